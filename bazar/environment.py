@@ -1,0 +1,74 @@
+"""Settings from the environment, strict: a value that cannot be meant stops the start.
+
+Each reader returns the default when the variable is unset or empty, and raises
+ImproperlyConfigured, naming the variable, when its value cannot be read.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in TRUE | FALSE:
+        return value in TRUE
+    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+
+
+def whole(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name)
+    if not value:
+        return default
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} must be a number from {least} to {most}, not {value!r}.")
+    return int(value)
+
+
+def choice(name: str, default: str, options: set[str]) -> str:
+    value = text(name, default)
+    if value not in options:
+        raise ImproperlyConfigured(f"{name} must be one of {sorted(options)}, not {value!r}.")
+    return value
+
+
+def site_url(name: str, default: str) -> str:
+    """The public address, `scheme://host[:port]`, without a path."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            f"{name} must look like https://bazar.example.id, without a path, not {value!r}."
+        )
+    return value
+
+
+def secret_key(*, demanded: bool, file: Path) -> str:
+    """SECRET_KEY; for the embedded default one is made on first run and kept in `file`."""
+    value = text("SECRET_KEY")
+    if value:
+        return value
+    if demanded:
+        raise ImproperlyConfigured(
+            "SECRET_KEY must be set when DATABASE_URL is set: at least 50 random characters."
+        )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("x") as new:
+            file.chmod(0o600)
+            new.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return file.read_text()

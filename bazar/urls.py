@@ -1,0 +1,14 @@
+"""The front door: every address, and the only file beside settings.py that names every app."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from bazar import views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("healthz", views.healthz, name="healthz"),
+    path("bahasa/", include("django.conf.urls.i18n")),
+    path("kasir/", include("transactions.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,36 @@
+"""The front door: the first page, health, the language switch, refusals."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from bazar.calendar import bazar_on_or_next, today
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    bazar = bazar_on_or_next(today())
+    return render(request, "shop/front.html", {"bazar": bazar})
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A till asks in JSON and keeps its sales on 403; a person gets a page."""
+    if request.content_type == "application/json":
+        message = _("This page has lost its security token. Reload it and send again.")
+        return JsonResponse({"error": "csrf", "message": message}, status=403)
+    return render(request, "403_csrf.html", status=403)

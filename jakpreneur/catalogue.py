@@ -1,0 +1,20 @@
+"""What is on sale now, through which channel."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from bazar.models import Channel, ChannelRule
+from jakpreneur.models import Offer, Stall
+
+
+def offers_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Offer]:
+    """The offers of `stalls` that their bazaar's rules allow through `channel`."""
+    allowed = ChannelRule.objects.filter(
+        bazar=OuterRef("stall__bazar"), category=OuterRef("product__category"), channel=channel
+    )
+    return (
+        Offer.objects.filter(Exists(allowed), stall__in=[stall.pk for stall in stalls])
+        .select_related("product__category", "stall")
+        .order_by("stall__number", "product__category__position", "product__name")
+    )

@@ -1,0 +1,148 @@
+"""Vendors, what they make, their stall at one bazaar and what it offers there."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bazar.models import Bazar, Category, Kecamatan, Venue
+
+# E.164 of an Indonesian mobile number (facts.md, Formats).
+MOBILE = r"^\+628[1-9][0-9]{6,9}$"
+
+
+class Jakpreneur(models.Model):
+    """A small vendor. Never a NIK: the office does not need it here (facts.md)."""
+
+    name = models.CharField(_("business name"), max_length=120)
+    owner = models.CharField(_("owner"), max_length=120, blank=True)
+    kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, verbose_name=_("kecamatan"))
+    phone = models.CharField(
+        _("phone"),
+        max_length=16,
+        validators=[RegexValidator(MOBILE, _("Write the number as +628…, digits only."))],
+    )
+    description = models.TextField(_("description"), blank=True)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    class Meta:
+        verbose_name = _("Jakpreneur")
+        verbose_name_plural = _("Jakpreneur")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(phone__regex=MOBILE),
+                name="jakpreneur_phone",
+                violation_error_message=_("Write the number as +628…, digits only."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    jakpreneur = models.ForeignKey(
+        Jakpreneur, models.CASCADE, verbose_name=_("Jakpreneur"), related_name="products"
+    )
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jakpreneur", "name"],
+                name="product_once",
+                violation_error_message=_("This Jakpreneur already has a product of that name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stall(models.Model):
+    """A vendor's place at one bazaar."""
+
+    bazar = models.ForeignKey(
+        Bazar, models.PROTECT, verbose_name=_("bazaar"), related_name="stalls"
+    )
+    jakpreneur = models.ForeignKey(
+        Jakpreneur, models.PROTECT, verbose_name=_("Jakpreneur"), related_name="stalls"
+    )
+    venue = models.ForeignKey(Venue, models.PROTECT, verbose_name=_("venue"))
+    number = models.CharField(_("number"), max_length=12)
+
+    class Meta:
+        verbose_name = _("stall")
+        verbose_name_plural = _("stalls")
+        ordering = ["venue__kecamatan__code", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bazar", "jakpreneur"],
+                name="stall_once",
+                violation_error_message=_("This Jakpreneur already has a stall at this bazaar."),
+            ),
+            models.UniqueConstraint(
+                fields=["bazar", "number"],
+                name="stall_number",
+                violation_error_message=_("This bazaar already has a stall of that number."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.jakpreneur}"
+
+
+class Offer(models.Model):
+    """A product on sale at one stall: its price, and how many are left of those brought.
+
+    `sold` counts units, net of voids; only the ledger moves it. `brought` is empty where nobody
+    counts, and so is `left`, which may fall below zero: a sale made at a stall has happened,
+    whatever the count said (law 4).
+    """
+
+    stall = models.ForeignKey(
+        Stall, models.PROTECT, verbose_name=_("stall"), related_name="offers"
+    )
+    product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"))
+    price = models.BigIntegerField(_("price"), help_text=_("Whole rupiah."))
+    brought = models.BigIntegerField(
+        _("brought"), null=True, blank=True, help_text=_("Units; empty where nobody counts.")
+    )
+    sold = models.BigIntegerField(_("sold"), default=0, editable=False)
+    left = models.GeneratedField(
+        expression=F("brought") - F("sold"),
+        output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+        verbose_name=_("left"),
+    )
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ["stall", "product__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stall", "product"],
+                name="offer_once",
+                violation_error_message=_("This stall already offers that product."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price__gte=0),
+                name="offer_price",
+                violation_error_message=_("A price is not below zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(brought__gte=0),
+                name="offer_brought",
+                violation_error_message=_("What is brought is not below zero."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.product.name

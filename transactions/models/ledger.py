@@ -1,0 +1,206 @@
+"""The ledger's rows. Only `transactions/ledger.py` inserts them; the database refuses the rest.
+
+Choices are small numbers because every line carries them and totals group by them.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from bazar.models import BazarDay, Category, Channel, Venue
+from jakpreneur.models import Offer, Stall
+from transactions.models.tills import Till
+
+
+class Kind(models.IntegerChoices):
+    """The sign of an entry's quantities: summing it counts the sales that stand."""
+
+    SALE = 1, _("sale")
+    VOID = -1, _("void")
+
+
+class Payment(models.IntegerChoices):
+    CASH = 1, _("cash")
+    QRIS = 2, _("QRIS")
+
+
+class Flag(models.TextChoices):
+    """A rule that a sale broke. It is entered all the same (law 4), and people can look."""
+
+    CATEGORY = "category", _("category not allowed through this channel")
+    PRICE = "price", _("price differs from the offer's")
+    STOCK = "stock", _("sold more than was left")
+    HOURS = "hours", _("outside opening hours")
+    UNPLANNED_DAY = "unplanned_day", _("on a day that was not planned")
+    CLOCK = "clock", _("the device's age for it cannot be right")
+    TENDERED = "tendered", _("less cash received than the total")
+
+
+class Reason(models.TextChoices):
+    """Why an entry that arrived could not be entered."""
+
+    BROKEN = "broken", _("its content cannot be read")
+    UNKNOWN_OFFER = "unknown_offer", _("it names an offer that this till does not sell")
+    UNKNOWN_STALL = "unknown_stall", _("it names a stall that this till does not serve")
+    UNKNOWN_CATEGORY = "unknown_category", _("it names a category that does not exist")
+    TWO_BAZAARS = "two_bazaars", _("its lines belong to two bazaars")
+    CONFLICT = "conflict", _("its key or number already stands for another entry")
+    UNKNOWN_SALE = "unknown_sale", _("it voids a sale that is not in the ledger")
+    VOIDED_ALREADY = "voided_already", _("it voids a sale that is void already")
+    VOID_OF_VOID = "void_of_void", _("it voids a void")
+
+
+class Sale(models.Model):
+    """An entry: a sale, or the void of one. Its money is the sum of its lines, nowhere stored.
+
+    `digest` is SHA-256 over what the device sent, without its age: the same key with the
+    same digest is the same sale (law 3).
+    """
+
+    key = models.UUIDField(_("key"), unique=True)
+    digest = models.BinaryField(max_length=32)
+    kind = models.SmallIntegerField(_("kind"), choices=Kind)
+    voids = models.OneToOneField(
+        "self", models.PROTECT, verbose_name=_("voids"), null=True, related_name="voided_by"
+    )
+    till = models.ForeignKey(
+        Till, models.PROTECT, verbose_name=_("till"), null=True, db_index=False
+    )
+    number = models.BigIntegerField(_("number"), null=True)
+    day = models.ForeignKey(BazarDay, models.PROTECT, verbose_name=_("bazaar day"))
+    channel = models.SmallIntegerField(_("channel"), choices=Channel)
+    payment = models.SmallIntegerField(_("payment"), choices=Payment)
+    tendered = models.BigIntegerField(_("received"), null=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    flags = ArrayField(
+        models.CharField(max_length=20, choices=Flag), verbose_name=_("flags"), default=list
+    )
+    sold_at = models.DateTimeField(_("sold at"))
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
+    hour = models.SmallIntegerField(_("hour (WIB)"))
+
+    class Meta:
+        verbose_name = _("sale")
+        verbose_name_plural = _("sales")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["till", "number"], name="sale_number_once"),
+            # What the lines' foreign key points at: a line cannot disagree with its sale.
+            models.UniqueConstraint(
+                fields=["id", "day", "channel", "payment", "hour", "kind"], name="sale_as_in_lines"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.SALE, voids__isnull=True)
+                | Q(kind=Kind.VOID, voids__isnull=False),
+                name="sale_void_names_a_sale",
+            ),
+            models.CheckConstraint(
+                condition=Q(till__isnull=True, number__isnull=True)
+                | Q(till__isnull=False, number__gte=1),
+                name="sale_number_of_a_till",
+            ),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="sale_channel"),
+            models.CheckConstraint(condition=Q(payment__in=Payment.values), name="sale_payment"),
+            models.CheckConstraint(condition=Q(tendered__gte=0), name="sale_tendered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def receipt(self) -> str:
+        """Till, day, number (law 6): `K7-210923-0017`; an entry without a till by its id."""
+        return receipt_number(self.till_id, self.number, self.day.date, self.pk)
+
+
+def receipt_number(till: int | None, number: int | None, day: object, entry: int) -> str:
+    return f"K{till}-{day:%y%m%d}-{number:04d}" if till else f"L{day:%y%m%d}-{entry}"
+
+
+# A line's place in the totals, as one number: grouping by one column instead of five more than
+# halves the time that a day's totals take (tests/bench). totals.py takes it apart again.
+CELL = F("hour") + 2**5 * (
+    F("payment") + 2**3 * (F("channel") + 2**3 * (F("category_id") + 2**20 * F("venue_id")))
+)
+
+
+class SaleLine(models.Model):
+    """One thing sold, as it was sold: name, price, category, place and channel are copies."""
+
+    sale = models.ForeignKey(
+        Sale,
+        models.PROTECT,
+        verbose_name=_("sale"),
+        related_name="lines",
+        db_index=False,
+        db_constraint=False,  # the migration has one over all the copied columns
+    )
+    position = models.SmallIntegerField(_("position"))
+    stall = models.ForeignKey(Stall, models.PROTECT, verbose_name=_("stall"))
+    offer = models.ForeignKey(Offer, models.PROTECT, verbose_name=_("offer"), null=True)
+    name = models.CharField(_("name"), max_length=120)
+    list_price = models.BigIntegerField(_("list price"), null=True)
+    price = models.BigIntegerField(_("price"))
+    quantity = models.BigIntegerField(_("quantity"))
+    amount = models.GeneratedField(
+        expression=F("quantity") * F("price"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        verbose_name=_("amount"),
+    )
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, verbose_name=_("venue"), db_index=False
+    )
+    category = models.ForeignKey(
+        Category, models.PROTECT, verbose_name=_("category"), db_index=False
+    )
+    day = models.ForeignKey(
+        BazarDay, models.PROTECT, verbose_name=_("bazaar day"), db_constraint=False
+    )
+    channel = models.SmallIntegerField(_("channel"), choices=Channel)
+    payment = models.SmallIntegerField(_("payment"), choices=Payment)
+    hour = models.SmallIntegerField(_("hour (WIB)"))
+    kind = models.SmallIntegerField(_("kind"), choices=Kind)
+    cell = models.GeneratedField(
+        expression=CELL, output_field=models.BigIntegerField(), db_persist=True
+    )
+
+    class Meta:
+        verbose_name = _("sale line")
+        verbose_name_plural = _("sale lines")
+        ordering = ["sale", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["sale", "position"], name="saleline_position"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="saleline_price"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.SALE, quantity__gt=0) | Q(kind=Kind.VOID, quantity__lt=0),
+                name="saleline_sign",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+
+class HeldSale(models.Model):
+    """An entry that arrived and could not be entered: kept whole, for a person (law 4)."""
+
+    till = models.ForeignKey(Till, models.PROTECT, verbose_name=_("till"))
+    key = models.UUIDField(_("key"), null=True)
+    number = models.BigIntegerField(_("number"), null=True)
+    digest = models.BinaryField(max_length=32)
+    reason = models.CharField(_("why"), max_length=20, choices=Reason)
+    # Text, not jsonb: what is broken may hold what jsonb cannot.
+    content = models.TextField(_("content"))
+    arrived_at = models.DateTimeField(_("arrived at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("held sale")
+        verbose_name_plural = _("held sales")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["till", "digest"], name="heldsale_once")]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()

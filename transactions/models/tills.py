@@ -1,0 +1,99 @@
+"""Tills: the browsers on cashiers' phones, and the stall cards that let them in."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jakpreneur.models import Stall
+
+
+def new_card_token() -> str:
+    """128 random bits, short enough for a small QR code."""
+    return secrets.token_urlsafe(16)
+
+
+class StallCard(models.Model):
+    """What lets a phone sell for a stall. A new card for the stall takes the place of the old."""
+
+    stall = models.ForeignKey(
+        Stall, models.CASCADE, verbose_name=_("stall"), related_name="cards"
+    )
+    token = models.CharField(
+        _("token"), max_length=22, unique=True, default=new_card_token, editable=False
+    )
+    issued_at = models.DateTimeField(_("issued at"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("stall card")
+        verbose_name_plural = _("stall cards")
+        ordering = ["stall", "-issued_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stall"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="stallcard_one_valid",
+                violation_error_message=_("This stall already has a valid card."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.stall)
+
+
+class Till(models.Model):
+    """One browser on one phone.
+
+    `key` is made by the phone and kept beside its outbox, so that a phone that lost its
+    cookies comes back as the till that it was. `last_number` is the highest entry number
+    that the till is known to have used; what is missing below it is a gap (law 6).
+    """
+
+    key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
+    stalls = models.ManyToManyField(Stall, through="TillStall", verbose_name=_("stalls"))
+    let_in_at = models.DateTimeField(_("let in at"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(_("last seen at"), null=True, blank=True, editable=False)
+    last_number = models.BigIntegerField(_("last number"), default=0, editable=False)
+    locked_out_at = models.DateTimeField(_("locked out at"), null=True, blank=True)
+    locked_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("locked out by"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("till")
+        verbose_name_plural = _("tills")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What receipts call it."""
+        return f"K{self.pk}"
+
+
+class TillStall(models.Model):
+    """That a till may sell for a stall, by which card, since when."""
+
+    till = models.ForeignKey(Till, models.CASCADE, verbose_name=_("till"))
+    stall = models.ForeignKey(Stall, models.CASCADE, verbose_name=_("stall"))
+    card = models.ForeignKey(StallCard, models.SET_NULL, verbose_name=_("stall card"), null=True)
+    since = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("till's stall")
+        verbose_name_plural = _("till's stalls")
+        constraints = [models.UniqueConstraint(fields=["till", "stall"], name="tillstall_once")]
+
+    def __str__(self) -> str:
+        return f"{self.till} → {self.stall}"

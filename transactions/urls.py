@@ -1,0 +1,11 @@
+"""Under /kasir/: what a stall's phone asks for."""
+
+from django.urls import path
+
+from transactions.views import cashier
+
+urlpatterns = [
+    path("", cashier.sell, name="sell"),
+    path("kartu/<str:token>/", cashier.stall_card, name="stall_card"),
+    path("penjualan/", cashier.inbox, name="inbox"),
+]
