@@ -25,10 +25,21 @@ def wib(day: dt.date, time: dt.time) -> dt.datetime:
 
 
 def bazar_on_or_next(day: dt.date) -> Bazar | None:
-    """The bazaar that is on at `day`, else the next one, else the last that was."""
-    planned = BazarDay.objects.filter(opens__isnull=False).select_related("bazar")
-    nearest = (
-        planned.filter(date__gte=day).order_by("date", "bazar_id").first()
-        or planned.order_by("-date", "bazar_id").first()
-    )
+    """What a shopper looks for: the bazaar on at `day`, else the next, else the last."""
+    return _first_bazar(PLANNED_FROM, day) or _first_bazar(PLANNED_UNTIL, day)
+
+
+def bazar_on_or_last(day: dt.date) -> Bazar | None:
+    """What an official looks for: the bazaar on at `day`, else the last, else the next."""
+    return _first_bazar(PLANNED_UNTIL, day) or _first_bazar(PLANNED_FROM, day)
+
+
+PLANNED_FROM = ("date__gte", "date")
+PLANNED_UNTIL = ("date__lte", "-date")
+
+
+def _first_bazar(side: tuple[str, str], day: dt.date) -> Bazar | None:
+    lookup, order = side
+    planned = BazarDay.objects.filter(opens__isnull=False, **{lookup: day})
+    nearest = planned.select_related("bazar").order_by(order, "-bazar_id").first()
     return nearest.bazar if nearest else None

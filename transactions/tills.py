@@ -5,7 +5,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from jakpreneur.models import Stall
 from transactions.models import StallCard, Till, TillStall
@@ -37,6 +40,15 @@ def let_in(card: StallCard, key: uuid.UUID | None) -> Till:
     till, _ = Till.objects.get_or_create(key=key or uuid.uuid4())
     TillStall.objects.get_or_create(till=till, stall=card.stall, defaults={"card": card})
     return till
+
+
+def lock_out(tills: QuerySet[Till], *, by: AbstractBaseUser) -> None:
+    """From now on nothing that these tills send is taken; their phones keep it."""
+    tills.filter(locked_out_at__isnull=True).update(locked_out_at=Now(), locked_out_by=by)
+
+
+def let_in_again(tills: QuerySet[Till]) -> None:
+    tills.update(locked_out_at=None, locked_out_by=None)
 
 
 def stalls_to_sell_for(till: Till, day: dt.date) -> Sequence[Stall]:

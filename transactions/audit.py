@@ -1,0 +1,213 @@
+"""Do the totals agree? Recomputed from the rows, by roads that do not share a column (law 7).
+
+Each check is one query that returns what does not hold, so an empty answer is a proof. The
+sums are taken over lines by different joins: what totals.py makes of the cells, what the
+lines' sales say, what their stalls, offers and categories say.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Prefetch
+
+from bazar.models import Bazar, BazarDay
+from bazar.rupiah import format_rupiah
+from transactions import totals
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule, and the first of what breaks it, in words. Nothing: the rule holds."""
+
+    rule: str
+    broken: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.broken
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a person should look at, though the ledger holds: gaps, held entries, flags."""
+
+    what: str
+    count: int
+
+
+def bazaars_with_totals() -> Iterator[tuple[Bazar, list[tuple[BazarDay, totals.Total]]]]:
+    """Every bazaar with its days and what was sold on each."""
+    days = Prefetch("days", queryset=BazarDay.objects.order_by("date"))
+    for bazar in Bazar.objects.prefetch_related(days).newest_first():
+        by_day = totals.of_bazar(bazar).by(lambda cell: cell.day)
+        yield bazar, [(day, by_day.get(day.pk, totals.Total())) for day in bazar.days.all()]
+
+
+# What breaks the rule, a sentence a row.
+RULES = {
+    "The database refuses to change or delete what is written": """
+        SELECT 'no trigger append_only on ' || name
+        FROM unnest(ARRAY['transactions_sale', 'transactions_saleline', 'transactions_heldsale'])
+            AS name
+        WHERE NOT EXISTS (
+            SELECT FROM pg_trigger
+            WHERE tgrelid = name::regclass AND tgname = 'append_only' AND tgenabled IN ('O', 'A')
+        )
+    """,
+    "A line's amount is quantity × price": """
+        SELECT 'line ' || id || ': ' || quantity || ' × ' || price || ' is not ' || amount
+        FROM transactions_saleline WHERE amount IS DISTINCT FROM quantity * price
+    """,
+    "A line agrees with its sale on day, channel, payment, hour and kind": """
+        SELECT 'line ' || line.id || ' and sale ' || line.sale_id
+        FROM transactions_saleline line LEFT JOIN transactions_sale sale ON sale.id = line.sale_id
+        WHERE (line.day_id, line.channel, line.payment, line.hour, line.kind)
+            IS DISTINCT FROM (sale.day_id, sale.channel, sale.payment, sale.hour, sale.kind)
+    """,
+    "A line agrees with its stall on the bazaar": """
+        SELECT 'line ' || line.id
+        FROM transactions_saleline line
+        JOIN jakpreneur_stall stall ON stall.id = line.stall_id
+        JOIN bazar_bazarday day ON day.id = line.day_id
+        WHERE stall.bazar_id <> day.bazar_id
+    """,
+    "A line agrees with its offer on the stall": """
+        SELECT 'line ' || line.id
+        FROM transactions_saleline line JOIN jakpreneur_offer offer ON offer.id = line.offer_id
+        WHERE offer.stall_id <> line.stall_id
+    """,
+    "A sale has lines, numbered from 1": """
+        SELECT 'sale ' || sale.id
+        FROM transactions_sale sale
+        LEFT JOIN transactions_saleline line ON line.sale_id = sale.id
+        GROUP BY sale.id
+        HAVING count(line.id) = 0 OR min(line.position) <> 1 OR max(line.position) <> count(*)
+    """,
+    "A void undoes the lines of its sale, one by one": """
+        SELECT 'void ' || void.id || ' of sale ' || void.voids_id
+        FROM transactions_sale void
+        JOIN transactions_saleline line ON line.sale_id IN (void.id, void.voids_id)
+        WHERE void.voids_id IS NOT NULL
+        GROUP BY void.id, void.voids_id, line.stall_id, line.offer_id, line.name, line.price,
+            line.category_id, line.venue_id, line.channel, line.payment
+        HAVING sum(line.quantity) <> 0
+    """,
+    "A stall's sale counts on the WIB date on which it was sold": """
+        SELECT 'sale ' || sale.id
+        FROM transactions_sale sale JOIN bazar_bazarday day ON day.id = sale.day_id
+        WHERE sale.till_id IS NOT NULL
+            AND day.date <> (sale.sold_at AT TIME ZONE 'Asia/Jakarta')::date
+    """,
+    "Units sold, as the offers count them, are those of the ledger": """
+        SELECT 'offer ' || offer.id || ': counted ' || offer.sold || ', in the ledger '
+            || coalesce(sum(line.quantity), 0)
+        FROM jakpreneur_offer offer
+        LEFT JOIN transactions_saleline line ON line.offer_id = offer.id
+        GROUP BY offer.id HAVING offer.sold <> coalesce(sum(line.quantity), 0)
+    """,
+}
+
+# The sum of a day by one column or join each; all must give what totals.py gives.
+ROADS = {
+    "lines": "SELECT day_id, sum(quantity * price) FROM transactions_saleline GROUP BY 1",
+    "sales": """
+        SELECT sale.day_id, sum(line.amount)
+        FROM transactions_saleline line JOIN transactions_sale sale ON sale.id = line.sale_id
+        GROUP BY 1
+    """,
+    "stalls": """
+        SELECT day.id, sum(line.amount)
+        FROM transactions_saleline line
+        JOIN jakpreneur_stall stall ON stall.id = line.stall_id
+        JOIN transactions_sale sale ON sale.id = line.sale_id
+        JOIN bazar_bazarday sold ON sold.id = sale.day_id
+        JOIN bazar_bazarday day ON day.bazar_id = stall.bazar_id AND day.date = sold.date
+        GROUP BY 1
+    """,
+    "kecamatan": """
+        SELECT line.day_id, sum(line.amount)
+        FROM transactions_saleline line
+        JOIN bazar_venue venue ON venue.id = line.venue_id
+        JOIN bazar_kecamatan kecamatan ON kecamatan.id = venue.kecamatan_id
+        GROUP BY 1
+    """,
+    "categories": """
+        SELECT line.day_id, sum(line.amount)
+        FROM transactions_saleline line
+        JOIN bazar_category category ON category.id = line.category_id GROUP BY 1
+    """,
+    "channels": """
+        SELECT line.day_id, sum(line.amount)
+        FROM transactions_saleline line WHERE line.channel IN (1, 2) GROUP BY 1
+    """,
+    "payment methods": """
+        SELECT line.day_id, sum(line.amount)
+        FROM transactions_saleline line WHERE line.payment IN (1, 2) GROUP BY 1
+    """,
+}
+
+NOTICES = {
+    "entry numbers that tills have used and not sent": """
+        SELECT coalesce(sum(last_number), 0) - (
+            SELECT count(*) FROM (
+                SELECT till_id, number FROM transactions_sale WHERE till_id IS NOT NULL
+                UNION
+                SELECT till_id, number FROM transactions_heldsale WHERE number IS NOT NULL
+            ) arrived
+        ) FROM transactions_till
+    """,
+    "entries held, not yet in the ledger": """
+        SELECT count(*) FROM transactions_heldsale held WHERE NOT EXISTS (
+            SELECT FROM transactions_sale sale
+            WHERE sale.key = held.key AND sale.digest = held.digest
+        )
+    """,
+    "entries that broke a rule and carry a flag": """
+        SELECT count(*) FROM transactions_sale WHERE flags <> '{}'
+    """,
+}
+
+
+def findings() -> Iterator[Finding]:
+    """Every rule, with what breaks it."""
+    yield _totals_agree()
+    for rule, query in RULES.items():
+        yield Finding(rule, tuple(row[0] for row in _rows(f"{query} LIMIT 5")))
+
+
+def _totals_agree() -> Finding:
+    day_names = {day.pk: day.date for day in BazarDay.objects.all()}
+    cells = totals.of_days(BazarDay.objects.all()).by(lambda cell: cell.day)
+    broken = []
+    for road, query in ROADS.items():
+        summed = {day: int(amount) for day, amount in _rows(query)}
+        for day in sorted(cells.keys() | summed.keys()):
+            difference = summed.get(day, 0) - cells.get(day, totals.Total()).amount
+            if difference:
+                broken.append(f"{day_names[day]}, by {road}: {format_rupiah(difference)} apart")
+    return Finding("The sum over " + " = over ".join(ROADS) + " = the totals", tuple(broken))
+
+
+def notices() -> list[Notice]:
+    return [Notice(what, int(_rows(query)[0][0])) for what, query in NOTICES.items()]
+
+
+def _rows(query: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Lets every query inside see the same moment, while sales keep coming in."""
+    if connection.in_atomic_block:  # too late to ask for it; the caller's transaction decides
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

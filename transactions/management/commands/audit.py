@@ -1,0 +1,53 @@
+"""`manage.py audit`: each bazaar's totals, and what holds of the ledger's laws, on one screen."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, no_translations
+
+from bazar.rupiah import format_rupiah, group_thousands
+from transactions import audit
+from transactions.totals import Total
+
+
+class Command(BaseCommand):
+    help = "Recomputes every total from the ledger's rows. Ends with 1 when something disagrees."
+
+    @no_translations
+    def handle(self, *args: Any, **options: Any) -> None:
+        with audit.one_moment():
+            self._write_totals()
+            broken = self._write_findings()
+            self._write_notices()
+        if broken:
+            raise CommandError(f"{broken} of the ledger's rules do not hold.")
+
+    def _write_totals(self) -> None:
+        for bazar, days in audit.bazaars_with_totals():
+            self.stdout.write(f"{bazar.name}{' (sample)' if bazar.is_sample else ''}")
+            for day, total in days:
+                planned = "" if day.is_planned else "  (not planned)"
+                self._write_total(f"{day.date:%a %d %b %Y}", total, planned)
+            self._write_total("Total", sum((total for _, total in days), Total()))
+            self.stdout.write("")
+
+    def _write_findings(self) -> int:
+        broken = 0
+        for finding in audit.findings():
+            broken += not finding.holds
+            mark = self.style.SUCCESS("holds ") if finding.holds else self.style.ERROR("BROKEN")
+            self.stdout.write(f"{mark} {finding.rule}")
+            for what in finding.broken:
+                self.stdout.write(f"         {what}")
+        self.stdout.write("")
+        return broken
+
+    def _write_notices(self) -> None:
+        for notice in audit.notices():
+            self.stdout.write(f"{group_thousands(notice.count):>6} {notice.what}")
+
+    def _write_total(self, name: str, total: Total, remark: str = "") -> None:
+        amount = format_rupiah(total.amount)
+        self.stdout.write(
+            f"  {name:<16} {amount:>18}  {group_thousands(total.sales):>8} sales"
+            f"  {group_thousands(total.units):>9} units{remark}"
+        )

@@ -1,0 +1,130 @@
+"""The only summer of sales: every screen, report and seal asks here.
+
+One query over lines, grouped by day and cell (a line's place among hour, payment, channel,
+category and venue as one number), gives every breakdown. An entry counts once, at its first
+line: +1 for a sale, -1 for its void.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+
+from bazar.models import Bazar, BazarDay, Channel, Venue
+from transactions.models import Payment, Sale, SaleLine
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """`amount` in rupiah; `units` of goods; `sales` that stand: all net of voids."""
+
+    amount: int = 0
+    units: int = 0
+    sales: int = 0
+
+    def __add__(self, other: "Total") -> "Total":
+        return Total(
+            self.amount + other.amount, self.units + other.units, self.sales + other.sales
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What was sold on one day, at one venue, of one category, through one channel …"""
+
+    day: int
+    date: dt.date
+    venue: int
+    kecamatan: int
+    category: int
+    channel: Channel
+    payment: Payment
+    hour: int
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    cells: tuple[Cell, ...]
+
+    @property
+    def overall(self) -> Total:
+        return sum((cell.total for cell in self.cells), Total())
+
+    def by[K](self, place: Callable[[Cell], K]) -> dict[K, Total]:
+        """The totals grouped by what `place` says of a cell."""
+        groups: dict[K, Total] = defaultdict(Total)
+        for cell in self.cells:
+            groups[place(cell)] += cell.total
+        return dict(groups)
+
+
+CELLS = """
+SELECT day_id, cell, sum(amount)::bigint, sum(quantity)::bigint,
+    coalesce(sum(kind) FILTER (WHERE position = 1), 0)
+FROM transactions_saleline
+WHERE day_id = ANY(%s)
+GROUP BY day_id, cell
+ORDER BY day_id, cell
+"""
+
+
+def of_days(days: Iterable[BazarDay]) -> Totals:
+    """The totals of these bazaar days. Two queries."""
+    dates = {day.pk: day.date for day in days}
+    kecamatan_of = dict(Venue.objects.values_list("pk", "kecamatan_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(CELLS, [list(dates)])
+        rows = cursor.fetchall()
+    return Totals(tuple(_cell(dates, kecamatan_of, *row) for row in rows))
+
+
+def of_bazar(bazar: Bazar) -> Totals:
+    """The totals of all days of a bazaar."""
+    return of_days(bazar.days.all())
+
+
+def _cell(
+    dates: dict[int, dt.date],
+    kecamatan_of: dict[int, int],
+    day: int,
+    cell: int,
+    amount: int,
+    units: int,
+    sales: int,
+) -> Cell:
+    """Takes apart what models.ledger.CELL put together."""
+    rest, hour = divmod(cell, 2**5)
+    rest, payment = divmod(rest, 2**3)
+    rest, channel = divmod(rest, 2**3)
+    venue, category = divmod(rest, 2**20)
+    return Cell(
+        day=day,
+        date=dates[day],
+        venue=venue,
+        kecamatan=kecamatan_of[venue],
+        category=category,
+        channel=Channel(channel),
+        payment=Payment(payment),
+        hour=hour,
+        total=Total(amount, units, sales),
+    )
+
+
+def of_sale(sale: Sale) -> Total:
+    """One entry's total, over its lines as they are already loaded."""
+    lines = sale.lines.all()
+    return Total(sum(line.amount for line in lines), sum(line.quantity for line in lines), sale.kind)
+
+
+def of_lines(lines: QuerySet[SaleLine]) -> Total:
+    """The total of just these lines: what stands behind a figure."""
+    summed = lines.order_by().aggregate(
+        amount=Sum("amount", default=0),
+        units=Sum("quantity", default=0),
+        sales=Sum("kind", filter=Q(position=1), default=0),
+    )
+    return Total(**{name: int(value) for name, value in summed.items()})
