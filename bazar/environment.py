@@ -33,7 +33,9 @@ def whole(name: str, default: int, *, least: int, most: int) -> int:
     if not value:
         return default
     if not value.isdecimal() or not least <= int(value) <= most:
-        raise ImproperlyConfigured(f"{name} must be a number from {least} to {most}, not {value!r}.")
+        raise ImproperlyConfigured(
+            f"{name} must be a number from {least} to {most}, not {value!r}."
+        )
     return int(value)
 
 

@@ -117,9 +117,7 @@ class BazarDay(models.Model):
     made at a stall has happened, law 4), and keeps that sale's money off the planned days.
     """
 
-    bazar = models.ForeignKey(
-        Bazar, models.PROTECT, verbose_name=_("bazaar"), related_name="days"
-    )
+    bazar = models.ForeignKey(Bazar, models.PROTECT, verbose_name=_("bazaar"), related_name="days")
     date = models.DateField(_("date"))
     opens = models.TimeField(_("opens"), null=True, blank=True)
     closes = models.TimeField(_("closes"), null=True, blank=True)

@@ -106,9 +106,7 @@ class Offer(models.Model):
     whatever the count said (law 4).
     """
 
-    stall = models.ForeignKey(
-        Stall, models.PROTECT, verbose_name=_("stall"), related_name="offers"
-    )
+    stall = models.ForeignKey(Stall, models.PROTECT, verbose_name=_("stall"), related_name="offers")
     product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"))
     price = models.BigIntegerField(_("price"), help_text=_("Whole rupiah."))
     brought = models.BigIntegerField(

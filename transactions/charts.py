@@ -61,9 +61,7 @@ def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]]) -> Chart:
         Mark(LEFT - 8, floor - PLOT_HEIGHT * n // TICKS, format_rupiah(top * n))
         for n in range(TICKS + 1)
     ]
-    return Chart(
-        WIDTH, floor + BOTTOM, LEFT, floor, tuple(segments), tuple(ticks), tuple(labels)
-    )
+    return Chart(WIDTH, floor + BOTTOM, LEFT, floor, tuple(segments), tuple(ticks), tuple(labels))
 
 
 ROW = 30

@@ -77,14 +77,22 @@ def receive(sent: Sequence[Any], *, till: uuid.UUID) -> list[Result]:
     """
     arrived_at = timezone.now()
     readings = [_read_entry(entry, arrived_at) for entry in sent]
-    fresh = _first_of_each_key(readings)
+    first = _first_of_each_key(readings)
+    fresh = sorted(set(first.values()))
     numbers = [number for entry in sent if (number := _number(entry))]
-    verdicts = _record([readings[n] for n in fresh], till, max(numbers, default=0))
-    verdict_of = dict(zip(fresh, verdicts, strict=True))
+    verdicts = dict(
+        zip(
+            fresh,
+            _record([readings[n] for n in fresh], till, max(numbers, default=0)),
+            strict=True,
+        )
+    )
     results = [
         Result(
             key=entry.get("key") if isinstance(entry, dict) else None,
-            verdict=verdict_of[n] if n in verdict_of else _repeated(n, readings, verdict_of),
+            verdict=verdicts[n]
+            if n in verdicts
+            else _repeated(readings[n], readings[first[n]], verdicts[first[n]]),
         )
         for n, entry in enumerate(sent)
     ]
@@ -123,7 +131,7 @@ def _read_entry(entry: Any, arrived_at: dt.datetime) -> Entry | None:
 
 
 def _read_line(line: Any) -> Line:
-    goods = {
+    goods: dict[str, Any] = {
         "name": _words(line["name"], 1, NAME_LENGTH),
         "price": _whole(line["price"], 0, MOST_RUPIAH),
         "quantity": _whole(line["quantity"], 1, MOST_UNITS),
@@ -176,29 +184,20 @@ def _key(entry: Any) -> uuid.UUID | None:
         return None
 
 
-def _first_of_each_key(readings: Sequence[Entry | None]) -> list[int]:
-    """Where each key stands first; a broken entry stands for itself."""
-    first: dict[object, int] = {}
-    for n, entry in enumerate(readings):
-        first.setdefault(entry.key if entry else ("broken", n), n)
-    return list(first.values())
+def _first_of_each_key(readings: Sequence[Entry | None]) -> dict[int, int]:
+    """For each place in the batch, where its key stands first; a broken entry has no key."""
+    first: dict[uuid.UUID, int] = {}
+    return {n: first.setdefault(entry.key, n) if entry else n for n, entry in enumerate(readings)}
 
 
-def _repeated(
-    n: int, readings: Sequence[Entry | None], verdict_of: dict[int, Verdict]
-) -> Verdict:
-    """The verdict for an entry whose key came earlier in the same batch."""
-    entry = readings[n]
-    earlier = next(m for m in verdict_of if (other := readings[m]) and other.key == entry.key)
-    if readings[earlier].digest != entry.digest:
+def _repeated(entry: Entry | None, first: Entry | None, verdict: Verdict) -> Verdict:
+    """The verdict for an entry whose key came earlier in the same batch, with that `verdict`."""
+    if entry is None or first is None or entry.digest != first.digest:
         return Verdict(Status.HELD, reason=Reason.CONFLICT)
-    verdict = verdict_of[earlier]
-    return verdict if verdict.status is Status.HELD else replace(verdict, status=Status.DUPLICATE)
+    return replace(verdict, status=Status.DUPLICATE) if verdict.sale else verdict
 
 
-def _record(
-    readings: Sequence[Entry | None], till: uuid.UUID, last_number: int
-) -> list[Verdict]:
+def _record(readings: Sequence[Entry | None], till: uuid.UUID, last_number: int) -> list[Verdict]:
     """The ledger's verdicts; HELD for what is broken."""
     whole = [entry for entry in readings if entry]
     try:
@@ -227,7 +226,7 @@ def _hold(sent: Sequence[Any], results: Sequence[Result], till: uuid.UUID) -> No
     held = [
         (entry, result.verdict.reason)
         for entry, result in zip(sent, results, strict=True)
-        if result.verdict.status is Status.HELD
+        if result.verdict.reason
     ]
     if not held:
         return

@@ -131,9 +131,7 @@ class _Row:
         )
 
 
-def _post(
-    entries: dict[int, Entry], till: uuid.UUID | None, last_number: int
-) -> Iterable[_Row]:
+def _post(entries: dict[int, Entry], till: uuid.UUID | None, last_number: int) -> Iterable[_Row]:
     parameters = {
         "till": till,
         # One type whatever the value, so that one prepared statement serves them all.

@@ -9,12 +9,7 @@ row for the WIB date of the sale yet.
 Rows are locked in one order: the till, the days, the offers, each by id.
 """
 
-# How far before a till was let in its sales may lie: a phone that is let in anew may still
-# hold an outbox. Beyond that, or in the future, the age it reported cannot be right.
-BELIEVABLE = "interval '31 days'"
-CLOCK_SLACK = "interval '1 minute'"
-
-POST = f"""
+POST = """
 WITH door AS (
     UPDATE transactions_till
     SET last_seen_at = now(), last_number = greatest(last_number, %(last_number)s)
@@ -25,10 +20,12 @@ opened AS MATERIALIZED (
     SELECT id, let_in_at FROM door
     UNION ALL SELECT NULL, NULL WHERE %(till)s::uuid IS NULL
 ),
+-- In the future, or long before the till was let in, the age it reported cannot be right; a
+-- phone that is let in anew may still hold an outbox of some days.
 sent AS MATERIALIZED (
     SELECT e.*, opened.id AS till,
-        e.sold_at > now() + {CLOCK_SLACK} OR e.sold_at < opened.let_in_at - {BELIEVABLE}
-            IS TRUE AS clock_doubted
+        (e.sold_at > now() + interval '1 minute'
+            OR e.sold_at < opened.let_in_at - interval '31 days') IS TRUE AS clock_doubted
     FROM opened, json_to_recordset(%(entries)s::json) AS e (
         n int, key uuid, digest text, number bigint, channel smallint, payment smallint,
         tendered bigint, reason text, voids uuid, sold_at timestamptz

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
@@ -42,7 +42,7 @@ def let_in(card: StallCard, key: uuid.UUID | None) -> Till:
     return till
 
 
-def lock_out(tills: QuerySet[Till], *, by: AbstractBaseUser) -> None:
+def lock_out(tills: QuerySet[Till], *, by: AbstractBaseUser | AnonymousUser) -> None:
     """From now on nothing that these tills send is taken; their phones keep it."""
     tills.filter(locked_out_at__isnull=True).update(locked_out_at=Now(), locked_out_by=by)
 

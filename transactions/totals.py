@@ -26,9 +26,7 @@ class Total:
     sales: int = 0
 
     def __add__(self, other: "Total") -> "Total":
-        return Total(
-            self.amount + other.amount, self.units + other.units, self.sales + other.sales
-        )
+        return Total(self.amount + other.amount, self.units + other.units, self.sales + other.sales)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,12 @@ def of_days(days: Iterable[BazarDay]) -> Totals:
     with connection.cursor() as cursor:
         cursor.execute(CELLS, [list(dates)])
         rows = cursor.fetchall()
-    return Totals(tuple(_cell(dates, kecamatan_of, *row) for row in rows))
+    return Totals(
+        tuple(
+            _take_apart(cell, dates[day], day, kecamatan_of, Total(*sums))
+            for day, cell, *sums in rows
+        )
+    )
 
 
 def of_bazar(bazar: Bazar) -> Totals:
@@ -87,37 +90,33 @@ def of_bazar(bazar: Bazar) -> Totals:
     return of_days(bazar.days.all())
 
 
-def _cell(
-    dates: dict[int, dt.date],
-    kecamatan_of: dict[int, int],
-    day: int,
-    cell: int,
-    amount: int,
-    units: int,
-    sales: int,
+def _take_apart(
+    cell: int, date: dt.date, day: int, kecamatan_of: dict[int, int], total: Total
 ) -> Cell:
-    """Takes apart what models.ledger.CELL put together."""
+    """What models.ledger.CELL put together."""
     rest, hour = divmod(cell, 2**5)
     rest, payment = divmod(rest, 2**3)
     rest, channel = divmod(rest, 2**3)
     venue, category = divmod(rest, 2**20)
     return Cell(
         day=day,
-        date=dates[day],
+        date=date,
         venue=venue,
         kecamatan=kecamatan_of[venue],
         category=category,
         channel=Channel(channel),
         payment=Payment(payment),
         hour=hour,
-        total=Total(amount, units, sales),
+        total=total,
     )
 
 
 def of_sale(sale: Sale) -> Total:
     """One entry's total, over its lines as they are already loaded."""
     lines = sale.lines.all()
-    return Total(sum(line.amount for line in lines), sum(line.quantity for line in lines), sale.kind)
+    return Total(
+        sum(line.amount for line in lines), sum(line.quantity for line in lines), sale.kind
+    )
 
 
 def of_lines(lines: QuerySet[SaleLine]) -> Total:

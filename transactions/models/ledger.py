@@ -150,9 +150,7 @@ class SaleLine(models.Model):
         db_persist=True,
         verbose_name=_("amount"),
     )
-    venue = models.ForeignKey(
-        Venue, models.PROTECT, verbose_name=_("venue"), db_index=False
-    )
+    venue = models.ForeignKey(Venue, models.PROTECT, verbose_name=_("venue"), db_index=False)
     category = models.ForeignKey(
         Category, models.PROTECT, verbose_name=_("category"), db_index=False
     )

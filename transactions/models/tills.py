@@ -19,9 +19,7 @@ def new_card_token() -> str:
 class StallCard(models.Model):
     """What lets a phone sell for a stall. A new card for the stall takes the place of the old."""
 
-    stall = models.ForeignKey(
-        Stall, models.CASCADE, verbose_name=_("stall"), related_name="cards"
-    )
+    stall = models.ForeignKey(Stall, models.CASCADE, verbose_name=_("stall"), related_name="cards")
     token = models.CharField(
         _("token"), max_length=22, unique=True, default=new_card_token, editable=False
     )
