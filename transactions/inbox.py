@@ -29,7 +29,10 @@ MOST_NUMBER = 10**9
 MOST_RUPIAH = 10**10
 MOST_UNITS = 10**5
 MOST_ID = 2**63 - 1
-MOST_AGE = dt.timedelta(days=100 * 365)
+# Ages outside these cannot be right: a till is let in for 60 days at most, and a sale from the
+# future has not happened.
+LEAST_AGE_MS = -60 * 1000
+MOST_AGE_MS = 60 * 24 * 3600 * 1000
 NAME_LENGTH = 120
 REASON_LENGTH = 200
 
@@ -103,12 +106,13 @@ def receive(sent: Sequence[Any], *, till: uuid.UUID) -> list[Result]:
 def _read_entry(entry: Any, arrived_at: dt.datetime) -> Entry | None:
     """None for an entry that is broken: hold it."""
     try:
-        age = dt.timedelta(milliseconds=_whole(entry["age_ms"], -MOST_ID, MOST_ID))
-        age = max(-MOST_AGE, min(age, MOST_AGE))
+        age_ms = _whole(entry["age_ms"], -MOST_ID, MOST_ID)
+        believed = LEAST_AGE_MS <= age_ms <= MOST_AGE_MS
         common: dict[str, Any] = {
             "key": uuid.UUID(entry["key"]),
             "digest": digest(entry),
-            "sold_at": arrived_at - age,
+            "sold_at": arrived_at - dt.timedelta(milliseconds=age_ms if believed else 0),
+            "clock_doubted": not believed,
             "number": _whole(entry["number"], 1, MOST_NUMBER),
         }
         if entry["kind"] == "void":

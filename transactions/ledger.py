@@ -1,26 +1,25 @@
 """The only writer of sales: a batch of entries in, a verdict for each out.
 
-One statement does the work, so a batch costs one round trip to PostgreSQL however many
-entries it has, and is in the ledger whole or not at all. It inserts, and looks only where
-the insert met a conflict (law 3). What arrives is entered and flagged; only what cannot be
-entered is refused, for the caller to hold (law 4).
+The work is done by `post_sales` (transactions/posting.py), so a batch costs one round trip to
+PostgreSQL however many entries it has. It inserts, and looks only where the insert met a
+conflict (law 3). What arrives is entered and flagged; only what cannot be entered is refused,
+for the caller to hold (law 4).
 """
 
 import datetime as dt
 import enum
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db import connection
 from psycopg.types.numeric import Int8
 
-from bazar.calendar import wib_date
-from bazar.models import BazarDay, Channel
+from bazar.models import Channel
 from transactions.models import Payment
 from transactions.models.ledger import Flag, Reason, receipt_number
-from transactions.posting import POST
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Entry:
     """A sale, or with `voids` (a sale's key) the void of one.
 
     `digest`: 32 bytes over what was sent, equal for equal content. `sold_at`: aware.
+    `clock_doubted`: the device's age for it could not be believed, so `sold_at` is its arrival.
     `tendered`: rupiah received. A void takes lines, channel and payment from its sale.
     """
 
@@ -52,6 +52,7 @@ class Entry:
     tendered: int | None = None
     voids: uuid.UUID | None = None
     reason: str = ""
+    clock_doubted: bool = False
     lines: Sequence[Line] = field(default_factory=tuple)
 
 
@@ -76,9 +77,8 @@ class TillShutOut(Exception):
     """The till is unknown or locked out; nothing of the batch was entered."""
 
 
-# A conflict with an entry that was still under way shows itself in the next look; a day that
-# has to be made, in the one after.
-LOOKS = 4
+POST = "SELECT * FROM post_sales(%s::uuid, %s, %s::bigint[], %s::uuid[], %s::json, %s::json)"
+SHUT_OUT = "shut_out"
 
 
 def record(
@@ -87,73 +87,29 @@ def record(
     """Enters `entries` and answers one verdict each, in order.
 
     `till` is the key of the till that sends them, None for what no till sold; `last_number`,
-    the highest number that it is known to have used. Keys must differ within the batch.
-    Raises TillShutOut.
+    the highest number that it is known to have used. Raises TillShutOut.
     """
-    verdicts: dict[int, Verdict] = {}
-    waiting = dict(enumerate(entries))
-    for _look in range(LOOKS):
-        unplanned: set[tuple[int, dt.date]] = set()
-        for row in _post(waiting, till, last_number):
-            if row.verdict == "no_day":
-                unplanned.add((row.bazar, wib_date(waiting[row.n].sold_at)))
-            elif row.verdict != "look_again":
-                verdicts[row.n] = row.as_verdict()
-        waiting = {n: entry for n, entry in waiting.items() if n not in verdicts}
-        if not waiting:
-            return [verdicts[n] for n in range(len(entries))]
-        BazarDay.objects.bulk_create(
-            [BazarDay(bazar_id=bazar, date=date) for bazar, date in sorted(unplanned)],
-            ignore_conflicts=True,
-        )
-    raise RuntimeError(f"no verdict for {[str(entry.key) for entry in waiting.values()]}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    n: int
-    verdict: str
-    bazar: int
-    sale: int | None
-    till: int | None
-    number: int | None
-    date: dt.date | None
-    flags: list[str] | None
-
-    def as_verdict(self) -> Verdict:
-        if self.sale is None:
-            return Verdict(Status.HELD, reason=Reason(self.verdict))
-        return Verdict(
-            Status(self.verdict),
-            sale=self.sale,
-            receipt=receipt_number(self.till, self.number, self.date, self.sale),
-            flags=tuple(Flag(flag) for flag in self.flags or ()),
-        )
-
-
-def _post(entries: dict[int, Entry], till: uuid.UUID | None, last_number: int) -> Iterable[_Row]:
-    parameters = {
-        "till": till,
-        # One type whatever the value, so that one prepared statement serves them all.
-        "last_number": Int8(last_number),
-        "entries": json.dumps([_entry_row(n, entry) for n, entry in entries.items()]),
-        "lines": json.dumps(
-            [
-                {"n": n, "position": position, **asdict(line)}
-                for n, entry in entries.items()
-                for position, line in enumerate(entry.lines, start=1)
-            ]
-        ),
-    }
+    offers = {line.offer for entry in entries for line in entry.lines if line.offer}
+    voided = [entry.voids for entry in entries if entry.voids]
+    content = json.dumps([_entry_json(n, entry) for n, entry in enumerate(entries)])
+    lines = json.dumps(
+        [
+            {"n": n, "position": position, **asdict(line)}
+            for n, entry in enumerate(entries)
+            for position, line in enumerate(entry.lines, start=1)
+        ]
+    )
+    # One type whatever the value, so that one prepared statement serves every call.
+    number = Int8(last_number)
     with connection.cursor() as cursor:
-        cursor.execute(POST, parameters)
+        cursor.execute(POST, [till, number, sorted(offers), voided, content, lines])
         rows = cursor.fetchall()
-    if not rows:
+    if rows and rows[0][0] == SHUT_OUT:
         raise TillShutOut
-    return [_Row(*row) for row in rows if row[0] is not None]
+    return [_verdict(row) for row in rows]
 
 
-def _entry_row(n: int, entry: Entry) -> dict[str, object]:
+def _entry_json(n: int, entry: Entry) -> dict[str, object]:
     return {
         "n": n,
         "key": str(entry.key),
@@ -165,4 +121,17 @@ def _entry_row(n: int, entry: Entry) -> dict[str, object]:
         "reason": entry.reason,
         "voids": str(entry.voids) if entry.voids else None,
         "sold_at": entry.sold_at.isoformat(),
+        "clock_doubted": entry.clock_doubted,
     }
+
+
+def _verdict(row: tuple[Any, ...]) -> Verdict:
+    verdict, sale, till, number, date, flags = row
+    if sale is None:
+        return Verdict(Status.HELD, reason=Reason(verdict))
+    return Verdict(
+        Status(verdict),
+        sale=sale,
+        receipt=receipt_number(till, number, date, sale),
+        flags=tuple(Flag(flag) for flag in flags),
+    )

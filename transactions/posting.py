@@ -1,262 +1,267 @@
-"""The statement that posts a batch. `transactions/ledger.py` alone runs it.
+"""The ledger's own functions inside PostgreSQL: a batch is posted where the rows are.
 
-Parameters: `till` (key or null), `last_number`, `entries` and `lines` (JSON arrays, joined by
-`n`). One row for each entry comes back: n, verdict, bazar, sale, till, number, date, flags. No
-row at all: the till is unknown or locked out. A verdict of `look_again` means that another
-connection is entering the same key, number or void just now; `no_day`, that the bazaar has no
-row for the WIB date of the sale yet.
-
-Rows are locked in one order: the till, the days, the offers, each by id.
+So a batch costs one round trip however many entries it has, a few statements over all of them
+at once, and each statement sees what the one before it wrote. `transactions/ledger.py` alone
+calls them. They are code, not schema: the text below is the only one, and a migration that
+changes it (or a table that it names) installs it again with `install`.
 """
 
-POST = """
-WITH door AS (
-    UPDATE transactions_till
-    SET last_seen_at = now(), last_number = greatest(last_number, %(last_number)s)
-    WHERE key = %(till)s AND locked_out_at IS NULL
-    RETURNING id, let_in_at
-),
-opened AS MATERIALIZED (
-    SELECT id, let_in_at FROM door
-    UNION ALL SELECT NULL, NULL WHERE %(till)s::uuid IS NULL
-),
--- In the future, or long before the till was let in, the age it reported cannot be right; a
--- phone that is let in anew may still hold an outbox of some days.
-sent AS MATERIALIZED (
-    SELECT e.*, opened.id AS till,
-        (e.sold_at > now() + interval '1 minute'
-            OR e.sold_at < opened.let_in_at - interval '31 days') IS TRUE AS clock_doubted
-    FROM opened, json_to_recordset(%(entries)s::json) AS e (
-        n int, key uuid, digest text, number bigint, channel smallint, payment smallint,
-        tendered bigint, reason text, voids uuid, sold_at timestamptz
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+REMOVE = """
+DROP FUNCTION IF EXISTS post_sales, enter_proposed;
+DROP TYPE IF EXISTS posting_entry, posting_line;
+"""
+
+# An entry that does not stand yet, and a line of one, each with what the database knows of it;
+# `n` joins them, `fault` says why it cannot be entered.
+TYPES = """
+CREATE TYPE posting_entry AS (
+    n int, key uuid, digest bytea, kind smallint, voids_id bigint, number bigint,
+    channel smallint, payment smallint, tendered bigint, reason text, sold_at timestamptz,
+    doubted boolean, bazar bigint, fault text, total numeric, haggled boolean,
+    against_the_rules boolean
+);
+CREATE TYPE posting_line AS (
+    n int, "position" smallint, stall bigint, offer bigint, name text, list_price bigint,
+    price bigint, quantity bigint, venue bigint, category bigint, bazar bigint, fault text
+);
+"""
+
+# Enters what has no fault, with its lines, and moves the offers' counts. Answers the ids of
+# what it entered: an entry whose key, number or void stands by now is passed over.
+ENTER_PROPOSED = """
+CREATE FUNCTION enter_proposed(
+    from_till bigint, proposed posting_entry[], lines posting_line[]
+) RETURNS bigint[] LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    entered bigint[];
+BEGIN
+    INSERT INTO bazar_bazarday (bazar_id, date)
+    SELECT DISTINCT bazar, (sold_at AT TIME ZONE 'Asia/Jakarta')::date
+    FROM unnest(proposed) WHERE fault IS NULL
+    EXCEPT SELECT bazar_id, date FROM bazar_bazarday
+        WHERE bazar_id IN (SELECT bazar FROM unnest(proposed))
+    ON CONFLICT DO NOTHING;
+
+    -- The days before the entries' ids: a seal that holds a day (FOR UPDATE) so has a true
+    -- watermark.
+    PERFORM FROM bazar_bazarday
+    WHERE (bazar_id, date) IN (
+        SELECT bazar, (sold_at AT TIME ZONE 'Asia/Jakarta')::date
+        FROM unnest(proposed) WHERE fault IS NULL
     )
-),
-entry AS MATERIALIZED (
-    SELECT n, key, digest, number, channel, payment, tendered, reason, voids, till, clock_doubted,
-        moment AS sold_at, moment AT TIME ZONE 'Asia/Jakarta' AS wib
-    FROM sent, LATERAL (SELECT CASE WHEN clock_doubted THEN now() ELSE sold_at END AS moment) m
-),
+    ORDER BY id FOR KEY SHARE;
 
--- What stands already, under the same key or the same number.
-known AS MATERIALIZED (
-    SELECT entry.n, sale.id, sale.till_id, sale.number, sale.flags, day.date,
-        sale.digest = decode(entry.digest, 'hex') AS same
-    FROM entry
-    JOIN transactions_sale sale ON sale.key = entry.key
-    JOIN bazar_bazarday day ON day.id = sale.day_id
-),
-number_taken AS (
-    SELECT entry.n
-    FROM entry
-    JOIN transactions_sale sale ON sale.till_id = entry.till AND sale.number = entry.number
-),
-
--- Sales: each line with what the database knows of it.
-line AS MATERIALIZED (
-    SELECT l.n, l.position, l.name, l.price, l.quantity, offer.id AS offer,
-        offer.price AS list_price, stall.id AS stall, stall.bazar_id AS bazar,
-        stall.venue_id AS venue, category.id AS category,
-        CASE
-            WHEN stall.id IS NULL AND l.offer IS NULL THEN 'unknown_stall'
-            WHEN stall.id IS NULL THEN 'unknown_offer'
-            WHEN category.id IS NULL THEN 'unknown_category'
-        END AS fault
-    FROM opened
-    CROSS JOIN json_to_recordset(%(lines)s::json) AS l (
-        n int, position smallint, offer bigint, stall bigint, category text, name text,
-        price bigint, quantity bigint
-    )
-    LEFT JOIN jakpreneur_offer offer ON offer.id = l.offer
-    LEFT JOIN jakpreneur_product product ON product.id = offer.product_id
-    LEFT JOIN jakpreneur_stall stall
-        ON stall.id = CASE WHEN l.offer IS NULL THEN l.stall ELSE offer.stall_id END
-        AND (opened.id IS NULL OR EXISTS (
-            SELECT FROM transactions_tillstall served
-            WHERE served.till_id = opened.id AND served.stall_id = stall.id
-        ))
-    LEFT JOIN bazar_category category
-        ON CASE WHEN l.offer IS NULL THEN category.slug = l.category
-            ELSE category.id = product.category_id END
-),
-basket AS (
-    SELECT entry.n, min(fault) AS fault, min(line.bazar) AS bazar,
-        count(DISTINCT line.bazar) AS bazaars, sum(price * quantity) AS total,
-        bool_or(price <> list_price) AS haggled, bool_or(rule.id IS NULL) AS against_the_rules
-    FROM entry
-    JOIN line USING (n)
-    LEFT JOIN bazar_channelrule rule
-        ON rule.bazar_id = line.bazar AND rule.category_id = line.category
-        AND rule.channel = entry.channel
-    GROUP BY entry.n
-),
-proposed_sale AS (
-    SELECT entry.n, basket.bazar, entry.channel, entry.payment, NULL::bigint AS voids_id,
-        NULL::int AS voids_n, haggled, against_the_rules,
-        entry.payment = 1 AND entry.tendered < basket.total AS underpaid,
-        CASE
-            WHEN basket.fault IS NOT NULL THEN basket.fault
-            WHEN basket.bazaars > 1 THEN 'two_bazaars'
-            ELSE 'enter'
-        END AS verdict
-    FROM entry JOIN basket USING (n)
-    WHERE entry.voids IS NULL
-),
-
--- Voids: of an own sale that stands in the ledger, or comes earlier in this batch.
-proposed_void AS (
-    SELECT entry.n, coalesce(day.bazar_id, here.bazar) AS bazar,
-        coalesce(sale.channel, here.channel) AS channel,
-        coalesce(sale.payment, here.payment) AS payment,
-        sale.id AS voids_id, here.n AS voids_n, false AS haggled, false AS against_the_rules,
-        false AS underpaid,
-        CASE
-            WHEN sale.kind = -1 OR target.voids IS NOT NULL THEN 'void_of_void'
-            WHEN sale.id IS NULL AND here.verdict IS DISTINCT FROM 'enter' THEN 'unknown_sale'
-            WHEN undone.id IS NOT NULL THEN 'voided_already'
-            ELSE 'enter'
-        END AS verdict
-    FROM entry
-    LEFT JOIN transactions_sale sale
-        ON sale.key = entry.voids AND (entry.till IS NULL OR sale.till_id = entry.till)
-    LEFT JOIN transactions_sale undone ON undone.voids_id = sale.id
-    LEFT JOIN bazar_bazarday day ON day.id = sale.day_id
-    LEFT JOIN entry target ON target.key = entry.voids AND sale.id IS NULL
-    LEFT JOIN proposed_sale here ON here.n = target.n
-    WHERE entry.voids IS NOT NULL
-),
-proposed AS MATERIALIZED (
-    SELECT p.n, p.bazar, p.channel, p.payment, p.voids_id, p.voids_n, p.haggled,
-        p.against_the_rules, p.underpaid,
-        CASE
-            WHEN known.same THEN 'duplicate'
-            WHEN known.n IS NOT NULL OR number_taken.n IS NOT NULL THEN 'conflict'
-            ELSE p.verdict
-        END AS verdict
-    FROM (SELECT * FROM proposed_sale UNION ALL SELECT * FROM proposed_void) p
-    LEFT JOIN known USING (n)
-    LEFT JOIN number_taken USING (n)
-),
-
--- The day first, then a number from the sequence: a seal that holds the day (FOR UPDATE) so
--- has a true watermark.
-day AS MATERIALIZED (
-    SELECT d.id, d.bazar_id, d.date, d.opens, d.closes
-    FROM bazar_bazarday d
-    WHERE (d.bazar_id, d.date) IN (
-        SELECT proposed.bazar, entry.wib::date
-        FROM proposed JOIN entry USING (n) WHERE verdict = 'enter'
-    )
-    ORDER BY d.id
-    FOR KEY SHARE
-),
-moved AS MATERIALIZED (
-    SELECT line.n, line.position, line.stall, line.offer, line.name, line.list_price, line.price,
-        line.quantity, line.venue, line.category
-    FROM line JOIN proposed USING (n)
-    WHERE verdict = 'enter'
-    UNION ALL
-    SELECT proposed.n, line.position, line.stall, line.offer, line.name, line.list_price,
-        line.price, -line.quantity, line.venue, line.category
-    FROM proposed JOIN line ON line.n = proposed.voids_n
-    WHERE verdict = 'enter' AND voids_id IS NULL
-    UNION ALL
-    SELECT proposed.n, line.position, line.stall_id, line.offer_id, line.name, line.list_price,
-        line.price, -line.quantity, line.venue_id, line.category_id
-    FROM proposed JOIN transactions_saleline line ON line.sale_id = proposed.voids_id
-    WHERE verdict = 'enter'
-),
-stock AS MATERIALIZED (
-    SELECT offer.id, offer.left
-    FROM jakpreneur_offer offer
-    WHERE offer.id IN (SELECT offer FROM moved)
-    ORDER BY offer.id
-    FOR NO KEY UPDATE
-),
-oversold AS (
-    SELECT DISTINCT n
-    FROM (
-        SELECT moved.n, moved.quantity, stock.left - sum(moved.quantity) OVER (
-            PARTITION BY stock.id ORDER BY moved.n, moved.position
-        ) AS remains
-        FROM moved JOIN stock ON stock.id = moved.offer
-    ) run
-    WHERE remains < 0 AND quantity > 0
-),
-judged AS MATERIALIZED (
-    SELECT entry.*, proposed.bazar, proposed.channel AS by_channel,
-        proposed.payment AS by_payment, proposed.voids_id, day.id AS day, day.date,
-        CASE WHEN proposed.verdict = 'enter' AND day.id IS NULL THEN 'no_day'
-            ELSE proposed.verdict END AS verdict,
-        array_remove(ARRAY[
+    WITH entry AS MATERIALIZED (
+        SELECT p.*, wib, day.id AS day, array_remove(ARRAY[
             CASE WHEN against_the_rules THEN 'category' END,
             CASE WHEN haggled THEN 'price' END,
             CASE WHEN oversold.n IS NOT NULL THEN 'stock' END,
             CASE WHEN wib::time NOT BETWEEN day.opens AND day.closes THEN 'hours' END,
             CASE WHEN day.opens IS NULL THEN 'unplanned_day' END,
-            CASE WHEN clock_doubted THEN 'clock' END,
-            CASE WHEN underpaid THEN 'tendered' END
+            CASE WHEN doubted THEN 'clock' END,
+            CASE WHEN payment = 1 AND tendered < total THEN 'tendered' END
         ], NULL) AS flags
-    FROM entry
-    JOIN proposed USING (n)
-    LEFT JOIN day ON day.bazar_id = proposed.bazar AND day.date = entry.wib::date
-    LEFT JOIN oversold USING (n)
-),
-
--- The writing.
-sold AS (
-    INSERT INTO transactions_sale (key, digest, kind, till_id, number, day_id, channel, payment,
-        tendered, reason, flags, sold_at, hour)
-    SELECT key, decode(digest, 'hex'), 1, till, number, day, by_channel, by_payment,
-        tendered, reason, flags, sold_at, extract(hour FROM wib)
-    FROM judged
-    WHERE verdict = 'enter' AND voids IS NULL
-    ORDER BY n
-    ON CONFLICT DO NOTHING
-    RETURNING id, key, day_id, channel, payment, hour, kind
-),
-undone AS (
-    INSERT INTO transactions_sale (key, digest, kind, voids_id, till_id, number, day_id, channel,
-        payment, tendered, reason, flags, sold_at, hour)
-    SELECT judged.key, decode(digest, 'hex'), -1, coalesce(voids_id, sold.id), till, number, day,
-        by_channel, by_payment, tendered, reason, flags, sold_at, extract(hour FROM wib)
-    FROM judged
-    LEFT JOIN sold ON sold.key = judged.voids
-    WHERE verdict = 'enter' AND coalesce(voids_id, sold.id) IS NOT NULL
-    ORDER BY n
-    ON CONFLICT DO NOTHING
-    RETURNING id, key, day_id, channel, payment, hour, kind
-),
-written AS (SELECT * FROM sold UNION ALL SELECT * FROM undone),
-lined AS (
-    INSERT INTO transactions_saleline (sale_id, position, stall_id, offer_id, name, list_price,
-        price, quantity, venue_id, category_id, day_id, channel, payment, hour, kind)
-    SELECT written.id, moved.position, moved.stall, moved.offer, moved.name, moved.list_price,
-        moved.price, moved.quantity, moved.venue, moved.category,
-        day_id, written.channel, written.payment, written.hour, written.kind
-    FROM written
-    JOIN judged USING (key)
-    JOIN moved USING (n)
-    ORDER BY written.id, moved.position
-    RETURNING offer_id, quantity
-),
-stocked AS (
-    UPDATE jakpreneur_offer offer SET sold = offer.sold + taken.quantity
-    FROM (SELECT offer_id, sum(quantity) AS quantity FROM lined GROUP BY offer_id) taken
-    WHERE offer.id = taken.offer_id
-)
-SELECT judged.n,
-    CASE WHEN written.id IS NOT NULL THEN 'recorded'
-        WHEN judged.verdict = 'enter' THEN 'look_again'
-        ELSE judged.verdict END,
-    judged.bazar,
-    CASE WHEN verdict IN ('enter', 'duplicate') THEN coalesce(written.id, known.id) END,
-    coalesce(known.till_id, judged.till),
-    coalesce(known.number, judged.number),
-    coalesce(known.date, judged.date),
-    coalesce(known.flags, judged.flags)
-FROM opened
-LEFT JOIN judged ON true
-LEFT JOIN written USING (key)
-LEFT JOIN known USING (n)
-ORDER BY n
+        FROM unnest(proposed) p
+        CROSS JOIN LATERAL (SELECT sold_at AT TIME ZONE 'Asia/Jakarta' AS wib) local
+        JOIN bazar_bazarday day ON day.bazar_id = p.bazar AND day.date = wib::date
+        LEFT JOIN (
+            SELECT DISTINCT n FROM (
+                SELECT line.n, line.quantity, offer.left - sum(line.quantity) OVER (
+                    PARTITION BY offer.id ORDER BY line.n, line.position
+                ) AS remains
+                FROM unnest(lines) line JOIN jakpreneur_offer offer ON offer.id = line.offer
+            ) run
+            WHERE remains < 0 AND quantity > 0
+        ) oversold ON oversold.n = p.n
+        WHERE fault IS NULL
+    ),
+    sale AS (
+        INSERT INTO transactions_sale (key, digest, kind, voids_id, till_id, number, day_id,
+            channel, payment, tendered, reason, flags, sold_at, hour)
+        SELECT key, digest, kind, voids_id, from_till, number, day, channel, payment, tendered,
+            reason, flags, sold_at, extract(hour FROM wib)
+        FROM entry
+        ORDER BY n
+        ON CONFLICT DO NOTHING
+        RETURNING id, key, day_id, channel, payment, hour, kind
+    ),
+    line AS (
+        INSERT INTO transactions_saleline (sale_id, position, stall_id, offer_id, name,
+            list_price, price, quantity, venue_id, category_id, day_id, channel, payment, hour,
+            kind)
+        SELECT sale.id, line.position, stall, offer, name, list_price, price, quantity, venue,
+            category, sale.day_id, sale.channel, sale.payment, sale.hour, sale.kind
+        FROM sale JOIN entry ON entry.key = sale.key JOIN unnest(lines) line ON line.n = entry.n
+        ORDER BY sale.id, line.position
+        RETURNING offer_id, quantity
+    ),
+    stock AS (
+        UPDATE jakpreneur_offer offer SET sold = offer.sold + taken.quantity
+        FROM (SELECT offer_id, sum(quantity) AS quantity FROM line GROUP BY offer_id) taken
+        WHERE offer.id = taken.offer_id
+    )
+    SELECT array_agg(id) INTO entered FROM sale;
+    RETURN entered;
+END $$
 """
+
+# One row for each entry, in order. `verdict` is recorded, duplicate, or why it cannot be
+# entered; a single row with the verdict shut_out: the till is unknown or locked out.
+# Rows are locked in one order, the till, the offers by id, the days by id, so that batches
+# queue up instead of blocking each other for good. A void gives its units back after the
+# batch's sales, whose stock it may be in time for or not.
+POST_SALES = """
+CREATE FUNCTION post_sales(
+    till_key uuid, highest_number bigint, offers bigint[], voided uuid[], entries json, lines json
+)
+RETURNS TABLE (verdict text, sale bigint, till bigint, number bigint, date date, flags text[])
+LANGUAGE plpgsql
+-- Rows are looked up by their keys, whatever the planner expects of JSON.
+SET enable_seqscan = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    from_till bigint;
+    known posting_line[];
+    proposed posting_entry[];
+    refused posting_entry[];
+    posted bigint[];
+BEGIN
+    IF till_key IS NOT NULL THEN
+        UPDATE transactions_till
+        SET last_seen_at = now(), last_number = greatest(last_number, highest_number)
+        WHERE key = till_key AND locked_out_at IS NULL
+        RETURNING id INTO from_till;
+        IF NOT FOUND THEN
+            verdict := 'shut_out';
+            RETURN NEXT;
+            RETURN;
+        END IF;
+    END IF;
+
+    IF voided <> '{}' THEN
+        offers := offers || ARRAY(
+            SELECT line.offer_id
+            FROM transactions_sale voiding
+            JOIN transactions_saleline line ON line.sale_id = voiding.id
+            WHERE voiding.key = ANY(voided)
+        );
+    END IF;
+    PERFORM FROM jakpreneur_offer WHERE id = ANY(offers) ORDER BY id FOR NO KEY UPDATE;
+
+    known := ARRAY(
+        SELECT (
+            line.n, line.position, stall.id, offer.id, line.name, offer.price, line.price,
+            line.quantity, stall.venue_id, category.id, stall.bazar_id,
+            CASE
+                WHEN stall.id IS NULL AND line.offer IS NULL THEN 'unknown_stall'
+                WHEN stall.id IS NULL THEN 'unknown_offer'
+                WHEN category.id IS NULL THEN 'unknown_category'
+            END
+        )::posting_line
+        FROM json_to_recordset(lines) AS line (
+            n int, position smallint, offer bigint, stall bigint, category text, name text,
+            price bigint, quantity bigint
+        )
+        LEFT JOIN jakpreneur_offer offer ON offer.id = line.offer
+        LEFT JOIN jakpreneur_product product ON product.id = offer.product_id
+        LEFT JOIN jakpreneur_stall stall
+            ON stall.id = CASE WHEN line.offer IS NULL THEN line.stall ELSE offer.stall_id END
+            AND (from_till IS NULL OR EXISTS (
+                SELECT FROM transactions_tillstall served
+                WHERE served.till_id = from_till AND served.stall_id = stall.id
+            ))
+        LEFT JOIN bazar_category category
+            ON category.id = CASE WHEN line.offer IS NULL
+                THEN (SELECT id FROM bazar_category WHERE slug = line.category)
+                ELSE product.category_id END
+    );
+    proposed := ARRAY(
+        SELECT (
+            entry.n, key, decode(digest, 'hex'), 1, NULL, number, entry.channel, payment,
+            tendered, reason, sold_at, clock_doubted, min(bazar),
+            coalesce(min(fault), CASE WHEN min(bazar) <> max(bazar) THEN 'two_bazaars' END),
+            sum(price * quantity), bool_or(price <> list_price), bool_or(rule.id IS NULL)
+        )::posting_entry
+        FROM json_to_recordset(entries) AS entry (
+            n int, key uuid, digest text, number bigint, channel smallint, payment smallint,
+            tendered bigint, reason text, sold_at timestamptz, clock_doubted boolean
+        )
+        JOIN unnest(known) line ON line.n = entry.n
+        LEFT JOIN bazar_channelrule rule
+            ON rule.bazar_id = line.bazar AND rule.category_id = line.category
+            AND rule.channel = entry.channel
+        WHERE NOT EXISTS (
+            SELECT FROM transactions_sale standing WHERE standing.key = entry.key
+        )
+        GROUP BY entry.n, key, digest, number, entry.channel, payment, tendered, reason, sold_at,
+            clock_doubted
+    );
+    posted := enter_proposed(from_till, proposed, known);
+    refused := ARRAY(SELECT p FROM unnest(proposed) p WHERE fault IS NOT NULL);
+
+    IF voided <> '{}' THEN
+        proposed := ARRAY(
+            SELECT (
+                n, entry.key, decode(entry.digest, 'hex'), -1, sale.id, entry.number,
+                sale.channel, sale.payment, NULL, entry.reason, entry.sold_at, clock_doubted,
+                day.bazar_id, NULL, NULL, false, false
+            )::posting_entry
+            FROM json_to_recordset(entries) AS entry (
+                n int, key uuid, digest text, number bigint, reason text, voids uuid,
+                sold_at timestamptz, clock_doubted boolean
+            )
+            JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = 1
+                AND (from_till IS NULL OR sale.till_id = from_till)
+            JOIN bazar_bazarday day ON day.id = sale.day_id
+        );
+        known := ARRAY(
+            SELECT (
+                n, line.position, stall_id, offer_id, name, list_price, price, -quantity,
+                venue_id, category_id, bazar, NULL
+            )::posting_line
+            FROM unnest(proposed) void
+            JOIN transactions_saleline line ON line.sale_id = void.voids_id
+        );
+        posted := posted || enter_proposed(from_till, proposed, known);
+    END IF;
+
+    RETURN QUERY
+    SELECT
+        CASE
+            WHEN stands.id = ANY(posted) THEN 'recorded'
+            WHEN stands.digest = decode(entry.digest, 'hex') THEN 'duplicate'
+            WHEN stands.id IS NOT NULL OR numbered.id IS NOT NULL THEN 'conflict'
+            WHEN entry.voids IS NULL THEN refused.fault
+            WHEN target.id IS NULL THEN 'unknown_sale'
+            WHEN target.kind = -1 THEN 'void_of_void'
+            ELSE 'voided_already'
+        END,
+        CASE WHEN stands.digest = decode(entry.digest, 'hex') THEN stands.id END,
+        stands.till_id, stands.number, day.date, stands.flags::text[]
+    FROM json_to_recordset(entries) AS entry (
+        n int, key uuid, digest text, number bigint, voids uuid
+    )
+    LEFT JOIN transactions_sale stands ON stands.key = entry.key
+    LEFT JOIN bazar_bazarday day ON day.id = stands.day_id
+    LEFT JOIN transactions_sale numbered
+        ON numbered.till_id = from_till AND numbered.number = entry.number
+    LEFT JOIN transactions_sale target
+        ON target.key = entry.voids AND (from_till IS NULL OR target.till_id = from_till)
+    LEFT JOIN unnest(refused) refused ON refused.n = entry.n
+    ORDER BY entry.n;
+END $$
+"""
+
+
+def install(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """For migrations: puts the functions, as they stand above, into the database."""
+    for text in (REMOVE, TYPES, ENTER_PROPOSED, POST_SALES):
+        schema_editor.execute(text)
+
+
+def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    schema_editor.execute(REMOVE)

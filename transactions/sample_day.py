@@ -1,0 +1,207 @@
+"""What customers buy on the days of the demo's trial: invented, but for what each day came to
+(facts.md); the same every time."""
+
+import datetime as dt
+import hashlib
+import random
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bazar.calendar import wib
+from bazar.models import Channel
+from jakpreneur import sample
+from jakpreneur.models import Offer
+from transactions.ledger import Entry, Line
+from transactions.models import Payment
+
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "bazar-jakpreneur/sample")
+
+# Rupiah sold on each day, on site and online together.
+TURNOVER = dict(zip(sample.TRIAL_DAYS, (87_922_000, 79_551_750), strict=True))
+# Of that, about this much online: over both days more than the target of Rp25.000.000.
+ONLINE = dict(zip(sample.TRIAL_DAYS, (22_000_000, 20_000_000), strict=True))
+
+# How busy each hour (WIB) is: a morning and a late-afternoon peak at the stalls, the lunch
+# break and the evening online.
+ONSITE_HOURS = dict(zip(range(9, 20), (6, 12, 13, 9, 5, 4, 6, 12, 14, 10, 4), strict=True))
+ONLINE_HOURS = dict(zip(range(9, 20), (4, 5, 6, 11, 9, 5, 4, 5, 7, 11, 13), strict=True))
+# How often this many things, and this many of one, are bought at once.
+THINGS = {1: 66, 2: 26, 3: 8}
+ONSITE_UNITS = {1: 72, 2: 20, 3: 5, 4: 2, 5: 1}
+ONLINE_UNITS = {1: 88, 2: 12}
+# How often a customer goes to a stall that has sold nothing yet, while there is one.
+TO_A_NEW_STALL = 0.5
+# Crafts and fashion were steered online.
+ONLINE_DRAW = {"kuliner": 3, "kerajinan": 4, "fesyen": 4}
+
+CASH = 0.72
+EXACT_MONEY = 0.3
+NOTES = (5_000, 10_000, 20_000, 50_000, 100_000)
+# One sale in so many is first entered wrong.
+MISTAKEN = 90
+# A wrong entry stands for a moment before the right one.
+MISTAKE = dt.timedelta(seconds=100)
+VOIDED = dt.timedelta(seconds=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """An entry and the till that sends it, if one does."""
+
+    till: uuid.UUID | None
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Basket:
+    """What one customer takes from one stall."""
+
+    stall: int
+    lines: list[Line]
+
+    @property
+    def total(self) -> int:
+        return sum(line.price * line.quantity for line in self.lines)
+
+
+class Market:
+    """One channel with the stalls that sell through it; some draw more customers than others."""
+
+    def __init__(
+        self,
+        rng: random.Random,
+        channel: Channel,
+        stalls: Iterable[list[Offer]],
+        tills: dict[int, uuid.UUID],
+    ) -> None:
+        onsite = channel is Channel.ONSITE
+        self.rng, self.channel, self.tills = rng, channel, tills if onsite else {}
+        self.hours, self.units = (
+            (ONSITE_HOURS, ONSITE_UNITS) if onsite else (ONLINE_HOURS, ONLINE_UNITS)
+        )
+        self.reason = "salah input" if onsite else "pembeli mengubah pesanan"
+        draw = {sample.ONSITE_AT_THE_TRIAL: 1} if onsite else ONLINE_DRAW
+        self.stalls = [offers for offers in stalls if category_of(offers) in draw]
+        self.draw = [
+            draw[category_of(offers)] * rng.lognormvariate(0, 0.6) for offers in self.stalls
+        ]
+
+        # Who sells on site, too, has sold there.
+        new = [its for its in self.stalls if onsite or its[0].stall_id not in tills]
+        self.new_stalls = rng.sample(new, len(new))
+
+    def basket(self) -> _Basket:
+        if self.new_stalls and self.rng.random() < TO_A_NEW_STALL:
+            offers = self.new_stalls.pop()
+        else:
+            (offers,) = self.rng.choices(self.stalls, self.draw)
+        things = self.rng.sample(offers, min(self._pick(THINGS), len(offers)))
+        lines = [_line(offer, self._pick(self.units)) for offer in things]
+        return _Basket(offers[0].stall_id, lines)
+
+    def smallest_basket(self, most: int) -> _Basket | None:
+        """One thing that costs no more than `most` rupiah; None when nothing is so cheap."""
+        cheap = [offer for offers in self.stalls for offer in offers if offer.price <= most]
+        if not cheap:
+            return None
+        offer = self.rng.choice(cheap)
+        return _Basket(offer.stall_id, [_line(offer, 1)])
+
+    def _pick(self, odds: dict[int, int]) -> int:
+        return self.rng.choices(list(odds), list(odds.values()))[0]
+
+    def sale(self, basket: _Basket, key: uuid.UUID, day: dt.date) -> Entry:
+        """At some moment of the day, the busy hours first."""
+        time = dt.time(self._pick(self.hours), self.rng.randrange(60), self.rng.randrange(60))
+        cash = self.channel is Channel.ONSITE and self.rng.random() < CASH
+        return _entry(
+            key=key,
+            sold_at=wib(day, time),
+            channel=self.channel,
+            payment=Payment.CASH if cash else Payment.QRIS,
+            tendered=self._tendered(basket.total) if cash else None,
+            lines=basket.lines,
+        )
+
+    def _tendered(self, total: int) -> int:
+        """What a customer hands over for `total` rupiah: the exact money, or notes."""
+        if self.rng.random() < EXACT_MONEY:
+            return total
+        note = self.rng.choice(NOTES)
+        return -(-total // note) * note
+
+    def mistake(self, right: Entry) -> list[Entry]:
+        """The wrong entry that stood before the `right` one, one of something too many, and
+        its void."""
+        first, *rest = right.lines
+        lines = [replace(first, quantity=first.quantity + 1), *rest]
+        total = _Basket(0, lines).total
+        wrong = _entry(
+            key=uuid.uuid5(right.key, "wrong"),
+            sold_at=right.sold_at - MISTAKE,
+            channel=right.channel,
+            payment=right.payment,
+            tendered=None if right.tendered is None else self._tendered(total),
+            lines=lines,
+        )
+        void = _entry(
+            key=uuid.uuid5(right.key, "void"),
+            sold_at=right.sold_at - VOIDED,
+            voids=wrong.key,
+            reason=self.reason,
+        )
+        return [wrong, void]
+
+
+def day_of_sales(day: dt.date, online: Market, onsite: Market) -> list[Sold]:
+    """Sales and voids that come to exactly TURNOVER[day], by the time at which they were made."""
+    bought = [(online, basket) for basket in _baskets_for_about(ONLINE[day], online)]
+    rest = TURNOVER[day] - sum(basket.total for _, basket in bought)
+    bought += [(onsite, basket) for basket in _baskets_for_exactly(rest, onsite)]
+    sold: list[Sold] = []
+    for n, (market, basket) in enumerate(bought, start=1):
+        till = market.tills.get(basket.stall)
+        right = market.sale(basket, uuid.uuid5(NAMESPACE, f"sale/{day}/{n}"), day)
+        sold.append(Sold(till, right))
+        if n % MISTAKEN == 0 and right.sold_at - MISTAKE > wib(day, sample.TRIAL_HOURS[0]):
+            sold += [Sold(till, entry) for entry in market.mistake(right)]
+    return sorted(sold, key=lambda sale: sale.entry.sold_at)
+
+
+def _baskets_for_about(amount: int, market: Market) -> list[_Basket]:
+    baskets: list[_Basket] = []
+    while amount > 0:
+        baskets.append(market.basket())
+        amount -= baskets[-1].total
+    return baskets
+
+
+def _baskets_for_exactly(amount: int, market: Market) -> list[_Basket]:
+    """Full baskets, then single things, then what is cheaper than anything on offer."""
+    baskets: list[_Basket] = []
+    while (basket := market.basket()).total <= amount:
+        baskets.append(basket)
+        amount -= basket.total
+    while last := market.smallest_basket(amount):
+        baskets.append(last)
+        amount -= last.total
+    if amount:
+        stall = baskets[-1].stall
+        category = sample.ONSITE_AT_THE_TRIAL
+        baskets[-1].lines.append(Line("Lain-lain", amount, 1, stall=stall, category=category))
+    return baskets
+
+
+def _line(offer: Offer, quantity: int) -> Line:
+    return Line(offer.product.name, offer.price, quantity, offer=offer.pk)
+
+
+def _entry(**content: Any) -> Entry:
+    digest = hashlib.sha256(repr(sorted(content.items())).encode()).digest()
+    return Entry(digest=digest, **content)
+
+
+def category_of(offers: Sequence[Offer]) -> str:
+    return offers[0].product.category.slug
