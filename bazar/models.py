@@ -1,7 +1,5 @@
 """A bazaar: when it is, where, and what may be sold there through which channel."""
 
-import datetime as dt
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils import formats
@@ -78,10 +76,6 @@ class Series(models.Model):
 
 
 class BazarQuerySet(models.QuerySet["Bazar"]):
-    def spanning(self, day: dt.date) -> "BazarQuerySet":
-        """Those that are on at `day` (WIB), by their planned days."""
-        return self.filter(days__date=day, days__opens__isnull=False)
-
     def newest_first(self) -> "BazarQuerySet":
         return self.annotate(starts=models.Min("days__date")).order_by(
             F("starts").desc(nulls_last=True), "-id"

@@ -82,6 +82,7 @@ DATABASES = {
 # --- Language and time: Indonesian and WIB, whatever the server's own zone is ---------------
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "bazar" / "locale"]  # the templates' texts, too
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 

@@ -7,8 +7,8 @@ from bazar.rupiah import format_rupiah
 
 WIDTH = 720
 LEFT, TOP, BOTTOM = 110, 12, 28
-PLOT_HEIGHT = 208
-TICKS = 4
+PLOT_HEIGHT = 210
+TICKS = 5
 
 
 @dataclass(frozen=True, slots=True)

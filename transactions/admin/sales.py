@@ -75,7 +75,6 @@ class SaleLineAdmin(ReadOnly, admin.ModelAdmin):
     list_display_links = None
     list_filter = [
         "day__bazar", "day", "channel", "payment", "category", "venue__kecamatan", "hour", "kind",
-        "stall",
     ]  # fmt: skip
     list_select_related = ["sale__day", "sale__till", "stall__jakpreneur", "category"]
     search_fields = ["name", "stall__jakpreneur__name", "stall__number"]

@@ -1,0 +1,29 @@
+"""`manage.py serve`: prepare what this version needs, then serve."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from bazar import server
+
+
+class Command(BaseCommand):
+    help = "Migrates the database, collects static files and serves with gunicorn."
+    # Some ask the database: not before it is reached, nor before the port is known to be free.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--bind", default="127.0.0.1", help="The address to listen on.")
+
+    def handle(self, *, port: int, bind: str, **_options: Any) -> None:
+        with server.ending_in_order():
+            listener = server.reserve(bind, port)
+            server.use_port(listener.getsockname()[1])
+            server.reach_database(self)
+            server.prepare(self)
+            server.serve(listener, self._say_where)
+
+    def _say_where(self) -> None:
+        server.say(self, f"Serving on {settings.SITE_URL} (Ctrl-C stops it).")

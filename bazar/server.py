@@ -1,0 +1,148 @@
+"""gunicorn, started in this very process: one tree of processes, ended by one signal.
+
+The arbiter ends in the ordinary way, so that atexit runs and stops the embedded PostgreSQL.
+"""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, connection, connections
+from gunicorn.app.base import BaseApplication
+
+GRACE = 10  # seconds for requests under way when the server stops
+KEEPALIVE = 5  # seconds
+BACKLOG = 2048  # gunicorn's own
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """SIGTERM and a terminal that is closed end the work as Ctrl-C does.
+
+    Their default is to die on the spot, without atexit: the embedded PostgreSQL would stay.
+    """
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if not _outlives_its_terminal():
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _outlives_its_terminal() -> bool:
+    """Started by nohup."""
+    return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def reserve(address: str, port: int) -> socket.socket:
+    """The bound socket to serve on; port 0 takes any. Raises CommandError when it is taken.
+
+    It does not listen yet: who asks is refused until there is somebody to answer.
+    """
+    with _as_command_error(address, port):
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(where)
+        except BaseException:
+            listener.close()
+            raise
+    return listener
+
+
+@contextmanager
+def _as_command_error(address: str, port: int) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, OverflowError) as refused:
+        why = getattr(refused, "strerror", None) or refused
+        raise CommandError(
+            f"Cannot serve on {address} port {port}: {why}. Choose another with --port."
+        ) from None
+
+
+def use_port(port: int) -> None:
+    """Makes links and CSRF name the port that is served, unless SITE_URL was given."""
+    if not os.environ.get("SITE_URL", "").strip():
+        settings.SITE_URL = f"http://127.0.0.1:{port}"
+        settings.CSRF_TRUSTED_ORIGINS = [settings.SITE_URL]
+
+
+def reach_database(command: BaseCommand) -> None:
+    """Starts the embedded PostgreSQL, or calls on the one that was named. Raises CommandError."""
+    say(command, "Connecting to the database …")
+    try:
+        connection.ensure_connection()
+    except OperationalError as failed:
+        raise CommandError(f"Cannot reach the database: {failed}") from None
+
+
+def prepare(command: BaseCommand) -> None:
+    """The tables and the static files as this version wants them; says what it does."""
+    command.check()
+    say(command, "Migrating the database …")
+    call_command("migrate", interactive=False, verbosity=0)
+    say(command, "Collecting static files …")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def say(command: BaseCommand, line: str) -> None:
+    """At once, also into a pipe."""
+    command.stdout.write(line)
+    command.stdout.flush()
+
+
+def serve(listener: socket.socket, ready: Callable[[], object]) -> NoReturn:
+    """Serves on `listener` until SIGINT or SIGTERM; calls `ready` when it listens."""
+    with _as_command_error(*listener.getsockname()[:2]):
+        listener.listen(BACKLOG)
+    # A connection must not be shared with the workers that are forked from here.
+    connections.close_all()
+    Server(listener, ready).run()
+    sys.exit()
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    def __init__(self, listener: socket.socket, ready: Callable[[], object]) -> None:
+        self.options: dict[str, Any] = {
+            "bind": f"fd://{listener.detach()}",
+            "workers": settings.WEB_WORKERS,
+            "worker_class": "gthread",
+            "threads": settings.WEB_THREADS,
+            "graceful_timeout": GRACE,
+            "keepalive": KEEPALIVE,
+            "preload_app": True,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": lambda _arbiter: ready(),
+        }
+        self.outlives_its_terminal = _outlives_its_terminal()
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return get_wsgi_application()
+
+    def reload(self) -> None:
+        """On SIGHUP: the terminal was closed. The application is loaded before the workers
+        are forked, so that there is nothing to reload."""
+        if not self.outlives_its_terminal:
+            raise StopIteration  # what the arbiter itself does on SIGTERM

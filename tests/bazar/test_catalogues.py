@@ -1,0 +1,65 @@
+"""The product speaks Indonesian, and English by a switch: every text, in both."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.test import Client
+
+APPS = ("bazar", "jakpreneur", "transactions")
+CATALOGUES = [
+    settings.BASE_DIR / app / "locale" / language / "LC_MESSAGES" / "django.po"
+    for app in APPS
+    for language in ("id", "en")
+]
+
+
+def texts(file: Path) -> dict[object, object]:
+    read = read_mo if file.suffix == ".mo" else read_po
+    with file.open("rb") as opened:
+        catalogue = read(opened)
+    return {message.id: message.string for message in catalogue if message.id}
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: "/".join(file.parts[-5:-2]))
+def test_a_catalogue_is_complete_and_compiled(file: Path) -> None:
+    translated = texts(file)
+    assert [text for text, translation in translated.items() if not translation] == []
+    assert texts(file.with_suffix(".mo")) == translated
+
+
+def test_every_text_of_the_code_is_in_the_catalogues(tmp_path: Path) -> None:
+    if shutil.which("xgettext") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("xgettext is missing: apt install gettext")
+        pytest.skip("xgettext reads the texts out of the code: apt install gettext")
+    for part in (*APPS, "templates", "manage.py"):
+        source = settings.BASE_DIR / part
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, tmp_path / part)
+    for file in CATALOGUES:
+        (tmp_path / file.relative_to(settings.BASE_DIR)).unlink()
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "--locale=id", "--verbosity=0"],
+        cwd=tmp_path,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "bazar.settings"},
+        check=True,
+    )
+    for app in APPS:
+        file = Path(app, "locale/id/LC_MESSAGES/django.po")
+        assert texts(tmp_path / file).keys() == texts(settings.BASE_DIR / file).keys()
+
+
+@pytest.mark.parametrize(("language", "heading"), [("", "Rekap harian"), ("en", "Daily recap")])
+def test_a_page_speaks_the_chosen_language(admin_client: Client, language: str, heading: str):
+    if language:
+        admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = admin_client.get("/admin/").content.decode()
+    assert f'lang="{language or "id"}"' in page
+    assert heading in page

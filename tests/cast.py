@@ -1,0 +1,187 @@
+"""The cast of the tests: one bazaar, three stalls, two tills. And the words for what they do.
+
+Keripik Bu Sri sells crisps that are counted and asinan that nobody counts, and has a till.
+Rujak Pak Jaya, the neighbour, has a till of his own. The stranger sells crafts, which go online
+only, and has none.
+"""
+
+import datetime as dt
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from bazar import calendar
+from bazar.models import Bazar, BazarDay, Category, Channel, ChannelRule, Kecamatan, Series, Venue
+from jakpreneur.models import Jakpreneur, Offer, Product, Stall
+from transactions import access, ledger
+from transactions.models import Sale, Till, TillStall
+
+INBOX = "/kasir/penjualan/"
+MIDNIGHT, LAST_MOMENT = dt.time.min, dt.time.max
+
+
+@dataclass(frozen=True)
+class Cast:
+    bazar: Bazar
+    day: BazarDay
+    venue: Venue
+    stall: Stall
+    keripik: Offer
+    asinan: Offer
+    till: Till
+    neighbour: Stall
+    rujak: Offer
+    neighbours_till: Till
+    stranger: Stall
+    tas: Offer
+
+
+def make_cast(called: str = "Bazar Menteng") -> Cast:
+    """A bazaar of that name, today (WIB), with everybody at it. Names differ by `called`."""
+    venue = Venue.objects.create(kecamatan=kecamatan("Menteng"), name=f"Taman {called}")
+    bazar = make_bazar(called)
+    day = plan(bazar, calendar.today())
+    plan(bazar, day.date + dt.timedelta(days=1))  # for a test that runs across midnight
+    allow(bazar, "kuliner", Channel.ONSITE, Channel.ONLINE)
+    allow(bazar, "kerajinan", Channel.ONLINE)
+    stall = make_stall(bazar, venue, "A1", "Keripik Bu Sri")
+    neighbour = make_stall(bazar, venue, "A2", "Rujak Pak Jaya")
+    stranger = make_stall(bazar, venue, "B7", "Anyaman Dewi")
+    return Cast(
+        bazar=bazar,
+        day=day,
+        venue=venue,
+        stall=stall,
+        keripik=offer(stall, "Keripik tempe", price=15_000, brought=10),
+        asinan=offer(stall, "Asinan sayur", price=12_000),
+        till=let_in(stall),
+        neighbour=neighbour,
+        rujak=offer(neighbour, "Rujak serut", price=18_000, brought=10),
+        neighbours_till=let_in(neighbour),
+        stranger=stranger,
+        tas=offer(stranger, "Tas anyaman", price=85_000, category="kerajinan"),
+    )
+
+
+def kecamatan(name: str) -> Kecamatan:
+    return Kecamatan.objects.get(name=name)
+
+
+def make_bazar(name: str) -> Bazar:
+    return Bazar.objects.create(series=Series.objects.get(name="Bazar Hybrid"), name=name)
+
+
+def plan(
+    bazar: Bazar, date: dt.date, opens: dt.time = MIDNIGHT, closes: dt.time = LAST_MOMENT
+) -> BazarDay:
+    return BazarDay.objects.create(bazar=bazar, date=date, opens=opens, closes=closes)
+
+
+def allow(bazar: Bazar, slug: str, *channels: Channel) -> None:
+    category = Category.objects.get(slug=slug)
+    for channel in channels:
+        ChannelRule.objects.create(bazar=bazar, category=category, channel=channel)
+
+
+def make_stall(bazar: Bazar, venue: Venue, number: str, vendor: str) -> Stall:
+    jakpreneur = Jakpreneur.objects.create(
+        name=vendor, kecamatan=venue.kecamatan, phone="+6281234567890"
+    )
+    return Stall.objects.create(bazar=bazar, jakpreneur=jakpreneur, venue=venue, number=number)
+
+
+def offer(
+    stall: Stall, name: str, *, price: int, brought: int | None = None, category: str = "kuliner"
+) -> Offer:
+    product = Product.objects.create(
+        jakpreneur=stall.jakpreneur, category=Category.objects.get(slug=category), name=name
+    )
+    return Offer.objects.create(stall=stall, product=product, price=price, brought=brought)
+
+
+def let_in(*stalls: Stall) -> Till:
+    till = Till.objects.create()
+    TillStall.objects.bulk_create([TillStall(till=till, stall=stall) for stall in stalls])
+    return till
+
+
+def left(offer: Offer) -> int | None:
+    return Offer.objects.values_list("left", flat=True).get(pk=offer.pk)
+
+
+# --- What a till sends, as design.md has it ---------------------------------------------------
+
+
+def line(offer: Offer, quantity: int = 1, /, **changes: Any) -> dict[str, Any]:
+    sold = {"offer": offer.pk, "name": offer.product.name, "price": offer.price}
+    return sold | {"quantity": quantity} | changes
+
+
+def free_line(
+    stall: Stall, price: int = 10_000, quantity: int = 1, /, **changes: Any
+) -> dict[str, Any]:
+    """What is not on offer: only its stall and category are known."""
+    goods = {"stall": stall.pk, "category": "kuliner", "name": "Lain-lain"}
+    return goods | {"price": price, "quantity": quantity} | changes
+
+
+def sale(*lines: dict[str, Any], number: int = 1, **changes: Any) -> dict[str, Any]:
+    common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 40}
+    return common | {"kind": "sale", "payment": "cash", "lines": list(lines)} | changes
+
+
+def void(entry: dict[str, Any], number: int = 2, **changes: Any) -> dict[str, Any]:
+    common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 20}
+    return common | {"kind": "void", "voids": entry["key"], "reason": "salah input"} | changes
+
+
+def phone_of(till: Till, **options: Any) -> Client:
+    """A browser that holds the till's cookie."""
+    answer = HttpResponse()
+    access.remember_till(answer, till)
+    client = Client(**options)
+    client.cookies[access.COOKIE] = answer.cookies[access.COOKIE].value
+    return client
+
+
+def send(till: Till, *entries: Any) -> list[dict[str, Any]]:
+    """Posts a batch from the till's phone; the results."""
+    answer = post(phone_of(till), *entries)
+    assert answer.status_code == 200, answer.content
+    results: list[dict[str, Any]] = json.loads(answer.content)["results"]
+    return results
+
+
+def post(client: Client, *entries: Any, **extra: Any) -> Any:
+    body = json.dumps({"entries": list(entries)})
+    return client.post(INBOX, body, content_type="application/json", **extra)
+
+
+def outcome(result: dict[str, Any]) -> str:
+    """`recorded`, `duplicate`, or why it is held."""
+    return str(result.get("reason", result["status"]))
+
+
+def outcomes(results: list[dict[str, Any]]) -> list[str]:
+    return [outcome(result) for result in results]
+
+
+def sale_by(entry: dict[str, Any]) -> Sale:
+    return Sale.objects.get(key=entry["key"])
+
+
+# --- The same, one door further in ------------------------------------------------------------
+
+
+def ledger_line(offer: Offer, quantity: int = 1) -> ledger.Line:
+    return ledger.Line(offer.product.name, offer.price, quantity, offer=offer.pk)
+
+
+def ledger_entry(*lines: ledger.Line, sold_at: dt.datetime, **changes: Any) -> ledger.Entry:
+    key = uuid.uuid4()
+    common = {"key": key, "digest": key.bytes * 2, "sold_at": sold_at, "lines": lines}
+    return ledger.Entry(**(common | changes))

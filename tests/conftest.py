@@ -1,0 +1,100 @@
+"""What every test may ask for: the cast, and a database whose rows stay.
+
+The ledger's rows cannot be deleted (law 1), so a test with several connections cannot clean up
+behind itself. It works in a clone of the test database instead, with a cast of its own, and
+leaves everything there; the clone goes when the session ends.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.cast import Cast, make_cast
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_root() -> None:
+    """In a fresh checkout nothing is collected yet, and WhiteNoise warns of a missing folder."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """As pytest-django's own, which makes no database where all tests of a session use a clone."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def committed(clone: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """A cast in the clone, for tests with real connections: what they commit stays there."""
+    with django_db_blocker.unblock(), connected_to(clone):
+        yield make_cast(uuid.uuid4().hex)
+
+
+@pytest.fixture(scope="session")
+def clone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The name of the clone."""
+    with django_db_blocker.unblock(), cloned("clone") as name:
+        yield name
+
+
+@contextmanager
+def cloned(suffix: str) -> Iterator[str]:
+    """A copy of the test database, dropped at the end; its name."""
+    template = str(connection.settings_dict["NAME"])
+    assert template.startswith("test_")
+    name = f"{template}_{suffix}"
+    connection.close()  # a database with visitors cannot be a template
+    elsewhere(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    elsewhere(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield name
+    finally:
+        elsewhere(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def elsewhere(statement: str) -> None:
+    """Runs `statement` in the server's own database, outside any transaction."""
+    with connection._nodb_cursor() as cursor:  # noqa: SLF001
+        cursor.execute(statement)
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Every thread's new connections go to the database `name`."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name  # one dict for the connections of all threads
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
+def database_url() -> str:
+    """DATABASE_URL of the database that this test is connected to, for other processes."""
+    to = connection.get_connection_params()
+    login = ":".join(quote(str(to[part]), safe="") for part in ("user", "password") if to.get(part))
+    where = urlencode({part: to[part] for part in ("host", "port") if to.get(part)})
+    return f"postgres://{login}@/{to['dbname']}?{where}"

@@ -1,0 +1,90 @@
+"""`manage.py audit`: what holds, and what breaks it when somebody goes around the database."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from jakpreneur.models import Offer
+from tests.cast import Cast, line, sale, send, void
+from transactions import audit
+
+
+def run_audit() -> str:
+    out = io.StringIO()
+    call_command("audit", stdout=out, no_color=True)
+    return out.getvalue()
+
+
+def around_the_triggers(statement: str) -> None:
+    """What only the database's owner can do, by switching its protection off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(statement)
+        cursor.execute("SET session_replication_role = origin")
+
+
+def broken_rules() -> set[str]:
+    return {finding.rule for finding in audit.findings() if not finding.holds}
+
+
+@pytest.fixture
+def day_of_sales(cast: Cast) -> Cast:
+    sold = sale(line(cast.keripik, 2), line(cast.asinan), number=1)
+    send(cast.till, sold, sale(line(cast.keripik), number=2, payment="qris"), void(sold, number=3))
+    return cast
+
+
+def test_it_shows_each_bazaars_total_and_that_everything_holds(day_of_sales: Cast) -> None:
+    report = run_audit()
+    assert "Rp15.000" in report
+    assert "BROKEN" not in report
+    assert report.count("holds") == len(audit.RULES) + 1
+
+
+@pytest.mark.parametrize(
+    ("tampering", "rule"),
+    [
+        ("UPDATE transactions_saleline SET channel = 2 WHERE position = 2", "agrees with its sale"),
+        ("UPDATE transactions_saleline SET quantity = 5 WHERE list_price = 12000 AND kind = 1", "A void undoes"),
+        ("DELETE FROM transactions_saleline WHERE position = 1", "A sale has lines"),
+        ("UPDATE transactions_sale SET sold_at = sold_at - interval '3 days' WHERE number = 2",
+         "WIB date"),
+        ("UPDATE transactions_sale SET payment = 2 WHERE number = 1", "agrees with its sale"),
+    ],
+)  # fmt: skip
+def test_a_changed_row_is_found(day_of_sales: Cast, tampering: str, rule: str) -> None:
+    around_the_triggers(tampering)
+    assert any(rule in broken for broken in broken_rules())
+    with pytest.raises(CommandError):
+        run_audit()
+
+
+def test_a_line_moved_to_another_day_sets_the_sums_apart_by_its_amount(day_of_sales: Cast) -> None:
+    around_the_triggers(
+        "UPDATE transactions_saleline SET day_id = (SELECT max(id) FROM bazar_bazarday)"
+        " WHERE payment = 2"
+    )
+    agreement = next(iter(audit.findings()))
+    assert not agreement.holds
+    assert any("Rp15.000 apart" in what for what in agreement.broken)
+
+
+def test_a_count_that_the_ledger_did_not_move_is_found(day_of_sales: Cast) -> None:
+    Offer.objects.filter(pk=day_of_sales.keripik.pk).update(sold=9)
+    assert any("Units sold" in rule for rule in broken_rules())
+
+
+def test_protection_that_was_taken_away_is_found(day_of_sales: Cast) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE transactions_saleline DISABLE TRIGGER append_only")
+    assert any("refuses to change" in rule for rule in broken_rules())
+
+
+def test_gaps_held_entries_and_flags_are_noticed(cast: Cast) -> None:
+    unknown = sale(line(cast.tas), number=1)
+    send(cast.till, unknown, sale(line(cast.keripik, price=1_000), number=5))
+    noticed = {notice.what: notice.count for notice in audit.notices()}
+    assert list(noticed.values()) == [3, 1, 1]

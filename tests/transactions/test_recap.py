@@ -1,0 +1,142 @@
+"""The officials' first screen: the ledger's own sums, and the rows behind each."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import Cast, line, make_cast, sale, send
+from transactions.roles import READERS
+
+
+@pytest.fixture
+def official(db: None) -> User:
+    """Reads everything, changes nothing."""
+    user = User.objects.create_user("sari", password="lihat saja", is_staff=True)
+    user.groups.add(Group.objects.get(name=READERS))
+    return user
+
+
+@pytest.fixture
+def desk(official: User) -> Client:
+    client = Client()
+    client.force_login(official)
+    return client
+
+
+def page(desk: Client, cast: Cast) -> str:
+    return desk.get("/admin/", {"bazar": cast.bazar.pk}).content.decode()
+
+
+def test_it_is_what_an_official_sees_after_signing_in(official: User) -> None:
+    answer = Client().post(
+        "/admin/login/?next=/admin/",
+        {"username": "sari", "password": "lihat saja"},
+        follow=True,
+    )
+    assert "Rekap harian" in answer.content.decode()
+
+
+def test_it_opens_on_the_bazaar_that_is_on(desk: Client, cast: Cast) -> None:
+    assert f'data-recap="{cast.bazar.pk}"' in desk.get("/admin/").content.decode()
+
+
+def test_without_a_bazaar_it_says_so(desk: Client) -> None:
+    assert desk.get("/admin/").status_code == 200
+
+
+def test_a_sale_shows_at_once(desk: Client, cast: Cast) -> None:
+    send(cast.till, sale(line(cast.keripik, 2)))
+    assert re.search(r"data-turnover>Rp30\.000<", page(desk, cast))
+
+
+def test_shares_of_the_targets(desk: Client, cast: Cast) -> None:
+    cast.bazar.target = 40_000
+    cast.bazar.save()
+    send(cast.till, sale(line(cast.keripik, 2)))
+    assert "<strong>75%</strong>" in page(desk, cast)
+
+
+def test_every_figure_leads_to_rows_that_sum_to_it(desk: Client, cast: Cast) -> None:
+    send(
+        cast.till,
+        sale(line(cast.keripik, 2), number=1),
+        sale(line(cast.asinan, 3), number=2, payment="qris"),
+    )
+    figures = re.findall(r'<a href="([^"]+)"[^>]*>(-?Rp[\d.]+)</a>', page(desk, cast))
+    assert len(figures) > 20
+    for address, figure in set(figures):
+        rows = desk.get(unescape(address)).content.decode()
+        assert re.search(rf"<strong>{re.escape(figure)}</strong>", rows), address
+
+
+def test_the_figures_are_those_of_the_chosen_bazaar(desk: Client, cast: Cast) -> None:
+    other = make_cast("Bazar Senen")
+    send(other.till, sale(line(other.keripik)))
+    assert "data-turnover>Rp0<" in page(desk, cast)
+    assert "data-turnover>Rp15.000<" in page(desk, other)
+
+
+def test_the_number_of_queries_is_small_and_does_not_grow(desk: Client, cast: Cast) -> None:
+    def count_queries() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page(desk, cast)
+        return len(queries)
+
+    send(cast.till, sale(line(cast.keripik), number=1))
+    few = count_queries()
+    send(cast.till, *(sale(line(cast.asinan), number=n) for n in range(2, 60)))
+    send(cast.neighbours_till, sale(line(cast.rujak), payment="qris"))
+    assert count_queries() == few == 11
+
+
+def test_a_stranger_is_asked_to_sign_in(db: None) -> None:
+    assert Client().get("/admin/").headers["Location"].startswith("/admin/login/")
+
+
+def test_nobody_changes_the_ledger_at_the_desk(cast: Cast) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("kepala"))
+    send(cast.till, sale(line(cast.keripik)), sale(line(cast.tas), number=2))
+    for model in ("sale", "saleline", "heldsale"):
+        listed = client.get(f"/admin/transactions/{model}/")
+        assert listed.status_code == 200
+        assert client.get(f"/admin/transactions/{model}/add/").status_code == 403
+        pk = listed.context_data["cl"].queryset.first().pk
+        assert client.get(f"/admin/transactions/{model}/{pk}/change/").status_code == 200
+        assert client.post(f"/admin/transactions/{model}/{pk}/change/", {}).status_code == 403
+        assert client.post(f"/admin/transactions/{model}/{pk}/delete/", {}).status_code == 403
+
+
+def test_every_list_opens_filters_and_searches(desk: Client, cast: Cast) -> None:
+    send(cast.till, sale(line(cast.keripik)))
+    links = set(
+        re.findall(r'href="(/admin/(?:bazar|jakpreneur|transactions)/\w+/)"', page(desk, cast))
+    )
+    assert len(links) == 16
+    for address in links:
+        found = desk.get(address, {"q": "a"})
+        assert found.status_code == 200, address
+
+
+def test_readers_see_everything_and_change_nothing(desk: Client, cast: Cast) -> None:
+    stall = f"/admin/jakpreneur/stall/{cast.stall.pk}/change/"
+    assert desk.get(stall).status_code == 200
+    assert desk.post(stall, {"number": "Z9"}).status_code == 403
+
+
+def test_an_official_locks_a_till_out_and_lets_it_in_again(cast: Cast) -> None:
+    client = Client()
+    kepala = User.objects.create_superuser("kepala")
+    client.force_login(kepala)
+    tills = "/admin/transactions/till/"
+    client.post(tills, {"action": "lock_out", "_selected_action": [cast.till.pk]})
+    cast.till.refresh_from_db()
+    assert cast.till.locked_out_by == kepala
+    client.post(tills, {"action": "let_in_again", "_selected_action": [cast.till.pk]})
+    cast.till.refresh_from_db()
+    assert cast.till.locked_out_at is None

@@ -1,0 +1,256 @@
+"""The demo's data: the trial's figures to the rupiah, and a bazaar that is on today."""
+
+import datetime as dt
+import socket
+import stat
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count, F, Max, Min, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from pytest_django import DjangoDbBlocker, Settings
+
+from bazar.models import Bazar, Channel, ChannelRule, Kecamatan, Series
+from jakpreneur.models import Jakpreneur, Offer, Stall
+from jakpreneur.sample import TRIAL
+from transactions import sample
+from transactions.models import HeldSale, Kind, Payment, Sale, SaleLine, StallCard, Till
+from transactions.tills import gaps
+
+THURSDAY, FRIDAY = dt.date(2021, 9, 23), dt.date(2021, 9, 24)
+TODAY = dt.date(2026, 3, 10)
+A_DAY = dt.timedelta(days=1)
+
+# One worker makes the data, once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The data for all tests here; what a test changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        sample.make_trial()
+        sample.make_bazar_on(TODAY)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def trial() -> Bazar:
+    return Bazar.objects.get(name=TRIAL)
+
+
+@pytest.fixture
+def today() -> Bazar:
+    return Bazar.objects.get(days__date=TODAY)
+
+
+@pytest.fixture
+def var(settings: Settings, tmp_path: Path) -> Path:
+    """A var/ of the test's own, for the command."""
+    settings.VAR_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    return tmp_path
+
+
+def run_demo(**options: object) -> str:
+    said = StringIO()
+    call_command("demo", no_serve=True, stdout=said, **options)
+    return said.getvalue()
+
+
+def lines_of(bazar: Bazar) -> QuerySet[SaleLine]:
+    return SaleLine.objects.filter(day__bazar=bazar)
+
+
+def sales_of(bazar: Bazar) -> QuerySet[Sale]:
+    return Sale.objects.filter(day__bazar=bazar)
+
+
+# --- The trial ---------------------------------------------------------------------------------
+
+
+def test_each_day_comes_to_what_was_published(trial: Bazar) -> None:
+    by_day = lines_of(trial).values_list("day__date").annotate(Sum("amount"))
+    assert dict(by_day) == {THURSDAY: 87_922_000, FRIDAY: 79_551_750}
+    assert lines_of(trial).aggregate(total=Sum("amount")) == {"total": 167_473_750}
+
+
+def test_428_vendors_have_a_stall_in_eight_kecamatan(trial: Bazar) -> None:
+    assert Jakpreneur.objects.filter(is_sample=True).count() == 428
+    assert Jakpreneur.objects.values("name").distinct().count() == 428
+    assert Jakpreneur.objects.values("phone").distinct().count() == 428
+    in_each = dict(trial.stalls.values_list("venue__kecamatan__name").annotate(n=Count("pk")))
+    assert sum(in_each.values()) == 428
+    assert len(in_each) == Kecamatan.objects.exclude(speciality="").count() == 8
+    assert set(in_each.values()) == {53, 54}
+    assert trial.venues.count() == 8
+
+
+def test_a_handful_took_part_and_sold_nothing(trial: Bazar) -> None:
+    sold = lines_of(trial).values("stall").distinct().count()
+    assert 400 < sold < 428
+
+
+def test_only_culinary_goods_were_sold_on_site(trial: Bazar) -> None:
+    def sold_through(channel: Channel) -> set[str]:
+        lines = lines_of(trial).filter(channel=channel)
+        return set(lines.values_list("category__slug", flat=True).distinct())
+
+    assert sold_through(Channel.ONSITE) == {"kuliner"}
+    assert sold_through(Channel.ONLINE) == {"kuliner", "kerajinan", "fesyen"}
+    rules = ChannelRule.objects.filter(bazar=trial, channel=Channel.ONSITE)
+    assert [rule.category.slug for rule in rules] == ["kuliner"]
+
+
+def test_the_online_target_was_exceeded(trial: Bazar) -> None:
+    online = lines_of(trial).filter(channel=Channel.ONLINE).aggregate(total=Sum("amount"))
+    assert trial.online_target == 25_000_000
+    assert online["total"] > trial.online_target
+
+
+def test_every_entry_is_beyond_doubt(trial: Bazar) -> None:
+    assert not sales_of(trial).exclude(flags=[]).exists()
+    assert not HeldSale.objects.exists()
+    assert sales_of(trial).aggregate(Min("hour"), Max("hour")) == {"hour__min": 9, "hour__max": 19}
+
+
+def test_there_are_thousands_of_sales_and_some_are_void(trial: Bazar) -> None:
+    for day in trial.days.all():
+        assert 2_000 <= sales_of(trial).filter(day=day, kind=Kind.SALE).count() <= 2_600
+    assert sales_of(trial).filter(kind=Kind.VOID).count() > 10
+
+
+def test_prices_are_plausible_and_the_odd_amounts_small(trial: Bazar) -> None:
+    offered = lines_of(trial).exclude(offer=None)
+    assert offered.aggregate(Min("price"))["price__min"] >= 5_000
+    assert offered.aggregate(Max("price"))["price__max"] <= 250_000
+    assert not offered.annotate(rest=F("price") % 500).exclude(rest=0).exists()
+    odd = lines_of(trial).filter(offer=None)
+    assert set(odd.values_list("name", flat=True)) == {"Lain-lain"}
+    assert odd.count() <= 2
+    assert odd.aggregate(Max("price"))["price__max"] < 6_000
+
+
+def test_cash_is_received_for_each_cash_sale_and_covers_it(trial: Bazar) -> None:
+    cash = sales_of(trial).filter(payment=Payment.CASH, kind=Kind.SALE)
+    cash = cash.annotate(total=Sum("lines__amount"))
+    assert not cash.filter(tendered=None).exists()
+    assert not cash.filter(tendered__lt=F("total")).exists()
+    assert cash.filter(tendered__gt=F("total")).exists()
+
+
+def test_the_numbers_of_each_till_run_on_without_a_gap(trial: Bazar) -> None:
+    tills = Till.objects.annotate(n=Count("sale"), highest=Max("sale__number"))
+    assert tills.filter(n__gt=0).count() > 200
+    assert not tills.exclude(highest=F("n")).exists()
+    assert not tills.exclude(last_number=F("n")).exists()
+    assert gaps(tills) == []
+    # In the order of the clock, also from day to day.
+    for till in tills.order_by("-n")[:5]:
+        moments = list(till.sale_set.order_by("number").values_list("sold_at", flat=True))
+        assert moments == sorted(moments)
+
+
+def test_what_is_left_is_what_was_brought_less_what_was_sold(trial: Bazar) -> None:
+    offers = Offer.objects.filter(stall__bazar=trial).annotate(
+        units=Coalesce(Sum("saleline__quantity"), 0)
+    )
+    assert not offers.exclude(sold=F("units")).exists()
+    counted = offers.exclude(brought=None)
+    assert counted.exists()
+    assert not counted.exclude(left=F("brought") - F("units")).exists()
+    assert not counted.filter(left__lt=0).exists()
+
+
+# --- Today's bazaar ------------------------------------------------------------------------------
+
+
+def test_a_bazaar_is_on_today_and_tomorrow_with_everything_allowed(today: Bazar) -> None:
+    assert today.is_sample
+    assert today.name == "Bazar Hybrid 10 Maret 2026"
+    assert [day.date for day in today.days.all()] == [TODAY, TODAY + A_DAY]
+    assert today.channel_rules.count() == 3 * len(Channel)
+    assert today.stalls.count() == 64
+    assert set(
+        Offer.objects.filter(stall__bazar=today).values_list("product__category__slug", flat=True)
+    ) == {"kuliner", "kerajinan", "fesyen"}
+    assert not sales_of(today).exists()
+
+
+def test_each_of_its_stalls_has_a_card(today: Bazar) -> None:
+    assert StallCard.objects.filter(stall__bazar=today).count() == 64
+    assert sample.first_card(today).stall.number == "GMB-01"
+
+
+# --- Again ---------------------------------------------------------------------------------------
+
+
+def count_all() -> list[int]:
+    counted = (Bazar, Jakpreneur, Stall, Offer, Sale, SaleLine, Till, StallCard)
+    return [model._default_manager.count() for model in counted]  # noqa: SLF001
+
+
+def test_a_second_run_adds_nothing() -> None:
+    before = count_all()
+    assert sample.make_trial() is False
+    sample.make_bazar_on(TODAY)
+    assert count_all() == before
+
+
+def test_a_later_day_gets_a_bazaar_of_its_own(today: Bazar) -> None:
+    later = sample.make_bazar_on(TODAY + A_DAY)
+    assert later != today
+    assert later.stalls.count() == 64
+    assert Bazar.objects.count() == 3
+    assert Jakpreneur.objects.count() == 428
+
+
+# --- The command -------------------------------------------------------------------------------
+
+
+def test_the_command_says_where_to_go(var: Path) -> None:
+    said = run_demo(port=8123)
+    card = sample.first_card(Bazar.objects.latest("pk"))
+    password = (var / "demo_password").read_text()
+    assert f"http://127.0.0.1:8123/kasir/kartu/{card.token}/" in said
+    assert f"user pejabat, password {password}" in said
+    assert stat.S_IMODE((var / "demo_password").stat().st_mode) == 0o600
+
+
+def test_the_official_keeps_the_password(var: Path) -> None:
+    run_demo()
+    password = (var / "demo_password").read_text()
+    run_demo()
+    official = User.objects.get(username="pejabat")
+    assert (var / "demo_password").read_text() == password
+    assert official.check_password(password)
+    assert official.is_staff
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_done(var: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"port {port}"):
+            call_command("demo", port=port)
+    assert list(var.iterdir()) == []
+
+
+def test_fresh_spares_a_named_database_with_data_of_its_own(var: Path, settings: Settings) -> None:
+    settings.DATABASE_URL = "postgres://db.example/bazar"
+    Bazar.objects.create(series=Series.objects.all()[0], name="Bazar sungguhan")
+    before = count_all()
+    with pytest.raises(CommandError, match=r"bazaars of its own \(1\)"):
+        run_demo(fresh=True)
+    assert count_all() == before
+
+
+def test_the_demo_does_not_move_in_with_real_bazaars(var: Path, settings: Settings) -> None:
+    settings.DATABASE_URL = "postgres://db.example/bazar"
+    Bazar.objects.update(is_sample=False)
+    with pytest.raises(CommandError, match="a database of its own"):
+        run_demo()
