@@ -6,8 +6,10 @@ ImproperlyConfigured, naming the variable, when its value cannot be read.
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -50,11 +52,21 @@ def site_url(name: str, default: str) -> str:
     """The public address, `scheme://host[:port]`, without a path."""
     value = text(name, default).rstrip("/")
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+    if parts.scheme not in {"http", "https"} or value != f"{parts.scheme}://{_host(parts)}":
         raise ImproperlyConfigured(
             f"{name} must look like https://bazar.example.id, without a path, not {value!r}."
         )
     return value
+
+
+def _host(parts: SplitResult) -> str:
+    """`host[:port]` of an address that has a host, and a port that is a number."""
+    try:
+        port = parts.port
+    except ValueError:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return f"{host}:{port}" if port is not None else host
 
 
 def secret_key(*, demanded: bool, file: Path) -> str:
@@ -67,10 +79,10 @@ def secret_key(*, demanded: bool, file: Path) -> str:
             "SECRET_KEY must be set when DATABASE_URL is set: at least 50 random characters."
         )
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with file.open("x") as new:
-            file.chmod(0o600)
-            new.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+    # Linked into place whole, so that two first runs at once agree on one key. Mode 0600.
+    with tempfile.NamedTemporaryFile("w", dir=file.parent) as new:
+        new.write(secrets.token_urlsafe(64))
+        new.flush()
+        with suppress(FileExistsError):
+            file.hardlink_to(new.name)
     return file.read_text()

@@ -110,7 +110,8 @@ def let_in(*stalls: Stall) -> Till:
 
 
 def left(offer: Offer) -> int | None:
-    return Offer.objects.values_list("left", flat=True).get(pk=offer.pk)
+    units: int | None = Offer.objects.values_list("left", flat=True).get(pk=offer.pk)
+    return units
 
 
 # --- What a till sends, as design.md has it ---------------------------------------------------
@@ -129,7 +130,7 @@ def free_line(
     return goods | {"price": price, "quantity": quantity} | changes
 
 
-def sale(*lines: dict[str, Any], number: int = 1, **changes: Any) -> dict[str, Any]:
+def sale(*lines: dict[str, Any], number: Any = 1, **changes: Any) -> dict[str, Any]:
     common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 40}
     return common | {"kind": "sale", "payment": "cash", "lines": list(lines)} | changes
 
@@ -183,5 +184,6 @@ def ledger_line(offer: Offer, quantity: int = 1) -> ledger.Line:
 
 def ledger_entry(*lines: ledger.Line, sold_at: dt.datetime, **changes: Any) -> ledger.Entry:
     key = uuid.uuid4()
-    common = {"key": key, "digest": key.bytes * 2, "sold_at": sold_at, "lines": lines}
+    common: dict[str, Any] = {"key": key, "digest": key.bytes * 2}
+    common |= {"sold_at": sold_at, "lines": lines}
     return ledger.Entry(**(common | changes))

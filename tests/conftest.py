@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
-
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import Cast, make_cast
 
+
 @pytest.fixture(scope="session", autouse=True)
-def _static_root() -> None:
-    """In a fresh checkout nothing is collected yet, and WhiteNoise warns of a missing folder."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever lies in var/static is no business of the tests; a missing folder is a warning."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """As pytest-django's own, which makes no database where all tests of a session use a clone."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import logging
+import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ MOST_NUMBER = 10**9
 MOST_RUPIAH = 10**10
 MOST_UNITS = 10**5
 MOST_ID = 2**63 - 1
+MOST_DIGITS = 4000
 # Ages outside these cannot be right: a till is let in for 60 days at most, and a sale from the
 # future has not happened.
 LEAST_AGE_MS = -60 * 1000
@@ -58,7 +60,12 @@ class Result:
 def read_batch(body: bytes) -> list[Any]:
     """The entries of a batch, unread. Raises NotABatch, TooManyEntries."""
     try:
-        batch = json.loads(body, parse_constant=_refuse_constant)
+        batch = json.loads(
+            body,
+            parse_constant=_refuse_constant,
+            parse_float=_float_or_text,
+            parse_int=_int_or_text,
+        )
     except (ValueError, RecursionError) as broken:
         raise NotABatch from broken
     entries = batch.get("entries") if isinstance(batch, dict) else None
@@ -71,6 +78,16 @@ def read_batch(body: bytes) -> list[Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+# A number beyond what can be kept as one is kept as it is written: its entry is held, whole.
+def _float_or_text(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MOST_DIGITS else text
 
 
 def receive(sent: Sequence[Any], *, till: uuid.UUID) -> list[Result]:

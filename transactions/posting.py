@@ -73,7 +73,9 @@ BEGIN
                 SELECT line.n, line.quantity, offer.left - sum(line.quantity) OVER (
                     PARTITION BY offer.id ORDER BY line.n, line.position
                 ) AS remains
-                FROM unnest(lines) line JOIN jakpreneur_offer offer ON offer.id = line.offer
+                FROM unnest(lines) line
+                JOIN unnest(proposed) entering ON entering.n = line.n AND entering.fault IS NULL
+                JOIN jakpreneur_offer offer ON offer.id = line.offer
             ) run
             WHERE remains < 0 AND quantity > 0
         ) oversold ON oversold.n = p.n
@@ -194,9 +196,11 @@ BEGIN
         LEFT JOIN bazar_channelrule rule
             ON rule.bazar_id = line.bazar AND rule.category_id = line.category
             AND rule.channel = entry.channel
-        WHERE NOT EXISTS (
-            SELECT FROM transactions_sale standing WHERE standing.key = entry.key
-        )
+        WHERE NOT EXISTS (SELECT FROM transactions_sale stands WHERE stands.key = entry.key)
+            AND NOT EXISTS (
+                SELECT FROM transactions_sale stands
+                WHERE stands.till_id = from_till AND stands.number = entry.number
+            )
         GROUP BY entry.n, key, digest, number, entry.channel, payment, tendered, reason, sold_at,
             clock_doubted
     );
@@ -217,6 +221,11 @@ BEGIN
             JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = 1
                 AND (from_till IS NULL OR sale.till_id = from_till)
             JOIN bazar_bazarday day ON day.id = sale.day_id
+            WHERE NOT EXISTS (SELECT FROM transactions_sale stands WHERE stands.key = entry.key)
+                AND NOT EXISTS (
+                    SELECT FROM transactions_sale stands
+                    WHERE stands.till_id = from_till AND stands.number = entry.number
+                )
         );
         known := ARRAY(
             SELECT (

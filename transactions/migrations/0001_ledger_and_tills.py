@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sale',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('till__isnull', True)), models.Q(('number__gte', 1), ('till__isnull', False)), _connector='OR'), name='sale_number_of_a_till'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('till__isnull', True)), models.Q(("number__gte", 1), ("number__isnull", False), ("till__isnull", False)), _connector='OR'), name='sale_number_of_a_till'),
         ),
         migrations.AddConstraint(
             model_name='sale',

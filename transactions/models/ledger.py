@@ -98,7 +98,7 @@ class Sale(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(till__isnull=True, number__isnull=True)
-                | Q(till__isnull=False, number__gte=1),
+                | Q(till__isnull=False, number__isnull=False, number__gte=1),
                 name="sale_number_of_a_till",
             ),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="sale_channel"),
