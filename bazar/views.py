@@ -1,6 +1,7 @@
 """The front door: the first page, health, the language switch, refusals."""
 
 from django.db import DatabaseError, connection
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from bazar.calendar import bazar_on_or_next, today
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     bazar = bazar_on_or_next(today())
+    if bazar:
+        prefetch_related_objects([bazar], "days", "venues__kecamatan")
     return render(request, "shop/front.html", {"bazar": bazar})
 
 
