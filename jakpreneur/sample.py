@@ -81,7 +81,9 @@ def make_bazar_from(day: dt.date) -> Bazar:
     Every category may be sold through every channel.
     """
     days = (day, day + dt.timedelta(days=1))
-    bazar = _make_bazar(name_of_bazar_from(day), days, ROUND_THE_CLOCK, onsite=Category.objects.all())
+    bazar = _make_bazar(
+        name_of_bazar_from(day), days, ROUND_THE_CLOCK, onsite=Category.objects.all()
+    )
     stalls = _open_stalls(bazar, _vendors_for_today())
     rng = random.Random(64)  # noqa: S311
     Offer.objects.bulk_create(

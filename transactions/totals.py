@@ -7,57 +7,61 @@ line: +1 for a sale, -1 for its void.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
-from bazar.models import Bazar, BazarDay, Channel, Venue
-from transactions.models import Payment, Sale, SaleLine
+from bazar.models import Bazar, BazarDay, Venue
+from transactions.models import Sale, SaleLine
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """`amount` in rupiah; `units` of goods; `sales` that stand: all net of voids."""
 
     amount: int = 0
     units: int = 0
     sales: int = 0
 
-    def __add__(self, other: "Total") -> "Total":
-        return Total(self.amount + other.amount, self.units + other.units, self.sales + other.sales)
 
+class Cell(NamedTuple):
+    """What was sold on one day, at one venue, of one category, through one channel …
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What was sold on one day, at one venue, of one category, through one channel …"""
+    `day`, `venue`, `kecamatan` and `category` by id; `hour` in WIB.
+    """
 
     day: int
     date: dt.date
     venue: int
     kecamatan: int
     category: int
-    channel: Channel
-    payment: Payment
+    channel: int
+    payment: int
     hour: int
     total: Total
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    cells: tuple[Cell, ...]
+    cells: Sequence[Cell]
 
     @property
     def overall(self) -> Total:
-        return sum((cell.total for cell in self.cells), Total())
+        return together(cell.total for cell in self.cells)
 
     def by[K](self, place: Callable[[Cell], K]) -> dict[K, Total]:
         """The totals grouped by what `place` says of a cell."""
-        groups: dict[K, Total] = defaultdict(Total)
+        groups: dict[K, list[Total]] = defaultdict(list)
         for cell in self.cells:
-            groups[place(cell)] += cell.total
-        return dict(groups)
+            groups[place(cell)].append(cell.total)
+        return {place: together(totals) for place, totals in groups.items()}
+
+
+def together(totals: Iterable[Total]) -> Total:
+    """Their sum."""
+    return Total(*map(sum, zip(*totals, strict=True)))
 
 
 CELLS = """
@@ -66,7 +70,6 @@ SELECT day_id, cell, sum(amount)::bigint, sum(quantity)::bigint,
 FROM transactions_saleline
 WHERE day_id = ANY(%s)
 GROUP BY day_id, cell
-ORDER BY day_id, cell
 """
 
 
@@ -78,10 +81,10 @@ def of_days(days: Iterable[BazarDay]) -> Totals:
         cursor.execute(CELLS, [list(dates)])
         rows = cursor.fetchall()
     return Totals(
-        tuple(
-            _take_apart(cell, dates[day], day, kecamatan_of, Total(*sums))
+        [
+            _take_apart(cell, day, dates[day], kecamatan_of, Total(*sums))
             for day, cell, *sums in rows
-        )
+        ]
     )
 
 
@@ -91,22 +94,19 @@ def of_bazar(bazar: Bazar) -> Totals:
 
 
 def _take_apart(
-    cell: int, date: dt.date, day: int, kecamatan_of: dict[int, int], total: Total
+    cell: int, day: int, date: dt.date, kecamatan_of: dict[int, int], total: Total
 ) -> Cell:
     """What models.ledger.CELL put together."""
-    rest, hour = divmod(cell, 2**5)
-    rest, payment = divmod(rest, 2**3)
-    rest, channel = divmod(rest, 2**3)
-    venue, category = divmod(rest, 2**20)
+    venue = cell >> 31
     return Cell(
-        day=day,
-        date=date,
-        venue=venue,
-        kecamatan=kecamatan_of[venue],
-        category=category,
-        channel=Channel(channel),
-        payment=Payment(payment),
-        hour=hour,
+        day,
+        date,
+        venue,
+        kecamatan_of[venue],
+        category=cell >> 11 & 0xFFFFF,
+        channel=cell >> 8 & 0b111,
+        payment=cell >> 5 & 0b111,
+        hour=cell & 0b11111,
         total=total,
     )
 

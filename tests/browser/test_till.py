@@ -102,15 +102,15 @@ def test_sales_without_a_network_are_sent_once_when_it_is_back(
     assert not Sale.objects.filter(day__bazar=committed.bazar).exists()
     pocket.set_offline(False)
     expect_unsent(till, 0)
-    numbers = Sale.objects.filter(day__bazar=committed.bazar).values_list("number", flat=True)
-    assert sorted(numbers) == [1, 2, 3]
+    entries = Sale.objects.filter(day__bazar=committed.bazar).order_by("number")
+    assert [entry.number for entry in entries] == [1, 2, 3]
     assert totals.of_bazar(committed.bazar).overall == Total(amount=36_000, units=3, sales=3)
 
 
 def test_a_reply_that_is_lost_after_the_work_was_done_doubles_nothing(
     till: Page, committed: Cast, complaints: list[str]
 ) -> None:
-    lost = []
+    lost: list[int] = []
 
     def lose_first_reply(route):
         if lost:

@@ -47,7 +47,8 @@ def test_it_shows_each_bazaars_total_and_that_everything_holds(day_of_sales: Cas
     ("tampering", "rule"),
     [
         ("UPDATE transactions_saleline SET channel = 2 WHERE position = 2", "agrees with its sale"),
-        ("UPDATE transactions_saleline SET quantity = 5 WHERE list_price = 12000 AND kind = 1", "A void undoes"),
+        ("UPDATE transactions_saleline SET quantity = 5 WHERE price = 12000 AND kind = 1",
+         "A void undoes"),
         ("DELETE FROM transactions_saleline WHERE position = 1", "A sale has lines"),
         ("UPDATE transactions_sale SET sold_at = sold_at - interval '3 days' WHERE number = 2",
          "WIB date"),

@@ -152,7 +152,7 @@ def _table(dimension: Dimension, sums: Totals, days: list[BazarDay], bazar: Baza
     rows = tuple(
         _row(
             str(label),
-            Totals(tuple(cell for cell in sums.cells if dimension.place(cell) == value)),
+            Totals([cell for cell in sums.cells if dimension.place(cell) == value]),
             days,
             behind | {dimension.filter: value},
         )

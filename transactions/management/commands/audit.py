@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 
 from bazar.rupiah import format_rupiah, group_thousands
 from transactions import audit
-from transactions.totals import Total
+from transactions.totals import Total, together
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             for day, total in days:
                 planned = "" if day.is_planned else "  (not planned)"
                 self._write_total(f"{day.date:%a %d %b %Y}", total, planned)
-            self._write_total("Total", sum((total for _, total in days), Total()))
+            self._write_total("Total", together(total for _, total in days))
             self.stdout.write("")
 
     def _write_findings(self) -> int:
