@@ -95,6 +95,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "bazar.static.ModuleAwareManifestStorage"},
 }
 
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
 # --- People -----------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -52,7 +52,7 @@ export function wireTray(till) {
     const section = till.querySelector("[data-recent]");
     section.hidden = !rows.length;
     list(section, rows, (item, row) => {
-      item.querySelector("time").textContent = clock.format(row.made_at);
+      item.querySelector("[data-sold-at]").textContent = clock.format(row.made_at);
       for (const state of item.querySelectorAll("[data-state]")) {
         state.hidden = state.dataset.state !== row.state;
       }

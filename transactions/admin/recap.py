@@ -65,6 +65,11 @@ class Target:
         """Whole percent, rounded down: a target is reached at 100, not at 99,6."""
         return self.reached.amount * 100 // self.target
 
+    @property
+    def filled(self) -> int:
+        """How much of the target is there: never below nothing or beyond all of it."""
+        return max(0, min(self.reached.amount, self.target))
+
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
