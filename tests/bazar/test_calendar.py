@@ -1,0 +1,97 @@
+"""Which day it is, and which bazaar one looks for."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from bazar import calendar
+from bazar.models import Bazar, BazarDay
+from tests.cast import make_bazar, plan
+
+UTC = dt.UTC
+THURSDAY, FRIDAY = dt.date(2021, 9, 23), dt.date(2021, 9, 24)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (dt.datetime(2021, 9, 22, 16, 59, 59, tzinfo=UTC), dt.date(2021, 9, 22)),
+        (dt.datetime(2021, 9, 22, 17, 0, 0, tzinfo=UTC), THURSDAY),
+        (dt.datetime(2021, 9, 23, 16, 59, 59, 999_999, tzinfo=UTC), THURSDAY),
+        (dt.datetime(2021, 9, 23, 17, 0, 0, tzinfo=UTC), FRIDAY),
+    ],
+)
+def test_a_day_is_one_in_jakarta(moment: dt.datetime, day: dt.date) -> None:
+    assert calendar.wib_date(moment) == day
+
+
+def test_a_wall_clock_in_jakarta_is_seven_hours_ahead() -> None:
+    moment = calendar.wib(THURSDAY, dt.time(7))
+    assert moment == dt.datetime(2021, 9, 23, 0, 0, tzinfo=UTC)
+    assert calendar.wib_date(moment) == THURSDAY
+
+
+@pytest.fixture
+def trial(db: None) -> Bazar:
+    bazar = make_bazar("Bazar Hybrid September 2021")
+    plan(bazar, THURSDAY)
+    plan(bazar, FRIDAY)
+    return bazar
+
+
+@pytest.fixture
+def october(trial: Bazar) -> Bazar:
+    bazar = make_bazar("Bazar Hybrid Oktober 2021")
+    plan(bazar, dt.date(2021, 10, 21))
+    return bazar
+
+
+def test_on_its_days_everybody_looks_for_what_is_on(october: Bazar, trial: Bazar) -> None:
+    for day in (THURSDAY, FRIDAY):
+        assert calendar.bazar_on_or_next(day) == trial
+        assert calendar.bazar_on_or_last(day) == trial
+
+
+def test_between_two_a_shopper_looks_ahead_and_an_official_back(
+    october: Bazar, trial: Bazar
+) -> None:
+    between = dt.date(2021, 10, 1)
+    assert calendar.bazar_on_or_next(between) == october
+    assert calendar.bazar_on_or_last(between) == trial
+
+
+def test_before_the_first_and_after_the_last_there_is_something_to_see(
+    october: Bazar, trial: Bazar
+) -> None:
+    before, after = dt.date(2021, 1, 1), dt.date(2022, 1, 1)
+    assert calendar.bazar_on_or_next(before) == calendar.bazar_on_or_last(before) == trial
+    assert calendar.bazar_on_or_next(after) == calendar.bazar_on_or_last(after) == october
+
+
+def test_a_day_that_was_not_planned_draws_nobody(october: Bazar, trial: Bazar) -> None:
+    saturday = dt.date(2021, 9, 25)
+    BazarDay.objects.create(bazar=trial, date=saturday)
+    assert calendar.bazar_on_or_next(saturday) == october
+
+
+@pytest.mark.django_db
+def test_without_a_bazaar_there_is_none() -> None:
+    assert calendar.bazar_on_or_next(THURSDAY) is None
+    assert calendar.bazar_on_or_last(THURSDAY) is None
+
+
+def test_a_bazaar_has_each_day_once(trial: Bazar) -> None:
+    with pytest.raises(IntegrityError, match="bazarday_once"), transaction.atomic():
+        plan(trial, THURSDAY)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [(dt.time(9), dt.time(8)), (dt.time(9), dt.time(9)), (dt.time(9), None), (None, dt.time(9))],
+)
+def test_a_day_opens_before_it_closes(
+    trial: Bazar, opens: dt.time | None, closes: dt.time | None
+) -> None:
+    with pytest.raises(IntegrityError, match="bazarday_hours"), transaction.atomic():
+        BazarDay.objects.create(bazar=trial, date=dt.date(2021, 9, 25), opens=opens, closes=closes)

@@ -1,0 +1,193 @@
+"""Settings from the environment: what cannot be meant stops the start and names the variable."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from bazar import environment
+from tests.conftest import database_url
+
+ROOT = Path(__file__).parents[2]
+NAME = "BAZAR_TEST"
+
+
+@pytest.fixture
+def say(monkeypatch):
+    """Sets the variable."""
+    return lambda value: monkeypatch.setenv(NAME, value)
+
+
+def refused():
+    return pytest.raises(ImproperlyConfigured, match=NAME)
+
+
+@pytest.mark.parametrize("unset", [None, "", "  "])
+def test_what_is_not_said_is_the_default(say, unset) -> None:
+    if unset is not None:
+        say(unset)
+    assert environment.text(NAME, "pasar") == "pasar"
+    assert environment.flag(NAME, default=True) is True
+    assert environment.flag(NAME, default=False) is False
+    assert environment.whole(NAME, 4, least=1, most=64) == 4
+    assert environment.choice(NAME, "INFO", {"INFO", "DEBUG"}) == "INFO"
+    assert environment.site_url(NAME, "http://127.0.0.1:8000") == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        *[(yes, True) for yes in ("1", "true", "YES", " on ")],
+        *[(no, False) for no in ("0", "false", "No", "off")],
+    ],
+)
+def test_a_flag_is_yes_or_no(say, value, meant) -> None:
+    say(value)
+    assert environment.flag(NAME, default=not meant) is meant
+
+
+@pytest.mark.parametrize("value", ["ya", "2", "tru", "None", "-1"])
+def test_a_flag_is_nothing_else(say, value) -> None:
+    say(value)
+    with refused():
+        environment.flag(NAME, default=False)
+
+
+@pytest.mark.parametrize(("value", "meant"), [("1", 1), ("64", 64), (" 8 ", 8), ("008", 8)])
+def test_a_number_within_its_bounds_is_taken(say, value, meant) -> None:
+    say(value)
+    assert environment.whole(NAME, 4, least=1, most=64) == meant
+
+
+@pytest.mark.parametrize("value", ["0", "65", "-3", "4.0", "four", "1e1", "0x4", "4 4", "²"])
+def test_a_number_outside_them_is_not(say, value) -> None:
+    say(value)
+    with refused():
+        environment.whole(NAME, 4, least=1, most=64)
+
+
+@pytest.mark.parametrize("value", ["info", "TRACE", "INFO,DEBUG"])
+def test_a_choice_is_one_of_those_named(say, value) -> None:
+    say(value)
+    with refused():
+        environment.choice(NAME, "INFO", {"INFO", "DEBUG"})
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("https://bazar.jakarta.go.id", "https://bazar.jakarta.go.id"),
+        ("https://bazar.jakarta.go.id/", "https://bazar.jakarta.go.id"),
+        ("http://192.168.1.5:8000", "http://192.168.1.5:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_a_site_has_a_scheme_a_host_and_perhaps_a_port(say, value, meant) -> None:
+    say(value)
+    assert environment.site_url(NAME, "http://127.0.0.1") == meant
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "bazar.jakarta.go.id",
+        "ftp://bazar.jakarta.go.id",
+        "https://",
+        "https://bazar.jakarta.go.id/kasir",
+        "https://bazar.jakarta.go.id?x=1",
+        "https://bazar.jakarta.go.id#x",
+        "https://bazar.jakarta.go.id:kasir",
+        "https://rina:rahasia@bazar.jakarta.go.id",
+    ],
+)
+def test_a_site_is_nothing_more(say, value) -> None:
+    say(value)
+    with refused():
+        environment.site_url(NAME, "http://127.0.0.1")
+
+
+# --- The secret key ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def nothing_said(monkeypatch):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+
+
+def test_a_secret_key_is_made_once_and_kept_for_its_owner_alone(nothing_said, tmp_path) -> None:
+    file = tmp_path / "var" / "secret_key"
+    made = environment.secret_key(demanded=False, file=file)
+    assert len(made) >= 50
+    assert environment.secret_key(demanded=False, file=file) == made
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_each_installation_makes_its_own(nothing_said, tmp_path) -> None:
+    made = {environment.secret_key(demanded=False, file=tmp_path / name) for name in "ab"}
+    assert len(made) == 2
+
+
+def test_a_secret_key_that_is_given_is_used_and_not_kept(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("SECRET_KEY", "dari-luar")
+    file = tmp_path / "secret_key"
+    assert environment.secret_key(demanded=True, file=file) == "dari-luar"
+    assert not file.exists()
+
+
+def test_a_secret_key_is_demanded_of_a_real_installation(nothing_said, tmp_path) -> None:
+    file = tmp_path / "secret_key"
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+        environment.secret_key(demanded=True, file=file)
+    assert not file.exists()
+
+
+# --- The settings as a whole ------------------------------------------------------------------
+
+
+def check(**said: str) -> subprocess.CompletedProcess[str]:
+    """`manage.py check --deploy` in an environment that says no more than `said`."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]} | said,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+DATABASE = {"DATABASE_URL": "postgres://bazar@localhost/bazar", "SITE_URL": "https://bazar.id"}
+
+
+def test_a_real_installation_without_a_secret_key_does_not_start() -> None:
+    start = check(**DATABASE)
+    assert start.returncode != 0
+    assert "SECRET_KEY must be set" in start.stderr
+
+
+def test_a_real_installation_is_safe_to_deploy(db: None) -> None:
+    real = DATABASE | {"DATABASE_URL": database_url(), "SECRET_KEY": "k7-kuliner-kerajinan-" * 3}
+    start = check(**real)
+    assert start.returncode == 0, start.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "perhaps"),
+        ("SITE_URL", "bazar.id"),
+        ("DATABASE_URL", "mysql://localhost/bazar"),
+        ("DATABASE_PREPARE", "2"),
+        ("LOG_LEVEL", "LOUD"),
+        ("WEB_WORKERS", "many"),
+        ("WEB_THREADS", "0"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_stops_the_start(name, value) -> None:
+    start = check(**(DATABASE | {"SECRET_KEY": "k7" * 30, name: value}))
+    assert start.returncode != 0
+    assert f"{name} must" in start.stderr

@@ -1,0 +1,133 @@
+"""What every visitor meets: the first page, health, headers, language."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.cast import Cast
+from tests.conftest import connected_to
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def assert_guarded(answer: Any) -> None:
+    for name, value in HEADERS.items():
+        assert answer[name] == value
+    assert "geolocation=()" in answer["Permissions-Policy"]
+    policy = dict(
+        directive.split(" ", 1) for directive in answer["Content-Security-Policy"].split("; ")
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert "nonce" not in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/kasir/", "/admin/login/", "/tidak-ada"])
+def test_every_answer_carries_its_guards(db: None, path: str) -> None:
+    assert_guarded(Client().get(path))
+
+
+def test_a_page_is_framed_by_nobody(db: None) -> None:
+    assert Client().get("/")["X-Frame-Options"] == "DENY"
+
+
+def test_a_static_file_carries_them_too(settings: Any, tmp_path: Any) -> None:
+    (tmp_path / "style.css").write_text("p { margin: 0 }")
+    settings.STATIC_ROOT = tmp_path
+    answer = Client().get("/static/style.css")
+    assert answer.getvalue() == b"p { margin: 0 }"
+    assert_guarded(answer)
+
+
+# --- Health -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_health_asks_the_database(db: None, method: str) -> None:
+    answer = getattr(Client(), method)("/healthz")
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_without_its_database_the_product_is_not_healthy(
+    django_db_setup: None, django_db_blocker: Any
+) -> None:
+    with django_db_blocker.unblock(), connected_to("no_such_database"):
+        assert Client().get("/healthz").status_code == 503
+    assert connection.settings_dict["NAME"] != "no_such_database"
+
+
+# --- The first page ---------------------------------------------------------------------------
+
+
+def test_the_first_page_names_the_bazaar(cast: Cast) -> None:
+    assert "Bazar Menteng" in Client().get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_there_is_a_first_page_before_there_is_a_bazaar() -> None:
+    assert Client().get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_first_page_is_only_looked_at() -> None:
+    assert Client().head("/").status_code == 200
+    assert Client().post("/").status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/tidak-ada", "/kasir/tidak-ada/", "/%00", "/kasir/kartu/x%0Ay/"])
+def test_what_is_not_there_is_not_there(path: str) -> None:
+    assert Client().get(path).status_code == 404
+
+
+# --- Language ---------------------------------------------------------------------------------
+
+
+def language_of(answer: Any) -> str:
+    page = answer.content.decode()
+    assert f'<html lang="{answer["Content-Language"]}"' in page
+    return str(answer["Content-Language"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("accepts", ["", "en", "en-GB,en;q=0.9", "id;q=0.1, en"])
+def test_it_speaks_indonesian_whatever_a_borrowed_phone_is_set_to(accepts: str) -> None:
+    assert language_of(Client(headers={"Accept-Language": accepts}).get("/")) == "id"
+
+
+@pytest.mark.django_db
+def test_it_speaks_english_by_the_visitors_own_switch() -> None:
+    visitor = Client()
+    answer = visitor.post("/bahasa/setlang/", {"language": "en", "next": "/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert language_of(visitor.get("/")) == "en"
+    visitor.post("/bahasa/setlang/", {"language": "id", "next": "/"})
+    assert language_of(visitor.get("/")) == "id"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ["", "de", "xx", "id; en", "../en"])
+def test_a_language_that_it_does_not_speak_is_indonesian(cookie: str) -> None:
+    visitor = Client()
+    visitor.cookies["django_language"] = cookie
+    assert language_of(visitor.get("/")) == "id"
+
+
+@pytest.mark.django_db
+def test_the_inbox_speaks_the_visitors_language_too() -> None:
+    till = Client()
+    indonesian = till.post("/kasir/penjualan/").json()["message"]
+    till.cookies["django_language"] = "en"
+    english = till.post("/kasir/penjualan/").json()["message"]
+    assert english == "This phone is not let in. Follow the stall card's link again."
+    assert indonesian != english

@@ -1,0 +1,32 @@
+"""The first page in a real browser."""
+
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+
+
+def test_the_first_page_speaks_indonesian(committed: Cast, phone: Page) -> None:
+    phone.goto("/")
+    expect(phone.locator("html")).to_have_attribute("lang", "id")
+    expect(phone.locator("a.skip")).to_have_text("Langsung ke isi")
+
+
+def test_the_switch_changes_the_language(committed: Cast, phone: Page) -> None:
+    phone.goto("/")
+    phone.get_by_role("button", name="English").click()
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    expect(phone.locator("a.skip")).to_have_text("Skip to the content")
+    phone.get_by_role("button", name="Bahasa Indonesia").click()
+    expect(phone.locator("html")).to_have_attribute("lang", "id")
+
+
+def test_what_the_policy_refuses_does_not_happen_and_fails_a_test(
+    phone: Page, complaints: list[str]
+) -> None:
+    """The control of all tests in this folder: their phone hears it."""
+    phone.goto("/")
+    with phone.expect_console_message():
+        phone.evaluate("() => document.body.setAttribute('style', 'display: none')")
+    assert "Content Security Policy" in complaints[0]
+    expect(phone.locator("body")).to_be_visible()
+    complaints.clear()

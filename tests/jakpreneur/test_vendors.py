@@ -1,0 +1,67 @@
+"""What the database holds of vendors, their stalls and offers."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from jakpreneur.models import Jakpreneur, Offer, Product, Stall
+from tests.cast import Cast, left
+
+
+@pytest.mark.parametrize("phone", ["+6281234567", "+628123456789", "+6289912345678"])
+def test_a_phone_is_an_indonesian_mobile(cast: Cast, phone: str) -> None:
+    vendor = Jakpreneur(name="Dodol Bu Tuti", kecamatan=cast.venue.kecamatan, phone=phone)
+    vendor.full_clean()
+    vendor.save()
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        *["", "08123456789", "628123456789", "+62 812 3456 789", "+628023456789"],
+        *["+62812345678901", "+6281234", "+14155550100", "+628123456789\n"],
+    ],
+)
+def test_a_phone_is_nothing_else(cast: Cast, phone: str) -> None:
+    with pytest.raises(IntegrityError, match="jakpreneur_phone"), transaction.atomic():
+        Jakpreneur.objects.create(name="x", kecamatan=cast.venue.kecamatan, phone=phone)
+
+
+def test_a_vendor_has_one_stall_at_a_bazaar(cast: Cast) -> None:
+    vendor = cast.stall.jakpreneur
+    with pytest.raises(IntegrityError, match="stall_once"), transaction.atomic():
+        Stall.objects.create(bazar=cast.bazar, jakpreneur=vendor, venue=cast.venue, number="Z1")
+
+
+def test_a_number_is_one_stall_at_a_bazaar(cast: Cast) -> None:
+    vendor = Jakpreneur.objects.create(
+        name="Dodol Bu Tuti", kecamatan=cast.venue.kecamatan, phone="+628123456789"
+    )
+    with pytest.raises(IntegrityError, match="stall_number"), transaction.atomic():
+        Stall.objects.create(bazar=cast.bazar, jakpreneur=vendor, venue=cast.venue, number="A1")
+
+
+def test_a_vendor_has_a_product_once_and_a_stall_offers_it_once(cast: Cast) -> None:
+    keripik = cast.keripik.product
+    with pytest.raises(IntegrityError, match="product_once"), transaction.atomic():
+        Product.objects.create(
+            jakpreneur=keripik.jakpreneur, category=keripik.category, name=keripik.name
+        )
+    with pytest.raises(IntegrityError, match="offer_once"), transaction.atomic():
+        Offer.objects.create(stall=cast.stall, product=keripik, price=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"), [({"price": -1}, "offer_price"), ({"brought": -1}, "offer_brought")]
+)
+def test_what_is_offered_is_not_below_nothing(
+    cast: Cast, change: dict[str, int], constraint: str
+) -> None:
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Offer.objects.filter(pk=cast.keripik.pk).update(**change)
+
+
+def test_what_is_left_is_what_was_brought_less_what_was_sold(cast: Cast) -> None:
+    Offer.objects.filter(pk=cast.keripik.pk).update(sold=12)
+    assert left(cast.keripik) == -2
+    Offer.objects.filter(pk=cast.asinan.pk).update(sold=12)
+    assert left(cast.asinan) is None

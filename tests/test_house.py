@@ -1,0 +1,359 @@
+"""The house keeps its shape (design.md, "The house"): read from the files themselves."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+APPS = ["bazar", "jakpreneur", "transactions"]  # the later may name the earlier
+FRONT_DOOR = {"bazar.urls", "bazar.settings"}
+
+TOP_LEVEL = {
+    *APPS,
+    "manage.py",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "templates",
+    "static",
+    "tests",
+}
+NOT_KEPT = {"var", "uv.lock"}  # git ignores them
+
+
+# --- Modules and what they name ---------------------------------------------------------------
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Each module of the product by its dotted name; a package by its own."""
+    files = [file for app in APPS for file in (ROOT / app).rglob("*.py")]
+    return {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in files
+        if "migrations" not in file.parts
+    }
+
+
+def tree(name: str) -> ast.Module:
+    return ast.parse(modules()[name].read_text())
+
+
+@cache
+def named_by(name: str) -> set[str]:
+    """The product's modules that a module imports, wherever in it."""
+    return {
+        module
+        for node in ast.walk(tree(name))
+        for imported in imported_by(node, name)
+        if (module := module_of(imported)) and module != name
+    }
+
+
+def imported_by(node: ast.AST, name: str) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, f"{name} imports relatively"
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def module_of(dotted: str) -> str | None:
+    """`transactions.models.Sale` is of `transactions.models`."""
+    parts = dotted.split(".")
+    return next(
+        (
+            module
+            for end in range(len(parts), 0, -1)
+            if (module := ".".join(parts[:end])) in modules()
+        ),
+        None,
+    )
+
+
+def arrows() -> Iterator[tuple[str, str]]:
+    """From each module to each that it names."""
+    return ((name, module) for name in modules() for module in named_by(name))
+
+
+def app_of(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
+
+
+FLOORS = ["models", "domain", "views", "urls"]  # who stands higher names who stands lower
+DESKS = {"admin", "desk"}
+ASIDE = DESKS | {"apps", "management", "templatetags", "middleware", "wsgi", "settings"}
+
+
+def floor_of(module: str) -> str:
+    """Where a module stands in its app; `aside` for what Django alone calls."""
+    _, *rest = module.split(".")
+    if not rest:
+        return "aside"
+    if rest[0] in ASIDE:
+        return "aside"
+    return rest[0] if rest[0] in FLOORS else "domain"
+
+
+def test_the_reading_sees_what_is_there() -> None:
+    """The control of all that follows."""
+    assert "transactions.ledger" in named_by("transactions.inbox")
+    assert "bazar.models" in named_by("transactions.models.ledger")
+    assert "jakpreneur.catalogue" in named_by("transactions.views.cashier")
+    assert floor_of("transactions.models.ledger") == "models"
+    assert floor_of("transactions.views.cashier") == "views"
+    assert floor_of("transactions.ledger") == "domain"
+    assert floor_of("transactions.admin.sales") == "aside"
+
+
+def test_between_apps_arrows_run_one_way() -> None:
+    against = [
+        (name, module)
+        for name, module in arrows()
+        if APPS.index(app_of(name)) < APPS.index(app_of(module)) and name not in FRONT_DOOR
+    ]
+    assert against == []
+
+
+def test_within_an_app_arrows_run_from_urls_to_models() -> None:
+    upwards = [
+        (name, module)
+        for name, module in arrows()
+        if app_of(name) == app_of(module)
+        and {floor_of(name), floor_of(module)} <= set(FLOORS)
+        and FLOORS.index(floor_of(name)) < FLOORS.index(floor_of(module))
+    ]
+    assert upwards == []
+
+
+def test_an_app_shows_others_its_models_and_domain_alone() -> None:
+    peeking = [
+        (name, module)
+        for name, module in arrows()
+        if app_of(name) != app_of(module)
+        and floor_of(module) in {"views", "urls", "aside"}
+        and name not in FRONT_DOOR
+    ]
+    assert peeking == []
+
+
+def test_nobody_names_the_desks() -> None:
+    from_outside = [
+        (name, module) for name, module in arrows() if is_desk(module) and not is_desk(name)
+    ]
+    assert from_outside == []
+
+
+def is_desk(module: str) -> bool:
+    return bool(DESKS & set(module.split(".")[1:2]))
+
+
+def test_no_two_modules_name_each_other() -> None:
+    assert circles({name: named_by(name) for name in modules()}) == []
+
+
+def circles(named: dict[str, set[str]]) -> list[str]:
+    """What is left when all that name nothing left are taken away, again and again."""
+    left = {name: set(others) for name, others in named.items()}
+    while free := [name for name, others in left.items() if not others & left.keys() - {name}]:
+        for name in free:
+            del left[name]
+    return sorted(left)
+
+
+def test_a_circle_would_be_seen() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
+
+
+def test_the_top_level_holds_nothing_else() -> None:
+    there = {entry.name for entry in ROOT.iterdir() if not entry.name.startswith(".")}
+    assert there - NOT_KEPT <= TOP_LEVEL
+
+
+def test_a_file_is_named_after_what_it_knows() -> None:
+    vague = {"utils", "util", "helpers", "helper", "common", "services", "service", "misc", "core"}
+    assert [name for name in modules() if vague & set(name.split("."))] == []
+
+
+# --- One writer, one summer -------------------------------------------------------------------
+
+INSERT = re.compile(
+    r"(INSERT\s+INTO|COPY|MERGE\s+INTO)\s+\"?transactions_sale(line)?\b", re.IGNORECASE
+)
+SUM = re.compile(r"\bSum\s*\(|\bsum\s*\([^()]*\bamount\b")
+MAKING = {"create", "bulk_create", "get_or_create", "update_or_create", "aget_or_create", "acreate"}
+
+
+def source(name: str) -> str:
+    return modules()[name].read_text()
+
+
+def test_one_statement_inserts_sales() -> None:
+    assert [name for name in modules() if INSERT.search(source(name))] == ["transactions.posting"]
+
+
+def test_the_ledger_alone_runs_it() -> None:
+    called = re.compile(r"\bpost_sales\b|\benter_proposed\b")
+    assert {name for name in modules() if called.search(source(name))} == {
+        "transactions.ledger",
+        "transactions.posting",
+    }
+
+
+def makes_a_sale(node: ast.AST) -> bool:
+    """`Sale(…)`, `Sale.objects.create(…)`, `sale.lines.bulk_create(…)` and the like."""
+    if not isinstance(node, ast.Call):
+        return False
+    text = ast.unparse(node.func)
+    *owner, last = text.split(".")
+    if last in {"Sale", "SaleLine"}:
+        return True
+    return last in MAKING and bool({"Sale", "SaleLine", "lines", "sale_set"} & set(owner))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Sale(kind=1)",
+        "models.SaleLine()",
+        "Sale.objects.create(kind=1)",
+        "SaleLine.objects.bulk_create([])",
+        "sale.lines.create(price=1)",
+    ],
+)
+def test_making_a_sale_would_be_seen(code: str) -> None:
+    assert any(makes_a_sale(node) for node in ast.walk(ast.parse(code)))
+
+
+def test_nobody_makes_a_sale_past_the_ledger() -> None:
+    assert [
+        name for name in modules() if any(makes_a_sale(node) for node in ast.walk(tree(name)))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "code", ['Sum("amount")', "sum(line.amount for line in lines)", "SELECT sum(l.amount)"]
+)
+def test_adding_up_would_be_seen(code: str) -> None:
+    assert SUM.search(code)
+
+
+def test_sales_are_added_up_in_one_place() -> None:
+    """And once more by the audit, from the rows, to prove the first."""
+    summers = {name for name in modules() if SUM.search(source(name))}
+    assert summers <= {"transactions.totals", "transactions.audit"}
+    assert "transactions.totals" in summers
+
+
+# --- Pages ------------------------------------------------------------------------------------
+
+BANNED = {
+    "hx- without data-": re.compile(r"(?<![\w-])hx-[a-z-]+\s*="),
+    "hx-on": re.compile(r"\bdata-hx-on\b"),
+    "a trigger filter": re.compile(r"data-hx-trigger\s*=\s*([\"'])(?:(?!\1).)*\["),
+    "js: in an attribute": re.compile(r"=\s*[\"']\s*(js|javascript):", re.IGNORECASE),
+    "an inline style": re.compile(r"<[^>]*\sstyle\s*=|<style\b", re.IGNORECASE),
+    "an inline script": re.compile(r"<script\b(?![^>]*\ssrc=)", re.IGNORECASE),
+    "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "an address outside": re.compile(r"(src|href)\s*=\s*[\"'](https?:)?//", re.IGNORECASE),
+}
+
+OFFENDERS = {
+    "hx- without data-": '<a hx-get="/x">',
+    "hx-on": '<a data-hx-on:click="x">',
+    "a trigger filter": '<a data-hx-trigger="click[ctrlKey]">',
+    "js: in an attribute": "<a data-hx-vals='js:{a: 1}'>",
+    "an inline style": '<p class="x" style="color: red">',
+    "an inline script": '<script type="module">alert(1)</script>',
+    "an inline handler": '<button type="submit" onclick="x()">',
+    "an address outside": '<script src="//cdn.example/x.js">',
+}
+
+
+def templates() -> list[Path]:
+    return sorted(ROOT.glob("templates/**/*.html"))
+
+
+@pytest.mark.parametrize("what", BANNED)
+def test_pages_hold_nothing_that_the_policy_refuses(what: str) -> None:
+    assert BANNED[what].search(OFFENDERS[what])
+    found = [
+        file.relative_to(ROOT) for file in templates() if BANNED[what].search(file.read_text())
+    ]
+    assert found == []
+
+
+def test_there_are_pages_to_look_at() -> None:
+    assert ROOT / "templates/base.html" in templates()
+
+
+def test_every_page_is_for_somebody() -> None:
+    """One folder per audience; beside them only the frame and what goes wrong."""
+    assert {file.name for file in (ROOT / "templates").glob("*") if file.is_dir()} <= {
+        "admin",
+        "cashier",
+        "shop",
+        "results",
+        "registration",
+    }
+    assert {file.name for file in ROOT.glob("templates/*.html")} <= {
+        "base.html",
+        "400.html",
+        "403.html",
+        "403_csrf.html",
+        "404.html",
+        "500.html",
+    }
+
+
+# --- Scripts ----------------------------------------------------------------------------------
+
+IMPORT = re.compile(
+    r"""^\s*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']"""
+    r"""|^\s*import\s*["']([^"']+)["']|\bimport\s*\(\s*["']([^"']+)["']""",
+    re.MULTILINE,
+)
+
+
+def scripts() -> list[Path]:
+    return sorted(ROOT.glob("static/js/**/*.js"))
+
+
+def imports(script: Path) -> set[str]:
+    return {next(filter(None, groups)) for groups in IMPORT.findall(script.read_text())}
+
+
+def test_scripts_name_each_other_relatively_and_exactly() -> None:
+    named = {(script, module) for script in scripts() for module in imports(script)}
+    assert [module for _, module in named if not module.startswith(("./", "../"))] == []
+    assert [module for script, module in named if not (script.parent / module).is_file()] == []
+    assert named
+
+
+def test_scripts_do_not_name_each_other_in_circles() -> None:
+    """`collectstatic` could not hash them."""
+    named = {
+        str(script): {str((script.parent / module).resolve()) for module in imports(script)}
+        for script in (path.resolve() for path in ROOT.glob("static/**/*.js"))
+    }
+    assert circles(named) == []
+
+
+@pytest.mark.parametrize(
+    "banned", [r"\beval\s*\(", r"\bnew Function\b", r"\.innerHTML\b", r"\bdocument\.write\b"]
+)
+def test_scripts_make_no_code_and_no_markup_from_text(banned: str) -> None:
+    assert [script.name for script in scripts() if re.search(banned, script.read_text())] == []
+
+
+# --- Tests ------------------------------------------------------------------------------------
+
+
+def test_no_test_sleeps() -> None:
+    sleeping = re.compile(r"\btime\.sleep\b|\bpg_sleep\b|\bwait_for_timeout\b|\bsleep\s*\(")
+    files = [file for file in ROOT.glob("tests/**/*.py") if file != Path(__file__)]
+    assert [file.name for file in files if sleeping.search(file.read_text())] == []
