@@ -18,12 +18,16 @@ from bazar.models import Bazar, BazarDay, Venue
 from transactions.models import Sale, SaleLine
 
 
-class Total(NamedTuple):
+@dataclass(slots=True)
+class Total:
     """`amount` in rupiah; `units` of goods; `sales` that stand: all net of voids."""
 
     amount: int = 0
     units: int = 0
     sales: int = 0
+
+    def __add__(self, other: "Total") -> "Total":
+        return Total(self.amount + other.amount, self.units + other.units, self.sales + other.sales)
 
 
 class Cell(NamedTuple):
@@ -61,7 +65,7 @@ class Totals:
 
 def together(totals: Iterable[Total]) -> Total:
     """Their sum."""
-    return Total(*map(sum, zip(*totals, strict=True)))
+    return sum(totals, Total())
 
 
 CELLS = """
