@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 from psycopg.types.numeric import Int8
 
 from bazar.models import Channel
@@ -102,12 +102,30 @@ def record(
     )
     # One type whatever the value, so that one prepared statement serves every call.
     number = Int8(last_number)
-    with connection.cursor() as cursor:
-        cursor.execute(POST, [till, number, sorted(offers), voided, content, lines])
-        rows = cursor.fetchall()
+    rows = _post([till, number, sorted(offers), voided, content, lines])
     if rows and rows[0][0] == SHUT_OUT:
         raise TillShutOut
     return [_verdict(row) for row in rows]
+
+
+def _post(parameters: list[Any]) -> list[tuple[Any, ...]]:
+    """Posts without asking first whether the connection still lives, a round trip for each sale:
+    by their keys the same entries can simply be posted again. So also after a deadlock."""
+    connection.health_check_done = True
+    try:
+        return _call(parameters)
+    except OperationalError:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _call(parameters)
+
+
+def _call(parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(POST, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _entry_json(n: int, entry: Entry) -> dict[str, object]:

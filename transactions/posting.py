@@ -122,7 +122,9 @@ CREATE FUNCTION post_sales(
 )
 RETURNS TABLE (verdict text, sale bigint, till bigint, number bigint, date date, flags text[])
 LANGUAGE plpgsql
--- Rows are looked up by their keys, whatever the planner expects of JSON.
+-- Rows are looked up by their keys, whatever the planner expects of JSON: a plan that was kept
+-- from when the ledger was small must not walk through a large one. OFFSET 0 keeps a look-up a
+-- look-up.
 SET enable_seqscan = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
@@ -168,8 +170,12 @@ BEGIN
             n int, position smallint, offer bigint, stall bigint, category text, name text,
             price bigint, quantity bigint
         )
-        LEFT JOIN jakpreneur_offer offer ON offer.id = line.offer
-        LEFT JOIN jakpreneur_product product ON product.id = offer.product_id
+        LEFT JOIN LATERAL (
+            SELECT offer.id, offer.price, offer.stall_id, product.category_id
+            FROM jakpreneur_offer offer JOIN jakpreneur_product product
+                ON product.id = offer.product_id
+            WHERE offer.id = line.offer OFFSET 0
+        ) offer ON true
         LEFT JOIN jakpreneur_stall stall
             ON stall.id = CASE WHEN line.offer IS NULL THEN line.stall ELSE offer.stall_id END
             AND (from_till IS NULL OR EXISTS (
@@ -179,7 +185,7 @@ BEGIN
         LEFT JOIN bazar_category category
             ON category.id = CASE WHEN line.offer IS NULL
                 THEN (SELECT id FROM bazar_category WHERE slug = line.category)
-                ELSE product.category_id END
+                ELSE offer.category_id END
     );
     proposed := ARRAY(
         SELECT (
@@ -196,10 +202,12 @@ BEGIN
         LEFT JOIN bazar_channelrule rule
             ON rule.bazar_id = line.bazar AND rule.category_id = line.category
             AND rule.channel = entry.channel
-        WHERE NOT EXISTS (SELECT FROM transactions_sale stands WHERE stands.key = entry.key)
+        WHERE NOT EXISTS (
+                SELECT FROM transactions_sale stands WHERE stands.key = entry.key OFFSET 0
+            )
             AND NOT EXISTS (
                 SELECT FROM transactions_sale stands
-                WHERE stands.till_id = from_till AND stands.number = entry.number
+                WHERE stands.till_id = from_till AND stands.number = entry.number OFFSET 0
             )
         GROUP BY entry.n, key, digest, number, entry.channel, payment, tendered, reason, sold_at,
             clock_doubted
@@ -221,10 +229,12 @@ BEGIN
             JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = 1
                 AND (from_till IS NULL OR sale.till_id = from_till)
             JOIN bazar_bazarday day ON day.id = sale.day_id
-            WHERE NOT EXISTS (SELECT FROM transactions_sale stands WHERE stands.key = entry.key)
+            WHERE NOT EXISTS (
+                    SELECT FROM transactions_sale stands WHERE stands.key = entry.key OFFSET 0
+                )
                 AND NOT EXISTS (
                     SELECT FROM transactions_sale stands
-                    WHERE stands.till_id = from_till AND stands.number = entry.number
+                    WHERE stands.till_id = from_till AND stands.number = entry.number OFFSET 0
                 )
         );
         known := ARRAY(
@@ -254,12 +264,20 @@ BEGIN
     FROM json_to_recordset(entries) AS entry (
         n int, key uuid, digest text, number bigint, voids uuid
     )
-    LEFT JOIN transactions_sale stands ON stands.key = entry.key
-    LEFT JOIN bazar_bazarday day ON day.id = stands.day_id
-    LEFT JOIN transactions_sale numbered
-        ON numbered.till_id = from_till AND numbered.number = entry.number
-    LEFT JOIN transactions_sale target
-        ON target.key = entry.voids AND (from_till IS NULL OR target.till_id = from_till)
+    LEFT JOIN LATERAL (
+        SELECT * FROM transactions_sale WHERE key = entry.key OFFSET 0
+    ) stands ON true
+    LEFT JOIN LATERAL (
+        SELECT date FROM bazar_bazarday WHERE id = stands.day_id OFFSET 0
+    ) day ON true
+    LEFT JOIN LATERAL (
+        SELECT id FROM transactions_sale
+        WHERE till_id = from_till AND number = entry.number OFFSET 0
+    ) numbered ON true
+    LEFT JOIN LATERAL (
+        SELECT id, kind FROM transactions_sale
+        WHERE key = entry.voids AND (from_till IS NULL OR till_id = from_till) OFFSET 0
+    ) target ON true
     LEFT JOIN unnest(refused) refused ON refused.n = entry.n
     ORDER BY entry.n;
 END $$

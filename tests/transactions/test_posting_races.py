@@ -23,6 +23,7 @@ from tests.cast import (
     Cast,
     free_line,
     ledger_entry,
+    ledger_line,
     left,
     let_in,
     line,
@@ -298,3 +299,15 @@ def test_a_sale_takes_its_id_when_no_seal_holds_its_day(committed: Cast) -> None
     )
     assert results == [["recorded"]]
     assert seen[0] == seen[1]
+
+
+def test_a_sale_outlives_the_connection_that_was_to_carry_it(committed: Cast) -> None:
+    """The server was restarted since the last sale: the phone need not send again."""
+    send(committed.till, sale(line(committed.keripik), number=1))
+    with psycopg.connect(**holders_parameters(), autocommit=True) as elsewhere:
+        pid = connection.connection.info.backend_pid
+        elsewhere.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    entry = ledger_entry(ledger_line(committed.keripik), sold_at=timezone.now(), number=2)
+    [verdict] = ledger.record([entry], till=committed.till.key)
+    assert verdict.status is Status.RECORDED
+    assert Sale.objects.filter(day__bazar=committed.bazar).count() == 2

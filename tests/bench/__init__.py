@@ -1,0 +1,8 @@
+"""Measures, as ratios taken in one run: `uv run python -m tests.bench [--quick] [--only PART]`.
+
+    inbox    sales over HTTP, one, 20 and 100 a POST, against pgbench doing the same writes
+    totals   a day's totals with 1 and with 10 million lines in the ledger, against a look-up
+
+Each part works in a database of its own on the embedded server, drops it at the end, and is
+void (exit code 1) unless entries, lines and stock agree with what was sent.
+"""

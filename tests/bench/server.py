@@ -1,0 +1,51 @@
+"""The product, started as everybody starts it: `manage.py serve`, on any free port."""
+
+import queue
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.bench.databases import ROOT
+
+READY = re.compile(r"http://127\.0\.0\.1:(\d+)")
+START = 120  # seconds: it collects the static files
+STOP = 20
+
+
+@contextmanager
+def serving() -> Iterator[int]:
+    """The port on the loopback where the product answers."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", "0"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield _port(process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _port(process: subprocess.Popen[str]) -> int:
+    """Of the last line that names one; the process goes on to be read, so that it never waits."""
+    found: queue.Queue[int] = queue.Queue()
+    threading.Thread(target=_read, args=(process, found), daemon=True).start()
+    try:
+        return found.get(timeout=START)
+    except queue.Empty:
+        raise RuntimeError("the product did not start") from None
+
+
+def _read(process: subprocess.Popen[str], found: "queue.Queue[int]") -> None:
+    for line in process.stdout or ():
+        if match := READY.search(line):
+            found.put(int(match[1]))
