@@ -111,7 +111,7 @@ def record(
 def _post(parameters: list[Any]) -> list[tuple[Any, ...]]:
     """Posts without asking first whether the connection still lives, a round trip for each sale:
     by their keys the same entries can simply be posted again. So also after a deadlock."""
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]  # not in the stubs
     try:
         return _call(parameters)
     except OperationalError:
