@@ -9,6 +9,7 @@ WIDTH = 720
 LEFT, TOP, BOTTOM = 110, 12, 28
 PLOT_HEIGHT = 210
 TICKS = 5
+WIDEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]]) -> Chart:
     """Columns of stacked amounts in rupiah: (label, amounts by series). Below zero draws none."""
     floor = TOP + PLOT_HEIGHT
     top = tick_step(max((sum(max(part, 0) for part in parts) for _, parts in columns), default=0))
-    slot = (WIDTH - LEFT) // max(len(columns), 1)
+    slot = min((WIDTH - LEFT) // max(len(columns), 1), WIDEST)
     segments, labels = [], []
     for n, (label, parts) in enumerate(columns):
         x, y = LEFT + n * slot, floor

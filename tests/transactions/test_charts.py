@@ -1,0 +1,32 @@
+"""Charts: nothing is drawn outside, and the axis reaches what was sold."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transactions import charts
+
+amounts = st.integers(-50_000_000, 200_000_000)
+
+
+@pytest.mark.parametrize(
+    ("most", "step"), [(0, 1), (5, 1), (6, 2), (22_726_500, 5_000_000), (25_000_001, 10_000_000)]
+)
+def test_ticks_are_round_and_reach_the_highest_column(most: int, step: int) -> None:
+    assert charts.tick_step(most) == step
+
+
+@given(st.lists(st.tuples(st.just("09.00"), st.tuples(amounts, amounts)), max_size=24))
+def test_columns_stay_inside_the_picture(columns: list[tuple[str, tuple[int, int]]]) -> None:
+    chart = charts.stacked_columns(columns)
+    for part in chart.segments:
+        assert chart.left <= part.x <= part.x + part.width <= chart.width
+        assert 0 <= part.y <= part.y + part.height <= chart.floor
+
+
+@given(st.lists(st.tuples(st.just("Gambir"), amounts), max_size=12))
+def test_bars_stay_inside_the_picture(rows: list[tuple[str, int]]) -> None:
+    chart = charts.bars(rows)
+    for part in chart.segments:
+        assert chart.left <= part.x <= part.x + part.width <= chart.width
+        assert 0 <= part.y <= part.y + part.height <= chart.height
