@@ -18,9 +18,10 @@ from bazar import calendar
 from bazar.models import Bazar, BazarDay, Category, Channel, ChannelRule, Kecamatan, Series, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 from transactions import access, ledger
-from transactions.models import Sale, Till, TillStall
+from transactions.models import HeldSale, Sale, SaleLine, Till, TillStall
 
 INBOX = "/kasir/penjualan/"
+TWO_DAYS = 2 * 24 * 3_600_000  # ms
 MIDNIGHT, LAST_MOMENT = dt.time.min, dt.time.max
 
 
@@ -158,7 +159,10 @@ def send(till: Till, *entries: Any) -> list[dict[str, Any]]:
 
 
 def post(client: Client, *entries: Any, **extra: Any) -> Any:
-    body = json.dumps({"entries": list(entries)})
+    return post_text(client, json.dumps({"entries": list(entries)}), **extra)
+
+
+def post_text(client: Client, body: str | bytes, **extra: Any) -> Any:
     return client.post(INBOX, body, content_type="application/json", **extra)
 
 
@@ -169,6 +173,18 @@ def outcome(result: dict[str, Any]) -> str:
 
 def outcomes(results: list[dict[str, Any]]) -> list[str]:
     return [outcome(result) for result in results]
+
+
+def held_for(cast: Cast, entry: dict[str, Any]) -> str:
+    """Why `entry` is held; it is kept whole, once, and nothing of it is in the ledger."""
+    before = (Sale.objects.count(), SaleLine.objects.count(), left(cast.keripik))
+    [result] = send(cast.till, entry)
+    assert send(cast.till, entry) == [result]
+    held = HeldSale.objects.get(till=cast.till, key=entry["key"])
+    assert json.loads(held.content) == entry
+    assert (held.number, held.reason) == (entry["number"], result["reason"])
+    assert (Sale.objects.count(), SaleLine.objects.count(), left(cast.keripik)) == before
+    return str(result["reason"])
 
 
 def sale_by(entry: dict[str, Any]) -> Sale:
