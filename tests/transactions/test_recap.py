@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, line, make_cast, sale, send
-from transactions.models import HeldSale, Sale, SaleLine
+from transactions.models import HeldSale, Sale, SaleLine, StallCard
 from transactions.roles import READERS
 
 
@@ -128,6 +128,16 @@ def test_readers_see_everything_and_change_nothing(desk: Client, cast: Cast) -> 
     stall = f"/admin/jakpreneur/stall/{cast.stall.pk}/change/"
     assert desk.get(stall).status_code == 200
     assert desk.post(stall, {"number": "Z9"}).status_code == 403
+
+
+def test_a_card_opens_no_till_for_those_who_may_only_look(desk: Client, cast: Cast) -> None:
+    card = StallCard.objects.create(stall=cast.stall)
+    kepala = Client()
+    kepala.force_login(User.objects.create_superuser("kepala"))
+    cards = "/admin/transactions/stallcard/"
+    assert card.token in kepala.get(cards).content.decode()
+    for address in (cards, f"{cards}{card.pk}/change/"):
+        assert card.token not in desk.get(address).content.decode()
 
 
 def test_an_official_locks_a_till_out_and_lets_it_in_again(cast: Cast) -> None:

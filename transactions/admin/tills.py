@@ -1,5 +1,7 @@
 """Tills and the cards that let them in."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -69,6 +71,11 @@ class StallCardAdmin(admin.ModelAdmin):
     list_select_related = ["stall__jakpreneur"]
     search_fields = ["stall__number", "stall__jakpreneur__name"]
     autocomplete_fields = ["stall"]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The address opens a till: not for those who may only look."""
+        hidden = () if self.has_change_permission(request) else ("address",)
+        return [column for column in self.list_display if column not in hidden]
 
     @admin.display(description=_("address"))
     def address(self, card: StallCard) -> str:
