@@ -52,8 +52,12 @@ def sign_in_official(page: Page) -> None:
     expect(page.get_by_role("heading", name="Rekap harian")).to_be_visible()
 
 
+WITHIN = 30_000  # ms: what the courier, which backs off, may take when it can send again
+
+
 def expect_unsent(till: Page, count: int) -> None:
-    expect(till.locator("[data-unsent]")).to_have_attribute("data-count", str(count))
+    unsent = till.locator("[data-unsent]")
+    expect(unsent).to_have_attribute("data-count", str(count), timeout=WITHIN)
 
 
 def test_a_sale_goes_from_the_stall_card_to_the_days_total(
