@@ -5,7 +5,7 @@ sums are taken over lines by different joins: what totals.py makes of the cells,
 lines' sales say, what their stalls, offers and categories say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -110,43 +110,58 @@ RULES = {
     """,
 }
 
-# The sum of a day by one column or join each; all must give what totals.py gives.
-ROADS = {
-    "lines": "SELECT day_id, sum(quantity * price) FROM transactions_saleline GROUP BY 1",
-    "sales": """
-        SELECT sale.day_id, sum(line.amount)
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """Day, key and sum, straight from the rows, and where totals.py has the same key."""
+
+    query: str
+    place: Callable[[totals.Cell], int]
+
+
+def _by_sale(column: str) -> str:
+    """Summed by a column of the sale, not by the line's copy of it."""
+    return f"""
+        SELECT sale.day_id, sale.{column}, sum(line.quantity * line.price)
         FROM transactions_saleline line JOIN transactions_sale sale ON sale.id = line.sale_id
-        GROUP BY 1
-    """,
-    "stalls": """
-        SELECT day.id, sum(line.amount)
+        GROUP BY 1, 2
+    """  # noqa: S608  (the columns are those below)
+
+
+ROADS = {
+    "lines": Road(
+        "SELECT day_id, 0, sum(quantity * price) FROM transactions_saleline GROUP BY 1",
+        lambda _: 0,
+    ),
+    "stalls": Road(
+        """
+        SELECT day.id, 0, sum(line.amount)
         FROM transactions_saleline line
         JOIN jakpreneur_stall stall ON stall.id = line.stall_id
         JOIN transactions_sale sale ON sale.id = line.sale_id
         JOIN bazar_bazarday sold ON sold.id = sale.day_id
         JOIN bazar_bazarday day ON day.bazar_id = stall.bazar_id AND day.date = sold.date
         GROUP BY 1
-    """,
-    "kecamatan": """
-        SELECT line.day_id, sum(line.amount)
-        FROM transactions_saleline line
-        JOIN bazar_venue venue ON venue.id = line.venue_id
-        JOIN bazar_kecamatan kecamatan ON kecamatan.id = venue.kecamatan_id
-        GROUP BY 1
-    """,
-    "categories": """
-        SELECT line.day_id, sum(line.amount)
-        FROM transactions_saleline line
-        JOIN bazar_category category ON category.id = line.category_id GROUP BY 1
-    """,
-    "channels": """
-        SELECT line.day_id, sum(line.amount)
-        FROM transactions_saleline line WHERE line.channel IN (1, 2) GROUP BY 1
-    """,
-    "payment methods": """
-        SELECT line.day_id, sum(line.amount)
-        FROM transactions_saleline line WHERE line.payment IN (1, 2) GROUP BY 1
-    """,
+        """,
+        lambda _: 0,
+    ),
+    "kecamatan": Road(
+        """
+        SELECT line.day_id, venue.kecamatan_id, sum(line.amount)
+        FROM transactions_saleline line JOIN bazar_venue venue ON venue.id = line.venue_id
+        GROUP BY 1, 2
+        """,
+        lambda cell: cell.kecamatan,
+    ),
+    "categories": Road(
+        """
+        SELECT day_id, category_id, sum(amount) FROM transactions_saleline GROUP BY 1, 2
+        """,
+        lambda cell: cell.category,
+    ),
+    "channels": Road(_by_sale("channel"), lambda cell: cell.channel),
+    "payment methods": Road(_by_sale("payment"), lambda cell: cell.payment),
+    "hours": Road(_by_sale("hour"), lambda cell: cell.hour),
 }
 
 NOTICES = {
@@ -179,16 +194,24 @@ def findings() -> Iterator[Finding]:
 
 
 def _totals_agree() -> Finding:
-    day_names = {day.pk: day.date for day in BazarDay.objects.all()}
-    cells = totals.of_days(BazarDay.objects.all()).by(lambda cell: cell.day)
+    days = {day.pk: day for day in BazarDay.objects.all()}
+    sums = totals.of_days(days.values())
     broken = []
-    for road, query in ROADS.items():
-        summed = {day: int(amount) for day, amount in _rows(query)}
-        for day in sorted(cells.keys() | summed.keys()):
-            difference = summed.get(day, 0) - cells.get(day, totals.Total()).amount
+    for name, road in ROADS.items():
+        ours = _summed(sums, road.place)
+        theirs = {(day, key): int(amount) for day, key, amount in _rows(road.query)}
+        for day, key in sorted(ours.keys() | theirs.keys()):
+            difference = theirs.get((day, key), 0) - ours.get((day, key), 0)
             if difference:
-                broken.append(f"{day_names[day]}, by {road}: {format_rupiah(difference)} apart")
+                where = f"{days[day].date}, by {name}, {key}"
+                broken.append(f"{where}: {format_rupiah(difference)} apart")
     return Finding("The sum over " + " = over ".join(ROADS) + " = the totals", tuple(broken))
+
+
+def _summed(sums: totals.Totals, place: Callable[[totals.Cell], int]) -> dict[Any, int]:
+    """Rupiah by day and place."""
+    by = sums.by(lambda cell: (cell.day, place(cell)))
+    return {key: total.amount for key, total in by.items()}
 
 
 def notices() -> list[Notice]:

@@ -114,8 +114,8 @@ END $$
 # One row for each entry, in order. `verdict` is recorded, duplicate, or why it cannot be
 # entered; a single row with the verdict shut_out: the till is unknown or locked out.
 # Rows are locked in one order, the till, the offers by id, the days by id, so that batches
-# queue up instead of blocking each other for good. A void gives its units back after the
-# batch's sales, whose stock it may be in time for or not.
+# queue up instead of blocking each other for good. Voids come after the
+# batch's sales: what they give back is not there yet for a sale of the same batch.
 POST_SALES = """
 CREATE FUNCTION post_sales(
     till_key uuid, highest_number bigint, offers bigint[], voided uuid[], entries json, lines json

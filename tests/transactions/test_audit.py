@@ -72,6 +72,16 @@ def test_a_line_moved_to_another_day_sets_the_sums_apart_by_its_amount(day_of_sa
     assert any("Rp15.000 apart" in what for what in agreement.broken)
 
 
+def test_money_moved_between_channels_of_one_day_is_found(day_of_sales: Cast) -> None:
+    """The day's sum is as it was; what was sold through each channel is not."""
+    around_the_triggers("UPDATE transactions_sale SET channel = 2 WHERE number = 2")
+    agreement = next(iter(audit.findings()))
+    assert [what.split(", by ")[1] for what in agreement.broken] == [
+        "channels, 1: -Rp15.000 apart",
+        "channels, 2: Rp15.000 apart",
+    ]
+
+
 def test_a_count_that_the_ledger_did_not_move_is_found(day_of_sales: Cast) -> None:
     Offer.objects.filter(pk=day_of_sales.keripik.pk).update(sold=9)
     assert any("Units sold" in rule for rule in broken_rules())
