@@ -50,8 +50,8 @@ def bazaars_with_totals() -> Iterator[tuple[Bazar, list[tuple[BazarDay, totals.T
 RULES = {
     "The database refuses to change or delete what is written": """
         SELECT 'no trigger append_only on ' || name
-        FROM unnest(ARRAY['transactions_sale', 'transactions_saleline', 'transactions_heldsale'])
-            AS name
+        FROM unnest(ARRAY['transactions_sale', 'transactions_saleline', 'transactions_heldsale',
+            'transactions_shiftentry']) AS name
         WHERE NOT EXISTS (
             SELECT FROM pg_trigger
             WHERE tgrelid = name::regclass AND tgname = 'append_only' AND tgenabled IN ('O', 'A')
@@ -100,6 +100,10 @@ RULES = {
         FROM transactions_sale sale JOIN bazar_bazarday day ON day.id = sale.day_id
         WHERE sale.till_id IS NOT NULL
             AND day.date <> (sale.sold_at AT TIME ZONE 'Asia/Jakarta')::date
+    """,
+    "A till's number stands once, in the ledger or among its shifts' steps": """
+        SELECT 'till K' || till_id || ', number ' || number
+        FROM transactions_sale sale JOIN transactions_shiftentry step USING (till_id, number)
     """,
     "Units sold, as the offers count them, are those of the ledger": """
         SELECT 'offer ' || offer.id || ': counted ' || offer.sold || ', in the ledger '
@@ -171,6 +175,8 @@ NOTICES = {
                 SELECT till_id, number FROM transactions_sale WHERE till_id IS NOT NULL
                 UNION
                 SELECT till_id, number FROM transactions_heldsale WHERE number IS NOT NULL
+                UNION
+                SELECT till_id, number FROM transactions_shiftentry
             ) arrived
         ) FROM transactions_till
     """,
@@ -178,7 +184,7 @@ NOTICES = {
         SELECT count(*) FROM transactions_heldsale held WHERE NOT EXISTS (
             SELECT FROM transactions_sale sale
             WHERE sale.key = held.key AND sale.digest = held.digest
-        )
+        ) AND NOT EXISTS (SELECT FROM transactions_resolution WHERE held_id = held.id)
     """,
     "entries that broke a rule and carry a flag": """
         SELECT count(*) FROM transactions_sale WHERE flags <> '{}'

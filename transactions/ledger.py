@@ -15,20 +15,25 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import OperationalError, connection
-from psycopg.types.numeric import Int8
 
 from bazar.models import Channel
 from transactions.models import Payment
-from transactions.models.ledger import Flag, Reason, receipt_number
+from transactions.models.held import Reason
+from transactions.models.ledger import Flag, receipt_number
+from transactions.tills import PhoneSays
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`offer`, or `stall` and `category` (its slug) for what is not on offer. Rupiah, units."""
+    """`offer`, or `stall` and `category` (its slug) for what is not on offer. Rupiah, units.
+
+    `list_price`: the offer's price when it was sold, None to take the one that it has now.
+    """
 
     name: str
     price: int
     quantity: int
+    list_price: int | None = None
     offer: int | None = None
     stall: int | None = None
     category: str | None = None
@@ -40,7 +45,8 @@ class Entry:
 
     `digest`: 32 bytes over what was sent, equal for equal content. `sold_at`: aware.
     `clock_doubted`: the device's age for it could not be believed, so `sold_at` is its arrival.
-    `tendered`: rupiah received. A void takes lines, channel and payment from its sale.
+    `tendered`: rupiah received. `shift`: the key of its opening. `entered_by`: the id of the
+    official who enters it at the desk. A void takes lines, channel and payment from its sale.
     """
 
     key: uuid.UUID
@@ -52,6 +58,8 @@ class Entry:
     tendered: int | None = None
     voids: uuid.UUID | None = None
     reason: str = ""
+    shift: uuid.UUID | None = None
+    entered_by: int | None = None
     clock_doubted: bool = False
     lines: Sequence[Line] = field(default_factory=tuple)
 
@@ -64,7 +72,7 @@ class Status(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of an entry: where it stands in the ledger, or why it cannot be entered."""
+    """What became of an entry: where it stands, or why it cannot be entered. `sale` by id."""
 
     status: Status
     sale: int | None = None
@@ -77,18 +85,26 @@ class TillShutOut(Exception):
     """The till is unknown or locked out; nothing of the batch was entered."""
 
 
-POST = "SELECT * FROM post_sales(%s::uuid, %s, %s::bigint[], %s::uuid[], %s::json, %s::json)"
+POST = """
+SELECT * FROM post_sales(
+    %s::uuid, %s::json, %s::boolean, %s::bigint[], %s::uuid[], %s::json, %s::json
+)
+"""
 SHUT_OUT = "shut_out"
 
 
 def record(
-    entries: Sequence[Entry], *, till: uuid.UUID | None, last_number: int = 0
+    entries: Sequence[Entry],
+    *,
+    till: uuid.UUID | None,
+    says: PhoneSays | None = None,
+    fed_in: bool = False,
 ) -> list[Verdict]:
     """Enters `entries` and answers one verdict each, in order.
 
-    `till` is the key of the till that sends them, None for what no till sold; `last_number`,
-    the highest number that it is known to have used. Keys must differ within the batch.
-    Raises TillShutOut.
+    `till` is the key of the till that sends them, None for what no till sold; `says`, what its
+    phone says of itself; `fed_in`, that an official brings them, whether or not the till may
+    still send. Keys must differ within the batch. Raises TillShutOut.
     """
     offers = {line.offer for entry in entries for line in entry.lines if line.offer}
     voided = [entry.voids for entry in entries if entry.voids]
@@ -100,9 +116,8 @@ def record(
             for position, line in enumerate(entry.lines, start=1)
         ]
     )
-    # One type whatever the value, so that one prepared statement serves every call.
-    number = Int8(last_number)
-    rows = _post([till, number, sorted(offers), voided, content, lines])
+    phone = json.dumps((says or PhoneSays()).as_json())
+    rows = _post([till, phone, fed_in, sorted(offers), voided, content, lines])
     if rows and rows[0][0] == SHUT_OUT:
         raise TillShutOut
     return [_verdict(row) for row in rows]
@@ -138,6 +153,8 @@ def _entry_json(n: int, entry: Entry) -> dict[str, object]:
         "payment": entry.payment.value,
         "tendered": entry.tendered,
         "reason": entry.reason,
+        "shift": str(entry.shift) if entry.shift else None,
+        "entered_by": entry.entered_by,
         "voids": str(entry.voids) if entry.voids else None,
         "sold_at": entry.sold_at.isoformat(),
         "clock_doubted": entry.clock_doubted,

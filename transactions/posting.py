@@ -19,9 +19,9 @@ DROP TYPE IF EXISTS posting_entry, posting_line;
 TYPES = """
 CREATE TYPE posting_entry AS (
     n int, key uuid, digest bytea, kind smallint, voids_id bigint, number bigint,
-    channel smallint, payment smallint, tendered bigint, reason text, sold_at timestamptz,
-    doubted boolean, bazar bigint, fault text, total numeric, haggled boolean,
-    against_the_rules boolean
+    channel smallint, payment smallint, tendered bigint, reason text, shift uuid,
+    entered_by int, sold_at timestamptz, doubted boolean, bazar bigint, fault text, total numeric,
+    haggled boolean, against_the_rules boolean
 );
 CREATE TYPE posting_line AS (
     n int, "position" smallint, stall bigint, offer bigint, name text, list_price bigint,
@@ -83,9 +83,9 @@ BEGIN
     ),
     sale AS (
         INSERT INTO transactions_sale (key, digest, kind, voids_id, till_id, number, day_id,
-            channel, payment, tendered, reason, flags, sold_at, hour)
+            channel, payment, tendered, reason, shift, entered_by_id, flags, sold_at, hour)
         SELECT key, digest, kind, voids_id, from_till, number, day, channel, payment, tendered,
-            reason, flags, sold_at, extract(hour FROM wib)
+            reason, shift, entered_by, flags, sold_at, extract(hour FROM wib)
         FROM entry
         ORDER BY n
         ON CONFLICT DO NOTHING
@@ -118,7 +118,8 @@ END $$
 # batch's sales: what they give back is not there yet for a sale of the same batch.
 POST_SALES = """
 CREATE FUNCTION post_sales(
-    till_key uuid, highest_number bigint, offers bigint[], voided uuid[], entries json, lines json
+    till_key uuid, phone json, fed_in boolean, offers bigint[], voided uuid[], entries json,
+    lines json
 )
 RETURNS TABLE (verdict text, sale bigint, till bigint, number bigint, date date, flags text[])
 LANGUAGE plpgsql
@@ -136,8 +137,13 @@ DECLARE
 BEGIN
     IF till_key IS NOT NULL THEN
         UPDATE transactions_till
-        SET last_seen_at = now(), last_number = greatest(last_number, highest_number)
-        WHERE key = till_key AND locked_out_at IS NULL
+        SET last_number = greatest(last_number, (phone->>'last_number')::bigint),
+            last_seen_at = CASE WHEN fed_in THEN last_seen_at ELSE now() END,
+            unsent = coalesce((phone->>'unsent')::bigint, unsent),
+            oldest_unsent_at = CASE WHEN phone->>'unsent' IS NULL THEN oldest_unsent_at
+                ELSE (phone->>'oldest_unsent_at')::timestamptz END,
+            storage = coalesce(phone->>'storage', storage)
+        WHERE key = till_key AND (fed_in OR locked_out_at IS NULL AND signed_out_at IS NULL)
         RETURNING id INTO from_till;
         IF NOT FOUND THEN
             verdict := 'shut_out';
@@ -158,8 +164,9 @@ BEGIN
 
     known := ARRAY(
         SELECT (
-            line.n, line.position, stall.id, offer.id, line.name, offer.price, line.price,
-            line.quantity, stall.venue_id, category.id, stall.bazar_id,
+            line.n, line.position, stall.id, offer.id, line.name,
+            CASE WHEN offer.id IS NOT NULL THEN coalesce(line.list_price, offer.price) END,
+            line.price, line.quantity, stall.venue_id, category.id, stall.bazar_id,
             CASE
                 WHEN stall.id IS NULL AND line.offer IS NULL THEN 'unknown_stall'
                 WHEN stall.id IS NULL THEN 'unknown_offer'
@@ -168,7 +175,7 @@ BEGIN
         )::posting_line
         FROM json_to_recordset(lines) AS line (
             n int, position smallint, offer bigint, stall bigint, category text, name text,
-            price bigint, quantity bigint
+            list_price bigint, price bigint, quantity bigint
         )
         LEFT JOIN LATERAL (
             SELECT offer.id, offer.price, offer.stall_id, product.category_id
@@ -190,13 +197,14 @@ BEGIN
     proposed := ARRAY(
         SELECT (
             entry.n, key, decode(digest, 'hex'), 1, NULL, number, entry.channel, payment,
-            tendered, reason, sold_at, clock_doubted, min(bazar),
+            tendered, reason, shift, entered_by, sold_at, clock_doubted, min(bazar),
             coalesce(min(fault), CASE WHEN min(bazar) <> max(bazar) THEN 'two_bazaars' END),
             sum(price * quantity), bool_or(price <> list_price), bool_or(rule.id IS NULL)
         )::posting_entry
         FROM json_to_recordset(entries) AS entry (
             n int, key uuid, digest text, number bigint, channel smallint, payment smallint,
-            tendered bigint, reason text, sold_at timestamptz, clock_doubted boolean
+            tendered bigint, reason text, shift uuid, entered_by int, sold_at timestamptz,
+            clock_doubted boolean
         )
         JOIN unnest(known) line ON line.n = entry.n
         LEFT JOIN bazar_channelrule rule
@@ -209,8 +217,8 @@ BEGIN
                 SELECT FROM transactions_sale stands
                 WHERE stands.till_id = from_till AND stands.number = entry.number OFFSET 0
             )
-        GROUP BY entry.n, key, digest, number, entry.channel, payment, tendered, reason, sold_at,
-            clock_doubted
+        GROUP BY entry.n, key, digest, number, entry.channel, payment, tendered, reason, shift,
+            entered_by, sold_at, clock_doubted
     );
     posted := enter_proposed(from_till, proposed, known);
     refused := ARRAY(SELECT p FROM unnest(proposed) p WHERE fault IS NOT NULL);
@@ -219,12 +227,12 @@ BEGIN
         proposed := ARRAY(
             SELECT (
                 n, entry.key, decode(entry.digest, 'hex'), -1, sale.id, entry.number,
-                sale.channel, sale.payment, NULL, entry.reason, entry.sold_at, clock_doubted,
-                day.bazar_id, NULL, NULL, false, false
+                sale.channel, sale.payment, NULL, entry.reason, entry.shift, entry.entered_by,
+                entry.sold_at, clock_doubted, day.bazar_id, NULL, NULL, false, false
             )::posting_entry
             FROM json_to_recordset(entries) AS entry (
-                n int, key uuid, digest text, number bigint, reason text, voids uuid,
-                sold_at timestamptz, clock_doubted boolean
+                n int, key uuid, digest text, number bigint, reason text, shift uuid,
+                entered_by int, voids uuid, sold_at timestamptz, clock_doubted boolean
             )
             JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = 1
                 AND (from_till IS NULL OR sale.till_id = from_till)

@@ -19,7 +19,7 @@ from transactions import ledger
 from transactions.ledger import Entry, Status
 from transactions.models import Sale, StallCard, Till, TillStall
 from transactions.sample_day import NAMESPACE, TURNOVER, Market, Sold, category_of, day_of_sales
-from transactions.tills import issue_cards
+from transactions.tills import PhoneSays, issue_cards
 
 # One stall in so many takes part and sells nothing.
 IDLE = 30
@@ -122,9 +122,8 @@ def _numbered(batch: Sequence[Entry], till: uuid.UUID, used: Counter[uuid.UUID])
 
 
 def _record(batch: Sequence[Entry], till: uuid.UUID | None) -> None:
-    for entry, verdict in zip(
-        batch, ledger.record(batch, till=till, last_number=batch[-1].number or 0), strict=True
-    ):
+    says = PhoneSays(last_number=batch[-1].number or 0)
+    for entry, verdict in zip(batch, ledger.record(batch, till=till, says=says), strict=True):
         if verdict.status is not Status.RECORDED or verdict.flags:
             raise RuntimeError(f"the demo's sale {entry.key} is not as it should be: {verdict}")
 

@@ -1,4 +1,4 @@
-"""Stall cards, the tills they let in, and the numbers that tills have not sent."""
+"""Stall cards, the tills they let in, what phones say of themselves, the numbers not sent."""
 
 import datetime as dt
 import uuid
@@ -8,10 +8,34 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 
 from jakpreneur.models import Stall
 from transactions.models import StallCard, Till, TillStall
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSays:
+    """What a phone says of itself, with a batch or by itself; None: nothing about that.
+
+    `last_number`, the highest entry number that it has used; `unsent`, how many entries are
+    still on it, the oldest made at `oldest_unsent_at` (aware); `storage`, a Storage value.
+    """
+
+    last_number: int = 0
+    unsent: int | None = None
+    oldest_unsent_at: dt.datetime | None = None
+    storage: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """As the ledger posts it."""
+        oldest = self.oldest_unsent_at
+        return {
+            "last_number": self.last_number,
+            "unsent": self.unsent,
+            "oldest_unsent_at": oldest.isoformat() if oldest else None,
+            "storage": self.storage,
+        }
 
 
 def issue_cards(stalls: Iterable[Stall]) -> list[StallCard]:
@@ -31,15 +55,43 @@ def valid_card(token: str) -> StallCard | None:
 
 
 @transaction.atomic
+def reissue_cards(stalls: QuerySet[Stall]) -> list[StallCard]:
+    """A new card for each of these stalls; the old ones open nothing any more."""
+    StallCard.objects.filter(stall__in=stalls, withdrawn_at__isnull=True).update(withdrawn_at=Now())
+    return StallCard.objects.bulk_create([StallCard(stall=stall) for stall in stalls])
+
+
+@transaction.atomic
 def let_in(card: StallCard, key: uuid.UUID | None) -> Till:
     """The phone's till, allowed to sell for the card's stall.
 
     `key` is what the phone keeps of its till; without one a new till is made. A till that
-    is locked out stays so.
+    is locked out stays so; one that signed out is back.
     """
     till, _ = Till.objects.get_or_create(key=key or uuid.uuid4())
+    if till.signed_out_at:
+        Till.objects.filter(pk=till.pk).update(signed_out_at=None)
     TillStall.objects.get_or_create(till=till, stall=card.stall, defaults={"card": card})
     return till
+
+
+def hear(key: uuid.UUID, says: PhoneSays) -> bool:
+    """Notes what the phone of a till says of itself. False when the till may not send."""
+    said: dict[str, object] = {
+        "last_seen_at": Now(),
+        "last_number": Greatest("last_number", says.last_number),
+    }
+    if says.unsent is not None:
+        said |= {"unsent": says.unsent, "oldest_unsent_at": says.oldest_unsent_at}
+    if says.storage is not None:
+        said["storage"] = says.storage
+    let_in = Till.objects.filter(key=key, locked_out_at=None, signed_out_at=None)
+    return bool(let_in.update(**said))
+
+
+def sign_out(till: Till) -> None:
+    """The phone has sent everything and sells no more, until a card lets it in again."""
+    Till.objects.filter(pk=till.pk).update(signed_out_at=Now(), last_seen_at=Now())
 
 
 def lock_out(tills: QuerySet[Till], *, by: AbstractBaseUser | AnonymousUser) -> None:
@@ -72,6 +124,8 @@ WITH arrived AS (
     UNION
     SELECT till_id, number FROM transactions_heldsale
     WHERE till_id = ANY(%(tills)s) AND number IS NOT NULL
+    UNION
+    SELECT till_id, number FROM transactions_shiftentry WHERE till_id = ANY(%(tills)s)
     UNION
     SELECT id, 0 FROM transactions_till WHERE id = ANY(%(tills)s)
     UNION

@@ -9,7 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
@@ -131,3 +131,17 @@ def of_lines(lines: QuerySet[SaleLine]) -> Total:
         sales=Sum("kind", filter=Q(position=1), default=0),
     )
     return Total(**{name: int(value) for name, value in summed.items()})
+
+
+def grouped(lines: QuerySet[SaleLine], *columns: str) -> dict[tuple[Any, ...], Total]:
+    """The totals of just these lines by what stands in `columns`. One query."""
+    rows = (
+        lines.order_by()
+        .values_list(*columns)
+        .annotate(
+            Sum("amount", default=0),
+            Sum("quantity", default=0),
+            Sum("kind", filter=Q(position=1), default=0),
+        )
+    )
+    return {row[:-3]: Total(*map(int, row[-3:])) for row in rows}

@@ -25,13 +25,15 @@ GRACE = 30
 # `post_sales` as transactions/ledger.py calls it, with one sale of three lines.
 POSTED = """
 SELECT * FROM post_sales(
-    ('00000000-0000-4000-8000-' || lpad((:client_id)::text, 12, '0'))::uuid, 1,
+    ('00000000-0000-4000-8000-' || lpad((:client_id)::text, 12, '0'))::uuid,
+    '{{"last_number": 1, "unsent": null, "oldest_unsent_at": null, "storage": null}}', false,
     ARRAY[{offer} + :client_id * {offers}, {offer} + 1 + :client_id * {offers},
         {offer} + 2 + :client_id * {offers}]::bigint[],
     '{{}}'::uuid[],
     format('[{{"n": 0, "key": "%s", "digest": "abababababababababababababababababababababababab'
         'abababababababab", "number": %s, "channel": 1, "payment": 1, "tendered": 50000, '
-        '"reason": "", "voids": null, "sold_at": "%s", "clock_doubted": false}}]',
+        '"reason": "", "shift": null, "entered_by": null, "voids": null, "sold_at": "%s", '
+        '"clock_doubted": false}}]',
         gen_random_uuid(), nextval('bench_number'), now())::json,
     format('[{{"n": 0, "position": 1, "name": "Keripik rasa 0", "price": 10000, "quantity": 1, '
         '"offer": %s, "stall": null, "category": null}}, '

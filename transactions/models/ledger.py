@@ -3,6 +3,7 @@
 Choices are small numbers because every line carries them and totals group by them.
 """
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -38,20 +39,6 @@ class Flag(models.TextChoices):
     TENDERED = "tendered", _("less cash received than the total")
 
 
-class Reason(models.TextChoices):
-    """Why an entry that arrived could not be entered."""
-
-    BROKEN = "broken", _("its content cannot be read")
-    UNKNOWN_OFFER = "unknown_offer", _("it names an offer that this till does not sell")
-    UNKNOWN_STALL = "unknown_stall", _("it names a stall that this till does not serve")
-    UNKNOWN_CATEGORY = "unknown_category", _("it names a category that does not exist")
-    TWO_BAZAARS = "two_bazaars", _("its lines belong to two bazaars")
-    CONFLICT = "conflict", _("its key or number already stands for another entry")
-    UNKNOWN_SALE = "unknown_sale", _("it voids a sale that is not in the ledger")
-    VOIDED_ALREADY = "voided_already", _("it voids a sale that is void already")
-    VOID_OF_VOID = "void_of_void", _("it voids a void")
-
-
 class Sale(models.Model):
     """An entry: a sale, or the void of one. Its money is the sum of its lines, nowhere stored.
 
@@ -73,9 +60,19 @@ class Sale(models.Model):
     channel = models.SmallIntegerField(_("channel"), choices=Channel)
     payment = models.SmallIntegerField(_("payment"), choices=Payment)
     tendered = models.BigIntegerField(_("received"), null=True)
+    # The key of the shift's opening (models/shifts.py); null where no till or no shift was.
+    shift = models.UUIDField(_("shift"), null=True)
     reason = models.CharField(_("reason"), max_length=200)
     flags = ArrayField(
         models.CharField(max_length=20, choices=Flag), verbose_name=_("flags"), default=list
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("entered at the desk by"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     sold_at = models.DateTimeField(_("sold at"))
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
@@ -85,6 +82,10 @@ class Sale(models.Model):
         verbose_name = _("sale")
         verbose_name_plural = _("sales")
         ordering = ["-id"]
+        permissions = [
+            ("void_sale", _("Can void a sale at the desk")),
+            ("feed_sale", _("Can feed in what a phone saved as a file")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["till", "number"], name="sale_number_once"),
             # What the lines' foreign key points at: a line cannot disagree with its sale.
@@ -193,25 +194,3 @@ class SaleLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
-
-
-class HeldSale(models.Model):
-    """An entry that arrived and could not be entered: kept whole, for a person (law 4)."""
-
-    till = models.ForeignKey(Till, models.PROTECT, verbose_name=_("till"))
-    key = models.UUIDField(_("key"), null=True)
-    number = models.BigIntegerField(_("number"), null=True)
-    digest = models.BinaryField(max_length=32)
-    reason = models.CharField(_("why"), max_length=20, choices=Reason)
-    # Text, not jsonb: what is broken may hold what jsonb cannot.
-    content = models.TextField(_("content"))
-    arrived_at = models.DateTimeField(_("arrived at"), db_default=Now())
-
-    class Meta:
-        verbose_name = _("held sale")
-        verbose_name_plural = _("held sales")
-        ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["till", "digest"], name="heldsale_once")]
-
-    def __str__(self) -> str:
-        return self.get_reason_display()

@@ -1,4 +1,4 @@
-"""Tills: the browsers on cashiers' phones, and the stall cards that let them in."""
+"""Tills: the browsers on cashiers' phones, the stall cards and PINs that let them in."""
 
 import secrets
 import uuid
@@ -6,6 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from jakpreneur.models import Stall
@@ -43,12 +44,56 @@ class StallCard(models.Model):
         return str(self.stall)
 
 
+class StallPin(models.Model):
+    """The six digits that the stall's first phone chose; without them its card opens nothing.
+
+    `hash` decides. `hint` (salt and twelve bits, transactions/pins.py) is all that a phone gets
+    to check a PIN without a network: too little to find the PIN by trying.
+    """
+
+    stall = models.OneToOneField(Stall, models.CASCADE, verbose_name=_("stall"), related_name="pin")
+    hash = models.CharField(max_length=128)
+    hint = models.CharField(max_length=40)
+    chosen_at = models.DateTimeField(_("chosen at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("stall PIN")
+        verbose_name_plural = _("stall PINs")
+
+    def __str__(self) -> str:
+        return str(self.stall)
+
+
+class WrongPin(models.Model):
+    """One wrong PIN. In the database, so that every worker counts the same."""
+
+    pin = models.ForeignKey(StallPin, models.CASCADE, related_name="wrong")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("wrong PIN")
+        verbose_name_plural = _("wrong PINs")
+
+    def __str__(self) -> str:
+        return f"{self.pin}, {self.at:%H.%M}"
+
+
+class Storage(models.TextChoices):
+    """What the phone's browser promised about keeping the outbox."""
+
+    UNKNOWN = "", _("unknown")
+    PERSISTENT = "persistent", _("kept for good")
+    BEST_EFFORT = "best_effort", _("may be cleared when the phone is full")
+    NONE = "none", _("nothing can be kept")
+
+
 class Till(models.Model):
     """One browser on one phone.
 
     `key` is made by the phone and kept beside its outbox, so that a phone that lost its
     cookies comes back as the till that it was. `last_number` is the highest entry number
-    that the till is known to have used; what is missing below it is a gap (law 6).
+    that the till is known to have used; what is missing below it is a gap (law 6). `unsent`,
+    `oldest_unsent_at` and `storage` are what the phone last said of itself.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
@@ -56,6 +101,12 @@ class Till(models.Model):
     let_in_at = models.DateTimeField(_("let in at"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("last seen at"), null=True, blank=True, editable=False)
     last_number = models.BigIntegerField(_("last number"), default=0, editable=False)
+    unsent = models.BigIntegerField(_("unsent"), default=0, editable=False)
+    oldest_unsent_at = models.DateTimeField(_("oldest unsent"), null=True, editable=False)
+    storage = models.CharField(
+        _("storage"), max_length=12, choices=Storage, default="", blank=True, editable=False
+    )
+    signed_out_at = models.DateTimeField(_("signed out at"), null=True, editable=False)
     locked_out_at = models.DateTimeField(_("locked out at"), null=True, blank=True)
     locked_out_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -15,7 +16,8 @@ from bazar.calendar import today
 from bazar.models import Category, Channel
 from jakpreneur.catalogue import offers_of
 from transactions import access, tills
-from transactions.inbox import NotABatch, Result, TooManyEntries, read_batch, receive
+from transactions.entries import NotABatch, TooManyEntries, read_batch
+from transactions.inbox import Result, receive
 from transactions.ledger import Status, TillShutOut
 from transactions.models import Till
 
@@ -71,7 +73,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if key is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
     try:
-        results = receive(read_batch(request.body), till=key)
+        arrived_at = timezone.now()
+        batch = read_batch(request.body, arrived_at)
+        results = receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
     except (TooManyEntries, RequestDataTooBig):

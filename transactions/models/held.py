@@ -1,0 +1,69 @@
+"""What arrived and could not be entered, and what became of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from transactions.models.ledger import Sale
+from transactions.models.tills import Till
+
+
+class Reason(models.TextChoices):
+    """Why an entry that arrived could not be entered."""
+
+    BROKEN = "broken", _("its content cannot be read")
+    UNKNOWN_OFFER = "unknown_offer", _("it names an offer that this till does not sell")
+    UNKNOWN_STALL = "unknown_stall", _("it names a stall that this till does not serve")
+    UNKNOWN_CATEGORY = "unknown_category", _("it names a category that does not exist")
+    TWO_BAZAARS = "two_bazaars", _("its lines belong to two bazaars")
+    CONFLICT = "conflict", _("its key or number already stands for another entry")
+    UNKNOWN_SALE = "unknown_sale", _("it voids a sale that is not in the ledger")
+    VOIDED_ALREADY = "voided_already", _("it voids a sale that is void already")
+    VOID_OF_VOID = "void_of_void", _("it voids a void")
+    CLOSED_ALREADY = "closed_already", _("it closes a shift that is closed already")
+
+
+class HeldSale(models.Model):
+    """An entry that arrived and could not be entered: kept whole, for a person (law 4)."""
+
+    till = models.ForeignKey(Till, models.PROTECT, verbose_name=_("till"))
+    key = models.UUIDField(_("key"), null=True)
+    number = models.BigIntegerField(_("number"), null=True)
+    digest = models.BinaryField(max_length=32)
+    reason = models.CharField(_("why"), max_length=20, choices=Reason)
+    # Text, not jsonb: what is broken may hold what jsonb cannot.
+    content = models.TextField(_("content"))
+    arrived_at = models.DateTimeField(_("arrived at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("held sale")
+        verbose_name_plural = _("held sales")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["till", "digest"], name="heldsale_once")]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
+
+
+class Resolution(models.Model):
+    """That a held entry was seen to: entered anew as `sale`, or settled by an official."""
+
+    held = models.OneToOneField(
+        HeldSale, models.PROTECT, verbose_name=_("held sale"), related_name="resolution"
+    )
+    sale = models.ForeignKey(
+        Sale, models.PROTECT, verbose_name=_("entered as"), null=True, related_name="resolves"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), null=True, related_name="+"
+    )
+    note = models.CharField(_("note"), max_length=200)
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+
+    def __str__(self) -> str:
+        return self.note

@@ -1,0 +1,181 @@
+"""From the float to the count: the steps of a shift, and what should be in the drawer.
+
+Change that is given back is not cash expected: a sale adds its lines, whatever was tendered.
+"""
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import F
+
+from bazar.calendar import wib_date
+from transactions import totals
+from transactions.ledger import Status, Verdict
+from transactions.models import Payment, SaleLine, ShiftEntry, Step, Till
+from transactions.models.held import Reason
+from transactions.models.ledger import receipt_number
+from transactions.totals import Total
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftStep:
+    """A step as a phone sends it; the columns are models.ShiftEntry's."""
+
+    key: uuid.UUID
+    digest: bytes
+    number: int
+    step: Step
+    shift: uuid.UUID
+    amount: int
+    happened_at: dt.datetime
+    difference: int | None = None
+    coins: dict[str, int] = field(default_factory=dict)
+    note: str = ""
+
+
+INSERT = """
+INSERT INTO transactions_shiftentry (key, digest, till_id, number, step, shift, amount, difference,
+    coins, note, happened_at)
+SELECT step.key, decode(step.digest, 'hex'), till.id, step.number, step.step, step.shift,
+    step.amount, step.difference, step.coins, step.note, step.happened_at
+FROM json_to_recordset(%s::json) AS step (
+    n int, key uuid, digest text, number bigint, step smallint, shift uuid, amount bigint,
+    difference bigint, coins jsonb, note text, happened_at timestamptz
+)
+JOIN transactions_till till ON till.key = %s::uuid
+WHERE NOT EXISTS (
+    SELECT FROM transactions_sale sale WHERE sale.till_id = till.id AND sale.number = step.number
+)
+ORDER BY n
+ON CONFLICT DO NOTHING
+RETURNING key
+"""
+
+
+def record(steps: Sequence[ShiftStep], *, till: uuid.UUID) -> list[Verdict]:
+    """Writes the `steps` of a till that may send, and answers one verdict each, in order.
+
+    Inserts first and looks at what stands only afterwards (law 3).
+    """
+    content = json.dumps([_as_json(n, step) for n, step in enumerate(steps)])
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [content, till])
+        written = {key for (key,) in cursor.fetchall()}
+    standing = {
+        entry.key: entry
+        for entry in ShiftEntry.objects.filter(key__in=[step.key for step in steps])
+    }
+    closed = set(
+        ShiftEntry.objects.filter(
+            shift__in=[step.shift for step in steps], step=Step.COUNT
+        ).values_list("shift", flat=True)
+    )
+    return [_verdict(step, standing.get(step.key), written, closed) for step in steps]
+
+
+def _as_json(n: int, step: ShiftStep) -> dict[str, object]:
+    return {
+        "n": n,
+        "key": str(step.key),
+        "digest": step.digest.hex(),
+        "number": step.number,
+        "step": step.step.value,
+        "shift": str(step.shift),
+        "amount": step.amount,
+        "difference": step.difference,
+        "coins": step.coins,
+        "note": step.note,
+        "happened_at": step.happened_at.isoformat(),
+    }
+
+
+def _verdict(
+    step: ShiftStep,
+    stands: ShiftEntry | None,
+    written: set[uuid.UUID],
+    closed: set[uuid.UUID],
+) -> Verdict:
+    if stands is None and step.step is Step.COUNT and step.shift in closed:
+        return Verdict(Status.HELD, reason=Reason.CLOSED_ALREADY)
+    if stands is None or bytes(stands.digest) != step.digest:
+        return Verdict(Status.HELD, reason=Reason.CONFLICT)
+    return Verdict(
+        Status.RECORDED if step.key in written else Status.DUPLICATE,
+        receipt=receipt_number(stands.till_id, stands.number, wib_date(stands.happened_at), 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A shift as the ledger has it now. Amounts in rupiah.
+
+    `opening` and `count` are None while they have not arrived, or, the count, while the shift
+    is open. `late`: what arrived after the count and is in the other figures, too.
+    """
+
+    shift: uuid.UUID
+    till: Till
+    opening: ShiftEntry | None
+    movements: tuple[ShiftEntry, ...]
+    count: ShiftEntry | None
+    cash: Total
+    qris: Total
+    late: Total
+
+    @property
+    def opened_with(self) -> int:
+        return self.opening.amount if self.opening else 0
+
+    @property
+    def moved(self) -> int:
+        return sum(movement.amount for movement in self.movements)
+
+    @property
+    def expected(self) -> int:
+        """What should be in the drawer: float, cash taken, put in and taken out."""
+        return self.opened_with + self.cash.amount + self.moved
+
+    @property
+    def difference(self) -> int | None:
+        """Counted minus expected, as the ledger knows it now; None while it is open."""
+        return self.count.amount - self.expected if self.count else None
+
+
+def report(till: Till, shift: uuid.UUID) -> Report:
+    """Three queries. A shift of which nothing has arrived is an empty report."""
+    steps = list(ShiftEntry.objects.filter(till=till, shift=shift).order_by("number"))
+    opening, count = (
+        next((entry for entry in steps if entry.step == step), None)
+        for step in (Step.OPEN, Step.COUNT)
+    )
+    lines = SaleLine.objects.filter(sale__till=till, sale__shift=shift)
+    by_payment = totals.grouped(lines, "payment")
+    late = lines.filter(sale__recorded_at__gt=count.recorded_at) if count else lines.none()
+    return Report(
+        shift=shift,
+        till=till,
+        opening=opening,
+        movements=tuple(entry for entry in steps if entry.step == Step.CASH),
+        count=count,
+        cash=by_payment.get((Payment.CASH,), Total()),
+        qris=by_payment.get((Payment.QRIS,), Total()),
+        late=totals.of_lines(late),
+    )
+
+
+def openings(till: Till) -> Sequence[ShiftEntry]:
+    """A till's shifts, the newest first."""
+    return list(ShiftEntry.objects.filter(till=till, step=Step.OPEN).order_by("-number"))
+
+
+def open_now(tills: Iterable[Till]) -> dict[int, ShiftEntry]:
+    """By till: the opening of the shift that has no count yet, the newest where there are more."""
+    counted = ShiftEntry.objects.filter(step=Step.COUNT).values("shift")
+    openings = ShiftEntry.objects.filter(
+        till__in=[till.pk for till in tills], step=Step.OPEN
+    ).exclude(shift__in=counted)
+    return {entry.till_id: entry for entry in openings.order_by(F("number").asc())}
