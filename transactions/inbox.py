@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError
 
 from transactions import held, ledger, shifts
@@ -42,18 +43,23 @@ def receive(
     till: uuid.UUID,
     says: PhoneSays,
     arrived_at: dt.datetime,
-    fed_in: bool = False,
+    fed_in_by: User | None = None,
 ) -> list[Result]:
     """Enters what can be entered, holds the rest; one result each, in order.
 
-    `arrived_at`: aware, what the entries' ages count from. `fed_in`: an official brings them.
-    Raises ledger.TillShutOut, and then nothing is entered or held.
+    `arrived_at`: aware, what the entries' ages count from. `fed_in_by`: the official who brings
+    what a phone saved, also of a till that may not send itself. Raises ledger.TillShutOut, and
+    then nothing is entered or held.
     """
-    readings = [read_entry(entry, arrived_at) for entry in sent]
+    readings = [_fed_in(read_entry(entry, arrived_at), fed_in_by) for entry in sent]
     first = _first_of_each_key(readings)
     fresh = sorted(set(first.values()))
     verdicts = dict(
-        zip(fresh, _record([readings[n] for n in fresh], till, says, fed_in=fed_in), strict=True)
+        zip(
+            fresh,
+            _record([readings[n] for n in fresh], till, says, fed_in=fed_in_by is not None),
+            strict=True,
+        )
     )
     results = [
         Result(
@@ -74,6 +80,10 @@ def receive(
         till,
     )
     return results
+
+
+def _fed_in(entry: Reading, by: User | None) -> Reading:
+    return replace(entry, entered_by=by.pk) if by and isinstance(entry, Entry) else entry
 
 
 def _first_of_each_key(readings: Sequence[Reading]) -> dict[int, int]:
