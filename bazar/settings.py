@@ -92,7 +92,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "bazar.static.ModuleAwareManifestStorage"},
+    "staticfiles": {"BACKEND": "bazar.static.JoinedManifestStorage"},
 }
 
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -7,8 +7,10 @@ from bazar import views
 
 urlpatterns = [
     path("", views.front, name="front"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),
     path("bahasa/", include("django.conf.urls.i18n")),
-    path("kasir/", include("transactions.urls")),
+    path("", include("transactions.urls")),
     path("admin/", admin.site.urls),
 ]

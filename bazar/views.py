@@ -1,14 +1,20 @@
 """The front door: the first page, health, the language switch, refusals."""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bazar.calendar import bazar_on_or_next, today
+
+WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 
 
 @require_safe
@@ -29,6 +35,42 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The cashier's worker, at a root address that never changes: it governs /kasir/."""
+    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What lets the till stand on the phone's home screen."""
+    icons = [("192", "any"), ("512", "any"), ("512", "maskable")]
+    return JsonResponse(
+        {
+            "name": _("Cashier · Bazar Jakpreneur"),
+            "short_name": _("Cashier"),
+            "lang": get_language(),
+            "id": reverse("sell"),
+            "start_url": reverse("sell"),
+            "scope": reverse("sell"),
+            "display": "standalone",
+            "background_color": "#ffffff",
+            "theme_color": "#24160d",
+            "icons": [
+                {
+                    "src": static(f"icons/till-{purpose}-{size}.png"),
+                    "sizes": f"{size}x{size}",
+                    "type": "image/png",
+                    "purpose": purpose,
+                }
+                for size, purpose in icons
+            ],
+        },
+        content_type="application/manifest+json",
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

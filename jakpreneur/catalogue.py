@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from bazar.models import Channel, ChannelRule
+from bazar.models import Category, Channel, ChannelRule
 from jakpreneur.models import Offer, Stall
 
 
@@ -18,3 +18,11 @@ def offers_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Offer]:
         .select_related("product__category", "stall")
         .order_by("stall__number", "product__category__position", "product__name")
     )
+
+
+def categories_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Category]:
+    """The categories that the rules of the stalls' bazaars allow through `channel`."""
+    allowed = ChannelRule.objects.filter(
+        bazar__in={stall.bazar_id for stall in stalls}, category=OuterRef("pk"), channel=channel
+    )
+    return Category.objects.filter(Exists(allowed))

@@ -21,6 +21,7 @@ from transactions import access, ledger
 from transactions.models import HeldSale, Sale, SaleLine, Till, TillStall
 
 INBOX = "/kasir/penjualan/"
+PIN = "482913"
 TWO_DAYS = 2 * 24 * 3_600_000  # ms
 MIDNIGHT, LAST_MOMENT = dt.time.min, dt.time.max
 

@@ -103,7 +103,7 @@ def test_the_reading_sees_what_is_there() -> None:
     """The control of all that follows."""
     assert "transactions.ledger" in named_by("transactions.inbox")
     assert "bazar.models" in named_by("transactions.models.ledger")
-    assert "jakpreneur.catalogue" in named_by("transactions.views.cashier")
+    assert "jakpreneur.catalogue" in named_by("transactions.selling")
     assert floor_of("transactions.models.ledger") == "models"
     assert floor_of("transactions.views.cashier") == "views"
     assert floor_of("transactions.ledger") == "domain"

@@ -29,6 +29,10 @@ def till_of(request: HttpRequest) -> Till | None:
     return Till.objects.filter(key=key).first() if key else None
 
 
+def forget_till(response: HttpResponse) -> None:
+    response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Lax")
+
+
 def remember_till(response: HttpResponse, till: Till) -> None:
     response.set_signed_cookie(
         COOKIE,

@@ -24,7 +24,7 @@ from typing import Any
 
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage
-from transactions.shifts import ShiftStep
+from transactions.shifts import COINS, ShiftStep
 from transactions.tills import PhoneSays
 
 MOST_ENTRIES = 200
@@ -42,8 +42,6 @@ NAME_LENGTH = 120
 REASON_LENGTH = 200
 
 PAYMENTS = {"cash": Payment.CASH, "qris": Payment.QRIS}
-COINS = {str(value) for value in (100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 75000)}
-COINS.add("100000")
 
 
 class NotABatch(ValueError):
@@ -207,7 +205,7 @@ def _read_cash(entry: Any, arrived_at: dt.datetime) -> ShiftStep:
 
 def _read_count(entry: Any, arrived_at: dt.datetime) -> ShiftStep:
     coins = {str(name): _whole(number, 0, MOST_UNITS) for name, number in entry["coins"].items()}
-    if not coins.keys() <= COINS:
+    if not coins.keys() <= set(map(str, COINS)):
         raise ValueError(coins)
     return ShiftStep(
         **_in_the_drawer(entry, arrived_at),

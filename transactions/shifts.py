@@ -20,6 +20,9 @@ from transactions.models.held import Reason
 from transactions.models.ledger import receipt_number
 from transactions.totals import Total
 
+# Rupiah: the notes and coins that are counted.
+COINS = (100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100)
+
 
 @dataclass(frozen=True, slots=True)
 class ShiftStep:

@@ -62,13 +62,17 @@ def reissue_cards(stalls: QuerySet[Stall]) -> list[StallCard]:
 
 
 @transaction.atomic
-def let_in(card: StallCard, key: uuid.UUID | None) -> Till:
+def let_in(card: StallCard, key: uuid.UUID | None, *, before: uuid.UUID | None = None) -> Till:
     """The phone's till, allowed to sell for the card's stall.
 
-    `key` is what the phone keeps of its till; without one a new till is made. A till that
-    is locked out stays so; one that signed out is back.
+    `key` is what the phone keeps of its till, `before` what its cookie says: a phone whose
+    storage was cleared is still that till. Without either a new till is made. A till that is
+    locked out stays so; one that signed out is back.
     """
-    till, _ = Till.objects.get_or_create(key=key or uuid.uuid4())
+    known = {till.key: till for till in Till.objects.filter(key__in=filter(None, (key, before)))}
+    till = next(
+        (known[each] for each in (key, before) if each in known), None
+    ) or Till.objects.create(key=key or uuid.uuid4())
     if till.signed_out_at:
         Till.objects.filter(pk=till.pk).update(signed_out_at=None)
     TillStall.objects.get_or_create(till=till, stall=card.stall, defaults={"card": card})
@@ -105,7 +109,7 @@ def let_in_again(tills: QuerySet[Till]) -> None:
 
 def stalls_to_sell_for(till: Till, day: dt.date) -> Sequence[Stall]:
     """The till's stalls at the bazaar that is on at `day` (WIB), else all that it ever had."""
-    stalls = till.stalls.select_related("bazar", "jakpreneur", "venue").order_by("number")
+    stalls = till.stalls.select_related("bazar", "jakpreneur", "venue", "pin").order_by("number")
     return list(stalls.filter(bazar__days__date=day)) or list(stalls)
 
 

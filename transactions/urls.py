@@ -1,11 +1,17 @@
-"""Under /kasir/: what a stall's phone asks for."""
+"""What a stall's phone asks for, under /kasir/, and the receipt that its customer opens."""
 
 from django.urls import path
 
-from transactions.views import cashier
+from transactions.views import cashier, inbox, receipts
 
 urlpatterns = [
-    path("", cashier.sell, name="sell"),
-    path("kartu/<str:token>/", cashier.stall_card, name="stall_card"),
-    path("penjualan/", cashier.inbox, name="inbox"),
+    path("kasir/", cashier.sell, name="sell"),
+    path("kasir/kartu/<str:token>/", cashier.stall_card, name="stall_card"),
+    path("kasir/penjualan/", inbox.inbox, name="inbox"),
+    path("kasir/kabar/", inbox.news, name="news"),
+    path("kasir/hari/", inbox.own_day, name="own_day"),
+    path("kasir/keluar/", inbox.sign_out, name="sign_out"),
+    path("struk/<str:code>/", receipts.receipt, name="receipt"),
+    path("kasir/dagangan/", cashier.sell, name="goods"),  # TEMP
+    path("kasir/shift/<uuid:shift>/", cashier.sell, name="shift_report"),  # TEMP
 ]

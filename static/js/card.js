@@ -1,5 +1,5 @@
 /* Says on the stall card's form which till this phone is. Without it a new till is made. */
 
-import { tillKey } from "./outbox.js";
+import { tillKey } from "./till.js";
 
 document.querySelector("input[name=till]").value = await tillKey();

@@ -1,37 +1,48 @@
-/* Carries the outbox to the inbox. Believes answers, not navigator.onLine; only a verdict on an
-   entry takes it out of the outbox. */
+/* Carries the outbox to the inbox, and news both ways. Only a verdict on an entry takes it out of
+   the outbox. */
 
-import { settle, unsent } from "./outbox.js";
+import { changes } from "./disk.js";
+import { settle, state, unsent } from "./outbox.js";
+import { storageState } from "./storage.js";
+import { post } from "./wire.js";
 
 const MOST_ENTRIES = 200;
-const PATIENCE = 30_000; // ms for one answer, and between looks when all is sent
-const SLOWEST = 30_000;
+const BETWEEN_LOOKS = 20_000; // ms, when all is sent
+const BETWEEN_NEWS = 60_000;
+const SLOWEST = 10_000;
 const VERDICTS = new Set(["recorded", "duplicate", "held"]);
 
-let address;
-let atTheDoor;
+let addresses;
+let tell;
 let batchSize = MOST_ENTRIES;
 let failures = 0;
+let heardAt = -Infinity;
 let working = false;
 let calledAgain = false;
 let timer;
+let underWay;
 
-/** Starts carrying to `inbox`. `door` is told the error's name when the till is not let in
-    (401, 403), and null once it is. */
-export function startCourier(inbox, door) {
-  address = inbox;
-  atTheDoor = door;
-  addEventListener("online", hurry);
+/** Starts carrying to `inbox` and asking `news`. `door` is told the error's name when the till is
+    not let in (401, 403), and null once it is; `heard`, what the server says in return. */
+export function startCourier({ inbox, news }, { door, heard }) {
+  addresses = { inbox, news };
+  tell = { door, heard };
+  addEventListener("online", () => {
+    underWay?.abort(); // it waits on the network that was
+    hurry();
+  });
   addEventListener("pageshow", hurry);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") hurry();
   });
+  changes.addEventListener("outbox", deliver);
   hurry();
 }
 
 /** Something changed for the better: try at once, whatever failed before. */
 export function hurry() {
   failures = 0;
+  heardAt = -Infinity;
   deliver();
 }
 
@@ -45,7 +56,7 @@ async function deliver() {
     await oneTabAtATime(sendAll).catch(failed);
   }
   working = false;
-  timer = setTimeout(deliver, failures ? backOff() : PATIENCE);
+  timer = setTimeout(deliver, failures ? backOff() : BETWEEN_LOOKS);
 }
 
 /* Without a secure context there are no locks; two couriers then cost a duplicate answer. */
@@ -61,7 +72,8 @@ function backOff() {
 async function sendAll() {
   for (;;) {
     const rows = await unsent(batchSize);
-    if (!rows.length || !(await send(rows))) return;
+    if (!rows.length) return bringNews();
+    if (!(await send(rows))) return undefined;
   }
 }
 
@@ -69,35 +81,29 @@ async function sendAll() {
 async function send(rows) {
   const now = Date.now();
   const entries = rows.map(({ entry, made_at }) => ({ ...entry, age_ms: now - made_at }));
-  const { status, answer } = await post({ entries });
+  const says = await whatToSay(rows.length);
+  underWay = new AbortController();
+  const { status, answer } = await post(addresses.inbox, { entries, ...says }, underWay.signal).catch(
+    (problem) => {
+      if (problem.name === "TimeoutError") smaller(rows); // a slow network carries less at once
+      throw problem;
+    },
+  );
   if (status === 200 && answersAll(answer.results, rows)) {
     await settle(rows.map((row, n) => [row, answer.results[n]]));
-    failures = 0;
-    atTheDoor(null);
+    batchSize = Math.min(batchSize * 2, MOST_ENTRIES);
+    letIn();
     return true;
   }
   if (status === 413 && rows.length > 1) {
-    batchSize = Math.ceil(rows.length / 2);
+    smaller(rows);
     return true;
   }
-  if (answer.error === "csrf") await fetch(location.href); // the page brings a new token
-  else if (status === 401 || status === 403) atTheDoor(answer.error ?? "no_till");
-  return failed();
+  return refused(status, answer);
 }
 
-async function post(batch) {
-  const response = await fetch(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
-    body: JSON.stringify(batch),
-    redirect: "error", // a hotspot's sign-in page is no answer
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  return { status: response.status, answer: await response.json().catch(() => ({})) };
-}
-
-function csrfToken() {
-  return document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] ?? "";
+function smaller(rows) {
+  batchSize = Math.ceil(rows.length / 2);
 }
 
 function answersAll(results, rows) {
@@ -106,6 +112,42 @@ function answersAll(results, rows) {
     results.length === rows.length &&
     rows.every((row, n) => results[n].key === row.entry.key && VERDICTS.has(results[n].status))
   );
+}
+
+/* While nothing is sold the office still hears from this phone, and the phone of new goods. */
+async function bringNews() {
+  if (performance.now() - heardAt < BETWEEN_NEWS) return;
+  const { status, answer } = await post(addresses.news, await whatToSay(0));
+  if (status !== 200) {
+    refused(status, answer);
+    return;
+  }
+  letIn();
+  heardAt = performance.now();
+  tell.heard(answer);
+}
+
+/* Of this phone, as it is once `carried` entries have arrived. */
+async function whatToSay(carried) {
+  const { lastNumber, count, since } = await state();
+  const left = Math.max(count - carried, 0);
+  return {
+    last_number: lastNumber,
+    unsent: left,
+    unsent_age_ms: left ? Math.max(Date.now() - since, 0) : 0,
+    storage: storageState(),
+  };
+}
+
+function letIn() {
+  failures = 0;
+  tell.door(null);
+}
+
+function refused(status, answer) {
+  const shutOut = status === 401 || status === 403;
+  if (shutOut && answer.error !== "csrf") tell.door(answer.error ?? "no_till");
+  return failed();
 }
 
 function failed() {

@@ -1,165 +1,200 @@
-/* What this phone keeps on its disk: who it is, the basket, and every sale until the ledger has
-   it. A sale counts as made once its transaction is complete here, never earlier. */
+/* Every entry that this phone makes, until the ledger has it and for some days after: sales,
+   voids, the steps of a shift. One row of numbers, no number used twice. An entry counts as made
+   once its transaction is complete on the disk, never earlier. */
 
-import { openDB } from "../vendor/idb/index.js";
+import { announce, ENTRIES, newKey, read, tellOtherTabs, write } from "./disk.js";
 
-const SENT_KEPT = 500;
-const ENTRIES = ["outbox", "sent", "held"];
+const SENT_KEPT = 2000; // more than the busiest stall sells in two days
+const ALL = ["meta", ...ENTRIES];
 
-/** Tells of "outbox" (entries came, went or moved) and "basket" (another tab changed it). */
-export const changes = new EventTarget();
-const tabs = new BroadcastChannel("kasir");
-tabs.addEventListener("message", ({ data }) => changes.dispatchEvent(new Event(data)));
-
-/** The till's key, made at the first need: a phone that lost its cookies comes back by it. */
-export function tillKey() {
-  return write(["meta"], async (tx) => {
-    const known = await tx.store.get("till");
-    if (known) return known;
-    const key = newKey();
-    await tx.store.put(key, "till");
-    return key;
+/** Enters a sale and empties the basket, in one transaction. `made_at` (ms) only where it was
+    made earlier. Without an open shift one opens, with an empty drawer. Resolves to its row; the
+    same key again to the row that stands. Rejects with QuotaExceededError when the phone is
+    full. */
+export async function enterSale({ made_at, ...content }) {
+  const row = await write(ALL, async (tx) => {
+    await tx.objectStore("meta").delete("basket");
+    const standing = await find(tx, content.key); // two tabs paid for one basket
+    if (standing) return standing;
+    const shift = content.shift ?? (await shiftOf(tx));
+    if (content.corrects) await correct(tx, content.corrects, content.key);
+    return append(tx, { kind: "sale", ...content, shift }, { made_at });
   });
-}
-
-/** The server's word on who this till is, and the highest number that it has seen of it: a phone
-    whose storage was cleared must not use its numbers again. */
-export function rememberTill(key, lastNumber) {
-  return write(["meta"], async (tx) => {
-    const next = (await tx.store.get("next")) ?? 1;
-    await Promise.all([
-      tx.store.put(key, "till"),
-      tx.store.put(Math.max(next, lastNumber + 1), "next"),
-    ]);
-  });
-}
-
-/** A random UUID; the fallback is for addresses without TLS, where randomUUID is not there. */
-export function newKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-export async function basket() {
-  return (await database()).get("meta", "basket");
-}
-
-export async function keepBasket(content) {
-  await (await database()).put("meta", content, "basket");
-  tabs.postMessage("basket");
-}
-
-/** Enters a sale under the next number and empties the basket, in one transaction. Resolves to
-    its row once that is on disk; the same key again resolves to the row that stands. Rejects with
-    QuotaExceededError when the phone is full. */
-export async function add({ key, ...content }) {
-  const row = await write(["meta", ...ENTRIES], async (tx) => {
-    const meta = tx.objectStore("meta");
-    await meta.delete("basket");
-    for (const store of ENTRIES) {
-      const standing = await tx.objectStore(store).index("key").get(key);
-      if (standing) return standing; // two tabs paid for one basket
-    }
-    const number = (await meta.get("next")) ?? 1;
-    const made = { number, made_at: Date.now(), entry: { key, number, kind: "sale", ...content } };
-    await Promise.all([
-      tx.objectStore("outbox").add(made),
-      meta.put(number + 1, "next"),
-    ]);
-    return made;
-  });
-  announce();
-  tabs.postMessage("basket");
+  announce("outbox");
+  tellOtherTabs("basket");
   return row;
 }
 
-/** Up to `most` unsent rows, by number. */
-export async function unsent(most) {
-  return (await database()).getAll("outbox", undefined, most);
+/** Enters the void of a sale, which keeps what it undoes beside it. Undefined when the sale is
+    void already, or is not among this phone's. */
+export async function enterVoid(number, reason) {
+  const row = await write(ALL, async (tx) => {
+    const sale = await markVoided(tx, number);
+    if (!sale) return undefined;
+    const { key: voids, lines, payment } = sale.entry;
+    const content = { kind: "void", voids, reason, shift: await shiftOf(tx) };
+    return append(tx, content, { undoes: { number, lines, payment } });
+  });
+  announce("outbox");
+  return row;
 }
 
-/** How many are unsent, and when the oldest was made (ms since 1970, or undefined). */
-export async function unsentSummary() {
-  const tx = (await database()).transaction("outbox");
-  const [count, [oldest]] = await Promise.all([tx.store.count(), tx.store.getAll(undefined, 1)]);
-  return { count, since: oldest?.made_at };
+/** Notes the sales, by number, that an official has voided at the desk. */
+export function noteVoided(numbers) {
+  return write(ENTRIES, (tx) => Promise.all(numbers.map((number) => markVoided(tx, number))));
+}
+
+/* The sale of that number, marked; undefined when it is none that can be voided. */
+async function markVoided(tx, number) {
+  for (const name of ["outbox", "sent"]) {
+    const row = await tx.objectStore(name).get(number);
+    if (row?.entry.kind !== "sale" || row.voided) continue;
+    await tx.objectStore(name).put({ ...row, voided: true });
+    return row;
+  }
+  return undefined;
+}
+
+/** Opens a shift with that much in the drawer (rupiah); the one that is open already stands. */
+export async function openShift(float) {
+  await write(ALL, async (tx) => {
+    if (!(await tx.objectStore("meta").get("shift"))) await open(tx, float);
+  });
+  announce("outbox");
+  announce("shift");
+}
+
+/** Money put into the drawer, or below zero taken out. */
+export async function moveCash(amount, note) {
+  await write(ALL, async (tx) =>
+    append(tx, { kind: "cash", shift: await shiftOf(tx), amount, note }),
+  );
+  announce("outbox");
+}
+
+/** Closes the open shift, as it was counted. Undefined when another tab closed it. */
+export async function closeShift({ shift, counted, difference, coins, reason }) {
+  const row = await write(ALL, async (tx) => {
+    const meta = tx.objectStore("meta");
+    const open = await meta.get("shift");
+    if (open?.key !== shift) return undefined;
+    await Promise.all([meta.delete("shift"), meta.delete("count")]);
+    return append(tx, { kind: "count", shift, counted, difference, coins, reason });
+  });
+  announce("outbox");
+  announce("shift");
+  return row;
+}
+
+async function shiftOf(tx) {
+  const { key } = (await tx.objectStore("meta").get("shift")) ?? (await open(tx, 0));
+  return key;
+}
+
+async function open(tx, float) {
+  const { number, made_at, entry } = await append(tx, { kind: "open", float });
+  const shift = { key: entry.key, number, made_at };
+  await tx.objectStore("meta").put(shift, "shift");
+  return shift;
+}
+
+async function append(tx, content, { made_at = Date.now(), ...beside } = {}) {
+  const meta = tx.objectStore("meta");
+  const number = (await meta.get("next")) ?? 1;
+  const row = { number, made_at, ...beside, entry: { key: newKey(), number, ...content } };
+  await Promise.all([tx.objectStore("outbox").add(row), meta.put(number + 1, "next")]);
+  return row;
+}
+
+async function find(tx, key) {
+  for (const store of ENTRIES) {
+    const row = await tx.objectStore(store).index("key").get(key);
+    if (row) return row;
+  }
+  return undefined;
+}
+
+async function correct(tx, key, by) {
+  const store = tx.objectStore("held");
+  const row = await store.index("key").get(key);
+  if (row) await store.put({ ...row, settled: by });
+}
+
+/** Puts a held entry out of sight: an official has seen to it. It stays on the phone. */
+export async function setAside(number) {
+  await write("held", async (tx) => {
+    const row = await tx.store.get(number);
+    if (row) await tx.store.put({ ...row, settled: true });
+  });
+  announce("outbox");
+}
+
+/** Notes that a receipt was printed. Resolves to whether it had been already. */
+export function notePrinted(number) {
+  return write(ENTRIES, async (tx) => {
+    for (const name of ENTRIES) {
+      const row = await tx.objectStore(name).get(number);
+      if (!row) continue;
+      if (!row.printed) await tx.objectStore(name).put({ ...row, printed: true });
+      return Boolean(row.printed);
+    }
+    return false;
+  });
+}
+
+/** Up to `most` unsent rows, by number. */
+export function unsent(most) {
+  return read("outbox", (tx) => tx.store.getAll(undefined, most));
+}
+
+/** How many are unsent, when the oldest was made (ms since 1970, or undefined), and the highest
+    number that was ever used. */
+export function state() {
+  return read(["meta", "outbox"], async (tx) => {
+    const outbox = tx.objectStore("outbox");
+    const [next, count, [oldest]] = await Promise.all([
+      tx.objectStore("meta").get("next"),
+      outbox.count(),
+      outbox.getAll(undefined, 1),
+    ]);
+    return { lastNumber: (next ?? 1) - 1, count, since: oldest?.made_at };
+  });
 }
 
 /** Moves what the ledger has, or an official now holds, out of the outbox. Pairs of a row and
     the server's result for it. */
 export async function settle(verdicts) {
   await write(ENTRIES, async (tx) => {
+    const outbox = tx.objectStore("outbox");
     await Promise.all(
-      verdicts.flatMap(([row, { status, receipt, message }]) => [
-        tx.objectStore("outbox").delete(row.number),
-        tx.objectStore(status === "held" ? "held" : "sent").put({ ...row, receipt, message }),
-      ]),
+      verdicts.map(async ([{ number }, { status, receipt, reason, message }]) => {
+        const row = await outbox.get(number); // as it is now: printed or voided meanwhile
+        if (!row) return;
+        await outbox.delete(number);
+        const store = tx.objectStore(status === "held" ? "held" : "sent");
+        await store.put({ ...row, receipt, reason, message });
+      }),
     );
     const numbers = await tx.objectStore("sent").getAllKeys();
     const surplus = numbers.slice(0, -SENT_KEPT);
     await Promise.all(surplus.map((number) => tx.objectStore("sent").delete(number)));
   });
-  announce();
+  announce("outbox");
 }
 
+/** The held entries that still wait for somebody. */
 export async function held() {
-  return (await database()).getAll("held");
+  const rows = await read("held", (tx) => tx.store.getAll());
+  return rows.filter((row) => !row.settled);
 }
 
-/** The newest entries, newest first, each with its state: "outbox", "sent" or "held". */
-export async function recent(most) {
-  const tx = (await database()).transaction(["meta", ...ENTRIES]);
-  const next = (await tx.objectStore("meta").get("next")) ?? 1;
-  const range = IDBKeyRange.lowerBound(next - most);
-  const rows = await Promise.all(ENTRIES.map((store) => tx.objectStore(store).getAll(range)));
-  return rows
-    .flatMap((found, n) => found.map((row) => ({ ...row, state: ENTRIES[n] })))
-    .sort((a, b) => b.number - a.number);
-}
-
-function announce() {
-  changes.dispatchEvent(new Event("outbox"));
-  tabs.postMessage("outbox");
-}
-
-/* Resolves on `complete` with strict durability, so after the disk has it. A full phone fires
-   `abort` and no `error`: `tx.done` rejects then, and `tx.error` says why. */
-async function write(stores, work) {
-  const tx = (await database()).transaction(stores, "readwrite", { durability: "strict" });
-  try {
-    const [result] = await Promise.all([work(tx), tx.done]);
-    return result;
-  } catch (problem) {
-    throw tx.error ?? problem;
-  }
-}
-
-let opening;
-
-function database() {
-  opening ??= openDB("kasir", 1, {
-    upgrade(db) {
-      db.createObjectStore("meta");
-      for (const name of ENTRIES) {
-        const store = db.createObjectStore(name, { keyPath: "number" });
-        store.createIndex("key", "entry.key", { unique: true });
-      }
-    },
-    // A tab with a newer version must not wait for this one.
-    blocking(_current, _newer, event) {
-      event.target.close();
-      opening = undefined;
-    },
-    terminated() {
-      opening = undefined;
-    },
-  }).catch((problem) => {
-    opening = undefined;
-    throw problem;
-  });
-  return opening;
+/** Every row from that number on, oldest first, each with its state: "outbox", "sent", "held". */
+export async function since(number) {
+  const range = IDBKeyRange.lowerBound(number);
+  const stores = await read(ENTRIES, (tx) =>
+    Promise.all(ENTRIES.map((store) => tx.objectStore(store).getAll(range))),
+  );
+  return stores
+    .flatMap((rows, n) => rows.map((row) => ({ ...row, state: ENTRIES[n] })))
+    .sort((a, b) => a.number - b.number);
 }

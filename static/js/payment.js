@@ -1,47 +1,68 @@
 /* The pay step, from "Bayar" to the receipt. The receipt shows only what is on disk. */
 
 import { grouped, parse, rupiah } from "./money.js";
-import { add } from "./outbox.js";
+import { enterSale } from "./outbox.js";
+import { drawQr } from "./qr.js";
+import { bindAmount, readQris } from "./qris.js";
+import { stallsOf } from "./stalls.js";
+import { onShow, show, shown } from "./steps.js";
+import { amountOf } from "./sums.js";
 
-/** Wires the payment panel of `till` to `basket`; `show` changes the step, `sold` is told of
-    each row entered. */
-export function wirePayment(till, basket, { show, sold }) {
-  const form = till.querySelector("[data-pay-panel]");
+/** Wires the payment panel of `till` to `basket`; `sold` is told of each row entered. */
+export function wirePayment(till, basket, sold) {
+  const form = till.querySelector("[data-panel=pay]");
   const save = form.querySelector("[data-save]");
   const alarms = till.querySelectorAll("[data-not-saved]");
   let saving = false;
+  let payments = []; // one QRIS payment for each stall
+  let turn = 0;
 
-  till.querySelector("[data-pay]").addEventListener("click", open);
-  till.querySelector("[data-back]").addEventListener("click", () => show("sell"));
+  till.querySelector("[data-exact]").addEventListener("click", payExact);
+  onShow("pay", open);
   form.addEventListener("input", update);
   form.tendered.addEventListener("focus", () => form.tendered.select());
   for (const button of form.querySelectorAll("[data-quick]")) {
-    button.addEventListener("click", () => {
-      receive(button.dataset.quick === "exact" ? basket.total : Number(button.dataset.quick));
-    });
+    button.addEventListener("click", () => receive(worth(button)));
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    store();
+    if (form.payment.value === "qris" && turn < payments.length - 1) nextPayment();
+    else store();
   });
   basket.addEventListener("change", () => {
-    if (till.dataset.step !== "pay") return;
-    if (basket.lines.length) receive(basket.total);
+    if (shown() !== "pay") return;
+    if (basket.lines.length) open();
     else show("sell"); // sold in another tab
   });
 
   function open() {
-    if (till.dataset.step === "pay") return;
     basket.startPayment();
-    form.reset();
-    receive(basket.total);
+    if (shown() !== "pay") form.reset();
+    payments = stallsOf(basket.lines).map((stall) => ({
+      stall,
+      amount: amountOf(basket.lines.filter((line) => line.stall === stall.id)),
+    }));
+    turn = 0;
     say(null);
-    show("pay");
+    receive(basket.total);
+  }
+
+  /* The commonest sale: one tap for the goods, one for the exact money. */
+  function payExact() {
+    if (!basket.lines.length) return;
+    form.reset();
+    basket.startPayment();
+    form.tendered.value = grouped(basket.total);
+    store();
   }
 
   function receive(amount) {
     form.tendered.value = grouped(amount);
     update();
+  }
+
+  function worth({ dataset }) {
+    return dataset.quick === "exact" ? basket.total : Number(dataset.quick);
   }
 
   function update() {
@@ -54,24 +75,53 @@ export function wirePayment(till, basket, { show, sold }) {
     form.querySelector("[data-enough]").hidden = change < 0;
     form.querySelector("[data-short]").hidden = change >= 0;
     for (const button of form.querySelectorAll("[data-quick]")) {
-      const amount = button.dataset.quick === "exact" ? basket.total : Number(button.dataset.quick);
-      button.setAttribute("aria-pressed", received === amount);
+      button.setAttribute("aria-pressed", received === worth(button));
     }
+    if (!cash) showPayment();
+    const last = cash || turn >= payments.length - 1;
+    form.querySelector("[data-save-cash]").hidden = !cash;
+    form.querySelector("[data-save-qris]").hidden = cash || !last;
+    form.querySelector("[data-next-qris]").hidden = last;
     save.disabled = saving || (cash && change < 0);
   }
 
+  function nextPayment() {
+    turn += 1;
+    update();
+    form.querySelector("[data-qris-amount]").focus();
+  }
+
+  /* The stall's own code with the amount in it; its name and number beside it, for a wallet may
+     refuse a code that was made so. */
+  function showPayment() {
+    const { stall, amount } = payments[turn];
+    const merchant = stall.qris ? readQris(stall.qris) : null;
+    const place = form.querySelector("[data-qris]");
+    place.querySelector("[data-turn]").hidden = payments.length < 2;
+    place.querySelector("[data-turn-of]").textContent = `${turn + 1}/${payments.length}`;
+    place.querySelector("[data-stall-label]").textContent = stall.label;
+    place.querySelector("[data-qris-amount]").textContent = rupiah(amount);
+    place.querySelector("[data-bound]").hidden = !merchant;
+    place.querySelector("[data-sticker]").hidden = Boolean(merchant);
+    if (!merchant) return;
+    place.querySelector("[data-merchant]").textContent = merchant.name;
+    place.querySelector("[data-nmid]").textContent = merchant.nmid;
+    const code = place.querySelector("[data-code]");
+    code.replaceChildren(drawQr(bindAmount(stall.qris, amount), `QRIS ${merchant.name}`));
+  }
+
   async function store() {
-    if (saving || save.disabled) return; // a second tap
+    if (saving) return; // a second tap
     saving = till.inert = save.disabled = true;
     say(null);
     let row;
     try {
-      row = await add(sale());
+      row = await enterSale(sale());
     } catch (problem) {
       return say(problem.name === "QuotaExceededError" ? "full" : "other");
     } finally {
       saving = till.inert = false;
-      update();
+      save.disabled = false;
     }
     basket.sold();
     sold(row);
@@ -80,38 +130,17 @@ export function wirePayment(till, basket, { show, sold }) {
   /* With the very key that the payment started with: trying again never makes a second sale. */
   function sale() {
     const payment = form.payment.value;
+    const { key: corrects, made_at, shift } = basket.corrects ?? {};
     return {
       key: basket.startPayment(),
       payment,
       tendered: payment === "cash" ? parse(form.tendered.value) : null,
       lines: structuredClone(basket.lines),
+      ...(corrects && { corrects, made_at, shift }),
     };
   }
 
   function say(problem) {
     for (const alarm of alarms) alarm.hidden = alarm.dataset.notSaved !== problem;
   }
-}
-
-/** Writes the receipt of a row of the outbox. */
-export function writeReceipt(panel, row, number) {
-  const { lines, payment, tendered } = row.entry;
-  const total = lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
-  const template = panel.querySelector("template");
-  panel.querySelector("[data-receipt-number]").textContent = number;
-  panel.querySelector("[data-receipt-lines]").replaceChildren(
-    ...lines.map(({ name, price, quantity }) => {
-      const item = template.content.cloneNode(true);
-      item.querySelector("[data-name]").textContent = name;
-      item.querySelector("[data-quantity]").textContent = grouped(quantity);
-      item.querySelector("[data-amount]").textContent = rupiah(price * quantity);
-      return item;
-    }),
-  );
-  panel.querySelector("[data-receipt-total]").textContent = rupiah(total);
-  for (const part of panel.querySelectorAll("[data-paid]")) {
-    part.hidden = part.dataset.paid !== payment;
-  }
-  panel.querySelector("[data-receipt-tendered]").textContent = rupiah(tendered ?? 0);
-  panel.querySelector("[data-receipt-change]").textContent = rupiah((tendered ?? 0) - total);
 }

@@ -1,86 +1,86 @@
-/* What has become of this phone's sales: not sent yet, recorded, held. Calm: not sent is normal. */
+/* What has become of this phone's entries: not sent yet, or held. Calm: not sent is normal. */
 
-import { rupiah } from "./money.js";
-import { changes, held, recent, unsentSummary } from "./outbox.js";
+import { age, dayOf } from "./clock.js";
+import { changes } from "./disk.js";
+import { grouped, rupiah } from "./money.js";
+import { held, setAside, state } from "./outbox.js";
+import { stall, stallsOf } from "./stalls.js";
+import { show } from "./steps.js";
+import { rowAmount } from "./sums.js";
+import { receiptNumber } from "./till.js";
 
-const MOST_RECENT = 20;
-const MINUTE = 60_000;
-const language = document.documentElement.lang;
-const ago = new Intl.RelativeTimeFormat(language, { numeric: "always" });
-const clock = new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone: "Asia/Jakarta" });
+const OFTEN = 20_000; // ms: the age grows by itself
 
-/** The number that the ledger gives a row, worked out on the phone: till, day in WIB, number. */
-export function receiptNumber(till, { receipt, made_at, number }) {
-  if (receipt) return receipt;
-  const day = new Date(made_at).toLocaleDateString("sv", { timeZone: "Asia/Jakarta" });
-  return `${till}-${day.slice(2).replaceAll("-", "")}-${String(number).padStart(4, "0")}`;
-}
+/** Keeps the unsent count and the tray of `till` as the outbox is. */
+export function wireTray(till, basket) {
+  const tray = till.querySelector("[data-held]");
+  const template = tray.querySelector("template");
+  let rows = [];
 
-/** Keeps the unsent count, the held tray and the recent list of `till` as the outbox is. */
-export function wireTray(till) {
-  const code = till.dataset.till;
-  changes.addEventListener("outbox", show);
-  setInterval(showUnsent, MINUTE / 2); // the age grows by itself
-  return show();
+  changes.addEventListener("outbox", showAll);
+  setInterval(showUnsent, OFTEN);
+  tray.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    const row = rows.find(({ number }) => number === Number(button?.dataset.number));
+    if (!row) return;
+    if ("aside" in button.dataset) setAside(row.number);
+    else correct(row);
+  });
+  return showAll();
 
-  function show() {
-    return Promise.all([showUnsent(), showHeld(), showRecent()]);
+  function showAll() {
+    return Promise.all([showUnsent(), showHeld()]);
   }
 
   async function showUnsent() {
-    const { count, since } = await unsentSummary();
-    const place = till.querySelector("[data-unsent]");
-    place.dataset.count = count;
-    place.querySelector("[data-none]").hidden = count > 0;
-    place.querySelector("[data-some]").hidden = count === 0;
-    place.querySelector("[data-number]").textContent = count;
-    till.querySelector("[data-unsent-age]").textContent = count ? age(Date.now() - since) : "";
+    const { count, since } = await state();
+    for (const place of till.querySelectorAll("[data-unsent]")) {
+      place.dataset.count = count;
+      place.querySelector("[data-none]").hidden = count > 0;
+      place.querySelector("[data-some]").hidden = count === 0;
+      place.querySelector("[data-number]").textContent = grouped(count);
+    }
+    till.querySelector("[data-unsent-age]").textContent = count ? age(since) : "";
   }
 
   async function showHeld() {
-    const rows = await held();
-    const tray = till.querySelector("[data-held]");
+    rows = await held();
     tray.hidden = !rows.length;
     tray.querySelector("[data-number]").textContent = rows.length;
-    list(tray, rows, (item, row) => {
-      item.querySelector("[data-why]").textContent = row.message;
-    });
+    tray.querySelector("ul").replaceChildren(...rows.map(drawn));
   }
 
-  async function showRecent() {
-    const rows = await recent(MOST_RECENT);
-    const section = till.querySelector("[data-recent]");
-    section.hidden = !rows.length;
-    list(section, rows, (item, row) => {
-      item.querySelector("[data-sold-at]").textContent = clock.format(row.made_at);
-      for (const state of item.querySelectorAll("[data-state]")) {
-        state.hidden = state.dataset.state !== row.state;
-      }
-    });
+  function drawn(row) {
+    const item = template.content.cloneNode(true);
+    const number = receiptNumber(till.dataset.till, row, dayOf(row.made_at));
+    item.querySelector("[data-receipt-of]").textContent = number;
+    item.querySelector("[data-amount]").textContent = rupiah(rowAmount(row));
+    item.querySelector("[data-why]").textContent = row.message;
+    for (const button of item.querySelectorAll("button")) {
+      button.dataset.number = row.number;
+      button.ariaLabel = `${button.textContent.trim()}: ${number}`;
+    }
+    item.querySelector("[data-correct]").hidden = row.entry.kind !== "sale";
+    return item;
   }
 
-  function list(section, rows, fill) {
-    const template = section.querySelector("template");
-    const items = rows.map((row) => {
-      const item = template.content.cloneNode(true);
-      item.querySelector("[data-receipt-of]").textContent = receiptNumber(code, row);
-      item.querySelector("[data-amount]").textContent = rupiah(total(row.entry));
-      fill(item, row);
-      return item;
-    });
-    section.querySelector("ul").replaceChildren(...items);
+  /* As a new entry, of the same moment: what the page still offers stays as it was sold, anything
+     else becomes goods that are not on offer, so that it can be entered whatever was wrong. */
+  function correct(row) {
+    till.querySelector("[data-basket-first]").hidden = !basket.lines.length;
+    if (basket.lines.length) return;
+    tray.open = false;
+    basket.correct(row, row.entry.lines.map(mended));
+    show("sell");
   }
-}
 
-function total({ lines }) {
-  return lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
-}
-
-/* Nothing for what is younger than a minute, or for a clock that was set back. */
-function age(milliseconds) {
-  const minutes = Math.floor(milliseconds / MINUTE);
-  if (minutes < 1) return "";
-  if (minutes < 60) return ago.format(-minutes, "minute");
-  if (minutes < 48 * 60) return ago.format(-Math.floor(minutes / 60), "hour");
-  return ago.format(-Math.floor(minutes / 1440), "day");
+  function mended(line) {
+    const tile = till.querySelector(`[data-offer="${Number(line.offer)}"]`);
+    if (tile) return line;
+    const { name, price, quantity } = line;
+    const [known] = stallsOf([line]).filter(({ number }) => number);
+    const place = known ?? stall(till.querySelector("[data-stall]").dataset.stall);
+    const category = line.category ?? till.querySelector("[data-panel=other]").category.value;
+    return { stall: place.id, category, name, price, quantity };
+  }
 }

@@ -6,7 +6,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from tests.cast import Cast, line, sale, sale_by, send, void
 from transactions.models import HeldSale, Sale, SaleLine
 
-TABLES = ["transactions_sale", "transactions_saleline", "transactions_heldsale"]
+TABLES = [
+    "transactions_sale",
+    "transactions_saleline",
+    "transactions_heldsale",
+    "transactions_shiftentry",
+]
 
 SALE = """
 INSERT INTO transactions_sale (key, digest, kind, voids_id, till_id, number, day_id, channel,

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.cast import Cast, line, outcomes, phone_of, post, sale
+from tests.cast import PIN, Cast, let_in, line, outcomes, phone_of, post, sale
 from transactions import tills
 from transactions.models import StallCard, Till
 
@@ -27,8 +27,8 @@ def address(card: StallCard) -> str:
 def confirm(phone: Client, card: StallCard, key: Any = "") -> Till:
     """Follows the card on `phone`, which keeps `key` of its till; the till that it is then."""
     known = set(Till.objects.values_list("pk", flat=True))
-    answer = phone.post(address(card), {"till": str(key)})
-    assert (answer.status_code, answer["Location"]) == (302, "/kasir/")
+    answer = phone.post(address(card), {"till": str(key), "pin": PIN})
+    assert (answer.status_code, answer["Location"]) == (302, "/kasir/?baru")
     made = Till.objects.exclude(pk__in=known)
     return made.get() if made else Till.objects.get(key=key)
 
@@ -99,6 +99,22 @@ def test_a_key_that_is_none_gets_a_new_till(card: StallCard, key: str) -> None:
     assert Till.objects.count() == tills_before + 1
 
 
+def test_a_phone_whose_storage_was_cleared_is_still_its_till(card: StallCard) -> None:
+    """The cookie says who it was, the page up to which number."""
+    phone = Client()
+    till = confirm(phone, card)
+    phone.post(address(card), {"till": str(uuid.uuid4()), "pin": PIN})
+    assert Till.objects.filter(stalls=card.stall).exclude(pk=till.pk).count() == 1  # the cast's
+    assert f'data-till-key="{till.key}"' in phone.get("/kasir/").content.decode()
+
+
+def test_the_phone_s_own_key_goes_before_its_cookie(card: StallCard) -> None:
+    phone = Client()
+    kept = confirm(Client(), card)
+    confirm(phone, card)
+    assert confirm(phone, card, key=kept.key) == kept
+
+
 def test_another_phone_is_another_till(card: StallCard) -> None:
     assert confirm(Client(), card) != confirm(Client(), card)
 
@@ -144,7 +160,8 @@ def test_confirming_asks_for_the_csrf_token(card: StallCard) -> None:
     assert phone.post(address(card)).status_code == 403
     assert Till.objects.count() == tills_before
     phone.cookies["csrftoken"] = TOKEN
-    assert phone.post(address(card), {"csrfmiddlewaretoken": TOKEN}).status_code == 302
+    form = {"csrfmiddlewaretoken": TOKEN, "pin": PIN}
+    assert phone.post(address(card), form).status_code == 302
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
@@ -179,6 +196,27 @@ def test_the_selling_screen_hands_out_the_csrf_cookie_that_the_courier_needs(cas
     answer = phone.get("/kasir/")
     assert phone.cookies["csrftoken"].value
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_each_visit_lets_the_till_stay_for_60_days_more(cast: Cast) -> None:
+    assert phone_of(cast.till).get("/kasir/").cookies["kasir"]["max-age"] == 60 * 24 * 3600
+
+
+def test_only_categories_that_may_be_sold_on_site_are_offered_for_something_else(
+    cast: Cast,
+) -> None:
+    page = phone_of(cast.till).get("/kasir/").content.decode()
+    assert '<option value="kuliner">' in page
+    assert '<option value="kerajinan">' not in page
+
+
+def test_the_selling_screen_takes_as_many_queries_for_two_stalls_as_for_one(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    both = let_in(cast.stall, cast.neighbour)
+    for till in (cast.till, both):
+        with django_assert_num_queries(4):  # the till, its stalls, offers, categories
+            phone_of(till).get("/kasir/")
 
 
 def test_the_selling_screen_is_only_looked_at(cast: Cast) -> None:

@@ -130,6 +130,10 @@ class Till(models.Model):
         """What receipts call it."""
         return f"K{self.pk}"
 
+    @property
+    def may_send(self) -> bool:
+        return self.locked_out_at is None and self.signed_out_at is None
+
 
 class TillStall(models.Model):
     """That a till may sell for a stall, by which card, since when."""

@@ -1,0 +1,49 @@
+"""What one till has sold on one day, by the ledger, for its vendors to see."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from transactions import totals
+from transactions.models import Payment, Sale, SaleLine, Till
+from transactions.totals import Total
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """`stall` as it is called, `total` without its number of sales."""
+
+    stall: str
+    name: str
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """`voided`: the numbers of the till's sales of that day that an official has voided."""
+
+    overall: Total
+    by_payment: dict[Payment, Total]
+    products: list[Product]
+    voided: list[int | None]
+
+
+def own_day(till: Till, date: dt.date) -> OwnDay:
+    """A till's day (WIB): its entries, and what officials have voided of them. Three queries."""
+    lines = SaleLine.objects.filter(Q(sale__till=till) | Q(sale__voids__till=till), day__date=date)
+    by_payment = totals.grouped(lines, "payment")
+    products = totals.grouped(lines, "stall__number", "stall__jakpreneur__name", "name")
+    voided_at_the_desk = Sale.objects.filter(
+        till=till, day__date=date, voided_by__isnull=False, voided_by__till=None
+    )
+    return OwnDay(
+        overall=totals.together(by_payment.values()),
+        by_payment={payment: by_payment.get((payment.value,), Total()) for payment in Payment},
+        products=[
+            Product(f"{number} {vendor}", name, total)
+            for (number, vendor, name), total in sorted(products.items())
+            if total.units or total.amount
+        ],
+        voided=list(voided_at_the_desk.order_by("number").values_list("number", flat=True)),
+    )

@@ -1,0 +1,41 @@
+"""The receipt that a customer may open: at an address made of the sale's key, 122 random bits that
+the phone drew, so that it can be given out before the sale is sent."""
+
+import base64
+import binascii
+import uuid
+
+from django.db.models import Prefetch
+
+from transactions.models import Sale, SaleLine
+
+LENGTH = 22
+
+
+def code_of(key: uuid.UUID) -> str:
+    """22 letters, as static/js/receipt.js makes them."""
+    return base64.urlsafe_b64encode(key.bytes).decode().rstrip("=")
+
+
+def sale_at(code: str) -> Sale | None:
+    """The sale with that receipt, its lines and stalls loaded; None for a void or a stranger."""
+    key = _key_of(code)
+    if key is None:
+        return None
+    lines = SaleLine.objects.select_related("stall__jakpreneur", "stall__venue").order_by(
+        "position"
+    )
+    return (
+        Sale.objects.filter(key=key, voids=None)
+        .select_related("day__bazar", "till", "voided_by")
+        .prefetch_related(Prefetch("lines", queryset=lines))
+        .first()
+    )
+
+
+def _key_of(code: str) -> uuid.UUID | None:
+    try:
+        key = uuid.UUID(bytes=base64.b64decode(f"{code}==", altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        return None
+    return key if code_of(key) == code else None

@@ -1,0 +1,132 @@
+"""What the till's scripts ask, in JSON: the inbox, the news, the till's own day, signing out.
+
+An answer that refuses has `error`, for the script, and `message`, for a person.
+"""
+
+import uuid
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bazar.calendar import today
+from transactions import access, tills
+from transactions.day import own_day as day_of
+from transactions.entries import NotABatch, TooManyEntries, read_batch, read_json, read_says
+from transactions.inbox import Result, receive
+from transactions.ledger import Status, TillShutOut
+from transactions.models import Payment, Till
+from transactions.selling import screen_of
+
+
+@require_POST
+def inbox(request: HttpRequest) -> JsonResponse:
+    """A till's batch (design.md): 200 with a result for each entry, in order."""
+    key = access.till_key(request)
+    if key is None:
+        return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
+    try:
+        arrived_at = timezone.now()
+        batch = read_batch(request.body, arrived_at)
+        results = receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
+    except NotABatch:
+        return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
+    except (TooManyEntries, RequestDataTooBig):
+        return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_many")
+    except TillShutOut:
+        return _shut_out(key)
+    return JsonResponse({"results": [_as_json(result) for result in results]})
+
+
+def _as_json(result: Result) -> dict[str, object]:
+    verdict = result.verdict
+    answer = {"key": result.key, "status": verdict.status.value}
+    if verdict.status is Status.HELD and verdict.reason:
+        message = _("Kept for an official: %(why)s.") % {"why": verdict.reason.label}
+        return answer | {"reason": verdict.reason.value, "message": message}
+    message = _("Recorded already.") if verdict.status is Status.DUPLICATE else _("Recorded.")
+    return answer | {
+        "receipt": verdict.receipt,
+        "flags": [flag.value for flag in verdict.flags],
+        "message": message,
+    }
+
+
+@require_POST
+def news(request: HttpRequest) -> JsonResponse:
+    """What a phone says of itself (entries.read_says); in return, the version of its goods."""
+    key = access.till_key(request)
+    if key is None:
+        return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
+    try:
+        says = read_says(read_json(request.body), timezone.now())
+    except NotABatch:
+        return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
+    if not tills.hear(key, says):
+        return _shut_out(key)
+    till = Till.objects.get(key=key)
+    return JsonResponse({"goods": screen_of(till, today()).version})
+
+
+@require_safe
+@never_cache
+def own_day(request: HttpRequest) -> JsonResponse:
+    """Today's figures of the till, in rupiah and units, as totals.py has them."""
+    till = access.till_of(request)
+    if till is None:
+        return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
+    if not till.may_send:
+        return _shut_out(till.key)
+    day = day_of(till, today())
+    return JsonResponse(
+        {
+            "as_of": timezone.now().isoformat(),
+            "amount": day.overall.amount,
+            "sales": day.overall.sales,
+            "units": day.overall.units,
+            "cash": day.by_payment[Payment.CASH].amount,
+            "qris": day.by_payment[Payment.QRIS].amount,
+            "products": [
+                {
+                    "stall": product.stall,
+                    "name": product.name,
+                    "units": product.total.units,
+                    "amount": product.total.amount,
+                }
+                for product in day.products
+            ],
+            "voided": day.voided,
+        }
+    )
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> JsonResponse:
+    """The phone asks only when it has nothing unsent."""
+    till = access.till_of(request)
+    if till is None:
+        return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
+    tills.sign_out(till)
+    response = JsonResponse({"message": _("Signed out.")})
+    access.forget_till(response)
+    return response
+
+
+def _shut_out(key: uuid.UUID) -> JsonResponse:
+    if Till.objects.filter(key=key, locked_out_at__isnull=False).exists():
+        return _refusal(HTTPStatus.FORBIDDEN, "locked_out")
+    return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
+
+
+def _refusal(status: HTTPStatus, error: str) -> JsonResponse:
+    sentences = {
+        "no_till": _("This phone is not let in. Follow the stall card's link again."),
+        "locked_out": _("This till is locked out. Its sales stay on the phone: see an official."),
+        "not_a_batch": _("What was sent is no batch of sales in JSON."),
+        "too_many": _("At most 200 entries at once. Send them in smaller batches."),
+    }
+    return JsonResponse({"error": error, "message": sentences[error]}, status=status)
