@@ -1,9 +1,15 @@
 """Vendors, what they make, their stalls and what these offer."""
 
-from django.contrib import admin
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bazar.rupiah import format_rupiah
+from jakpreneur import qris
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 
 
@@ -21,13 +27,54 @@ class OffersInline(admin.TabularInline):
     extra = 0
 
 
+class JakpreneurForm(forms.ModelForm):
+    def clean_qris(self) -> str:
+        """The code without blanks around it; "" for none."""
+        text: str = self.cleaned_data["qris"]
+        try:
+            return qris.read(text).text if text else ""
+        except qris.NotQris as reason:
+            raise ValidationError(str(reason), code="not_qris") from None
+
+
 @admin.register(Jakpreneur)
 class JakpreneurAdmin(admin.ModelAdmin):
-    list_display = ["name", "owner", "kecamatan", "phone", "is_sample"]
-    list_filter = ["kecamatan", "products__category", "is_sample"]
+    form = JakpreneurForm
+    list_display = ["name", "owner", "kecamatan", "phone", "has_qris", "is_sample"]
+    list_filter = [
+        "kecamatan", "products__category", ("qris", admin.EmptyFieldListFilter), "is_sample",
+    ]  # fmt: skip
     list_select_related = ["kecamatan"]
     search_fields = ["name", "owner", "phone"]
     inlines = [ProductsInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Jakpreneur | None = None) -> list[str]:
+        """Who may only add a vendor does not say where the vendor's money goes."""
+        return [] if self.has_change_permission(request) else ["qris"]
+
+    @admin.display(description="QRIS", boolean=True, ordering="qris")
+    def has_qris(self, vendor: Jakpreneur) -> bool:
+        return vendor.qris != ""
+
+    def save_model(
+        self, request: HttpRequest, obj: Jakpreneur, form: forms.ModelForm, change: Any
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if "qris" in form.changed_data and obj.qris:
+            _say_whose(request, obj)
+
+
+def _say_whose(request: HttpRequest, vendor: Jakpreneur) -> None:
+    """A code in the wrong place pays the wrong person: let the official compare."""
+    code = qris.read(vendor.qris)
+    whose = {"name": code.merchant_name, "city": code.city, "nmid": code.nmid or "–"}
+    messages.info(request, _("The QRIS code pays to %(name)s, %(city)s, NMID %(nmid)s.") % whose)
+    for warning in code.warnings:
+        messages.warning(request, str(warning))
+    for other in Jakpreneur.objects.filter(qris=vendor.qris).exclude(pk=vendor.pk):
+        messages.warning(
+            request, _("%(other)s has the very same QRIS code.") % {"other": other.name}
+        )
 
 
 @admin.register(Product)

@@ -3,6 +3,8 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, Category, Kecamatan, Venue
@@ -23,6 +25,16 @@ class Jakpreneur(models.Model):
         validators=[RegexValidator(MOBILE, _("Write the number as +628…, digits only."))],
     )
     description = models.TextField(_("description"), blank=True)
+    # Empty, or what jakpreneur/qris.py could read.
+    qris = models.TextField(
+        "QRIS",
+        max_length=512,
+        blank=True,
+        default="",
+        help_text=_(
+            "The text inside the QR code of the sticker, from 000201 to the last character."
+        ),
+    )
     is_sample = models.BooleanField(_("sample data"), default=False)
 
     class Meta:
@@ -34,6 +46,12 @@ class Jakpreneur(models.Model):
                 condition=Q(phone__regex=MOBILE),
                 name="jakpreneur_phone",
                 violation_error_message=_("Write the number as +628…, digits only."),
+            ),
+            models.CheckConstraint(
+                condition=Q(qris="")
+                | Q(LessThanOrEqual(Length("qris"), 512), qris__startswith="000201"),
+                name="jakpreneur_qris",
+                violation_error_message=_("A QRIS code begins with 000201."),
             ),
         ]
 

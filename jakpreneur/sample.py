@@ -23,6 +23,7 @@ from jakpreneur.sample_goods import (
     WOMEN,
     Trade,
 )
+from jakpreneur.sample_qris import sticker
 
 # The trial's facts are those of facts.md.
 TRIAL = "Bazar Hybrid September 2021"
@@ -36,6 +37,8 @@ ONSITE_AT_THE_TRIAL = "kuliner"
 FOOD = 0.6
 KNOWN_FOR = 0.6
 WOMEN_AMONG_OWNERS = 0.7
+# One vendor in so many has a sticker whose text nobody has entered.
+WITHOUT_QRIS = 6
 # By category, in rupiah: steps between prices, the lowest and the highest.
 PRICES = {
     "kuliner": (500, 5_000, 45_000),
@@ -172,6 +175,7 @@ def _make_vendors(
             kecamatan=kecamatan,
             phone=PHONE.format(position),
             description=DESCRIPTION,
+            qris=sticker(position, name, trade.category) if position % WITHOUT_QRIS else "",
             is_sample=True,
         )
         vendors.append(vendor)

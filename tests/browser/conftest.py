@@ -101,9 +101,13 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def pocket(browser: Browser, server: str, complaints: list[str]) -> Iterator[BrowserContext]:
+def pocket(server: str, browser: Browser, complaints: list[str]) -> Iterator[BrowserContext]:
     """What the tabs of one small phone share: storage, cookies, network. Set to English, which
-    the product does not heed."""
+    the product does not heed.
+
+    The server first: it clones the database, and once Playwright's event loop is there Django
+    finds no more the connection that must be closed for that.
+    """
     context = browser.new_context(
         base_url=server,
         viewport={"width": 360, "height": 640},

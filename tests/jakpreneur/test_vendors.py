@@ -65,3 +65,16 @@ def test_what_is_left_is_what_was_brought_less_what_was_sold(cast: Cast) -> None
     assert left(cast.keripik) == -2
     Offer.objects.filter(pk=cast.asinan.pk).update(sold=12)
     assert left(cast.asinan) is None
+
+
+@pytest.mark.parametrize("text", ["x", " 000201", "000202", "000201" + "x" * 507])
+def test_a_qris_code_looks_like_one(cast: Cast, text: str) -> None:
+    vendors = Jakpreneur.objects.filter(pk=cast.stall.jakpreneur_id)
+    with pytest.raises(IntegrityError, match="jakpreneur_qris"), transaction.atomic():
+        vendors.update(qris=text)
+
+
+@pytest.mark.parametrize("text", ["", "000201" + "x" * 506])
+def test_a_vendor_has_a_qris_code_or_none(cast: Cast, text: str) -> None:
+    Jakpreneur.objects.filter(pk=cast.stall.jakpreneur_id).update(qris=text)
+    assert Jakpreneur.objects.get(pk=cast.stall.jakpreneur_id).qris == text

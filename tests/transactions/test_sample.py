@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from pytest_django import DjangoDbBlocker, Settings
 
 from bazar.models import Bazar, Channel, ChannelRule, Kecamatan, Series
+from jakpreneur import qris
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from jakpreneur.sample import TRIAL
 from transactions import sample
@@ -89,6 +90,17 @@ def test_428_vendors_have_a_stall_in_eight_kecamatan(trial: Bazar) -> None:
     assert len(in_each) == Kecamatan.objects.exclude(speciality="").count() == 8
     assert set(in_each.values()) == {53, 54}
     assert trial.venues.count() == 8
+
+
+def test_five_of_six_vendors_have_a_qris_code_of_their_own() -> None:
+    codes = [vendor.qris for vendor in Jakpreneur.objects.exclude(qris="")]
+    assert len(codes) == len(set(codes)) == 428 - 428 // 6
+    for vendor in Jakpreneur.objects.exclude(qris=""):
+        code = qris.read(vendor.qris)
+        assert vendor.name.upper().startswith(code.merchant_name)
+        assert (code.is_static, code.warnings, code.city) == (True, (), "JAKARTA PUSAT")
+        assert code.nmid.startswith("ID0")  # nobody's
+        assert "ID.CO.EXAMPLE.WWW" in code.text
 
 
 def test_a_handful_took_part_and_sold_nothing(trial: Bazar) -> None:
