@@ -46,8 +46,7 @@ class JoinedManifestStorage(CompressedManifestStaticFilesStorage):
             with open(self.path(name), "w") as file:  # noqa: PTH123  (as Django's storages do)
                 file.write(text)
             paths[name] = (self, name)
-        found: Iterator[Any] = super().post_process(paths, *args, **options)
-        return found
+        yield from super().post_process(paths, *args, **options)  # type: ignore[no-untyped-call]
 
 
 def joined(names: list[str], read: Read) -> dict[str, str]:
