@@ -9,8 +9,8 @@ shift, in the same row of numbers:
      "coins": {"100000": 4, "50000": 1}, "reason": "salah kembalian"}
 
 A sale or a void names its shift by `shift`, a line the price that the offer had by `list_price`,
-an entry made in place of a held one that one's key by `corrects`: all three may be missing. An
-entry's digest covers all that the device sent but its age, which differs each time it is sent.
+an entry made in place of a held one that one's key by `corrects`: all three may be missing, and
+what is none of them holds no sale up. An entry's digest covers all that the device sent but its age, which differs each time it is sent.
 """
 
 import datetime as dt
@@ -154,9 +154,8 @@ def _read_line(line: Any) -> Line:
         "name": _words(line["name"], 1, NAME_LENGTH),
         "price": _whole(line["price"], 0, MOST_RUPIAH),
         "quantity": _whole(line["quantity"], 1, MOST_UNITS),
+        "list_price": _whole_or_none(line.get("list_price"), MOST_RUPIAH),
     }
-    if line.get("list_price") is not None:
-        goods["list_price"] = _whole(line["list_price"], 0, MOST_RUPIAH)
     if line.get("offer") is not None:
         return Line(**goods, offer=_whole(line["offer"], 1, MOST_ID))
     return Line(
@@ -176,11 +175,10 @@ def _read_void(entry: Any, arrived_at: dt.datetime) -> Entry:
 
 def _in_the_ledger(entry: Any, arrived_at: dt.datetime) -> dict[str, Any]:
     sold_at, believed = _moment(entry, arrived_at)
-    shift = entry.get("shift")
     return _numbered(entry) | {
         "sold_at": sold_at,
         "clock_doubted": not believed,
-        "shift": None if shift is None else uuid.UUID(shift),
+        "shift": key_of(entry, "shift"),
     }
 
 

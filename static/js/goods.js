@@ -1,10 +1,15 @@
 /* The tiles: what the stalls offer, what is left, and what the server says anew. */
 
+import { keep, kept } from "./disk.js";
 import { grouped } from "./money.js";
-import { unsent } from "./outbox.js";
+import { since } from "./outbox.js";
 import { show, shown } from "./steps.js";
+import { goodsOf } from "./sums.js";
 
-const soldHere = new Map(); // units by offer, of sales that the page's counts do not know of
+/* What was left of counted offers, by id, as the server knew it at `as_of` (ms), with this till's
+   sales up to number `up_to`; and the units that were sold here since. */
+let counts = { as_of: 0, up_to: 0, left: {} };
+const soldHere = new Map();
 
 /** Wires the goods of `till` to `basket`. Resolves to what the rest of the screen may call. */
 export async function wireGoods(till, basket) {
@@ -15,14 +20,10 @@ export async function wireGoods(till, basket) {
     if (tile) add(tile);
   });
   basket.addEventListener("change", showAll);
-  document.body.addEventListener("htmx:afterSettle", async () => {
-    await countUnsent();
-    showFound();
-    showAll();
-  });
-  await countUnsent();
-  showFound();
-  return { sold, stale };
+  document.body.addEventListener("htmx:afterSettle", takeUpPage);
+  counts = (await kept("counts").catch(() => undefined)) ?? counts;
+  await takeUpPage();
+  return { sold, heard };
 
   function add(tile) {
     if (shown() === "receipt") show("sell");
@@ -31,10 +32,24 @@ export async function wireGoods(till, basket) {
     basket.addOffer({ offer: Number(offer), stall: Number(stall), name, price: Number(price) });
   }
 
-  /* The page's counts are as old as the page: they know of nothing that is still unsent. */
-  async function countUnsent() {
+  /* A page from the worker's store may be older than the last news. */
+  async function takeUpPage() {
+    const { asOf, upTo } = goods().dataset;
+    const tiles = [...till.querySelectorAll("[data-left]")];
+    const left = Object.fromEntries(tiles.map(({ dataset }) => [dataset.offer, dataset.left]));
+    await takeUp({ as_of: Number(asOf), up_to: Number(upTo), left });
+    showFound();
+  }
+
+  async function takeUp(told) {
+    if (told.as_of > counts.as_of) {
+      counts = told;
+      keep("counts", counts).catch(() => {});
+    }
+    const rows = await since(counts.up_to + 1).catch(() => []);
     soldHere.clear();
-    for (const row of await unsent().catch(() => [])) count(row);
+    rows.forEach(count);
+    showAll();
   }
 
   function sold(row) {
@@ -42,17 +57,22 @@ export async function wireGoods(till, basket) {
     showAll();
   }
 
-  function count({ entry, undoes }) {
-    for (const { offer, quantity } of entry.lines ?? undoes?.lines ?? []) {
-      const sign = entry.kind === "void" ? -1 : 1;
+  function count(row) {
+    const { lines, sign } = goodsOf(row);
+    for (const { offer, quantity } of lines) {
       if (offer) soldHere.set(offer, (soldHere.get(offer) ?? 0) + sign * quantity);
     }
   }
 
-  /* New goods, prices or counts: the page is asked for again, and the basket left as it is. */
-  function stale(version) {
-    const goods = till.querySelector("[data-goods]");
-    if (version && goods.dataset.goods !== version) goods.dispatchEvent(new Event("stale"));
+  /* Counts are changed where they stand. Other goods or prices: the page is asked for again, and
+     the basket left as it is. */
+  function heard({ goods: version, as_of, up_to, left }) {
+    if (version !== goods().dataset.goods) goods().dispatchEvent(new Event("stale"));
+    else takeUp({ as_of, up_to, left });
+  }
+
+  function goods() {
+    return till.querySelector("[data-goods]");
   }
 
   function showFound() {
@@ -75,8 +95,9 @@ export async function wireGoods(till, basket) {
     const badge = tile.querySelector("[data-in-basket]");
     badge.hidden = !quantity;
     badge.querySelector("[data-number]").textContent = grouped(quantity);
-    if (!("left" in tile.dataset)) return;
-    const left = Number(tile.dataset.left) - quantity - (soldHere.get(offer) ?? 0);
+    const known = counts.left[offer] ?? tile.dataset.left;
+    if (known === undefined) return;
+    const left = Number(known) - quantity - (soldHere.get(offer) ?? 0);
     tile.querySelector("[data-some]").hidden = left <= 0;
     tile.querySelector("[data-none]").hidden = left > 0;
     tile.querySelector("[data-some] [data-number]").textContent = grouped(Math.max(left, 0));

@@ -40,9 +40,11 @@ till.inert = false;
 await askToPersist().catch(() => {});
 startCourier(till.dataset, {
   door: showAtTheDoor,
-  heard: ({ goods: version }) => goods.stale(version),
+  heard: goods.heard,
 });
-if (location.search) history.replaceState(history.state, "", location.pathname);
+// Where the worker turned back for want of a network.
+till.querySelector("[data-no-network]").hidden = !location.hash.startsWith("#tanpa-jaringan");
+if (location.search || location.hash) history.replaceState(history.state, "", location.pathname);
 navigator.serviceWorker?.register(till.dataset.worker, { scope: location.pathname }).catch(() => {});
 
 function showAtTheDoor(error) {

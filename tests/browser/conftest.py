@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
@@ -16,11 +17,16 @@ from playwright.sync_api import (
     ConsoleMessage,
     Error,
     Page,
+    Playwright,
     sync_playwright,
 )
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.browser.hands import follow
+from tests.browser.wire import Wire, wire_to
+from tests.cast import Cast
 from tests.conftest import connected_to, database_url
+from transactions.models import StallCard
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ["chromium", "chromium-browser", "google-chrome"]
@@ -34,10 +40,19 @@ QUIET = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
 ]
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 640},
+    "has_touch": True,
+    "is_mobile": True,
+    "locale": "en-US",
+    "timezone_id": "Asia/Jakarta",
+    "reduced_motion": "reduce",  # a button half way between two colours has no contrast to check
+}
 HOW_TO_INSTALL = (
     "no Chromium here. On Debian: apt install chromium; elsewhere: playwright install chromium"
 )
-TAKEN_AWAY = "net::ERR_INTERNET_DISCONNECTED"  # a test took the network away, on purpose
+# A test took the network away, on purpose.
+TAKEN_AWAY = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -81,17 +96,28 @@ def server(
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, and Django takes that for async code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        found = next(filter(None, map(shutil.which, COMMANDS)), None)
-        if not found and not Path(playwright.chromium.executable_path).exists():
-            missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-            missing(HOW_TO_INSTALL)
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> str | None:
+    """The command of the Chromium that is here; None for Playwright's own."""
+    found = next(filter(None, map(shutil.which, COMMANDS)), None)
+    if not found and not Path(playwright.chromium.executable_path).exists():
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing(HOW_TO_INSTALL)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -108,18 +134,19 @@ def pocket(server: str, browser: Browser, complaints: list[str]) -> Iterator[Bro
     The server first: it clones the database, and once Playwright's event loop is there Django
     finds no more the connection that must be closed for that.
     """
-    context = browser.new_context(
-        base_url=server,
-        viewport={"width": 360, "height": 640},
-        has_touch=True,
-        is_mobile=True,
-        locale="en-US",
-        timezone_id="Asia/Jakarta",
-        reduced_motion="reduce",  # a button half way between two colours has no contrast to check
-    )
+    context = browser.new_context(base_url=server, **PHONE)
+    listen(context, complaints)
+    yield context
+    context.close()
+    assert complaints == []
+
+
+def listen(context: BrowserContext, complaints: list[str]) -> None:
+    """Keeps what the phone's console says that it should not."""
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and TAKEN_AWAY not in message.text:
+        expected = any(reason in message.text for reason in TAKEN_AWAY)
+        if message.type in {"error", "warning"} and not expected:
             complaints.append(f"{message.type}: {message.text}")
 
     def catch(error: Error) -> None:
@@ -127,9 +154,26 @@ def pocket(server: str, browser: Browser, complaints: list[str]) -> Iterator[Bro
 
     context.on("console", hear)
     context.on("weberror", lambda raised: catch(raised.error))
-    yield context
-    context.close()
-    assert complaints == []
+
+
+@pytest.fixture
+def wire(server: str) -> Iterator[Wire]:
+    """A network to the server that a test may cut."""
+    with wire_to(server) as wire:
+        yield wire
+
+
+@pytest.fixture
+def card(committed: Cast) -> str:
+    """The address on the stall's card."""
+    return f"/kasir/kartu/{StallCard.objects.create(stall=committed.stall).token}/"
+
+
+@pytest.fixture
+def till(phone: Page, card: str) -> Page:
+    """A phone that was let in, ready to sell."""
+    follow(phone, card)
+    return phone
 
 
 @pytest.fixture

@@ -215,7 +215,8 @@ def test_the_selling_screen_takes_as_many_queries_for_two_stalls_as_for_one(
 ) -> None:
     both = let_in(cast.stall, cast.neighbour)
     for till in (cast.till, both):
-        with django_assert_num_queries(4):  # the till, its stalls, offers, categories
+        # The till, its last number, stalls, offers, categories.
+        with django_assert_num_queries(5):
             phone_of(till).get("/kasir/")
 
 

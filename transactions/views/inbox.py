@@ -58,7 +58,8 @@ def _as_json(result: Result) -> dict[str, object]:
 
 @require_POST
 def news(request: HttpRequest) -> JsonResponse:
-    """What a phone says of itself (entries.read_says); in return, the version of its goods."""
+    """What a phone says of itself (entries.read_says); in return, the version of its goods and
+    how many are left of those that are counted."""
     key = access.till_key(request)
     if key is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
@@ -69,7 +70,15 @@ def news(request: HttpRequest) -> JsonResponse:
     if not tills.hear(key, says):
         return _shut_out(key)
     till = Till.objects.get(key=key)
-    return JsonResponse({"goods": screen_of(till, today()).version})
+    screen = screen_of(till, today())
+    return JsonResponse(
+        {
+            "goods": screen.version,
+            "as_of": screen.as_of,
+            "up_to": screen.up_to,
+            "left": screen.left,
+        }
+    )
 
 
 @require_safe

@@ -1,0 +1,111 @@
+"""The network between a phone and the server: it can be cut, lose a reply, or bring another
+version of a file. A real one, so that the phone's worker meets it as the page does."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+PIECE = 2**16
+INBOX = b"POST /kasir/penjualan/ "
+
+
+class Wire:
+    def __init__(self, server: str) -> None:
+        self.there = ("127.0.0.1", int(server.rsplit(":", 1)[1]))
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
+        self.is_cut = False
+        self.replies_to_lose = 0
+        self.replies_lost = 0
+        self.rewritten: tuple[bytes, bytes] | None = None
+        self.open: set[socket.socket] = set()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """Nobody is reached any more, also by what was connected."""
+        self.is_cut = True
+        self._hang_up()
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    def lose_replies(self, number: int) -> None:
+        """The server gets the next batches and does the work; its answers are cut off."""
+        self.replies_to_lose = number
+        self._hang_up()  # so that each batch goes over a connection of its own
+
+    def rewrite(self, old: bytes, new: bytes) -> None:
+        """Every answer says `new` for `old`, of the same length."""
+        assert len(old) == len(new)
+        self.rewritten = (old, new)
+        self._hang_up()
+
+    def close(self) -> None:
+        self.cut()
+        self.door.close()
+
+    def _hang_up(self) -> None:
+        for end in list(self.open):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                phone, _ = self.door.accept()
+                threading.Thread(target=self._connect, args=(phone,), daemon=True).start()
+
+    def _connect(self, phone: socket.socket) -> None:
+        with phone:
+            if self.is_cut:
+                return
+            with socket.create_connection(self.there) as server:
+                self.open |= {phone, server}
+                asked: list[bytes] = []
+                up = threading.Thread(target=_pump, args=(phone, server, noted(asked)))
+                up.start()
+                _pump(server, phone, lambda piece: self._heard(piece, asked))
+                up.join()
+                self.open -= {phone, server}
+
+    def _heard(self, answer: bytes, asked: list[bytes]) -> bytes | None:
+        """What of an answer reaches the phone; None: nothing, and the line is dead."""
+        if self.replies_to_lose and any(INBOX in piece for piece in asked):
+            self.replies_to_lose -= 1
+            self.replies_lost += 1
+            return None
+        asked.clear()
+        return answer.replace(*self.rewritten) if self.rewritten else answer
+
+
+def noted(pieces: list[bytes]) -> Callable[[bytes], bytes]:
+    def note(piece: bytes) -> bytes:
+        pieces.append(piece)
+        return piece
+
+    return note
+
+
+def _pump(
+    source: socket.socket, sink: socket.socket, passed: Callable[[bytes], bytes | None]
+) -> None:
+    """Carries what `passed` lets through, until an end hangs up or nothing is let through."""
+    with suppress(OSError):
+        while piece := source.recv(PIECE):
+            through = passed(piece)
+            if through is None:
+                break
+            sink.sendall(through)
+    for end in (source, sink):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def wire_to(server: str) -> Iterator[Wire]:
+    wire = Wire(server)
+    try:
+        yield wire
+    finally:
+        wire.close()
