@@ -10,7 +10,8 @@ shift, in the same row of numbers:
 
 A sale or a void names its shift by `shift`, a line the price that the offer had by `list_price`,
 an entry made in place of a held one that one's key by `corrects`: all three may be missing, and
-what is none of them holds no sale up. An entry's digest covers all that the device sent but its age, which differs each time it is sent.
+what cannot be meant by them holds no sale up. An entry's digest covers all that the device sent
+but its age, which differs each time it is sent.
 """
 
 import datetime as dt

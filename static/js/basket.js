@@ -11,6 +11,7 @@ export class Basket extends EventTarget {
   #key = null;
   #lines = [];
   #corrects = null;
+  #held = false;
 
   /** Takes up what the phone kept, and follows the other tabs. */
   async open() {
@@ -56,6 +57,7 @@ export class Basket extends EventTarget {
   /** `by` more of the line in that place, or just so many, or at another price; a line of none
       goes. */
   change(place, { by = 0, quantity, price }) {
+    if (this.#held) return;
     const line = this.#lines[place];
     line.quantity = Math.min((quantity ?? line.quantity) + by, MOST_UNITS);
     line.price = price ?? line.price;
@@ -71,11 +73,18 @@ export class Basket extends EventTarget {
     this.#changed();
   }
 
-  /** The idempotency key of this sale, made when its payment starts and the same until it is
-      entered or the basket changes, however often that is tried. */
-  startPayment() {
-    this.#key ??= newKey();
-    this.#keep();
+  /** While the sale is being entered, what is tapped changes nothing in it. */
+  hold() {
+    this.#held = true;
+  }
+
+  release() {
+    this.#held = false;
+  }
+
+  /** The idempotency key of this sale: made anew with each change, and kept with the lines, so
+      that payment starts with it in every tab, and ends with it however often that is tried. */
+  get key() {
     return this.#key;
   }
 
@@ -85,11 +94,6 @@ export class Basket extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  clear() {
-    this.#empty();
-    this.#changed();
-  }
-
   #empty() {
     this.#key = null;
     this.#lines = [];
@@ -97,12 +101,13 @@ export class Basket extends EventTarget {
   }
 
   #add(line) {
+    if (this.#held) return;
     this.#lines.push(line);
     this.#changed();
   }
 
   #changed() {
-    this.#key = null; // other goods, another sale
+    this.#key = newKey(); // other goods, another sale
     if (!this.#lines.length) this.#corrects = null;
     this.#keep();
     this.dispatchEvent(new Event("change"));

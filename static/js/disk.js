@@ -12,9 +12,12 @@ export const changes = new EventTarget();
 const tabs = new BroadcastChannel("kasir");
 tabs.addEventListener("message", ({ data }) => changes.dispatchEvent(new Event(data)));
 
+/** After whoever waits for the write itself: a receipt goes before counts and couriers. */
 export function announce(what) {
-  changes.dispatchEvent(new Event(what));
-  tellOtherTabs(what);
+  setTimeout(() => {
+    changes.dispatchEvent(new Event(what));
+    tellOtherTabs(what);
+  });
 }
 
 export function tellOtherTabs(what) {

@@ -8,7 +8,7 @@ import { stallsOf } from "./stalls.js";
 import { onShow, show, shown } from "./steps.js";
 import { amountOf } from "./sums.js";
 
-/** Wires the payment panel of `till` to `basket`; `sold` is told of each row entered. */
+/** Wires the payment panel of `till` to `basket`; `sold` shows the receipt of each row entered. */
 export function wirePayment(till, basket, sold) {
   const form = till.querySelector("[data-panel=pay]");
   const save = form.querySelector("[data-save]");
@@ -36,7 +36,6 @@ export function wirePayment(till, basket, sold) {
   });
 
   function open() {
-    basket.startPayment();
     if (shown() !== "pay") form.reset();
     payments = stallsOf(basket.lines).map((stall) => ({
       stall,
@@ -51,7 +50,6 @@ export function wirePayment(till, basket, sold) {
   function payExact() {
     if (!basket.lines.length) return;
     form.reset();
-    basket.startPayment();
     form.tendered.value = grouped(basket.total);
     store();
   }
@@ -112,27 +110,26 @@ export function wirePayment(till, basket, sold) {
 
   async function store() {
     if (saving) return; // a second tap
-    saving = till.inert = save.disabled = true;
+    saving = save.disabled = true;
+    basket.hold();
     say(null);
-    let row;
     try {
-      row = await enterSale(sale());
+      await sold(await enterSale(sale()));
+      basket.sold();
     } catch (problem) {
-      return say(problem.name === "QuotaExceededError" ? "full" : "other");
+      say(problem.name === "QuotaExceededError" ? "full" : "other");
     } finally {
-      saving = till.inert = false;
-      save.disabled = false;
+      basket.release();
+      saving = save.disabled = false;
     }
-    basket.sold();
-    sold(row);
   }
 
-  /* With the very key that the payment started with: trying again never makes a second sale. */
+  /* With the basket's own key: trying again never makes a second sale. */
   function sale() {
     const payment = form.payment.value;
     const { key: corrects, made_at, shift } = basket.corrects ?? {};
     return {
-      key: basket.startPayment(),
+      key: basket.key,
       payment,
       tendered: payment === "cash" ? parse(form.tendered.value) : null,
       lines: structuredClone(basket.lines),

@@ -24,9 +24,9 @@ await openClock().catch(cannotKeep);
 wireSteps(till);
 wireLines(till, basket);
 const goods = await wireGoods(till, basket);
-wirePayment(till, basket, (row) => {
+wirePayment(till, basket, async (row) => {
+  await show("receipt", row);
   goods.sold(row);
-  show("receipt", row);
 });
 wireReceipt(till);
 wireDay(till);

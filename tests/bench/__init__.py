@@ -2,6 +2,8 @@
 
     inbox    sales over HTTP, one, 20 and 100 a POST, against pgbench doing the same writes
     totals   a day's totals with 1 and with 10 million lines in the ledger, against a look-up
+    storm    428 phones with 50 unsent sales each come back within ten seconds
+    till     the selling screen in a browser slowed four times: saving, first visit, no network
 
 Each part works in a database of its own on the embedded server, drops it at the end, and is
 void (exit code 1) unless entries, lines and stock agree with what was sent.

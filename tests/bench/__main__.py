@@ -10,7 +10,12 @@ import django
 from tests.bench import databases, report
 
 # Named, not imported: models can be imported only when the settings are there.
-PARTS = {"inbox": "tests.bench.inbox_load", "totals": "tests.bench.totals_load"}
+PARTS = {
+    "inbox": "tests.bench.inbox_load",
+    "totals": "tests.bench.totals_load",
+    "storm": "tests.bench.storm",
+    "till": "tests.bench.till_screen",
+}
 
 
 def main() -> int:

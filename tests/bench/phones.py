@@ -12,6 +12,7 @@ from http.cookies import SimpleCookie
 
 from jakpreneur.models import Offer
 from tests.bench.pgbench import LINES
+from tests.cast import PIN
 
 HOST = "127.0.0.1"
 PATIENCE = 20  # seconds without any answer: the server is stuck
@@ -68,7 +69,7 @@ def let_in(port: int, token: str, offers: Sequence[Offer]) -> Phone:
     card, inbox = f"/kasir/kartu/{token}/", "/kasir/penjualan/"
     cookies: SimpleCookie = SimpleCookie()
     _ask(port, "GET", card, cookies)
-    form = f"till=&csrfmiddlewaretoken={cookies['csrftoken'].value}"
+    form = f"till=&pin={PIN}&csrfmiddlewaretoken={cookies['csrftoken'].value}"
     _ask(port, "POST", card, cookies, form)
     _ask(port, "GET", "/kasir/", cookies)
     headers = BROWSER | {

@@ -1,6 +1,7 @@
 """The network between a phone and the server: it can be cut, lose a reply, or bring another
 version of a file. A real one, so that the phone's worker meets it as the page does."""
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager, suppress
 
 PIECE = 2**16
 INBOX = b"POST /kasir/penjualan/ "
+REQUEST = re.compile(rb"^(?:GET|HEAD|POST) /\S* HTTP/1\.1\r$", re.MULTILINE)
 
 
 class Wire:
@@ -18,6 +20,8 @@ class Wire:
         self.is_cut = False
         self.replies_to_lose = 0
         self.replies_lost = 0
+        self.requests = 0
+        self.bytes_down = 0
         self.rewritten: tuple[bytes, bytes] | None = None
         self.open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -41,6 +45,10 @@ class Wire:
         self.rewritten = (old, new)
         self._hang_up()
 
+    def forget(self) -> None:
+        """What has been counted so far."""
+        self.requests = self.bytes_down = 0
+
     def close(self) -> None:
         self.cut()
         self.door.close()
@@ -63,11 +71,19 @@ class Wire:
             with socket.create_connection(self.there) as server:
                 self.open |= {phone, server}
                 asked: list[bytes] = []
-                up = threading.Thread(target=_pump, args=(phone, server, noted(asked)))
+                up = threading.Thread(target=_pump, args=(phone, server, self._asked(asked)))
                 up.start()
                 _pump(server, phone, lambda piece: self._heard(piece, asked))
                 up.join()
                 self.open -= {phone, server}
+
+    def _asked(self, pieces: list[bytes]) -> Callable[[bytes], bytes]:
+        def note(piece: bytes) -> bytes:
+            self.requests += len(REQUEST.findall(piece))
+            pieces.append(piece)
+            return piece
+
+        return note
 
     def _heard(self, answer: bytes, asked: list[bytes]) -> bytes | None:
         """What of an answer reaches the phone; None: nothing, and the line is dead."""
@@ -76,15 +92,8 @@ class Wire:
             self.replies_lost += 1
             return None
         asked.clear()
+        self.bytes_down += len(answer)
         return answer.replace(*self.rewritten) if self.rewritten else answer
-
-
-def noted(pieces: list[bytes]) -> Callable[[bytes], bytes]:
-    def note(piece: bytes) -> bytes:
-        pieces.append(piece)
-        return piece
-
-    return note
 
 
 def _pump(
