@@ -145,6 +145,33 @@ def test_all_is_sent_by_itself_soon_after_the_network_is_back(
     assert totals.of_bazar(committed.bazar).overall.sales == 3
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, "<h1>Server Error</h1>"),
+        (502, "bad gateway"),
+        (429, '{"error": "slow_down"}'),
+        (200, "<html>Sign in to this hotspot</html>"),
+        (200, '{"results": []}'),
+        (200, '{"results": [{"key": "another", "status": "recorded"}]}'),
+        (400, "{}"),
+    ],
+)
+def test_only_a_verdict_on_an_entry_empties_the_outbox(
+    till: Page, committed: Cast, complaints: list[str], status: int, body: str
+) -> None:
+    expect_unsent(till, 0)
+    till.route("**/kasir/penjualan/", lambda route: route.fulfill(status=status, body=body))
+    with till.expect_response("**/kasir/penjualan/"):
+        sell_exact(till, committed.asinan)
+    expect_unsent(till, 2)
+    till.unroute("**/kasir/penjualan/")
+    look_again(till)
+    expect_unsent(till, 0)
+    assert totals.of_bazar(committed.bazar).overall == Total(12_000, 1, 1)
+    complaints.clear()  # the browser reports what went wrong, too
+
+
 def test_two_tabs_share_one_basket_and_one_courier(
     till: Page, pocket: BrowserContext, committed: Cast
 ) -> None:
