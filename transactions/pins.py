@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import secrets
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,6 +24,7 @@ MOST_WRONG = 5
 WHILE = dt.timedelta(minutes=15)
 # The pepper and the limit protect six digits; rounds would only keep a queue waiting.
 ROUNDS = 20_000
+HASHER = PBKDF2PasswordHasher()
 HINT_DIGITS = 3  # hexadecimal
 TOO_EASY = {"012345", "123456", "234567", "345678", "456789", "567890", "654321", "543210"}
 
@@ -44,6 +45,24 @@ class TooManyWrong(Exception):
         self.until = until
 
 
+def is_chosen(stall: Stall) -> bool:
+    return StallPin.objects.filter(stall=stall).exists()
+
+
+def open_with(stall: Stall, pin: str) -> bool:
+    """Whether `pin` opens the stall: its first phone chooses it, every further one needs it.
+
+    Raises UnfitPin where it is to be chosen, TooManyWrong.
+    """
+    if not is_chosen(stall):
+        try:
+            choose(stall, pin)
+        except PinChosen:
+            return check(stall, pin)
+        return True
+    return check(stall, pin)
+
+
 def choose(stall: Stall, pin: str) -> StallPin:
     """The stall's first PIN. Raises UnfitPin; PinChosen when another phone was quicker."""
     if len(pin) != DIGITS or not (pin.isascii() and pin.isdecimal()):
@@ -51,7 +70,7 @@ def choose(stall: Stall, pin: str) -> StallPin:
     if pin in TOO_EASY or len(set(pin)) == 1:
         raise UnfitPin
     salt = secrets.token_hex(8)
-    hashed = PBKDF2PasswordHasher().encode(_peppered(pin), secrets.token_hex(8), ROUNDS)
+    hashed = HASHER.encode(_peppered(pin), secrets.token_hex(8), ROUNDS)
     try:
         with transaction.atomic():
             return StallPin.objects.create(stall=stall, hash=hashed, hint=_hint(pin, salt))
@@ -72,7 +91,7 @@ def check(stall: Stall, pin: str) -> bool:
     latest = list(wrong.values_list("at", flat=True)[:MOST_WRONG])
     if len(latest) == MOST_WRONG:
         raise TooManyWrong(until=latest[-1] + WHILE)
-    if check_password(_peppered(pin), chosen.hash):
+    if HASHER.verify(_peppered(pin), chosen.hash):
         chosen.wrong.all().delete()
         return True
     WrongPin.objects.create(pin=chosen)
