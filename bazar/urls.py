@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("healthz", views.healthz, name="healthz"),
     path("bahasa/", include("django.conf.urls.i18n")),
+    path("gambar/", include("jakpreneur.urls")),
     path("kasir/", include("transactions.urls")),
     path("admin/", admin.site.urls),
 ]
