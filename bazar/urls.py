@@ -11,6 +11,7 @@ urlpatterns = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),
     path("bahasa/", include("django.conf.urls.i18n")),
+    path("gambar/", include("jakpreneur.urls")),
     path("", include("transactions.urls")),
     path("admin/", admin.site.urls),
 ]

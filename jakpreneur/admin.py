@@ -6,10 +6,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bazar.rupiah import format_rupiah
-from jakpreneur import qris
+from jakpreneur import pictures, qris
+from jakpreneur.forms import ProductForm
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 
 
@@ -79,11 +82,33 @@ def _say_whose(request: HttpRequest, vendor: Jakpreneur) -> None:
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):
-    list_display = ["name", "jakpreneur", "category"]
+    form = ProductForm
+    list_display = ["name", "jakpreneur", "category", "thumbnail"]
     list_filter = ["category", "jakpreneur__kecamatan"]
     list_select_related = ["jakpreneur", "category"]
     search_fields = ["name", "jakpreneur__name"]
     autocomplete_fields = ["jakpreneur"]
+    readonly_fields = ["thumbnail"]
+
+    def get_fields(self, request: HttpRequest, obj: Product | None = None) -> list[Any]:
+        fields: list[Any] = ["jakpreneur", "category", "name", "description", "thumbnail"]
+        if obj and not self.has_change_permission(request, obj):
+            return fields
+        return [*fields, "new_picture", "unpictured"]
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, product: Product) -> str:
+        if product.picture_id is None:
+            return "–"
+        address = reverse("picture", args=[product.picture_id, "small"])
+        return format_html('<img src="{}" alt="" width="64" height="64" loading="lazy">', address)
+
+    def save_model(
+        self, request: HttpRequest, obj: Product, form: ProductForm, change: Any
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data["new_picture"] or form.cleaned_data["unpictured"]:
+            pictures.show(obj, form.cleaned_data["new_picture"])
 
 
 @admin.register(Stall)

@@ -3,7 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
@@ -59,13 +59,44 @@ class Jakpreneur(models.Model):
         return self.name
 
 
+class Picture(models.Model):
+    """A picture of a product, drawn anew (jakpreneur/pictures.py), as WebP in two sizes.
+
+    `digest` is the SHA-256 of `large` in hexadecimal: the picture's address, so what stands at an
+    address never changes. Nothing reads the two renditions but the view that serves them.
+    """
+
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    large = models.BinaryField(_("large"))
+    small = models.BinaryField(_("small"))
+    made_at = models.DateTimeField(_("made at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class Product(models.Model):
+    """`picture_id` is the picture's digest, so that its address costs no join."""
+
     jakpreneur = models.ForeignKey(
         Jakpreneur, models.CASCADE, verbose_name=_("Jakpreneur"), related_name="products"
     )
     category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
+    picture = models.ForeignKey(
+        Picture,
+        models.SET_NULL,
+        to_field="digest",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = _("product")

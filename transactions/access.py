@@ -1,7 +1,8 @@
 """Who may touch what: the till that a browser is, by a signed cookie of its own.
 
 Not a login session: no row is read to know the till, and it lasts longer than a bazaar, so
-that a late outbox can still be sent.
+that a late outbox can still be sent. A second cookie, soon gone, says that the stall's PIN was
+given on this browser.
 """
 
 import datetime as dt
@@ -10,11 +11,13 @@ import uuid
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from transactions.models import Till
+from transactions.models import StallPin, Till
 
 COOKIE = "kasir"
 COOKIE_PATH = "/kasir/"
 LASTING = dt.timedelta(days=60)
+GOODS_PATH = "/kasir/dagangan/"
+GOODS_OPEN = dt.timedelta(minutes=15)  # of use: each page starts them anew
 
 
 def till_key(request: HttpRequest) -> uuid.UUID | None:
@@ -44,3 +47,38 @@ def remember_till(response: HttpResponse, till: Till) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def goods_are_open(request: HttpRequest, till: Till, pin: StallPin) -> bool:
+    """Whether the PIN of the stall was given on this browser, and it is the stall's still."""
+    name = _goods_cookie(pin.stall_id)
+    value = request.get_signed_cookie(name, default=None, salt=name, max_age=GOODS_OPEN)
+    return value == _opened_by(till, pin)
+
+
+def open_goods(response: HttpResponse, till: Till, pin: StallPin) -> None:
+    """The stall's goods are open on this browser from now on, until nobody uses them."""
+    name = _goods_cookie(pin.stall_id)
+    response.set_signed_cookie(
+        name,
+        _opened_by(till, pin),
+        salt=name,
+        max_age=GOODS_OPEN,
+        path=GOODS_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def close_goods(response: HttpResponse, stall: int) -> None:
+    response.delete_cookie(_goods_cookie(stall), path=GOODS_PATH, samesite="Lax")
+
+
+def _goods_cookie(stall: int) -> str:
+    return f"dagangan-{stall}"
+
+
+def _opened_by(till: Till, pin: StallPin) -> str:
+    """With the moment that the PIN was chosen, so that a reset closes what it had opened."""
+    return f"{till.key} {pin.chosen_at.timestamp()}"

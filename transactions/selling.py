@@ -18,8 +18,8 @@ from transactions.tills import stalls_to_sell_for
 @dataclass(frozen=True, slots=True)
 class Screen:
     """`version` changes with anything that the phone must be told of but how many are left:
-    goods, prices, a PIN, a payment code. `as_of`: ms since 1970; what is left then counts the
-    till's own sales `up_to` that number, for a phone sends them in order."""
+    goods, prices, pictures, a PIN, a payment code. `as_of`: ms since 1970; what is left then
+    counts the till's own sales `up_to` that number, for a phone sends them in order."""
 
     stalls: Sequence[Stall]
     offers: Sequence[Offer]
@@ -57,7 +57,13 @@ def _version(
             for stall in stalls
         ],
         [
-            (offer.pk, offer.price, offer.product.name, offer.product.category_id)
+            (
+                offer.pk,
+                offer.price,
+                offer.product.name,
+                offer.product.category_id,
+                offer.product.picture_id,
+            )
             for offer in offers
         ],
         [(category.slug, category.name) for category in categories],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transactions.views import cashier, inbox, receipts
+from transactions.views import cashier, goods, inbox, receipts
 
 urlpatterns = [
     path("kasir/", cashier.sell, name="sell"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("kasir/hari/", inbox.own_day, name="own_day"),
     path("kasir/keluar/", inbox.sign_out, name="sign_out"),
     path("struk/<str:code>/", receipts.receipt, name="receipt"),
-    path("kasir/dagangan/", cashier.sell, name="goods"),  # TEMP
+    path("kasir/dagangan/", goods.choose_stall, name="goods"),
+    path("kasir/dagangan/<int:stall>/", goods.offers, name="goods_of"),
+    path("kasir/dagangan/<int:stall>/baru/", goods.add, name="goods_add"),
+    path("kasir/dagangan/<int:stall>/tutup/", goods.close, name="goods_close"),
+    path("kasir/dagangan/<int:stall>/<int:offer>/", goods.change, name="goods_change"),
+    path("kasir/dagangan/<int:stall>/<int:offer>/stok/", goods.bring, name="goods_bring"),
     path("kasir/shift/<uuid:shift>/", cashier.sell, name="shift_report"),  # TEMP
 ]

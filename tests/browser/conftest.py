@@ -1,7 +1,6 @@
 """A real server on a clone of the test database, and a real phone in front of it."""
 
 import os
-import secrets
 import shutil
 import socket
 import subprocess
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connections
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -71,7 +72,7 @@ def server(
     # Bound here and listening before gunicorn runs: no port to lose, no start to wait for.
     with socket.create_server(("127.0.0.1", 0)) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
-        said = {"DATABASE_URL": database, "SECRET_KEY": secrets.token_hex(32), "SITE_URL": address}
+        said = {"DATABASE_URL": database, "SECRET_KEY": settings.SECRET_KEY, "SITE_URL": address}
         environment = {"PATH": os.environ["PATH"], "LOG_LEVEL": "WARNING"} | said
         collect = ["manage.py", "collectstatic", "--noinput", "--verbosity=0"]
         subprocess.run([sys.executable, *collect], cwd=ROOT, env=environment, check=True)
@@ -97,10 +98,15 @@ def server(
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    # Playwright's event loop has a connection of its own: the one from before is out of Django's
+    # reach once the loop is there, the loop's once it is gone, and a database with visitors can
+    # be neither cloned nor dropped.
+    connections.close_all()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, and Django takes that for async code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield playwright
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")

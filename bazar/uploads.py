@@ -1,0 +1,24 @@
+"""How much a browser may send at once."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
+
+# Well above what any form takes, so that it can say itself what is too large.
+MOST_BYTES = 32 * 1024 * 1024
+
+
+class NotEndless(FileUploadHandler):
+    """Refuses a form of files by its announced length, before a byte of it reaches a disk."""
+
+    def handle_raw_input(self, *asked: Any, **named: Any) -> None:
+        _body, _meta, content_length, *_rest = asked
+        if content_length > MOST_BYTES:
+            raise RequestDataTooBig
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None

@@ -1,0 +1,189 @@
+"""Pictures: kept once, shown for good, swept away; and the officials' way to them."""
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.test import Client
+from PIL import Image
+
+from jakpreneur import pictures
+from jakpreneur.models import Picture, Product
+from tests.cast import Cast
+from tests.photos import BLUE, RED, chunks, exif_of, file_of, halves, upload
+from transactions.roles import READERS
+
+
+def drawing(colour: tuple[int, int, int] = RED) -> pictures.Drawing:
+    return pictures.draw(upload(file_of(Image.new("RGB", (40, 30), colour), "PNG")))
+
+
+def test_the_same_picture_twice_is_one_row(db: None) -> None:
+    first, second = pictures.keep(drawing()), pictures.keep(drawing())
+    assert first.pk == second.pk
+    row = Picture.objects.get()
+    assert row.digest == hashlib.sha256(row.large).hexdigest() == first.digest
+    assert pictures.keep(drawing(BLUE)).pk != first.pk
+
+
+def test_a_product_that_gets_another_picture_leaves_none_behind(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    keripik, asinan = cast.keripik.product, cast.asinan.product
+    with django_capture_on_commit_callbacks(execute=True):
+        for product in (keripik, asinan):
+            pictures.show(product, drawing())
+    assert Picture.objects.count() == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.show(keripik, drawing(BLUE))
+    keripik.refresh_from_db()
+    asinan.refresh_from_db()
+    assert {keripik.picture_id, asinan.picture_id} == {drawing().digest, drawing(BLUE).digest}
+    assert Picture.objects.count() == 2  # the first is another's still
+
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.show(asinan, None)
+    asinan.refresh_from_db()
+    assert asinan.picture_id is None
+    assert Picture.objects.get().digest == keripik.picture_id
+
+
+def test_what_a_deleted_product_had_is_swept_away(cast: Cast) -> None:
+    pictures.show(cast.keripik.product, drawing())
+    cast.keripik.delete()
+    cast.keripik.product.delete()
+    assert Picture.objects.count() == 1
+    assert pictures.sweep() == 1
+    assert pictures.sweep() == 0
+
+
+def test_a_sweep_reads_no_picture(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    pictures.keep(drawing())
+    with django_assert_max_num_queries(6) as asked:
+        pictures.sweep()
+    assert [query["sql"] for query in asked if '"large"' in query["sql"]] == []
+
+
+def test_a_picture_that_is_just_being_shown_is_not_swept_away(committed: Cast) -> None:
+    """It stood there unused; another connection sweeps before the product's is committed."""
+    mine = pictures.keep(drawing((1, 2, int(committed.stall.pk) % 256)))
+
+    def sweep() -> int:
+        try:
+            pictures.sweep()
+            return Picture.objects.filter(pk=mine.pk).count()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads, transaction.atomic():
+        pictures.show(committed.keripik.product, drawing((1, 2, int(committed.stall.pk) % 256)))
+        assert threads.submit(sweep).result(timeout=60) == 1
+    assert Product.objects.get(pk=committed.keripik.product_id).picture == mine
+    pictures.show(committed.keripik.product, None)
+    assert not Picture.objects.filter(pk=mine.pk).exists()
+
+
+# --- The address ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shown(cast: Cast) -> Picture:
+    pictures.show(cast.keripik.product, drawing())
+    return Picture.objects.get()
+
+
+def address(picture: Picture, size: str = "small") -> str:
+    return f"/gambar/{picture.digest}/{size}.webp"
+
+
+@pytest.mark.parametrize("size", ["large", "small"])
+def test_a_picture_is_shown_to_everybody_and_may_be_kept(
+    shown: Picture, size: str, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    with django_assert_num_queries(1) as asked:
+        answer = Client().get(address(shown, size))
+    assert answer.content == getattr(shown, size)
+    assert answer["Content-Type"] == "image/webp"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert not answer.cookies
+    assert "Vary" not in answer
+    other = {"large": "small", "small": "large"}[size]
+    assert f'"{other}"' not in asked[0]["sql"]
+
+
+def test_what_a_browser_has_is_not_sent_again(
+    shown: Picture, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    tag = Client().get(address(shown))["ETag"]
+    with django_assert_num_queries(0):
+        answer = Client().get(address(shown), headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert "immutable" in answer["Cache-Control"]
+    assert Client().get(address(shown, "large"), headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "/gambar/{0}/huge.webp",
+        "/gambar/{0}/small.png",
+        "/gambar/{0}",
+        "/gambar/",
+        "/gambar/{1}/small.webp",
+    ],
+)
+def test_there_is_nothing_else(shown: Picture, elsewhere: str) -> None:
+    answer = Client().get(elsewhere.format(shown.digest, "0" * 64))
+    assert answer.status_code == 404
+    assert "immutable" not in answer.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_a_picture_is_only_looked_at(shown: Picture, method: str) -> None:
+    assert getattr(Client(), method)(address(shown)).status_code == 405
+    assert Client().head(address(shown)).status_code == 200
+
+
+# --- The officials' desk ----------------------------------------------------------------------
+
+
+def test_an_officials_picture_is_drawn_anew_too(admin_client: Client, cast: Cast) -> None:
+    page = f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/"
+    product = cast.keripik.product
+    written: dict[str, Any] = {"jakpreneur": product.jakpreneur_id, "category": product.category_id}
+    written |= {"name": product.name, "description": "Renyah."}
+    bad = admin_client.post(page, written | {"new_picture": upload(b"<html></html>")})
+    assert "Berkas ini bukan gambar." in bad.content.decode()
+    file = upload(file_of(halves(), exif=exif_of(1)))
+    assert admin_client.post(page, written | {"new_picture": file}).status_code == 302
+    product.refresh_from_db()
+    assert product.description == "Renyah."
+    assert chunks(bytes(Picture.objects.get(digest=product.picture_id).large)) == {b"VP8 "}
+    for where in (page, "/admin/jakpreneur/product/"):
+        assert (
+            f"/gambar/{product.picture_id}/small.webp" in admin_client.get(where).content.decode()
+        )
+    admin_client.post(page, written)
+    product.refresh_from_db()
+    assert product.picture_id is not None
+    admin_client.post(page, written | {"unpictured": "on"})
+    product.refresh_from_db()
+    assert product.picture_id is None
+
+
+def test_who_may_only_look_gets_no_field_to_upload(cast: Cast, django_user_model: Any) -> None:
+    reader = django_user_model.objects.create_user("pembaca", is_staff=True)
+    reader.groups.add(Group.objects.get(name=READERS))
+    client = Client()
+    client.force_login(reader)
+    page = f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/"
+    shown = client.get(page)
+    assert shown.status_code == 200
+    assert 'type="file"' not in shown.content.decode()
+    assert client.post(page, {"unpictured": "on"}).status_code == 403

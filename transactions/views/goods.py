@@ -1,0 +1,218 @@
+"""The vendor's part of the till: what the stall offers, behind the stall's PIN."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import wraps
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, reswap, retarget
+
+from bazar.calendar import today
+from jakpreneur import goods, stock
+from jakpreneur.forms import BringForm, GoodsForm, NewGoodsForm
+from jakpreneur.models import Offer, Stall
+from transactions import access, pins, tills
+from transactions.models import StallPin, Till
+
+type View = Callable[..., HttpResponse]
+
+
+@require_safe
+@never_cache
+def choose_stall(request: HttpRequest) -> HttpResponse:
+    till = access.till_of(request)
+    if till is None or till.signed_out_at or till.locked_out_at:
+        return _shut_out(request, till)
+    stalls = tills.stalls_to_sell_for(till, today())
+    if len(stalls) == 1:
+        return redirect("goods_of", stalls[0].pk)
+    return render(request, "cashier/goods_stalls.html", {"stalls": stalls})
+
+
+def _shut_out(request: HttpRequest, till: Till | None) -> HttpResponse:
+    if is_htmx(request):
+        return HttpResponseClientRefresh()  # the whole page says why
+    if till and till.locked_out_at:
+        said = {"till": till}
+        return render(request, "cashier/locked_out.html", said, status=HTTPStatus.FORBIDDEN)
+    return render(request, "cashier/no_till.html", status=HTTPStatus.UNAUTHORIZED)
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+def behind_pin(view: View) -> View:
+    """Asks for the stall's PIN first, at whatever address; `view` is given the stall.
+
+    What was posted to a page that has closed meanwhile is asked for the PIN and then done.
+    """
+
+    @wraps(view)
+    @never_cache
+    def guarded(request: HttpRequest, stall: int, **named: int) -> HttpResponse:
+        till = access.till_of(request)
+        if till is None or till.signed_out_at or till.locked_out_at:
+            return _shut_out(request, till)
+        served = _stall_among(tills.stalls_to_sell_for(till, today()), stall)
+        pin = StallPin.objects.filter(stall=served).first()
+        if pin is None:
+            return _ask(request, served, "cashier/goods_no_pin.html")
+        is_open = access.goods_are_open(request, till, pin)
+        if not is_open and (refusal := _refusal(request, served)):
+            return refusal
+        only_pin = "pin" in request.POST and not _carried(request)
+        response = redirect(request.path) if only_pin else view(request, served, **named)
+        access.open_goods(response, till, pin)
+        return response
+
+    return guarded
+
+
+def _stall_among(stalls: Sequence[Stall], pk: int) -> Stall:
+    for stall in stalls:
+        if stall.pk == pk:
+            return stall
+    raise Http404
+
+
+def _refusal(request: HttpRequest, stall: Stall) -> HttpResponse | None:
+    """The page that asks for the PIN, unless the right one comes along."""
+    typed = request.POST.get("pin")
+    if typed is None:
+        return _ask(request, stall)
+    try:
+        if pins.check(stall, typed.strip()):
+            return None
+    except pins.TooManyWrong as wrong:
+        until = wrong.until + dt.timedelta(minutes=1)  # the page shows no seconds
+        response = _ask(request, stall, until=until)
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        response["Retry-After"] = str(int((until - timezone.now()).total_seconds()))
+        return response
+    return _ask(request, stall, wrong=True)
+
+
+def _ask(
+    request: HttpRequest,
+    stall: Stall,
+    page: str = "cashier/goods_pin.html",
+    **said: object,
+) -> HttpResponse:
+    context = {"stall": stall, "carried": _carried(request), "had_file": bool(request.FILES)}
+    if not is_htmx(request):
+        return render(request, page, context | said)
+    response = render(request, f"{page}#main", context | said)
+    return reswap(retarget(response, "#main"), "innerHTML")
+
+
+def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was posted beside the PIN."""
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"pin", "csrfmiddlewaretoken"}
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_pin
+def offers(request: HttpRequest, stall: Stall) -> HttpResponse:
+    return _list(request, stall)
+
+
+def _list(request: HttpRequest, stall: Stall, **said: object) -> HttpResponse:
+    saved = next(iter(messages.get_messages(request)), None)
+    context = {"stall": stall, "offers": goods.offers_at(stall), "saved": saved}
+    return render(request, "cashier/goods.html", context | said)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_pin
+def change(request: HttpRequest, stall: Stall, offer: int) -> HttpResponse:
+    found = _offer_at(stall, offer)
+    form = GoodsForm(request.POST or None, request.FILES or None, initial=_as_written(found))
+    if form.is_valid():
+        try:
+            goods.change(found, form.wanted())
+        except goods.NameTaken:
+            form.say_name_taken()
+        else:
+            return _saved(request, stall, found.pk)
+    return _form(request, stall, form, offer=found)
+
+
+def _offer_at(stall: Stall, pk: int) -> Offer:
+    return get_object_or_404(goods.offers_at(stall), pk=pk)
+
+
+def _as_written(offer: Offer) -> dict[str, object]:
+    return {
+        "name": offer.product.name,
+        "description": offer.product.description,
+        "price": offer.price,
+        "left": None if offer.left is None else max(offer.left, 0),
+    }
+
+
+def _saved(request: HttpRequest, stall: Stall, offer: int) -> HttpResponse:
+    messages.success(request, _("Saved."), extra_tags=str(offer))
+    address = f"{reverse('goods_of', args=[stall.pk])}#dagangan-{offer}"
+    return HttpResponseClientRedirect(address) if is_htmx(request) else redirect(address)
+
+
+def _form(request: HttpRequest, stall: Stall, form: GoodsForm, **said: object) -> HttpResponse:
+    form.focus_first_error()
+    page, had_file = "cashier/goods_form.html", bool(request.FILES)
+    if is_htmx(request):  # whose page keeps the chosen file
+        page, had_file = f"{page}#form", False
+    return render(request, page, {"stall": stall, "form": form, "had_file": had_file} | said)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_pin
+def add(request: HttpRequest, stall: Stall) -> HttpResponse:
+    form = NewGoodsForm(request.POST or None, request.FILES or None, stall=stall)
+    if form.is_valid():
+        try:
+            offer = goods.add(stall, form.cleaned_data["category"], form.wanted())
+        except goods.NameTaken:
+            form.say_name_taken()
+        else:
+            return _saved(request, stall, offer.pk)
+    return _form(request, stall, form)
+
+
+@require_POST
+@behind_pin
+def bring(request: HttpRequest, stall: Stall, offer: int) -> HttpResponse:
+    found = _offer_at(stall, offer)
+    form = BringForm(request.POST, auto_id=f"id_{offer}_%s")
+    if form.is_valid():
+        stock.bring(found, form.cleaned_data["units"])
+        if not is_htmx(request):
+            return redirect("goods_of", stall.pk)
+        said = {"offer": _offer_at(stall, offer), "brought": form.cleaned_data["units"]}
+        return render(request, "cashier/goods.html#offer", {"stall": stall} | said)
+    if is_htmx(request):
+        said = {"stall": stall, "offer": found, "bring": form}
+        return render(request, "cashier/goods.html#offer", said)
+    return _list(request, stall, failed=offer, bring=form)
+
+
+@require_POST
+@never_cache
+def close(request: HttpRequest, stall: int) -> HttpResponse:
+    """The phone goes back to whoever sells: the PIN is asked for again."""
+    response = redirect("sell")
+    access.close_goods(response, stall)
+    return response
