@@ -139,9 +139,9 @@ def grouped(lines: QuerySet[SaleLine], *columns: str) -> dict[tuple[Any, ...], T
         lines.order_by()
         .values_list(*columns)
         .annotate(
-            Sum("amount", default=0),
-            Sum("quantity", default=0),
-            Sum("kind", filter=Q(position=1), default=0),
+            rupiah=Sum("amount", default=0),
+            units=Sum("quantity", default=0),
+            sales=Sum("kind", filter=Q(position=1), default=0),
         )
     )
     return {row[:-3]: Total(*map(int, row[-3:])) for row in rows}
