@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,21 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.rupiah import format_rupiah
 from transactions import totals
+from transactions.admin.read_only import ReadOnly
 from transactions.models import HeldSale, Sale, SaleLine
 from transactions.models.ledger import Flag
-
-
-class ReadOnly:
-    """Refuses every change, whatever the user may otherwise do."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class LinesInline(ReadOnly, admin.TabularInline):
