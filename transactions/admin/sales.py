@@ -14,7 +14,7 @@ from bazar.rupiah import format_rupiah
 from transactions import totals
 from transactions.admin.read_only import ReadOnly
 from transactions.admin.voids import void_page
-from transactions.models import HeldSale, Sale, SaleLine
+from transactions.models import Sale, SaleLine
 from transactions.models.ledger import Flag
 
 
@@ -124,12 +124,3 @@ class SaleLineAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("amount"), ordering="amount")
     def amount_shown(self, line: SaleLine) -> str:
         return format_rupiah(line.amount)
-
-
-@admin.register(HeldSale)
-class HeldSaleAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["arrived_at", "till", "number", "reason", "key"]
-    list_filter = ["reason", "arrived_at"]
-    list_select_related = ["till"]
-    search_fields = ["key__exact", "content"]
-    exclude = ["digest"]
