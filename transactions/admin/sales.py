@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bazar.rupiah import format_rupiah
 from transactions import totals
 from transactions.admin.read_only import ReadOnly
+from transactions.admin.shifts import shift_address
 from transactions.admin.voids import void_page
 from transactions.models import Sale, SaleLine
 from transactions.models.ledger import Flag
@@ -40,7 +41,7 @@ class SaleAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "sold_at"
     fields = readonly_fields = (
         "kind", "voiding", "reason", "total", "payment", "tendered", "channel", "till", "number",
-        "shift", "day", "sold_at", "recorded_at", "entered_by", "flag_names", "key",
+        "shift_report", "day", "sold_at", "recorded_at", "entered_by", "flag_names", "key",
     )  # fmt: skip
     inlines = [LinesInline]
     show_full_result_count = False
@@ -72,6 +73,15 @@ class SaleAdmin(ReadOnly, admin.ModelAdmin):
             return _link(gettext("voids"), sale.voids)
         voided_by: Sale | None = getattr(sale, "voided_by", None)
         return _link(gettext("voided by"), voided_by) if voided_by else ""
+
+    @admin.display(description=_("shift"))
+    def shift_report(self, sale: Sale) -> str:
+        """A void that was made at the desk counts in the shift of its sale."""
+        sold = sale if sale.till_id else sale.voids
+        if not (sold and sold.till_id and sold.shift):
+            return ""
+        where = shift_address(sold.till_id, sold.shift)
+        return format_html('<a href="{}">{}</a>', where, gettext("Shift report"))
 
 
 def _link(words: str, sale: Sale) -> str:

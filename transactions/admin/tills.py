@@ -1,4 +1,4 @@
-"""Tills: how they are, locked out and let in again."""
+"""Tills: how they are, locked out and let in again, their shifts."""
 
 from collections import defaultdict
 from typing import Any
@@ -6,13 +6,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from transactions import tills
+from transactions import shifts, tills
 from transactions.admin.confirm import IN_LIST_AND_FORM
 from transactions.admin.log import note
+from transactions.admin.shifts import shift_page
 from transactions.models import Till, TillStall
 
 
@@ -72,6 +74,16 @@ class TillAdmin(admin.ModelAdmin):
     ]  # fmt: skip
     inlines = [StallsInline]
     actions = ["lock_out", "let_in_again"]
+    change_form_template = "admin/transactions/till/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "<int:till>/shift/<uuid:shift>/", view(shift_page), name="transactions_till_shift"
+            ),
+            *super().get_urls(),
+        ]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TillList
@@ -81,6 +93,23 @@ class TillAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a till comes by its stall card
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        till = self.get_object(request, object_id)
+        context: dict[str, Any] = {}
+        if till and request.user.has_perm("transactions.view_shiftentry"):
+            counts = shifts.counts(till)
+            context["shifts"] = [
+                {"opening": opening, "count": counts.get(opening.shift)}
+                for opening in shifts.openings(till)
+            ]
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @admin.display(description=_("till"), ordering="pk")
     def till(self, till: Till) -> str:
