@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from transactions import shifts, tills
 from transactions.admin.confirm import IN_LIST_AND_FORM
+from transactions.admin.feed import feed_page
 from transactions.admin.log import note
 from transactions.admin.shifts import shift_page
 from transactions.models import Till, TillStall
@@ -74,11 +75,13 @@ class TillAdmin(admin.ModelAdmin):
     ]  # fmt: skip
     inlines = [StallsInline]
     actions = ["lock_out", "let_in_again"]
+    change_list_template = "admin/transactions/till/change_list.html"
     change_form_template = "admin/transactions/till/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("berkas/", view(feed_page), name="transactions_till_feed"),
             path(
                 "<int:till>/shift/<uuid:shift>/", view(shift_page), name="transactions_till_shift"
             ),
