@@ -80,8 +80,10 @@ def server(
             running.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """For this folder alone: under Playwright's event loop Django takes another connection, which
+    nobody would close behind the tests of other folders."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, and Django takes that for async code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -16,6 +16,7 @@ from transactions.admin.confirm import IN_LIST_AND_FORM
 from transactions.admin.feed import feed_page
 from transactions.admin.log import note
 from transactions.admin.shifts import shift_page
+from transactions.admin.watch import or_signed_in_anew, watch_page
 from transactions.models import Till, TillStall
 
 
@@ -81,6 +82,7 @@ class TillAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("pantau/", or_signed_in_anew(view(watch_page)), name="transactions_till_watch"),
             path("berkas/", view(feed_page), name="transactions_till_feed"),
             path(
                 "<int:till>/shift/<uuid:shift>/", view(shift_page), name="transactions_till_shift"
