@@ -142,6 +142,24 @@ def void(entry: dict[str, Any], number: int = 2, **changes: Any) -> dict[str, An
     return common | {"kind": "void", "voids": entry["key"], "reason": "salah input"} | changes
 
 
+def opening(change: int = 200_000, number: int = 1, **changes: Any) -> dict[str, Any]:
+    """A shift's, whose key is the shift's; `change` is the float."""
+    common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 60}
+    return common | {"kind": "open", "float": change} | changes
+
+
+def cash(shift: dict[str, Any], amount: int, number: int, **changes: Any) -> dict[str, Any]:
+    """Put into the drawer, or below zero taken out of it."""
+    common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 30}
+    return common | {"kind": "cash", "shift": shift["key"], "amount": amount} | changes
+
+
+def count(shift: dict[str, Any], counted: int, number: int, **changes: Any) -> dict[str, Any]:
+    common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 10, "difference": 0}
+    content = {"kind": "count", "shift": shift["key"], "counted": counted, "coins": {}}
+    return common | content | changes
+
+
 def phone_of(till: Till, **options: Any) -> Client:
     """A browser that holds the till's cookie."""
     answer = HttpResponse()

@@ -14,26 +14,8 @@ import pytest
 from django.db import connection
 from django.test.utils import override_settings, setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
 
 from tests.cast import Cast, make_cast
-
-
-class OneBrowser(LoadScopeScheduling):
-    """One worker runs all the tests of a file, and of the folder that shares a browser.
-
-    `--dist loadgroup` would do, but under pytest 9.2 it sees no groups (pytest-xdist 3.8).
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::", maxsplit=1)[0]
-        return "browser" if file.startswith("tests/browser/") else file
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
-    return OneBrowser(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

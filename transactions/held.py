@@ -1,17 +1,44 @@
 """What was held, seen to: entered anew by its till, or settled by an official."""
 
+import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from transactions.models import HeldSale, Resolution
+from transactions.entries import read_entry
+from transactions.ledger import Entry
+from transactions.models import HeldSale, Resolution, Sale, Till
+from transactions.shifts import ShiftStep
+
+# Sent again as it was, it could be entered: the till was let in for that stall meanwhile, or the
+# sale that it voids has come.
+ENTERED_AS = Subquery(
+    Sale.objects.filter(key=OuterRef("key"), digest=OuterRef("digest")).order_by().values("pk")
+)
+WAITING = Q(resolution=None, entered_as=None)
+
+
+def with_state(held: QuerySet[HeldSale]) -> QuerySet[HeldSale]:
+    """Each with `entered_as`: the id of the sale that it became when it was sent again."""
+    return held.annotate(entered_as=ENTERED_AS)
 
 
 def open_ones() -> QuerySet[HeldSale]:
     """What still waits for a person."""
-    return HeldSale.objects.filter(resolution=None)
+    return with_state(HeldSale.objects.all()).filter(WAITING)
+
+
+def open_by_till(tills: Iterable[Till]) -> dict[int, int]:
+    """How many entries of each till wait, by its id; a till with none is not in it."""
+    waiting = open_ones().filter(till__in=[till.pk for till in tills]).order_by()
+    return dict(waiting.values_list("till").annotate(Count("pk")))
+
+
+def read(held: HeldSale) -> Entry | ShiftStep | None:
+    """What it says, where it can be read: when it was made counts from its arrival."""
+    return read_entry(json.loads(held.content), held.arrived_at)
 
 
 def resolve(sales: Mapping[uuid.UUID, int], till: uuid.UUID) -> None:

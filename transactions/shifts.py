@@ -15,7 +15,7 @@ from django.db.models import F
 from bazar.calendar import wib_date
 from transactions import totals
 from transactions.ledger import Status, Verdict
-from transactions.models import Payment, SaleLine, ShiftEntry, Step, Till
+from transactions.models import Kind, Payment, Sale, SaleLine, ShiftEntry, Step, Till
 from transactions.models.held import Reason
 from transactions.models.ledger import receipt_number
 from transactions.totals import Total
@@ -117,7 +117,8 @@ class Report:
     """A shift as the ledger has it now. Amounts in rupiah.
 
     `opening` and `count` are None while they have not arrived, or, the count, while the shift
-    is open. `late`: what arrived after the count and is in the other figures, too.
+    is open. `late_sales` and `late_voids`: what arrived after the count and is in the other
+    figures, too; what voids took back is below zero. `has_arrived`: that anything of it has.
     """
 
     shift: uuid.UUID
@@ -127,7 +128,9 @@ class Report:
     count: ShiftEntry | None
     cash: Total
     qris: Total
-    late: Total
+    late_sales: Total
+    late_voids: Total
+    has_arrived: bool
 
     @property
     def opened_with(self) -> int:
@@ -147,17 +150,47 @@ class Report:
         """Counted minus expected, as the ledger knows it now; None while it is open."""
         return self.count.amount - self.expected if self.count else None
 
+    @property
+    def late(self) -> Total:
+        return self.late_sales + self.late_voids
+
+    @property
+    def late_voided(self) -> int:
+        """How many sales were taken back after the count."""
+        return -self.late_voids.sales
+
+    @property
+    def coins(self) -> list[tuple[int, int, int]]:
+        """The notes and coins that were counted, the largest first: rupiah each, how many, and
+        what they come to."""
+        counted = (
+            {int(value): number for value, number in self.count.coins.items()} if self.count else {}
+        )
+        return [
+            (value, counted[value], value * counted[value])
+            for value in sorted(counted, reverse=True)
+        ]
+
 
 def report(till: Till, shift: uuid.UUID) -> Report:
-    """Three queries. A shift of which nothing has arrived is an empty report."""
+    """Three queries. A shift of which nothing has arrived is an empty report.
+
+    What an official voids counts in the shift that sold it: the drawer never had that money, or
+    has it no more.
+    """
     steps = list(ShiftEntry.objects.filter(till=till, shift=shift).order_by("number"))
     opening, count = (
         next((entry for entry in steps if entry.step == step), None)
         for step in (Step.OPEN, Step.COUNT)
     )
-    lines = SaleLine.objects.filter(sale__till=till, sale__shift=shift)
+    of_the_till = Sale.objects.filter(till=till, shift=shift).order_by()
+    of_the_desk = Sale.objects.filter(till=None, voids__in=of_the_till).order_by()
+    lines = SaleLine.objects.filter(
+        sale__in=of_the_till.values("pk").union(of_the_desk.values("pk"))
+    )
     by_payment = totals.grouped(lines, "payment")
     late = lines.filter(sale__recorded_at__gt=count.recorded_at) if count else lines.none()
+    late_by_kind = totals.grouped(late, "kind")
     return Report(
         shift=shift,
         till=till,
@@ -166,13 +199,20 @@ def report(till: Till, shift: uuid.UUID) -> Report:
         count=count,
         cash=by_payment.get((Payment.CASH,), Total()),
         qris=by_payment.get((Payment.QRIS,), Total()),
-        late=totals.of_lines(late),
+        late_sales=late_by_kind.get((Kind.SALE,), Total()),
+        late_voids=late_by_kind.get((Kind.VOID,), Total()),
+        has_arrived=bool(steps or by_payment),
     )
 
 
 def openings(till: Till) -> Sequence[ShiftEntry]:
     """A till's shifts, the newest first."""
     return list(ShiftEntry.objects.filter(till=till, step=Step.OPEN).order_by("-number"))
+
+
+def counts(till: Till) -> dict[uuid.UUID, ShiftEntry]:
+    """The counts that closed a till's shifts, by shift."""
+    return {entry.shift: entry for entry in ShiftEntry.objects.filter(till=till, step=Step.COUNT)}
 
 
 def open_now(tills: Iterable[Till]) -> dict[int, ShiftEntry]:

@@ -38,12 +38,28 @@ class PhoneSays:
         }
 
 
+@transaction.atomic
 def issue_cards(stalls: Iterable[Stall]) -> list[StallCard]:
     """A first card for each stall that has none."""
-    without = Stall.objects.filter(pk__in=[stall.pk for stall in stalls]).exclude(
-        cards__withdrawn_at__isnull=True, cards__isnull=False
+    chosen = _kept([stall.pk for stall in stalls])
+    there = set(valid_cards(chosen).values_list("stall", flat=True))
+    return StallCard.objects.bulk_create(
+        [StallCard(stall=stall) for stall in chosen if stall.pk not in there]
     )
-    return StallCard.objects.bulk_create([StallCard(stall=stall) for stall in without])
+
+
+def _kept(stalls: Iterable[int]) -> list[Stall]:
+    """These stalls, by id, kept until the transaction ends: of two officials who give them cards
+    at once, the second sees what the first has done."""
+    kept = Stall.objects.filter(pk__in=stalls).select_related("jakpreneur")
+    return list(kept.order_by("pk").select_for_update(of=("self",)))
+
+
+def valid_cards(stalls: Iterable[Stall]) -> QuerySet[StallCard]:
+    """The cards that open a till for these stalls, one each at most."""
+    return StallCard.objects.filter(
+        stall__in=[stall.pk for stall in stalls], withdrawn_at__isnull=True
+    )
 
 
 def valid_card(token: str) -> StallCard | None:
@@ -57,8 +73,9 @@ def valid_card(token: str) -> StallCard | None:
 @transaction.atomic
 def reissue_cards(stalls: QuerySet[Stall]) -> list[StallCard]:
     """A new card for each of these stalls; the old ones open nothing any more."""
-    StallCard.objects.filter(stall__in=stalls, withdrawn_at__isnull=True).update(withdrawn_at=Now())
-    return StallCard.objects.bulk_create([StallCard(stall=stall) for stall in stalls])
+    chosen = _kept(stalls.values_list("pk", flat=True))
+    valid_cards(chosen).update(withdrawn_at=Now())
+    return StallCard.objects.bulk_create([StallCard(stall=stall) for stall in chosen])
 
 
 @transaction.atomic
@@ -98,13 +115,27 @@ def sign_out(till: Till) -> None:
     Till.objects.filter(pk=till.pk).update(signed_out_at=Now(), last_seen_at=Now())
 
 
-def lock_out(tills: QuerySet[Till], *, by: AbstractBaseUser | AnonymousUser) -> None:
-    """From now on nothing that these tills send is taken; their phones keep it."""
-    tills.filter(locked_out_at__isnull=True).update(locked_out_at=Now(), locked_out_by=by)
+def lock_out(tills: QuerySet[Till], *, by: AbstractBaseUser | AnonymousUser) -> list[Till]:
+    """From now on nothing that these tills send is taken; their phones keep it.
+
+    Those that were not locked out before.
+    """
+    let_in = list(tills.filter(locked_out_at__isnull=True))
+    _still(let_in, locked_out=False).update(locked_out_at=Now(), locked_out_by=by)
+    return let_in
 
 
-def let_in_again(tills: QuerySet[Till]) -> None:
-    tills.update(locked_out_at=None, locked_out_by=None)
+def let_in_again(tills: QuerySet[Till]) -> list[Till]:
+    """Those that were locked out."""
+    shut_out = list(tills.filter(locked_out_at__isnull=False))
+    _still(shut_out, locked_out=True).update(locked_out_at=None, locked_out_by=None)
+    return shut_out
+
+
+def _still(tills: Iterable[Till], *, locked_out: bool) -> QuerySet[Till]:
+    return Till.objects.filter(
+        pk__in=[till.pk for till in tills], locked_out_at__isnull=not locked_out
+    )
 
 
 def stalls_to_sell_for(till: Till, day: dt.date) -> Sequence[Stall]:
@@ -120,6 +151,12 @@ class Gap:
     till: int
     first: int
     last: int
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.last}" if self.first < self.last else str(self.first)
 
 
 MISSING = """

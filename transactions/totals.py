@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from bazar.models import Bazar, BazarDay, Venue
+from transactions.ledger import Line
 from transactions.models import Sale, SaleLine
 
 
@@ -120,6 +121,13 @@ def of_sale(sale: Sale) -> Total:
     lines = sale.lines.all()
     return Total(
         sum(line.amount for line in lines), sum(line.quantity for line in lines), sale.kind
+    )
+
+
+def of_goods(lines: Sequence[Line]) -> Total:
+    """What an entry that is not in the ledger, of these lines, would add to it."""
+    return Total(
+        sum(line.price * line.quantity for line in lines), sum(line.quantity for line in lines), 1
     )
 
 

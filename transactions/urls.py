@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transactions.views import cashier, goods, inbox, receipts
+from transactions.views import cashier, goods, inbox, receipts, shifts
 
 urlpatterns = [
     path("kasir/", cashier.sell, name="sell"),
@@ -18,5 +18,5 @@ urlpatterns = [
     path("kasir/dagangan/<int:stall>/tutup/", goods.close, name="goods_close"),
     path("kasir/dagangan/<int:stall>/<int:offer>/", goods.change, name="goods_change"),
     path("kasir/dagangan/<int:stall>/<int:offer>/stok/", goods.bring, name="goods_bring"),
-    path("kasir/shift/<uuid:shift>/", cashier.sell, name="shift_report"),  # TEMP
+    path("kasir/shift/<uuid:shift>/", shifts.shift_report, name="shift_report"),
 ]

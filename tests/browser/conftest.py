@@ -57,9 +57,15 @@ TAKEN_AWAY = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_EMPTY_RESPONSE", "net:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.browser)
+    """First come the tests of this folder, which take longest and share a browser: every worker
+    starts one, once."""
+
+    def is_here(item: pytest.Item) -> bool:
+        return item.path.is_relative_to(Path(__file__).parent)
+
+    for item in filter(is_here, items):
+        item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: not is_here(item))
 
 
 @pytest.fixture(scope="session")
@@ -96,11 +102,11 @@ def server(
             running.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    # Playwright's event loop has a connection of its own: the one from before is out of Django's
-    # reach once the loop is there, the loop's once it is gone, and a database with visitors can
-    # be neither cloned nor dropped.
+    """For this folder alone: under Playwright's event loop Django takes another connection. The
+    one from before is out of its reach then, the loop's once it is gone, and a database with
+    visitors can be neither cloned nor dropped."""
     connections.close_all()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, and Django takes that for async code.
@@ -109,7 +115,7 @@ def playwright() -> Iterator[Playwright]:
         connections.close_all()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> str | None:
     """The command of the Chromium that is here; None for Playwright's own."""
     found = next(filter(None, map(shutil.which, COMMANDS)), None)
@@ -119,7 +125,7 @@ def chromium(playwright: Playwright) -> str | None:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
     yield browser

@@ -94,7 +94,7 @@ def recap(bazar: Bazar) -> dict[str, object]:
     days = list(bazar.days.all())
     sums = totals.of_days(days)
     tables = [_table(dimension, sums, days, bazar) for dimension in _dimensions(sums)]
-    everything = _row(_("All"), sums, days, {"day__bazar__id__exact": bazar.pk})
+    everything = _row(_("In all"), sums, days, {"day__bazar__id__exact": bazar.pk})
     return {
         "days": days,
         "all": everything,

@@ -3,29 +3,20 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bazar.rupiah import format_rupiah
 from transactions import totals
-from transactions.models import HeldSale, Sale, SaleLine
+from transactions.admin.read_only import ReadOnly
+from transactions.admin.shifts import shift_address
+from transactions.admin.voids import void_page
+from transactions.models import Sale, SaleLine
 from transactions.models.ledger import Flag
-
-
-class ReadOnly:
-    """Refuses every change, whatever the user may otherwise do."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class LinesInline(ReadOnly, admin.TabularInline):
@@ -40,20 +31,33 @@ class LinesInline(ReadOnly, admin.TabularInline):
 @admin.register(Sale)
 class SaleAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
-        "receipt", "day", "sold_at", "recorded_at", "kind", "channel", "payment", "till", "total",
-        "flag_names",
+        "receipt", "kind", "voiding", "sold_at", "total", "payment", "channel", "till",
+        "flag_names", "entered_by", "day", "recorded_at",
     ]  # fmt: skip
     list_filter = ["day__bazar", "kind", "channel", "payment", "hour"]
-    list_select_related = ["day__bazar", "till"]
-    search_fields = ["key__exact", "lines__name", "lines__stall__jakpreneur__name"]
-    search_help_text = _("Key, goods or vendor.")
+    list_select_related = ["day__bazar", "till", "voids__day", "voided_by__day", "entered_by"]
+    search_fields = ["key__exact", "shift__exact", "lines__name", "lines__stall__jakpreneur__name"]
+    search_help_text = _("Key, shift, goods or vendor.")
     date_hierarchy = "sold_at"
-    exclude = ["digest"]
+    fields = readonly_fields = (
+        "kind", "voiding", "reason", "total", "payment", "tendered", "channel", "till", "number",
+        "shift_report", "day", "sold_at", "recorded_at", "entered_by", "flag_names", "key",
+    )  # fmt: skip
     inlines = [LinesInline]
     show_full_result_count = False
+    change_form_template = "admin/transactions/sale/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        void = path("<int:sale>/batalkan/", view(void_page), name="transactions_sale_void")
+        return [void, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sale]:
         return super().get_queryset(request).prefetch_related("lines")
+
+    @admin.display(description=_("receipt"), ordering="pk")
+    def receipt(self, sale: Sale) -> str:
+        return sale.receipt
 
     @admin.display(description=_("amount"))
     def total(self, sale: Sale) -> str:
@@ -62,6 +66,27 @@ class SaleAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("flags"))
     def flag_names(self, sale: Sale) -> str:
         return ", ".join(str(Flag(flag).label) for flag in sale.flags)
+
+    @admin.display(description=_("voids / voided by"))
+    def voiding(self, sale: Sale) -> str:
+        if sale.voids:
+            return _link(gettext("voids"), sale.voids)
+        voided_by: Sale | None = getattr(sale, "voided_by", None)
+        return _link(gettext("voided by"), voided_by) if voided_by else ""
+
+    @admin.display(description=_("shift"))
+    def shift_report(self, sale: Sale) -> str:
+        """A void that was made at the desk counts in the shift of its sale."""
+        sold = sale if sale.till_id else sale.voids
+        if not (sold and sold.till_id and sold.shift):
+            return ""
+        where = shift_address(sold.till_id, sold.shift)
+        return format_html('<a href="{}">{}</a>', where, gettext("Shift report"))
+
+
+def _link(words: str, sale: Sale) -> str:
+    where = reverse("admin:transactions_sale_change", args=[sale.pk])
+    return format_html('{} <a href="{}">{}</a>', words, where, sale.receipt)
 
 
 @admin.register(SaleLine)
@@ -109,12 +134,3 @@ class SaleLineAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("amount"), ordering="amount")
     def amount_shown(self, line: SaleLine) -> str:
         return format_rupiah(line.amount)
-
-
-@admin.register(HeldSale)
-class HeldSaleAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["arrived_at", "till", "number", "reason", "key"]
-    list_filter = ["reason", "arrived_at"]
-    list_select_related = ["till"]
-    search_fields = ["key__exact", "content"]
-    exclude = ["digest"]

@@ -1,16 +1,55 @@
-"""Tills and the cards that let them in."""
+"""Tills: how they are, locked out and let in again, their shifts."""
 
+from collections import defaultdict
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from transactions import tills
-from transactions.models import StallCard, Till, TillStall
+from transactions import shifts, tills
+from transactions.admin.confirm import IN_LIST_AND_FORM
+from transactions.admin.feed import feed_page
+from transactions.admin.log import note
+from transactions.admin.shifts import shift_page
+from transactions.admin.watch import or_signed_in_anew, watch_page
+from transactions.models import Till, TillStall
+
+
+class State(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+    LOOKUPS: dict[str, dict[str, Any]] = {
+        "open": {"locked_out_at": None, "signed_out_at": None},
+        "locked_out": {"locked_out_at__isnull": False},
+        "signed_out": {"locked_out_at": None, "signed_out_at__isnull": False},
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("open", _("open")),
+            ("locked_out", _("locked out")),
+            ("signed_out", _("signed out")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Till]) -> QuerySet[Till]:
+        return queryset.filter(**self.LOOKUPS.get(self.value() or "", {}))
+
+
+class TillList(ChangeList):
+    """One query for the missing numbers of all tills that a page shows."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        missing = defaultdict(list)
+        for gap in tills.gaps(self.result_list):
+            missing[gap.till].append(str(gap))
+        for till in self.result_list:
+            vars(till)["missing"] = ", ".join(missing[till.pk])
 
 
 class StallsInline(admin.TabularInline):
@@ -26,17 +65,33 @@ class StallsInline(admin.TabularInline):
 @admin.register(Till)
 class TillAdmin(admin.ModelAdmin):
     list_display = [
-        "code", "stall_names", "let_in_at", "last_seen_at", "last_number", "missing",
-        "locked_out_at",
+        "till", "stall_names", "state", "let_in_at", "last_seen_at", "unsent", "last_number",
+        "missing",
     ]  # fmt: skip
-    list_filter = [("locked_out_at", admin.EmptyFieldListFilter), "stalls__bazar"]
+    list_filter = [State, "stalls__bazar"]
     search_fields = ["key__exact", "stalls__number", "stalls__jakpreneur__name"]
     readonly_fields = [
-        "key", "let_in_at", "last_seen_at", "last_number", "missing", "locked_out_at",
-        "locked_out_by",
+        "key", "state", "let_in_at", "last_seen_at", "unsent", "oldest_unsent_at", "storage",
+        "last_number", "missing", "signed_out_at", "locked_out_at", "locked_out_by",
     ]  # fmt: skip
     inlines = [StallsInline]
     actions = ["lock_out", "let_in_again"]
+    change_list_template = "admin/transactions/till/change_list.html"
+    change_form_template = "admin/transactions/till/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("pantau/", or_signed_in_anew(view(watch_page)), name="transactions_till_watch"),
+            path("berkas/", view(feed_page), name="transactions_till_feed"),
+            path(
+                "<int:till>/shift/<uuid:shift>/", view(shift_page), name="transactions_till_shift"
+            ),
+            *super().get_urls(),
+        ]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TillList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Till]:
         return super().get_queryset(request).prefetch_related("stalls__jakpreneur")
@@ -44,40 +99,52 @@ class TillAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a till comes by its stall card
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        till = self.get_object(request, object_id)
+        context: dict[str, Any] = {}
+        if till and request.user.has_perm("transactions.view_shiftentry"):
+            counts = shifts.counts(till)
+            context["shifts"] = [
+                {"opening": opening, "count": counts.get(opening.shift)}
+                for opening in shifts.openings(till)
+            ]
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    @admin.display(description=_("till"), ordering="pk")
+    def till(self, till: Till) -> str:
+        return till.code
+
     @admin.display(description=_("stalls"))
     def stall_names(self, till: Till) -> str:
         return ", ".join(str(stall) for stall in till.stalls.all())
 
+    @admin.display(description=_("state"))
+    def state(self, till: Till) -> str:
+        if till.locked_out_at:
+            return gettext("locked out")
+        return gettext("signed out") if till.signed_out_at else gettext("open")
+
     @admin.display(description=_("numbers not sent"))
     def missing(self, till: Till) -> str:
-        gaps = tills.gaps([till])
-        return ", ".join(
-            f"{gap.first}–{gap.last}" if gap.first < gap.last else str(gap.first) for gap in gaps
-        )
+        known: str | None = vars(till).get("missing")
+        return ", ".join(map(str, tills.gaps([till]))) if known is None else known
 
-    @admin.action(description=_("Lock out"), permissions=["change"])
+    @admin.action(description=_("Lock out"), permissions=["change"], location=IN_LIST_AND_FORM)
     def lock_out(self, request: HttpRequest, chosen: QuerySet[Till]) -> None:
-        tills.lock_out(chosen, by=request.user)
+        locked_out = tills.lock_out(chosen, by=request.user)
+        note(request, locked_out, gettext("Locked out."))
+        done = gettext("Tills locked out: %(count)s.") % {"count": len(locked_out)}
+        self.message_user(request, done, messages.SUCCESS)
 
-    @admin.action(description=_("Let in again"), permissions=["change"])
+    @admin.action(description=_("Let in again"), permissions=["change"], location=IN_LIST_AND_FORM)
     def let_in_again(self, request: HttpRequest, chosen: QuerySet[Till]) -> None:
-        tills.let_in_again(chosen)
-
-
-@admin.register(StallCard)
-class StallCardAdmin(admin.ModelAdmin):
-    list_display = ["stall", "address", "issued_at", "withdrawn_at"]
-    list_filter = ["stall__bazar", ("withdrawn_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["stall__jakpreneur"]
-    search_fields = ["stall__number", "stall__jakpreneur__name"]
-    autocomplete_fields = ["stall"]
-
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """The address opens a till: not for those who may only look."""
-        hidden = () if self.has_change_permission(request) else ("address",)
-        return [column for column in self.list_display if column not in hidden]
-
-    @admin.display(description=_("address"))
-    def address(self, card: StallCard) -> str:
-        where = reverse("stall_card", args=[card.token])
-        return format_html('<a href="{}">{}</a>', where, where)
+        let_in = tills.let_in_again(chosen)
+        note(request, let_in, gettext("Let in again."))
+        done = gettext("Tills let in again: %(count)s.") % {"count": len(let_in)}
+        self.message_user(request, done, messages.SUCCESS)

@@ -1,0 +1,153 @@
+"""What is held, at the desk: read, and settled with a note."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.cast import Cast, count, line, opening, outcomes, sale, sale_by, send, void
+from transactions.models import HeldSale, Resolution, Sale, TillStall
+
+HELD = "/admin/transactions/heldsale/"
+
+
+def hold(cast: Cast, *entries: object) -> list[HeldSale]:
+    """Sends what cannot be entered."""
+    assert {result["status"] for result in send(cast.till, *entries)} == {"held"}
+    return list(HeldSale.objects.order_by("pk"))
+
+
+def shown(client: Client, held: HeldSale) -> str:
+    return client.get(f"{HELD}{held.pk}/change/").content.decode()
+
+
+def listed(client: Client, state: str = "") -> int:
+    """How many rows the list has."""
+    page = client.get(HELD, {"state": state} if state else {}).content.decode()
+    return page.count('<th class="field-arrived_at')
+
+
+def settle(client: Client, *held: HeldSale, note: str) -> None:
+    chosen = [each.pk for each in held]
+    posted = {"action": "settle", "_selected_action": chosen, "confirmed": "1", "note": note}
+    client.post(HELD, posted)
+
+
+def test_a_held_sale_is_readable(cast: Cast, desk: Client) -> None:
+    entry = sale(line(cast.tas, 2), line(cast.keripik), age_ms=3_600_000, tendered=200_000)
+    page = shown(desk, *hold(cast, entry))
+    for words in (
+        "Tas anyaman",
+        "Rp85.000",
+        "Rp170.000",
+        "Rp185.000",
+        "Rp200.000",
+        "Tunai",
+        "menunggu",
+    ):
+        assert words in page
+    assert cast.till.code in page
+    assert entry["key"] in page
+
+
+def test_a_held_void_and_a_held_count_are_readable(cast: Cast, desk: Client) -> None:
+    shift, stranger = opening(), sale(line(cast.keripik))
+    send(cast.till, shift, count(shift, 200_000, number=2))
+    undone, counted = hold(
+        cast, void(stranger, number=3), count(shift, 175_000, number=4, reason="hitung ulang")
+    )
+    assert stranger["key"] in shown(desk, undone)
+    for words in ("Rp175.000", "hitung ulang", "menutup shift yang sudah ditutup"):
+        assert words in shown(desk, counted)
+    assert listed(desk) == 2
+
+
+@pytest.mark.parametrize(
+    "broken", [None, 7, "\ud800", {"kind": []}, {"kind": "sale", "lines": "\ud800</pre><b>"}]
+)
+def test_what_is_broken_is_shown_as_it_was_sent(cast: Cast, desk: Client, broken: object) -> None:
+    [held] = hold(cast, broken)
+    page = shown(desk, held)
+    assert "Isinya tidak bisa dibaca." in page
+    assert "</pre><b>" not in page
+    assert listed(desk) == 1
+
+
+def test_the_list_shows_what_waits_and_the_rest_on_demand(
+    cast: Cast, kepala: User, heads_desk: Client
+) -> None:
+    first, second, third = hold(cast, sale(line(cast.tas)), {"number": 2}, {"number": 3})
+    settle(heads_desk, second, note="dicatat ulang di lapak")
+    TillStall.objects.create(till=cast.till, stall=cast.stranger)
+    again = sale(line(cast.tas)) | {"key": str(first.key)}
+    assert outcomes(send(cast.till, again)) == ["recorded"]
+    assert (listed(heads_desk), listed(heads_desk, "seen_to"), listed(heads_desk, "all")) == (
+        1,
+        2,
+        3,
+    )
+    assert f"{HELD}{third.pk}/change/" in heads_desk.get(HELD).content.decode()
+    assert "diselesaikan oleh kepala: dicatat ulang di lapak" in shown(heads_desk, second)
+    assert f"/admin/transactions/sale/{sale_by(again).pk}/change/" in shown(heads_desk, first)
+
+
+def test_what_the_cashier_corrected_says_as_which_sale(cast: Cast, desk: Client) -> None:
+    [held] = hold(cast, sale(line(cast.tas)))
+    instead = sale(line(cast.keripik), number=2, corrects=str(held.key))
+    send(cast.till, instead)
+    page = shown(desk, held)
+    assert sale_by(instead).receipt in page
+    assert f"/admin/transactions/sale/{sale_by(instead).pk}/change/" in page
+
+
+def test_an_official_settles_with_a_note(cast: Cast, kepala: User, heads_desk: Client) -> None:
+    both = hold(cast, {"number": 1}, {"number": 2})
+    chosen = {"action": "settle", "_selected_action": [each.pk for each in both]}
+    asked = heads_desk.post(HELD, chosen).content.decode()
+    assert 'name="note"' in asked
+    assert Resolution.objects.count() == 0
+    answer = heads_desk.post(HELD, chosen | {"confirmed": "1", "note": "rusak"}, follow=True)
+    assert "Yang diselesaikan: 2." in answer.content.decode()
+    assert set(Resolution.objects.values_list("held", "by", "note")) == {
+        (each.pk, kepala.pk, "rusak") for each in both
+    }
+    assert set(LogEntry.objects.values_list("object_id", "change_message")) == {
+        (str(each.pk), "Diselesaikan: rusak") for each in both
+    }
+    assert Sale.objects.count() == 0
+
+
+def test_one_that_is_looked_at_is_settled_from_its_page(
+    cast: Cast, kepala: User, heads_desk: Client
+) -> None:
+    [held] = hold(cast, {"number": 1})
+    its_page = f"{HELD}{held.pk}/change/"
+    chosen = {"CHANGE_FORM-action": "settle", "_selected_action": [held.pk]}
+    asked = heads_desk.post(its_page, chosen).content.decode()
+    assert 'name="CHANGE_FORM-action" value="settle"' in asked
+    heads_desk.post(its_page, chosen | {"confirmed": "1", "note": "rusak"})
+    assert Resolution.objects.get().by == kepala
+
+
+@pytest.mark.parametrize("note", ["", "   ", "x" * 201])
+def test_without_a_note_nothing_is_settled(cast: Cast, heads_desk: Client, note: str) -> None:
+    [held] = hold(cast, {"number": 1})
+    settle(heads_desk, held, note=note)
+    assert Resolution.objects.count() == 0
+
+
+def test_what_is_settled_stays_with_who_settled_it(
+    cast: Cast, kepala: User, heads_desk: Client
+) -> None:
+    [held] = hold(cast, {"number": 1})
+    settle(heads_desk, held, note="rusak")
+    settle(heads_desk, held, note="lagi")
+    assert Resolution.objects.get().note == "rusak"
+    assert LogEntry.objects.count() == 1
+
+
+def test_who_may_only_look_settles_nothing(cast: Cast, desk: Client) -> None:
+    [held] = hold(cast, {"number": 1})
+    settle(desk, held, note="rusak")
+    assert Resolution.objects.count() == 0
+    assert 'value="settle"' not in desk.get(HELD).content.decode()

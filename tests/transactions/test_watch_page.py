@@ -1,0 +1,113 @@
+"""The officials' view of the tills: figures, reasons in words, and kept up to date by itself."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.cast import Cast, kecamatan, let_in, line, make_cast, make_stall, sale, send
+from transactions.models import Till
+
+PAGE = "/admin/transactions/till/pantau/"
+POLL = {"HX-Request": "true"}
+
+
+def look(client: Client, cast: Cast, **more: Any) -> str:
+    return client.get(PAGE, {"bazar": cast.bazar.pk, **more}).content.decode()
+
+
+def test_the_page_counts_and_says_why_in_words(cast: Cast, desk: Client) -> None:
+    hours_ago = timezone.now() - dt.timedelta(hours=2)
+    behind = {"unsent": 3, "oldest_unsent_at": hours_ago, "locked_out_at": hours_ago}
+    Till.objects.filter(pk=cast.till.pk).update(**behind)
+    send(cast.neighbours_till, sale(line(cast.rujak), number=3))
+    page = look(desk, cast)
+    for figure in ("data-tills>2<", "data-visits>2<", "data-unsent>3<"):
+        assert figure in page
+    assert "Dikunci, padahal belum semua terkirim" in page
+    assert "Ada nomor yang hilang" in page
+    assert "tertua 2\xa0jam" in page
+    assert ">1–2</div>" in page
+    assert page.index(f'data-till="{cast.till.code}"') < page.index(
+        f'data-till="{cast.neighbours_till.code}"'
+    )
+
+
+def test_it_is_linked_from_the_recap_and_the_tills(cast: Cast, desk: Client) -> None:
+    for address in ("/admin/", "/admin/transactions/till/"):
+        assert PAGE in desk.get(address).content.decode()
+
+
+def test_it_keeps_itself_up_to_date_unless_it_is_told_not_to(cast: Cast, desk: Client) -> None:
+    page = look(desk, cast)
+    assert 'data-hx-trigger="every 15s"' in page
+    assert "django_htmx/htmx-2.min.js" in page
+    assert '"allowEval": false' in page
+    assert "every 15s" not in look(desk, cast, jeda=1)
+
+
+def poll_address(page: str) -> str:
+    found = re.search(r'data-hx-get="([^"]+)"', page)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def test_what_is_polled_is_the_rows_alone_and_news_only_when_there_are_any(
+    cast: Cast, desk: Client
+) -> None:
+    polled = desk.get(poll_address(look(desk, cast)), headers=POLL).content.decode()
+    assert polled.lstrip().startswith('<div id="tills"')
+    assert "data-visits>0<" in polled
+    assert 'id="news"' not in polled
+    send(cast.till, {})
+    with_news = desk.get(poll_address(polled), headers=POLL).content.decode()
+    assert '<p id="news" data-hx-swap-oob="innerHTML">Perlu didatangi: 1</p>' in with_news
+    assert 'id="news"' not in desk.get(poll_address(with_news), headers=POLL).content.decode()
+
+
+def test_a_poll_stays_with_the_chosen_bazaar_and_kecamatan(cast: Cast, desk: Client) -> None:
+    make_cast("Bazar Senen")
+    page = look(desk, cast, kecamatan=kecamatan("Menteng").code)
+    polled = desk.get(poll_address(page), headers=POLL).content.decode()
+    for part in (page, polled):
+        assert "data-tills>2<" in part
+        assert f"bazar={cast.bazar.pk}&amp;kecamatan={kecamatan('Menteng').code}" in part
+    elsewhere = look(desk, cast, kecamatan=kecamatan("Senen").code)
+    assert "data-tills>0<" in elsewhere
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", "\0", "99999999999999999999999"])
+def test_a_choice_that_is_none_is_passed_over(cast: Cast, desk: Client, nonsense: str) -> None:
+    answer = desk.get(PAGE, {"bazar": nonsense, "kecamatan": nonsense})
+    assert answer.status_code == 200
+    assert "data-tills>2<" in answer.content.decode()
+
+
+def test_without_a_bazaar_it_says_so(desk: Client) -> None:
+    answer = desk.get(PAGE)
+    assert answer.status_code == 200
+    assert "Belum ada bazar." in answer.content.decode()
+
+
+def test_whose_session_has_ended_gets_the_page_anew(cast: Cast) -> None:
+    answer = Client().get(PAGE, headers=POLL)
+    assert answer.headers["HX-Refresh"] == "true"
+    assert cast.till.code not in answer.content.decode()
+
+
+def test_the_page_asks_the_same_number_of_queries_for_many_tills(cast: Cast, desk: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            look(desk, cast)
+        return len(asked)
+
+    queries()
+    few = queries()
+    for n in range(40):
+        send(let_in(make_stall(cast.bazar, cast.venue, f"C{n}", f"Kue {n}")), {"number": 3})
+    assert queries() == few == 14

@@ -1,0 +1,78 @@
+"""Feeding in the file that a phone saved, where the phone itself cannot send any more."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from transactions import feed
+from transactions.admin.log import note, official
+from transactions.admin.words import kind_of
+from transactions.entries import number_of
+from transactions.feed import SavedFile, UnfitFile
+from transactions.inbox import Result
+from transactions.ledger import Status
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("File from the phone"), widget=forms.FileInput(attrs={"accept": ".json"})
+    )
+
+
+@permission_required("transactions.feed_sale", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed_page(request: HttpRequest) -> HttpResponse:
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": gettext("Feed in a saved file"),
+        "form": form,
+    }
+    if form.is_bound and form.is_valid():
+        body = form.cleaned_data["file"].read(feed.MOST_BYTES + 1)
+        try:
+            saved = feed.read_file(body, timezone.now())
+        except UnfitFile as unfit:
+            form.add_error("file", str(unfit))
+        else:
+            context |= _fed_in(request, saved)
+    return render(request, "admin/feed.html", context)
+
+
+def _fed_in(request: HttpRequest, saved: SavedFile) -> dict[str, Any]:
+    """What became of the file's entries, for the page; and noted in the till's history."""
+    results = feed.feed_in(saved, official(request))
+    counted = Counter(result.verdict.status for result in results)
+    numbers = {status.value: counted[status] for status in Status}
+    done = gettext(
+        "Saved file fed in: %(recorded)s recorded, %(duplicate)s there already, %(held)s held."
+    )
+    note(request, [saved.till], done % numbers)
+    return {
+        "saved": saved,
+        "numbers": numbers,
+        "held": _held(saved.entries, results),
+        "form": FileForm(),
+    }
+
+
+def _held(entries: Sequence[Any], results: Sequence[Result]) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": number_of(entry),
+            "kind": kind_of(entry),
+            "reason": result.verdict.reason and result.verdict.reason.label,
+        }
+        for entry, result in zip(entries, results, strict=True)
+        if result.verdict.status is Status.HELD
+    ]

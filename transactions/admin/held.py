@@ -1,0 +1,155 @@
+"""What arrived and could not be entered: read, and settled by a person."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bazar.rupiah import format_rupiah
+from transactions import held, totals
+from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
+from transactions.admin.log import note, official
+from transactions.admin.read_only import ReadOnly
+from transactions.admin.words import kind_of
+from transactions.entries import REASON_LENGTH
+from transactions.ledger import Entry
+from transactions.models import HeldSale, Resolution
+
+
+class Waiting(admin.SimpleListFilter):
+    """What waits is shown first; the rest on demand."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("seen_to", _("seen to")), ("all", _("all"))]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("waiting")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[HeldSale]) -> QuerySet[HeldSale]:
+        match self.value():
+            case "all":
+                return queryset
+            case "seen_to":
+                return queryset.exclude(held.WAITING)
+        return queryset.filter(held.WAITING)
+
+
+class SettleForm(forms.Form):
+    note = forms.CharField(label=_("What was done about it"), max_length=REASON_LENGTH)
+
+
+@admin.register(HeldSale)
+class HeldSaleAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["arrived_at", "till", "number", "kind", "worth", "reason", "state"]
+    list_filter = [Waiting, "reason", "arrived_at"]
+    list_select_related = ["till", "resolution__sale__day", "resolution__by"]
+    search_fields = ["key__exact", "content"]
+    fields = readonly_fields = (
+        "state", "reason", "till", "number", "says", "arrived_at", "key", "as_sent",
+    )  # fmt: skip
+    actions = ["settle"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HeldSale]:
+        return held.with_state(super().get_queryset(request))
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("transactions.change_heldsale")
+
+    @admin.action(
+        description=_("Settle, with a note"), permissions=["settle"], location=IN_LIST_AND_FORM
+    )
+    def settle(self, request: HttpRequest, chosen: QuerySet[HeldSale]) -> HttpResponse | None:
+        form = SettleForm(request.POST if confirmed(request) else None)
+        if not form.is_valid():
+            return ask(
+                request,
+                [f"{each.till}, {each}" for each in chosen],
+                title=gettext("Settle held entries"),
+                question=gettext("Nothing of them enters the ledger; they count as seen to."),
+                form=form,
+            )
+        waiting = list(chosen.filter(held.WAITING))
+        settled = held.settle(
+            HeldSale.objects.filter(pk__in=[each.pk for each in waiting]),
+            by=official(request),
+            note=form.cleaned_data["note"],
+        )
+        note(request, waiting, gettext("Settled: %s") % form.cleaned_data["note"])
+        done = gettext("Held entries settled: %(count)s.") % {"count": settled}
+        self.message_user(request, done, messages.SUCCESS)
+        return None
+
+    @admin.display(description=_("kind"))
+    def kind(self, each: HeldSale) -> str:
+        return str(kind_of(json.loads(each.content)))
+
+    @admin.display(description=_("amount"))
+    def worth(self, each: HeldSale) -> str:
+        entry = held.read(each)
+        if entry is None:
+            return ""
+        if isinstance(entry, Entry):
+            return format_rupiah(totals.of_goods(entry.lines).amount) if entry.lines else ""
+        return format_rupiah(entry.amount)
+
+    @admin.display(description=_("state"))
+    def state(self, each: HeldSale) -> str:
+        resolution: Resolution | None = getattr(each, "resolution", None)
+        if resolution and resolution.sale:
+            return _entered(gettext("corrected, entered as"), resolution.sale.pk, resolution.sale)
+        if resolution:
+            said = {"who": resolution.by, "note": resolution.note}
+            return gettext("settled by %(who)s: %(note)s") % said
+        entered_as: int | None = vars(each)["entered_as"]
+        if entered_as:
+            return _entered(gettext("sent again,"), entered_as, gettext("entered"))
+        return gettext("waiting")
+
+    @admin.display(description=_("what it says"))
+    def says(self, each: HeldSale) -> str:
+        entry = held.read(each)
+        goods = entry.lines if isinstance(entry, Entry) else ()
+        return render_to_string(
+            "admin/held_entry.html",
+            {
+                "entry": entry,
+                "kind": self.kind(each),
+                "in_ledger": isinstance(entry, Entry),
+                "goods": [(line, totals.of_goods([line]).amount) for line in goods],
+                "worth": self.worth(each),
+            },
+        )
+
+    @admin.display(description=_("as it was sent"))
+    def as_sent(self, each: HeldSale) -> str:
+        pretty = json.dumps(json.loads(each.content), indent=2, ensure_ascii=False)
+        # Half of a surrogate pair is kept as it came, and no page can carry it.
+        return format_html("<pre>{}</pre>", pretty.encode(errors="backslashreplace").decode())
+
+
+def _entered(words: str, sale: int, name: object) -> str:
+    where = reverse("admin:transactions_sale_change", args=[sale])
+    return format_html('{} <a href="{}">{}</a>', words, where, name)
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["at", "held", "sale", "by", "note"]
+    list_select_related = ["held", "sale__day", "by"]
+    search_fields = ["note", "held__key__exact"]
+    date_hierarchy = "at"

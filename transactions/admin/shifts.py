@@ -1,0 +1,62 @@
+"""What tills wrote of their drawers, and a shift's report."""
+
+import uuid
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from bazar.rupiah import format_rupiah
+from transactions import shifts
+from transactions.admin.read_only import ReadOnly
+from transactions.models import ShiftEntry, Till
+
+
+@permission_required("transactions.view_shiftentry", raise_exception=True)
+@require_safe
+def shift_page(request: HttpRequest, till: int, shift: uuid.UUID) -> HttpResponse:
+    report = shifts.report(
+        get_object_or_404(Till.objects.prefetch_related("stalls__jakpreneur"), pk=till), shift
+    )
+    if not report.has_arrived:
+        raise Http404
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": gettext("Shift report"),
+        "report": report,
+    }
+    return render(request, "admin/shift.html", context)
+
+
+def shift_address(till: int, shift: uuid.UUID) -> str:
+    return reverse("admin:transactions_till_shift", args=[till, shift])
+
+
+@admin.register(ShiftEntry)
+class ShiftEntryAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["happened_at", "till", "step", "amount_shown", "note", "recorded_at", "report"]
+    list_filter = ["step", "till__stalls__bazar"]
+    list_select_related = ["till"]
+    search_fields = ["key__exact", "shift__exact", "note"]
+    date_hierarchy = "happened_at"
+    fields = readonly_fields = (
+        "till", "number", "step", "report", "amount_shown", "difference", "coins", "note",
+        "happened_at", "recorded_at", "key",
+    )  # fmt: skip
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def amount_shown(self, entry: ShiftEntry) -> str:
+        return format_rupiah(entry.amount)
+
+    @admin.display(description=_("shift"))
+    def report(self, entry: ShiftEntry) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', shift_address(entry.till_id, entry.shift), _("Shift report")
+        )

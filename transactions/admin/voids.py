@@ -1,0 +1,55 @@
+"""Voiding a sale at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from transactions import totals
+from transactions.admin.log import note, official
+from transactions.entries import REASON_LENGTH
+from transactions.ledger import Status
+from transactions.models import Kind, Sale
+from transactions.voids import void
+
+
+class VoidForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=REASON_LENGTH)
+
+
+@permission_required("transactions.void_sale", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def void_page(request: HttpRequest, sale: int) -> HttpResponse:
+    sales = Sale.objects.select_related("day", "till", "voided_by__day")
+    entry = get_object_or_404(sales.prefetch_related("lines__stall__jakpreneur"), pk=sale)
+    form = VoidForm(request.POST) if request.method == "POST" else VoidForm()
+    if form.is_bound and form.is_valid():
+        _void(request, entry, form.cleaned_data["reason"])
+        return redirect("admin:transactions_sale_change", entry.pk)
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": gettext("Void %(receipt)s") % {"receipt": entry.receipt},
+        "sale": entry,
+        "total": totals.of_sale(entry),
+        "voided_by": getattr(entry, "voided_by", None),
+        "may_be_voided": entry.kind == Kind.SALE and not hasattr(entry, "voided_by"),
+        "form": form,
+    }
+    return render(request, "admin/void.html", context)
+
+
+def _void(request: HttpRequest, sale: Sale, reason: str) -> None:
+    verdict = void(sale, official(request), reason)
+    if verdict.status is Status.RECORDED:
+        note(request, [sale], gettext("Voided by %(receipt)s.") % {"receipt": verdict.receipt})
+        done = gettext("%(sale)s is void: entry %(receipt)s takes it back.")
+        messages.success(request, done % {"sale": sale.receipt, "receipt": verdict.receipt})
+    else:
+        why = verdict.reason.label if verdict.reason else ""
+        messages.error(request, gettext("Nothing was entered: %(why)s.") % {"why": why})

@@ -1,0 +1,87 @@
+"""The officials' view of a bazaar's tills, as they are now; it keeps itself up to date."""
+
+import zlib
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.middleware import HtmxDetails
+
+from bazar.models import Bazar, Kecamatan
+from transactions import watch
+from transactions.admin.recap import chosen_bazar
+from transactions.watch import Watched
+
+
+class HtmxRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+def or_signed_in_anew(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Whose session has ended meanwhile gets the whole page anew, and so the way to sign in;
+    not the sign-in form in the place of the rows."""
+
+    @wraps(view)
+    def answer(request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.htmx and not admin.site.has_permission(request):
+            return HttpResponseClientRefresh()
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+@permission_required("transactions.view_till", raise_exception=True)
+@require_safe
+@gzip_page  # some hundred rows, every 15 seconds; the tokens of forms are masked anew each time
+def watch_page(request: HtmxRequest) -> HttpResponse:
+    bazar = chosen_bazar(request)
+    kecamatan = _chosen_kecamatan(request)
+    now = timezone.now()
+    tills = watch.watched(bazar, now, kecamatan) if bazar else []
+    visits = [each for each in tills if each.reasons]
+    context: dict[str, Any] = {
+        "bazar": bazar,
+        "kecamatan": kecamatan,
+        "chosen": urlencode(
+            {"bazar": bazar.pk if bazar else "", "kecamatan": kecamatan.code if kecamatan else ""}
+        ),
+        "now": now,
+        "tills": tills,
+        "visits": len(visits),
+        "unsent": sum(each.till.unsent for each in tills),
+        "paused": "jeda" in request.GET,
+        "known": _fingerprint(visits),
+    }
+    if request.htmx:
+        # Read out only what is news: the page says what it has already.
+        context["is_news"] = request.GET.get("known") != context["known"]
+        return render(request, "admin/watch.html#tills", context)
+    context |= {
+        **admin.site.each_context(request),
+        "title": _("Watch the tills"),
+        "is_nav_sidebar_enabled": False,  # the table needs the room
+        "bazaars": Bazar.objects.newest_first(),
+        "districts": watch.kecamatan_with_tills(bazar) if bazar else [],
+    }
+    return render(request, "admin/watch.html", context)
+
+
+def _chosen_kecamatan(request: HttpRequest) -> Kecamatan | None:
+    wanted = request.GET.get("kecamatan", "")
+    return next((each for each in Kecamatan.objects.all() if each.code == wanted), None)
+
+
+def _fingerprint(visits: Sequence[Watched]) -> str:
+    """Differs when other tills need a visit, or for another reason."""
+    said = repr([(each.till.pk, *each.reasons) for each in visits])
+    return f"{zlib.crc32(said.encode()):08x}"

@@ -1,0 +1,24 @@
+"""What the desk calls what phones send."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from transactions.models import Kind, Step
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+KINDS: dict[str, "StrOrPromise"] = {
+    "sale": Kind.SALE.label,
+    "void": Kind.VOID.label,
+    "open": Step.OPEN.label,
+    "cash": Step.CASH.label,
+    "count": Step.COUNT.label,
+}
+
+
+def kind_of(entry: Any) -> "StrOrPromise":
+    """Of an entry as it was sent, also a broken one."""
+    kind = entry.get("kind") if isinstance(entry, dict) else None
+    return KINDS.get(kind, _("unreadable")) if isinstance(kind, str) else _("unreadable")
