@@ -1,5 +1,6 @@
 """A real server on a clone of the test database, and a real phone in front of it."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -81,7 +82,9 @@ def server(
         said = {"DATABASE_URL": database, "SECRET_KEY": settings.SECRET_KEY, "SITE_URL": address}
         environment = {"PATH": os.environ["PATH"], "LOG_LEVEL": "WARNING"} | said
         collect = ["manage.py", "collectstatic", "--noinput", "--verbosity=0"]
-        subprocess.run([sys.executable, *collect], cwd=ROOT, env=environment, check=True)
+        with (ROOT / "var" / "static.lock").open("w") as lock:  # every worker of the tests does
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            subprocess.run([sys.executable, *collect], cwd=ROOT, env=environment, check=True)
         gunicorn = ["-m", "gunicorn", "bazar.wsgi", f"--bind=fd://{door.fileno()}"]
         gunicorn += ["--workers=1", "--threads=4", "--worker-class=gthread", "--log-level=warning"]
         log = tmp_path_factory.mktemp("server") / "log"

@@ -23,13 +23,15 @@ def expect_ready(page: Page) -> None:
 
 def expect_offline_ready(page: Page) -> None:
     """The worker has all that the page needs."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.evaluate(
-        """async () => {
-            const cache = await caches.open("kasir");
-            while (!(await cache.match("/kasir/"))) await new Promise(requestAnimationFrame);
-        }"""
-    )
+    has_page = """async (within) => {
+        const cache = await caches.open("kasir");
+        const end = performance.now() + within;
+        while (!(await cache.match("/kasir/")) && performance.now() < end) {
+            await new Promise(requestAnimationFrame);
+        }
+        return Boolean(await cache.match("/kasir/"));
+    }"""
+    assert page.evaluate(has_page, WITHIN)
 
 
 def tile(till: Page, offer: Offer) -> Locator:
