@@ -4,7 +4,7 @@
 import { dayOf, serverTime, timeOf } from "./clock.js";
 import { changes } from "./disk.js";
 import { grouped, rupiah } from "./money.js";
-import { noteVoided, since } from "./outbox.js";
+import { noteVoidedAtTheDesk, since } from "./outbox.js";
 import { stall } from "./stalls.js";
 import { onShow, show, shown } from "./steps.js";
 import { rowAmount, summary } from "./sums.js";
@@ -47,15 +47,15 @@ export function wireDay(till) {
   async function askLedger() {
     const { status, answer } = await get(till.dataset.day).catch(() => ({}));
     if (status !== 200) return;
-    showSums(answer, "ledger");
-    panel.querySelector("[data-as-of]").textContent = serverTime(Date.parse(answer.as_of));
     const missed = answer.voided.filter((number) =>
       rows.some((row) => row.number === number && !row.voided),
     );
-    if (!missed.length) return;
-    await noteVoided(missed);
-    for (const row of rows) row.voided ||= missed.includes(row.number);
-    showList();
+    if (missed.length) {
+      await noteVoidedAtTheDesk(missed);
+      await showOwn();
+    }
+    showSums(answer, "ledger");
+    panel.querySelector("[data-as-of]").textContent = serverTime(Date.parse(answer.as_of));
   }
 
   function showSums(sums, source) {

@@ -30,7 +30,7 @@ export async function enterSale({ made_at, ...content }) {
     void already, or is not among this phone's. */
 export async function enterVoid(number, reason) {
   const row = await write(ALL, async (tx) => {
-    const [book, sale] = await Promise.all([openBook(tx), markVoided(tx, number)]);
+    const [book, sale] = await Promise.all([openBook(tx), markVoided(tx, number, "here")]);
     if (!sale) return undefined;
     const { key: voids, lines, payment } = sale.entry;
     const content = { kind: "void", voids, reason, shift: shiftOf(book) };
@@ -40,17 +40,19 @@ export async function enterVoid(number, reason) {
   return row;
 }
 
-/** Notes the sales, by number, that an official has voided at the desk. */
-export function noteVoided(numbers) {
-  return write(ENTRIES, (tx) => Promise.all(numbers.map((number) => markVoided(tx, number))));
+/** Notes the sales, by number, that an official has voided: there is no entry of that here. */
+export function noteVoidedAtTheDesk(numbers) {
+  return write(ENTRIES, (tx) =>
+    Promise.all(numbers.map((number) => markVoided(tx, number, "at_the_desk"))),
+  );
 }
 
 /* The sale of that number, marked; undefined when it is none that can be voided. */
-async function markVoided(tx, number) {
+async function markVoided(tx, number, where) {
   for (const name of ["outbox", "sent"]) {
     const row = await tx.objectStore(name).get(number);
     if (row?.entry.kind !== "sale" || row.voided) continue;
-    await tx.objectStore(name).put({ ...row, voided: true });
+    await tx.objectStore(name).put({ ...row, voided: where });
     return row;
   }
   return undefined;

@@ -17,6 +17,11 @@ export function goodsOf({ entry, undoes }) {
   return { lines: [], payment: undefined, sign: 0 };
 }
 
+/* What an official has voided has no void among this phone's rows: the sale itself goes. */
+function stands({ voided }) {
+  return voided !== "at_the_desk";
+}
+
 /** A row's amount in rupiah, below zero for a void. */
 export function rowAmount(row) {
   const { lines, sign } = goodsOf(row);
@@ -28,7 +33,7 @@ export function rowAmount(row) {
 export function summary(rows, stallOf) {
   const total = { amount: 0, sales: 0, units: 0, cash: 0, qris: 0 };
   const products = new Map();
-  for (const row of rows) {
+  for (const row of rows.filter(stands)) {
     const { lines, payment, sign } = goodsOf(row);
     const amount = sign * amountOf(lines);
     total.amount += amount;
@@ -51,7 +56,7 @@ function count(products, stall, { name, price, quantity }, sign) {
 /** What should be in the drawer: the float, cash taken, put in and taken out. `rows` of one
     shift. Change that was given back is not cash expected. */
 export function expectedCash(rows) {
-  return rows.reduce((sum, row) => {
+  return rows.filter(stands).reduce((sum, row) => {
     const { kind, float, amount } = row.entry;
     if (kind === "open") return sum + float;
     if (kind === "cash") return sum + amount;

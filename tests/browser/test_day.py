@@ -5,6 +5,7 @@ import uuid
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.hands import (
+    back_to_goods,
     expect_offline_ready,
     expect_ready,
     expect_unsent,
@@ -146,7 +147,9 @@ def test_the_pin_of_one_of_the_sale_s_stalls_voids_it(till: Page, committed: Cas
     assert of_the_ledger(committed).amount == 0
 
 
-def test_what_an_official_voided_is_shown_as_what_it_is(till: Page, committed: Cast) -> None:
+def test_what_an_official_voided_is_shown_as_what_it_is(
+    till: Page, pocket: BrowserContext, committed: Cast
+) -> None:
     sell_exact(till, committed.asinan)
     take(till, committed.keripik)
     pay_exact(till)
@@ -159,3 +162,8 @@ def test_what_an_official_voided_is_shown_as_what_it_is(till: Page, committed: C
     expect(day.locator("[data-day-amount]")).to_have_text("Rp15.000")
     expect(day.locator("[data-is-voided]:visible")).to_have_count(1)
     expect(day.locator("[data-to=void]:visible")).to_have_count(1)
+    back_to_goods(till)
+    pocket.set_offline(True)
+    day = open_panel(till, "day")
+    expect(day).to_have_attribute("data-source", "phone")
+    expect(day.locator("[data-day-amount]")).to_have_text("Rp15.000")
