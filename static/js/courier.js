@@ -16,7 +16,7 @@ let addresses;
 let tell;
 let batchSize = MOST_ENTRIES;
 let failures = 0;
-let heardAt = -Infinity;
+let askedAt = -Infinity;
 let working = false;
 let calledAgain = false;
 let timer;
@@ -42,7 +42,7 @@ export function startCourier({ inbox, news }, { door, heard }) {
 /** Something changed for the better: try at once, whatever failed before. */
 export function hurry() {
   failures = 0;
-  heardAt = -Infinity;
+  askedAt = -Infinity;
   deliver();
 }
 
@@ -116,14 +116,14 @@ function answersAll(results, rows) {
 
 /* While nothing is sold the office still hears from this phone, and the phone of new goods. */
 async function bringNews() {
-  if (performance.now() - heardAt < BETWEEN_NEWS) return;
+  if (performance.now() - askedAt < BETWEEN_NEWS) return;
+  askedAt = performance.now(); // before the answer: who calls meanwhile wants a newer one
   const { status, answer } = await post(addresses.news, await whatToSay(0));
   if (status !== 200) {
     refused(status, answer);
     return;
   }
   letIn();
-  heardAt = performance.now();
   tell.heard(answer);
 }
 
@@ -152,5 +152,6 @@ function refused(status, answer) {
 
 function failed() {
   failures += 1;
+  askedAt = -Infinity;
   return false;
 }

@@ -20,6 +20,10 @@ export function wirePayment(till, basket, sold) {
   till.querySelector("[data-exact]").addEventListener("click", payExact);
   onShow("pay", open);
   form.addEventListener("input", update);
+  form.addEventListener("change", ({ target }) => {
+    // On a small phone the code and the button under it just fit.
+    if (target.value === "qris") form.querySelector("[data-qris]").scrollIntoView();
+  });
   form.tendered.addEventListener("focus", () => form.tendered.select());
   for (const button of form.querySelectorAll("[data-quick]")) {
     button.addEventListener("click", () => receive(worth(button)));
@@ -69,6 +73,7 @@ export function wirePayment(till, basket, sold) {
     const change = (received ?? 0) - basket.total;
     form.querySelector("[data-cash]").hidden = !cash;
     form.querySelector("[data-qris]").hidden = cash;
+    form.querySelector("[data-qris-notes]").hidden = cash;
     form.querySelector("[data-change]").value = rupiah(Math.abs(change));
     form.querySelector("[data-enough]").hidden = change < 0;
     form.querySelector("[data-short]").hidden = change >= 0;
@@ -101,6 +106,7 @@ export function wirePayment(till, basket, sold) {
     place.querySelector("[data-qris-amount]").textContent = rupiah(amount);
     place.querySelector("[data-bound]").hidden = !merchant;
     place.querySelector("[data-sticker]").hidden = Boolean(merchant);
+    form.querySelector("[data-refused]").hidden = !merchant;
     if (!merchant) return;
     place.querySelector("[data-merchant]").textContent = merchant.name;
     place.querySelector("[data-nmid]").textContent = merchant.nmid;

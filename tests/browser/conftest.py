@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from playwright.sync_api import (
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.hands import follow
+from tests.browser.handset import Handset
 from tests.browser.wire import Wire, wire_to
 from tests.cast import Cast
 from tests.conftest import connected_to, database_url
@@ -54,7 +56,12 @@ HOW_TO_INSTALL = (
     "no Chromium here. On Debian: apt install chromium; elsewhere: playwright install chromium"
 )
 # A test took the network away, on purpose.
-TAKEN_AWAY = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION")
+TAKEN_AWAY = (
+    "net::ERR_INTERNET_DISCONNECTED",
+    "net::ERR_EMPTY_RESPONSE",
+    "net::ERR_CONNECTION",
+    "error occurred when fetching the script",  # the worker's, which comes again with the next page
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -195,3 +202,29 @@ def till(phone: Page, card: str) -> Page:
 def phone(pocket: BrowserContext) -> Page:
     """A tab. Its console errors, page errors and policy violations fail the test."""
     return pocket.new_page()
+
+
+@pytest.fixture
+def handset(
+    playwright: Playwright,
+    chromium: str | None,
+    wire: Wire,
+    complaints: list[str],
+    tmp_path: Path,
+) -> Iterator[Handset]:
+    disk = tmp_path / "disk"
+    with ExitStack() as running:
+
+        def start() -> BrowserContext:
+            context = playwright.chromium.launch_persistent_context(
+                disk,
+                executable_path=chromium,
+                args=QUIET,
+                base_url=wire.address,
+                **PHONE,
+            )
+            listen(context, complaints)
+            running.callback(context.close)
+            return context
+
+        yield Handset(start, disk)

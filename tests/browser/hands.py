@@ -4,7 +4,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from jakpreneur.models import Offer
-from tests.cast import PIN
+from tests.cast import PIN, Cast
+from transactions.models import Sale
 
 WITHIN = 30_000  # ms: how soon all must be sent once the network is back
 
@@ -111,6 +112,12 @@ def back_to_goods(till: Page) -> None:
 def look_again(page: Page) -> None:
     """The page comes to the front: the courier goes at once."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def sales_of(cast: Cast) -> list[Sale]:
+    """What the ledger has of the bazaar, by number."""
+    sales = Sale.objects.filter(day__bazar=cast.bazar).select_related("day")
+    return list(sales.order_by("number"))
 
 
 def violations(page: Page, within: str | None = None) -> list[str]:

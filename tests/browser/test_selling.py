@@ -16,6 +16,7 @@ from tests.browser.hands import (
     look_again,
     open_panel,
     pay_exact,
+    sales_of,
     sell_exact,
     take,
     tile,
@@ -24,11 +25,7 @@ from tests.browser.hands import (
 from tests.cast import Cast, offer
 from tests.stickers import A1, V1
 from transactions import totals
-from transactions.models import HeldSale, Payment, Sale, SaleLine, StallCard, TillStall
-
-
-def sales_of(cast: Cast) -> list[Sale]:
-    return list(Sale.objects.filter(day__bazar=cast.bazar).order_by("number"))
+from transactions.models import HeldSale, Payment, SaleLine, StallCard, TillStall
 
 
 def test_a_line_s_price_is_haggled_and_the_list_price_kept_beside_it(

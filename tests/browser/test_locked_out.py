@@ -1,0 +1,85 @@
+"""A till that may not send: its sales stay on the phone, and leave it as a file."""
+
+import datetime as dt
+import json
+
+from django.contrib.auth.models import User
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.hands import (
+    WITHIN,
+    expect_offline_ready,
+    expect_ready,
+    expect_unsent,
+    look_again,
+    open_panel,
+    sales_of,
+    sell_exact,
+)
+from tests.cast import Cast
+from transactions import tills
+from transactions.models import Till
+
+
+def lock_out(cast: Cast) -> User:
+    official, _ = User.objects.get_or_create(username="pejabat-kunci")
+    tills.lock_out(Till.objects.filter(stalls__bazar=cast.bazar), by=official)
+    return official
+
+
+def test_a_till_that_is_locked_out_keeps_its_sales_until_it_is_let_in_again(
+    till: Page, pocket: BrowserContext, committed: Cast, complaints: list[str]
+) -> None:
+    expect_offline_ready(till)
+    pocket.set_offline(True)
+    sell_exact(till, committed.asinan)
+    lock_out(committed)
+    pocket.set_offline(False)
+    look_again(till)
+    expect(till.locator("[data-ask=locked_out]")).to_be_visible(timeout=WITHIN)
+    till.reload()
+    expect(till.get_by_role("heading", name="Kasir ini dikunci")).to_be_visible()
+    expect(till.get_by_text("Belum terkirim, aman di ponsel ini: 2")).to_be_visible()
+    assert sales_of(committed) == []
+    tills.let_in_again(Till.objects.filter(stalls__bazar=committed.bazar))
+    till.get_by_role("link", name="Coba lagi").tap()
+    expect_ready(till)
+    expect_unsent(till, 0)
+    assert len(sales_of(committed)) == 1
+    complaints.clear()  # the browser reports the 403
+
+
+def test_what_is_unsent_is_saved_as_a_file_also_of_a_till_that_is_locked_out(
+    till: Page, pocket: BrowserContext, committed: Cast, complaints: list[str]
+) -> None:
+    expect_offline_ready(till)
+    key = till.locator("[data-till]").get_attribute("data-till-key")
+    pocket.set_offline(True)
+    sell_exact(till, committed.asinan)
+    menu = open_panel(till, "menu")
+    with till.expect_download() as saving:
+        menu.get_by_role("button", name="Simpan yang belum terkirim").tap()
+    saved = json.loads(saving.value.path().read_text())
+    lock_out(committed)
+    pocket.set_offline(False)
+    till.reload()
+    with till.expect_download() as saving:
+        till.get_by_role("button", name="Simpan sebagai berkas untuk pejabat").tap()
+    assert json.loads(saving.value.path().read_text())["entries"][1]["lines"] == [
+        {
+            "offer": committed.asinan.pk,
+            "stall": committed.stall.pk,
+            "name": "Asinan sayur",
+            "price": 12_000,
+            "list_price": 12_000,
+            "quantity": 1,
+        }
+    ]
+    assert saved["format"] == "kasir-belum-terkirim/1"
+    assert saved["till"] == key
+    assert [entry["kind"] for entry in saved["entries"]] == ["open", "sale"]
+    assert all(entry["age_ms"] >= 0 for entry in saved["entries"])
+    assert abs(
+        dt.datetime.fromisoformat(saved["saved_at"]) - dt.datetime.now(dt.UTC)
+    ) < dt.timedelta(minutes=1)
+    complaints.clear()  # the browser reports the 403
