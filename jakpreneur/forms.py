@@ -14,9 +14,18 @@ MOST_RUPIAH = 10**10  # what a till's entry can carry
 NAME_LENGTH, DESCRIPTION_LENGTH = 120, 1000
 
 
+class BareHiddenInput(forms.HiddenInput):
+    """Without the words of the field that it goes with: a hidden input may have none."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs)
+        return {name: value for name, value in attrs.items() if not name.startswith("aria-")}
+
+
 class UnitsField(forms.IntegerField):
     """A whole number from 0, as people write it: 1.000 is a thousand."""
 
+    hidden_widget = BareHiddenInput
     parse = staticmethod(parse_thousands)
     default_error_messages = {
         "invalid": _("Write a number, digits only."),

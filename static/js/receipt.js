@@ -10,6 +10,8 @@ import { onShow } from "./steps.js";
 import { amountOf } from "./sums.js";
 import { receiptNumber } from "./till.js";
 
+const DOUBLE_TAP = 400; // ms
+
 /** Wires the receipt of `till`; it is shown with the row that it is of. */
 export function wireReceipt(till) {
   const panel = till.querySelector("[data-panel=receipt]");
@@ -20,13 +22,30 @@ export function wireReceipt(till) {
   onShow("receipt", (shown) => {
     row = shown;
     write();
+    settle();
   });
+  panel.addEventListener("click", ignoreSecondTap, { capture: true });
   to.addEventListener("input", writeLink);
   panel.querySelector("[data-print]").addEventListener("click", async () => {
     say("duplicate", await notePrinted(row.number).catch(() => Boolean(row.printed)));
     row.printed = true;
     print(till, "receipt");
   });
+
+  /* Where "Simpan" was there is a button of the receipt now: the second of two quick taps must
+     not open WhatsApp, or close what was hardly seen. */
+  function settle() {
+    delete panel.dataset.settled;
+    setTimeout(() => {
+      panel.dataset.settled = "";
+    }, DOUBLE_TAP);
+  }
+
+  function ignoreSecondTap(event) {
+    if ("settled" in panel.dataset) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
 
   function write() {
     const { lines, payment, tendered } = row.entry;
@@ -65,6 +84,7 @@ export function wireReceipt(till) {
       .replace("{total}", rupiah(amountOf(row.entry.lines)))
       .replace("{address}", publicAddress());
     const link = panel.querySelector("[data-whatsapp]");
+    Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
     link.href = `https://wa.me/${digits}?text=${encodeURIComponent(text.trim())}`;
   }
 

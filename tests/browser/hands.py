@@ -64,6 +64,13 @@ def pay_exact(till: Page) -> None:
     expect(till.locator("[data-panel=receipt]")).to_be_visible()
 
 
+def receipt_of(till: Page) -> Locator:
+    """The receipt, once it takes taps."""
+    receipt = till.locator("[data-panel=receipt][data-settled]")
+    expect(receipt).to_be_visible()
+    return receipt
+
+
 # On the phone's disk, not on its screen, which learns of a sale a moment after the receipt.
 COUNT_OUTBOX = """
 async ([wanted, within]) => {

@@ -4,8 +4,10 @@ import datetime as dt
 import json
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
+from bazar.calendar import today
 from tests.browser.hands import (
     WITHIN,
     expect_offline_ready,
@@ -17,7 +19,7 @@ from tests.browser.hands import (
     sell_exact,
 )
 from tests.cast import Cast
-from transactions import tills
+from transactions import feed, tills
 from transactions.models import Till
 
 
@@ -49,7 +51,7 @@ def test_a_till_that_is_locked_out_keeps_its_sales_until_it_is_let_in_again(
     complaints.clear()  # the browser reports the 403
 
 
-def test_what_is_unsent_is_saved_as_a_file_also_of_a_till_that_is_locked_out(
+def test_what_a_locked_out_phone_saves_is_fed_in_and_counts_once(
     till: Page, pocket: BrowserContext, committed: Cast, complaints: list[str]
 ) -> None:
     expect_offline_ready(till)
@@ -59,27 +61,27 @@ def test_what_is_unsent_is_saved_as_a_file_also_of_a_till_that_is_locked_out(
     menu = open_panel(till, "menu")
     with till.expect_download() as saving:
         menu.get_by_role("button", name="Simpan yang belum terkirim").tap()
-    saved = json.loads(saving.value.path().read_text())
     lock_out(committed)
     pocket.set_offline(False)
     till.reload()
-    with till.expect_download() as saving:
+    with till.expect_download() as saving_again:
         till.get_by_role("button", name="Simpan sebagai berkas untuk pejabat").tap()
-    assert json.loads(saving.value.path().read_text())["entries"][1]["lines"] == [
-        {
-            "offer": committed.asinan.pk,
-            "stall": committed.stall.pk,
-            "name": "Asinan sayur",
-            "price": 12_000,
-            "list_price": 12_000,
-            "quantity": 1,
-        }
-    ]
-    assert saved["format"] == "kasir-belum-terkirim/1"
-    assert saved["till"] == key
-    assert [entry["kind"] for entry in saved["entries"]] == ["open", "sale"]
-    assert all(entry["age_ms"] >= 0 for entry in saved["entries"])
-    assert abs(
-        dt.datetime.fromisoformat(saved["saved_at"]) - dt.datetime.now(dt.UTC)
-    ) < dt.timedelta(minutes=1)
+    first, again = (each.value.path().read_bytes() for each in (saving, saving_again))
+    assert json.loads(first)["till"] == json.loads(again)["till"] == key
+    official = User.objects.get(username="pejabat-kunci")
+    assert fed(first, official) == ["recorded", "recorded"]  # the shift's opening, and the sale
+    assert fed(again, official) == ["duplicate", "duplicate"]
+    [entry] = sales_of(committed)
+    assert (entry.day.date, entry.entered_by, entry.flags) == (today(), official, [])
+    assert dt.datetime.now(dt.UTC) - entry.sold_at < dt.timedelta(minutes=1)
+    tills.let_in_again(Till.objects.filter(stalls__bazar=committed.bazar))
+    till.get_by_role("link", name="Coba lagi").tap()
+    expect_ready(till)
+    expect_unsent(till, 0)
+    assert sales_of(committed) == [entry]
     complaints.clear()  # the browser reports the 403
+
+
+def fed(file: bytes, by: User) -> list[str]:
+    results = feed.feed_in(feed.read_file(file, timezone.now()), by)
+    return [result.verdict.status.value for result in results]

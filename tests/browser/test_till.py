@@ -16,6 +16,7 @@ from tests.browser.hands import (
     follow,
     look_again,
     open_panel,
+    receipt_of,
     sell,
     sell_exact,
     take,
@@ -123,7 +124,7 @@ def test_a_double_tap_on_save_makes_one_sale(till: Page, committed: Cast) -> Non
     take(till, committed.asinan)
     till.locator("[data-open=pay]").tap()
     till.locator("[data-save]").dblclick()
-    expect(till.locator("[data-panel=receipt]")).to_be_visible()
+    expect(receipt_of(till)).to_be_visible()
     expect_unsent(till, 0)
     assert Sale.objects.filter(day__bazar=committed.bazar).count() == 1
 

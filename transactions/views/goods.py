@@ -29,7 +29,7 @@ type View = Callable[..., HttpResponse]
 @never_cache
 def choose_stall(request: HttpRequest) -> HttpResponse:
     till = access.till_of(request)
-    if till is None or till.signed_out_at or till.locked_out_at:
+    if till is None or not till.may_send:
         return _shut_out(request, till)
     stalls = tills.stalls_to_sell_for(till, today())
     if len(stalls) == 1:
@@ -60,7 +60,7 @@ def behind_pin(view: View) -> View:
     @never_cache
     def guarded(request: HttpRequest, stall: int, **named: int) -> HttpResponse:
         till = access.till_of(request)
-        if till is None or till.signed_out_at or till.locked_out_at:
+        if till is None or not till.may_send:
             return _shut_out(request, till)
         served = _stall_among(tills.stalls_to_sell_for(till, today()), stall)
         pin = StallPin.objects.filter(stall=served).first()
