@@ -288,6 +288,17 @@ def test_pages_hold_nothing_that_the_policy_refuses(what: str) -> None:
     assert found == []
 
 
+def test_a_page_s_own_style_sheet_takes_in_what_all_share() -> None:
+    """It stands in the place of page.css, not beside it."""
+    own = re.compile(r'{% block css %}<link rel="stylesheet" href="{% static "(css/[^"]+)" %}">')
+    sheets = {name for file in templates() for name in own.findall(file.read_text())}
+    without = [
+        name for name in sheets if '@import "base.css"' not in (ROOT / "static" / name).read_text()
+    ]
+    assert "css/till.css" in sheets
+    assert without == []
+
+
 def test_there_are_pages_to_look_at() -> None:
     assert ROOT / "templates/base.html" in templates()
 

@@ -9,9 +9,24 @@ let sheet;
 /** Prints the panel of that name. */
 export function print(till, panel) {
   till.dataset.printing = panel;
-  const paper = till.querySelector(`[data-panel="${panel}"]`);
-  const length = Math.ceil(paper.scrollHeight / MM) + MARGIN;
+  const length = Math.ceil(heightOnPaper(till.querySelector(`[data-panel="${panel}"]`)) / MM);
   sheet ??= document.adoptedStyleSheets[document.adoptedStyleSheets.push(new CSSStyleSheet()) - 1];
-  sheet.replaceSync(`@page { size: ${WIDTH}mm ${Math.max(length, WIDTH)}mm; margin: 0; }`);
+  sheet.replaceSync(`@page { size: ${WIDTH}mm ${Math.max(length + MARGIN, WIDTH)}mm; margin: 0; }`);
   window.print();
+}
+
+/* How tall it will be with the rules for paper (css/paper.css), which hold here for a moment. */
+function heightOnPaper(panel) {
+  const rules = [...document.styleSheets].flatMap(({ cssRules }) => forPaper(cssRules));
+  for (const rule of rules) rule.media.mediaText = "all";
+  const height = panel.scrollHeight;
+  for (const rule of rules) rule.media.mediaText = "print";
+  return height;
+}
+
+function forPaper(rules) {
+  return [...rules].flatMap((rule) => {
+    if (rule.media?.mediaText === "print") return [rule];
+    return rule.cssRules ? forPaper(rule.cssRules) : [];
+  });
 }
