@@ -9,8 +9,6 @@ from django.db.models import Prefetch
 
 from transactions.models import Sale, SaleLine
 
-LENGTH = 22
-
 
 def code_of(key: uuid.UUID) -> str:
     """22 letters, as static/js/receipt.js makes them."""

@@ -34,9 +34,12 @@ export async function show(step, about) {
 }
 
 function turnTo(step) {
+  const left = document.activeElement?.closest("[data-panel]");
   till.dataset.step = step;
   for (const panel of till.querySelectorAll("[data-panel]")) {
     panel.hidden = panel.dataset.panel !== step;
   }
-  till.querySelector(`[data-panel="${step}"] h2`)?.focus();
+  const head = till.querySelector(`[data-panel="${step}"] h2`);
+  if (head) head.focus();
+  else if (left) till.querySelector("main").focus(); // not nowhere
 }

@@ -64,7 +64,7 @@ async function kept(address) {
 /* Keeps a page, after the files that it names are all there: also the page that says that the till
    is locked out. What no page names any more goes. */
 async function remember(answer) {
-  if (answer.status !== 200 && answer.status !== 403) return;
+  if (answer.redirected || (answer.status !== 200 && answer.status !== 403)) return;
   const text = await answer.clone().text();
   const names = [...new Set(text.match(/\/(?:static|gambar)\/[\w./-]+/g))];
   const cache = await caches.open(KEPT);

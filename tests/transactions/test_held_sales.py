@@ -113,6 +113,15 @@ def test_what_an_entry_says_besides_is_no_reason_to_hold_it(cast: Cast) -> None:
     assert outcomes(send(cast.till, entry)) == ["recorded"]
 
 
+@pytest.mark.parametrize("changes", [{"tendered": 0}, {"number": 10**9}, {"tendered": 10**10}])
+def test_what_is_just_within_the_limits_is_entered(cast: Cast, changes: dict[str, Any]) -> None:
+    assert outcomes(send(cast.till, sale(line(cast.keripik), **changes))) == ["recorded"]
+
+
+def test_a_sale_of_200_lines_is_entered(cast: Cast) -> None:
+    assert outcomes(send(cast.till, sale(*[line(cast.asinan)] * 200))) == ["recorded"]
+
+
 def test_names_of_all_scripts_are_kept_as_they_are(cast: Cast) -> None:
     entry = sale(line(cast.keripik, name="Kue “lapis” ꦏꦺ 😀 ' -- \\ %s {} $1"))
     send(cast.till, entry)

@@ -129,6 +129,23 @@ def test_what_another_till_sells_of_counted_goods_is_told(cast: Cast) -> None:
     assert after["as_of"] >= before["as_of"]
 
 
+def test_what_is_left_counts_the_till_s_own_sales_up_to_a_number(cast: Cast) -> None:
+    """So that a phone knows which of its sales the count does not know of yet."""
+    assert says(cast.till).json()["up_to"] == 0
+    send(cast.neighbours_till, sale(line(cast.rujak), number=40))
+    send(cast.till, sale(line(cast.keripik), number=7), sale(line(cast.keripik), number=8))
+    news = says(cast.till, last_number=9).json()
+    assert (news["up_to"], news["left"]) == (8, {str(cast.keripik.pk): 8})
+    page = phone_of(cast.till).get("/kasir/").content.decode()
+    assert 'data-up-to="8"' in page
+
+
+def test_the_news_say_as_of_when_in_milliseconds(cast: Cast) -> None:
+    before = timezone.now().timestamp() * 1000
+    as_of = says(cast.till).json()["as_of"]
+    assert before - 1 <= as_of <= timezone.now().timestamp() * 1000
+
+
 def test_a_neighbour_s_price_is_no_news(cast: Cast) -> None:
     before = version(cast.till)
     Offer.objects.filter(pk=cast.rujak.pk).update(price=1)
@@ -180,6 +197,12 @@ def test_a_day_on_which_nothing_was_sold_is_there_all_the_same(cast: Cast) -> No
     day = own_day(cast.till)
     assert (day["amount"], day["products"], day["voided"]) == (0, [], [])
     assert (day["cash"], day["qris"]) == (0, 0)
+
+
+def test_what_was_given_away_is_among_the_products(cast: Cast) -> None:
+    send(cast.till, sale(line(cast.asinan, price=0)))
+    [product] = own_day(cast.till)["products"]
+    assert (product["units"], product["amount"]) == (1, 0)
 
 
 def test_yesterday_s_sale_is_not_today_s(cast: Cast) -> None:

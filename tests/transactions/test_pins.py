@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from jakpreneur.models import Stall
 from tests.cast import PIN, Cast, phone_of
@@ -93,6 +94,17 @@ def test_after_five_wrong_pins_the_right_one_has_to_wait(card: StallCard) -> Non
     answer = follow(card, PIN)
     assert answer.status_code == 429
     assert "WIB" in answer.content.decode()
+
+
+def test_who_has_to_wait_is_told_until_when(cast: Cast) -> None:
+    pins.choose(cast.stall, PIN)
+    before = timezone.now()
+    for _ in range(5):
+        pins.check(cast.stall, WRONG)
+    with pytest.raises(pins.TooManyWrong) as wait:
+        pins.check(cast.stall, PIN)
+    quarter = dt.timedelta(minutes=15)
+    assert before + quarter <= wait.value.until <= timezone.now() + quarter
 
 
 def test_a_quarter_of_an_hour_later_it_opens_again(cast: Cast, card: StallCard) -> None:

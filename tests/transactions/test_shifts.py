@@ -149,6 +149,13 @@ def test_a_number_stands_for_one_entry_sale_or_step(cast: Cast) -> None:
     assert outcomes(send(cast.till, opened(2))) == ["recorded"]
 
 
+def test_a_count_under_a_number_that_stands_closes_nothing(cast: Cast) -> None:
+    shift = opened(1)
+    send(cast.till, shift, sale(line(cast.asinan), number=2, shift=shift["key"]))
+    assert outcomes(send(cast.till, counted(shift, 2, 212_000))) == ["conflict"]
+    assert report_of(cast.till, shift).count is None
+
+
 def test_steps_fill_the_row_of_numbers(cast: Cast) -> None:
     shift = opened(1)
     send(cast.till, shift, sale(line(cast.asinan), number=2, shift=shift["key"]))
