@@ -1,6 +1,7 @@
 """Which calendar day it is, in WIB (facts.md: a bazaar day is a day in Asia/Jakarta)."""
 
 import datetime as dt
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -36,6 +37,29 @@ def bazar_on_or_last(day: dt.date) -> Bazar | None:
 
 PLANNED_FROM = ("date__gte", "date")
 PLANNED_UNTIL = ("date__lte", "-date")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWindow:
+    """From when until when (aware) the shop takes orders."""
+
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+
+    def is_open(self, moment: dt.datetime) -> bool:
+        return self.opens_at <= moment < self.closes_at
+
+    def is_over(self, moment: dt.datetime) -> bool:
+        return self.closes_at <= moment
+
+
+def order_window(bazar: Bazar) -> OrderWindow | None:
+    """None where the shop takes no orders: none were to be taken, or no day is planned."""
+    closing = [wib(day.date, day.closes) for day in bazar.days.all() if day.closes]
+    closes_at = bazar.orders_close_at or max(closing, default=None)
+    if bazar.orders_open_at is None or closes_at is None or closes_at <= bazar.orders_open_at:
+        return None
+    return OrderWindow(bazar.orders_open_at, closes_at)
 
 
 def _first_bazar(side: tuple[str, str], day: dt.date) -> Bazar | None:

@@ -1,5 +1,6 @@
 """A bazaar: when it is, where, and what may be sold there through which channel."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import formats
@@ -92,6 +93,24 @@ class Bazar(models.Model):
     online_target = models.PositiveBigIntegerField(
         _("online target"), null=True, blank=True, help_text=_("Turnover in rupiah, online.")
     )
+    orders_open_at = models.DateTimeField(
+        _("orders open at"),
+        null=True,
+        blank=True,
+        help_text=_("From then on the shop takes orders; empty: it takes none."),
+    )
+    orders_close_at = models.DateTimeField(
+        _("orders close at"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: when the last day closes."),
+    )
+    unpaid_minutes = models.PositiveSmallIntegerField(
+        _("minutes to pay"),
+        default=60,
+        validators=[MinValueValidator(5)],
+        help_text=_("An order that is not paid by then gives back what it holds."),
+    )
     is_sample = models.BooleanField(_("sample data"), default=False)
 
     objects = BazarQuerySet.as_manager()
@@ -99,6 +118,19 @@ class Bazar(models.Model):
     class Meta:
         verbose_name = _("bazaar")
         verbose_name_plural = _("bazaars")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(orders_close_at__isnull=True)
+                | Q(orders_open_at__lt=F("orders_close_at")),
+                name="bazar_orders",
+                violation_error_message=_("Orders open before they close."),
+            ),
+            models.CheckConstraint(
+                condition=Q(unpaid_minutes__gte=5),
+                name="bazar_unpaid_minutes",
+                violation_error_message=_("Leave at least five minutes to pay."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -140,6 +172,41 @@ class BazarDay(models.Model):
     @property
     def is_planned(self) -> bool:
         return self.opens is not None
+
+
+class PickupSlot(models.Model):
+    """When orders are fetched at one venue on one day, and how many at most, so that no crowd
+    forms."""
+
+    day = models.ForeignKey(
+        BazarDay, models.CASCADE, verbose_name=_("bazaar day"), related_name="slots"
+    )
+    venue = models.ForeignKey(Venue, models.PROTECT, verbose_name=_("venue"))
+    starts = models.TimeField(_("starts"))
+    ends = models.TimeField(_("ends"))
+    capacity = models.PositiveIntegerField(
+        _("capacity"), help_text=_("Orders; an order over several stalls counts once.")
+    )
+
+    class Meta:
+        verbose_name = _("pick-up slot")
+        verbose_name_plural = _("pick-up slots")
+        ordering = ["day__date", "venue", "starts"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "venue", "starts"],
+                name="pickupslot_once",
+                violation_error_message=_("There is a slot from that time on already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts__lt=F("ends")),
+                name="pickupslot_hours",
+                violation_error_message=_("A slot starts before it ends."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}, {self.starts:%H.%M}–{self.ends:%H.%M}"
 
 
 class ChannelRule(models.Model):

@@ -6,15 +6,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bazar.models import Category, Channel, ChannelRule
 from jakpreneur.models import Offer, Stall
+from jakpreneur.stock import with_available
 
 
 def offers_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Offer]:
-    """The offers of `stalls` that their bazaar's rules allow through `channel`."""
+    """The offers of `stalls` that their bazaar's rules allow through `channel`, with what is
+    `available` of each."""
     allowed = ChannelRule.objects.filter(
         bazar=OuterRef("stall__bazar"), category=OuterRef("product__category"), channel=channel
     )
     return (
-        Offer.objects.filter(Exists(allowed), stall__in=[stall.pk for stall in stalls])
+        with_available(Offer.objects.all())
+        .filter(Exists(allowed), stall__in=[stall.pk for stall in stalls])
         .select_related("product__category", "stall")
         .order_by("stall__number", "product__category__position", "product__name")
     )

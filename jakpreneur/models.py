@@ -1,5 +1,6 @@
 """Vendors, what they make, their stall at one bazaar and what it offers there."""
 
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,9 +9,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, Category, Kecamatan, Venue
-
-# E.164 of an Indonesian mobile number (facts.md, Formats).
-MOBILE = r"^\+628[1-9][0-9]{6,9}$"
+from bazar.phones import MOBILE
 
 
 class Jakpreneur(models.Model):
@@ -35,7 +34,21 @@ class Jakpreneur(models.Model):
             "The text inside the QR code of the sticker, from 000201 to the last character."
         ),
     )
+    pirt = models.CharField(
+        _("P-IRT number"), max_length=40, blank=True, default="", help_text=_("Home-food licence.")
+    )
+    pirt_until = models.DateField(_("P-IRT valid until"), null=True, blank=True)
+    halal = models.CharField(_("halal certificate"), max_length=40, blank=True, default="")
+    halal_until = models.DateField(
+        _("halal valid until"), null=True, blank=True, help_text=_("Empty: until withdrawn.")
+    )
     is_sample = models.BooleanField(_("sample data"), default=False)
+    search = models.GeneratedField(
+        expression=SearchVector("name", config="indonesian", weight="B")
+        + SearchVector("description", config="indonesian", weight="D"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("Jakpreneur")
@@ -97,6 +110,12 @@ class Product(models.Model):
         null=True,
         blank=True,
     )
+    search = models.GeneratedField(
+        expression=SearchVector("name", config="indonesian", weight="A")
+        + SearchVector("description", config="indonesian", weight="C"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("product")
@@ -152,7 +171,7 @@ class Offer(models.Model):
 
     `sold` counts units, net of voids; only the ledger moves it. `brought` is empty where nobody
     counts, and so is `left`, which may fall below zero: a sale made at a stall has happened,
-    whatever the count said (law 4).
+    whatever the count said (law 4). Of what is left, orders may hold some (Reservation).
     """
 
     stall = models.ForeignKey(Stall, models.PROTECT, verbose_name=_("stall"), related_name="offers")
@@ -168,6 +187,8 @@ class Offer(models.Model):
         db_persist=True,
         verbose_name=_("left"),
     )
+    available: int | None
+    """What no order holds of what is left; where the query says so (stock.with_available)."""
 
     class Meta:
         verbose_name = _("offer")
@@ -193,3 +214,30 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.product.name
+
+
+class Reservation(models.Model):
+    """Units of an offer that an order holds `until` a moment; afterwards they are free by
+    themselves. `holder` is what they are held for: an order's part, by its key."""
+
+    offer = models.ForeignKey(
+        Offer, models.CASCADE, verbose_name=_("offer"), related_name="reservations", db_index=False
+    )
+    holder = models.UUIDField(_("holder"))
+    units = models.BigIntegerField(_("units"))
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        indexes = [
+            models.Index(fields=["offer", "until"], include=["units"], name="reservation_holds"),
+            models.Index(fields=["until"], name="reservation_until"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "offer"], name="reservation_once"),
+            models.CheckConstraint(condition=Q(units__gt=0), name="reservation_units"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.units} × {self.offer}"

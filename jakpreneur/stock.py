@@ -1,13 +1,19 @@
-"""What is brought to a stall and what is left, also while a till sells at the same moment.
+"""What is brought to a stall, held for orders, and left, also while a till sells at that moment.
 
-Each change is one statement on the offer's row, which the ledger locks, too: whoever comes second
-reckons with what the first has written. `sold` is the ledger's alone, `left` the database's.
+Each change locks the offer's row, as the ledger does: whoever comes second reckons with what the
+first has written. `sold` is the ledger's alone, `left` the database's. What orders hold they hold
+until a moment; afterwards it is free without anybody doing anything.
 """
 
-from django.db.models import F
-from django.db.models.functions import Coalesce
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from jakpreneur.models import Offer
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Now
+
+from jakpreneur.models import Offer, Reservation
 
 MOST_UNITS = 10**6
 
@@ -24,3 +30,65 @@ def set_left(offer: Offer, left: int | None) -> None:
 
 def _write(offer: Offer, **change: object) -> None:
     Offer.objects.filter(pk=offer.pk).update(**change)
+
+
+def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """With `available`: the units left that no order holds; None where nobody counts."""
+    held = (
+        Reservation.objects.filter(offer=OuterRef("pk"), until__gt=Now())
+        .order_by()
+        .values("offer")
+        .annotate(held=Sum("units", output_field=BigIntegerField()))
+        .values("held")
+    )
+    return offers.annotate(available=F("left") - Coalesce(Subquery(held), 0))  # type: ignore[no-redef]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Of `offer`, `wanted` units were to be had, and only `available` (0 or more) can be."""
+
+    offer: Offer
+    wanted: int
+    available: int
+
+
+def lock(offers: Collection[int]) -> list[Offer]:
+    """These offers, by id, kept until the transaction ends, with what is `available` of each.
+
+    In one order, the ledger's own, so that nobody waits for each other for good.
+    """
+    list(
+        Offer.objects.filter(pk__in=offers)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk")
+    )
+    # Only now: what another order has just reserved is seen once its lock is gone.
+    return list(with_available(Offer.objects.filter(pk__in=offers)).order_by("pk"))
+
+
+def shortages(locked: Iterable[Offer], wanted: Mapping[int, int]) -> list[Shortage]:
+    """What of `wanted`, units by offer, cannot be had."""
+    return [
+        Shortage(offer, wanted[offer.pk], max(0, offer.available))
+        for offer in locked
+        if offer.available is not None and offer.available < wanted[offer.pk]
+    ]
+
+
+def hold(wanted: Mapping[int, int], holder: uuid.UUID, until: dt.datetime) -> list[Reservation]:
+    """The reservations of `wanted`, units by offer; the caller writes them, all in one go."""
+    return [
+        Reservation(offer_id=offer, holder=holder, units=units, until=until)
+        for offer, units in wanted.items()
+    ]
+
+
+def give_back(holder: uuid.UUID) -> None:
+    Reservation.objects.filter(holder=holder).delete()
+
+
+def hold_longer(holder: uuid.UUID, until: dt.datetime) -> None:
+    """What is still held; what has been free for a while is not taken back."""
+    Reservation.objects.filter(holder=holder, until__gt=Now()).update(until=until)

@@ -46,7 +46,9 @@ class Entry:
     `digest`: 32 bytes over what was sent, equal for equal content. `sold_at`: aware.
     `clock_doubted`: the device's age for it could not be believed, so `sold_at` is its arrival.
     `tendered`: rupiah received. `shift`: the key of its opening. `entered_by`: the id of the
-    official who enters it at the desk. A void takes lines, channel and payment from its sale.
+    official who enters it at the desk. `day`: the date (WIB) on which it counts, where that is not
+    simply when it was sold: an order's, or an external sale's. A void takes lines, channel and
+    payment from its sale.
     """
 
     key: uuid.UUID
@@ -60,6 +62,7 @@ class Entry:
     reason: str = ""
     shift: uuid.UUID | None = None
     entered_by: int | None = None
+    day: dt.date | None = None
     clock_doubted: bool = False
     lines: Sequence[Line] = field(default_factory=tuple)
 
@@ -157,6 +160,7 @@ def _entry_json(n: int, entry: Entry) -> dict[str, object]:
         "entered_by": entry.entered_by,
         "voids": str(entry.voids) if entry.voids else None,
         "sold_at": entry.sold_at.isoformat(),
+        "day": entry.day.isoformat() if entry.day else None,
         "clock_doubted": entry.clock_doubted,
     }
 

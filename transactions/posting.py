@@ -20,8 +20,8 @@ TYPES = """
 CREATE TYPE posting_entry AS (
     n int, key uuid, digest bytea, kind smallint, voids_id bigint, number bigint,
     channel smallint, payment smallint, tendered bigint, reason text, shift uuid,
-    entered_by int, sold_at timestamptz, doubted boolean, bazar bigint, fault text, total numeric,
-    haggled boolean, against_the_rules boolean
+    entered_by int, sold_at timestamptz, on_day date, doubted boolean, bazar bigint, fault text,
+    total numeric, haggled boolean, against_the_rules boolean
 );
 CREATE TYPE posting_line AS (
     n int, "position" smallint, stall bigint, offer bigint, name text, list_price bigint,
@@ -40,7 +40,7 @@ DECLARE
     entered bigint[];
 BEGIN
     INSERT INTO bazar_bazarday (bazar_id, date)
-    SELECT DISTINCT bazar, (sold_at AT TIME ZONE 'Asia/Jakarta')::date
+    SELECT DISTINCT bazar, coalesce(on_day, (sold_at AT TIME ZONE 'Asia/Jakarta')::date)
     FROM unnest(proposed) WHERE fault IS NULL
     EXCEPT SELECT bazar_id, date FROM bazar_bazarday
         WHERE bazar_id IN (SELECT bazar FROM unnest(proposed))
@@ -50,7 +50,7 @@ BEGIN
     -- watermark.
     PERFORM FROM bazar_bazarday
     WHERE (bazar_id, date) IN (
-        SELECT bazar, (sold_at AT TIME ZONE 'Asia/Jakarta')::date
+        SELECT bazar, coalesce(on_day, (sold_at AT TIME ZONE 'Asia/Jakarta')::date)
         FROM unnest(proposed) WHERE fault IS NULL
     )
     ORDER BY id FOR KEY SHARE;
@@ -60,22 +60,29 @@ BEGIN
             CASE WHEN against_the_rules THEN 'category' END,
             CASE WHEN haggled THEN 'price' END,
             CASE WHEN oversold.n IS NOT NULL THEN 'stock' END,
-            CASE WHEN wib::time NOT BETWEEN day.opens AND day.closes THEN 'hours' END,
+            CASE WHEN on_day IS NULL AND wib::time NOT BETWEEN day.opens AND day.closes
+                THEN 'hours' END,
             CASE WHEN day.opens IS NULL THEN 'unplanned_day' END,
             CASE WHEN doubted THEN 'clock' END,
             CASE WHEN payment = 1 AND tendered < total THEN 'tendered' END
         ], NULL) AS flags
         FROM unnest(proposed) p
         CROSS JOIN LATERAL (SELECT sold_at AT TIME ZONE 'Asia/Jakarta' AS wib) local
-        JOIN bazar_bazarday day ON day.bazar_id = p.bazar AND day.date = wib::date
+        JOIN bazar_bazarday day
+            ON day.bazar_id = p.bazar AND day.date = coalesce(on_day, wib::date)
         LEFT JOIN (
             SELECT DISTINCT n FROM (
-                SELECT line.n, line.quantity, offer.left - sum(line.quantity) OVER (
-                    PARTITION BY offer.id ORDER BY line.n, line.position
-                ) AS remains
+                SELECT line.n, line.quantity, offer.left - coalesce(held.units, 0)
+                    - sum(line.quantity) OVER (
+                        PARTITION BY offer.id ORDER BY line.n, line.position
+                    ) AS remains
                 FROM unnest(lines) line
                 JOIN unnest(proposed) entering ON entering.n = line.n AND entering.fault IS NULL
                 JOIN jakpreneur_offer offer ON offer.id = line.offer
+                LEFT JOIN LATERAL (
+                    SELECT sum(units) AS units FROM jakpreneur_reservation
+                    WHERE offer_id = offer.id AND until > now()
+                ) held ON true
             ) run
             WHERE remains < 0 AND quantity > 0
         ) oversold ON oversold.n = p.n
@@ -197,14 +204,14 @@ BEGIN
     proposed := ARRAY(
         SELECT (
             entry.n, key, decode(digest, 'hex'), 1, NULL, number, entry.channel, payment,
-            tendered, reason, shift, entered_by, sold_at, clock_doubted, min(bazar),
+            tendered, reason, shift, entered_by, sold_at, day, clock_doubted, min(bazar),
             coalesce(min(fault), CASE WHEN min(bazar) <> max(bazar) THEN 'two_bazaars' END),
             sum(price * quantity), bool_or(price <> list_price), bool_or(rule.id IS NULL)
         )::posting_entry
         FROM json_to_recordset(entries) AS entry (
             n int, key uuid, digest text, number bigint, channel smallint, payment smallint,
             tendered bigint, reason text, shift uuid, entered_by int, sold_at timestamptz,
-            clock_doubted boolean
+            day date, clock_doubted boolean
         )
         JOIN unnest(known) line ON line.n = entry.n
         LEFT JOIN bazar_channelrule rule
@@ -218,7 +225,7 @@ BEGIN
                 WHERE stands.till_id = from_till AND stands.number = entry.number OFFSET 0
             )
         GROUP BY entry.n, key, digest, number, entry.channel, payment, tendered, reason, shift,
-            entered_by, sold_at, clock_doubted
+            entered_by, sold_at, day, clock_doubted
     );
     posted := enter_proposed(from_till, proposed, known);
     refused := ARRAY(SELECT p FROM unnest(proposed) p WHERE fault IS NOT NULL);
@@ -228,15 +235,16 @@ BEGIN
             SELECT (
                 n, entry.key, decode(entry.digest, 'hex'), -1, sale.id, entry.number,
                 sale.channel, sale.payment, NULL, entry.reason, entry.shift, entry.entered_by,
-                entry.sold_at, clock_doubted, day.bazar_id, NULL, NULL, false, false
+                entry.sold_at, entry.day, clock_doubted, bazar_day.bazar_id, NULL, NULL, false,
+                false
             )::posting_entry
             FROM json_to_recordset(entries) AS entry (
                 n int, key uuid, digest text, number bigint, reason text, shift uuid,
-                entered_by int, voids uuid, sold_at timestamptz, clock_doubted boolean
+                entered_by int, voids uuid, sold_at timestamptz, day date, clock_doubted boolean
             )
             JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = 1
                 AND (from_till IS NULL OR sale.till_id = from_till)
-            JOIN bazar_bazarday day ON day.id = sale.day_id
+            JOIN bazar_bazarday bazar_day ON bazar_day.id = sale.day_id
             WHERE NOT EXISTS (
                     SELECT FROM transactions_sale stands WHERE stands.key = entry.key OFFSET 0
                 )

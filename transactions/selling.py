@@ -34,8 +34,8 @@ class Screen:
 
     @property
     def left(self) -> dict[int, int]:
-        """How many are left of each offer that is counted, by id."""
-        return {offer.pk: offer.left for offer in self.offers if offer.left is not None}
+        """How many are left, and held by no order, of each offer that is counted, by id."""
+        return {offer.pk: offer.available for offer in self.offers if offer.available is not None}
 
 
 def screen_of(till: Till, day: dt.date) -> Screen:

@@ -29,6 +29,7 @@ def void(sale: Sale, by: User, reason: str) -> Verdict:
         key=key,
         digest=digest(content),
         sold_at=sale.sold_at,
+        day=sale.day.date,
         voids=sale.key,
         reason=why,
         entered_by=by.pk,

@@ -1,17 +1,39 @@
+from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import Kind, Payment, Sale, SaleLine
+from transactions.models.orders import (
+    Erasure,
+    Knock,
+    Move,
+    Order,
+    OrderLine,
+    OrderStep,
+    Pay,
+    PaymentProof,
+    StallOrder,
+)
 from transactions.models.shifts import ShiftEntry, Step
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
+    "Erasure",
+    "ExternalSale",
     "HeldSale",
     "Kind",
+    "Knock",
+    "Move",
+    "Order",
+    "OrderLine",
+    "OrderStep",
+    "Pay",
     "Payment",
+    "PaymentProof",
     "Resolution",
     "Sale",
     "SaleLine",
     "ShiftEntry",
     "StallCard",
+    "StallOrder",
     "StallPin",
     "Step",
     "Storage",

@@ -25,6 +25,7 @@ class Kind(models.IntegerChoices):
 class Payment(models.IntegerChoices):
     CASH = 1, _("cash")
     QRIS = 2, _("QRIS")
+    ELSEWHERE = 3, _("in a marketplace")
 
 
 class Flag(models.TextChoices):

@@ -1,0 +1,237 @@
+"""Online orders: one checkout over many stalls, its part for each stall, what became of that."""
+
+import secrets
+import uuid
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from bazar.models import Bazar, BazarDay, PickupSlot
+from bazar.phones import MOBILE
+from jakpreneur.models import Offer, Stall
+from transactions.models.tills import Till
+
+# Nothing that a voice or a hasty eye confuses: no I, O, 0, 1.
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 6
+
+
+def new_order_token() -> str:
+    """128 random bits: the order's address, which nobody can guess."""
+    return secrets.token_urlsafe(16)
+
+
+def new_pickup_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _n in range(CODE_LENGTH))
+
+
+class Pay(models.IntegerChoices):
+    """When and how a part is paid, as the shopper chose."""
+
+    AT_STALL = 1, _("at the stall, on pick-up")
+    NOW = 2, _("now, by QRIS")
+
+
+class Order(models.Model):
+    """One checkout. `key` is the checkout form's, so that a form sent twice is one order.
+
+    Name, phone and address are erased some days after the bazaar (facts.md, Law 27/2022): then
+    `erased_at` says when, and they are empty.
+    """
+
+    key = models.UUIDField(_("key"), unique=True)
+    token = models.CharField(max_length=22, unique=True, default=new_order_token, editable=False)
+    code = models.CharField(
+        _("pick-up code"), max_length=CODE_LENGTH, default=new_pickup_code, editable=False
+    )
+    bazar = models.ForeignKey(Bazar, models.PROTECT, verbose_name=_("bazaar"))
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    phone = models.CharField(
+        _("phone"), max_length=16, blank=True, validators=[RegexValidator(MOBILE)]
+    )
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    placed_at = models.DateTimeField(_("placed at"), db_default=Now())
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["phone", "placed_at"], name="order_of_phone")]
+        constraints = [
+            models.UniqueConstraint(fields=["bazar", "code"], name="order_code_once"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True, phone__regex=MOBILE) & ~Q(name="")
+                | Q(erased_at__isnull=False, name="", phone="", address=""),
+                name="order_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class StallOrder(models.Model):
+    """An order's part for one stall.
+
+    `key` is what its units are reserved for, and the key of the sale that its payment becomes:
+    it is in the ledger once, however often it is confirmed (law 3). `day` is the day that it is
+    for, and counts on. `slot`: when it is fetched; without one it is delivered. Unpaid, it is
+    void at `expires_at`.
+    """
+
+    key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey(
+        Order, models.CASCADE, verbose_name=_("order"), related_name="parts", db_index=False
+    )
+    stall = models.ForeignKey(Stall, models.PROTECT, verbose_name=_("stall"))
+    day = models.ForeignKey(BazarDay, models.PROTECT, verbose_name=_("bazaar day"))
+    slot = models.ForeignKey(
+        PickupSlot, models.PROTECT, verbose_name=_("pick-up slot"), null=True, blank=True
+    )
+    pay = models.SmallIntegerField(_("payment"), choices=Pay)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    expires_at = models.DateTimeField(_("expires at"))
+
+    class Meta:
+        verbose_name = _("stall's order")
+        verbose_name_plural = _("stalls' orders")
+        ordering = ["order", "stall"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "stall"], name="stallorder_once"),
+            models.CheckConstraint(condition=Q(pay__in=Pay.values), name="stallorder_pay"),
+            models.CheckConstraint(
+                condition=Q(slot__isnull=False) | Q(pay=Pay.NOW),
+                name="stallorder_delivery_is_paid_before",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order.code} {self.stall.number}"
+
+
+class OrderLine(models.Model):
+    """Name and price are copies: what the shopper agreed to."""
+
+    part = models.ForeignKey(
+        StallOrder, models.CASCADE, verbose_name=_("stall's order"), related_name="lines"
+    )
+    offer = models.ForeignKey(Offer, models.PROTECT, verbose_name=_("offer"))
+    name = models.CharField(_("name"), max_length=120)
+    price = models.BigIntegerField(_("price"))
+    quantity = models.BigIntegerField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["part", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["part", "offer"], name="orderline_once"),
+            models.CheckConstraint(
+                condition=Q(price__gte=0, quantity__gt=0), name="orderline_quantity"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+
+class Move(models.IntegerChoices):
+    """What can become of a part, each at most once."""
+
+    ACCEPTED = 1, _("accepted by the stall")
+    READY = 2, _("ready")
+    DECLARED = 3, _("the shopper says that it is paid")
+    PAID = 4, _("paid")
+    HANDED_OVER = 5, _("handed over")
+    CANCELLED = 6, _("cancelled by the shopper")
+    REFUSED = 7, _("the stall cannot deliver")
+
+
+class OrderStep(models.Model):
+    """A move of a part: when, by which till (none: by the shopper), and why."""
+
+    part = models.ForeignKey(
+        StallOrder,
+        models.CASCADE,
+        verbose_name=_("stall's order"),
+        related_name="steps",
+        db_index=False,
+    )
+    move = models.SmallIntegerField(_("move"), choices=Move)
+    at = models.DateTimeField(_("at"), db_default=Now())
+    till = models.ForeignKey(
+        Till, models.PROTECT, verbose_name=_("till"), null=True, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["part", "at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["part", "move"], name="orderstep_once"),
+            # An order ends one way: fetched, cancelled or refused.
+            models.UniqueConstraint(
+                fields=["part"],
+                condition=Q(move__in=[Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED]),
+                name="orderstep_one_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(move=Move.REFUSED) | ~Q(reason=""), name="orderstep_refused_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_move_display()
+
+
+class PaymentProof(models.Model):
+    """The picture that a shopper sent as proof, drawn anew (jakpreneur/pictures.py) as WebP."""
+
+    part = models.OneToOneField(
+        StallOrder, models.CASCADE, verbose_name=_("stall's order"), related_name="proof"
+    )
+    picture = models.BinaryField(_("picture"))
+    sent_at = models.DateTimeField(_("sent at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("proof of payment")
+        verbose_name_plural = _("proofs of payment")
+
+    def __str__(self) -> str:
+        return str(self.part)
+
+
+class Erasure(models.Model):
+    """That shoppers' data were erased: of how many orders, of bazaars that ended `before`."""
+
+    at = models.DateTimeField(_("at"), db_default=Now())
+    before = models.DateField(_("bazaars that ended before"))
+    orders = models.PositiveIntegerField(_("orders"))
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y}"
+
+
+class Knock(models.Model):
+    """One try at something that is throttled, by a keyed hash of who tried: no address is kept."""
+
+    who = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("knock")
+        verbose_name_plural = _("knocks")
+        indexes = [models.Index(fields=["who", "at"], name="knock_who")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H.%M}"
