@@ -187,6 +187,8 @@ class PickupSlot(models.Model):
     capacity = models.PositiveIntegerField(
         _("capacity"), help_text=_("Orders; an order over several stalls counts once.")
     )
+    taken: int
+    """How many orders come then; where the query says so (transactions/slots.py)."""
 
     class Meta:
         verbose_name = _("pick-up slot")

@@ -53,26 +53,19 @@ class Shortage:
     available: int
 
 
-def lock(offers: Collection[int]) -> list[Offer]:
-    """These offers, by id, kept until the transaction ends, with what is `available` of each.
-
-    In one order, the ledger's own, so that nobody waits for each other for good.
-    """
-    list(
-        Offer.objects.filter(pk__in=offers)
-        .order_by("pk")
-        .select_for_update(no_key=True)
-        .values_list("pk")
-    )
-    # Only now: what another order has just reserved is seen once its lock is gone.
-    return list(with_available(Offer.objects.filter(pk__in=offers)).order_by("pk"))
+def lock(offers: Collection[int]) -> None:
+    """Keeps these offers, by id, until the transaction ends. In one order, the ledger's own, so
+    that nobody waits for each other for good. What is available is to be read after it: only then
+    is it seen what another order has just reserved."""
+    rows = Offer.objects.filter(pk__in=offers).order_by("pk").select_for_update(no_key=True)
+    list(rows.values_list("pk"))
 
 
-def shortages(locked: Iterable[Offer], wanted: Mapping[int, int]) -> list[Shortage]:
-    """What of `wanted`, units by offer, cannot be had."""
+def shortages(offers: Iterable[Offer], wanted: Mapping[int, int]) -> list[Shortage]:
+    """What of `wanted`, units by offer, is not `available`."""
     return [
         Shortage(offer, wanted[offer.pk], max(0, offer.available))
-        for offer in locked
+        for offer in offers
         if offer.available is not None and offer.available < wanted[offer.pk]
     ]
 

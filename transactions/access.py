@@ -9,9 +9,11 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
-from transactions.models import StallPin, Till
+from transactions.models import Order, StallOrder, StallPin, Till
 
 COOKIE = "kasir"
 COOKIE_PATH = "/kasir/"
@@ -47,6 +49,26 @@ def remember_till(response: HttpResponse, till: Till) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def orders_of_till(till: Till) -> QuerySet[StallOrder]:
+    """The stalls' parts of orders that the till may touch, with all that its pages show."""
+    return _with_all(StallOrder.objects.filter(stall__in=till.stalls.all()))
+
+
+def order_at(token: str) -> Order:
+    """Whose address nobody can guess; Http404 for any other."""
+    return get_object_or_404(Order.objects.select_related("bazar"), token=token)
+
+
+def parts_of(order: Order) -> QuerySet[StallOrder]:
+    return _with_all(StallOrder.objects.filter(order=order)).order_by("stall__number")
+
+
+def _with_all(parts: QuerySet[StallOrder]) -> QuerySet[StallOrder]:
+    return parts.select_related(
+        "order", "day__bazar", "slot__day", "stall__jakpreneur", "stall__venue__kecamatan"
+    ).prefetch_related("lines", "steps")
 
 
 def goods_are_open(request: HttpRequest, till: Till, pin: StallPin) -> bool:

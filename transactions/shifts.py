@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 
 from bazar.calendar import wib_date
 from transactions import totals
@@ -175,18 +175,19 @@ class Report:
 def report(till: Till, shift: uuid.UUID) -> Report:
     """Three queries. A shift of which nothing has arrived is an empty report.
 
-    What an official voids counts in the shift that sold it: the drawer never had that money, or
-    has it no more.
+    With the orders that were paid at this till during the shift, which are sales of no till. What
+    is voided at the desk counts in the shift that sold it: the drawer never had that money, or has
+    it no more.
     """
     steps = list(ShiftEntry.objects.filter(till=till, shift=shift).order_by("number"))
     opening, count = (
         next((entry for entry in steps if entry.step == step), None)
         for step in (Step.OPEN, Step.COUNT)
     )
-    of_the_till = Sale.objects.filter(till=till, shift=shift).order_by()
-    of_the_desk = Sale.objects.filter(till=None, voids__in=of_the_till).order_by()
+    of_the_shift = Sale.objects.filter(Q(till=till) | Q(till=None), shift=shift).order_by()
+    of_the_desk = Sale.objects.filter(till=None, voids__in=of_the_shift).order_by()
     lines = SaleLine.objects.filter(
-        sale__in=of_the_till.values("pk").union(of_the_desk.values("pk"))
+        sale__in=of_the_shift.values("pk").union(of_the_desk.values("pk"))
     )
     by_payment = totals.grouped(lines, "payment")
     late = lines.filter(sale__recorded_at__gt=count.recorded_at) if count else lines.none()

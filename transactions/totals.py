@@ -9,13 +9,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from bazar.models import Bazar, BazarDay, Venue
-from transactions.ledger import Line
 from transactions.models import Sale, SaleLine
 
 
@@ -124,7 +123,17 @@ def of_sale(sale: Sale) -> Total:
     )
 
 
-def of_goods(lines: Sequence[Line]) -> Total:
+class Goods(Protocol):
+    """Units of one thing, at so many rupiah each."""
+
+    @property
+    def price(self) -> int: ...
+
+    @property
+    def quantity(self) -> int: ...
+
+
+def of_goods(lines: Sequence[Goods]) -> Total:
     """What an entry that is not in the ledger, of these lines, would add to it."""
     return Total(
         sum(line.price * line.quantity for line in lines), sum(line.quantity for line in lines), 1

@@ -1,4 +1,4 @@
-"""An official undoes a sale: a new entry, made at the desk and by no till (law 1)."""
+"""A sale is undone from elsewhere than its till: a new entry (law 1)."""
 
 import uuid
 
@@ -11,20 +11,22 @@ from transactions.models import Sale
 
 
 class UnfitReason(ValueError):
-    """An official says why, in 200 characters at most."""
+    """Whoever undoes a sale says why, in 200 characters at most."""
 
 
-def void(sale: Sale, by: User, reason: str) -> Verdict:
+def void(sale: Sale, by: User | None, reason: str) -> Verdict:
     """Enters the void of `sale`; held, with why, where it is void already or is a void itself.
 
-    It counts on the sale's own day and hour, so that these come right; when it was done is its
+    `by`: the official at the desk; None where an order that was paid comes to nothing. It counts
+    on the sale's own day and hour, so that these come right; when it was done is its
     `recorded_at`. Raises UnfitReason.
     """
     why = reason.strip()
     if not 0 < len(why) <= REASON_LENGTH:
         raise UnfitReason(reason)
     key = uuid.uuid4()
-    content = {"key": str(key), "kind": "void", "voids": str(sale.key), "reason": why, "by": by.pk}
+    desk = by.pk if by else None
+    content = {"key": str(key), "kind": "void", "voids": str(sale.key), "reason": why, "by": desk}
     entry = Entry(
         key=key,
         digest=digest(content),
@@ -32,7 +34,7 @@ def void(sale: Sale, by: User, reason: str) -> Verdict:
         day=sale.day.date,
         voids=sale.key,
         reason=why,
-        entered_by=by.pk,
+        entered_by=desk,
     )
     [verdict] = ledger.record([entry], till=None)
     return verdict

@@ -79,8 +79,9 @@ class StallOrder(models.Model):
 
     `key` is what its units are reserved for, and the key of the sale that its payment becomes:
     it is in the ledger once, however often it is confirmed (law 3). `day` is the day that it is
-    for, and counts on. `slot`: when it is fetched; without one it is delivered. Unpaid, it is
-    void at `expires_at`.
+    for, and counts on. `slot`: when it is fetched; without one it is delivered. It stands, and
+    takes a place in its slot, `stands_until` then: empty for good, once it is paid; in the past
+    when nobody paid in time, or it was cancelled or refused.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
@@ -90,16 +91,26 @@ class StallOrder(models.Model):
     stall = models.ForeignKey(Stall, models.PROTECT, verbose_name=_("stall"))
     day = models.ForeignKey(BazarDay, models.PROTECT, verbose_name=_("bazaar day"))
     slot = models.ForeignKey(
-        PickupSlot, models.PROTECT, verbose_name=_("pick-up slot"), null=True, blank=True
+        PickupSlot,
+        models.PROTECT,
+        verbose_name=_("pick-up slot"),
+        null=True,
+        blank=True,
+        db_index=False,
     )
     pay = models.SmallIntegerField(_("payment"), choices=Pay)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    expires_at = models.DateTimeField(_("expires at"))
+    stands_until = models.DateTimeField(_("stands until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("stall's order")
         verbose_name_plural = _("stalls' orders")
         ordering = ["order", "stall"]
+        indexes = [
+            models.Index(
+                fields=["slot", "stands_until"], include=["order"], name="stallorder_slot_places"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["order", "stall"], name="stallorder_once"),
             models.CheckConstraint(condition=Q(pay__in=Pay.values), name="stallorder_pay"),

@@ -1,0 +1,57 @@
+"""What shoppers do, one door behind the checkout."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from bazar.models import PickupSlot
+from jakpreneur.models import Jakpreneur, Offer
+from tests.cast import Cast
+from tests.stickers import STICKER
+from transactions import orders
+from transactions.models import Order, Pay, StallOrder
+from transactions.orders import Shopper, Wanted
+
+SHOPPER = Shopper("Rina", "+6281298765432")
+
+
+def take_orders(cast: Cast, **changes: Any) -> None:
+    """From yesterday on until the last day closes; every vendor can be paid by QRIS."""
+    cast.bazar.orders_open_at = timezone.now() - dt.timedelta(days=1)
+    for name, value in changes.items():
+        setattr(cast.bazar, name, value)
+    cast.bazar.save()
+    Jakpreneur.objects.filter(stalls__bazar=cast.bazar).update(qris=STICKER)
+
+
+def slot(cast: Cast, capacity: int = 10, **changes: Any) -> PickupSlot:
+    """Tomorrow morning, so that it has not begun."""
+    tomorrow = cast.bazar.days.get(date=cast.day.date + dt.timedelta(days=1))
+    usual = {"day": tomorrow, "venue": cast.venue, "starts": dt.time(9), "ends": dt.time(10)}
+    return PickupSlot.objects.create(**usual | {"capacity": capacity} | changes)
+
+
+def wanted(offer: Offer, units: int = 1, /, *, at: PickupSlot, **changes: Any) -> Wanted:
+    stall = offer.stall
+    usual: dict[str, Any] = {"stall": stall, "units": {offer.pk: units}, "day": at.day, "slot": at}
+    return Wanted(**usual | {"pay": Pay.AT_STALL} | changes)
+
+
+def costs(*wanted: Wanted) -> int:
+    prices = {offer.pk: offer.price for offer in Offer.objects.all()}
+    return sum(prices[offer] * units for part in wanted for offer, units in part.units.items())
+
+
+def place(
+    cast: Cast, *wanted: Wanted, key: uuid.UUID | None = None, by: Shopper = SHOPPER
+) -> Order:
+    bazar = type(cast.bazar).objects.get(pk=cast.bazar.pk)
+    return orders.place(key or uuid.uuid4(), bazar, by, wanted, agreed=costs(*wanted))
+
+
+def part_of(order: Order) -> StallOrder:
+    """Its only part."""
+    part: StallOrder = order.parts.get()
+    return part

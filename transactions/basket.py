@@ -1,0 +1,170 @@
+"""A visitor's basket: units by offer, and a note for each stall, as two cookies keep them.
+
+Whatever a browser sends is read leniently: nonsense is left out. What is in the basket is not
+reserved; the checkout says what is to be had.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
+
+from bazar.models import Bazar, Channel, Venue
+from jakpreneur.catalogue import offers_of
+from jakpreneur.models import Offer, Stall
+from transactions import totals
+
+MOST_UNITS = 99  # of one thing
+MOST_THINGS = 60
+NOTE_LENGTH = 100
+MOST_NOTES = 2_000  # characters of all, as they are written into the cookie
+PAIR = re.compile(r"([0-9]{1,15})\.([0-9]{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """`units` by offer, in the order in which they came; `notes` by stall. Ids all."""
+
+    units: Mapping[int, int] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
+
+    def with_units(self, offer: int, units: int) -> "Basket":
+        """So many of an offer: none takes it out, too many are the most that can be."""
+        changed = {**self.units, offer: min(max(units, 0), MOST_UNITS)}
+        kept = {offer: units for offer, units in changed.items() if units}
+        return Basket(dict(list(kept.items())[-MOST_THINGS:]), self.notes)
+
+    def with_note(self, stall: int, note: str) -> "Basket":
+        """Raises nothing: a note is cut to its length, an empty one is none."""
+        notes = {**self.notes, stall: " ".join(note.split())[:NOTE_LENGTH]}
+        return Basket(self.units, {stall: note for stall, note in notes.items() if note})
+
+
+def read(units: str, notes: str) -> Basket:
+    """From what the cookies say: `12.2-45.1`, and `5.tanpa%20sambal-…`."""
+    basket = Basket()
+    for pair in units.split("-"):
+        if match := PAIR.fullmatch(pair):
+            basket = basket.with_units(int(match[1]), int(match[2]))
+    for pair in notes.split("-")[:MOST_THINGS]:
+        stall, dot, note = pair.partition(".")
+        if dot and stall.isascii() and stall.isdecimal() and len(stall) < 16:  # noqa: PLR2004
+            basket = basket.with_note(int(stall), unquote(note))
+    return basket
+
+
+def units_cookie(basket: Basket) -> str:
+    return "-".join(f"{offer}.{units}" for offer, units in basket.units.items())
+
+
+def notes_cookie(basket: Basket) -> str:
+    """Without the last ones where they are too long for a cookie."""
+    text = ""
+    for stall, note in basket.notes.items():
+        # "-" stands between notes, and "." after the stall: the first of each is ours.
+        written = f"{stall}.{quote(note, safe='').replace('-', '%2D')}"
+        if len(text) + len(written) < MOST_NOTES:
+            text = f"{text}-{written}" if text else written
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An offer in the basket: `units` are wanted, `to_be_had` of them can be had now."""
+
+    offer: Offer
+    units: int
+    may_be_ordered: bool
+
+    @property
+    def to_be_had(self) -> int:
+        if not self.may_be_ordered:
+            return 0
+        available = self.offer.available
+        return self.units if available is None else max(0, min(self.units, available))
+
+    @property
+    def price(self) -> int:
+        return self.offer.price
+
+    @property
+    def quantity(self) -> int:
+        return self.to_be_had
+
+    @property
+    def amount(self) -> int:
+        """Rupiah, of what can be had."""
+        return self.price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class OfStall:
+    stall: Stall
+    rows: Sequence[Row]
+    note: str
+
+    @property
+    def total(self) -> int:
+        """Rupiah, of what can be had."""
+        return totals.of_goods(self.rows).amount
+
+    @property
+    def units(self) -> dict[int, int]:
+        """What can be had, by offer."""
+        return {row.offer.pk: row.to_be_had for row in self.rows if row.to_be_had}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A basket with what it names, stall by stall; `bazar`, whose it is: None when it is empty."""
+
+    bazar: Bazar | None
+    stalls: Sequence[OfStall]
+
+    @property
+    def total(self) -> int:
+        return totals.of_goods([row for part in self.stalls for row in part.rows]).amount
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for part in self.stalls for row in part.rows]
+
+    @property
+    def lacks_something(self) -> bool:
+        return any(row.to_be_had < row.units for row in self.rows)
+
+    @property
+    def venues(self) -> dict[Venue, list[OfStall]]:
+        """What can be had, venue by venue: there it is fetched, or from there delivered."""
+        by_venue: dict[Venue, list[OfStall]] = {}
+        for part in self.stalls:
+            if part.units:
+                by_venue.setdefault(part.stall.venue, []).append(part)
+        return by_venue
+
+
+def contents(basket: Basket, bazar: Bazar | None) -> Contents:
+    """What is in the basket at `bazar`, the one that takes orders. Two queries; what is of another
+    bazaar, or of none, is left out."""
+    if bazar is None or not basket.units:
+        return Contents(None, [])
+    offers = list(
+        Offer.objects.filter(pk__in=basket.units, stall__bazar=bazar).select_related(
+            "product__category", "stall__jakpreneur", "stall__venue__kecamatan", "stall__bazar"
+        )
+    )
+    stalls = {offer.stall_id: offer.stall for offer in offers}
+    orderable = {
+        offer.pk: offer.available
+        for offer in offers_of(stalls.values(), Channel.ONLINE).filter(pk__in=basket.units)
+    }
+    rows: dict[int, list[Row]] = {}
+    for offer in sorted(offers, key=lambda offer: list(basket.units).index(offer.pk)):
+        offer.available = orderable.get(offer.pk)
+        rows.setdefault(offer.stall_id, []).append(
+            Row(offer, basket.units[offer.pk], offer.pk in orderable)
+        )
+    return Contents(
+        bazar,
+        [OfStall(stalls[stall], its, basket.notes.get(stall, "")) for stall, its in rows.items()],
+    )
