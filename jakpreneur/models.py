@@ -189,6 +189,8 @@ class Offer(models.Model):
     )
     available: int | None
     """What no order holds of what is left; where the query says so (stock.with_available)."""
+    held: int
+    """What orders hold; where the query says so (stock.with_held)."""
 
     class Meta:
         verbose_name = _("offer")
