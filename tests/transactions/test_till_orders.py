@@ -16,6 +16,7 @@ from tests.goods import photo, text
 from transactions import incoming, parts, shifts, tills, totals
 from transactions.models import Move, OrderStep, Pay, Sale, StallOrder, Till
 from transactions.models.ledger import Payment
+from transactions.orders import Shopper
 from transactions.parts import State
 
 LIST = "/kasir/pesanan/"
@@ -93,7 +94,7 @@ def test_an_order_is_shown_with_all_that_the_stall_needs(phone: Client, part: St
 
 def test_a_delivery_names_its_day_and_address(cast: Cast, phone: Client) -> None:
     orders.take_orders(cast)
-    by = orders.Shopper("Rina", "+6281298765432", "Jl. Cikini Raya 5")
+    by = Shopper("Rina", "+6281298765432", "Jl. Cikini Raya 5")
     want = orders.wanted(cast.keripik, at=orders.slot(cast), slot=None, pay=Pay.NOW)
     orders.place(cast, want, by=by)
     assert "Jl. Cikini Raya 5" in text(phone.get(LIST))
@@ -104,7 +105,7 @@ def test_what_a_shopper_types_is_shown_as_text(cast: Cast, phone: Client) -> Non
     orders.take_orders(cast)
     mean = "<script>alert(1)</script>"
     want = orders.wanted(cast.keripik, at=orders.slot(cast), note=mean)
-    orders.place(cast, want, by=orders.Shopper(mean, "+6281298765432"))
+    orders.place(cast, want, by=Shopper(mean, "+6281298765432"))
     for page in (LIST, PICKING):
         assert mean not in text(phone.get(page))
         assert "&lt;script&gt;" in text(phone.get(page))
@@ -172,7 +173,7 @@ def test_the_pages_cost_the_same_however_many_orders_there_are(
     orders.take_orders(cast)
     at = orders.slot(cast, capacity=100)
     for n in range(12):
-        by = orders.Shopper(f"Rina {n}", f"+628129876{n:04d}")
+        by = Shopper(f"Rina {n}", f"+628129876{n:04d}")
         placed = orders.part_of(orders.place(cast, orders.wanted(cast.asinan, at=at), by=by))
         if n % 2:
             parts.pay(placed, cast.till, Payment.QRIS)
