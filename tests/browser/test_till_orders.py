@@ -45,6 +45,13 @@ def _open(committed: Cast) -> None:
     orders.take_orders(committed)
 
 
+@pytest.fixture
+def stall(phone: Page, pocket: BrowserContext, server: str, committed: Cast) -> Page:
+    """A tab of the stall's phone, which is the cast's till."""
+    become(pocket, server, committed.till)
+    return phone
+
+
 def order(cast: Cast, name: str = "Rina", **changes: object) -> StallOrder:
     """Two crisps, to be fetched tomorrow; every shopper has a phone of their own."""
     at = PickupSlot.objects.filter(day__bazar=cast.bazar).first() or orders.slot(cast, 99)
@@ -124,83 +131,73 @@ def test_an_order_goes_from_the_badge_to_the_shoppers_hand(till: Page, committed
     expect(badge).to_be_hidden()
 
 
-def test_a_wrong_code_is_said_and_stays_to_be_mended(
-    phone: Page, pocket: BrowserContext, server: str, committed: Cast
-) -> None:
-    become(pocket, server, committed.till)
+def test_a_wrong_code_is_said_and_stays_to_be_mended(stall: Page, committed: Cast) -> None:
     part = order(committed)
     parts.pay(part, committed.till, Payment.CASH)
-    phone.goto(LIST)
-    mine = card(phone, part)
+    stall.goto(LIST)
+    mine = card(stall, part)
     give = unfold(mine, "serah")
     mine.locator("[name=code]").fill("AAAAAA")
     give.tap()
     expect(mine.locator(".error[data-told]")).to_be_visible()
-    expect(phone.locator("[data-said]")).not_to_be_empty()
+    expect(stall.locator("[data-said]")).not_to_be_empty()
     expect(mine.locator("[name=code]")).to_have_value("AAAAAA")
-    expect_made(part, phone, Move.PAID)
-    settled(phone)
+    expect_made(part, stall, Move.PAID)
+    settled(stall)
     mine.locator("[name=code]").fill(part.order.code)
     give.tap()
-    expect(phone.locator("#selesai .order")).to_be_visible()
-    assert violations(phone) == []
+    expect(stall.locator("#selesai .order")).to_be_visible()
+    assert violations(stall) == []
 
 
-def test_what_cannot_be_delivered_is_refused_with_a_reason(
-    phone: Page, pocket: BrowserContext, server: str, committed: Cast
-) -> None:
-    become(pocket, server, committed.till)
+def test_what_cannot_be_delivered_is_refused_with_a_reason(stall: Page, committed: Cast) -> None:
     quick, typed = order(committed, "Rina"), order(committed, "Budi")
-    phone.goto(LIST)
-    unfold(card(phone, quick), "tidak-bisa").tap()
-    expect(phone.locator("#selesai .order")).to_have_count(1)
-    settled(phone)
-    unfold(card(phone, typed), "tidak-bisa")
-    card(phone, typed).locator("[name=reason]").fill("gerobaknya patah")
-    card(phone, typed).locator('form[action$="/tidak-bisa/"] button').last.tap()
-    expect(phone.locator("#selesai .order")).to_have_count(2)
+    stall.goto(LIST)
+    unfold(card(stall, quick), "tidak-bisa").tap()
+    expect(stall.locator("#selesai .order")).to_have_count(1)
+    settled(stall)
+    unfold(card(stall, typed), "tidak-bisa")
+    card(stall, typed).locator("[name=reason]").fill("gerobaknya patah")
+    card(stall, typed).locator('form[action$="/tidak-bisa/"] button').last.tap()
+    expect(stall.locator("#selesai .order")).to_have_count(2)
     assert OrderStep.objects.get(part=typed).reason == "gerobaknya patah"
     assert OrderStep.objects.get(part=quick).reason
     committed.keripik.refresh_from_db()
     assert not committed.keripik.reservations.exists()
 
 
-def test_a_double_tap_moves_one_order_one_step(
-    phone: Page, pocket: BrowserContext, server: str, committed: Cast
-) -> None:
-    become(pocket, server, committed.till)
+def test_a_double_tap_moves_one_order_one_step(stall: Page, committed: Cast) -> None:
     first, second = order(committed, "Rina"), order(committed, "Budi")
-    phone.goto(LIST)
-    button(card(phone, first), "terima").dblclick()
-    expect_made(first, phone, Move.ACCEPTED)
-    expect_made(second, phone)
+    stall.goto(LIST)
+    button(card(stall, first), "terima").dblclick()
+    expect_made(first, stall, Move.ACCEPTED)
+    expect_made(second, stall)
 
 
 def test_new_orders_come_in_and_nothing_that_is_typed_is_disturbed(
-    phone: Page, pocket: BrowserContext, server: str, committed: Cast
+    stall: Page, committed: Cast
 ) -> None:
-    become(pocket, server, committed.till)
     first = order(committed, "Rina")
-    phone.clock.install()
-    phone.add_init_script(LISTEN)
-    phone.goto(LIST)
-    unfold(card(phone, first), "tidak-bisa")
-    reason = card(phone, first).locator("[name=reason]")
+    stall.clock.install()
+    stall.add_init_script(LISTEN)
+    stall.goto(LIST)
+    unfold(card(stall, first), "tidak-bisa")
+    reason = card(stall, first).locator("[name=reason]")
     reason.fill("gerobak")
-    poll(phone)  # nothing is new
+    poll(stall)  # nothing is new
     second = order(committed, "Budi")
-    poll(phone)
+    poll(stall)
     expect(reason).to_be_focused()
     expect(reason).to_have_value("gerobak")
-    expect(card(phone, second)).to_have_count(0)
-    phone.get_by_role("heading").first.tap()
+    expect(card(stall, second)).to_have_count(0)
+    stall.get_by_role("heading").first.tap()
     reason.blur()
-    poll(phone)
-    expect(card(phone, second)).to_be_visible()
+    poll(stall)
+    expect(card(stall, second)).to_be_visible()
     expect(reason).to_have_value("gerobak")
     expect(reason).to_be_visible()
-    expect(phone.locator("[data-said]")).not_to_be_empty()
-    assert phone.evaluate("window.notes") == 2
+    expect(stall.locator("[data-said]")).not_to_be_empty()
+    assert stall.evaluate("window.notes") == 2
 
 
 def test_a_new_order_sounds_unless_the_phone_is_muted(till: Page, committed: Cast) -> None:
@@ -286,14 +283,11 @@ def test_all_of_it_works_without_javascript(browser: Browser, server: str, commi
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_the_order_pages_are_open_to_everyone(
-    phone: Page,
-    pocket: BrowserContext,
-    server: str,
+    stall: Page,
     committed: Cast,
     complaints: list[str],
     width: int,
 ) -> None:
-    become(pocket, server, committed.till)
     committed.till.stalls.add(committed.neighbour)
     first = order(committed, LONG, note="T" * 90)
     declared = order(committed, "Budi", pay=Pay.NOW)
@@ -302,40 +296,37 @@ def test_the_order_pages_are_open_to_everyone(
     refused = order(committed, "Tini")
     parts.pay(refused, committed.till, Payment.CASH)
     parts.refuse(refused, committed.till, "habis")
-    phone.set_viewport_size({"width": width, "height": 640})
+    stall.set_viewport_size({"width": width, "height": 640})
     for page in (LIST, f"{LIST}daftar/", f"{LIST}serah/{first.order.code}/"):
-        phone.goto(page)
-        for each in phone.locator("main details").all():
+        stall.goto(page)
+        for each in stall.locator("main details").all():
             each.locator("summary").first.tap()
-        assert violations(phone) == [], page
-        assert phone.evaluate("document.documentElement.scrollWidth") <= width, page
-        targets = phone.locator("main :is(button, summary, a, input:not([type=hidden]))")
+        assert violations(stall) == [], page
+        assert stall.evaluate("document.documentElement.scrollWidth") <= width, page
+        targets = stall.locator("main :is(button, summary, a, input:not([type=hidden]))")
         assert targets.evaluate_all(SMALL) == [], page
-    phone.goto(LIST)
-    picture = card(phone, declared).locator(".proof")
+    stall.goto(LIST)
+    picture = card(stall, declared).locator(".proof")
     picture.locator("summary").tap()
     picture.locator("img").scroll_into_view_if_needed()
     assert picture.locator("img").evaluate("async (img) => (await img.decode(), img.naturalWidth)")
-    phone.goto(f"{LIST}serah/AAAAAA/")
+    stall.goto(f"{LIST}serah/AAAAAA/")
     complaints.clear()  # the browser reports the 404 of an unknown code
-    assert violations(phone) == []
+    assert violations(stall) == []
 
 
-def test_the_picking_list_fits_a_roll_of_58_mm_and_a4(
-    phone: Page, pocket: BrowserContext, server: str, committed: Cast
-) -> None:
-    become(pocket, server, committed.till)
+def test_the_picking_list_fits_a_roll_of_58_mm_and_a4(stall: Page, committed: Cast) -> None:
     order(committed, LONG, note="T" * 90)
     order(committed, "Sari", slot=None, pay=Pay.NOW)
-    phone.goto(f"{LIST}daftar/")
-    phone.emulate_media(media="print")
+    stall.goto(f"{LIST}daftar/")
+    stall.emulate_media(media="print")
     for millimetres in (58, 210):
         width = int(millimetres * 96 / 25.4)
-        phone.set_viewport_size({"width": width, "height": 640})
-        assert phone.evaluate("document.documentElement.scrollWidth") <= width
-        expect(phone.locator(".page-head")).to_be_hidden()
-        expect(phone.locator(".ways")).to_be_hidden()
-        expect(phone.get_by_text("Keripik tempe").first).to_be_visible()
+        stall.set_viewport_size({"width": width, "height": 640})
+        assert stall.evaluate("document.documentElement.scrollWidth") <= width
+        expect(stall.locator(".page-head")).to_be_hidden()
+        expect(stall.locator(".ways")).to_be_hidden()
+        expect(stall.get_by_text("Keripik tempe").first).to_be_visible()
 
 
 def test_cash_of_an_order_is_expected_in_the_drawer(till: Page, committed: Cast) -> None:
