@@ -3,6 +3,7 @@
 
 import { chime, wireChime } from "./chime.js";
 
+const failed = document.querySelector("[data-failed]");
 const said = document.querySelector("[data-said]");
 let known = count();
 let tapped;
@@ -11,6 +12,10 @@ let wereOpen = false;
 wireChime();
 document.body.addEventListener("submit", ({ target }) => {
   tapped = target.closest(".order")?.id;
+});
+/* Whatever came of it: an answer, an error's, or none at all. */
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  failed.hidden = detail.successful || detail.xhr.status === 204;
 });
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.requestConfig.verb === "get" && isTyping()) detail.shouldSwap = false; // the next will

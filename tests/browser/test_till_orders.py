@@ -200,6 +200,23 @@ def test_new_orders_come_in_and_nothing_that_is_typed_is_disturbed(
     assert stall.evaluate("window.notes") == 2
 
 
+def test_a_tap_that_does_not_get_through_says_so(
+    stall: Page, pocket: BrowserContext, committed: Cast, complaints: list[str]
+) -> None:
+    part = order(committed)
+    stall.goto(LIST)
+    failed = stall.locator("[data-failed]")
+    pocket.set_offline(True)
+    button(card(stall, part), "terima").tap()
+    expect(failed).to_be_in_viewport()
+    complaints.clear()  # htmx reports it, too
+    assert violations(stall) == []
+    pocket.set_offline(False)
+    button(card(stall, part), "terima").tap()
+    expect(stall.locator('[data-group="accepted"] .order')).to_have_count(1)
+    expect(failed).to_be_hidden()
+
+
 def test_a_new_order_sounds_unless_the_phone_is_muted(till: Page, committed: Cast) -> None:
     expect_unsent(till, 0)
     till.add_init_script(LISTEN)

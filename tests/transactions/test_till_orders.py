@@ -506,6 +506,7 @@ def test_the_news_say_the_cash_of_orders_in_the_open_shift(cast: Cast, part: Sta
     send(cast.till, sale(line(cast.keripik), number=2, shift=shift["key"]))
     report = shifts.report(cast.till, shifts.openings(cast.till)[0].shift)
     assert report.expected == 200_000 + 15_000 + told["amount"]
+    assert (report.cash.amount, report.cash_of_orders.amount) == (57_000, 42_000)
 
 
 def test_what_was_given_back_is_in_the_drawer_no_more(cast: Cast, part: StallOrder) -> None:
