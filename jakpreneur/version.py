@@ -71,9 +71,10 @@ OFFERS_UPDATED = """
 CREATE FUNCTION offers_updated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM before LEFT JOIN after USING (id)
-        WHERE (before.stall_id, before.product_id, before.price, before.left IS NULL)
-                IS DISTINCT FROM (after.stall_id, after.product_id, after.price, after.left IS NULL)
+        SELECT FROM before JOIN after USING (id)
+        WHERE before.price <> after.price OR before.product_id <> after.product_id
+            OR before.stall_id <> after.stall_id
+            OR (before.left IS NULL) <> (after.left IS NULL)
             OR before.left <> after.left AND least(before.left, after.left) - {few} <= (
                 SELECT coalesce(sum(units), 0) FROM jakpreneur_reservation
                 WHERE offer_id = after.id AND until > now()
