@@ -62,15 +62,6 @@ def order_window(bazar: Bazar) -> OrderWindow | None:
     return OrderWindow(bazar.orders_open_at, closes_at)
 
 
-def next_turn(bazar: Bazar | None, moment: dt.datetime) -> dt.datetime:
-    """When the clock alone next changes what is shown of `bazar`: the next day in WIB begins, its
-    orders open or close."""
-    turns = [wib(wib_date(moment) + dt.timedelta(days=1), dt.time.min)]
-    if bazar and (window := order_window(bazar)):
-        turns += [window.opens_at, window.closes_at]
-    return min(turn for turn in turns if turn > moment)
-
-
 def _first_bazar(side: tuple[str, str], day: dt.date) -> Bazar | None:
     lookup, order = side
     planned = BazarDay.objects.filter(opens__isnull=False, **{lookup: day})
