@@ -110,6 +110,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "bazar.views.csrf_failure"
 
+# --- Shoppers' data (Law 27/2022) -------------------------------------------------------------
+# After a bazaar's last day; said at the checkout.
+ERASE_AFTER_DAYS = environment.whole("ERASE_AFTER_DAYS", 30, least=1, most=365)
+
 # --- What a browser may do --------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from bazar.models import PickupSlot
-from jakpreneur.models import Jakpreneur, Offer
+from jakpreneur.models import Jakpreneur, Offer, Stall
 from jakpreneur.sample_qris import sticker
 from tests.cast import Cast
 from transactions import orders
@@ -34,7 +34,7 @@ def slot(cast: Cast, capacity: int = 10, **changes: Any) -> PickupSlot:
 
 
 def wanted(offer: Offer, units: int = 1, /, *, at: PickupSlot, **changes: Any) -> Wanted:
-    stall = offer.stall
+    stall = Stall.objects.select_related("jakpreneur").get(pk=offer.stall_id)
     usual: dict[str, Any] = {"stall": stall, "units": {offer.pk: units}, "day": at.day, "slot": at}
     return Wanted(**usual | {"pay": Pay.AT_STALL} | changes)
 

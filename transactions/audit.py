@@ -112,6 +112,31 @@ RULES = {
         LEFT JOIN transactions_saleline line ON line.offer_id = offer.id
         GROUP BY offer.id HAVING offer.sold <> coalesce(sum(line.quantity), 0)
     """,
+    "An order's part is paid when it is in the ledger, online, for its own day and amount": """
+        SELECT 'part ' || part.id || ' of order ' || placed.code
+        FROM transactions_stallorder part
+        JOIN transactions_order placed ON placed.id = part.order_id
+        LEFT JOIN transactions_orderstep paid ON paid.part_id = part.id AND paid.move = 4
+        LEFT JOIN transactions_sale sale ON sale.key = part.key
+        WHERE (paid.id IS NULL) <> (sale.id IS NULL)
+            OR sale.id IS NOT NULL AND (
+                sale.channel <> 2 OR sale.day_id <> part.day_id
+                OR (SELECT sum(quantity * price) FROM transactions_saleline WHERE sale_id = sale.id)
+                    <> (SELECT sum(quantity * price) FROM transactions_orderline
+                        WHERE part_id = part.id)
+            )
+    """,
+    "Units are held for orders that stand and are not paid, as many as they want": """
+        SELECT 'offer ' || held.offer_id || ', for ' || held.holder
+        FROM jakpreneur_reservation held
+        LEFT JOIN transactions_stallorder part ON part.key = held.holder
+        LEFT JOIN transactions_orderline line
+            ON line.part_id = part.id AND line.offer_id = held.offer_id
+        WHERE held.until > now() AND (
+            line.quantity IS DISTINCT FROM held.units
+            OR part.stands_until IS DISTINCT FROM held.until
+        )
+    """,
 }
 
 

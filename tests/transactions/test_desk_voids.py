@@ -21,8 +21,8 @@ from tests.cast import (
     send,
     void,
 )
+from tests.races import race
 from tests.transactions.conftest import signed_in
-from tests.transactions.test_posting_races import race
 from transactions import audit, totals, voids
 from transactions.ledger import Status
 from transactions.models import Kind, Sale

@@ -11,7 +11,7 @@ from jakpreneur import goods
 from jakpreneur.models import Offer, Picture, Product
 from tests.cast import Cast, allow, line, make_cast, offer, outcomes, sale, send
 from tests.goods import opened, page_of, photo, text, wanted, written
-from tests.transactions.test_posting_races import race
+from tests.races import race
 
 
 @pytest.fixture

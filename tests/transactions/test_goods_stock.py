@@ -9,7 +9,7 @@ from jakpreneur import goods, stock
 from jakpreneur.models import Offer
 from tests.cast import Cast, left, line, outcomes, sale, send
 from tests.goods import opened, page_of, text, wanted, written
-from tests.transactions.test_posting_races import race
+from tests.races import race
 
 
 @pytest.fixture

@@ -1,17 +1,13 @@
-"""Batches that arrive at the same moment, on connections of their own.
+"""Batches that arrive at the same moment (tests/races.py).
 
-Each race is held open: another connection keeps a row that both batches need, until PostgreSQL
-says that both wait for it. Then it lets go, and they run. The control runs the same race where
-nothing keeps a key from standing twice, and sees the sale doubled: so the race is real.
+The control runs a race where nothing keeps a key from standing twice, and sees the sale doubled:
+so the race is real.
 """
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
 from functools import partial
-from queue import Queue
 from typing import Any
 
 import psycopg
@@ -36,62 +32,10 @@ from tests.cast import (
     void,
 )
 from tests.conftest import cloned, connected_to
+from tests.races import holders_parameters, holding, race
 from transactions import ledger
 from transactions.ledger import Status
 from transactions.models import HeldSale, Sale, SaleLine, Till
-
-PATIENCE = 50_000  # looks at pg_locks before giving up; a race needs a few dozen
-
-WHERE = ("host", "port", "user", "password", "dbname")
-WAITING = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)"
-
-
-@contextmanager
-def holding(row: str, key: int) -> Iterator[psycopg.Connection]:
-    """Another connection that keeps the row of table `row` for itself."""
-    with psycopg.connect(**holders_parameters()) as holder:
-        holder.execute(f"SELECT FROM {row} WHERE id = %s FOR UPDATE", [key])
-        yield holder
-
-
-def holders_parameters() -> dict[str, Any]:
-    known = connection.get_connection_params()
-    return {part: known[part] for part in known if part in WHERE}
-
-
-def race[T](
-    row: str,
-    key: int,
-    *runners: Callable[[], T],
-    meanwhile: Callable[[psycopg.Connection], object] = lambda holder: None,
-) -> list[T]:
-    """What each runner gives. All meet at the row of table `row`, and go on from there at once.
-
-    `meanwhile` is done while they wait, by the connection that keeps the row.
-    """
-    pids: Queue[int] = Queue()
-
-    def run(runner: Callable[[], T]) -> T:
-        try:
-            connection.ensure_connection()
-            pids.put(connection.connection.info.backend_pid)
-            return runner()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(runners)) as threads:
-        with holding(row, key) as holder:
-            running = [threads.submit(run, runner) for runner in runners]
-            wait_until_blocked(holder, [pids.get(timeout=60) for _ in runners])
-            meanwhile(holder)
-        return [runner.result() for runner in running]
-
-
-def wait_until_blocked(holder: psycopg.Connection, pids: list[int]) -> None:
-    for _look in range(PATIENCE):
-        if holder.execute(WAITING, [pids]).fetchone() == (len(pids),):
-            return
-    pytest.fail("the batches never met")
 
 
 def reversed_batch(*entries: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,132 @@
+"""What stalls sold through marketplaces outside, entered at the desk."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bazar.calendar import today
+from bazar.models import BazarDay, Category
+from bazar.rupiah import format_rupiah
+from jakpreneur.forms import BareHiddenInput, RupiahField, UnitsField
+from jakpreneur.models import Stall
+from transactions import external, totals
+from transactions.admin.log import note, official
+from transactions.admin.read_only import ReadOnly
+from transactions.external import Outside
+from transactions.models import ExternalSale
+
+
+class DayField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.bazar}: {obj}"
+
+
+class OutsideForm(forms.Form):
+    key = forms.UUIDField(widget=BareHiddenInput)
+    day = DayField(label=_("Bazaar day"), queryset=BazarDay.objects.none())
+    stall = forms.CharField(
+        label=_("Stall number"), max_length=12, help_text=_("As on its card: GMB-01.")
+    )
+    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.all())
+    amount = RupiahField(label=_("Sum in rupiah"), min_value=1)
+    units = UnitsField(label=_("Units sold"), min_value=1)
+    source = forms.CharField(
+        label=_("Source"), max_length=60, help_text=_("The marketplace: Tokopedia, Shopee …")
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        max_length=300,
+        help_text=_("What shows it: a report's number, a link, who saw the screen."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        days = BazarDay.objects.filter(date__lte=today(), opens__isnull=False)
+        self.fields["day"].queryset = days.select_related("bazar").order_by("-date", "bazar")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        day, number = given.get("day"), given.get("stall")
+        if day and number:
+            given["stall"] = Stall.objects.filter(
+                bazar=day.bazar_id, number__iexact=number.strip()
+            ).first()
+            if given["stall"] is None:
+                self.add_error("stall", ValidationError(_("No stall has that number there.")))
+        return given
+
+
+@admin.register(ExternalSale)
+class ExternalSaleAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["receipt", "day", "stall", "amount", "units", "source", "evidence", "by"]
+    list_filter = ["sale__day__bazar", "source"]
+    list_select_related = ["sale__day__bazar", "sale__entered_by"]
+    search_fields = ["source", "evidence", "sale__lines__stall__jakpreneur__name"]
+    fields = readonly_fields = (
+        "receipt", "day", "stall", "amount", "units", "source", "evidence", "by",
+    )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("transactions.add_externalsale")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ExternalSale]:
+        return super().get_queryset(request).prefetch_related("sale__lines__stall__jakpreneur")
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = OutsideForm(request.POST or None, initial={"key": uuid.uuid4()})
+        if form.is_bound and form.is_valid():
+            _enter(request, form)
+            return redirect("admin:transactions_externalsale_changelist")
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Enter an external sale"),
+            "form": form,
+        }
+        return render(request, "admin/external.html", context)
+
+    @admin.display(description=_("receipt"), ordering="sale")
+    def receipt(self, external: ExternalSale) -> str:
+        where = reverse("admin:transactions_sale_change", args=[external.sale_id])
+        return format_html('<a href="{}">{}</a>', where, external.sale.receipt)
+
+    @admin.display(description=_("bazaar day"), ordering="sale__day__date")
+    def day(self, external: ExternalSale) -> str:
+        return f"{external.sale.day.bazar}: {external.sale.day}"
+
+    @admin.display(description=_("stall"))
+    def stall(self, external: ExternalSale) -> str:
+        return str(external.sale.lines.all()[0].stall)
+
+    @admin.display(description=_("amount"))
+    def amount(self, external: ExternalSale) -> str:
+        return format_rupiah(totals.of_sale(external.sale).amount)
+
+    @admin.display(description=_("units"))
+    def units(self, external: ExternalSale) -> int:
+        return totals.of_sale(external.sale).units
+
+    @admin.display(description=_("entered by"))
+    def by(self, external: ExternalSale) -> str:
+        return str(external.sale.entered_by)
+
+
+def _enter(request: HttpRequest, form: OutsideForm) -> None:
+    given = dict(form.cleaned_data)
+    entered = external.enter(given.pop("key"), Outside(**given), official(request))
+    receipt = {"receipt": entered.sale.receipt}
+    note(request, [entered], gettext("Entered as %(receipt)s.") % receipt)
+    messages.success(request, gettext("Entered as %(receipt)s.") % receipt)

@@ -1,0 +1,93 @@
+"""Online orders, for reading: shoppers and stalls move them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from bazar.rupiah import format_rupiah
+from transactions import parts
+from transactions.admin.read_only import ReadOnly
+from transactions.models import Erasure, Order, OrderLine, OrderStep, StallOrder
+
+
+class PartsInline(ReadOnly, admin.TabularInline):
+    model = StallOrder
+    fields = readonly_fields = ("stall", "day", "slot", "pay", "note", "stands_until")
+    show_change_link = True
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StallOrder]:
+        return super().get_queryset(request).select_related("stall__jakpreneur", "day", "slot__day")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["code", "bazar", "name", "phone", "placed_at", "erased_at"]
+    list_filter = ["bazar"]
+    list_select_related = ["bazar"]
+    search_fields = ["code__iexact", "name", "phone"]
+    date_hierarchy = "placed_at"
+    fields = readonly_fields = (
+        "code", "bazar", "name", "phone", "address", "placed_at", "erased_at",
+    )  # fmt: skip
+    inlines = [PartsInline]
+
+
+class LinesInline(ReadOnly, admin.TabularInline):
+    model = OrderLine
+    fields = readonly_fields = ("name", "price", "quantity")
+    extra = 0
+
+
+class StepsInline(ReadOnly, admin.TabularInline):
+    model = OrderStep
+    fields = readonly_fields = ("move", "at", "till", "reason")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderStep]:
+        return super().get_queryset(request).select_related("till")
+
+
+@admin.register(StallOrder)
+class StallOrderAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["part", "stall", "day", "slot", "state", "total", "sale"]
+    list_filter = ["day__bazar", "day", "stall__venue__kecamatan", "pay", "steps__move"]
+    list_select_related = ["order", "stall__jakpreneur", "day", "slot__day"]
+    search_fields = ["order__code__iexact", "stall__number", "stall__jakpreneur__name"]
+    fields = readonly_fields = (
+        "order", "stall", "day", "slot", "pay", "state", "total", "sale", "note", "stands_until",
+    )  # fmt: skip
+    inlines = [LinesInline, StepsInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StallOrder]:
+        return super().get_queryset(request).prefetch_related("lines", "steps")
+
+    @admin.display(description=_("order"), ordering="order")
+    def part(self, part: StallOrder) -> str:
+        return part.order.code
+
+    @admin.display(description=_("state"))
+    def state(self, part: StallOrder) -> Any:
+        return parts.progress(part, timezone.now()).state.label
+
+    @admin.display(description=_("amount"))
+    def total(self, part: StallOrder) -> str:
+        return format_rupiah(parts.total_of(part).amount)
+
+    @admin.display(description=_("sale"))
+    def sale(self, part: StallOrder) -> str:
+        if not parts.progress(part, timezone.now()).is_paid:
+            return ""
+        where = reverse("admin:transactions_sale_changelist")
+        return format_html('<a href="{}?q={}">{}</a>', where, part.key, _("In the ledger"))
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["at", "before", "orders"]
