@@ -1,10 +1,17 @@
-"""What a stall's phone asks for, under /kasir/, and the receipt that its customer opens."""
+"""The shop, what a stall's phone asks for under /kasir/, and the receipts that customers open."""
 
 from django.urls import path
 
-from transactions.views import cashier, goods, inbox, receipts, shifts
+from transactions.views import basket, cashier, goods, inbox, receipts, shifts, shop
 
 urlpatterns = [
+    path("belanja/", shop.catalogue, name="catalogue"),
+    path("produk/<int:offer>/", shop.product, name="product"),
+    path("lapak/<int:stall>/", shop.stall, name="stall"),
+    path("bahasa/", shop.languages, name="languages"),
+    path("keranjang/", basket.basket, name="basket"),
+    path("keranjang/isi/", basket.put, name="basket_set"),
+    path("pesanan/", basket.my_orders, name="my_orders"),
     path("kasir/", cashier.sell, name="sell"),
     path("kasir/kartu/<str:token>/", cashier.stall_card, name="stall_card"),
     path("kasir/penjualan/", inbox.inbox, name="inbox"),
