@@ -18,7 +18,6 @@ from hashlib import blake2b
 from threading import Lock
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -82,7 +81,7 @@ SHELF = Shelf(MOST_BYTES)
 
 def answer(
     request: HttpRequest, address: str, *, version: str, render: Render, part: str = ""
-) -> HttpResponseBase:
+) -> HttpResponse:
     """The page at `address`, or the `part` of it that htmx asks for, as it is at `version`.
 
     `address` is canonical: the path and what the page knows of the query, in one order. `render`
@@ -106,7 +105,7 @@ def _made(version: str, before: Page | None, html: str, until: dt.datetime) -> P
     return Page(version, until, tag, plain, gzip.compress(plain, mtime=0))
 
 
-def _response(request: HttpRequest, page: Page) -> HttpResponseBase:
+def _response(request: HttpRequest, page: Page) -> HttpResponse:
     response: HttpResponse
     if page.tag in _weak(request.headers.get("If-None-Match", "")):
         response = HttpResponseNotModified()
