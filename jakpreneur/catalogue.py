@@ -79,22 +79,6 @@ def kecamatan_at(bazar: Bazar) -> QuerySet[Kecamatan]:
     return Kecamatan.objects.filter(pk__in=vendors.values("kecamatan"))
 
 
-def offer_of(pk: int) -> Offer | None:
-    """With its product, its stall and all that their page says; `available` units, and whether
-    the rules let it be sold `online` and `on_site`."""
-    return (
-        _with_channels(with_available(Offer.objects.filter(pk=pk)))
-        .select_related(
-            "product__category",
-            "stall__bazar",
-            "stall__jakpreneur__kecamatan",
-            "stall__venue",
-        )
-        .defer("product__search", "stall__jakpreneur__search")
-        .first()
-    )
-
-
 def goods_of(stall: Stall) -> QuerySet[Offer]:
     """All that may be sold at the stall's bazaar through either channel: `online`, `on_site`."""
     return (

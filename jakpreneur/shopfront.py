@@ -20,7 +20,7 @@ from bazar.calendar import (
     wib_date,
 )
 from bazar.models import Bazar, BazarDay, Category, Venue
-from jakpreneur import catalogue
+from jakpreneur import catalogue, display
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from jakpreneur.stock import FEW, next_release
 
@@ -129,11 +129,11 @@ class ShownProduct:
 
 def product(pk: int, moment: dt.datetime) -> ShownProduct | None:
     """Three queries; where the bazaar is over, three more at most."""
-    offer = catalogue.offer_of(pk)
-    if offer is None:
+    found = display.offers(pk, beside=BESIDE)
+    if not found:
         return None
+    offer, *beside = found
     place = _place(offer.stall.bazar, moment)
-    beside = [each for each in catalogue.goods_of(offer.stall) if each.pk != pk][:BESIDE]
     return ShownProduct(place, offer, beside, _elsewhere(place, offer.stall.jakpreneur))
 
 

@@ -23,9 +23,7 @@ def offers(request: HttpRequest) -> HttpResponse:
     found = _with_all(Offer.objects.filter(stall__bazar=bazar)).filter(
         product__category__in=online.values("category")
     )
-    page = Paginator(found.order_by("pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(found.order_by("pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "bazar": bazar,
         "window": order_window(bazar) if bazar else None,
