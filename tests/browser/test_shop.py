@@ -225,7 +225,7 @@ def test_nothing_is_wider_than_the_narrowest_screen(
     for address in [
         *pages_of(committed),
         "/belanja/?q=Kertanegaraputri",
-        f"/lapak/{stall_of(goods)}/",
+        f"/lapak/{goods[0].stall_id}/",
     ]:
         phone.goto(address)
         assert phone.evaluate("document.documentElement.scrollWidth") == 320, address
