@@ -65,7 +65,7 @@ def fairly(offers: QuerySet[Offer], day: dt.date) -> QuerySet[Offer]:
 
 
 def to_be_had(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    return offers.exclude(Q(available__lte=0))
+    return offers.filter(Q(available__isnull=True) | Q(available__gt=0))
 
 
 def online_categories(bazar: Bazar) -> QuerySet[Category]:
