@@ -43,8 +43,8 @@ def choices(world: World) -> Iterator[Choice]:
     by_venue = sorted(world.stalls, key=lambda stall: (stall.venue_id, stall.pk))
     found = [
         ([world.offers[stall.pk][0] for stall in stalls], slots[stalls[0].venue_id])
-        for venue, of_venue in itertools.groupby(by_venue, key=lambda stall: stall.venue_id)
-        for stalls in itertools.batched(of_venue, STALLS_AN_ORDER)
+        for _venue, of_venue in itertools.groupby(by_venue, key=lambda stall: stall.venue_id)
+        for stalls in itertools.batched(of_venue, STALLS_AN_ORDER, strict=False)
         if len(stalls) == STALLS_AN_ORDER
     ]
     return itertools.cycle(found)
