@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -60,6 +61,47 @@ def order_window(bazar: Bazar) -> OrderWindow | None:
     if bazar.orders_open_at is None or closes_at is None or closes_at <= bazar.orders_open_at:
         return None
     return OrderWindow(bazar.orders_open_at, closes_at)
+
+
+class Ordering(Enum):
+    """Whether a bazaar takes orders online; each value is what templates call it."""
+
+    NONE = "none"  # this bazaar takes none
+    EARLY = "early"
+    OPEN = "open"
+    CLOSED = "closed"  # the stalls may still be there
+    OVER = "over"  # the bazaar itself is
+
+
+def ordering_at(bazar: Bazar, moment: dt.datetime) -> Ordering:
+    if is_over(bazar, moment):
+        return Ordering.OVER
+    window = order_window(bazar)
+    if window is None:
+        return Ordering.NONE
+    if window.is_over(moment):
+        return Ordering.CLOSED
+    return Ordering.OPEN if window.is_open(moment) else Ordering.EARLY
+
+
+def changes_at(bazar: Bazar | None, moment: dt.datetime) -> dt.datetime:
+    """Until when the clock changes nothing of what the shop says after `moment`: the next of
+    midnight (WIB), the opening and the closing of orders."""
+    moments = [wib(wib_date(moment) + dt.timedelta(days=1), dt.time.min)]
+    if window := bazar and order_window(bazar):
+        moments += [at for at in (window.opens_at, window.closes_at) if at > moment]
+    return min(moments)
+
+
+def is_over(bazar: Bazar, moment: dt.datetime) -> bool:
+    """After the last planned day; a bazaar without one has not been yet."""
+    last = last_day(bazar)
+    return last is not None and last < wib_date(moment)
+
+
+def last_day(bazar: Bazar) -> dt.date | None:
+    """The last planned one, in WIB."""
+    return max((day.date for day in bazar.days.all() if day.is_planned), default=None)
 
 
 def _first_bazar(side: tuple[str, str], day: dt.date) -> Bazar | None:

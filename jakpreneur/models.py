@@ -189,6 +189,8 @@ class Offer(models.Model):
     )
     available: int | None
     """What no order holds of what is left; where the query says so (stock.with_available)."""
+    online: bool
+    """Whether the bazaar's rules allow it there; where the query says so (catalogue.py)."""
 
     class Meta:
         verbose_name = _("offer")

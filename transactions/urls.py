@@ -1,10 +1,24 @@
-"""The shop's basket and orders, what a stall's phone asks for under /kasir/, and receipts."""
+"""The shop, what a stall's phone asks for under /kasir/, and the receipts that customers open."""
 
 from django.urls import path
 
-from transactions.views import basket, cashier, checkout, goods, inbox, orders, receipts, shifts
+from transactions.views import (
+    basket,
+    cashier,
+    checkout,
+    goods,
+    inbox,
+    orders,
+    receipts,
+    shifts,
+    shop,
+)
 
 urlpatterns = [
+    path("belanja/", shop.catalogue, name="catalogue"),
+    path("produk/<int:offer>/", shop.product, name="product"),
+    path("lapak/<int:stall>/", shop.stall, name="stall"),
+    path("bahasa/", shop.languages, name="languages"),
     path("keranjang/", basket.basket, name="basket"),
     path("keranjang/isi/", basket.put, name="basket_set"),
     path("keranjang/bayar/", checkout.checkout, name="checkout"),
