@@ -12,11 +12,12 @@ from urllib.parse import quote, unquote
 
 from django.db.models import prefetch_related_objects
 
-from bazar.calendar import OrderWindow, order_window
+from bazar.calendar import order_window
 from bazar.models import Bazar, Channel, Venue
 from bazar.typed import one_line
 from jakpreneur.catalogue import offers_of
 from jakpreneur.models import Offer, Stall
+from jakpreneur.shopfront import Place
 from transactions import totals
 
 MOST_UNITS = 99  # of one thing
@@ -152,16 +153,12 @@ class Contents:
     now: dt.datetime
 
     @property
-    def window(self) -> OrderWindow | None:
-        return order_window(self.bazar) if self.bazar else None
+    def place(self) -> Place:
+        return Place(self.bazar, self.now)
 
     @property
     def takes_orders(self) -> bool:
-        return self.window is not None and self.window.is_open(self.now)
-
-    @property
-    def is_early(self) -> bool:
-        return self.window is not None and self.now < self.window.opens_at
+        return self.place.takes_orders
 
     @property
     def total(self) -> int:

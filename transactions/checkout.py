@@ -105,9 +105,7 @@ class CheckoutForm(forms.Form):
     phone = PhoneField(
         label=_("Mobile number"),
         max_length=40,
-        widget=forms.TextInput(
-            attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": 40}
-        ),
+        widget=forms.TelInput(attrs={"autocomplete": "tel"}),
         error_messages={"required": _("Write your mobile number, like 0812 3456 7890.")},
     )
     address = LineField(

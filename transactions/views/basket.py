@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from transactions import basket_cookies
-from transactions.basket import Basket, contents
+from transactions.basket import NOTE_LENGTH, Basket, contents
 
 MOST_DIGITS = 15
 
@@ -76,5 +76,12 @@ def _answer(request: HttpRequest, kept: Basket) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kept: Basket, part: str = "") -> HttpResponse:
-    context = {"contents": contents(kept, timezone.now()), "action": reverse("basket_set")}
+    had = contents(kept, timezone.now())
+    context = {
+        "contents": had,
+        "place": had.place,
+        "bazar": had.bazar,
+        "action": reverse("basket_set"),
+        "note_length": NOTE_LENGTH,
+    }
     return render(request, f"shop/basket.html{part}", context)
