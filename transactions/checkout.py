@@ -114,8 +114,6 @@ class CheckoutForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
-    key = forms.UUIDField(required=False)
-    agreed = forms.IntegerField(required=False)
     # Nobody sees it; what fills it in is no person, or a browser that is too helpful.
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -196,22 +194,38 @@ class CheckoutForm(forms.Form):
         return self[name] if name in self.fields else None
 
     @property
-    def new_key(self) -> uuid.UUID:
+    def key(self) -> uuid.UUID:
         """That of the form that was sent, so that it stays one order; a new one for a new form."""
-        sent = self.cleaned_data.get("key") if self.is_bound and self.errors is not None else None
-        return sent or uuid.uuid4()
+        try:
+            return uuid.UUID(self.data.get("key", ""))
+        except ValueError:
+            return uuid.uuid4()
+
+    @property
+    def agreed(self) -> int:
+        """The rupiah that the shopper saw; 0 for what is no sum."""
+        try:
+            return int(self.data.get("agreed", ""))
+        except ValueError:
+            return 0
 
     @property
     def may_deliver(self) -> bool:
         return any(venue.day for venue in self.venues)
 
     @property
-    def wrong(self) -> list[tuple[BoundField, str]]:
-        """Each field that is wrong, with what to do; the summary has a link to each."""
+    def wrong(self) -> list[tuple[BoundField, str, str]]:
+        """Each field that is wrong, how it is called here, and what to do."""
+        called = {
+            f"{asked}_{venue.pk}": f"{venue.kecamatan.name}: {self[f'{asked}_{venue.pk}'].label}"
+            for venue in self.contents.venues
+            for asked in ("how", "slot", "day")
+            if f"{asked}_{venue.pk}" in self.fields
+        }
         return [
-            (field, str(field.errors[0]))
+            (field, called.get(field.name, str(field.label)), str(field.errors[0]))
             for field in self
-            if field.errors and field.name not in {"key", "agreed"}
+            if field.errors
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _order(request: HttpRequest, kept: Basket) -> HttpResponse:
 
 
 def _not_valid(request: HttpRequest, had: Contents, form: CheckoutForm) -> HttpResponse:
-    if form.cleaned_data.get("agreed") != had.total:
+    if form.agreed != had.total:
         form.say(PriceChanged())
     return _page(request, had, form)
 
@@ -86,8 +86,7 @@ def _place(form: CheckoutForm, bazar: Bazar, had: Contents) -> Order:
         raise OrdersClosed
     if had.lacking:  # what can be had is less than what the page showed
         raise RanOut([])
-    agreed = form.cleaned_data["agreed"] or 0
-    return orders.place(form.new_key, bazar, form.shopper(), form.wanted(), agreed=agreed)
+    return orders.place(form.key, bazar, form.shopper(), form.wanted(), agreed=form.agreed)
 
 
 def _not_placed(request: HttpRequest, kept: Basket, why: NotPlaced) -> HttpResponse:
