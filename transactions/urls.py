@@ -1,10 +1,33 @@
-"""What a stall's phone asks for, under /kasir/, and the receipt that its customer opens."""
+"""The shop, what a stall's phone asks for under /kasir/, and the receipts that customers open."""
 
 from django.urls import path
 
-from transactions.views import cashier, goods, inbox, receipts, shifts, till_orders
+from transactions.views import (
+    basket,
+    cashier,
+    checkout,
+    goods,
+    inbox,
+    orders,
+    receipts,
+    shifts,
+    shop,
+    till_orders,
+)
 
 urlpatterns = [
+    path("belanja/", shop.catalogue, name="catalogue"),
+    path("produk/<int:offer>/", shop.product, name="product"),
+    path("lapak/<int:stall>/", shop.stall, name="stall"),
+    path("bahasa/", shop.languages, name="languages"),
+    path("keranjang/", basket.basket, name="basket"),
+    path("keranjang/isi/", basket.put, name="basket_set"),
+    path("keranjang/bayar/", checkout.checkout, name="checkout"),
+    path("pesanan/", orders.my_orders, name="my_orders"),
+    path("pesanan/<str:token>/", orders.order, name="order"),
+    path("pesanan/<str:token>/<int:part>/batal/", orders.cancel, name="order_cancel"),
+    path("pesanan/<str:token>/<int:part>/bayar/", orders.pay, name="order_pay"),
+    path("pesanan/<str:token>/<int:part>/qris.png", orders.qris_picture, name="order_qris"),
     path("kasir/", cashier.sell, name="sell"),
     path("kasir/kartu/<str:token>/", cashier.stall_card, name="stall_card"),
     path("kasir/penjualan/", inbox.inbox, name="inbox"),
