@@ -63,9 +63,8 @@ def catalogue_page(wanted: Filters, part: str, at: dt.datetime) -> Shown:
     place = shopfront.at(at)
     found = listing.find(place.bazar, wanted, wib_date(at)) if place.bazar else None
     if found is None and part:
-        return "", shopfront.holds_until(
-            place
-        )  # the page around it was made before the bazaar was taken away
+        # The page around it was made before the bazaar was taken away.
+        return "", shopfront.holds_until(place)
     heeded = found.filters if found else Filters()
     context = {
         **_about(place, reverse("catalogue") + heeded.query),
