@@ -1,10 +1,12 @@
-"""What a product's page shows, read by statements that are written down.
+"""What a product's page shows, and what an order takes, read by statements that are written down.
 
-That page is rendered anew for each visitor, and to put these queries together from the models
-costs several times as much as all the rest of it. What comes out are models all the same, with
-no more fields than the page shows; further ones are asked for when somebody needs them.
+That page is rendered anew for each visitor, and an order must be done with before the next waits
+for its goods. To put these queries together from the models costs several times as much as all
+the rest. What comes out are models all the same, with no more fields than are needed there;
+further ones are asked for when somebody needs them.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
@@ -43,6 +45,23 @@ WHERE offer.stall_id = %(stall)s
     AND (offer.id = %(offer)s OR online.id IS NOT NULL OR onsite.id IS NOT NULL)
 ORDER BY offer.id <> %(offer)s, category.position, product.name
 LIMIT 1 + %(beside)s
+"""
+
+ORDERABLE = """
+SELECT offer.id, offer.stall_id, offer.price, offer.left - coalesce(held.units, 0),
+    product.id, product.category_id, product.name
+FROM jakpreneur_offer offer
+JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
+JOIN jakpreneur_product product ON product.id = offer.product_id
+JOIN bazar_category category ON category.id = product.category_id
+JOIN bazar_channelrule rule ON rule.bazar_id = stall.bazar_id
+    AND rule.category_id = product.category_id AND rule.channel = %(online)s
+LEFT JOIN LATERAL (
+    SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
+    WHERE offer_id = offer.id AND until > statement_timestamp()
+) held ON true
+WHERE offer.id = ANY(%(offers)s) AND stall.id = ANY(%(stalls)s)
+ORDER BY stall.number, category.position, product.name
 """
 
 
@@ -86,6 +105,28 @@ def _offer(  # noqa: PLR0913, PLR0917
         picture_id=picture,
     )  # fmt: skip
     offer.product.category = _made(Category, id=category, slug=slug)
+    return offer
+
+
+def orderable(offers: Collection[int], stalls: Collection[int]) -> list[Offer]:
+    """Of these offers, by id, those of these stalls that may be sold online: stall by stall, each
+    with what is `available`. One query."""
+    asked: dict[str, Any] = {
+        "offers": list(offers),
+        "stalls": list(stalls),
+        "online": Channel.ONLINE.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ORDERABLE, asked)
+        return [_orderable(*row) for row in cursor.fetchall()]
+
+
+def _orderable(  # noqa: PLR0913, PLR0917
+    pk: int, stall: int, price: int, available: int | None, product: int, category: int, name: str
+) -> Offer:
+    offer = _made(Offer, id=pk, stall_id=stall, product_id=product, price=price)
+    offer.available, offer.online = available, True
+    offer.product = _made(Product, id=product, category_id=category, name=name)
     return offer
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 
@@ -43,13 +44,24 @@ def ends(slot: PickupSlot) -> dt.datetime:
     return wib(slot.day.date, slot.ends)
 
 
+LOCK = "SELECT FROM bazar_pickupslot WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+FULL = """
+SELECT id FROM bazar_pickupslot slot WHERE id = ANY(%s) AND capacity <= (
+    SELECT count(DISTINCT order_id) FROM transactions_stallorder
+    WHERE slot_id = slot.id AND (stands_until IS NULL OR stands_until > statement_timestamp())
+)
+"""
+
+
 def lock(slots: Collection[int]) -> None:
     """Keeps these slots until the transaction ends, in one order; places are counted after it."""
-    rows = PickupSlot.objects.filter(pk__in=slots).order_by("pk").select_for_update(no_key=True)
-    list(rows.values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [list(slots)])
 
 
 def full(slots: Collection[int]) -> Sequence[PickupSlot]:
     """Which of these have no place left for one more order."""
-    chosen = with_taken(PickupSlot.objects.filter(pk__in=slots)).select_related("day", "venue")
-    return [slot for slot in chosen if slot.taken >= slot.capacity]
+    with connection.cursor() as cursor:
+        cursor.execute(FULL, [list(slots)])
+        found = [pk for (pk,) in cursor.fetchall()]
+    return list(PickupSlot.objects.filter(pk__in=found)) if found else []
