@@ -9,7 +9,7 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -18,6 +18,8 @@ from transactions.models import Order, StallOrder, StallPin, Till
 COOKIE = "kasir"
 COOKIE_PATH = "/kasir/"
 LASTING = dt.timedelta(days=60)
+ORDERS = "pesanan"
+MOST_ORDERS = 30  # a cookie has room for more than a hundred
 GOODS_PATH = "/kasir/dagangan/"
 GOODS_OPEN = dt.timedelta(minutes=15)  # of use: each page starts them anew
 
@@ -69,6 +71,37 @@ def _with_all(parts: QuerySet[StallOrder]) -> QuerySet[StallOrder]:
     return parts.select_related(
         "order", "day__bazar", "slot__day", "stall__jakpreneur", "stall__venue__kecamatan"
     ).prefetch_related("lines", "steps")
+
+
+def orders_of(request: HttpRequest) -> QuerySet[Order]:
+    """The orders that this browser remembers, the newest first, with their parts."""
+    tokens = _order_tokens(request)
+    parts = _with_all(StallOrder.objects.all()).order_by("stall__number")
+    return (
+        Order.objects.filter(token__in=tokens)
+        .select_related("bazar")
+        .prefetch_related(Prefetch("parts", queryset=parts))
+        .order_by("-placed_at", "-pk")
+    )
+
+
+def remember_order(request: HttpRequest, response: HttpResponse, order: Order) -> None:
+    """The browser's own memory of what was ordered with it: no account, and none to guess."""
+    others = [token for token in _order_tokens(request) if token != order.token]
+    response.set_signed_cookie(
+        ORDERS,
+        ".".join([order.token, *others][:MOST_ORDERS]),
+        salt=ORDERS,
+        max_age=LASTING,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _order_tokens(request: HttpRequest) -> list[str]:
+    kept = request.get_signed_cookie(ORDERS, default="", salt=ORDERS, max_age=LASTING)
+    return kept.split(".") if kept else []
 
 
 def goods_are_open(request: HttpRequest, till: Till, pin: StallPin) -> bool:
