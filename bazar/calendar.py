@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from bazar.models import Bazar, BazarDay
@@ -28,16 +29,12 @@ def wib(day: dt.date, time: dt.time) -> dt.datetime:
 
 def bazar_on_or_next(day: dt.date) -> Bazar | None:
     """What a shopper looks for: the bazaar on at `day`, else the next, else the last."""
-    return _first_bazar(PLANNED_FROM, day) or _first_bazar(PLANNED_UNTIL, day)
+    return _first_bazar(Q(date__gte=day), ahead=Q(date__gte=day))
 
 
 def bazar_on_or_last(day: dt.date) -> Bazar | None:
     """What an official looks for: the bazaar on at `day`, else the last, else the next."""
-    return _first_bazar(PLANNED_UNTIL, day) or _first_bazar(PLANNED_FROM, day)
-
-
-PLANNED_FROM = ("date__gte", "date")
-PLANNED_UNTIL = ("date__lte", "-date")
+    return _first_bazar(Q(date__lte=day), ahead=Q(date__gt=day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +101,17 @@ def last_day(bazar: Bazar) -> dt.date | None:
     return max((day.date for day in bazar.days.all() if day.is_planned), default=None)
 
 
-def _first_bazar(side: tuple[str, str], day: dt.date) -> Bazar | None:
-    lookup, order = side
-    planned = BazarDay.objects.filter(opens__isnull=False, **{lookup: day})
-    nearest = planned.select_related("bazar").order_by(order, "-bazar_id").first()
+def _first_bazar(rather: Q, *, ahead: Q) -> Bazar | None:
+    """Of the planned days, one that is `rather` wanted: ahead the earliest, behind the latest."""
+    nearest = (
+        BazarDay.objects.filter(opens__isnull=False)
+        .select_related("bazar")
+        .order_by(
+            Case(When(rather, then=0), default=1),
+            Case(When(ahead, then="date")),
+            "-date",
+            "-bazar_id",
+        )
+        .first()
+    )
     return nearest.bazar if nearest else None

@@ -65,7 +65,7 @@ def fairly(offers: QuerySet[Offer], day: dt.date) -> QuerySet[Offer]:
 
 
 def to_be_had(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    return offers.exclude(Q(available__lte=0))
+    return offers.filter(Q(available__isnull=True) | Q(available__gt=0))
 
 
 def online_categories(bazar: Bazar) -> QuerySet[Category]:
@@ -77,22 +77,6 @@ def kecamatan_at(bazar: Bazar) -> QuerySet[Kecamatan]:
     """Where the bazaar's vendors are from."""
     vendors = Jakpreneur.objects.filter(stalls__bazar=bazar)
     return Kecamatan.objects.filter(pk__in=vendors.values("kecamatan"))
-
-
-def offer_of(pk: int) -> Offer | None:
-    """With its product, its stall and all that their page says; `available` units, and whether
-    the rules let it be sold `online` and `on_site`."""
-    return (
-        _with_channels(with_available(Offer.objects.filter(pk=pk)))
-        .select_related(
-            "product__category",
-            "stall__bazar",
-            "stall__jakpreneur__kecamatan",
-            "stall__venue",
-        )
-        .defer("product__search", "stall__jakpreneur__search")
-        .first()
-    )
 
 
 def goods_of(stall: Stall) -> QuerySet[Offer]:

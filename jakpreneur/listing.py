@@ -114,5 +114,5 @@ def _sorted(
         case Sort.NAME:
             return offers.order_by(name, "pk")
     if sought is not None:
-        return offers.order_by(SearchRank("words", sought).desc(), name, "pk")
+        return offers.order_by(SearchRank(search.vector(), sought).desc(), name, "pk")
     return fairly(offers, day)

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from django.db.models import prefetch_related_objects
 
@@ -12,16 +13,17 @@ from bazar.calendar import (
     Ordering,
     OrderWindow,
     bazar_on_or_next,
+    changes_at,
     last_day,
     order_window,
     ordering_at,
     wib_date,
 )
 from bazar.models import Bazar, BazarDay, Category, Venue
-from jakpreneur import catalogue
+from jakpreneur import catalogue, display
 from jakpreneur.models import Jakpreneur, Offer, Stall
+from jakpreneur.stock import FEW, next_release
 
-FEW = 5  # units, and fewer: worth saying
 MOST_AT_ONCE = 99  # units, of one thing
 SHELF = 12  # goods on the front page
 BESIDE = 8  # of the same stall, on a product's page
@@ -33,6 +35,7 @@ class Place:
 
     bazar: Bazar | None
     at: dt.datetime
+    few: ClassVar = FEW
 
     @cached_property
     def ordering(self) -> str:
@@ -65,6 +68,13 @@ def _place(bazar: Bazar | None, moment: dt.datetime) -> Place:
     if bazar:
         prefetch_related_objects([bazar], "days")
     return Place(bazar, moment)
+
+
+def holds_until(place: Place) -> dt.datetime:
+    """When the clock alone next changes what is shown of a place. One query."""
+    turn = changes_at(place.bazar, place.at)
+    release = next_release(Offer.objects.filter(stall__bazar=place.bazar)) if place.bazar else None
+    return min(turn, release or turn)
 
 
 def venues_of(place: Place) -> Sequence[Venue]:
@@ -119,11 +129,11 @@ class ShownProduct:
 
 def product(pk: int, moment: dt.datetime) -> ShownProduct | None:
     """Three queries; where the bazaar is over, three more at most."""
-    offer = catalogue.offer_of(pk)
-    if offer is None:
+    found = display.offers(pk, beside=BESIDE)
+    if not found:
         return None
+    offer, *beside = found
     place = _place(offer.stall.bazar, moment)
-    beside = [each for each in catalogue.goods_of(offer.stall) if each.pk != pk][:BESIDE]
     return ShownProduct(place, offer, beside, _elsewhere(place, offer.stall.jakpreneur))
 
 

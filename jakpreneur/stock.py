@@ -10,12 +10,16 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, F, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
+from django.db.models.lookups import LessThanOrEqual
 
 from jakpreneur.models import Offer, Reservation
 
 MOST_UNITS = 10**6
+# What a page says of so many or fewer: how many. Of more it says nothing, so that a sale of them
+# alters no page. A migration that calls jakpreneur.version.install must follow a change.
+FEW = 5
 
 
 def bring(offer: Offer, units: int) -> None:
@@ -34,6 +38,15 @@ def _write(offer: Offer, **change: object) -> None:
 
 def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     """With `available`: the units left that no order holds; None where nobody counts."""
+    return offers.annotate(available=F("left") - _held())  # type: ignore[no-redef]
+
+
+def with_held(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """With `held`: the units that orders hold, also where nobody counts."""
+    return offers.annotate(held=_held())  # type: ignore[no-redef]
+
+
+def _held() -> Coalesce:
     held = (
         Reservation.objects.filter(offer=OuterRef("pk"), until__gt=Now())
         .order_by()
@@ -41,7 +54,7 @@ def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
         .annotate(held=Sum("units", output_field=BigIntegerField()))
         .values("held")
     )
-    return offers.annotate(available=F("left") - Coalesce(Subquery(held), 0))  # type: ignore[no-redef]
+    return Coalesce(Subquery(held), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +98,12 @@ def give_back(holder: uuid.UUID) -> None:
 def hold_longer(holder: uuid.UUID, until: dt.datetime) -> None:
     """What is still held; what has been free for a while is not taken back."""
     Reservation.objects.filter(holder=holder, until__gt=Now()).update(until=until)
+
+
+def next_release(offers: QuerySet[Offer]) -> dt.datetime | None:
+    """When an order first gives back some of these `offers` by the clock alone, and pages show it:
+    of offers of which few are available."""
+    scarce = with_available(offers).filter(LessThanOrEqual(F("available"), FEW)).order_by()
+    holding = Reservation.objects.filter(offer__in=scarce.values("pk"), until__gt=Now())
+    first: dt.datetime | None = holding.aggregate(first=Min("until"))["first"]
+    return first

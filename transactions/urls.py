@@ -12,6 +12,7 @@ from transactions.views import (
     receipts,
     shifts,
     shop,
+    till_orders,
 )
 
 urlpatterns = [
@@ -40,5 +41,15 @@ urlpatterns = [
     path("kasir/dagangan/<int:stall>/tutup/", goods.close, name="goods_close"),
     path("kasir/dagangan/<int:stall>/<int:offer>/", goods.change, name="goods_change"),
     path("kasir/dagangan/<int:stall>/<int:offer>/stok/", goods.bring, name="goods_bring"),
+    path("kasir/pesanan/", till_orders.till_orders, name="till_orders"),
+    path("kasir/pesanan/daftar/", till_orders.picking_list, name="picking_list"),
+    path("kasir/pesanan/serah/", till_orders.find_code, name="find_code"),
+    path("kasir/pesanan/serah/<str:code>/", till_orders.hand_over, name="hand_over"),
+    path("kasir/pesanan/<int:part>/terima/", till_orders.accept, name="till_accept"),
+    path("kasir/pesanan/<int:part>/siap/", till_orders.make_ready, name="till_ready"),
+    path("kasir/pesanan/<int:part>/dibayar/", till_orders.pay, name="till_pay"),
+    path("kasir/pesanan/<int:part>/serah/", till_orders.give, name="till_give"),
+    path("kasir/pesanan/<int:part>/tidak-bisa/", till_orders.refuse, name="till_refuse"),
+    path("kasir/pesanan/<int:part>/bukti/", till_orders.proof, name="till_proof"),
     path("kasir/shift/<uuid:shift>/", shifts.shift_report, name="shift_report"),
 ]

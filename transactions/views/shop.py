@@ -1,7 +1,9 @@
-"""The shop's pages for looking around. They are the same for everybody: a request is read into
-a value, and a function renders that value; only the product page's form has a token."""
+"""The shop's pages for looking around. They are the same for everybody, and kept as bytes until
+something that they show changes: a request is read into a value, and a function renders that
+value. Only the product page, whose form has a token, is rendered each time."""
 
 import datetime as dt
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
@@ -15,21 +17,25 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from bazar import kept
 from bazar.agenda import agenda
 from bazar.calendar import wib_date
-from jakpreneur import filters, listing, shopfront
+from jakpreneur import filters, listing, shopfront, version
 from jakpreneur.filters import Filters
+from jakpreneur.models import Stall
 from jakpreneur.shopfront import Place
 
 PAGE, RESULTS, CARDS = "", "#results", "#cards"
 
+type Shown = tuple[str, dt.datetime]  # a page, and until when the clock changes nothing of it
+
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return _with_token_cookie(request, HttpResponse(front_page(timezone.now())))
+    return _kept(request, reverse("front"), front_page)
 
 
-def front_page(at: dt.datetime) -> str:
+def front_page(at: dt.datetime) -> Shown:
     place = shopfront.at(at)
     context = {
         **_about(place, reverse("front")),
@@ -38,23 +44,27 @@ def front_page(at: dt.datetime) -> str:
         "categories": shopfront.categories_of(place),
         "offers": shopfront.some_goods(place),
     }
-    return render_to_string("shop/front.html", context)
+    return render_to_string("shop/front.html", context), shopfront.holds_until(place)
 
 
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     wanted, part = filters.read(request.GET.dict()), _part(request)
-    response = HttpResponse(catalogue_page(wanted, part, timezone.now()))
+    address = reverse("catalogue") + wanted.query
+    response = _kept(request, address, lambda at: catalogue_page(wanted, part, at), part)
     if part == RESULTS:
-        response["HX-Push-Url"] = reverse("catalogue") + wanted.query
+        response["HX-Push-Url"] = address
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
-    return _with_token_cookie(request, response)
+    return response
 
 
-def catalogue_page(wanted: Filters, part: str, at: dt.datetime) -> str:
+def catalogue_page(wanted: Filters, part: str, at: dt.datetime) -> Shown:
     """The whole list, or the `part` of it that htmx wants."""
     place = shopfront.at(at)
     found = listing.find(place.bazar, wanted, wib_date(at)) if place.bazar else None
+    if found is None and part:
+        # The page around it was made before the bazaar was taken away.
+        return "", shopfront.holds_until(place)
     heeded = found.filters if found else Filters()
     context = {
         **_about(place, reverse("catalogue") + heeded.query),
@@ -62,7 +72,8 @@ def catalogue_page(wanted: Filters, part: str, at: dt.datetime) -> str:
         "filters": heeded,
         "sorts": filters.Sort,
     }
-    return render_to_string(f"shop/catalogue.html{part}", context)
+    html = render_to_string(f"shop/catalogue.html{part}", context)
+    return html, shopfront.holds_until(place)
 
 
 def _part(request: HttpRequest) -> str:
@@ -83,19 +94,19 @@ def product(request: HttpRequest, offer: int) -> HttpResponse:
 
 @require_safe
 def stall(request: HttpRequest, stall: int) -> HttpResponse:
-    page = stall_page(stall, timezone.now())
-    if page is None:
+    try:
+        return _kept(request, request.path, lambda at: stall_page(stall, at))
+    except Stall.DoesNotExist:
         return _not_here(request)
-    return _with_token_cookie(request, HttpResponse(page))
 
 
-def stall_page(stall: int, at: dt.datetime) -> str | None:
-    """None where there is no such stall."""
+def stall_page(stall: int, at: dt.datetime) -> Shown:
+    """Raises Stall.DoesNotExist."""
     shown = shopfront.stall(stall, at)
     if shown is None:
-        return None
+        raise Stall.DoesNotExist
     context = {**_about(shown.place, reverse("stall", args=[stall])), "shown": shown}
-    return render_to_string("shop/stall.html", context)
+    return render_to_string("shop/stall.html", context), shopfront.holds_until(shown.place)
 
 
 @require_safe
@@ -115,9 +126,18 @@ def _not_here(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/not_here.html", status=HTTPStatus.NOT_FOUND)
 
 
-def _with_token_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The page's script adds to the basket with the token of the cookie; nothing of it is in the
+def _kept(
+    request: HttpRequest, address: str, render: Callable[[dt.datetime], Shown], part: str = ""
+) -> HttpResponse:
+    """The page's script adds to the basket with the token of a cookie: nothing of it is in the
     page itself."""
+    response = kept.answer(
+        request,
+        address,
+        version=version.current(),
+        render=lambda: render(timezone.now()),
+        part=part,
+    )
     if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         get_token(request)
     return response
