@@ -191,6 +191,8 @@ class Offer(models.Model):
     """What no order holds of what is left; where the query says so (stock.with_available)."""
     online: bool
     """Whether the bazaar's rules allow it there; where the query says so (catalogue.py)."""
+    held: int
+    """What orders hold; where the query says so (stock.with_held)."""
 
     class Meta:
         verbose_name = _("offer")

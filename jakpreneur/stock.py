@@ -40,6 +40,15 @@ def _write(offer: Offer, **change: object) -> None:
 
 def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     """With `available`: the units left that no order holds; None where nobody counts."""
+    return offers.annotate(available=F("left") - _held())  # type: ignore[no-redef]
+
+
+def with_held(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """With `held`: the units that orders hold, also where nobody counts."""
+    return offers.annotate(held=_held())  # type: ignore[no-redef]
+
+
+def _held() -> Coalesce:
     held = (
         Reservation.objects.filter(offer=OuterRef("pk"), until__gt=Now())
         .order_by()
@@ -47,7 +56,7 @@ def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
         .annotate(held=Sum("units", output_field=BigIntegerField()))
         .values("held")
     )
-    return offers.annotate(available=F("left") - Coalesce(Subquery(held), 0))  # type: ignore[no-redef]
+    return Coalesce(Subquery(held), 0)
 
 
 @dataclass(frozen=True, slots=True)

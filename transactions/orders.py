@@ -19,6 +19,7 @@ from jakpreneur import display, stock
 from jakpreneur.models import Offer, Reservation, Stall
 from jakpreneur.stock import Shortage
 from transactions import slots, totals
+from transactions.basket import Basket
 from transactions.models import Move, Order, OrderLine, Pay, StallOrder
 
 MOST_OPEN = 5  # orders of one phone that are not fetched yet
@@ -116,6 +117,14 @@ def place(
         standing = Order.objects.filter(key=key).first()
         # Otherwise its pick-up code was taken, once in some hundred thousand orders.
         return standing or _place(key, bazar, shopper, wanted, agreed)
+
+
+def placed_with(key: str) -> Order | None:
+    """The order that was placed with the key of a checkout form, whatever a browser sends."""
+    try:
+        return Order.objects.filter(key=uuid.UUID(key)).first()
+    except ValueError:
+        return None
 
 
 @transaction.atomic
@@ -216,6 +225,14 @@ def _stands_until(part: Wanted, now: dt.datetime) -> dt.datetime:
     if part.slot and part.pay == Pay.AT_STALL:
         return slots.ends(part.slot) + minutes
     return now + minutes
+
+
+def left_in(basket: Basket, order: Order) -> Basket:
+    """The basket without what was ordered. Two queries."""
+    lines = OrderLine.objects.filter(part__order=order)
+    return basket.without(
+        lines.values_list("offer", flat=True), order.parts.values_list("stall", flat=True)
+    )
 
 
 def days_to_deliver(bazar: Bazar, now: dt.datetime) -> list[BazarDay]:

@@ -32,7 +32,7 @@ def with_taken(slots: QuerySet[PickupSlot]) -> QuerySet[PickupSlot]:
 def to_choose_from(bazar: Bazar, now: dt.datetime) -> list[PickupSlot]:
     """The slots of a bazaar that have not begun, with `taken`, by venue and time. One query."""
     slots = with_taken(PickupSlot.objects.filter(day__bazar=bazar, day__date__gte=wib_date(now)))
-    in_order = slots.select_related("day", "venue").order_by("venue", "day__date", "starts")
+    in_order = slots.select_related("day__bazar", "venue").order_by("venue", "day__date", "starts")
     return [slot for slot in in_order if begins(slot) > now]
 
 
