@@ -228,11 +228,11 @@ def _stands_until(part: Wanted, now: dt.datetime) -> dt.datetime:
 
 
 def left_in(basket: Basket, order: Order) -> Basket:
-    """The basket without what was ordered. Two queries."""
-    lines = OrderLine.objects.filter(part__order=order)
-    return basket.without(
-        lines.values_list("offer", flat=True), order.parts.values_list("stall", flat=True)
+    """The basket without what was ordered. One query."""
+    ordered = list(
+        OrderLine.objects.filter(part__order=order).values_list("offer_id", "part__stall_id")
     )
+    return basket.without({offer for offer, _ in ordered}, {stall for _, stall in ordered})
 
 
 def days_to_deliver(bazar: Bazar, now: dt.datetime) -> list[BazarDay]:
