@@ -6,11 +6,12 @@ given on this browser.
 """
 
 import datetime as dt
+import re
 import uuid
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from transactions.models import Order, StallOrder, StallPin, Till
@@ -18,6 +19,7 @@ from transactions.models import Order, StallOrder, StallPin, Till
 COOKIE = "kasir"
 COOKIE_PATH = "/kasir/"
 LASTING = dt.timedelta(days=60)
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 ORDERS = "pesanan"
 MOST_ORDERS = 30  # a cookie has room for more than a hundred
 GOODS_PATH = "/kasir/dagangan/"
@@ -60,6 +62,8 @@ def orders_of_till(till: Till) -> QuerySet[StallOrder]:
 
 def order_at(token: str) -> Order:
     """Whose address nobody can guess; Http404 for any other."""
+    if not TOKEN.fullmatch(token):  # PostgreSQL takes not every character
+        raise Http404
     return get_object_or_404(Order.objects.select_related("bazar"), token=token)
 
 
