@@ -15,12 +15,10 @@ from django.db.models import Model
 from bazar.models import Bazar, Category, Channel, Kecamatan, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 
-HELD = """
-LEFT JOIN LATERAL (
+HELD = """LEFT JOIN LATERAL (
     SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
     WHERE offer_id = offer.id AND until > statement_timestamp()
-) held ON true
-"""
+) held ON true"""
 STALL = """
 SELECT stall.id, stall.number, bazar.id, bazar.name, bazar.orders_open_at,
     bazar.orders_close_at, venue.id, venue.name, vendor.id, vendor.name, kecamatan.id,
@@ -48,7 +46,7 @@ WHERE offer.stall_id = %(stall)s
     AND (offer.id = %(offer)s OR online.id IS NOT NULL OR onsite.id IS NOT NULL)
 ORDER BY offer.id <> %(offer)s, category.position, product.name
 LIMIT 1 + %(beside)s
-"""
+"""  # noqa: S608
 
 ORDERABLE = f"""
 SELECT offer.id, offer.stall_id, offer.price, offer.left - coalesce(held.units, 0),
@@ -62,7 +60,7 @@ JOIN bazar_channelrule rule ON rule.bazar_id = stall.bazar_id
 {HELD}
 WHERE offer.id = ANY(%(offers)s) AND stall.id = ANY(%(stalls)s)
 ORDER BY stall.number, category.position, product.name
-"""
+"""  # noqa: S608
 
 NAMED = f"""
 SELECT offer.id, offer.price, offer.left - coalesce(held.units, 0), rule.id IS NOT NULL,
@@ -82,7 +80,7 @@ LEFT JOIN bazar_channelrule rule ON rule.bazar_id = stall.bazar_id
     AND rule.category_id = product.category_id AND rule.channel = %(online)s
 {HELD}
 WHERE offer.id = ANY(%(offers)s)
-"""
+"""  # noqa: S608
 
 
 def offers(pk: int, *, beside: int) -> list[Offer]:
