@@ -15,6 +15,10 @@ from django.db.models import Model
 from bazar.models import Bazar, Category, Channel, Kecamatan, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 
+HELD = """LEFT JOIN LATERAL (
+    SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
+    WHERE offer_id = offer.id AND until > statement_timestamp()
+) held ON true"""
 STALL = """
 SELECT stall.id, stall.number, bazar.id, bazar.name, bazar.orders_open_at,
     bazar.orders_close_at, venue.id, venue.name, vendor.id, vendor.name, kecamatan.id,
@@ -27,7 +31,7 @@ JOIN jakpreneur_jakpreneur vendor ON vendor.id = stall.jakpreneur_id
 JOIN bazar_kecamatan kecamatan ON kecamatan.id = vendor.kecamatan_id
 WHERE offer.id = %s
 """
-GOODS = """
+GOODS = f"""
 SELECT offer.id, offer.price, offer.left - coalesce(held.units, 0), online.id IS NOT NULL,
     product.id, product.name, product.description, product.picture_id, category.id, category.slug
 FROM jakpreneur_offer offer
@@ -37,17 +41,14 @@ LEFT JOIN bazar_channelrule online ON online.bazar_id = %(bazar)s
     AND online.category_id = category.id AND online.channel = %(online)s
 LEFT JOIN bazar_channelrule onsite ON onsite.bazar_id = %(bazar)s
     AND onsite.category_id = category.id AND onsite.channel = %(onsite)s
-LEFT JOIN LATERAL (
-    SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
-    WHERE offer_id = offer.id AND until > statement_timestamp()
-) held ON true
+{HELD}
 WHERE offer.stall_id = %(stall)s
     AND (offer.id = %(offer)s OR online.id IS NOT NULL OR onsite.id IS NOT NULL)
 ORDER BY offer.id <> %(offer)s, category.position, product.name
 LIMIT 1 + %(beside)s
-"""
+"""  # noqa: S608
 
-ORDERABLE = """
+ORDERABLE = f"""
 SELECT offer.id, offer.stall_id, offer.price, offer.left - coalesce(held.units, 0),
     product.id, product.category_id, product.name
 FROM jakpreneur_offer offer
@@ -56,15 +57,12 @@ JOIN jakpreneur_product product ON product.id = offer.product_id
 JOIN bazar_category category ON category.id = product.category_id
 JOIN bazar_channelrule rule ON rule.bazar_id = stall.bazar_id
     AND rule.category_id = product.category_id AND rule.channel = %(online)s
-LEFT JOIN LATERAL (
-    SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
-    WHERE offer_id = offer.id AND until > statement_timestamp()
-) held ON true
+{HELD}
 WHERE offer.id = ANY(%(offers)s) AND stall.id = ANY(%(stalls)s)
 ORDER BY stall.number, category.position, product.name
-"""
+"""  # noqa: S608
 
-NAMED = """
+NAMED = f"""
 SELECT offer.id, offer.price, offer.left - coalesce(held.units, 0), rule.id IS NOT NULL,
     product.id, product.name, product.picture_id, category.id, category.slug,
     stall.id, stall.number, vendor.id, vendor.kecamatan_id, vendor.name, vendor.qris,
@@ -80,12 +78,9 @@ JOIN jakpreneur_product product ON product.id = offer.product_id
 JOIN bazar_category category ON category.id = product.category_id
 LEFT JOIN bazar_channelrule rule ON rule.bazar_id = stall.bazar_id
     AND rule.category_id = product.category_id AND rule.channel = %(online)s
-LEFT JOIN LATERAL (
-    SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
-    WHERE offer_id = offer.id AND until > statement_timestamp()
-) held ON true
+{HELD}
 WHERE offer.id = ANY(%(offers)s)
-"""
+"""  # noqa: S608
 
 
 def offers(pk: int, *, beside: int) -> list[Offer]:
