@@ -360,6 +360,6 @@ def form_for(data: Mapping[str, Any] | None, contents: Contents, now: dt.datetim
     return CheckoutForm(
         data,
         contents=contents,
-        pickup=slots.to_choose_from(bazar, now) if bazar else [],
+        pickup=slots.to_choose_from(bazar, contents.venues, now) if bazar else [],
         days=orders.days_to_deliver(bazar, now) if bazar else [],
     )
