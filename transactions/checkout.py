@@ -37,6 +37,7 @@ PICKUP, DELIVERY = "pickup", "delivery"
 
 NO_CHOICE = _("Choose when you will fetch it.")
 TAKEN = _("No place is left at that time. Choose another.")
+FULL = _("full")
 NO_CODE = _("This stall has no QRIS code any more: pay on pick-up.")
 
 
@@ -348,7 +349,7 @@ def _label(slot: PickupSlot) -> str:
     hours = f"{slot.starts:%H.%M}–{slot.ends:%H.%M}"
     left = slot.capacity - slot.taken
     if left <= 0:
-        return f"{hours} · {_('full')}"
+        return f"{hours} · {FULL}"
     places = ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left}
     return f"{hours} · {places}"
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import segno
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -141,7 +142,7 @@ class Followed:
     @property
     def hand_over(self) -> str:
         """The address that the stall's phone opens by the code."""
-        return f"{settings.SITE_URL}/kasir/pesanan/serah/{self.order.code}/"
+        return settings.SITE_URL + reverse("hand_over", args=[self.order.code])
 
     @property
     def code_drawn(self) -> SafeString:
