@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -346,7 +347,8 @@ def _slot_field(its_slots: Sequence[PickupSlot]) -> forms.ChoiceField:
 
 
 def _label(slot: PickupSlot) -> str:
-    hours = f"{slot.starts:%H.%M}–{slot.ends:%H.%M}"
+    # With the day: once it is chosen, a browser shows no more than this.
+    hours = f"{date_format(slot.day.date, 'D j M')}, {slot.starts:%H.%M}–{slot.ends:%H.%M}"
     left = slot.capacity - slot.taken
     if left <= 0:
         return f"{hours} · {FULL}"
