@@ -25,6 +25,7 @@ from transactions.admin.preparing.guide import demand, page_of
 from transactions.turnout import turnout, with_sold_last
 
 A_PAGE = 100
+UNSAID = ("", None)
 SOLD = {"": Q(), "ya": Q(sold_last=True), "tidak": Q(sold_last=False, times__gte=1)}
 
 
@@ -56,11 +57,10 @@ class VendorFilter(forms.Form):
 
     def wish(self) -> tuple[Wish, Q]:
         """And what only the ledger knows."""
-        given = dict(self.cleaned_data if self.is_valid() else self.cleaned_data)
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value not in UNSAID}
         sold = SOLD[given.pop("sold", "")]
-        return Wish(
-            **{name: value for name, value in given.items() if value not in ("", None)}
-        ), sold
+        return Wish(**given), sold
 
 
 @permission_required("jakpreneur.view_invitation", raise_exception=True)
@@ -89,7 +89,6 @@ def choose_page(request: HttpRequest, bazar: int) -> HttpResponse:
 
 
 def _matching(bazar: Bazar, earlier: list[Bazar], filtered: VendorFilter) -> QuerySet[Jakpreneur]:
-    filtered.is_valid()
     wish, sold = filtered.wish()
     return with_sold_last(candidates(bazar, earlier, wish)).filter(sold)
 

@@ -38,7 +38,11 @@ class Plan:
 
 
 PLANS = (
-    Plan(_("Venues and days"), "#id_venues_from", (Lack.VENUES, Lack.DAYS, Lack.TARGET, Lack.WINDOW)),
+    Plan(
+        _("Venues and days"),
+        "#id_venues_from",
+        (Lack.VENUES, Lack.DAYS, Lack.TARGET, Lack.WINDOW),
+    ),
     Plan(_("What may be sold how"), "#rules", (Lack.RULES,)),
     Plan(
         _("Vendors"),
@@ -75,8 +79,10 @@ def guide(bazar: Bazar) -> dict[str, Any]:
     checks = readiness.checks(bazar)
     own_page = reverse("admin:bazar_bazar_change", args=[bazar.pk])
     stalls = reverse("admin:jakpreneur_stall_changelist")
+    steps = [_step(n, plan, bazar, checks, own_page) for n, plan in enumerate(PLANS, start=1)]
     return {
-        "steps": [_step(n, plan, bazar, checks, own_page) for n, plan in enumerate(PLANS, start=1)],
+        "steps": steps,
+        "is_open": any(step.state == "lacks" for step in steps),
         "turnout": turnout(bazar),
         "stalls": f"{stalls}?bazar__id__exact={bazar.pk}",
         "without_card": checks[Lack.CARDS].count,

@@ -173,6 +173,6 @@ def _say(request: HttpRequest, bazar: Bazar, before: dict[int, str], changed: li
         return
     moved = ", ".join(f"{before[stall.pk]} → {stall.number}" for stall in changed)
     note(request, [bazar], gettext("Stall numbers: %(moved)s.") % {"moved": moved})
-    note(request, changed, gettext("Numbered anew; the bazaar’s history says how."))
+    note(request, changed, gettext("Numbered anew: see the history of the bazaar."))
     done = gettext("New numbers: %(count)s.") % {"count": len(changed)}
     messages.success(request, done)
