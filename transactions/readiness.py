@@ -16,14 +16,15 @@ from transactions.models import StallCard
 
 
 class Lack(TextChoices):
-    """What may be missing; in the order of the steps that mend it."""
+    """What may be missing, in the order of the steps that mend it: first what a bazaar needs by
+    itself, then rows that should not be there."""
 
-    VENUES = "lokasi", _("No venue is chosen")
-    DAYS = "hari", _("No day is planned")
-    TARGET = "target", _("No target is set")
-    WINDOW = "pesanan", _("The shop takes no orders: no order window")
-    RULES = "aturan", _("No category may be sold through any channel")
-    STALLS = "lapak", _("No vendor has a stall")
+    VENUES = "lokasi", _("Venues are chosen")
+    DAYS = "hari", _("Days are planned")
+    TARGET = "target", _("The target is set")
+    WINDOW = "pesanan", _("The shop takes orders, from when until when")
+    RULES = "aturan", _("Rules say what may be sold how")
+    STALLS = "lapak", _("Vendors have stalls")
     UNANSWERED = "jawaban", _("Invited, and have not answered")
     EMPTY_VENUES = "lokasi-kosong", _("Venues without a stall")
     OFFERS = "dagangan", _("Stalls that offer nothing")
@@ -36,6 +37,8 @@ class Lack(TextChoices):
     CARDS = "kartu", _("Stalls without a card")
 
 
+# Of the bazaar itself: it is missing, or not.
+ITS_OWN = {Lack.VENUES, Lack.DAYS, Lack.TARGET, Lack.WINDOW, Lack.RULES, Lack.STALLS}
 # Good to know, but a bazaar can well begin without.
 HINTS = {Lack.PICTURES, Lack.NUMBERS}
 
@@ -50,6 +53,10 @@ class Check:
     @property
     def is_done(self) -> bool:
         return self.count == 0
+
+    @property
+    def is_counted(self) -> bool:
+        return self.lack not in ITS_OWN
 
     @property
     def is_hint(self) -> bool:
