@@ -85,8 +85,7 @@ def test_stalls_and_unplanned_days_do_not(september: Bazar) -> None:
     BazarDay.objects.create(bazar=september, date=dt.date(2021, 9, 1))
     october = clone(september, "Oktober", NEXT)
     assert october.stalls.count() == 0
-    assert [day.date for day in october.days.all()][0] == NEXT
-    assert october.days.count() == 2
+    assert [day.date for day in october.days.all()] == [NEXT, NEXT + (SECOND - FIRST)]
 
 
 def test_half_a_bazaar_is_never_made(september: Bazar) -> None:
@@ -133,7 +132,7 @@ def test_slots_are_made_within_hours_and_within_the_day(september: Bazar) -> Non
 
 
 def test_none_is_made_across_one_that_is_there(september: Bazar) -> None:
-    assert make_slots(september, 90, 5) == 2 * (4 + 2) + 2 * 0
+    assert make_slots(september, 90, 5) == 2 * (4 + 2)
     september.days.filter(date=FIRST).update(closes=dt.time(19))
     make_slots(september, 120, 5)
     first = PickupSlot.objects.filter(day__date=FIRST, venue__name="Halaman Menteng")

@@ -76,19 +76,17 @@ def test_bazaars_before_this_one_newest_first(office: Office) -> None:
 
 
 def test_who_took_part_least_comes_first(office: Office) -> None:
-    twice, once, never = vendor("Dua"), vendor("Satu"), vendor("Tidak")
+    twice, once = vendor("Dua"), vendor("Satu")
+    vendor("Tidak")
     stall(office.august, office, twice, "1")
     stall(office.september, office, twice, "1")
     stall(office.september, office, once, "2")
     assert found(office) == ["Tidak", "Satu", "Dua"]
     assert found(office, sorting=Sorting.NAME) == ["Dua", "Satu", "Tidak"]
     [history] = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(text="dua"))
-    assert (history.times, history.last_bazar, history.last_day) == (
-        2,
-        office.september.pk,
-        SEPTEMBER + dt.timedelta(days=1),
-    )
-    assert never.stalls.count() == 0
+    assert vars(history)["times"] == 2
+    assert vars(history)["last_bazar"] == office.september.pk
+    assert vars(history)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
 
 
 def test_took_part_before_and_how_often(office: Office) -> None:
