@@ -41,7 +41,7 @@ class Papers(TextChoices):
 class Before(TextChoices):
     ANY = "", _("all")
     NEVER = "belum", _("never")
-    EVER = "pernah", _("before")
+    EVER = "pernah", _("took part before")
 
 
 class Sorting(TextChoices):

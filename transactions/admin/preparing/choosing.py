@@ -53,7 +53,7 @@ class VendorFilter(forms.Form):
         label=_("Not invited for how many bazaars"), min_value=1, required=False
     )
     here = forms.ChoiceField(label=_("At this bazaar"), choices=Here.choices, required=False)
-    sorting = forms.ChoiceField(label=_("Order"), choices=Sorting.choices, required=False)
+    sorting = forms.ChoiceField(label=_("Sorted by"), choices=Sorting.choices, required=False)
 
     def wish(self) -> tuple[Wish, Q]:
         """And what only the ledger knows."""

@@ -28,13 +28,13 @@ class SlotsForm(forms.Form):
         label=_("Orders per slot at most"), min_value=1, max_value=10_000, initial=25
     )
     starts = forms.TimeField(
-        label=_("From"),
+        label=_("Slots from"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("Empty: as long as the day is open."),
     )
     ends = forms.TimeField(
-        label=_("Until"),
+        label=_("Slots until"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
