@@ -19,12 +19,12 @@ class Lack(TextChoices):
     """What may be missing, in the order of the steps that mend it: first what a bazaar needs by
     itself, then rows that should not be there."""
 
-    VENUES = "lokasi", _("Venues are chosen")
-    DAYS = "hari", _("Days are planned")
-    TARGET = "target", _("The target is set")
-    WINDOW = "pesanan", _("The shop takes orders, from when until when")
-    RULES = "aturan", _("Rules say what may be sold how")
-    STALLS = "lapak", _("Vendors have stalls")
+    VENUES = "lokasi", _("Venues of the bazaar")
+    DAYS = "hari", _("Planned days")
+    TARGET = "target", _("Target of turnover")
+    WINDOW = "pesanan", _("From when until when the shop takes orders")
+    RULES = "aturan", _("What may be sold through which channel")
+    STALLS = "lapak", _("Stalls of the bazaar")
     UNANSWERED = "jawaban", _("Invited, and have not answered")
     EMPTY_VENUES = "lokasi-kosong", _("Venues without a stall")
     OFFERS = "dagangan", _("Stalls that offer nothing")

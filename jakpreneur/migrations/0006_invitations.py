@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bazar', '0004_stall_prefixes'),
-        ('jakpreneur', '0004_search_licences_reservations'),
+        ('jakpreneur', '0005_catalogue_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
