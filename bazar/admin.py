@@ -1,20 +1,28 @@
 """Bazaars, their days and rules, and the places that they use."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bazar.models import Bazar, BazarDay, Category, ChannelRule, Kecamatan, Series, Venue
+from bazar.forms import BazarForm
+from bazar.models import (
+    Bazar,
+    BazarDay,
+    Category,
+    ChannelRule,
+    Kecamatan,
+    PickupSlot,
+    Series,
+    Venue,
+)
+from bazar.rules import set_rules
 
 
 class DaysInline(admin.TabularInline):
     model = BazarDay
-    extra = 0
-
-
-class RulesInline(admin.TabularInline):
-    model = ChannelRule
     extra = 0
 
 
@@ -25,7 +33,29 @@ class BazarAdmin(admin.ModelAdmin):
     list_select_related = ["series"]
     search_fields = ["name"]
     filter_horizontal = ["venues"]
-    inlines = [DaysInline, RulesInline]
+    own_fields = [
+        "series", "name", "venues", "target", "online_target", "orders_open_at",
+        "orders_close_at", "unpaid_minutes", "is_sample",
+    ]  # fmt: skip
+    inlines = [DaysInline]
+    form = BazarForm
+
+    def get_fields(self, request: HttpRequest, obj: Bazar | None = None) -> list[Any]:
+        may_tick = obj is None or self.has_change_permission(request, obj)
+        return [*self.own_fields, "rules" if may_tick else "rules_shown"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Bazar | None = None) -> list[Any]:
+        return ["rules_shown"]
+
+    def save_related(
+        self, request: HttpRequest, form: BazarForm, formsets: Any, change: Any
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        set_rules(form.instance, form.cleaned_data["rules"])
+
+    @admin.display(description=_("channel rules"))
+    def rules_shown(self, bazar: Bazar) -> str:
+        return "; ".join(str(rule) for rule in bazar.channel_rules.select_related("category"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bazar]:
         return super().get_queryset(request).prefetch_related("days")
@@ -51,6 +81,15 @@ class ChannelRuleAdmin(admin.ModelAdmin):
     list_select_related = ["bazar", "category"]
 
 
+@admin.register(PickupSlot)
+class PickupSlotAdmin(admin.ModelAdmin):
+    list_display = ["day", "venue", "starts", "ends", "capacity"]
+    list_editable = ["capacity"]
+    list_filter = ["day__bazar", "day", "venue__kecamatan"]
+    list_select_related = ["day__bazar", "venue"]
+    search_fields = ["venue__name", "day__bazar__name"]
+
+
 @admin.register(Venue)
 class VenueAdmin(admin.ModelAdmin):
     list_display = ["name", "kecamatan", "address"]
@@ -61,7 +100,7 @@ class VenueAdmin(admin.ModelAdmin):
 
 @admin.register(Kecamatan)
 class KecamatanAdmin(admin.ModelAdmin):
-    list_display = ["code", "name", "speciality"]
+    list_display = ["code", "name", "prefix", "speciality"]
     search_fields = ["name", "code", "speciality"]
 
 

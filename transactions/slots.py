@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from bazar.calendar import wib, wib_date
@@ -84,3 +84,13 @@ def full(slots: Collection[int]) -> Sequence[PickupSlot]:
         cursor.execute(FULL, [list(slots)])
         found = [pk for (pk,) in cursor.fetchall()]
     return list(PickupSlot.objects.filter(pk__in=found)) if found else []
+
+
+@transaction.atomic
+def take_away_unused(bazar: Bazar) -> int:
+    """The bazaar's slots that no order has ever named go; how many."""
+    own = list(PickupSlot.objects.filter(day__bazar=bazar).values_list("pk", flat=True))
+    lock(own)  # an order that takes its place in one meanwhile is waited for
+    named = StallOrder.objects.filter(slot=OuterRef("pk"))
+    gone, _by_model = PickupSlot.objects.filter(pk__in=own).exclude(Exists(named)).delete()
+    return gone

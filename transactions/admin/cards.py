@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -102,9 +102,24 @@ class CardActions(admin.ModelAdmin):
         return None
 
 
+class HasCard(admin.SimpleListFilter):
+    title = _("stall card")
+    parameter_name = "card"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("has one")), ("no", _("has none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Stall]) -> QuerySet[Stall]:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        valid = StallCard.objects.filter(stall=OuterRef("pk"), withdrawn_at__isnull=True)
+        return queryset.filter(Exists(valid) if self.value() == "yes" else ~Exists(valid))
+
+
 @admin.register(Stall)
 class StallAdmin(CardActions, StallDesk):  # type: ignore[misc, valid-type]  # known when it runs
     list_display = [*StallDesk.list_display, "card_issued_at", "pin_chosen_at"]
+    list_filter = [*StallDesk.list_filter, HasCard]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stall]:
         valid = StallCard.objects.filter(withdrawn_at__isnull=True)
