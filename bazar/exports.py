@@ -24,6 +24,17 @@ CHUNK = 2_000
 RUPIAH = {"price", "list_price", "amount", "tendered", "target", "online_target", "difference"}
 SUMMED = {"amount", "units", "quantity", "sold"}
 
+# The first that a field is.
+KINDS: dict[type[models.Field], Kind] = {
+    models.DateTimeField: Kind.MOMENT,
+    models.DateField: Kind.DATE,
+    models.TimeField: Kind.TIME,
+    models.AutoField: Kind.NUMBER,
+    models.ForeignKey: Kind.NUMBER,
+    models.IntegerField: Kind.UNITS,
+    models.GeneratedField: Kind.UNITS,
+}
+
 
 class Exported(admin.ModelAdmin):
     """`export_fields`: the columns of the file, as paths of the model: `stall__jakpreneur__name`.
@@ -85,18 +96,12 @@ class _Field:
         return Column(self.head, self._kind(), is_summed=self.field.name in SUMMED)
 
     def _kind(self) -> Kind:
-        if self.choices or isinstance(self.field, models.BooleanField):
+        if self.choices:
             return Kind.TEXT
         if self.field.name in RUPIAH:
             return Kind.RUPIAH
-        if isinstance(self.field, models.DateTimeField):
-            return Kind.MOMENT
-        if isinstance(self.field, models.DateField):
-            return Kind.DATE
-        if isinstance(self.field, models.ForeignKey | models.AutoField):
-            return Kind.NUMBER
-        is_number = isinstance(self.field, models.IntegerField | models.GeneratedField)
-        return Kind.UNITS if is_number else Kind.TEXT
+        kinds = (kind for of, kind in KINDS.items() if isinstance(self.field, of))
+        return next(kinds, Kind.TEXT)
 
     def shown(self, value: Any) -> Any:
         if self.choices:

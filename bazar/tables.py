@@ -9,15 +9,13 @@ import csv
 import datetime as dt
 import enum
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from bazar.calendar import WIB
 
@@ -25,8 +23,15 @@ type Row = Sequence[Any]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHEET_NAME = 31  # characters at most
-BOLD = Font(bold=True)
+# A row is written as soon as it is whole; a text stays a text.
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
 MOST_CELL = 32_767
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
 class Kind(enum.Enum):
@@ -38,6 +43,7 @@ class Kind(enum.Enum):
     NUMBER = ("0", 10)
     DATE = ("dd/mm/yyyy", 12)
     MOMENT = ("dd/mm/yyyy hh:mm:ss", 20)
+    TIME = ("hh:mm", 10)
 
     @property
     def shown_as(self) -> str:
@@ -59,63 +65,46 @@ class Column:
 
 def write_xlsx(file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Row]) -> int:
     """Writes one sheet, its head frozen, and answers how many rows it has."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_name(title))
-    sheet.freeze_panes = "A2"
-    for n, column in enumerate(columns, start=1):
-        width = max(column.kind.width, len(column.head) + 2)
-        sheet.column_dimensions[get_column_letter(n)].width = width
-    sheet.append([_head(sheet, column) for column in columns])
+    book = xlsxwriter.Workbook(file, OPTIONS)
+    sheet = book.add_worksheet(_sheet_name(title))
+    sheet.freeze_panes(1, 0)
+    bold, right = book.add_format({"bold": True}), book.add_format({"bold": True, "align": "right"})
+    shown_as = [book.add_format({"num_format": column.kind.shown_as}) for column in columns]
+    for n, column in enumerate(columns):
+        sheet.set_column(n, n, max(column.kind.width, len(column.head) + 2))
+        sheet.write_string(0, n, column.head, bold if column.kind is Kind.TEXT else right)
     count = 0
-    for row in rows:
-        count += 1
-        sheet.append(
-            [_cell(sheet, column, value) for column, value in zip(columns, row, strict=True)]
-        )
-    if count and any(column.is_summed for column in columns):
-        sheet.append([_sum(sheet, n, column, count) for n, column in enumerate(columns, start=1)])
-    book.save(file)
+    for count, row in enumerate(rows, start=1):
+        for n, value in enumerate(row):
+            _write(sheet, count, n, value, shown_as[n])
+    for n, column in enumerate(columns):
+        if column.is_summed and count:
+            form = book.add_format({"bold": True, "num_format": column.kind.shown_as})
+            sheet.write_formula(count + 1, n, _sum(n, count), form)
+    book.close()
     return count
 
 
 def _sheet_name(title: str) -> str:
-    return "".join(" " if each in "[]:*?/\\" else each for each in title)[:SHEET_NAME] or "1"
+    name = "".join(" " if each in "[]:*?/\\" else each for each in title)
+    return name[:SHEET_NAME].strip("'") or "1"
 
 
-def _head(sheet: Any, column: Column) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, column.head)
-    cell.font = BOLD
-    if column.kind is not Kind.TEXT:
-        cell.alignment = Alignment(horizontal="right")
-    return cell
-
-
-def _cell(sheet: Any, column: Column, value: Any) -> Any:
+def _write(sheet: Any, row: int, column: int, value: Any, shown_as: Any) -> None:
     if value is None:
-        return None
+        return
     if isinstance(value, dt.datetime):
-        value = value.astimezone(WIB).replace(tzinfo=None)
-    if not isinstance(value, int | float | dt.date):
-        return _text(sheet, str(value))
-    cell = WriteOnlyCell(sheet, value)
-    cell.number_format = column.kind.shown_as
-    return cell
+        sheet.write_datetime(row, column, value.astimezone(WIB).replace(tzinfo=None), shown_as)
+    elif isinstance(value, dt.date | dt.time):
+        sheet.write_datetime(row, column, value, shown_as)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, shown_as)
+    else:
+        sheet.write_string(row, column, UNPRINTABLE.sub("", str(value))[:MOST_CELL])
 
 
-def _text(sheet: Any, value: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:MOST_CELL])
-    cell.data_type = "s"  # whatever it begins with
-    return cell
-
-
-def _sum(sheet: Any, n: int, column: Column, count: int) -> Any:
-    if not column.is_summed:
-        return None
-    letter = get_column_letter(n)
-    cell = WriteOnlyCell(sheet, f"=SUM({letter}2:{letter}{count + 1})")
-    cell.number_format = column.kind.shown_as
-    cell.font = BOLD
-    return cell
+def _sum(column: int, count: int) -> str:
+    return f"=SUM({xl_rowcol_to_cell(1, column)}:{xl_rowcol_to_cell(count, column)})"
 
 
 def csv_lines(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
@@ -136,7 +125,7 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, dt.datetime):
         return value.astimezone(WIB).strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, int | float | dt.date):
+    if isinstance(value, int | float | dt.date | dt.time):
         return str(value)
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
