@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from bazar.exports import Exported
 from bazar.models import Bazar, Kecamatan
 from jakpreneur import invitations
 from jakpreneur.letters import invitation_link
@@ -59,9 +60,13 @@ class InvitationFilter(forms.Form):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnly, admin.ModelAdmin):
+class InvitationAdmin(ReadOnly, Exported):
     """For reading across bazaars; a bazaar's own page is where they are moved."""
 
+    export_fields = (
+        "bazar__name", "jakpreneur__name", "jakpreneur__kecamatan__name", "invited_at",
+        "confirmed_at", "declined_at",
+    )  # fmt: skip
     list_display = ["jakpreneur", "bazar", "invited_at", "confirmed_at", "declined_at"]
     list_filter = ["bazar", "jakpreneur__kecamatan", ("confirmed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["jakpreneur", "bazar"]
