@@ -12,6 +12,13 @@ from transactions.models.orders import (
     PaymentProof,
     StallOrder,
 )
+from transactions.models.seals import (
+    Seal,
+    SealedCell,
+    SealedFile,
+    SealedPlace,
+    SealedStall,
+)
 from transactions.models.shifts import ShiftEntry, Step
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
@@ -31,6 +38,11 @@ __all__ = [
     "Resolution",
     "Sale",
     "SaleLine",
+    "Seal",
+    "SealedCell",
+    "SealedFile",
+    "SealedPlace",
+    "SealedStall",
     "ShiftEntry",
     "StallCard",
     "StallOrder",
