@@ -1,9 +1,10 @@
 """The day's ledger as a file: canonical CSV, the same bytes from the same rows for ever (law 8).
 
-Anybody may have it, so it names no vendor: which stall sold what, and what the goods were called,
-stands in it only as a commitment, SHA-256 over the rest of the line with the entry's random key,
-which nobody can undo and nobody can change unseen. Places and categories stand by number, since
-names may be mended.
+Anybody may have it, so it names no vendor: which stall sold what, where, of which category, and
+what the goods were called, stands in it only as a commitment, SHA-256 over the rest of the line
+with the entry's random key, which nobody can undo and nobody can change unseen. Place and category
+are in there, too: at many a place one vendor alone has goods of a category, and whoever adds up
+those rows has that vendor's turnover.
 
 First row: `seal`, the bazaar's number, the day, the revision, the fingerprint of the seal before
 (or `-`). Second: the columns. Then a row a line, by entry and line; times in WIB, money in rupiah.
@@ -19,8 +20,8 @@ from django.db import connection
 from bazar.models import BazarDay
 
 COLUMNS = (
-    "entry", "line", "kind", "voids", "sold_at", "hour", "venue", "category", "channel",
-    "payment", "price", "quantity", "amount", "commitment",
+    "entry", "line", "kind", "voids", "sold_at", "hour", "channel", "payment", "price",
+    "quantity", "amount", "commitment",
 )  # fmt: skip
 
 # What a line says beyond these columns, in an order that is for ever.
@@ -28,11 +29,11 @@ ROWS = """
 COPY (
     SELECT sale.id, line.position, sale.kind, sale.voids_id,
         to_char(sale.sold_at AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
-        line.hour, line.venue_id, line.category_id, line.channel, line.payment,
-        line.price, line.quantity, line.quantity * line.price,
+        line.hour, line.channel, line.payment, line.price, line.quantity,
+        line.quantity * line.price,
         encode(sha256(convert_to(jsonb_build_array(
-            sale.key, line.stall_id, line.offer_id, line.name, line.list_price, sale.till_id,
-            sale.number, sale.tendered, sale.shift, sale.reason, sale.entered_by_id,
+            sale.key, line.stall_id, line.venue_id, line.category_id, line.offer_id, line.name,
+            line.list_price, sale.till_id, sale.number, sale.tendered, sale.shift, sale.reason, sale.entered_by_id,
             to_char(sale.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
             encode(sale.digest, 'hex')
         )::text, 'UTF8')), 'hex')
@@ -72,7 +73,7 @@ def differences(sealed: bytes, now: bytes) -> Iterator[str]:
         elif before[place] != after[place]:
             changed = [
                 f"{column} {was} → {is_now}" if column != "commitment" else
-                "what the file does not show (stall, goods, till, key …)"
+                "what the file does not show (stall, place, category, goods, till, key …)"
                 for column, was, is_now in zip_longest(COLUMNS, before[place], after[place])
                 if was != is_now
             ]  # fmt: skip

@@ -40,7 +40,10 @@ def _last_entry(day: BazarDay) -> int:
     """
     BazarDay.objects.select_for_update().get(pk=day.pk)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT last_value FROM transactions_sale_id_seq")
+        # Before the first entry of all, `last_value` is an id that is still to come.
+        cursor.execute(
+            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM transactions_sale_id_seq"
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -96,26 +99,54 @@ def _keep_totals(made: Seal) -> None:
 
 # Over the sales' own columns, not the lines' copies of them.
 BY_SALES = """
-SELECT coalesce(sum(line.quantity * line.price), 0)::bigint, coalesce(sum(line.quantity), 0)::bigint
+SELECT coalesce(sum(line.quantity * line.price), 0)::bigint,
+    coalesce(sum(line.quantity), 0)::bigint,
+    (SELECT coalesce(sum(kind), 0) FROM transactions_sale
+        WHERE day_id = %(day)s AND id <= %(covers)s)
 FROM transactions_sale sale JOIN transactions_saleline line ON line.sale_id = sale.id
 WHERE sale.day_id = %(day)s AND sale.id <= %(covers)s
 """
 BY_KEPT = """
-SELECT coalesce(sum(amount), 0)::bigint, coalesce(sum(units), 0)::bigint
+SELECT coalesce(sum(amount), 0)::bigint, coalesce(sum(units), 0)::bigint,
+    coalesce(sum(sales), 0)::bigint
 FROM {table} WHERE seal_id = %(seal)s
 """
 
 
 def _disagreements(made: Seal) -> Iterator[str]:
     """What the seal has kept, where it is not what the rows say."""
-    bounds = {"seal": made.pk, "day": made.day_id, "covers": made.covers}
+    rows = _by_sales(made.day_id, made.covers)
+    for table in KEPT:
+        if (kept := _by_kept(made, table)) != rows:
+            yield f"{table}: {kept}, the rows: {rows}"
+
+
+def _by_sales(day: int, covers: int) -> Total:
     with connection.cursor() as cursor:
-        cursor.execute(BY_SALES, bounds)
-        rows = cursor.fetchone()
-        for table in KEPT:
-            cursor.execute(BY_KEPT.format(table=table), bounds)
-            if (kept := cursor.fetchone()) != rows:
-                yield f"{table}: {kept}, the rows: {rows}"
+        cursor.execute(BY_SALES, {"day": day, "covers": covers})
+        return Total(*map(int, cursor.fetchone()))
+
+
+def _by_kept(made: Seal, table: str) -> Total:
+    with connection.cursor() as cursor:
+        cursor.execute(BY_KEPT.format(table=table), {"seal": made.pk})
+        return Total(*map(int, cursor.fetchone()))
+
+
+EVERY_ENTRY = 2**63 - 1
+
+
+def disagreements(day: BazarDay) -> list[str]:
+    """Why the day cannot be sealed: what is shown of it, where that is not what its rows say.
+
+    Cheap: over this day alone.
+    """
+    last = totals.last_seals([day.pk]).get(day.pk)
+    found = list(_disagreements(last)) if last else []
+    shown, rows = totals.of_days([day]).overall, _by_sales(day.pk, EVERY_ENTRY)
+    if shown != rows:
+        found.append(f"the day's totals: {shown}, the rows: {rows}")
+    return found
 
 
 # --- Afterwards -------------------------------------------------------------------------------
@@ -176,3 +207,33 @@ def _wrong(made: Seal, previous: Seal | None) -> Iterator[str]:
         if len(changes) > MOST_NAMED:
             yield f"and {len(changes) - MOST_NAMED} more"
     yield from _disagreements(made)
+    yield from _kept_otherwise(made)
+
+
+# Row by row: what was moved from one place to another leaves the sums as they were.
+KEPT_OTHERWISE = """
+WITH kept AS (
+    SELECT {places}, amount, units, sales FROM {table} WHERE seal_id = %(seal)s
+),
+rows AS (
+    SELECT {places}, sum(amount)::bigint, sum(quantity)::bigint,
+        coalesce(sum(kind) FILTER (WHERE position = 1), 0)
+    FROM transactions_saleline
+    WHERE sale_id IN (SELECT id FROM transactions_sale WHERE day_id = %(day)s AND id <= %(covers)s)
+    GROUP BY {places}
+)
+SELECT count(DISTINCT ({places})) FROM (
+    (SELECT * FROM kept EXCEPT SELECT * FROM rows)
+    UNION ALL
+    (SELECT * FROM rows EXCEPT SELECT * FROM kept)
+) otherwise
+"""
+
+
+def _kept_otherwise(made: Seal) -> Iterator[str]:
+    bounds = {"seal": made.pk, "day": made.day_id, "covers": made.covers}
+    for table, places in KEPT.items():
+        with connection.cursor() as cursor:
+            cursor.execute(KEPT_OTHERWISE.format(table=table, places=places), bounds)
+            if differ := cursor.fetchone()[0]:
+                yield f"{table}: {differ} rows are not what the ledger's rows come to"

@@ -75,12 +75,13 @@ FROM transactions_saleline
 WHERE day_id = ANY(%s)
 GROUP BY day_id, cell
 """
-# What a closed day's last seal says, and what has come since (law 8).
+# What a closed day's last seal says, and what has come since: together the day (law 8).
 SEALED_CELLS = """
 SELECT seal.day_id, sealed.cell, sealed.amount, sealed.units, sealed.sales
 FROM transactions_seal seal JOIN transactions_sealedcell sealed ON sealed.seal_id = seal.id
 WHERE seal.id = ANY(%(seals)s)
-UNION ALL
+"""
+CELLS_SINCE = """
 SELECT sale.day_id, line.cell, sum(line.amount)::bigint, sum(line.quantity)::bigint,
     coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
 FROM transactions_seal seal
@@ -96,10 +97,33 @@ def of_days(days: Iterable[BazarDay]) -> Totals:
     dates = {day.pk: day.date for day in days}
     seals = last_seals(dates)
     open_days = [day for day in dates if day not in seals]
-    kecamatan_of = dict(Venue.objects.values_list("pk", "kecamatan_id"))
     rows = _rows(CELLS, [open_days]) if open_days else []
     if seals:
-        rows += _rows(SEALED_CELLS, {"seals": [seal.pk for seal in seals.values()]})
+        both = f"{SEALED_CELLS} UNION ALL {CELLS_SINCE}"
+        rows += _rows(both, {"seals": [seal.pk for seal in seals.values()]})
+    return _totals(rows, dates)
+
+
+def of_seals(seals: Iterable[Seal]) -> Totals:
+    """What these seals, of a day each, have kept. Two queries; their days are loaded."""
+    dates, which = _of(seals)
+    return _totals(_rows(SEALED_CELLS, which), dates)
+
+
+def since_seals(seals: Iterable[Seal]) -> Totals:
+    """What has come since these seals, of a day each. Two queries; their days are loaded."""
+    dates, which = _of(seals)
+    return _totals(_rows(CELLS_SINCE, which), dates)
+
+
+def _of(seals: Iterable[Seal]) -> tuple[dict[int, dt.date], dict[str, list[int]]]:
+    chosen = list(seals)
+    dates = {seal.day_id: seal.day.date for seal in chosen}
+    return dates, {"seals": [seal.pk for seal in chosen]}
+
+
+def _totals(rows: list[tuple[Any, ...]], dates: dict[int, dt.date]) -> Totals:
+    kecamatan_of = dict(Venue.objects.values_list("pk", "kecamatan_id"))
     return Totals(
         [
             _take_apart(cell, day, dates[day], kecamatan_of, Total(*sums))
@@ -124,6 +148,50 @@ def _rows(query: str, parameters: Any) -> list[tuple[Any, ...]]:
 def of_bazar(bazar: Bazar) -> Totals:
     """The totals of all days of a bazaar."""
     return of_days(bazar.days.all())
+
+
+class Place(NamedTuple):
+    """`kecamatan` and `category` by id."""
+
+    kecamatan: int
+    channel: int
+    category: int
+
+
+# Each day's last seal, what came after it, and the days that have none. The seals' rows are so
+# few because each is summed over its day already.
+EVERYWHERE = """
+WITH last AS MATERIALIZED (
+    SELECT DISTINCT ON (day_id) id, day_id, covers
+    FROM transactions_seal ORDER BY day_id, revision DESC
+),
+kept AS (
+    SELECT venue_id, channel, category_id, amount, units, sales
+    FROM transactions_sealedplace WHERE seal_id IN (SELECT id FROM last)
+    UNION ALL
+    SELECT line.venue_id, line.channel, line.category_id, line.amount, line.quantity,
+        CASE WHEN line.position = 1 THEN line.kind ELSE 0 END
+    FROM last
+    JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
+    JOIN transactions_saleline line ON line.sale_id = sale.id
+    UNION ALL
+    SELECT (cell >> 31), (cell >> 8 & 7)::smallint, (cell >> 11 & 1048575), sum(line.amount),
+        sum(line.quantity), coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+    FROM bazar_bazarday day
+    JOIN transactions_saleline line ON line.day_id = day.id
+    WHERE NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
+    GROUP BY cell
+)
+SELECT venue.kecamatan_id, channel, category_id, sum(amount)::bigint, sum(units)::bigint,
+    sum(sales)::bigint
+FROM kept JOIN bazar_venue venue ON venue.id = venue_id
+GROUP BY 1, 2, 3
+"""
+
+
+def of_all_bazaars() -> dict[Place, Total]:
+    """What all bazaars together have sold, by kecamatan, channel and category. One query."""
+    return {Place(*row[:3]): Total(*row[3:]) for row in _rows(EVERYWHERE, [])}
 
 
 def of_seal(seal: Seal) -> Total:
