@@ -33,7 +33,8 @@ COPY (
         line.quantity * line.price,
         encode(sha256(convert_to(jsonb_build_array(
             sale.key, line.stall_id, line.venue_id, line.category_id, line.offer_id, line.name,
-            line.list_price, sale.till_id, sale.number, sale.tendered, sale.shift, sale.reason, sale.entered_by_id,
+            line.list_price, sale.till_id, sale.number, sale.tendered, sale.shift, sale.reason,
+            sale.entered_by_id,
             to_char(sale.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
             encode(sale.digest, 'hex')
         )::text, 'UTF8')), 'hex')

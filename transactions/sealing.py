@@ -160,14 +160,22 @@ def total_of(made: Seal) -> Total:
 def difference(made: Seal) -> Total:
     """What this revision adds to the one before; of the first, all of it."""
     before = Seal.objects.filter(day=made.day_id, revision=made.revision - 1).first()
-    taken = total_of(before) if before else Total()
-    now = total_of(made)
-    return Total(now.amount - taken.amount, now.units - taken.units, now.sales - taken.sales)
+    return total_of(made) - (total_of(before) if before else Total())
+
+
+def has_more(made: Seal) -> bool:
+    """That an entry of its day has come since."""
+    return Sale.objects.filter(day=made.day_id, pk__gt=made.covers).exists()
 
 
 def file_of(made: Seal) -> bytes:
     """The ledger file, as it was sealed."""
     return gzip.decompress(SealedFile.objects.get(pk=made.pk).content)
+
+
+def name_of_file(made: Seal, what: str = "buku-besar") -> str:
+    """`buku-besar-2021-09-23-r1.csv`."""
+    return f"{what}-{made.day.date.isoformat()}-r{made.revision}.csv"
 
 
 @dataclass(frozen=True, slots=True)

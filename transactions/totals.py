@@ -29,6 +29,9 @@ class Total:
     def __add__(self, other: "Total") -> "Total":
         return Total(self.amount + other.amount, self.units + other.units, self.sales + other.sales)
 
+    def __sub__(self, other: "Total") -> "Total":
+        return Total(self.amount - other.amount, self.units - other.units, self.sales - other.sales)
+
 
 class Cell(NamedTuple):
     """What was sold on one day, at one venue, of one category, through one channel …
@@ -101,29 +104,46 @@ def of_days(days: Iterable[BazarDay]) -> Totals:
     if seals:
         both = f"{SEALED_CELLS} UNION ALL {CELLS_SINCE}"
         rows += _rows(both, {"seals": [seal.pk for seal in seals.values()]})
-    return _totals(rows, dates)
+    return _totals(rows, dates, _kecamatan_of_venues())
 
 
-def of_seals(seals: Iterable[Seal]) -> Totals:
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What days came to, by what it rests on: their last seal, by the day's id, what has come
+    `since`, and, of days without a seal, all that is there so far."""
+
+    seals: dict[int, Seal]
+    sealed: Totals
+    since: Totals
+    open: Totals
+
+
+def apart(days: Iterable[BazarDay]) -> Apart:
+    """As `of_days`, and which is which. Five queries at most."""
+    dates = {day.pk: day.date for day in days}
+    seals = last_seals(dates)
+    open_days = [day for day in dates if day not in seals]
+    which = {"seals": [seal.pk for seal in seals.values()]}
+    kecamatan_of = _kecamatan_of_venues()
+    sealed, since = (_rows(query, which) if seals else [] for query in (SEALED_CELLS, CELLS_SINCE))
+    of_open = _rows(CELLS, [open_days]) if open_days else []
+    return Apart(seals, *(_totals(rows, dates, kecamatan_of) for rows in (sealed, since, of_open)))
+
+
+def of_seals(seals: Sequence[Seal]) -> Totals:
     """What these seals, of a day each, have kept. Two queries; their days are loaded."""
-    dates, which = _of(seals)
-    return _totals(_rows(SEALED_CELLS, which), dates)
+    dates = {seal.day_id: seal.day.date for seal in seals}
+    rows = _rows(SEALED_CELLS, {"seals": [seal.pk for seal in seals]})
+    return _totals(rows, dates, _kecamatan_of_venues())
 
 
-def since_seals(seals: Iterable[Seal]) -> Totals:
-    """What has come since these seals, of a day each. Two queries; their days are loaded."""
-    dates, which = _of(seals)
-    return _totals(_rows(CELLS_SINCE, which), dates)
+def _kecamatan_of_venues() -> dict[int, int]:
+    return dict(Venue.objects.values_list("pk", "kecamatan_id"))
 
 
-def _of(seals: Iterable[Seal]) -> tuple[dict[int, dt.date], dict[str, list[int]]]:
-    chosen = list(seals)
-    dates = {seal.day_id: seal.day.date for seal in chosen}
-    return dates, {"seals": [seal.pk for seal in chosen]}
-
-
-def _totals(rows: list[tuple[Any, ...]], dates: dict[int, dt.date]) -> Totals:
-    kecamatan_of = dict(Venue.objects.values_list("pk", "kecamatan_id"))
+def _totals(
+    rows: list[tuple[Any, ...]], dates: dict[int, dt.date], kecamatan_of: dict[int, int]
+) -> Totals:
     return Totals(
         [
             _take_apart(cell, day, dates[day], kecamatan_of, Total(*sums))

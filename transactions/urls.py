@@ -1,8 +1,9 @@
-"""What a stall's phone asks for, under /kasir/, and the receipt that its customer opens."""
+"""What a stall's phone asks for, under /kasir/, the receipt that its customer opens, and what is
+published, under /hasil/."""
 
 from django.urls import path
 
-from transactions.views import cashier, goods, inbox, receipts, shifts
+from transactions.views import cashier, goods, inbox, receipts, results, shifts
 
 urlpatterns = [
     path("kasir/", cashier.sell, name="sell"),
@@ -19,4 +20,13 @@ urlpatterns = [
     path("kasir/dagangan/<int:stall>/<int:offer>/", goods.change, name="goods_change"),
     path("kasir/dagangan/<int:stall>/<int:offer>/stok/", goods.bring, name="goods_bring"),
     path("kasir/shift/<uuid:shift>/", shifts.shift_report, name="shift_report"),
+    path("hasil/", results.index, name="results"),
+    path("hasil/<int:bazar>/", results.of_bazar, name="results_of"),
+    path("hasil/<int:bazar>/jumlah.csv", results.totals_of_bazar, name="results_totals"),
+    path("hasil/<int:bazar>/segel/<str:fingerprint>/", results.of_seal, name="results_seal"),
+    path(
+        "hasil/<int:bazar>/segel/<str:fingerprint>/buku-besar.csv",
+        results.ledger_file,
+        name="results_file",
+    ),
 ]

@@ -210,7 +210,9 @@ def test_what_was_moved_from_one_place_to_another_is_noticed(
     sold: Cast, kepala: User, table: str
 ) -> None:
     """The sums stay as they were."""
-    sale_online = ledger_entry(ledger_line(sold.tas), sold_at=timezone.now(), channel=Channel.ONLINE)
+    sale_online = ledger_entry(
+        ledger_line(sold.tas), sold_at=timezone.now(), channel=Channel.ONLINE
+    )
     ledger.record([sale_online], till=None)
     sealing.seal(sold.day, kepala)
     assert found() == []

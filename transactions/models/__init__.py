@@ -18,6 +18,7 @@ from transactions.models.seals import (
     SealedFile,
     SealedPlace,
     SealedStall,
+    Signatory,
 )
 from transactions.models.shifts import ShiftEntry, Step
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
@@ -44,6 +45,7 @@ __all__ = [
     "SealedPlace",
     "SealedStall",
     "ShiftEntry",
+    "Signatory",
     "StallCard",
     "StallOrder",
     "StallPin",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from bazar.models import BazarDay, Category, Channel, Venue
+from bazar.models import Bazar, BazarDay, Category, Channel, Venue
 from jakpreneur.models import Stall
 from transactions.models.ledger import Payment
 
@@ -129,3 +129,25 @@ class SealedPlace(Sealed):
 
     def __str__(self) -> str:
         return f"{self.venue_id}: {self.amount}"
+
+
+class Signatory(models.Model):
+    """Who signs the minutes of a bazaar's days, in order."""
+
+    bazar = models.ForeignKey(
+        Bazar, models.CASCADE, verbose_name=_("bazaar"), related_name="signatories", db_index=False
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    office = models.CharField(_("office"), max_length=120)
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
+        ordering = ["bazar", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["bazar", "position"], name="signatory_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.office}"
