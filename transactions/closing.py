@@ -87,7 +87,7 @@ def of_day(day: BazarDay, now: dt.datetime) -> Closing:
         revisions=tuple(revisions(seals)),
         total=totals.of_days([day]).overall,
         since=totals.apart([day]).since.overall if last else None,
-        has_more=bool(last) and sealing.has_more(last),
+        has_more=last is not None and sealing.has_more(last),
     )
 
 

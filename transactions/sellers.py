@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -24,12 +25,8 @@ COLUMN = {
     Dimension.CATEGORY: "kept.category_id",
     Dimension.PAYMENT: "kept.payment",
 }
-QUERY = SOLD.format(
-    columns=", ".join(["seal.day_id", *COLUMN.values()]),
-    sets=", ".join(
-        ["()", "(seal.day_id)", *(f"(seal.day_id, {each})" for each in COLUMN.values())]
-    ),
-)
+SETS = ["()", "(seal.day_id)", *(f"(seal.day_id, {column})" for column in COLUMN.values())]
+QUERY = SOLD.format(columns=", ".join(["seal.day_id", *COLUMN.values()]), sets=", ".join(SETS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,11 @@ def of_what_is_not_sealed(
 ) -> dict[int, int]:
     """By day: how many vendors have sold on an open day, or since its seal; `most` for more.
     One query."""
-    which = {"open": list(open_days), "seals": [seal.pk for seal in seals], "most": most}
+    which: dict[str, Any] = {
+        "open": list(open_days),
+        "seals": [seal.pk for seal in seals],
+        "most": most,
+    }
     with connection.cursor() as cursor:
         cursor.execute(SOME_OPEN, which)
         return dict(cursor.fetchall())

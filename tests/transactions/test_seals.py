@@ -210,17 +210,16 @@ def test_what_was_moved_from_one_place_to_another_is_noticed(
     sold: Cast, kepala: User, table: str
 ) -> None:
     """The sums stay as they were."""
-    sale_online = ledger_entry(
-        ledger_line(sold.tas), sold_at=timezone.now(), channel=Channel.ONLINE
-    )
-    ledger.record([sale_online], till=None)
+    bag = ledger_entry(ledger_line(sold.tas), sold_at=timezone.now(), channel=Channel.ONLINE)
+    ledger.record([bag], till=None)
     sealing.seal(sold.day, kepala)
     assert found() == []
-    around_the_triggers(
-        f"UPDATE transactions_{table} SET amount = amount + CASE id"
-        f" WHEN (SELECT min(id) FROM transactions_{table}) THEN 36000"
-        f" WHEN (SELECT max(id) FROM transactions_{table}) THEN -36000 ELSE 0 END"
-    )
+    move = """
+        UPDATE transactions_{table} SET amount = amount + CASE id
+        WHEN (SELECT min(id) FROM transactions_{table}) THEN 36000
+        WHEN (SELECT max(id) FROM transactions_{table}) THEN -36000 ELSE 0 END
+    """
+    around_the_triggers(move.format(table=table))
     assert found() == [f"transactions_{table}: 2 rows are not what the ledger's rows come to"]
 
 
