@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -67,7 +68,8 @@ class Found:
 
 def run(*, quick: bool) -> Part:
     lines, sealings, rounds, turns = (1_000_000, 4, 4, 8) if quick else (10_000_000, 8, 15, 20)
-    found, wrong = Found(), []
+    found = Found()
+    wrong: list[str] = []
     with databases.made(gib=2 if quick else 8):
         world = make_world()
         for stall in world.stalls:
@@ -98,7 +100,7 @@ def run(*, quick: bool) -> Part:
 
 def _seal_all_but(open_days: Sequence[BazarDay], by: User) -> None:
     days = BazarDay.objects.exclude(pk__in=[day.pk for day in open_days])
-    numbers = {"days": list(days.values_list("pk", flat=True)), "by": by.pk}
+    numbers: dict[str, Any] = {"days": list(days.values_list("pk", flat=True)), "by": by.pk}
     with connection.cursor() as cursor:
         cursor.execute(SEALS, numbers)
         for table, places in sealing.KEPT.items():
@@ -135,7 +137,7 @@ def _posting(day: BazarDay, offers: Sequence[Offer]) -> Iterator[list[float]]:
     enough = threading.Event()
 
     def post(n: int) -> list[float]:
-        times = []
+        times: list[float] = []
         try:
             while not enough.is_set():
                 offer = offers[(n + POSTING * len(times)) % len(offers)]

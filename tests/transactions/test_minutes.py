@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -112,7 +113,7 @@ def test_who_signs_is_written_by_officials_in_order(
     sealed: Seal, cast: Cast, kepala: User, heads_desk: Client
 ) -> None:
     form = f"/admin/transactions/seal/penanda-tangan/{cast.bazar.pk}/?hari={cast.day.pk}"
-    sent = {"form-TOTAL_FORMS": 3, "form-INITIAL_FORMS": 0}
+    sent: dict[str, Any] = {"form-TOTAL_FORMS": 3, "form-INITIAL_FORMS": 0}
     sent |= {"form-0-office": "Ketua", "form-0-name": "Bu Rina"}
     sent |= {"form-2-office": "Kepala Sudin", "form-2-name": "Pak Anton"}
     answer = heads_desk.post(form, sent)
