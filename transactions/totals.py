@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from bazar.models import Bazar, BazarDay, Venue
-from transactions.models import Sale, SaleLine
+from transactions.models import Sale, SaleLine, Seal
 
 
 @dataclass(slots=True)
@@ -28,6 +28,9 @@ class Total:
 
     def __add__(self, other: "Total") -> "Total":
         return Total(self.amount + other.amount, self.units + other.units, self.sales + other.sales)
+
+    def __sub__(self, other: "Total") -> "Total":
+        return Total(self.amount - other.amount, self.units - other.units, self.sales - other.sales)
 
 
 class Cell(NamedTuple):
@@ -75,15 +78,72 @@ FROM transactions_saleline
 WHERE day_id = ANY(%s)
 GROUP BY day_id, cell
 """
+# What a closed day's last seal says, and what has come since: together the day (law 8).
+SEALED_CELLS = """
+SELECT seal.day_id, sealed.cell, sealed.amount, sealed.units, sealed.sales
+FROM transactions_seal seal JOIN transactions_sealedcell sealed ON sealed.seal_id = seal.id
+WHERE seal.id = ANY(%(seals)s)
+"""
+CELLS_SINCE = """
+SELECT sale.day_id, line.cell, sum(line.amount)::bigint, sum(line.quantity)::bigint,
+    coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+FROM transactions_seal seal
+JOIN transactions_sale sale ON sale.day_id = seal.day_id AND sale.id > seal.covers
+JOIN transactions_saleline line ON line.sale_id = sale.id
+WHERE seal.id = ANY(%(seals)s)
+GROUP BY sale.day_id, line.cell
+"""
 
 
 def of_days(days: Iterable[BazarDay]) -> Totals:
-    """The totals of these bazaar days. Two queries."""
+    """The totals of these bazaar days. Four queries at most."""
     dates = {day.pk: day.date for day in days}
-    kecamatan_of = dict(Venue.objects.values_list("pk", "kecamatan_id"))
-    with connection.cursor() as cursor:
-        cursor.execute(CELLS, [list(dates)])
-        rows = cursor.fetchall()
+    seals = last_seals(dates)
+    open_days = [day for day in dates if day not in seals]
+    rows = _rows(CELLS, [open_days]) if open_days else []
+    if seals:
+        both = f"{SEALED_CELLS} UNION ALL {CELLS_SINCE}"
+        rows += _rows(both, {"seals": [seal.pk for seal in seals.values()]})
+    return _totals(rows, dates, _kecamatan_of_venues())
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What days came to, by what it rests on: their last seal, by the day's id, what has come
+    `since`, and, of days without a seal, all that is there so far."""
+
+    seals: dict[int, Seal]
+    sealed: Totals
+    since: Totals
+    open: Totals
+
+
+def apart(days: Iterable[BazarDay]) -> Apart:
+    """As `of_days`, and which is which. Five queries at most."""
+    dates = {day.pk: day.date for day in days}
+    seals = last_seals(dates)
+    open_days = [day for day in dates if day not in seals]
+    which = {"seals": [seal.pk for seal in seals.values()]}
+    kecamatan_of = _kecamatan_of_venues()
+    sealed, since = (_rows(query, which) if seals else [] for query in (SEALED_CELLS, CELLS_SINCE))
+    of_open = _rows(CELLS, [open_days]) if open_days else []
+    return Apart(seals, *(_totals(rows, dates, kecamatan_of) for rows in (sealed, since, of_open)))
+
+
+def of_seals(seals: Sequence[Seal]) -> Totals:
+    """What these seals, of a day each, have kept. Two queries; their days are loaded."""
+    dates = {seal.day_id: seal.day.date for seal in seals}
+    rows = _rows(SEALED_CELLS, {"seals": [seal.pk for seal in seals]})
+    return _totals(rows, dates, _kecamatan_of_venues())
+
+
+def _kecamatan_of_venues() -> dict[int, int]:
+    return dict(Venue.objects.values_list("pk", "kecamatan_id"))
+
+
+def _totals(
+    rows: list[tuple[Any, ...]], dates: dict[int, dt.date], kecamatan_of: dict[int, int]
+) -> Totals:
     return Totals(
         [
             _take_apart(cell, day, dates[day], kecamatan_of, Total(*sums))
@@ -92,9 +152,76 @@ def of_days(days: Iterable[BazarDay]) -> Totals:
     )
 
 
+def last_seals(days: Iterable[int]) -> dict[int, Seal]:
+    """By day: the last revision of its seal, where it has one."""
+    revisions = Seal.objects.filter(day__in=list(days)).order_by("day_id", "-revision")
+    return {seal.day_id: seal for seal in revisions.distinct("day_id")}
+
+
+def _rows(query: str, parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
 def of_bazar(bazar: Bazar) -> Totals:
     """The totals of all days of a bazaar."""
     return of_days(bazar.days.all())
+
+
+class Place(NamedTuple):
+    """`kecamatan` and `category` by id."""
+
+    kecamatan: int
+    channel: int
+    category: int
+
+
+# Each day's last seal, what came after it, and the days that have none. The seals' rows are so
+# few because each is summed over its day already.
+EVERYWHERE = """
+WITH last AS MATERIALIZED (
+    SELECT DISTINCT ON (day_id) id, day_id, covers
+    FROM transactions_seal ORDER BY day_id, revision DESC
+),
+kept AS (
+    SELECT venue_id, channel, category_id, amount, units, sales
+    FROM transactions_sealedplace WHERE seal_id IN (SELECT id FROM last)
+    UNION ALL
+    SELECT line.venue_id, line.channel, line.category_id, line.amount, line.quantity,
+        CASE WHEN line.position = 1 THEN line.kind ELSE 0 END
+    FROM last
+    JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
+    JOIN transactions_saleline line ON line.sale_id = sale.id
+    UNION ALL
+    SELECT (cell >> 31), (cell >> 8 & 7)::smallint, (cell >> 11 & 1048575), sum(line.amount),
+        sum(line.quantity), coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+    FROM bazar_bazarday day
+    JOIN transactions_saleline line ON line.day_id = day.id
+    WHERE NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
+    GROUP BY cell
+)
+SELECT venue.kecamatan_id, channel, category_id, sum(amount)::bigint, sum(units)::bigint,
+    sum(sales)::bigint
+FROM kept JOIN bazar_venue venue ON venue.id = venue_id
+GROUP BY 1, 2, 3
+"""
+
+
+def of_all_bazaars() -> dict[Place, Total]:
+    """What all bazaars together have sold, by kecamatan, channel and category. One query."""
+    return {Place(*row[:3]): Total(*row[3:]) for row in _rows(EVERYWHERE, [])}
+
+
+def of_seal(seal: Seal) -> Total:
+    """What a seal has kept of its day."""
+    summed = seal.places.aggregate(
+        amount=Sum("amount", default=0),
+        units=Sum("units", default=0),
+        sales=Sum("sales", default=0),
+    )
+    return Total(**{name: int(value) for name, value in summed.items()})
 
 
 def _take_apart(

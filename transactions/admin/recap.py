@@ -13,6 +13,7 @@ from bazar.calendar import bazar_on_or_last, today
 from bazar.models import Bazar, BazarDay, Category, Channel, Kecamatan
 from transactions import charts, totals
 from transactions.models import Payment
+from transactions.targets import targets
 from transactions.totals import Cell, Total, Totals
 
 if TYPE_CHECKING:
@@ -50,25 +51,9 @@ class DayLine:
     label: str
     channels: tuple[Figure, ...]
     figure: Figure
+    day: BazarDay | None = None
     is_all: bool = False
     is_unplanned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    label: str
-    target: int
-    reached: Total
-
-    @property
-    def share(self) -> int:
-        """Whole percent, rounded down: a target is reached at 100, not at 99,6."""
-        return self.reached.amount * 100 // self.target
-
-    @property
-    def filled(self) -> int:
-        """How much of the target is there: never below nothing or beyond all of it."""
-        return max(0, min(self.reached.amount, self.target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +84,7 @@ def recap(bazar: Bazar) -> dict[str, object]:
         "days": days,
         "all": everything,
         "per_day": list(_per_day(days, tables[0], everything)),
-        "targets": list(_targets(bazar, sums)),
+        "targets": list(targets(bazar, sums)),
         "tables": tables,
     }
 
@@ -110,19 +95,12 @@ def _per_day(days: list[BazarDay], channels: Table, everything: Row) -> Iterable
             str(day),
             tuple(row.days[n] for row in channels.rows),
             everything.days[n],
+            day=day,
             is_unplanned=not day.is_planned,
         )
     yield DayLine(
         everything.label, tuple(row.all for row in channels.rows), everything.all, is_all=True
     )
-
-
-def _targets(bazar: Bazar, sums: Totals) -> Iterable[Target]:
-    if bazar.target:
-        yield Target(_("Target"), bazar.target, sums.overall)
-    if bazar.online_target:
-        online = sums.by(lambda cell: cell.channel).get(Channel.ONLINE, Total())
-        yield Target(_("Online target"), bazar.online_target, online)
 
 
 def _dimensions(sums: Totals) -> list[Dimension]:

@@ -12,6 +12,14 @@ from transactions.models.orders import (
     PaymentProof,
     StallOrder,
 )
+from transactions.models.seals import (
+    Seal,
+    SealedCell,
+    SealedFile,
+    SealedPlace,
+    SealedStall,
+    Signatory,
+)
 from transactions.models.shifts import ShiftEntry, Step
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
@@ -31,7 +39,13 @@ __all__ = [
     "Resolution",
     "Sale",
     "SaleLine",
+    "Seal",
+    "SealedCell",
+    "SealedFile",
+    "SealedPlace",
+    "SealedStall",
     "ShiftEntry",
+    "Signatory",
     "StallCard",
     "StallOrder",
     "StallPin",

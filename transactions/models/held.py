@@ -21,6 +21,7 @@ class Reason(models.TextChoices):
     UNKNOWN_SALE = "unknown_sale", _("it voids a sale that is not in the ledger")
     VOIDED_ALREADY = "voided_already", _("it voids a sale that is void already")
     VOID_OF_VOID = "void_of_void", _("it voids a void")
+    SEALED = "sealed", _("it voids a sale of a closed day, which officials do")
     CLOSED_ALREADY = "closed_already", _("it closes a shift that is closed already")
 
 
