@@ -18,8 +18,8 @@ from transactions.models import Seal
 @admin.register(Seal)
 class SealAdmin(ReadOnly, Exported):
     export_fields = (
-        "day__bazar__name", "day__date", "revision", "entries", "covers", "fingerprint", "sealed_at",
-        "sealed_by__username",
+        "day__bazar__name", "day__date", "revision", "entries", "covers", "fingerprint",
+        "sealed_at", "sealed_by__username",
     )  # fmt: skip
     list_display = ["day_shown", "revision", "entries", "sealed_at", "sealed_by", "fingerprint"]
     list_filter = ["day__bazar"]
