@@ -19,10 +19,10 @@ class DeskConfig(admin.AdminConfig):
     def ready(self) -> None:
         super().ready()
         # By now every app before this one, and so its permissions, is migrated.
-        post_migrate.connect(_keep_readers, sender=self)
+        post_migrate.connect(_keep_groups, sender=self)
 
 
-def _keep_readers(**signal: object) -> None:
-    from transactions.roles import keep_readers  # noqa: PLC0415  (models load after apps)
+def _keep_groups(**signal: object) -> None:
+    from transactions.roles import keep_groups  # noqa: PLC0415  (models load after apps)
 
-    keep_readers()
+    keep_groups()

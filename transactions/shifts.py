@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from bazar.calendar import wib_date
 from transactions import totals
@@ -206,9 +206,9 @@ def report(till: Till, shift: uuid.UUID) -> Report:
     )
 
 
-def openings(till: Till) -> Sequence[ShiftEntry]:
+def openings(till: Till) -> QuerySet[ShiftEntry]:
     """A till's shifts, the newest first."""
-    return list(ShiftEntry.objects.filter(till=till, step=Step.OPEN).order_by("-number"))
+    return ShiftEntry.objects.filter(till=till, step=Step.OPEN).order_by("-number")
 
 
 def counts(till: Till) -> dict[uuid.UUID, ShiftEntry]:

@@ -1,5 +1,25 @@
 """A file per desk; importing them registers what they show."""
 
-from transactions.admin import cards, external, held, orders, sales, shifts, tills
+from transactions.admin import (
+    accounts,
+    cards,
+    external,
+    held,
+    orders,
+    records,
+    sales,
+    shifts,
+    tills,
+)
 
-__all__ = ["cards", "external", "held", "orders", "sales", "shifts", "tills"]
+__all__ = [
+    "accounts",
+    "cards",
+    "external",
+    "held",
+    "orders",
+    "records",
+    "sales",
+    "shifts",
+    "tills",
+]
