@@ -48,7 +48,7 @@ class Kecamatan(models.Model):
 
 
 class Posting(models.Model):
-    """That an account works for a kecamatan, and sees no other (bazar/postings.py)."""
+    """That an account works for a kecamatan; it sees no other (bazar/postings.py)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -63,6 +63,7 @@ class Posting(models.Model):
         verbose_name = _("posting")
         verbose_name_plural = _("postings")
         ordering = ["user", "kecamatan__code"]
+        permissions = [("see_everywhere", _("Can see every kecamatan"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "kecamatan"],

@@ -3,36 +3,26 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.models import Group, User
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from bazar.models import Kecamatan
+from bazar.models import Kecamatan, Posting
 
-# A name that officials read, so it is Indonesian whatever language the terminal speaks.
-OFFICERS = "Petugas kecamatan"
+EVERYWHERE = "bazar.see_everywhere"
 
 
 def kecamatan_of(user: Any) -> frozenset[int] | None:
     """The kecamatan, by id, to which the desk is narrowed for this account; None: it sees all.
 
-    An officer who is posted nowhere sees nothing. A posting narrows whoever has one, whatever
-    other groups they are in; only superusers are never narrowed. One query, once a request.
+    Who has no permission to see everywhere sees where they are posted: nowhere, nothing. One query
+    a request, and only for these.
     """
-    if not user.is_authenticated:
-        return frozenset()
-    if user.is_superuser:
+    if user.has_perm(EVERYWHERE):
         return None
     if not hasattr(user, "posted_to"):
-        user.posted_to = _read(user)
-    found: frozenset[int] | None = user.posted_to
+        posted = Posting.objects.filter(user=user.pk).values_list("kecamatan", flat=True)
+        user.posted_to = frozenset(posted)
+    found: frozenset[int] = user.posted_to
     return found
-
-
-def _read(user: User) -> frozenset[int] | None:
-    is_officer = Exists(Group.objects.filter(user=OuterRef("pk"), name=OFFICERS))
-    rows = list(User.objects.filter(pk=user.pk).values_list("postings__kecamatan", is_officer))
-    posted_to = frozenset(kecamatan for kecamatan, _officer in rows if kecamatan is not None)
-    return posted_to if posted_to or any(officer for _none, officer in rows) else None
 
 
 def seen_by(user: Any) -> QuerySet[Kecamatan]:

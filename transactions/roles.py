@@ -13,12 +13,13 @@ from django.db import connection
 from django.db.models import Model
 
 from bazar.models import Kecamatan, Venue
-from bazar.postings import OFFICERS
+from bazar.postings import EVERYWHERE
 from transactions.territory import COMMON, OF_KECAMATAN
 
 # Names that officials read, so they are Indonesian whatever language the terminal speaks.
 ADMINISTRATORS = "Administrator"
 OFFICIALS = "Pejabat"
+OFFICERS = "Petugas kecamatan"
 AUDITORS = "Auditor"
 
 OURS = {"bazar", "jakpreneur", "transactions"}
@@ -38,11 +39,13 @@ def administrators(_permission: Permission, _model: type[Model]) -> bool:
 
 def officials(permission: Permission, _model: type[Model]) -> bool:
     of = permission.content_type
-    return of.app_label in OURS and of.model not in ACCOUNTS
+    if of.app_label not in OURS:
+        return False
+    return of.model not in ACCOUNTS or _is_everywhere(permission)
 
 
 def auditors(permission: Permission, _model: type[Model]) -> bool:
-    return _verb(permission) == "view"
+    return _verb(permission) == "view" or _is_everywhere(permission)
 
 
 def officers(permission: Permission, model: type[Model]) -> bool:
@@ -79,6 +82,10 @@ def keep_groups() -> None:
         group.permissions.set(
             [permission for permission, model in every if allows(permission, model)]
         )
+
+
+def _is_everywhere(permission: Permission) -> bool:
+    return f"{permission.content_type.app_label}.{permission.codename}" == EVERYWHERE
 
 
 def _verb(permission: Permission) -> str:

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'posting',
                 'verbose_name_plural': 'postings',
                 'ordering': ['user', 'kecamatan__code'],
+                'permissions': [('see_everywhere', 'Can see every kecamatan')],
                 'constraints': [models.UniqueConstraint(fields=('user', 'kecamatan'), name='posting_once', violation_error_message='This account is posted there already.')],
             },
         ),

@@ -52,9 +52,10 @@ class Recorded(Admin):
         return [message | {"values": next(values, [])} for message in messages]
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        user: Any = request.user
         for obj in queryset:
             LogEntry.objects.log_actions(
-                official(request).pk, [obj], DELETION, [_deleted(obj), *map(_deleted, _along(obj))]
+                user.pk, [obj], DELETION, [_deleted(obj), *map(_deleted, _along(obj))]
             )
 
 
