@@ -85,7 +85,7 @@ def make_desks(cast: Cast, by: User) -> Desks:
     shared = let_in(cast.neighbour, foreign)
     both = sale(line(cast.rujak), line(goods))
     send(shared, both)
-    everything = {
+    everything: dict[type[Model], Any] = {
         Erasure: Erasure.objects.create(before=dt.date(2021, 9, 1), orders=1),
         User: User.objects.create_user("tamu"),
         Group: Group.objects.create(name="Panitia"),

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -322,9 +324,6 @@ def test_a_page_that_says_nothing_of_kecamatan_is_closed_to_them(
     desks: Desks, client: Client, heads_desk: Client, rf: Any
 ) -> None:
     """What another page of the desk would be, were it added without a thought of them."""
-    from django.core.exceptions import PermissionDenied
-    from django.http import HttpResponse
-
     view = admin.site.admin_view(lambda request: HttpResponse("rahasia"))
     request = rf.get("/admin/baru/")
     request.user = User.objects.get(username="kepala")

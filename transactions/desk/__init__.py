@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import RedirectView
 
 from bazar.models import Bazar
-from bazar.postings import kecamatan_of, seen_by
+from bazar.postings import kecamatan_of
 from transactions import sign_ins
 from transactions.desk.kecamatan import NarrowedAdmin
 from transactions.desk.record import Recorded
@@ -73,8 +73,7 @@ class Desk(admin.AdminSite):
         if request.user.has_perm("transactions.view_sale"):
             bazar = chosen_bazar(request)
             context |= {"bazar": bazar, "bazaars": Bazar.objects.newest_first()}
-            if kecamatan_of(request.user) is not None:
-                context["only"] = list(seen_by(request.user))
+            context["is_narrowed"] = kecamatan_of(request.user) is not None
             if bazar:
                 context |= recap(bazar, kecamatan_of(request.user))
         return super().index(request, context | (extra_context or {}))
