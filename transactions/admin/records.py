@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from transactions.admin.read_only import ReadOnly
@@ -39,12 +40,16 @@ class About(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         notes = DeskNote.objects.order_by("content_type").exclude(content_type=None)
         found = notes.select_related("content_type").distinct("content_type")
-        kinds = [(note.content_type_id, str(note.content_type)) for note in found]
+        kinds = [(note.content_type_id, _kind_of(note)) for note in found]
         return sorted(kinds, key=lambda kind: kind[1].casefold())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         wanted = self.value() or ""
         return queryset.filter(content_type=int(wanted)) if wanted.isdecimal() else queryset
+
+
+def _kind_of(note: DeskNote) -> str:
+    return capfirst(note.content_type.name) if note.content_type else ""
 
 
 @admin.register(DeskNote)
@@ -61,7 +66,7 @@ class DeskNoteAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("kind of thing"), ordering="content_type")
     def kind(self, note: DeskNote) -> str:
-        return str(note.content_type or "")
+        return _kind_of(note)
 
     @admin.display(description=_("thing"), ordering="object_repr")
     def thing(self, note: DeskNote) -> str:
