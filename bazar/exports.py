@@ -14,9 +14,12 @@ from django.http import FileResponse, Http404, HttpRequest, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from bazar.postings import keeps_to_kecamatan
 from bazar.tables import Column, Kind, Row, csv_lines, write_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,6 +54,8 @@ class Exported(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.export_view)
         return [path("ekspor/<str:form>/", view, name=name), *super().get_urls()]
 
+    @keeps_to_kecamatan
+    @method_decorator(require_safe)
     def export_view(self, request: HttpRequest, form: str) -> HttpResponseBase:
         if not self.has_view_or_change_permission(request) or not isinstance(request.user, User):
             raise PermissionDenied
@@ -84,7 +89,7 @@ class _Field:
         field: Any = None
         for step in path.split("__"):
             of = field.related_model if field else model
-            owner, field = field, of._meta.get_field(step)  # noqa: SLF001
+            owner, field = field, of._meta.get_field(step)
         self.field = field
         self.choices = dict(field.flatchoices or [])
         # A related row's name stands under what the row is: "Jakpreneur", not "business name".

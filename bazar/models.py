@@ -1,5 +1,6 @@
 """A bazaar: when it is, where, and what may be sold there through which channel."""
 
+from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -60,6 +61,35 @@ class Kecamatan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Posting(models.Model):
+    """That an account works for a kecamatan; it sees no other (bazar/postings.py)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("account"),
+        related_name="postings",
+        db_index=False,
+    )
+    kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, verbose_name=_("kecamatan"))
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        ordering = ["user", "kecamatan__code"]
+        permissions = [("see_everywhere", _("Can see every kecamatan"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kecamatan"],
+                name="posting_once",
+                violation_error_message=_("This account is posted there already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.kecamatan)
 
 
 class Venue(models.Model):

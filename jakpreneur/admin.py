@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -69,20 +70,22 @@ class JakpreneurAdmin(Exported):
     ) -> None:
         super().save_model(request, obj, form, change)
         if "qris" in form.changed_data and obj.qris:
-            _say_whose(request, obj)
+            _say_whose(request, obj, self.get_queryset(request))
 
 
-def _say_whose(request: HttpRequest, vendor: Jakpreneur) -> None:
-    """A code in the wrong place pays the wrong person: let the official compare."""
+def _say_whose(request: HttpRequest, vendor: Jakpreneur, seen: QuerySet[Jakpreneur]) -> None:
+    """A code in the wrong place pays the wrong person: let the official compare, also with vendors
+    that are not to be `seen` from here, without their names."""
     code = qris.read(vendor.qris)
     whose = {"name": code.merchant_name, "city": code.city, "nmid": code.nmid or "–"}
     messages.info(request, _("The QRIS code pays to %(name)s, %(city)s, NMID %(nmid)s.") % whose)
     for warning in code.warnings:
         messages.warning(request, str(warning))
-    for other in Jakpreneur.objects.filter(qris=vendor.qris).exclude(pk=vendor.pk):
-        messages.warning(
-            request, _("%(other)s has the very same QRIS code.") % {"other": other.name}
-        )
+    others = Jakpreneur.objects.filter(qris=vendor.qris).exclude(pk=vendor.pk)
+    named = set(seen.filter(pk__in=others).values_list("pk", flat=True))
+    for other in others:
+        name = other.name if other.pk in named else _("A vendor of another kecamatan")
+        messages.warning(request, _("%(other)s has the very same QRIS code.") % {"other": name})
 
 
 @admin.register(Product)

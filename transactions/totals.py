@@ -7,7 +7,7 @@ line: +1 for a sale, -1 for its void.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -57,6 +57,10 @@ class Totals:
     @property
     def overall(self) -> Total:
         return together(cell.total for cell in self.cells)
+
+    def within(self, kecamatan: Collection[int]) -> "Totals":
+        """What was sold in these kecamatan, by id."""
+        return Totals([cell for cell in self.cells if cell.kecamatan in kecamatan])
 
     def by[K](self, place: Callable[[Cell], K]) -> dict[K, Total]:
         """The totals grouped by what `place` says of a cell."""

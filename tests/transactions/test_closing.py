@@ -18,7 +18,7 @@ from tests.transactions.conftest import signed_in
 from transactions import closing, parts, sealing, totals
 from transactions.closing import Missing
 from transactions.models import Payment, Seal, Till
-from transactions.roles import READERS
+from transactions.roles import AUDITORS
 from transactions.totals import Total
 
 
@@ -264,7 +264,7 @@ def test_who_may_only_look_sees_and_does_not_close(
 
 def test_who_may_close_days_closes_them(cast: Cast, over: BazarDay) -> None:
     closer = User.objects.create_user("penutup", is_staff=True)
-    closer.groups.add(Group.objects.get(name=READERS))
+    closer.groups.add(Group.objects.get(name=AUDITORS))
     closer.user_permissions.add(Permission.objects.get(codename="seal_day"))
     close(signed_in(closer), over)
     assert Seal.objects.get().sealed_by == closer

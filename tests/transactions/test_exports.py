@@ -22,9 +22,9 @@ LINES = "/admin/transactions/saleline/ekspor/"
 
 def lists() -> list[str]:
     return sorted(
-        f"{model._meta.app_label}_{model._meta.model_name}"  # noqa: SLF001
+        f"{model._meta.app_label}_{model._meta.model_name}"
         for model in admin.site._registry  # noqa: SLF001
-        if model._meta.app_label in APPS  # noqa: SLF001
+        if model._meta.app_label in APPS
     )
 
 
@@ -71,7 +71,7 @@ def test_a_file_costs_as_many_queries_however_long_it_is(cast: Cast, desk: Clien
 def test_no_file_holds_a_secret(cast: Cast, heads_desk: Client) -> None:
     tokens = {"token", "hash", "hint", "digest", "qris", "phone"}
     for model, desk_of in admin.site._registry.items():  # noqa: SLF001
-        if model._meta.app_label in APPS - {"jakpreneur"}:  # noqa: SLF001
+        if model._meta.app_label in APPS - {"jakpreneur"}:
             fields = {path.split("__")[-1] for path in getattr(desk_of, "export_fields", ())}
             assert not fields & tokens, model
 

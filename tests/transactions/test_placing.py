@@ -269,7 +269,7 @@ def test_a_pick_up_code_that_is_taken_costs_no_order(
 ) -> None:
     first = place(shop, wanted(shop.asinan, at=morning))
     codes = iter([first.code, "ZZZZZZ"])
-    field = Order._meta.get_field("code")  # noqa: SLF001
+    field = Order._meta.get_field("code")
     monkeypatch.setattr(field, "_get_default", lambda: next(codes))
     assert place(shop, wanted(shop.asinan, at=morning)).code == "ZZZZZZ"
 

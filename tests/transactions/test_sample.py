@@ -234,7 +234,7 @@ def test_everything_is_said_something_of() -> None:
 
 def count_all() -> list[int]:
     counted = (Bazar, Jakpreneur, Stall, Offer, Sale, SaleLine, Till, StallCard)
-    return [model._default_manager.count() for model in counted]  # noqa: SLF001
+    return [model._default_manager.count() for model in counted]
 
 
 def test_a_second_run_adds_nothing() -> None:

@@ -1,13 +1,27 @@
 """A file per desk; importing them registers what they show."""
 
-from transactions.admin import cards, external, held, orders, preparing, sales, seals, shifts, tills
+from transactions.admin import (
+    accounts,
+    cards,
+    external,
+    held,
+    orders,
+    preparing,
+    records,
+    sales,
+    seals,
+    shifts,
+    tills,
+)
 
 __all__ = [
+    "accounts",
     "cards",
     "external",
     "held",
     "orders",
     "preparing",
+    "records",
     "sales",
     "seals",
     "shifts",

@@ -53,6 +53,7 @@ class CardActions(Exported):
         stalls = list(self.stalls_of(chosen))
         issued = tills.issue_cards(stalls)
         note(request, issued, gettext("Issued to be printed."), flag=ADDITION)
+        note(request, stalls, gettext("Stall card printed."))
         printed = cards.printed(stalls, lambda card: f"{settings.SITE_URL}{path_of(card)}")
         sheets = [printed[n : n + A_PAGE] for n in range(0, len(printed), A_PAGE)]
         return render(

@@ -70,7 +70,7 @@ class HeldSaleAdmin(ReadOnly, Exported):
         return held.with_state(super().get_queryset(request))
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("transactions.change_heldsale")
+        return request.user.has_perm("transactions.settle_heldsale")
 
     @admin.action(
         description=_("Settle, with a note"), permissions=["settle"], location=IN_LIST_AND_FORM

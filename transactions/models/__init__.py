@@ -1,6 +1,7 @@
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import Kind, Payment, Sale, SaleLine
+from transactions.models.log import DeskNote, SignIn, Visit
 from transactions.models.orders import (
     Erasure,
     Knock,
@@ -24,6 +25,7 @@ from transactions.models.shifts import ShiftEntry, Step
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
+    "DeskNote",
     "Erasure",
     "ExternalSale",
     "HeldSale",
@@ -45,6 +47,7 @@ __all__ = [
     "SealedPlace",
     "SealedStall",
     "ShiftEntry",
+    "SignIn",
     "Signatory",
     "StallCard",
     "StallOrder",
@@ -53,5 +56,6 @@ __all__ = [
     "Storage",
     "Till",
     "TillStall",
+    "Visit",
     "WrongPin",
 ]

@@ -41,6 +41,7 @@ class HeldSale(models.Model):
         verbose_name = _("held sale")
         verbose_name_plural = _("held sales")
         ordering = ["-id"]
+        permissions = [("settle_heldsale", _("Can settle a held sale"))]
         constraints = [models.UniqueConstraint(fields=["till", "digest"], name="heldsale_once")]
 
     def __str__(self) -> str:

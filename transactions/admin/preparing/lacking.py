@@ -49,5 +49,5 @@ def _mended_at(row: Any) -> str:
     if isinstance(row, Invitation):
         return reverse("admin:bazar_bazar_invitations", args=[row.bazar_id]) + "?answer=belum"
     mended = row.product if isinstance(row, Offer) else row
-    options = mended._meta  # noqa: SLF001  (Django's own name for a public thing)
+    options = mended._meta
     return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[mended.pk])
