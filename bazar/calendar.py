@@ -2,8 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import Enum
 from zoneinfo import ZoneInfo
 
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from bazar.models import Bazar, BazarDay
@@ -27,16 +29,12 @@ def wib(day: dt.date, time: dt.time) -> dt.datetime:
 
 def bazar_on_or_next(day: dt.date) -> Bazar | None:
     """What a shopper looks for: the bazaar on at `day`, else the next, else the last."""
-    return _first_bazar(PLANNED_FROM, day) or _first_bazar(PLANNED_UNTIL, day)
+    return _first_bazar(Q(date__gte=day), ahead=Q(date__gte=day))
 
 
 def bazar_on_or_last(day: dt.date) -> Bazar | None:
     """What an official looks for: the bazaar on at `day`, else the last, else the next."""
-    return _first_bazar(PLANNED_UNTIL, day) or _first_bazar(PLANNED_FROM, day)
-
-
-PLANNED_FROM = ("date__gte", "date")
-PLANNED_UNTIL = ("date__lte", "-date")
+    return _first_bazar(Q(date__lte=day), ahead=Q(date__gt=day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +60,58 @@ def order_window(bazar: Bazar) -> OrderWindow | None:
     return OrderWindow(bazar.orders_open_at, closes_at)
 
 
-def _first_bazar(side: tuple[str, str], day: dt.date) -> Bazar | None:
-    lookup, order = side
-    planned = BazarDay.objects.filter(opens__isnull=False, **{lookup: day})
-    nearest = planned.select_related("bazar").order_by(order, "-bazar_id").first()
+class Ordering(Enum):
+    """Whether a bazaar takes orders online; each value is what templates call it."""
+
+    NONE = "none"  # this bazaar takes none
+    EARLY = "early"
+    OPEN = "open"
+    CLOSED = "closed"  # the stalls may still be there
+    OVER = "over"  # the bazaar itself is
+
+
+def ordering_at(bazar: Bazar, moment: dt.datetime) -> Ordering:
+    if is_over(bazar, moment):
+        return Ordering.OVER
+    window = order_window(bazar)
+    if window is None:
+        return Ordering.NONE
+    if window.is_over(moment):
+        return Ordering.CLOSED
+    return Ordering.OPEN if window.is_open(moment) else Ordering.EARLY
+
+
+def changes_at(bazar: Bazar | None, moment: dt.datetime) -> dt.datetime:
+    """Until when the clock changes nothing of what the shop says after `moment`: the next of
+    midnight (WIB), the opening and the closing of orders."""
+    moments = [wib(wib_date(moment) + dt.timedelta(days=1), dt.time.min)]
+    if window := bazar and order_window(bazar):
+        moments += [at for at in (window.opens_at, window.closes_at) if at > moment]
+    return min(moments)
+
+
+def is_over(bazar: Bazar, moment: dt.datetime) -> bool:
+    """After the last planned day; a bazaar without one has not been yet."""
+    last = last_day(bazar)
+    return last is not None and last < wib_date(moment)
+
+
+def last_day(bazar: Bazar) -> dt.date | None:
+    """The last planned one, in WIB."""
+    return max((day.date for day in bazar.days.all() if day.is_planned), default=None)
+
+
+def _first_bazar(rather: Q, *, ahead: Q) -> Bazar | None:
+    """Of the planned days, one that is `rather` wanted: ahead the earliest, behind the latest."""
+    nearest = (
+        BazarDay.objects.filter(opens__isnull=False)
+        .select_related("bazar")
+        .order_by(
+            Case(When(rather, then=0), default=1),
+            Case(When(ahead, then="date")),
+            "-date",
+            "-bazar_id",
+        )
+        .first()
+    )
     return nearest.bazar if nearest else None

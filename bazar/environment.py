@@ -8,6 +8,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -46,6 +47,17 @@ def choice(name: str, default: str, options: set[str]) -> str:
     if value not in options:
         raise ImproperlyConfigured(f"{name} must be one of {sorted(options)}, not {value!r}.")
     return value
+
+
+def networks(name: str, default: str) -> tuple[str, ...]:
+    """Addresses and networks (`10.0.0.0/8`), parted by commas; `*` for all of them."""
+    found = tuple(part.strip() for part in text(name, default).split(",") if part.strip())
+    try:
+        return tuple("*" if part == "*" else str(ip_network(part)) for part in found)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be addresses or networks, parted by commas, not {text(name)!r}."
+        ) from None
 
 
 def site_url(name: str, default: str) -> str:

@@ -110,6 +110,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "bazar.views.csrf_failure"
 
+# --- Who tries too often ----------------------------------------------------------------------
+# Whose X-Forwarded-For is believed, as gunicorn reads the same variable for its own headers.
+TRUSTED_PROXIES = environment.networks("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+# In ten minutes. Behind a mobile carrier a whole neighbourhood has one address.
+CHECKOUTS_PER_ADDRESS = environment.whole("CHECKOUTS_PER_ADDRESS", 60, least=1, most=100_000)
+
 # --- Shoppers' data (Law 27/2022) -------------------------------------------------------------
 # After a bazaar's last day; said at the checkout.
 ERASE_AFTER_DAYS = environment.whole("ERASE_AFTER_DAYS", 30, least=1, most=365)

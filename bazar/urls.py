@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from bazar import views
+from transactions.views import shop
 
 urlpatterns = [
-    path("", views.front, name="front"),
+    path("", shop.front, name="front"),
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),

@@ -1,8 +1,7 @@
-"""The front door: the first page, health, the language switch, refusals."""
+"""The front door: health, what browsers ask for at the root, refusals."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -13,17 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from bazar.calendar import bazar_on_or_next, today
-
 WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
-
-
-@require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    bazar = bazar_on_or_next(today())
-    if bazar:
-        prefetch_related_objects([bazar], "days", "venues__kecamatan")
-    return render(request, "shop/front.html", {"bazar": bazar})
 
 
 @require_safe

@@ -33,12 +33,13 @@ class Wanted:
 
 
 def offers_at(stall: Stall) -> QuerySet[Offer]:
-    """All that the stall offers; `on_site` says whether the rules allow it there."""
+    """All that the stall offers; `on_site` says whether the rules allow it there, `held` what
+    orders hold of it."""
     on_site = ChannelRule.objects.filter(
         bazar=stall.bazar_id, category=OuterRef("product__category"), channel=Channel.ONSITE
     )
     return (
-        Offer.objects.filter(stall=stall)
+        stock.with_held(Offer.objects.filter(stall=stall))
         .select_related("product__category")
         .annotate(on_site=Exists(on_site))
         .order_by("product__category__position", "product__name")

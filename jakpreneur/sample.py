@@ -7,11 +7,14 @@ import datetime as dt
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
+from typing import Any
 
 from django.db.models import Min
 from django.utils import formats, translation
 
+from bazar.calendar import wib
 from bazar.models import Bazar, BazarDay, Category, Channel, ChannelRule, Kecamatan, Series, Venue
+from bazar.slots import make_slots
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 from jakpreneur.sample_goods import (
     CRAFTS,
@@ -24,6 +27,16 @@ from jakpreneur.sample_goods import (
     Trade,
 )
 from jakpreneur.sample_qris import sticker
+from jakpreneur.sample_words import (
+    HALAL,
+    HALAL_UNTIL,
+    LINES,
+    LINES_BY_CATEGORY,
+    PIRT,
+    PIRT_UNTIL,
+    WITH_HALAL,
+    WITH_PIRT,
+)
 
 # The trial's facts are those of facts.md.
 TRIAL = "Bazar Hybrid September 2021"
@@ -32,6 +45,9 @@ TRIAL_HOURS = (dt.time(9), dt.time(20))
 TRIAL_ONLINE_TARGET = 25_000_000
 VENDORS = 428
 ONSITE_AT_THE_TRIAL = "kuliner"
+# Pre-orders opened a week before; the hour is invented.
+ORDERS_OPEN = dt.timedelta(days=7), dt.time(8)
+SLOT_MINUTES, SLOT_ORDERS = 60, 25
 
 # Invented: shares of all vendors, of the food, of the owners.
 FOOD = 0.6
@@ -117,19 +133,23 @@ def _categories() -> dict[str, Category]:
 
 def _make_bazar(
     name: str,
-    days: Iterable[dt.date],
+    days: Sequence[dt.date],
     hours: tuple[dt.time, dt.time],
     *,
     onsite: Iterable[Category],
 ) -> Bazar:
-    """A sample bazaar at a venue in each kecamatan; online, every category."""
+    """A sample bazaar at a venue in each kecamatan; online, every category, from a week before."""
     series, _ = Series.objects.get_or_create(name="Bazar Hybrid")
-    bazar = Bazar.objects.create(series=series, name=name, is_sample=True)
+    before, hour = ORDERS_OPEN
+    bazar = Bazar.objects.create(
+        series=series, name=name, is_sample=True, orders_open_at=wib(min(days) - before, hour)
+    )
     bazar.venues.set(_venues().values())
     opens, closes = hours
     BazarDay.objects.bulk_create(
         BazarDay(bazar=bazar, date=day, opens=opens, closes=closes) for day in days
     )
+    make_slots(bazar, SLOT_MINUTES, SLOT_ORDERS)
     allowed = [(category, Channel.ONSITE) for category in onsite]
     allowed += [(category, Channel.ONLINE) for category in Category.objects.all()]
     ChannelRule.objects.bulk_create(
@@ -177,11 +197,15 @@ def _make_vendors(
             description=DESCRIPTION,
             qris=sticker(position, name, trade.category) if position % WITHOUT_QRIS else "",
             is_sample=True,
+            **(_papers(position) if trade.category == "kuliner" else {}),
         )
         vendors.append(vendor)
         for goods, usual in rng.sample(trade.goods, rng.randint(2, 4)):
             category = categories[trade.category]
-            products.append(Product(jakpreneur=vendor, category=category, name=goods))
+            said = _said_of(goods, trade.category, position)
+            products.append(
+                Product(jakpreneur=vendor, category=category, name=goods, description=said)
+            )
             prices.append(_price(rng, trade.category, usual))
     Jakpreneur.objects.bulk_create(vendors)
     return Product.objects.bulk_create(products), prices
@@ -214,6 +238,23 @@ def _new_name(rng: random.Random, trade: Trade, taken: set[str]) -> tuple[str, s
         if name not in taken:
             taken.add(name)
             return name, f"{first} {family}"
+
+
+def _papers(position: int) -> dict[str, Any]:
+    """A halal certificate, a home-food licence, both or none, for the vendor of that number."""
+    papers: dict[str, Any] = {}
+    if position % WITH_HALAL == 0:
+        until = HALAL_UNTIL[position // WITH_HALAL % len(HALAL_UNTIL)]
+        papers |= {"halal": HALAL.format(position), "halal_until": until}
+    if position % WITH_PIRT == 0:
+        until = PIRT_UNTIL[position // WITH_PIRT % len(PIRT_UNTIL)]
+        papers |= {"pirt": PIRT.format(position), "pirt_until": until}
+    return papers
+
+
+def _said_of(goods: str, category: str, position: int) -> str:
+    lines = LINES.get(goods.split(maxsplit=1)[0]) or LINES_BY_CATEGORY[category]
+    return lines[position % len(lines)]
 
 
 def _price(rng: random.Random, category: str, usual: int) -> int:

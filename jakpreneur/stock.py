@@ -10,12 +10,18 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import BigIntegerField, F, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
+from django.db.models.lookups import LessThanOrEqual
 
 from jakpreneur.models import Offer, Reservation
 
 MOST_UNITS = 10**6
+# What a page says of so many or fewer: how many. Of more it says nothing, so that a sale of them
+# alters no page. A migration that calls jakpreneur.version.install must follow a change.
+FEW = 5
+LOCK = "SELECT FROM jakpreneur_offer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 
 def bring(offer: Offer, units: int) -> None:
@@ -34,6 +40,15 @@ def _write(offer: Offer, **change: object) -> None:
 
 def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     """With `available`: the units left that no order holds; None where nobody counts."""
+    return offers.annotate(available=F("left") - _held())  # type: ignore[no-redef]
+
+
+def with_held(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """With `held`: the units that orders hold, also where nobody counts."""
+    return offers.annotate(held=_held())  # type: ignore[no-redef]
+
+
+def _held() -> Coalesce:
     held = (
         Reservation.objects.filter(offer=OuterRef("pk"), until__gt=Now())
         .order_by()
@@ -41,7 +56,7 @@ def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
         .annotate(held=Sum("units", output_field=BigIntegerField()))
         .values("held")
     )
-    return offers.annotate(available=F("left") - Coalesce(Subquery(held), 0))  # type: ignore[no-redef]
+    return Coalesce(Subquery(held), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +72,8 @@ def lock(offers: Collection[int]) -> None:
     """Keeps these offers, by id, until the transaction ends. In one order, the ledger's own, so
     that nobody waits for each other for good. What is available is to be read after it: only then
     is it seen what another order has just reserved."""
-    rows = Offer.objects.filter(pk__in=offers).order_by("pk").select_for_update(no_key=True)
-    list(rows.values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [list(offers)])
 
 
 def shortages(offers: Iterable[Offer], wanted: Mapping[int, int]) -> list[Shortage]:
@@ -85,3 +100,12 @@ def give_back(holder: uuid.UUID) -> None:
 def hold_longer(holder: uuid.UUID, until: dt.datetime) -> None:
     """What is still held; what has been free for a while is not taken back."""
     Reservation.objects.filter(holder=holder, until__gt=Now()).update(until=until)
+
+
+def next_release(offers: QuerySet[Offer]) -> dt.datetime | None:
+    """When an order first gives back some of these `offers` by the clock alone, and pages show it:
+    of offers of which few are available."""
+    scarce = with_available(offers).filter(LessThanOrEqual(F("available"), FEW)).order_by()
+    holding = Reservation.objects.filter(offer__in=scarce.values("pk"), until__gt=Now())
+    first: dt.datetime | None = holding.aggregate(first=Min("until"))["first"]
+    return first

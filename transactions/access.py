@@ -6,11 +6,12 @@ given on this browser.
 """
 
 import datetime as dt
+import re
 import uuid
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from transactions.models import Order, StallOrder, StallPin, Till
@@ -18,6 +19,9 @@ from transactions.models import Order, StallOrder, StallPin, Till
 COOKIE = "kasir"
 COOKIE_PATH = "/kasir/"
 LASTING = dt.timedelta(days=60)
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+ORDERS = "pesanan"
+MOST_ORDERS = 30  # a cookie has room for more than a hundred
 GOODS_PATH = "/kasir/dagangan/"
 GOODS_OPEN = dt.timedelta(minutes=15)  # of use: each page starts them anew
 
@@ -58,6 +62,8 @@ def orders_of_till(till: Till) -> QuerySet[StallOrder]:
 
 def order_at(token: str) -> Order:
     """Whose address nobody can guess; Http404 for any other."""
+    if not TOKEN.fullmatch(token):  # PostgreSQL takes not every character
+        raise Http404
     return get_object_or_404(Order.objects.select_related("bazar"), token=token)
 
 
@@ -69,6 +75,37 @@ def _with_all(parts: QuerySet[StallOrder]) -> QuerySet[StallOrder]:
     return parts.select_related(
         "order", "day__bazar", "slot__day", "stall__jakpreneur", "stall__venue__kecamatan"
     ).prefetch_related("lines", "steps")
+
+
+def orders_of(request: HttpRequest) -> QuerySet[Order]:
+    """The orders that this browser remembers, the newest first, with their parts."""
+    tokens = _order_tokens(request)
+    parts = _with_all(StallOrder.objects.all()).order_by("stall__number")
+    return (
+        Order.objects.filter(token__in=tokens)
+        .select_related("bazar")
+        .prefetch_related(Prefetch("parts", queryset=parts))
+        .order_by("-placed_at", "-pk")
+    )
+
+
+def remember_order(request: HttpRequest, response: HttpResponse, order: Order) -> None:
+    """The browser's own memory of what was ordered with it: no account, and none to guess."""
+    others = [token for token in _order_tokens(request) if token != order.token]
+    response.set_signed_cookie(
+        ORDERS,
+        ".".join([order.token, *others][:MOST_ORDERS]),
+        salt=ORDERS,
+        max_age=LASTING,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _order_tokens(request: HttpRequest) -> list[str]:
+    kept = request.get_signed_cookie(ORDERS, default="", salt=ORDERS, max_age=LASTING)
+    return kept.split(".") if kept else []
 
 
 def goods_are_open(request: HttpRequest, till: Till, pin: StallPin) -> bool:

@@ -4,14 +4,20 @@ Whatever a browser sends is read leniently: nonsense is left out. What is in the
 reserved; the checkout says what is to be had.
 """
 
+import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
-from bazar.models import Bazar, Channel, Venue
-from jakpreneur.catalogue import offers_of
+from django.db.models import prefetch_related_objects
+
+from bazar.calendar import order_window
+from bazar.models import Bazar, Venue
+from bazar.typed import one_line
+from jakpreneur import display
 from jakpreneur.models import Offer, Stall
+from jakpreneur.shopfront import Place
 from transactions import totals
 
 MOST_UNITS = 99  # of one thing
@@ -36,8 +42,17 @@ class Basket:
 
     def with_note(self, stall: int, note: str) -> "Basket":
         """Raises nothing: a note is cut to its length, an empty one is none."""
-        notes = {**self.notes, stall: " ".join(note.split())[:NOTE_LENGTH]}
-        return Basket(self.units, {stall: note for stall, note in notes.items() if note})
+        notes = {**self.notes, stall: one_line(note, NOTE_LENGTH)}
+        kept = [(stall, note) for stall, note in notes.items() if note]
+        return Basket(self.units, dict(kept[-MOST_THINGS:]))
+
+    def without(self, offers: Iterable[int], stalls: Iterable[int]) -> "Basket":
+        """Without these offers, and what was noted for these stalls: they are ordered."""
+        gone, noted = set(offers), set(stalls)
+        return Basket(
+            {offer: units for offer, units in self.units.items() if offer not in gone},
+            {stall: note for stall, note in self.notes.items() if stall not in noted},
+        )
 
 
 def read(units: str, notes: str) -> Basket:
@@ -75,6 +90,7 @@ class Row:
     offer: Offer
     units: int
     may_be_ordered: bool
+    """Whether the rules let it be sold online."""
 
     @property
     def to_be_had(self) -> int:
@@ -82,6 +98,16 @@ class Row:
             return 0
         available = self.offer.available
         return self.units if available is None else max(0, min(self.units, available))
+
+    @property
+    def lacks(self) -> bool:
+        return self.to_be_had < self.units
+
+    @property
+    def most(self) -> int:
+        """Units that can be asked for."""
+        available = self.offer.available if self.may_be_ordered else 0
+        return MOST_UNITS if available is None else max(0, min(available, MOST_UNITS))
 
     @property
     def price(self) -> int:
@@ -116,22 +142,41 @@ class OfStall:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A basket with what it names, stall by stall; `bazar`, whose it is: None when it is empty."""
+    """A basket with what it names, stall by stall, at one bazaar; None when it is empty.
+
+    `others` is what is in it of other bazaars, which are ordered for on their own.
+    """
 
     bazar: Bazar | None
     stalls: Sequence[OfStall]
+    others: Sequence[Offer]
+    now: dt.datetime
+
+    @property
+    def place(self) -> Place:
+        return Place(self.bazar, self.now)
+
+    @property
+    def takes_orders(self) -> bool:
+        return self.place.takes_orders
 
     @property
     def total(self) -> int:
-        return totals.of_goods([row for part in self.stalls for row in part.rows]).amount
+        """Rupiah, of what can be had."""
+        return totals.of_goods(self.rows).amount
+
+    @property
+    def count(self) -> int:
+        """Units that can be had."""
+        return totals.of_goods(self.rows).units
 
     @property
     def rows(self) -> list[Row]:
         return [row for part in self.stalls for row in part.rows]
 
     @property
-    def lacks_something(self) -> bool:
-        return any(row.to_be_had < row.units for row in self.rows)
+    def lacking(self) -> list[Row]:
+        return [row for row in self.rows if row.lacks]
 
     @property
     def venues(self) -> dict[Venue, list[OfStall]]:
@@ -143,28 +188,45 @@ class Contents:
         return by_venue
 
 
-def contents(basket: Basket, bazar: Bazar | None) -> Contents:
-    """What is in the basket at `bazar`, the one that takes orders. Two queries; what is of another
-    bazaar, or of none, is left out."""
-    if bazar is None or not basket.units:
-        return Contents(None, [])
-    offers = list(
-        Offer.objects.filter(pk__in=basket.units, stall__bazar=bazar).select_related(
-            "product__category", "stall__jakpreneur", "stall__venue__kecamatan", "stall__bazar"
-        )
-    )
+def contents(basket: Basket, now: dt.datetime) -> Contents:
+    """What is in the basket, of the bazaar that takes orders. Two queries at most; what is on
+    offer nowhere any more is left out."""
+    if not basket.units:
+        return Contents(None, [], [], now)
+    named = _named_by(basket)
+    bazar = _to_order_at([offer.stall.bazar for offer in named], now)
+    offers = [offer for offer in named if offer.stall.bazar == bazar]
     stalls = {offer.stall_id: offer.stall for offer in offers}
-    orderable = {
-        offer.pk: offer.available
-        for offer in offers_of(stalls.values(), Channel.ONLINE).filter(pk__in=basket.units)
-    }
     rows: dict[int, list[Row]] = {}
-    for offer in sorted(offers, key=lambda offer: list(basket.units).index(offer.pk)):
-        offer.available = orderable.get(offer.pk)
-        rows.setdefault(offer.stall_id, []).append(
-            Row(offer, basket.units[offer.pk], offer.pk in orderable)
-        )
+    for offer in offers:
+        if not offer.online:
+            offer.available = None
+        rows.setdefault(offer.stall_id, []).append(Row(offer, basket.units[offer.pk], offer.online))
     return Contents(
         bazar,
         [OfStall(stalls[stall], its, basket.notes.get(stall, "")) for stall, its in rows.items()],
+        [offer for offer in named if offer.stall.bazar != bazar],
+        now,
     )
+
+
+def _named_by(basket: Basket) -> list[Offer]:
+    """In the order in which they came; their bazaars with their days."""
+    offers = display.named(basket.units)
+    prefetch_related_objects([offer.stall.bazar for offer in offers.values()], "days")
+    return [offers[pk] for pk in basket.units if pk in offers]
+
+
+def _to_order_at(bazaars: Sequence[Bazar], now: dt.datetime) -> Bazar | None:
+    """The one that takes orders now, of several the first to close; else the one that will be the
+    first to take some; else any that does not any more."""
+
+    def place(bazar: Bazar) -> tuple[int, dt.datetime]:
+        window = order_window(bazar)
+        if window is None:
+            return 3, now
+        if window.is_open(now):
+            return 0, window.closes_at
+        return (2, now) if window.is_over(now) else (1, window.opens_at)
+
+    return min(bazaars, key=place, default=None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from bazar.models import Channel
 from transactions import totals
 from transactions.models import Payment, Sale, SaleLine, Till
 from transactions.totals import Total
@@ -21,22 +22,28 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class OwnDay:
-    """`voided`: the numbers of the till's sales of that day that an official has voided."""
+    """`voided`: the numbers of the till's sales of that day that an official has voided.
+    `orders`: what was ordered online of the till's stalls for that day, and is paid; these are
+    sales of no till, and not among the others."""
 
     overall: Total
     by_payment: dict[Payment, Total]
     products: list[Product]
     voided: list[int | None]
+    orders: Total
 
 
 def own_day(till: Till, date: dt.date) -> OwnDay:
-    """A till's day (WIB): its entries, and what officials have voided of them. Three queries."""
+    """A till's day (WIB): its entries, and what officials have voided of them. Four queries."""
     lines = SaleLine.objects.filter(Q(sale__till=till) | Q(sale__voids__till=till), day__date=date)
     by_payment = totals.grouped(lines, "payment")
     products = totals.grouped(lines, "stall__number", "stall__jakpreneur__name", "name")
     voided_at_the_desk = Sale.objects.filter(
         till=till, day__date=date, voided_by__isnull=False, voided_by__till=None
     )
+    ordered = SaleLine.objects.filter(
+        stall__in=till.stalls.all(), day__date=date, channel=Channel.ONLINE, sale__till=None
+    ).exclude(payment=Payment.ELSEWHERE)
     return OwnDay(
         overall=totals.together(by_payment.values()),
         by_payment={payment: by_payment.get((payment.value,), Total()) for payment in Payment},
@@ -46,4 +53,5 @@ def own_day(till: Till, date: dt.date) -> OwnDay:
             if total.units or total.amount
         ],
         voided=list(voided_at_the_desk.order_by("number").values_list("number", flat=True)),
+        orders=totals.of_lines(ordered),
     )

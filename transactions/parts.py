@@ -6,6 +6,7 @@ already is no error: a button tapped twice, or on two phones, did its work once.
 
 import datetime as dt
 import enum
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -211,16 +212,21 @@ def pay(part: StallOrder, till: Till, payment: Payment) -> None:
 @transaction.atomic
 def hand_over(part: StallOrder, till: Till, code: str) -> None:
     """By the shopper's code, however it is written. Raises WrongCode, NotNow."""
-    if code.replace(" ", "").replace("-", "").upper() != part.order.code:
+    if as_code(code) != part.order.code:
         raise WrongCode
     _move(part, Move.HANDED_OVER, till)
+
+
+def as_code(text: str) -> str:
+    """A pick-up code as it is kept, from how a person writes or says it."""
+    return re.sub(r"[\W_]", "", text).upper()
 
 
 @transaction.atomic
 def refuse(part: StallOrder, till: Till, reason: str) -> None:
     """The stall cannot deliver, and says why. Raises UnfitReason, NotNow."""
-    why = reason.strip()
-    if not 0 < len(why) <= REASON_LENGTH:
+    why = " ".join(reason.split())
+    if not 0 < len(why) <= REASON_LENGTH or "\0" in why:
         raise UnfitReason(reason)
     if _move(part, Move.REFUSED, till, why):
         _undo(part, why)

@@ -13,9 +13,20 @@ from django.db import connection
 from django.db.models import F, Q
 
 from bazar.calendar import wib_date
+from bazar.models import Channel
 from transactions import totals
 from transactions.ledger import Status, Verdict
-from transactions.models import Kind, Payment, Sale, SaleLine, ShiftEntry, Step, Till
+from transactions.models import (
+    Kind,
+    Move,
+    OrderStep,
+    Payment,
+    Sale,
+    SaleLine,
+    ShiftEntry,
+    Step,
+    Till,
+)
 from transactions.models.held import Reason
 from transactions.models.ledger import receipt_number
 from transactions.totals import Total
@@ -117,8 +128,9 @@ class Report:
     """A shift as the ledger has it now. Amounts in rupiah.
 
     `opening` and `count` are None while they have not arrived, or, the count, while the shift
-    is open. `late_sales` and `late_voids`: what arrived after the count and is in the other
-    figures, too; what voids took back is below zero. `has_arrived`: that anything of it has.
+    is open. `cash_of_orders`: online orders that were paid at the till; it is in `cash`, too.
+    `late_sales` and `late_voids`: what arrived after the count and is in the other figures, too;
+    what voids took back is below zero. `has_arrived`: that anything of it has.
     """
 
     shift: uuid.UUID
@@ -127,6 +139,7 @@ class Report:
     movements: tuple[ShiftEntry, ...]
     count: ShiftEntry | None
     cash: Total
+    cash_of_orders: Total
     qris: Total
     late_sales: Total
     late_voids: Total
@@ -189,7 +202,11 @@ def report(till: Till, shift: uuid.UUID) -> Report:
     lines = SaleLine.objects.filter(
         sale__in=of_the_shift.values("pk").union(of_the_desk.values("pk"))
     )
-    by_payment = totals.grouped(lines, "payment")
+    paid = totals.grouped(lines, "payment", "channel")
+    by_payment = {
+        by: totals.together(total for (payment, _), total in paid.items() if payment == by)
+        for by in Payment
+    }
     late = lines.filter(sale__recorded_at__gt=count.recorded_at) if count else lines.none()
     late_by_kind = totals.grouped(late, "kind")
     return Report(
@@ -198,12 +215,23 @@ def report(till: Till, shift: uuid.UUID) -> Report:
         opening=opening,
         movements=tuple(entry for entry in steps if entry.step == Step.CASH),
         count=count,
-        cash=by_payment.get((Payment.CASH,), Total()),
-        qris=by_payment.get((Payment.QRIS,), Total()),
+        cash=by_payment[Payment.CASH],
+        cash_of_orders=paid.get((Payment.CASH, Channel.ONLINE), Total()),
+        qris=by_payment[Payment.QRIS],
         late_sales=late_by_kind.get((Kind.SALE,), Total()),
         late_voids=late_by_kind.get((Kind.VOID,), Total()),
-        has_arrived=bool(steps or by_payment),
+        has_arrived=bool(steps or paid),
     )
+
+
+def cash_of_orders(till: Till, shift: uuid.UUID) -> int:
+    """Rupiah in the drawer from orders that were paid in cash at the till during the shift, less
+    what was given back. It is in the shift's report, and no entry of the phone. One query."""
+    here = OrderStep.objects.filter(till=till, move=Move.PAID)
+    paid = Sale.objects.filter(till=None, shift=shift, key__in=here.values("part__key")).order_by()
+    undone = Sale.objects.filter(till=None, voids__in=paid).order_by()
+    both = paid.values("pk").union(undone.values("pk"))
+    return totals.of_lines(SaleLine.objects.filter(sale__in=both, payment=Payment.CASH)).amount
 
 
 def openings(till: Till) -> Sequence[ShiftEntry]:

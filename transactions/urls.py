@@ -1,11 +1,35 @@
-"""What a stall's phone asks for, under /kasir/, the receipt that its customer opens, and what is
-published, under /hasil/."""
+"""The shop, what a stall's phone asks for under /kasir/, the receipts that customers open, and
+what is published, under /hasil/."""
 
 from django.urls import path
 
-from transactions.views import cashier, goods, inbox, receipts, results, shifts
+from transactions.views import (
+    basket,
+    cashier,
+    checkout,
+    goods,
+    inbox,
+    orders,
+    receipts,
+    results,
+    shifts,
+    shop,
+    till_orders,
+)
 
 urlpatterns = [
+    path("belanja/", shop.catalogue, name="catalogue"),
+    path("produk/<int:offer>/", shop.product, name="product"),
+    path("lapak/<int:stall>/", shop.stall, name="stall"),
+    path("bahasa/", shop.languages, name="languages"),
+    path("keranjang/", basket.basket, name="basket"),
+    path("keranjang/isi/", basket.put, name="basket_set"),
+    path("keranjang/bayar/", checkout.checkout, name="checkout"),
+    path("pesanan/", orders.my_orders, name="my_orders"),
+    path("pesanan/<str:token>/", orders.order, name="order"),
+    path("pesanan/<str:token>/<int:part>/batal/", orders.cancel, name="order_cancel"),
+    path("pesanan/<str:token>/<int:part>/bayar/", orders.pay, name="order_pay"),
+    path("pesanan/<str:token>/<int:part>/qris.png", orders.qris_picture, name="order_qris"),
     path("kasir/", cashier.sell, name="sell"),
     path("kasir/kartu/<str:token>/", cashier.stall_card, name="stall_card"),
     path("kasir/penjualan/", inbox.inbox, name="inbox"),
@@ -19,6 +43,16 @@ urlpatterns = [
     path("kasir/dagangan/<int:stall>/tutup/", goods.close, name="goods_close"),
     path("kasir/dagangan/<int:stall>/<int:offer>/", goods.change, name="goods_change"),
     path("kasir/dagangan/<int:stall>/<int:offer>/stok/", goods.bring, name="goods_bring"),
+    path("kasir/pesanan/", till_orders.till_orders, name="till_orders"),
+    path("kasir/pesanan/daftar/", till_orders.picking_list, name="picking_list"),
+    path("kasir/pesanan/serah/", till_orders.find_code, name="find_code"),
+    path("kasir/pesanan/serah/<str:code>/", till_orders.hand_over, name="hand_over"),
+    path("kasir/pesanan/<int:part>/terima/", till_orders.accept, name="till_accept"),
+    path("kasir/pesanan/<int:part>/siap/", till_orders.make_ready, name="till_ready"),
+    path("kasir/pesanan/<int:part>/dibayar/", till_orders.pay, name="till_pay"),
+    path("kasir/pesanan/<int:part>/serah/", till_orders.give, name="till_give"),
+    path("kasir/pesanan/<int:part>/tidak-bisa/", till_orders.refuse, name="till_refuse"),
+    path("kasir/pesanan/<int:part>/bukti/", till_orders.proof, name="till_proof"),
     path("kasir/shift/<uuid:shift>/", shifts.shift_report, name="shift_report"),
     path("hasil/", results.index, name="results"),
     path("hasil/<int:bazar>/", results.of_bazar, name="results_of"),

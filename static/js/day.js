@@ -66,6 +66,7 @@ export function wireDay(till) {
     for (const name of ["sales", "units"]) {
       panel.querySelector(`[data-day-${name}]`).textContent = grouped(sums[name]);
     }
+    showOrders(sums.orders);
     for (const part of panel.querySelectorAll("[data-source-is]")) {
       part.hidden = part.dataset.sourceIs !== source;
     }
@@ -84,6 +85,14 @@ export function wireDay(till) {
       item.querySelector("[data-name]").textContent = label;
       item.querySelector("[data-amount]").textContent = rupiah(amount);
     });
+  }
+
+  /* Not sold by this till, and known to the ledger alone. */
+  function showOrders(orders) {
+    const place = panel.querySelector("[data-day-orders]");
+    place.hidden = !orders?.number && !orders?.amount;
+    place.querySelector("[data-number]").textContent = grouped(orders?.number ?? 0);
+    place.querySelector("[data-amount]").textContent = rupiah(orders?.amount ?? 0);
   }
 
   function showList() {

@@ -7,6 +7,7 @@ import { wireDay } from "./day.js";
 import { wireGoods } from "./goods.js";
 import { wireLines } from "./lines.js";
 import { wireMenu } from "./menu.js";
+import { wireOrders } from "./orders.js";
 import { wirePayment } from "./payment.js";
 import { wireReceipt } from "./receipt.js";
 import { wireShift } from "./shift.js";
@@ -31,8 +32,9 @@ wirePayment(till, basket, async (row) => {
 wireReceipt(till);
 wireDay(till);
 wireVoiding(till, goods.sold);
-wireShift(till);
+const shift = wireShift(till);
 wireMenu(till);
+const orders = await wireOrders(till);
 await basket.open().catch(cannotKeep);
 await wireTray(till, basket).catch(cannotKeep);
 till.inert = false;
@@ -40,7 +42,11 @@ till.inert = false;
 await askToPersist().catch(() => {});
 startCourier(till.dataset, {
   door: showAtTheDoor,
-  heard: goods.heard,
+  heard: (news) => {
+    goods.heard(news);
+    orders.heard(news);
+    shift.heard(news).catch(() => {}); // the next news say it again
+  },
 });
 // Where the worker turned back for want of a network.
 till.querySelector("[data-no-network]").hidden = !location.hash.startsWith("#tanpa-jaringan");

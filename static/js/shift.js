@@ -2,14 +2,15 @@
    keeps a count that was given: what is expected is shown after it, and it cannot be changed. */
 
 import { dayOf, momentOf, timeOf } from "./clock.js";
-import { changes, keep, kept } from "./disk.js";
+import { hurry } from "./courier.js";
+import { announce, changes, keep, kept } from "./disk.js";
 import { amountIn, grouped, rupiah, takeAmount } from "./money.js";
 import { closeShift, moveCash, openShift, since } from "./outbox.js";
 import { print } from "./print.js";
 import { onShow, show, shown } from "./steps.js";
 import { expectedCash, goodsOf, rowAmount } from "./sums.js";
 
-/** Wires the shift of `till`. */
+/** Wires the shift of `till`. Returns what is told of the news. */
 export function wireShift(till) {
   const panel = till.querySelector("[data-panel=shift]");
   const opening = panel.querySelector("[data-open-shift]");
@@ -20,6 +21,7 @@ export function wireShift(till) {
 
   onShow("shift", () => {
     report = null;
+    hurry(); // the news say what orders have brought into the drawer
     return draw();
   });
   changes.addEventListener("shift", () => {
@@ -55,14 +57,23 @@ export function wireShift(till) {
     await draw();
   });
   onSubmit(closing, async () => {
-    const { rows, count, expected } = await current();
+    const { rows, count, expected, ofOrders } = await current();
     const difference = count.counted - expected;
     const closed = await closeShift({ ...count, difference, reason: closing.reason.value.trim() });
-    report = closed && { rows: [...rows, closed], expected, difference };
+    report = closed && { rows: [...rows, closed], expected, ofOrders, difference };
     await draw();
   });
   panel.querySelector("[data-print-shift]").addEventListener("click", () => print(till, "shift"));
   panel.querySelector("[data-next-shift]").addEventListener("click", () => show("shift"));
+  return { heard };
+
+  /* Orders that were paid in cash are no entries of this phone. */
+  async function heard({ orders_cash: told }) {
+    const before = await kept("orders_cash");
+    if (!told || (before?.shift === told.shift && before.amount === told.amount)) return;
+    await keep("orders_cash", told);
+    announce("shift");
+  }
 
   function onSubmit(form, work) {
     form.addEventListener("submit", async (event) => {
@@ -84,14 +95,15 @@ export function wireShift(till) {
   }
 
   async function current() {
-    const [shift, count] = await Promise.all([kept("shift"), kept("count")]);
+    const [shift, count, told] = await Promise.all(["shift", "count", "orders_cash"].map(kept));
     if (!shift) return {};
     const rows = (await since(shift.number)).filter(
       ({ entry, state }) =>
         state !== "held" && (entry.key === shift.key || entry.shift === shift.key),
     );
     const given = count?.shift === shift.key ? count : undefined;
-    return { shift, rows, count: given, expected: expectedCash(rows) };
+    const ofOrders = told?.shift === shift.key ? told.amount : 0;
+    return { shift, rows, count: given, ofOrders, expected: expectedCash(rows) + ofOrders };
   }
 
   async function draw() {
@@ -111,7 +123,7 @@ export function wireShift(till) {
     return turnTo("counted");
   }
 
-  function writeReport({ rows, expected, difference }) {
+  function writeReport({ rows, expected, ofOrders, difference }) {
     const paid = (by) => rows.filter((row) => goodsOf(row).payment === by);
     const sum = (some) => some.reduce((total, row) => total + rowAmount(row), 0);
     const [opened] = rows;
@@ -120,6 +132,8 @@ export function wireShift(till) {
     write("report-until", momentOf(made_at));
     write("report-float", rupiah(opened.entry.float ?? 0));
     write("report-cash", rupiah(sum(paid("cash"))));
+    write("report-orders", rupiah(ofOrders));
+    panel.querySelector("[data-shift-of-orders]").hidden = !ofOrders;
     write("report-qris", rupiah(sum(paid("qris"))));
     write("report-expected", rupiah(expected));
     write("report-counted", rupiah(entry.counted));

@@ -4,6 +4,8 @@
     totals   a day's totals with 1 and with 10 million lines in the ledger, against a look-up
     storm    428 phones with 50 unsent sales each come back within ten seconds
     till     the selling screen in a browser slowed four times: saving, first visit, no network
+    shop     the shop's list and product pages against plain Django views of the same, orders over
+             three stalls, and what a first visit weighs
 
 Each part works in a database of its own on the embedded server, drops it at the end, and is
 void (exit code 1) unless entries, lines and stock agree with what was sent.

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import connection
 
 from tests.bench import databases, pgbench, phones, reconcile, server
+from tests.bench.lines import Load
 from tests.bench.pgbench import LINES
-from tests.bench.phones import Load, Phone
+from tests.bench.phones import Phone
 from tests.bench.report import Part, Row, Target, at_least, at_most, p99
 from tests.bench.world import World, make_world
 from transactions.models import StallCard

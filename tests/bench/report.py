@@ -55,6 +55,7 @@ class Part:
     rows: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     disagreements: list[str] = field(default_factory=list)
+    agreed: str = "entries, lines and stock are what was sent, and every rule of audit holds."
 
 
 def at_least(bound: float) -> Target:
@@ -80,9 +81,7 @@ def table(part: Part) -> str:
         for row in rows
     ]
     lines.insert(1, "-" * max(map(len, lines)))
-    verdict = [f"VOID: {what}" for what in part.disagreements] or [
-        "Reconciled: entries, lines and stock are what was sent, and every rule of audit holds."
-    ]
+    verdict = [f"VOID: {what}" for what in part.disagreements] or [f"Reconciled: {part.agreed}"]
     return "\n".join([part.title, *lines, *part.notes, *verdict])
 
 

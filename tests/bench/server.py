@@ -1,5 +1,6 @@
 """The product, started as everybody starts it: `manage.py serve`, on any free port."""
 
+import os
 import queue
 import re
 import subprocess
@@ -16,11 +17,12 @@ STOP = 20
 
 
 @contextmanager
-def serving() -> Iterator[int]:
-    """The port on the loopback where the product answers."""
+def serving(settings: str = "bazar.settings") -> Iterator[int]:
+    """The port on the loopback where the product answers, with these `settings`."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", "0"],
         cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": settings},
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -16,8 +16,9 @@ from statistics import median
 from django.db import connection
 
 from tests.bench import databases, phones, reconcile, server
+from tests.bench.lines import HOST
 from tests.bench.pgbench import LINES
-from tests.bench.phones import HOST, Phone
+from tests.bench.phones import Phone
 from tests.bench.report import Part, Row, at_most, p99
 from tests.bench.world import STALLS, World, make_world
 

@@ -1,5 +1,7 @@
 """The first page in a real browser."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
@@ -12,10 +14,13 @@ def test_the_first_page_speaks_indonesian(committed: Cast, phone: Page) -> None:
 
 
 def test_the_switch_changes_the_language(committed: Cast, phone: Page) -> None:
-    phone.goto("/")
+    phone.goto("/belanja/?tersedia=1")
+    phone.locator('a[href="/bahasa/"]').click()
     phone.get_by_role("button", name="English").click()
+    expect(phone).to_have_url(re.compile(r"/belanja/\?tersedia=1$"))
     expect(phone.locator("html")).to_have_attribute("lang", "en")
     expect(phone.locator("a.skip")).to_have_text("Skip to the content")
+    phone.locator('a[href="/bahasa/"]').click()
     phone.get_by_role("button", name="Bahasa Indonesia").click()
     expect(phone.locator("html")).to_have_attribute("lang", "id")
 

@@ -1,5 +1,6 @@
 """What a vendor sees of the stall's goods, changes and adds."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from django.test import Client
 from bazar.models import Channel
 from jakpreneur import goods
 from jakpreneur.models import Offer, Picture, Product
-from tests.cast import Cast, allow, line, make_cast, offer, outcomes, sale, send
+from tests import orders
+from tests.cast import Cast, allow, left, line, make_cast, offer, outcomes, sale, send
 from tests.goods import opened, page_of, photo, text, wanted, written
 from tests.races import race
+from transactions import parts
 
 
 @pytest.fixture
@@ -30,6 +33,22 @@ def test_the_list_says_what_is_left_and_sold(cast: Cast, phone: Client) -> None:
     assert "Tidak dihitung · <span>terjual 2</span>" in shown
     assert "Rp15.000" in shown
     assert "Hanya online" not in shown
+
+
+def test_the_list_says_what_orders_hold_of_it(cast: Cast, phone: Client) -> None:
+    assert "data-held" not in text(phone.get(page_of(cast.stall)))
+    orders.take_orders(cast)
+    at = orders.slot(cast)
+    units = {cast.keripik.pk: 3, cast.asinan.pk: 1}
+    order = orders.place(cast, orders.wanted(cast.keripik, at=at, units=units))
+    shown = text(phone.get(page_of(cast.stall)))
+    assert re.findall(r"data-held>(\d+)", shown) == ["1", "3"]  # also where nobody counts
+    assert "Sisa 10 dari 10" in shown  # they are there until they are paid
+    phone.post(page_of(cast.stall, cast.keripik), written(cast.keripik, left="8"))
+    assert left(cast.keripik) == 8
+    parts.cancel(orders.part_of(order))
+    assert "data-held" not in text(phone.get(page_of(cast.stall)))
+    assert left(cast.keripik) == 8
 
 
 def test_what_may_be_sold_online_only_is_listed_and_says_so(cast: Cast, phone: Client) -> None:

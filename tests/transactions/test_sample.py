@@ -15,9 +15,10 @@ from django.db.models import Count, F, Max, Min, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from pytest_django import DjangoDbBlocker, Settings
 
-from bazar.models import Bazar, Channel, ChannelRule, Kecamatan, Series
+from bazar.calendar import wib
+from bazar.models import Bazar, Channel, ChannelRule, Kecamatan, PickupSlot, Series
 from jakpreneur import qris
-from jakpreneur.models import Jakpreneur, Offer, Stall
+from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 from jakpreneur.sample import TRIAL
 from transactions import sample
 from transactions.models import HeldSale, Kind, Payment, Sale, SaleLine, StallCard, Till
@@ -197,6 +198,35 @@ def test_a_bazaar_is_on_today_and_tomorrow_with_everything_allowed(today: Bazar)
 def test_each_of_its_stalls_has_a_card(today: Bazar) -> None:
     assert StallCard.objects.filter(stall__bazar=today).count() == 64
     assert sample.first_card(today).stall.number == "GMB-01"
+
+
+# --- What the shop shows of them ----------------------------------------------------------------
+
+
+def test_orders_open_a_week_before_and_are_fetched_by_the_hour(trial: Bazar, today: Bazar) -> None:
+    assert trial.orders_open_at == wib(dt.date(2021, 9, 16), dt.time(8))
+    assert today.orders_open_at == wib(TODAY - dt.timedelta(days=7), dt.time(8))
+    for bazar, first, last in ((trial, 9, 19), (today, 8, 19)):
+        slots = PickupSlot.objects.filter(day__bazar=bazar)
+        assert slots.count() == 2 * 8 * (last - first + 1)
+        assert slots.aggregate(Min("starts"), Max("starts"), Min("capacity"), Max("capacity")) == {
+            "starts__min": dt.time(first), "starts__max": dt.time(last),
+            "capacity__min": 25, "capacity__max": 25,
+        }  # fmt: skip
+
+
+def test_some_vendors_have_papers_and_some_papers_ran_out(trial: Bazar, today: Bazar) -> None:
+    halal, pirt = Jakpreneur.objects.exclude(halal=""), Jakpreneur.objects.exclude(pirt="")
+    assert 50 < pirt.count() < halal.count() < 428
+    assert halal.filter(halal_until=None).exists()
+    for papers in (halal.filter(halal_until__lt=TODAY), pirt.filter(pirt_until__lt=TODAY)):
+        assert papers.exists()
+    assert not halal.filter(halal_until__lt=FRIDAY).exists()  # at the trial they all held
+
+
+def test_everything_is_said_something_of() -> None:
+    assert not Product.objects.filter(description="").exists()
+    assert Product.objects.values("description").distinct().count() > 30
 
 
 # --- Again ---------------------------------------------------------------------------------------

@@ -149,6 +149,11 @@ class OrderLine(models.Model):
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
 
+    @property
+    def amount(self) -> int:
+        """Rupiah."""
+        return self.price * self.quantity
+
 
 class Move(models.IntegerChoices):
     """What can become of a part, each at most once."""

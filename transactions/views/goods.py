@@ -1,7 +1,7 @@
 """The vendor's part of the till: what the stall offers, behind the stall's PIN."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import wraps
 from http import HTTPStatus
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from bazar.calendar import today
 from jakpreneur import goods, stock
@@ -21,33 +21,16 @@ from jakpreneur.forms import BringForm, GoodsForm, NewGoodsForm
 from jakpreneur.models import Offer, Stall
 from transactions import access, pins, tills
 from transactions.models import StallPin, Till
-
-type View = Callable[..., HttpResponse]
+from transactions.views.doors import View, for_tills, is_htmx, shut_out
 
 
 @require_safe
-@never_cache
-def choose_stall(request: HttpRequest) -> HttpResponse:
-    till = access.till_of(request)
-    if till is None or not till.may_send:
-        return _shut_out(request, till)
+@for_tills
+def choose_stall(request: HttpRequest, till: Till) -> HttpResponse:
     stalls = tills.stalls_to_sell_for(till, today())
     if len(stalls) == 1:
         return redirect("goods_of", stalls[0].pk)
     return render(request, "cashier/goods_stalls.html", {"stalls": stalls})
-
-
-def _shut_out(request: HttpRequest, till: Till | None) -> HttpResponse:
-    if is_htmx(request):
-        return HttpResponseClientRefresh()  # the whole page says why
-    if till and till.locked_out_at:
-        said = {"till": till}
-        return render(request, "cashier/locked_out.html", said, status=HTTPStatus.FORBIDDEN)
-    return render(request, "cashier/no_till.html", status=HTTPStatus.UNAUTHORIZED)
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    return bool(getattr(request, "htmx", False))
 
 
 def behind_pin(view: View) -> View:
@@ -61,7 +44,7 @@ def behind_pin(view: View) -> View:
     def guarded(request: HttpRequest, stall: int, **named: int) -> HttpResponse:
         till = access.till_of(request)
         if till is None or not till.may_send:
-            return _shut_out(request, till)
+            return shut_out(request, till)
         served = _stall_among(tills.stalls_to_sell_for(till, today()), stall)
         pin = StallPin.objects.filter(stall=served).first()
         if pin is None:

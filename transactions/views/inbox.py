@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bazar.calendar import today
-from transactions import access, tills
+from transactions import access, shifts, tills
 from transactions.day import own_day as day_of
 from transactions.entries import NotABatch, TooManyEntries, read_batch, read_json, read_says
 from transactions.inbox import Result, receive
+from transactions.incoming import count_new
 from transactions.ledger import Status, TillShutOut
 from transactions.models import Payment, Till
 from transactions.selling import screen_of
@@ -58,8 +59,9 @@ def _as_json(result: Result) -> dict[str, object]:
 
 @require_POST
 def news(request: HttpRequest) -> JsonResponse:
-    """What a phone says of itself (entries.read_says); in return, the version of its goods and
-    how many are left of those that are counted."""
+    """What a phone says of itself (entries.read_says); in return, the version of its goods, how
+    many are left of those that are counted, how many orders are new, and the cash of orders in
+    the drawer of the shift that is open, which is no entry of the phone."""
     key = access.till_key(request)
     if key is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
@@ -71,8 +73,12 @@ def news(request: HttpRequest) -> JsonResponse:
         return _shut_out(key)
     till = Till.objects.get(key=key)
     screen = screen_of(till, today())
+    shift = shifts.open_now([till]).get(till.pk)
     return JsonResponse(
         {
+            "orders": count_new(till),
+            "orders_cash": shift
+            and {"shift": shift.shift, "amount": shifts.cash_of_orders(till, shift.shift)},
             "goods": screen.version,
             "as_of": screen.as_of,
             "up_to": screen.up_to,
@@ -109,6 +115,7 @@ def own_day(request: HttpRequest) -> JsonResponse:
                 for product in day.products
             ],
             "voided": day.voided,
+            "orders": {"amount": day.orders.amount, "number": day.orders.sales},
         }
     )
 

@@ -1,0 +1,47 @@
+"""Where a request comes from, as far as that can be believed."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+HOUSEHOLD = 64  # bits: with IPv6 a household has a network of its own, and all addresses in it
+
+
+def address(request: HttpRequest) -> str:
+    """The visitor's address; of an IPv6 one, its network.
+
+    What the header X-Forwarded-For says is believed only as far as proxies wrote it that
+    FORWARDED_ALLOW_IPS names: its last entry that is none of them. "" where there is no address.
+    """
+    near = _read(request.META.get("REMOTE_ADDR", ""))
+    # A request without an address came by a socket of this machine's own proxy (as gunicorn has
+    # it).
+    if near and not _is_trusted(near):
+        return _household(near)
+    written = request.headers.get("X-Forwarded-For", "").split(",")
+    for entry in reversed(written):
+        far = _read(entry)
+        if far is None:
+            break
+        if "*" in settings.TRUSTED_PROXIES or not _is_trusted(far):
+            return _household(far)
+    return _household(near) if near else ""
+
+
+def _read(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        found = ip_address(text.strip())
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _is_trusted(found: IPv4Address | IPv6Address) -> bool:
+    return any(proxy == "*" or found in ip_network(proxy) for proxy in settings.TRUSTED_PROXIES)
+
+
+def _household(found: IPv4Address | IPv6Address) -> str:
+    if found.version == 4:  # noqa: PLR2004
+        return str(found)
+    return str(ip_network((found, HOUSEHOLD), strict=False))

@@ -1,0 +1,10 @@
+// The shop: what is in the basket, and adding to it from a list.
+import { addByTap } from "./adding.js";
+import { countBasket } from "./basket-count.js";
+import { keepFocus } from "./more.js";
+
+countBasket();
+addByTap();
+keepFocus();
+// Come back to, a page is as it was left, and the basket may not be.
+addEventListener("pageshow", countBasket);

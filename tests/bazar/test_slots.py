@@ -1,0 +1,49 @@
+"""Pick-up slots, made in one go."""
+
+import datetime as dt
+
+import pytest
+
+from bazar.models import Bazar, BazarDay, PickupSlot, Venue
+from bazar.slots import make_slots
+from tests.cast import kecamatan, make_bazar, plan
+
+DAY = dt.date(2021, 9, 23)
+
+
+@pytest.fixture
+def bazar(db: None) -> Bazar:
+    bazar = make_bazar("Bazar Hybrid September 2021")
+    for name in ("Menteng", "Gambir"):
+        bazar.venues.add(Venue.objects.create(kecamatan=kecamatan(name), name=f"Halaman {name}"))
+    return bazar
+
+
+def times() -> list[str]:
+    return [f"{slot.starts:%H.%M}–{slot.ends:%H.%M}" for slot in PickupSlot.objects.all()]
+
+
+def test_each_venue_has_slots_from_opening_to_closing(bazar: Bazar) -> None:
+    plan(bazar, DAY, dt.time(9), dt.time(12, 30))
+    assert make_slots(bazar, 60, 25) == 6
+    assert times() == ["09.00–10.00", "10.00–11.00", "11.00–12.00"] * 2
+    assert set(PickupSlot.objects.values_list("capacity", flat=True)) == {25}
+
+
+def test_open_round_the_clock_it_hands_out_by_day(bazar: Bazar) -> None:
+    plan(bazar, DAY)
+    assert make_slots(bazar, 120, 5) == 2 * 6
+    assert (times()[0], times()[-1]) == ("08.00–10.00", "18.00–20.00")
+
+
+def test_made_again_they_stay_as_they_are(bazar: Bazar) -> None:
+    plan(bazar, DAY, dt.time(9), dt.time(11))
+    make_slots(bazar, 60, 25)
+    PickupSlot.objects.update(capacity=3)
+    assert make_slots(bazar, 60, 25) == 4
+    assert set(PickupSlot.objects.values_list("capacity", flat=True)) == {3}
+
+
+def test_a_day_that_was_not_planned_has_none(bazar: Bazar) -> None:
+    BazarDay.objects.create(bazar=bazar, date=DAY)
+    assert make_slots(bazar, 60, 25) == 0

@@ -1,0 +1,92 @@
+"""Shoppers who order: each order is another person's, from another address, over three stalls."""
+
+import itertools
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from django.db import connection
+
+from tests.bench import lines, visitors
+from tests.bench.lines import HOST, Load
+from tests.bench.shop_world import STALLS_AN_ORDER, Choice
+from tests.bench.visitors import OPENING
+
+CHECKOUT = "/keranjang/bayar/"
+COUNTS = """
+SELECT (SELECT count(*) FROM transactions_order), (SELECT count(*) FROM transactions_stallorder),
+    (SELECT coalesce(sum(quantity), 0) FROM transactions_orderline),
+    (SELECT coalesce(sum(units), 0) FROM jakpreneur_reservation)
+"""
+
+
+@dataclass(slots=True)
+class Shoppers:
+    """All of them: `placed` orders were answered as placed."""
+
+    port: int
+    cookies: SimpleCookie
+    choices: Iterator[Choice]
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+    placed: int = 0
+
+    def order(self, *, clients: int, seconds: float) -> Load:
+        """So many order at once, each the next when the last is placed."""
+        load = lines.drive(self.port, [_Shopper(self) for _ in range(clients)], seconds=seconds)
+        self.placed += load.recorded
+        return load
+
+    def request(self) -> bytes:
+        offers, slot = next(self.choices)
+        number = next(self.numbers)
+        form = {
+            "key": uuid.uuid4(),
+            "agreed": sum(offer.price for offer in offers),
+            "name": "Rina",
+            "phone": f"0812{number:08}",
+            "address": "",
+            "website": "",
+            f"how_{slot.venue_id}": "pickup",
+            f"slot_{slot.venue_id}": slot.pk,
+        }
+        body = urlencode(form)
+        basket = "-".join(f"{offer.pk}.1" for offer in offers)
+        headers = OPENING | {
+            "Host": f"{HOST}:{self.port}",
+            "Origin": f"http://{HOST}:{self.port}",
+            "Cookie": f"{visitors.as_header(self.cookies)}; keranjang={basket}",
+            "X-CSRFToken": self.cookies["csrftoken"].value,
+            "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": str(len(body)),
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return f"POST {CHECKOUT} HTTP/1.1\r\n{head}\r\n{body}".encode()
+
+    def disagreements(self) -> Iterator[str]:
+        """Each order that was answered as placed is there, whole, with all that it holds."""
+        with connection.cursor() as cursor:
+            cursor.execute(COUNTS)
+            found = cursor.fetchone()
+        parts = self.placed * STALLS_AN_ORDER
+        names = ("orders", "parts", "units ordered", "units held")
+        for name, is_there, sent in zip(
+            names, found, (self.placed, parts, parts, parts), strict=True
+        ):
+            if is_there != sent:
+                yield f"{is_there} {name}, {sent} were placed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shopper:
+    all: Shoppers
+
+    def ask(self) -> bytes:
+        return self.all.request()
+
+    def hear(self, head: bytes, body: bytes) -> int:
+        if not (head.startswith(b"HTTP/1.1 303 ") and b"\r\nLocation: /pesanan/" in head):
+            raise RuntimeError(f"an order was answered {head!r} {body[:2000].decode()}")
+        return 1

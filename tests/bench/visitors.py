@@ -1,0 +1,88 @@
+"""Visitors who look at one page after the other, and read whether it is the right one."""
+
+import gzip
+import http.client
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+
+from tests.bench import lines
+from tests.bench.lines import BROWSER, HOST, PATIENCE, Load
+
+# A page that is opened, not a script that asks.
+OPENING = BROWSER | {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Dest": "document",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is asked for, and what must be in it."""
+
+    path: str
+    holds: Sequence[str]
+
+
+@dataclass(slots=True)
+class Visitor:
+    """`pages` never end; a page that is answered with the same bytes is read once."""
+
+    head: bytes
+    pages: Iterator[Page]
+    asked: Page = field(default_factory=lambda: Page("", ()))
+    read: tuple[Page, bytes] | None = None
+
+    def ask(self) -> bytes:
+        self.asked = next(self.pages)
+        return b"GET %b HTTP/1.1\r\n%b\r\n" % (self.asked.path.encode(), self.head)
+
+    def hear(self, head: bytes, body: bytes) -> int:
+        if self.read != (self.asked, body):
+            self._read(head, body)
+            self.read = self.asked, body
+        return 1
+
+    def _read(self, head: bytes, body: bytes) -> None:
+        if not head.startswith(b"HTTP/1.1 200 "):
+            raise RuntimeError(f"{self.asked.path} was answered {head!r}")
+        gzipped = b"\r\ncontent-encoding: gzip" in head.lower()
+        html = (gzip.decompress(body) if gzipped else body).decode()
+        if missing := [text for text in self.asked.holds if text not in html]:
+            raise RuntimeError(f"{self.asked.path} lacks {missing}")
+
+
+def look(
+    port: int, pages: Callable[[], Iterator[Page]], cookies: str, *, clients: int, seconds: float
+) -> Load:
+    """Visitors who have been here before: a browser that sends its cookies."""
+    headers = OPENING | {"Host": f"{HOST}:{port}", "Cookie": cookies}
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()
+    visitors = [Visitor(head, pages()) for _ in range(clients)]
+    return lines.drive(port, visitors, seconds=seconds)
+
+
+def cookies_from(port: int, path: str) -> SimpleCookie:
+    """What the server gives a browser that comes for the first time."""
+    _, headers = fetch(port, path)
+    cookies: SimpleCookie = SimpleCookie()
+    for value in headers.get_all("Set-Cookie") or ():
+        cookies.load(value)
+    return cookies
+
+
+def as_header(cookies: SimpleCookie) -> str:
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
+
+
+def fetch(port: int, path: str) -> tuple[bytes, http.client.HTTPMessage]:
+    """The body as it came over the wire, and the headers; raises unless it is there."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+    connection.request("GET", path, headers=OPENING)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    if answer.status != http.client.OK:
+        raise RuntimeError(f"{path} was answered {answer.status}")
+    return body, answer.headers

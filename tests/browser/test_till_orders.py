@@ -1,0 +1,408 @@
+"""Online orders on a stall's phone: from the sound of a new one to the shopper's code."""
+
+import secrets
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from bazar.models import PickupSlot
+from jakpreneur.pictures import draw
+from tests import orders
+from tests.browser.hands import (
+    back_to_goods,
+    become,
+    count_drawer,
+    expect_offline_ready,
+    expect_ready,
+    expect_unsent,
+    look_again,
+    open_panel,
+    open_shift,
+    reports,
+    sell_exact,
+    violations,
+)
+from tests.cast import Cast
+from tests.goods import photo
+from transactions import parts, totals
+from transactions.models import Move, OrderStep, Pay, Sale, StallOrder
+from transactions.models.ledger import Payment
+from transactions.orders import Shopper
+
+LIST = "/kasir/pesanan/"
+LONG = "Raden Ajeng Siti Nurhaliza Kusumawardhani-Tjokroadisoerjo"
+SMALL = """
+(all) => all.filter((it) => it.offsetParent && it.offsetHeight < 48).map((it) => it.outerHTML)
+"""
+LISTEN = """
+window.notes = 0;
+window.OscillatorNode = class extends OscillatorNode {
+    start(...at) { window.notes += 1; return super.start(...at); }
+};
+"""
+
+
+@pytest.fixture(autouse=True)
+def _open(committed: Cast) -> None:
+    orders.take_orders(committed)
+
+
+@pytest.fixture
+def stall(phone: Page, pocket: BrowserContext, server: str, committed: Cast) -> Page:
+    """A tab of the stall's phone, which is the cast's till."""
+    become(pocket, server, committed.till)
+    return phone
+
+
+def order(cast: Cast, name: str = "Rina", **changes: object) -> StallOrder:
+    """Two crisps, to be fetched tomorrow; every shopper has a phone of their own."""
+    at = PickupSlot.objects.filter(day__bazar=cast.bazar).first() or orders.slot(cast, 99)
+    by = Shopper(name, f"+6281{secrets.randbelow(10**8):08}", "Jl. Cikini Raya 5, belakang masjid")
+    return orders.part_of(
+        orders.place(cast, orders.wanted(cast.keripik, 2, at=at, **changes), by=by)
+    )
+
+
+def card(page: Page, part: StallOrder) -> Locator:
+    return page.locator(f"#pesanan-{part.pk}")
+
+
+def button(within: Locator, move: str) -> Locator:
+    return within.locator(f'form[action$="/{move}/"] button').first
+
+
+def unfold(within: Locator, move: str) -> Locator:
+    """What is under a button that asks for more; the button that does it."""
+    within.locator(f'details:has(form[action$="/{move}/"]) > summary').tap()
+    return button(within, move)
+
+
+def expect_made(part: StallOrder, page: Page, *moves: Move) -> None:
+    expect(page.locator("[data-told]")).to_be_visible()
+    assert set(OrderStep.objects.filter(part=part).values_list("move", flat=True)) == set(moves)
+
+
+def poll(page: Page) -> None:
+    """The page looks for what is new, and has its answer."""
+    with page.expect_response("**/kasir/pesanan/?versi=*"):
+        page.clock.fast_forward(16_000)
+
+
+def settled(page: Page) -> None:
+    """The list takes taps."""
+    expect(page.locator("#orders:not(.htmx-added)")).to_be_visible()
+
+
+def test_an_order_goes_from_the_badge_to_the_shoppers_hand(till: Page, committed: Cast) -> None:
+    expect_unsent(till, 0)
+    expect(till.locator(".selling-head [data-new-orders]")).to_be_hidden()
+    part = order(committed)
+    look_again(till)
+    badge = till.locator(".selling-head [data-new-orders]")
+    expect(badge.locator("[data-number]")).to_have_text("1")
+    expect(till.locator("[data-orders-came]")).not_to_be_empty()
+    assert violations(till) == []
+    menu = open_panel(till, "menu")
+    expect(menu.locator("[data-new-orders] [data-number]")).to_have_text("1")
+    badge.tap()
+
+    mine = card(till, part)
+    expect(till.locator('[data-count="new"]')).to_have_text("1")
+    button(mine, "terima").tap()
+    expect(till.locator('[data-group="accepted"] .order')).to_have_count(1)
+    expect(till.locator('[data-count="new"]')).to_have_text("0")
+    expect(till.locator("[data-said]")).to_contain_text("Rina")
+    expect(mine.locator("h3")).to_be_focused()
+    settled(till)
+    button(mine, "siap").tap()
+    expect(till.locator('[data-group="ready"] .order')).to_have_count(1)
+    settled(till)
+    unfold(mine, "dibayar").tap()
+    expect(mine.locator("[data-paid]")).to_be_visible()
+    settled(till)
+    give = unfold(mine, "serah")
+    mine.locator("[name=code]").fill(part.order.code.lower())
+    give.tap()
+    expect(till.locator("#selesai .order")).to_be_visible()
+    expect_made(part, till, Move.ACCEPTED, Move.READY, Move.PAID, Move.HANDED_OVER)
+    assert totals.of_bazar(committed.bazar).overall.amount == 30_000
+    assert Sale.objects.get(key=part.key).payment == Payment.CASH
+
+    till.goto("/kasir/")
+    expect_ready(till)
+    expect(badge).to_be_hidden()
+
+
+def test_a_wrong_code_is_said_and_stays_to_be_mended(stall: Page, committed: Cast) -> None:
+    part = order(committed)
+    parts.pay(part, committed.till, Payment.CASH)
+    stall.goto(LIST)
+    mine = card(stall, part)
+    give = unfold(mine, "serah")
+    mine.locator("[name=code]").fill("AAAAAA")
+    give.tap()
+    expect(mine.locator(".error[data-told]")).to_be_visible()
+    expect(stall.locator("[data-said]")).not_to_be_empty()
+    expect(mine.locator("[name=code]")).to_have_value("AAAAAA")
+    expect_made(part, stall, Move.PAID)
+    settled(stall)
+    mine.locator("[name=code]").fill(part.order.code)
+    give.tap()
+    expect(stall.locator("#selesai .order")).to_be_visible()
+    assert violations(stall) == []
+
+
+def test_what_cannot_be_delivered_is_refused_with_a_reason(stall: Page, committed: Cast) -> None:
+    quick, typed = order(committed, "Rina"), order(committed, "Budi")
+    stall.goto(LIST)
+    unfold(card(stall, quick), "tidak-bisa").tap()
+    expect(stall.locator("#selesai .order")).to_have_count(1)
+    settled(stall)
+    unfold(card(stall, typed), "tidak-bisa")
+    card(stall, typed).locator("[name=reason]").fill("gerobaknya patah")
+    card(stall, typed).locator("[name=reason]").press("Enter")
+    expect(stall.locator("#selesai .order")).to_have_count(2)
+    assert OrderStep.objects.get(part=typed).reason == "gerobaknya patah"
+    assert OrderStep.objects.get(part=quick).reason
+    committed.keripik.refresh_from_db()
+    assert not committed.keripik.reservations.exists()
+
+
+def test_a_double_tap_moves_one_order_one_step(stall: Page, committed: Cast) -> None:
+    first, second = order(committed, "Rina"), order(committed, "Budi")
+    stall.goto(LIST)
+    button(card(stall, first), "terima").dblclick()
+    expect_made(first, stall, Move.ACCEPTED)
+    expect_made(second, stall)
+
+
+def test_new_orders_come_in_and_nothing_that_is_typed_is_disturbed(
+    stall: Page, committed: Cast
+) -> None:
+    first = order(committed, "Rina")
+    stall.clock.install()
+    stall.add_init_script(LISTEN)
+    stall.goto(LIST)
+    unfold(card(stall, first), "tidak-bisa")
+    reason = card(stall, first).locator("[name=reason]")
+    reason.fill("gerobak")
+    poll(stall)  # nothing is new
+    second = order(committed, "Budi")
+    poll(stall)
+    expect(reason).to_be_focused()
+    expect(reason).to_have_value("gerobak")
+    expect(card(stall, second)).to_have_count(0)
+    stall.get_by_role("heading").first.tap()
+    reason.blur()
+    poll(stall)
+    expect(card(stall, second)).to_be_visible()
+    expect(reason).to_have_value("gerobak")
+    expect(reason).to_be_visible()
+    expect(stall.locator("[data-said]")).not_to_be_empty()
+    assert stall.evaluate("window.notes") == 2
+
+
+def test_a_tap_that_does_not_get_through_says_so(
+    stall: Page, pocket: BrowserContext, committed: Cast, complaints: list[str]
+) -> None:
+    part = order(committed)
+    stall.goto(LIST)
+    failed = stall.locator("[data-failed]")
+    pocket.set_offline(True)
+    button(card(stall, part), "terima").tap()
+    expect(failed).to_be_in_viewport()
+    complaints.clear()  # htmx reports it, too
+    assert violations(stall) == []
+    pocket.set_offline(False)
+    button(card(stall, part), "terima").tap()
+    expect(stall.locator('[data-group="accepted"] .order')).to_have_count(1)
+    expect(failed).to_be_hidden()
+
+
+def test_a_new_order_sounds_unless_the_phone_is_muted(till: Page, committed: Cast) -> None:
+    expect_unsent(till, 0)
+    till.add_init_script(LISTEN)
+    till.reload()
+    expect_ready(till)
+    badge = till.locator(".selling-head [data-new-orders] [data-number]")
+    order(committed, "Rina")
+    look_again(till)
+    expect(badge).to_have_text("1")
+    assert till.evaluate("window.notes") == 0  # nobody has touched the page
+    menu = open_panel(till, "menu")
+    order(committed, "Budi")
+    look_again(till)
+    expect(badge).to_have_text("2")
+    assert till.evaluate("window.notes") == 2
+    menu.locator("[data-sounding]").uncheck()
+    back_to_goods(till)
+    till.reload()
+    expect_ready(till)
+    menu = open_panel(till, "menu")
+    expect(menu.locator("[data-sounding]")).not_to_be_checked()
+    order(committed, "Sari")
+    look_again(till)
+    expect(badge).to_have_text("3")
+    assert till.evaluate("window.notes") == 0
+
+
+def test_the_shoppers_code_opens_the_order_on_the_stalls_phone(
+    phone: Page, pocket: BrowserContext, server: str, committed: Cast, complaints: list[str]
+) -> None:
+    part = order(committed)
+    address = f"{LIST}serah/{part.order.code}/"
+    phone.goto(address)
+    expect(phone.locator("main")).not_to_contain_text("Rina")
+    assert violations(phone) == []
+    complaints.clear()  # the browser reports the 401 of a phone that is no till
+    become(pocket, server, committed.till)
+    phone.goto(LIST)
+    phone.locator("#kode").fill(part.order.code.lower())
+    phone.locator("#kode").press("Enter")
+    phone.wait_for_url(f"**{address}")
+    mine = card(phone, part)
+    button(mine, "dibayar").tap()
+    expect(mine.locator("[data-paid]")).to_be_visible()
+    settled(phone)
+    assert violations(phone) == []
+    button(mine, "serah").tap()
+    expect(mine).to_have_attribute("data-state", "handed_over")
+    expect_made(part, phone, Move.PAID, Move.HANDED_OVER)
+
+
+def test_all_of_it_works_without_javascript(browser: Browser, server: str, committed: Cast) -> None:
+    part = order(committed)
+    context = browser.new_context(
+        base_url=server,
+        java_script_enabled=False,
+        has_touch=True,
+        viewport={"width": 360, "height": 640},
+    )
+    become(context, server, committed.till)
+    page = context.new_page()
+    page.goto(LIST)
+    mine = card(page, part)
+    button(mine, "terima").tap()
+    expect(page.locator('[data-group="accepted"] .order [data-told]')).to_be_visible()
+    button(mine, "siap").tap()
+    expect(page.locator('[data-group="ready"] .order [data-told]')).to_be_visible()
+    unfold(mine, "dibayar").tap()
+    expect(mine.locator("[data-paid]")).to_be_visible()
+    give = unfold(mine, "serah")
+    mine.locator("[name=code]").fill("AAAAAA")
+    give.tap()
+    expect(mine.locator(".error[data-told]")).to_be_visible()
+    give = unfold(mine, "serah")
+    mine.locator("[name=code]").fill(part.order.code)
+    give.tap()
+    expect(page.locator("#selesai .order [data-told]")).to_be_visible()
+    expect_made(part, page, Move.ACCEPTED, Move.READY, Move.PAID, Move.HANDED_OVER)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_order_pages_are_open_to_everyone(
+    stall: Page,
+    committed: Cast,
+    complaints: list[str],
+    width: int,
+) -> None:
+    committed.till.stalls.add(committed.neighbour)
+    first = order(committed, LONG, note="T" * 90)
+    declared = order(committed, "Budi", pay=Pay.NOW)
+    parts.declare(declared, draw(photo()))
+    parts.accept(order(committed, "Sari", slot=None, pay=Pay.NOW), committed.till)
+    refused = order(committed, "Tini")
+    parts.pay(refused, committed.till, Payment.CASH)
+    parts.refuse(refused, committed.till, "habis")
+    stall.set_viewport_size({"width": width, "height": 640})
+    for page in (LIST, f"{LIST}daftar/", f"{LIST}serah/{first.order.code}/"):
+        stall.goto(page)
+        for each in stall.locator("main details").all():
+            each.locator("summary").first.tap()
+        assert violations(stall) == [], page
+        assert stall.evaluate("document.documentElement.scrollWidth") <= width, page
+        targets = stall.locator("main :is(button, summary, a, input:not([type=hidden]))")
+        assert targets.evaluate_all(SMALL) == [], page
+    stall.goto(LIST)
+    picture = card(stall, declared).locator(".proof")
+    picture.locator("summary").tap()
+    picture.locator("img").scroll_into_view_if_needed()
+    assert picture.locator("img").evaluate("async (img) => (await img.decode(), img.naturalWidth)")
+    stall.goto(f"{LIST}serah/AAAAAA/")
+    complaints.clear()  # the browser reports the 404 of an unknown code
+    assert violations(stall) == []
+
+
+def test_the_picking_list_fits_a_roll_of_58_mm_and_a4(stall: Page, committed: Cast) -> None:
+    order(committed, LONG, note="T" * 90)
+    order(committed, "Sari", slot=None, pay=Pay.NOW)
+    stall.goto(f"{LIST}daftar/")
+    stall.emulate_media(media="print")
+    for millimetres in (58, 210):
+        width = int(millimetres * 96 / 25.4)
+        stall.set_viewport_size({"width": width, "height": 640})
+        assert stall.evaluate("document.documentElement.scrollWidth") <= width
+        expect(stall.locator(".page-head")).to_be_hidden()
+        expect(stall.locator(".ways")).to_be_hidden()
+        expect(stall.get_by_text("Keripik tempe").first).to_be_visible()
+
+
+def test_cash_of_an_order_is_expected_in_the_drawer(till: Page, committed: Cast) -> None:
+    open_shift(till, "200.000")
+    sell_exact(till, committed.asinan)
+    expect_unsent(till, 0)
+    part = order(committed)
+    look_again(till)
+    till.locator(".selling-head [data-new-orders]").tap()
+    unfold(card(till, part), "dibayar").tap()
+    expect(card(till, part).locator("[data-paid]")).to_be_visible()
+    till.goto("/kasir/")
+    expect_ready(till)
+    with till.expect_response("**/kasir/kabar/"):
+        shift = open_panel(till, "shift")
+    count_drawer(shift, _100000=2, _20000=2, _2000=1)
+    expect(shift.locator("[data-shift-expected]")).to_have_text("Rp242.000")
+    expect(shift.locator("[data-shift-difference]")).to_have_text("Rp0")
+    shift.get_by_role("button", name="Tutup shift").tap()
+    expect(shift.locator("[data-shift-report-expected]")).to_have_text("Rp242.000")
+    expect(shift.locator("[data-shift-report-cash]")).to_have_text("Rp12.000")
+    expect(shift.locator("[data-shift-report-orders]")).to_have_text("Rp30.000")
+    expect_unsent(till, 0)
+    [report] = reports(committed)
+    assert report.count is not None
+    assert (report.expected, report.difference, report.count.difference) == (242_000, 0, 0)
+
+
+def test_the_day_shows_online_orders_as_a_line_of_their_own(till: Page, committed: Cast) -> None:
+    part = order(committed)
+    # It is for tomorrow; the line is of today.
+    StallOrder.objects.filter(pk=part.pk).update(day=committed.day)
+    parts.pay(StallOrder.objects.get(pk=part.pk), committed.till, Payment.QRIS)
+    sell_exact(till, committed.asinan)
+    expect_unsent(till, 0)
+    day = open_panel(till, "day")
+    expect(day.locator("[data-day-orders] [data-amount]")).to_have_text("Rp30.000")
+    expect(day.locator("[data-day-orders] [data-number]")).to_have_text("1")
+    expect(day.locator("[data-day-amount]")).to_have_text("Rp12.000")
+    assert violations(till) == []
+
+
+def test_the_worker_keeps_no_order(till: Page, pocket: BrowserContext, committed: Cast) -> None:
+    part = order(committed)
+    expect_unsent(till, 0)
+    expect_offline_ready(till)
+    till.goto(LIST)
+    expect(card(till, part)).to_be_visible()
+    till.goto(f"{LIST}serah/{part.order.code}/")
+    kept = """async () => {
+        const names = await caches.keys();
+        const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+        return all.flat().map(({ url }) => url).filter((url) => url.includes("pesanan"));
+    }"""
+    assert till.evaluate(kept) == []
+    pocket.set_offline(True)
+    till.goto(LIST)
+    till.wait_for_url("**/kasir/")
+    expect(till.locator("[data-no-network]")).to_be_visible()
+    expect(till.locator("body")).not_to_contain_text("Rina")

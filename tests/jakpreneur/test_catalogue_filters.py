@@ -1,0 +1,71 @@
+"""What an address says of the list: nonsense is left out, and one wish has one address."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jakpreneur import filters
+from jakpreneur.filters import Filters, Sort
+
+BROKEN = {"\ufffd" * n for n in range(1, 5)}  # what stands for bytes that are no text
+
+
+def test_an_address_says_it_all() -> None:
+    said = "q=keripik+tempe&kategori=kuliner&kecamatan=31.71.06&dari=5000&sampai=20000&tersedia=1"
+    assert filters.read(QueryDict(f"{said}&urut=murah&hal=3").dict()) == Filters(
+        text="keripik tempe",
+        category="kuliner",
+        kecamatan="31.71.06",
+        price_from=5_000,
+        price_to=20_000,
+        available=True,
+        sort=Sort.CHEAP,
+        page=3,
+    )
+
+
+def test_the_whole_list_has_the_shortest_address() -> None:
+    assert Filters().query == ""
+    empty = "q=&kategori=&kecamatan=&dari=&sampai=&urut=&hal=1"
+    assert filters.read(QueryDict(empty).dict()).query == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hal=0", "hal=-1", "hal=1e3", "hal=%D9%A3", "hal=99999999999999999999999", "hal=x",
+        "dari=abc", "dari=1.5", "dari=-5", "sampai=99999999999999999999999999999999", "dari=0",
+        "kategori=%27%3B--", "kategori=%00", "kecamatan=31.71", "kecamatan=x", "urut=acak",
+        "tersedia=ya", "q=%00", "q=%20%0A", "q=%FF%FE", "q=%ED%A0%80", "lain=1",
+    ],
+)  # fmt: skip
+def test_nonsense_is_left_out(said: str) -> None:
+    read = filters.read(QueryDict(said).dict())
+    assert read == Filters() or (read.text in BROKEN and read == Filters(text=read.text))
+
+
+def test_prices_are_read_as_people_write_them_whichever_comes_first() -> None:
+    read = filters.read({"dari": "Rp 20.000", "sampai": "5.000"})
+    assert (read.price_from, read.price_to) == (5_000, 20_000)
+
+
+def test_a_text_is_cut_and_its_spaces_are_one() -> None:
+    assert filters.read({"q": "  keripik \x00\n tempe "}).text == "keripik tempe"
+    assert len(filters.read({"q": "k" * 10_000}).text) == filters.TEXT_LENGTH
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["q", "kategori", "kecamatan", "dari", "sampai", "tersedia", "urut", "hal"]
+        ),
+        st.text() | st.sampled_from(["1", "kuliner", "31.71.06", "murah", "15.000", "\ud800"]),
+    )
+)
+def test_what_was_read_is_read_again_from_its_own_address(said: dict[str, str]) -> None:
+    read = filters.read(said)
+    assert filters.read(dict(parse_qsl(read.query[1:]))) == read
+    assert hash(read) == hash(filters.read(said))

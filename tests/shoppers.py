@@ -1,0 +1,59 @@
+"""What shoppers do, at the shop's own door: with a browser that keeps cookies."""
+
+import re
+from typing import Any
+
+from django.test import Client
+
+from bazar.models import PickupSlot
+from jakpreneur.models import Offer
+from tests.orders import SHOPPER
+from transactions import basket_cookies
+from transactions.models import Order
+
+PUT, BASKET, CHECKOUT, MINE = "/keranjang/isi/", "/keranjang/", "/keranjang/bayar/", "/pesanan/"
+HIDDEN = re.compile(r'name="(key|agreed)" value="([^"]+)"')
+
+
+def shopper_with(*offers: Offer, **options: Any) -> Client:
+    """A browser with one of each in the basket."""
+    client = Client(**options)
+    for offer in offers:
+        client.post(PUT, {"offer": offer.pk, "add": 1})
+    return client
+
+
+def units_in(client: Client) -> str:
+    kept = client.cookies.get(basket_cookies.UNITS)
+    return kept.value if kept else ""
+
+
+def page(client: Client, address: str, **options: Any) -> str:
+    answer = client.get(address, **options)
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
+
+
+def form_of(client: Client, at: PickupSlot, **changes: Any) -> dict[str, Any]:
+    """The checkout as it is shown, filled in; everything is fetched `at` that time."""
+    hidden = dict(HIDDEN.findall(page(client, CHECKOUT)))
+    typed = {"name": SHOPPER.name, "phone": "0812-9876-5432", f"slot_{at.venue_id}": at.pk}
+    return hidden | typed | changes
+
+
+def order(client: Client, at: PickupSlot, **changes: Any) -> Any:
+    return client.post(CHECKOUT, form_of(client, at, **changes))
+
+
+def ordered(client: Client, at: PickupSlot, **changes: Any) -> Order:
+    answer = order(client, at, **changes)
+    assert answer.status_code == 303, answer.content.decode()
+    return order_behind(answer)
+
+
+def order_behind(answer: Any) -> Order:
+    return Order.objects.get(token=answer["Location"].split("/")[2])
+
+
+def address_of(order: Order) -> str:
+    return f"{MINE}{order.token}/"

@@ -1,0 +1,387 @@
+"""The checkout: one page, and an order or a reason, beside the field that it concerns."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from bazar.models import PickupSlot, Venue
+from jakpreneur.models import Jakpreneur, Offer
+from tests.cast import Cast, kecamatan, line, make_cast, offer, sale, send
+from tests.orders import place, slot, take_orders, wanted
+from tests.shoppers import (
+    BASKET,
+    CHECKOUT,
+    HIDDEN,
+    PUT,
+    form_of,
+    order,
+    order_behind,
+    ordered,
+    page,
+    shopper_with,
+    units_in,
+)
+from transactions import orders
+from transactions.models import Order, OrderLine, Pay, StallOrder
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Cast:
+    take_orders(cast)
+    return cast
+
+
+@pytest.fixture
+def morning(shop: Cast) -> PickupSlot:
+    return slot(shop)
+
+
+def refused(answer: Any) -> str:
+    assert answer.status_code == 422
+    assert not Order.objects.exists()
+    return str(answer.content.decode())
+
+
+def without_code(cast: Cast) -> None:
+    Jakpreneur.objects.filter(pk=cast.neighbour.jakpreneur_id).update(qris="")
+
+
+def test_an_order_is_placed_and_leads_to_its_page(shop: Cast, morning: PickupSlot) -> None:
+    client = shopper_with(shop.keripik, shop.keripik, shop.rujak)
+    client.post(PUT, {f"note-{shop.stall.pk}": "tanpa sambal"})
+    answer = order(client, morning, name="  Rina   Wijaya ")
+    assert answer.status_code == 303
+    placed = order_behind(answer)
+    assert (placed.name, placed.phone, placed.address) == ("Rina Wijaya", "+6281298765432", "")
+    parts = placed.parts.order_by("stall__number")
+    assert [(p.stall, p.slot, p.pay, p.note) for p in parts] == [
+        (shop.stall, morning, Pay.AT_STALL, "tanpa sambal"),
+        (shop.neighbour, morning, Pay.AT_STALL, ""),
+    ]
+    assert set(OrderLine.objects.values_list("offer", "quantity")) == {
+        (shop.keripik.pk, 2),
+        (shop.rujak.pk, 1),
+    }
+    assert units_in(client) == ""
+    assert placed.code in page(client, answer["Location"])
+
+
+def test_a_form_that_is_sent_twice_is_one_order(shop: Cast, morning: PickupSlot) -> None:
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning)
+    first = client.post(CHECKOUT, form)
+    again = client.post(CHECKOUT, form)
+    assert first["Location"] == again["Location"]
+    assert Order.objects.count() == 1
+
+
+def test_a_form_shown_again_keeps_its_key(shop: Cast, morning: PickupSlot) -> None:
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning, name="")
+    shown = dict(HIDDEN.findall(refused(client.post(CHECKOUT, form))))
+    assert shown["key"] == form["key"]
+    assert dict(HIDDEN.findall(page(client, CHECKOUT)))["key"] != form["key"]
+
+
+@pytest.mark.parametrize("key", ["", "x", "0" * 31])
+def test_a_form_without_a_key_gets_one(shop: Cast, morning: PickupSlot, key: str) -> None:
+    ordered(shopper_with(shop.keripik), morning, key=key)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": ""}, "id_name_error"),
+        ({"name": "\u200b \u202e"}, "id_name_error"),
+        ({"phone": ""}, "id_phone_error"),
+        ({"phone": "021-555-1234"}, "id_phone_error"),
+        ({"phone": "0" * 500}, "id_phone_error"),
+        ({"slot": ""}, "id_slot_{venue}_error"),
+        ({"slot": "x"}, "id_slot_{venue}_error"),
+        ({"slot": str(10**9)}, "id_slot_{venue}_error"),
+        ({"how": "delivery", "address": " \n "}, "id_address_error"),
+        ({"how": "by balloon"}, "id_how_{venue}_error"),
+        ({"how": "delivery", "address": "Jalan Kwitang 1", "day": "7"}, "id_day_{venue}_error"),
+        ({"pay": "3"}, "id_pay_{stall}_error"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(
+    shop: Cast, morning: PickupSlot, wrong: dict[str, str], said: str
+) -> None:
+    client = shopper_with(shop.keripik)
+    suffixes = {"slot": shop.venue.pk, "how": shop.venue.pk, "day": shop.venue.pk}
+    suffixes |= {"pay": shop.stall.pk}
+    changes = {f"{k}_{suffixes[k]}" if k in suffixes else k: v for k, v in wrong.items()}
+    typed: dict[str, Any] = {"name": "Rina Wijaya", "address": "Jalan Kwitang 1"} | changes
+    shown = refused(order(client, morning, **typed))
+    assert f'id="{said.format(venue=shop.venue.pk, stall=shop.stall.pk)}"' in shown
+    assert 'role="alert" tabindex="-1" autofocus' in shown
+    if "name" not in wrong:
+        assert 'value="Rina Wijaya"' in shown
+    assert units_in(client) == f"{shop.keripik.pk}.1"
+
+
+def test_a_delivery_is_paid_now_whatever_was_chosen(shop: Cast, morning: PickupSlot) -> None:
+    how = {f"how_{shop.venue.pk}": "delivery", f"day_{shop.venue.pk}": morning.day_id}
+    placed = ordered(
+        shopper_with(shop.keripik),
+        morning,
+        **how,
+        address="Jalan Kwitang 1\r\nRT 03",
+        **{f"pay_{shop.stall.pk}": "1"},
+    )
+    part = placed.parts.get()
+    assert placed.address == "Jalan Kwitang 1 RT 03"
+    assert (part.slot, part.day, part.pay) == (None, morning.day, Pay.NOW)
+
+
+def test_an_address_that_nothing_goes_to_is_not_kept(shop: Cast, morning: PickupSlot) -> None:
+    assert ordered(shopper_with(shop.keripik), morning, address="Jalan Kwitang 1").address == ""
+
+
+def test_nothing_is_delivered_where_a_stall_cannot_be_paid_now(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    without_code(shop)
+    client = shopper_with(shop.keripik, shop.rujak)
+    shown = page(client, CHECKOUT)
+    assert 'value="delivery"' not in shown
+    assert f'name="pay_{shop.neighbour.pk}"' not in shown
+    how = {f"how_{shop.venue.pk}": "delivery", "address": "Jalan Kwitang 1"}
+    refused(order(client, morning, **how))
+
+
+def test_what_is_paid_now(shop: Cast, morning: PickupSlot) -> None:
+    placed = ordered(shopper_with(shop.keripik), morning, **{f"pay_{shop.stall.pk}": "2"})
+    assert placed.parts.get().pay == Pay.NOW
+
+
+def test_each_venue_has_its_own_time(shop: Cast, morning: PickupSlot) -> None:
+    elsewhere = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Halaman Senen")
+    shop.stranger.venue = elsewhere
+    shop.stranger.save()
+    noon = slot(shop, venue=elsewhere, starts=dt.time(12), ends=dt.time(13))
+    client = shopper_with(shop.keripik, shop.tas)
+    shown = refused(order(client, morning))
+    assert f'id="id_slot_{elsewhere.pk}_error"' in shown
+    placed = ordered(client, morning, **{f"slot_{elsewhere.pk}": noon.pk})
+    assert set(placed.parts.values_list("stall", "slot")) == {
+        (shop.stall.pk, morning.pk),
+        (shop.stranger.pk, noon.pk),
+    }
+
+
+def test_a_slot_of_another_venue_is_none(shop: Cast, morning: PickupSlot) -> None:
+    elsewhere = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Halaman Senen")
+    there = slot(shop, venue=elsewhere)
+    refused(order(shopper_with(shop.keripik), morning, **{f"slot_{shop.venue.pk}": there.pk}))
+
+
+def test_a_full_slot_is_shown_and_cannot_be_chosen(shop: Cast, morning: PickupSlot) -> None:
+    small = slot(shop, capacity=1, starts=dt.time(11), ends=dt.time(12))
+    place(shop, wanted(shop.rujak, at=small))
+    client = shopper_with(shop.keripik)
+    assert f'<option value="{small.pk}" disabled>' in page(client, CHECKOUT)
+    answer = order(client, small)
+    assert answer.status_code == 422
+    assert f'id="id_slot_{shop.venue.pk}_error"' in answer.content.decode()
+
+
+def test_where_there_is_no_time_and_no_delivery_nothing_is_ordered(shop: Cast) -> None:
+    without_code(shop)
+    client = shopper_with(shop.rujak)
+    hidden = dict(HIDDEN.findall(page(client, CHECKOUT)))
+    answer = client.post(CHECKOUT, hidden | {"name": "Rina", "phone": "081298765432"})
+    assert f'id="id_how_{shop.venue.pk}_error"' in refused(answer)
+
+
+def test_what_ran_out_meanwhile_is_named_and_the_basket_is_what_can_be_had(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    client = shopper_with(*[shop.keripik] * 5, shop.rujak)
+    form = form_of(client, morning, name="Rina Wijaya")
+    send(shop.till, sale(line(shop.keripik, 8)))
+    send(shop.neighbours_till, sale(line(shop.rujak, 10)))
+    shown = refused(client.post(CHECKOUT, form))
+    assert "Keripik tempe: " in shown
+    assert "Rujak serut: " in shown
+    assert 'value="Rina Wijaya"' in shown
+    assert units_in(client) == f"{shop.keripik.pk}.2"
+    again = form | dict(HIDDEN.findall(shown))
+    assert again["agreed"] == "30000"
+    placed = order_behind(client.post(CHECKOUT, again))
+    assert OrderLine.objects.get(part__order=placed).quantity == 2
+
+
+def test_where_nothing_is_left_the_basket_says_so(shop: Cast, morning: PickupSlot) -> None:
+    client = shopper_with(shop.rujak)
+    form = form_of(client, morning)
+    send(shop.neighbours_till, sale(line(shop.rujak, 10)))
+    assert client.post(CHECKOUT, form)["Location"] == BASKET
+    assert "Rujak serut: " in page(client, BASKET)
+
+
+def test_a_checkout_that_is_opened_with_too_much_says_what_was_left_out(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    client = shopper_with(*[shop.keripik] * 5)
+    send(shop.till, sale(line(shop.keripik, 8)))
+    assert "Keripik tempe: " in page(client, CHECKOUT)
+    assert units_in(client) == f"{shop.keripik.pk}.2"
+
+
+def test_a_price_that_has_changed_is_shown_before_it_is_ordered(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning)
+    Offer.objects.filter(pk=shop.keripik.pk).update(price=16_000)
+    shown = refused(client.post(CHECKOUT, form))
+    assert "Rp16.000" in shown
+    assert client.post(CHECKOUT, form | dict(HIDDEN.findall(shown))).status_code == 303
+
+
+def test_a_price_that_has_changed_is_said_also_where_something_else_is_wrong(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning, name="")
+    Offer.objects.filter(pk=shop.keripik.pk).update(price=16_000)
+    assert (
+        refused(client.post(CHECKOUT, form)).count("Rp16.000") == 3
+    )  # its row, the total, the reason
+
+
+@pytest.mark.parametrize("agreed", ["", "x", "0", "-15000", "1" * 50])
+def test_who_agreed_to_another_price_orders_nothing(
+    shop: Cast, morning: PickupSlot, agreed: str
+) -> None:
+    refused(order(shopper_with(shop.keripik), morning, agreed=agreed))
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        orders.OrdersClosed(),
+        orders.TooManyOrders(),
+        orders.PriceChanged(),
+        orders.RanOut([]),
+        "slots",
+        "code",
+    ],
+)
+def test_each_refusal_has_its_own_words(
+    shop: Cast, morning: PickupSlot, monkeypatch: pytest.MonkeyPatch, why: Any
+) -> None:
+    if why == "slots":
+        why = orders.SlotsFull([morning])
+    if why == "code":
+        why = orders.CannotPayNow([shop.stall])
+
+    def refuse(*_asked: object, **_named: object) -> Order:
+        raise why
+
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning)
+    monkeypatch.setattr(orders, "place", refuse)
+    shown = refused(client.post(CHECKOUT, form))
+    assert 'role="alert"' in shown
+    if isinstance(why, orders.SlotsFull):
+        assert f'id="id_slot_{shop.venue.pk}_error"' in shown
+    if isinstance(why, orders.CannotPayNow):
+        assert f'id="id_pay_{shop.stall.pk}_error"' in shown
+
+
+def test_orders_that_closed_meanwhile_are_said_to_be(shop: Cast, morning: PickupSlot) -> None:
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning)
+    take_orders(shop, orders_open_at=None)
+    assert 'role="alert"' in refused(client.post(CHECKOUT, form))
+
+
+def test_a_phone_with_too_many_orders_is_told(shop: Cast, morning: PickupSlot) -> None:
+    for _ in range(orders.MOST_OPEN):
+        ordered(shopper_with(shop.asinan), morning)
+    answer = order(shopper_with(shop.asinan), morning)
+    assert answer.status_code == 422
+    assert Order.objects.count() == orders.MOST_OPEN
+
+
+def test_what_fills_in_the_field_that_nobody_sees_orders_nothing(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    client = shopper_with(shop.keripik)
+    shown = refused(order(client, morning, website="https://example.com"))
+    assert "example.com" not in shown
+    assert 'value="Rina"' in shown
+
+
+def test_the_empty_basket_has_no_checkout(db: None) -> None:
+    client = Client()
+    assert client.get(CHECKOUT)["Location"] == BASKET
+    assert client.post(CHECKOUT, {"key": str(uuid.uuid4())})["Location"] == BASKET
+
+
+def test_nothing_that_is_typed_is_markup(shop: Cast, morning: PickupSlot) -> None:
+    evil = '"><script>alert(1)</script>'
+    shown = refused(order(shopper_with(shop.keripik), morning, name=evil, phone=evil, address=evil))
+    assert "<script>alert" not in shown
+
+
+def test_what_is_asked_for_is_said_why_and_for_how_long(
+    shop: Cast, morning: PickupSlot, settings: Any
+) -> None:
+    settings.ERASE_AFTER_DAYS = 17
+    answer = shopper_with(shop.keripik).get(CHECKOUT)
+    assert "17 " in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_browser_remembers_its_orders_the_newest_first(shop: Cast, morning: PickupSlot) -> None:
+    client = shopper_with(shop.asinan)
+    first = ordered(client, morning)
+    client.post(PUT, {"offer": shop.asinan.pk, "add": 1})
+    second = ordered(client, morning)
+    shown = page(client, "/pesanan/")
+    assert shown.index(second.code) < shown.index(first.code)
+    kept = client.cookies["pesanan"]
+    assert kept["httponly"]
+    assert kept["samesite"] == "Lax"
+    assert first.code not in page(Client(), "/pesanan/")
+
+
+def test_a_memory_that_was_tampered_with_is_none(shop: Cast, morning: PickupSlot) -> None:
+    token = ordered(shopper_with(shop.asinan), morning).token
+    for value in (token, signing.get_cookie_signer(salt="other").sign(token), "", "x:y:z"):
+        client = Client()
+        client.cookies["pesanan"] = value
+        assert token not in page(client, "/pesanan/")
+
+
+def test_what_is_of_another_bazaar_stays_in_the_basket(shop: Cast, morning: PickupSlot) -> None:
+    other = make_cast("Bazar Senen")
+    client = shopper_with(shop.keripik, other.rujak)
+    ordered(client, morning)
+    assert units_in(client) == f"{other.rujak.pk}.1"
+
+
+def test_a_full_checkout_costs_no_more_queries(
+    shop: Cast, morning: PickupSlot, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for hour in range(10, 20):
+        slot(shop, starts=dt.time(hour), ends=dt.time(hour + 1))
+    for stall in (shop.stall, shop.neighbour, shop.stranger):
+        for n in range(15):
+            offer(stall, f"Kue {n}", price=1_000, brought=9)
+    client = shopper_with(*Offer.objects.filter(stall__bazar=shop.bazar))
+    with django_assert_max_num_queries(8):
+        page(client, CHECKOUT)
+    form = form_of(client, morning, name="")
+    with django_assert_max_num_queries(12):  # three of them count this try
+        client.post(CHECKOUT, form)
+    assert not StallOrder.objects.exists()

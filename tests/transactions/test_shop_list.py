@@ -1,0 +1,170 @@
+"""The list of what may be ordered, at addresses that can be shared."""
+
+import gzip
+
+import pytest
+from django.conf import settings
+from django.db.models import Value
+from django.db.models.functions import Concat
+
+from bazar.models import Channel
+from jakpreneur import pictures
+from jakpreneur.models import Jakpreneur, Offer, Product
+from tests.cast import Cast, offer
+from tests.orders import take_orders
+from tests.photos import file_of, halves, upload
+from tests.shop import addable, page, shown, visitor
+
+RESULTS = {"HX-Request": "true", "HX-Target": "results"}
+MORE = {"HX-Request": "true", "HX-Target": "more"}
+
+
+def test_a_card_shows_name_price_vendor_and_kecamatan(cast: Cast) -> None:
+    card = page(f"/belanja/?q={cast.keripik.product.name}")
+    for text in ("Keripik tempe", "Rp15.000", "Keripik Bu Sri · Menteng"):
+        assert text in card
+
+
+def test_the_rules_of_the_bazaar_say_what_is_listed(cast: Cast) -> None:
+    cast.bazar.channel_rules.filter(channel=Channel.ONLINE, category__slug="kuliner").delete()
+    assert shown(page("/belanja/")) == [cast.tas.pk]
+
+
+def test_what_is_sold_out_says_so_and_is_not_to_be_added(cast: Cast) -> None:
+    take_orders(cast)
+    Offer.objects.filter(pk=cast.keripik.pk).update(sold=10)
+    listed = page("/belanja/")
+    assert "Sold out" in listed
+    assert addable(listed) == {cast.asinan.pk, cast.rujak.pk, cast.tas.pk}
+
+
+def test_few_are_counted(cast: Cast) -> None:
+    take_orders(cast)
+    Offer.objects.filter(pk=cast.keripik.pk).update(sold=7)
+    listed = page("/belanja/")
+    assert "3 left" in listed
+    assert "10 left" not in listed  # the rujak's
+
+
+def test_a_picture_stands_in_the_drawing_s_place(cast: Cast) -> None:
+    listed = page("/belanja/?q=keripik")
+    assert '<i class="drawn" data-kind="kuliner">' in listed
+    picture = pictures.keep(pictures.draw(upload(file_of(halves()))))
+    Product.objects.filter(pk=cast.keripik.product_id).update(picture=picture)
+    listed = page("/belanja/?q=keripik")
+    assert (
+        f'<img src="/gambar/{picture.digest}/small.webp" alt="" width="320" height="320">' in listed
+    )
+
+
+def test_what_a_vendor_types_is_shown_as_text(cast: Cast) -> None:
+    script = Concat(Value("<script>alert(1)</script>"), "name")
+    Product.objects.update(name=script, description="<b>tebal</b>")
+    Jakpreneur.objects.update(name="<img src=x onerror=alert(1)>")
+    for address in ("/", "/belanja/", f"/produk/{cast.tas.pk}/", f"/lapak/{cast.stall.pk}/"):
+        html = page(address)
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+        assert "<b>tebal" not in html
+
+
+def test_so_is_what_a_visitor_seeks(cast: Cast) -> None:
+    html = page('/belanja/?q="><script>alert(1)</script>')
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/belanja/", "4 things"),
+        ("/belanja/?kategori=kerajinan", "1 thing"),
+        ("/belanja/?q=keripik", "2 things for “keripik”"),
+        ("/belanja/?q=rujak+salju", "Nothing fits all of “rujak salju”. 1 thing fits some of it."),
+        ("/belanja/?q=xylofon", "Nothing fits."),
+    ],
+)
+def test_it_says_how_many_there_are(cast: Cast, address: str, said: str) -> None:
+    assert f'role="status">{said}</p>' in page(address)
+
+
+def test_where_nothing_fits_there_are_ways_on(cast: Cast) -> None:
+    html = page("/belanja/?q=xylofon")
+    assert set(shown(html)) == {cast.asinan.pk, cast.keripik.pk, cast.rujak.pk, cast.tas.pk}
+    assert '<a class="button" href="/belanja/?kategori=kuliner">' in html
+
+
+def test_the_fields_say_what_the_address_says(cast: Cast) -> None:
+    html = page("/belanja/?q=ke&kategori=kuliner&dari=5.000&tersedia=1&urut=mahal")
+    assert 'name="q" value="ke"' in html
+    assert 'value="kuliner" checked' in html
+    assert 'name="dari" inputmode="numeric" maxlength="20" value="5.000"' in html
+    assert 'name="tersedia" value="1" checked' in html
+    assert 'value="mahal" selected' in html
+    assert "<details open>" in html
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "hal=99999999999999999999", "hal=-1", "hal=%00", "dari=9" * 40, "dari=1&sampai=" + "9" * 18,
+        "q=%00", "q=%FF%FE", "q=%ED%A0%80", "q=" + "a" * 5_000, "kategori=%27%22", "urut=x&urut=y",
+        "q='%3A*%26", "kecamatan=99.99.99", "&&&=", "%",
+    ],
+)  # fmt: skip
+def test_nonsense_breaks_nothing(cast: Cast, query: str) -> None:
+    assert visitor().get(f"/belanja/?{query}").status_code == 200
+
+
+def test_its_canonical_address_knows_no_nonsense(cast: Cast) -> None:
+    html = page("/belanja/?urut=x&q=&kategori=tidak-ada&tersedia=1")
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/belanja/?tersedia=1">' in html
+
+
+# --- What htmx asks for -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(cast: Cast) -> list[Offer]:
+    return [offer(cast.stall, f"Kue {n:02}", price=1_000 + n) for n in range(46)]
+
+
+def test_htmx_gets_the_results_alone_and_the_short_address(cast: Cast) -> None:
+    answer = visitor().get("/belanja/?q=&kategori=kerajinan&dari=&urut=", headers=RESULTS)
+    html = answer.content.decode()
+    assert answer["HX-Push-Url"] == "/belanja/?kategori=kerajinan"
+    assert "<html" not in html
+    assert shown(html) == [cast.tas.pk]
+    assert '<p id="found" data-hx-swap-oob="innerHTML">1 thing</p>' in html
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_going_back_needs_a_whole_page(cast: Cast) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in page("/belanja/", headers=headers)
+
+
+def test_more_is_cards_alone_until_there_are_no_more(cast: Cast, many: list[Offer]) -> None:
+    first = page("/belanja/")
+    assert 'href="/belanja/?hal=2" data-hx-get="/belanja/?hal=2"' in first
+    second, third = (page(f"/belanja/?hal={n}", headers=MORE) for n in (2, 3))
+    assert second.strip().startswith('<li class="card">')
+    assert 'href="/belanja/?hal=3"' in second
+    assert 'id="more"' not in third
+    seen = [*shown(first), *shown(second), *shown(third)]
+    assert len(seen) == len(set(seen)) == len(many) + 4
+
+
+def test_without_htmx_a_later_page_leads_back(cast: Cast, many: list[Offer]) -> None:
+    html = page("/belanja/?urut=murah&hal=2")
+    assert 'href="/belanja/?urut=murah"' in html
+    assert 'href="/belanja/?urut=murah&amp;hal=3"' in html
+
+
+def test_a_page_of_it_weighs_little(cast: Cast, many: list[Offer]) -> None:
+    take_orders(cast)
+    assert len(gzip.compress(page("/belanja/").encode())) < 6_000
+
+
+def test_a_visitor_without_a_bazaar_gets_parts_too(db: None) -> None:
+    assert visitor().get("/belanja/", headers=RESULTS).status_code == 200

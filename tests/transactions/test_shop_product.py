@@ -1,0 +1,163 @@
+"""A product's page and a stall's: what it is, who makes it, and whether it may be ordered."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from bazar import calendar
+from bazar.models import BazarDay, Channel
+from jakpreneur.models import Jakpreneur, Offer, Product, Reservation, Stall
+from tests.cast import Cast, allow, make_bazar, offer, plan
+from tests.orders import take_orders
+from tests.shop import addable, change, has_form, page, product_page, shown, stall_page, visitor
+
+A_DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def open_cast(cast: Cast) -> Cast:
+    take_orders(cast)
+    return cast
+
+
+def end(cast: Cast) -> None:
+    """The bazaar was a month ago."""
+    for day in cast.bazar.days.all():
+        BazarDay.objects.filter(pk=day.pk).update(date=day.date - 30 * A_DAY)
+
+
+# --- A product ----------------------------------------------------------------------------------
+
+
+def test_it_says_what_it_is_and_who_makes_it(open_cast: Cast) -> None:
+    Product.objects.filter(name="Keripik tempe").update(description="Renyah.\nTahan lama.")
+    html = product_page(open_cast.keripik)
+    assert "<h1>Keripik tempe</h1>" in html
+    assert "Rp15.000" in html
+    assert "Renyah.<br>Tahan lama." in html
+    assert f'<a href="/lapak/{open_cast.stall.pk}/">Keripik Bu Sri</a> · Menteng' in html
+    assert shown(html) == [open_cast.asinan.pk]  # what else the stall has
+
+
+def test_it_can_be_put_into_the_basket(open_cast: Cast) -> None:
+    html = product_page(open_cast.keripik)
+    assert has_form(html)
+    assert "csrfmiddlewaretoken" in html
+    assert f'name="offer" value="{open_cast.keripik.pk}"' in html
+    assert 'name="add" value="1" min="1" max="10"' in html
+
+
+def test_few_that_are_left_are_said(open_cast: Cast) -> None:
+    assert " left" not in product_page(open_cast.keripik)
+    Offer.objects.filter(pk=open_cast.keripik.pk).update(sold=7)
+    assert "3 left" in product_page(open_cast.keripik)
+
+
+def test_what_orders_hold_is_not_to_be_had(open_cast: Cast) -> None:
+    held = Reservation.objects.create(
+        offer=open_cast.keripik, holder=uuid.uuid4(), units=10, until=timezone.now() + A_DAY
+    )
+    html = product_page(open_cast.keripik)
+    assert "Sold out" in html
+    assert not has_form(html)
+    held.delete()
+    assert has_form(product_page(open_cast.keripik))
+
+
+def test_what_may_not_be_sold_online_is_only_at_the_stall(open_cast: Cast) -> None:
+    open_cast.bazar.channel_rules.filter(channel=Channel.ONLINE, category__slug="kuliner").delete()
+    html = product_page(open_cast.keripik)
+    assert "Only at the stall" in html
+    assert not has_form(html)
+    assert has_form(product_page(open_cast.tas))
+
+
+def test_before_the_opening_it_says_from_when(open_cast: Cast) -> None:
+    change(open_cast.bazar, orders_open_at=timezone.now() + dt.timedelta(hours=1))
+    html = product_page(open_cast.keripik)
+    assert "Ordering opens on" in html
+    assert not has_form(html)
+
+
+def test_after_the_closing_it_says_so(open_cast: Cast) -> None:
+    change(open_cast.bazar, orders_close_at=timezone.now() - dt.timedelta(hours=1))
+    html = product_page(open_cast.keripik)
+    assert "Orders are closed" in html
+    assert not has_form(html)
+
+
+def test_of_a_past_bazaar_it_leads_to_the_vendors_stall_of_now(open_cast: Cast) -> None:
+    end(open_cast)
+    html = product_page(open_cast.keripik)
+    assert "Bazar Menteng is over" in html
+    assert not has_form(html)
+    assert "at the bazaar now" not in html
+    now = make_bazar("Bazar Sekarang")
+    plan(now, calendar.today())
+    there = Stall.objects.create(
+        bazar=now, jakpreneur=open_cast.stall.jakpreneur, venue=open_cast.venue, number="Z9"
+    )
+    for html in (product_page(open_cast.keripik), stall_page(open_cast.stall)):
+        assert f'href="/lapak/{there.pk}/"' in html
+        assert "Keripik Bu Sri at the bazaar now" in html
+
+
+@pytest.mark.parametrize("number", [0, 999_999_999, 10**18, 10**30])
+@pytest.mark.parametrize("kind", ["produk", "lapak"])
+def test_what_is_not_there_says_so_and_leads_on(cast: Cast, kind: str, number: int) -> None:
+    answer = visitor().get(f"/{kind}/{number}/")
+    assert answer.status_code == 404
+    assert 'href="/belanja/"' in answer.content.decode()
+
+
+# --- A stall ------------------------------------------------------------------------------------
+
+
+def test_a_stall_says_who_makes_it_and_where_it_stands(open_cast: Cast) -> None:
+    Jakpreneur.objects.filter(name="Keripik Bu Sri").update(owner="Sri Lestari")
+    html = stall_page(open_cast.stall)
+    for text in ("<h1>Keripik Bu Sri</h1>", "Made by Sri Lestari · Menteng", "A1",
+                 open_cast.venue.name, 'href="https://wa.me/6281234567890"'):  # fmt: skip
+        assert text in html
+    assert addable(html) == set(shown(html)) == {open_cast.keripik.pk, open_cast.asinan.pk}
+
+
+@pytest.mark.parametrize(("days", "times"), [(None, 1), (0, 0), (1, 1), (2, 1)])
+def test_its_papers_hold_on_the_bazaars_last_day_or_are_not_said(
+    cast: Cast, days: int | None, times: int
+) -> None:
+    """The bazaar is on today and tomorrow."""
+    until = None if days is None else calendar.today() + days * A_DAY
+    Jakpreneur.objects.update(
+        halal="ID00410000", halal_until=until, pirt="P-IRT 2063", pirt_until=until
+    )
+    html = stall_page(cast.stall)
+    assert (html.count("ID00410000"), html.count("P-IRT 2063")) == (times, times)
+
+
+def test_what_is_only_at_the_stall_stands_apart(open_cast: Cast) -> None:
+    allow(open_cast.bazar, "fesyen", Channel.ONSITE)
+    kaos = offer(open_cast.stall, "Kaos Monas", price=80_000, category="fesyen")
+    html = stall_page(open_cast.stall)
+    only_there = html.index('id="only-there"')
+    assert html.index(f"/produk/{kaos.pk}/") > only_there > html.index("/produk/")
+    assert kaos.pk not in addable(html)
+
+
+def test_what_may_not_be_sold_at_all_is_not_shown(open_cast: Cast) -> None:
+    kaos = offer(open_cast.stall, "Kaos Monas", price=80_000, category="fesyen")
+    assert kaos.pk not in shown(stall_page(open_cast.stall))
+
+
+def test_a_stall_without_goods_says_so(cast: Cast) -> None:
+    cast.stranger.offers.all().delete()
+    assert "This stall offers nothing yet" in stall_page(cast.stranger)
+
+
+def test_a_page_has_a_title_a_description_and_one_address(cast: Cast) -> None:
+    html = page(f"/produk/{cast.keripik.pk}/?utm_source=x")
+    assert "<title>Keripik tempe · Keripik Bu Sri · Bazar Jakpreneur</title>" in html
+    assert '<meta name="description" content="Keripik tempe, Rp15.000, Keripik Bu Sri' in html
+    assert f'/produk/{cast.keripik.pk}/">' in html.split('rel="canonical"')[1][:120]

@@ -1,0 +1,10 @@
+"""The picture with which a shopper shows that something is paid."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jakpreneur.forms import PictureField
+
+
+class ProofForm(forms.Form):
+    picture = PictureField(label=_("Picture of the payment, if you like"))

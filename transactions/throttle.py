@@ -1,0 +1,34 @@
+"""Who tries something too often has to wait. Who that is, is kept as a hash that only this server
+can make: neither an address nor a number can be read from it."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from transactions.models import Knock
+
+
+class TooOften(Exception):
+    """`until`: when the next try may be made."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+def knock(kind: str, who: str, *, most: int, within: dt.timedelta) -> None:
+    """Counts a try of `kind` by `who`, an address or a number. Raises TooOften for one more than
+    `most` in the time `within`; such a try counts no more, so that waiting ends.
+
+    Written first and counted afterwards: of many tries at once none is overlooked.
+    """
+    name = salted_hmac("transactions.throttle", f"{kind} {who}", algorithm="sha256").digest()
+    since = timezone.now() - within
+    of_them = Knock.objects.filter(who=name)
+    of_them.filter(at__lte=since).delete()
+    this = Knock.objects.create(who=name)
+    latest = list(of_them.filter(at__gt=since).order_by("-at", "-pk").values_list("at")[: most + 1])
+    if len(latest) > most:
+        this.delete()
+        raise TooOften(until=latest[-1][0] + within)
