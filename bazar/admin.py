@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from bazar.models import Bazar, BazarDay, Category, ChannelRule, Kecamatan, Series, Venue
 
 
@@ -19,7 +20,11 @@ class RulesInline(admin.TabularInline):
 
 
 @admin.register(Bazar)
-class BazarAdmin(admin.ModelAdmin):
+class BazarAdmin(Exported):
+    export_fields = (
+        "name", "series__name", "target", "online_target", "orders_open_at", "orders_close_at",
+        "is_sample",
+    )  # fmt: skip
     list_display = ["name", "series", "dates", "target", "online_target", "is_sample"]
     list_filter = ["series", "is_sample"]
     list_select_related = ["series"]
@@ -36,7 +41,8 @@ class BazarAdmin(admin.ModelAdmin):
 
 
 @admin.register(BazarDay)
-class BazarDayAdmin(admin.ModelAdmin):
+class BazarDayAdmin(Exported):
+    export_fields = ("date", "bazar__name", "opens", "closes")
     list_display = ["date", "bazar", "opens", "closes"]
     list_filter = ["bazar"]
     list_select_related = ["bazar"]
@@ -45,14 +51,16 @@ class BazarDayAdmin(admin.ModelAdmin):
 
 
 @admin.register(ChannelRule)
-class ChannelRuleAdmin(admin.ModelAdmin):
+class ChannelRuleAdmin(Exported):
+    export_fields = ("bazar__name", "category__name", "channel")
     list_display = ["bazar", "category", "channel"]
     list_filter = ["bazar", "category", "channel"]
     list_select_related = ["bazar", "category"]
 
 
 @admin.register(Venue)
-class VenueAdmin(admin.ModelAdmin):
+class VenueAdmin(Exported):
+    export_fields = ("name", "kecamatan__code", "kecamatan__name", "address")
     list_display = ["name", "kecamatan", "address"]
     list_filter = ["kecamatan"]
     list_select_related = ["kecamatan"]
@@ -60,18 +68,21 @@ class VenueAdmin(admin.ModelAdmin):
 
 
 @admin.register(Kecamatan)
-class KecamatanAdmin(admin.ModelAdmin):
+class KecamatanAdmin(Exported):
+    export_fields = ("code", "name", "speciality")
     list_display = ["code", "name", "speciality"]
     search_fields = ["name", "code", "speciality"]
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(Exported):
+    export_fields = ("name", "slug", "position")
     list_display = ["name", "slug", "position"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin):
+class SeriesAdmin(Exported):
+    export_fields = ("name",)
     search_fields = ["name"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
 from jakpreneur import pictures, qris
 from jakpreneur.forms import ProductForm
@@ -41,7 +42,11 @@ class JakpreneurForm(forms.ModelForm):
 
 
 @admin.register(Jakpreneur)
-class JakpreneurAdmin(admin.ModelAdmin):
+class JakpreneurAdmin(Exported):
+    export_fields = (
+        "name", "owner", "kecamatan__name", "phone", "pirt", "pirt_until", "halal", "halal_until",
+        "description", "is_sample",
+    )  # fmt: skip
     form = JakpreneurForm
     list_display = ["name", "owner", "kecamatan", "phone", "has_qris", "is_sample"]
     list_filter = [
@@ -81,7 +86,8 @@ def _say_whose(request: HttpRequest, vendor: Jakpreneur) -> None:
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(Exported):
+    export_fields = ("jakpreneur__name", "name", "category__name", "description")
     form = ProductForm
     list_display = ["name", "jakpreneur", "category", "thumbnail"]
     list_filter = ["category", "jakpreneur__kecamatan"]
@@ -112,7 +118,10 @@ class ProductAdmin(admin.ModelAdmin):
 
 
 @admin.register(Stall)
-class StallAdmin(admin.ModelAdmin):
+class StallAdmin(Exported):
+    export_fields = (
+        "number", "jakpreneur__name", "bazar__name", "venue__name", "venue__kecamatan__name",
+    )  # fmt: skip
     list_display = ["number", "jakpreneur", "bazar", "venue"]
     list_filter = ["bazar", "venue__kecamatan"]
     list_select_related = ["jakpreneur", "bazar", "venue"]
@@ -122,7 +131,11 @@ class StallAdmin(admin.ModelAdmin):
 
 
 @admin.register(Offer)
-class OfferAdmin(admin.ModelAdmin):
+class OfferAdmin(Exported):
+    export_fields = (
+        "stall__number", "stall__jakpreneur__name", "product__name", "product__category__name",
+        "price", "brought", "sold", "left",
+    )  # fmt: skip
     list_display = ["product", "stall", "price_shown", "brought", "sold", "left"]
     list_filter = ["stall__bazar", "product__category"]
     list_select_related = ["product", "stall__jakpreneur"]

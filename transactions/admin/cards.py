@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from jakpreneur.models import Stall
 from transactions import cards, pins, tills
 from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
@@ -30,7 +31,7 @@ def path_of(card: StallCard) -> str:
     return reverse("stall_card", args=[card.token])
 
 
-class CardActions(admin.ModelAdmin):
+class CardActions(Exported):
     """What is done with the cards and PINs of the stalls that a list's chosen rows are of."""
 
     actions = ["print_cards", "reissue_cards", "reset_pins"]
@@ -126,6 +127,7 @@ class StallAdmin(CardActions, StallDesk):  # type: ignore[misc, valid-type]  # k
 @admin.register(StallCard)
 class StallCardAdmin(CardActions):
     list_display = ["stall", "address", "issued_at", "withdrawn_at"]
+    export_fields = ("stall__number", "stall__jakpreneur__name", "issued_at", "withdrawn_at")
     list_filter = ["stall__bazar", ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["stall__jakpreneur"]
     search_fields = ["stall__number", "stall__jakpreneur__name"]
@@ -144,9 +146,10 @@ class StallCardAdmin(CardActions):
 
 
 @admin.register(StallPin)
-class StallPinAdmin(ReadOnly, admin.ModelAdmin):
+class StallPinAdmin(ReadOnly, Exported):
     """That a stall has a PIN, and since when: nothing to find it by."""
 
+    export_fields = ("stall__number", "stall__jakpreneur__name", "chosen_at")
     list_display = ["stall", "chosen_at"]
     list_filter = ["stall__bazar"]
     list_select_related = ["stall__jakpreneur"]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import today
+from bazar.exports import Exported
 from bazar.models import BazarDay, Category
 from bazar.rupiah import format_rupiah
 from jakpreneur.forms import BareHiddenInput, RupiahField, UnitsField
@@ -67,7 +68,11 @@ class OutsideForm(forms.Form):
 
 
 @admin.register(ExternalSale)
-class ExternalSaleAdmin(ReadOnly, admin.ModelAdmin):
+class ExternalSaleAdmin(ReadOnly, Exported):
+    export_fields = (
+        "sale__day__bazar__name", "sale__day__date", "source", "evidence",
+        "sale__entered_by__username", "sale__recorded_at",
+    )  # fmt: skip
     list_display = ["receipt", "day", "stall", "amount", "units", "source", "evidence", "by"]
     list_filter = ["sale__day__bazar", "source"]
     list_select_related = ["sale__day__bazar", "sale__entered_by"]

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
 from transactions import totals
 from transactions.admin.read_only import ReadOnly
@@ -29,7 +30,11 @@ class LinesInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Sale)
-class SaleAdmin(ReadOnly, admin.ModelAdmin):
+class SaleAdmin(ReadOnly, Exported):
+    export_fields = (
+        "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date", "till", "number",
+        "channel", "payment", "tendered", "reason", "entered_by__username", "flags",
+    )  # fmt: skip
     list_display = [
         "receipt", "kind", "voiding", "sold_at", "total", "payment", "channel", "till",
         "flag_names", "entered_by", "day", "recorded_at",
@@ -90,9 +95,14 @@ def _link(words: str, sale: Sale) -> str:
 
 
 @admin.register(SaleLine)
-class SaleLineAdmin(ReadOnly, admin.ModelAdmin):
+class SaleLineAdmin(ReadOnly, Exported):
     """The rows behind every figure, with their sum above."""
 
+    export_fields = (
+        "sale", "sale__sold_at", "day__date", "stall__number", "stall__jakpreneur__name",
+        "venue__kecamatan__name", "category__name", "channel", "payment", "name", "list_price",
+        "price", "quantity", "amount",
+    )  # fmt: skip
     list_display = [
         "sale_link", "sold_at", "stall", "name", "quantity", "price_shown", "amount_shown",
         "category", "channel", "payment",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
 from transactions import shifts
 from transactions.admin.read_only import ReadOnly
@@ -40,7 +41,10 @@ def shift_address(till: int, shift: uuid.UUID) -> str:
 
 
 @admin.register(ShiftEntry)
-class ShiftEntryAdmin(ReadOnly, admin.ModelAdmin):
+class ShiftEntryAdmin(ReadOnly, Exported):
+    export_fields = (
+        "happened_at", "till", "number", "step", "amount", "difference", "note", "recorded_at",
+    )  # fmt: skip
     list_display = ["happened_at", "till", "step", "amount_shown", "note", "recorded_at", "report"]
     list_filter = ["step", "till__stalls__bazar"]
     list_select_related = ["till"]

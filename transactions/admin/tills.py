@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from transactions import shifts, tills
 from transactions.admin.confirm import IN_LIST_AND_FORM
 from transactions.admin.feed import feed_page
@@ -63,7 +64,11 @@ class StallsInline(admin.TabularInline):
 
 
 @admin.register(Till)
-class TillAdmin(admin.ModelAdmin):
+class TillAdmin(Exported):
+    export_fields = (
+        "id", "let_in_at", "last_seen_at", "last_number", "unsent", "oldest_unsent_at", "storage",
+        "signed_out_at", "locked_out_at", "locked_out_by__username",
+    )  # fmt: skip
     list_display = [
         "till", "stall_names", "state", "let_in_at", "last_seen_at", "unsent", "last_number",
         "missing",
