@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from jakpreneur import qris
 from transactions import access, parts, totals
-from transactions.cards import BORDER, drawn
 from transactions.models import Move, Order, Pay, PaymentProof, StallOrder
 from transactions.parts import Progress, State
+from transactions.qr import BORDER, drawn
 from transactions.receipts import code_of
 
 PIXELS = 12  # a module of the picture that is downloaded

@@ -20,6 +20,7 @@ from django_htmx.middleware import HtmxDetails
 from bazar.models import Bazar, Kecamatan
 from transactions import watch
 from transactions.admin.recap import chosen_bazar
+from transactions.admin.scope import kecamatan_seen
 from transactions.watch import Watched
 
 
@@ -47,7 +48,8 @@ def watch_page(request: HtmxRequest) -> HttpResponse:
     bazar = chosen_bazar(request)
     kecamatan = _chosen_kecamatan(request)
     now = timezone.now()
-    tills = watch.watched(bazar, now, kecamatan) if bazar else []
+    seen = {kecamatan.pk} if kecamatan else kecamatan_seen(request)
+    tills = watch.watched(bazar, now, seen) if bazar else []
     visits = [each for each in tills if each.reasons]
     context: dict[str, Any] = {
         "bazar": bazar,
