@@ -219,6 +219,85 @@ def of_all_bazaars() -> dict[Place, Total]:
     return {Place(*row[:3]): Total(*row[3:]) for row in _rows(EVERYWHERE, [])}
 
 
+class AtVenue(NamedTuple):
+    """`day` and `venue` by id."""
+
+    day: int
+    venue: int
+    channel: int
+
+
+class AtStall(NamedTuple):
+    """`day` and `stall` by id."""
+
+    day: int
+    stall: int
+
+
+# As EVERYWHERE, of some days, and day by day.
+LAST_SEALS = """
+WITH last AS MATERIALIZED (
+    SELECT DISTINCT ON (day_id) id, day_id, covers
+    FROM transactions_seal WHERE day_id = ANY(%(days)s) ORDER BY day_id, revision DESC
+),
+"""
+VENUES = f"""{LAST_SEALS}
+kept AS (
+    SELECT last.day_id, venue_id, channel, amount, units, sales
+    FROM last JOIN transactions_sealedplace place ON place.seal_id = last.id
+    UNION ALL
+    SELECT last.day_id, line.venue_id, line.channel, line.amount, line.quantity,
+        CASE WHEN line.position = 1 THEN line.kind ELSE 0 END
+    FROM last
+    JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
+    JOIN transactions_saleline line ON line.sale_id = sale.id
+    UNION ALL
+    SELECT line.day_id, (cell >> 31), (cell >> 8 & 7)::smallint, sum(line.amount),
+        sum(line.quantity), coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+    FROM bazar_bazarday day
+    JOIN transactions_saleline line ON line.day_id = day.id
+    WHERE day.id = ANY(%(days)s) AND NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
+    GROUP BY line.day_id, cell
+)
+SELECT day_id, venue_id, channel, sum(amount)::bigint, sum(units)::bigint, sum(sales)::bigint
+FROM kept GROUP BY 1, 2, 3
+"""
+STALLS = f"""{LAST_SEALS}
+kept AS (
+    SELECT last.day_id, stall_id, amount, units, sales
+    FROM last JOIN transactions_sealedstall stall ON stall.seal_id = last.id
+    UNION ALL
+    SELECT last.day_id, line.stall_id, line.amount, line.quantity,
+        CASE WHEN line.position = 1 THEN line.kind ELSE 0 END
+    FROM last
+    JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
+    JOIN transactions_saleline line ON line.sale_id = sale.id
+    UNION ALL
+    SELECT line.day_id, line.stall_id, sum(line.amount), sum(line.quantity),
+        coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+    FROM bazar_bazarday day
+    JOIN transactions_saleline line ON line.day_id = day.id
+    WHERE day.id = ANY(%(days)s) AND NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
+    GROUP BY 1, 2
+)
+SELECT day_id, stall_id, sum(amount)::bigint, sum(units)::bigint, sum(sales)::bigint
+FROM kept GROUP BY 1, 2
+"""
+
+
+def by_venue(days: Iterable[int]) -> dict[AtVenue, Total]:
+    """What these days, by id, came to at each venue through each channel. One query."""
+    rows = _rows(VENUES, {"days": list(days)})
+    return {AtVenue(*row[:3]): Total(*row[3:]) for row in rows}
+
+
+def by_stall(days: Iterable[int]) -> dict[AtStall, Total]:
+    """What these days, by id, came to at each stall; `sales` counts an entry over several stalls
+    at its first line's. One query."""
+    rows = _rows(STALLS, {"days": list(days)})
+    return {AtStall(*row[:2]): Total(*row[2:]) for row in rows}
+
+
 def of_seal(seal: Seal) -> Total:
     """What a seal has kept of its day."""
     summed = seal.places.aggregate(
