@@ -93,9 +93,13 @@ def of_day(day: BazarDay, now: dt.datetime) -> Closing:
 
 def revisions(seals: Sequence[Seal]) -> Iterator[Revision]:
     """These seals of one day, the last first, with none left out."""
-    sums = [sealing.total_of(seal) for seal in seals]
-    for seal, total, before in zip(seals, sums, [*sums[1:], Total()], strict=True):
-        yield Revision(seal, total, total - before)
+    before = Total()
+    made = []
+    for seal in reversed(seals):
+        total = sealing.total_of(seal)
+        made.append(Revision(seal, total, total - before))
+        before = total
+    yield from reversed(made)
 
 
 def unseen(closing: Closing, ticked: Sequence[str]) -> list[Warned]:

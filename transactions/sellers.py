@@ -65,7 +65,7 @@ SELECT day.id, (SELECT count(*) FROM (
         WHERE line.stall_id = stall.id AND line.day_id = day.id
     )
     LIMIT %(most)s
-) some)
+) sellers)
 FROM bazar_bazarday day WHERE day.id = ANY(%(open)s)
 UNION ALL
 SELECT seal.day_id, (SELECT count(*) FROM (
@@ -73,7 +73,7 @@ SELECT seal.day_id, (SELECT count(*) FROM (
     FROM transactions_sale sale JOIN transactions_saleline line ON line.sale_id = sale.id
     WHERE sale.day_id = seal.day_id AND sale.id > seal.covers
     LIMIT %(most)s
-) some)
+) sellers)
 FROM transactions_seal seal WHERE seal.id = ANY(%(seals)s)
 """
 
