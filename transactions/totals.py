@@ -241,7 +241,7 @@ WITH last AS MATERIALIZED (
     FROM transactions_seal WHERE day_id = ANY(%(days)s) ORDER BY day_id, revision DESC
 ),
 """
-VENUES = f"""{LAST_SEALS}
+VENUES = """
 kept AS (
     SELECT last.day_id, venue_id, channel, amount, units, sales
     FROM last JOIN transactions_sealedplace place ON place.seal_id = last.id
@@ -262,7 +262,7 @@ kept AS (
 SELECT day_id, venue_id, channel, sum(amount)::bigint, sum(units)::bigint, sum(sales)::bigint
 FROM kept GROUP BY 1, 2, 3
 """
-STALLS = f"""{LAST_SEALS}
+STALLS = """
 kept AS (
     SELECT last.day_id, stall_id, amount, units, sales
     FROM last JOIN transactions_sealedstall stall ON stall.seal_id = last.id
@@ -287,14 +287,14 @@ FROM kept GROUP BY 1, 2
 
 def by_venue(days: Iterable[int]) -> dict[AtVenue, Total]:
     """What these days, by id, came to at each venue through each channel. One query."""
-    rows = _rows(VENUES, {"days": list(days)})
+    rows = _rows(f"{LAST_SEALS} {VENUES}", {"days": list(days)})
     return {AtVenue(*row[:3]): Total(*row[3:]) for row in rows}
 
 
 def by_stall(days: Iterable[int]) -> dict[AtStall, Total]:
     """What these days, by id, came to at each stall; `sales` counts an entry over several stalls
     at its first line's. One query."""
-    rows = _rows(STALLS, {"days": list(days)})
+    rows = _rows(f"{LAST_SEALS} {STALLS}", {"days": list(days)})
     return {AtStall(*row[:2]): Total(*row[2:]) for row in rows}
 
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
 from transactions import totals
+from transactions.admin.history import history_file, history_page
 from transactions.admin.live import live_page
+from transactions.admin.participation import participation_file, participation_page
 from transactions.admin.read_only import ReadOnly
 from transactions.admin.shifts import shift_address
 from transactions.admin.voids import void_page
@@ -63,6 +65,14 @@ class SaleAdmin(ReadOnly, Exported):
                 or_signed_in_anew(view(live_page)),
                 name="transactions_sale_live",
             ),
+            path("peserta/", view(participation_page), name="transactions_sale_participation"),
+            path(
+                "peserta/<str:what>.<str:form>",
+                view(participation_file),
+                name="transactions_sale_participation_file",
+            ),
+            path("tempat/", view(history_page), name="transactions_sale_history"),
+            path("tempat.<str:form>", view(history_file), name="transactions_sale_history_file"),
             *super().get_urls(),
         ]
 
