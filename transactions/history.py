@@ -4,7 +4,7 @@ so that the next place can be better."""
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count
 
@@ -20,8 +20,8 @@ class Result:
     """What a place came to in a time, on site and online, with so many stalls."""
 
     stalls: int = 0
-    onsite: Total = Total()  # noqa: RUF009  (nobody changes it)
-    online: Total = Total()  # noqa: RUF009
+    onsite: Total = field(default_factory=Total)
+    online: Total = field(default_factory=Total)
 
     @property
     def total(self) -> Total:
