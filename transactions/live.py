@@ -19,7 +19,7 @@ SHOWN = 10  # of the latest sales
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class Figures:
     """What one day, hour or kecamatan came to, by channel and together."""
 
     label: str
@@ -86,17 +86,17 @@ class Live:
 
     bazar: Bazar
     now: dt.datetime
-    total: Sum
+    total: Figures
     targets: tuple[Target, ...]
-    days: tuple[Sum, ...]
+    days: tuple[Figures, ...]
     day: BazarDay | None
-    hours: tuple[Sum, ...]
-    kecamatan: tuple[Sum, ...]
+    hours: tuple[Figures, ...]
+    kecamatan: tuple[Figures, ...]
     latest: tuple[Latest, ...]
     tills: Tills = field(default_factory=Tills)
 
     @property
-    def today(self) -> Sum | None:
+    def today(self) -> Figures | None:
         """Of the day that is shown, where there are others beside it."""
         if len(self.days) < 2:  # noqa: PLR2004
             return None
@@ -153,13 +153,13 @@ def _of_day(sums: Totals, day: BazarDay) -> Totals:
 
 def _sum(
     label: str, sums: Totals, *, day: BazarDay | None = None, kecamatan: Kecamatan | None = None
-) -> Sum:
+) -> Figures:
     by = sums.by(lambda cell: cell.channel)
     onsite, online = (by.get(channel, Total()) for channel in (Channel.ONSITE, Channel.ONLINE))
-    return Sum(label, onsite, online, day, kecamatan)
+    return Figures(label, onsite, online, day, kecamatan)
 
 
-def _hours(sums: Totals, day: BazarDay) -> list[Sum]:
+def _hours(sums: Totals, day: BazarDay) -> list[Figures]:
     """From the opening to the closing, and what was sold before and after."""
     sold_in = {cell.hour for cell in sums.cells}
     if day.opens and day.closes:
@@ -171,7 +171,7 @@ def _hours(sums: Totals, day: BazarDay) -> list[Sum]:
     ]
 
 
-def _by_kecamatan(sums: Totals, districts: Sequence[Kecamatan], tills: Tills) -> list[Sum]:
+def _by_kecamatan(sums: Totals, districts: Sequence[Kecamatan], tills: Tills) -> list[Figures]:
     """Those where something was sold or could be."""
     there = {cell.kecamatan for cell in sums.cells}
     there |= {stall.venue.kecamatan_id for each in tills.every for stall in each.stalls}

@@ -87,11 +87,10 @@ class _Line:
 def of_vendor(vendor: Jakpreneur, today: dt.date) -> Statement:
     """Up to `today` (WIB). Three queries."""
     lines = SaleLine.objects.filter(stall__in=Stall.objects.filter(jakpreneur=vendor).order_by())
+    places = totals.grouped(lines, "stall", "day", "channel", "payment", "name")
     sold = [
-        _Line(*places, total)
-        for places, total in totals.grouped(
-            lines, "stall", "day", "channel", "payment", "name"
-        ).items()
+        _Line(stall, day, channel, payment, name, total)
+        for (stall, day, channel, payment, name), total in places.items()
     ]
     days = _days(vendor, {line.day for line in sold}, today)
     stalls = Stall.objects.filter(jakpreneur=vendor).select_related("bazar", "venue__kecamatan")
@@ -110,7 +109,7 @@ def _days(
     every = BazarDay.objects.filter(bazar__stalls__jakpreneur=vendor).annotate(
         is_sealed=Exists(Seal.objects.filter(day=OuterRef("pk")))
     )
-    by_bazar = defaultdict(list)
+    by_bazar: defaultdict[int, list[BazarDay]] = defaultdict(list)
     for day in every.order_by("date"):
         if day.date <= today or day.pk in sold_on:
             by_bazar[day.bazar_id].append(day)

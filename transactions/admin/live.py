@@ -17,7 +17,7 @@ from bazar.models import Bazar, BazarDay, Channel, Kecamatan
 from transactions import charts, live
 from transactions.admin.scope import kecamatan_seen
 from transactions.admin.watch import HtmxRequest
-from transactions.live import Live, Sum
+from transactions.live import Figures, Live
 
 MOST_VISITS = 12  # named on the wall; the others are counted
 
@@ -81,7 +81,7 @@ def _only(
     return [] if seen is None else list(districts)
 
 
-def _hours_chart(hours: Sequence[Sum]) -> charts.Chart:
+def _hours_chart(hours: Sequence[Figures]) -> charts.Chart:
     return charts.stacked_columns(
         [
             (each.label.removesuffix(".00"), [each.onsite.amount, each.online.amount])

@@ -67,7 +67,8 @@ def vendor_page(request: HttpRequest, vendor: int) -> HttpResponse:
 
 def _links(vendor: Jakpreneur, *, may_send: bool) -> list[dict[str, Any]]:
     """The address only for who may make one, and while it holds."""
-    every = vendor.statement_links.select_related("jakpreneur", "made_by", "revoked_by")
+    links = StatementLink.objects.filter(jakpreneur=vendor)
+    every = links.select_related("jakpreneur", "made_by", "revoked_by")
     holding = set(statements.holding(every, timezone.now()).values_list("pk", flat=True))
     rows = []
     for link in every:
