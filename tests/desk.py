@@ -28,7 +28,7 @@ from tests.cast import (
     send,
 )
 from tests.orders import place, slot, take_orders, wanted
-from transactions import external, held, pins, sealing, tills
+from transactions import external, held, pins, sealing, statements, tills
 from transactions.external import Outside
 from transactions.models import (
     DeskNote,
@@ -45,6 +45,7 @@ from transactions.models import (
     StallCard,
     StallOrder,
     StallPin,
+    StatementLink,
     Till,
     Visit,
 )
@@ -97,6 +98,7 @@ def make_desks(cast: Cast, by: User) -> Desks:
         BazarDay: cast.day,
         ChannelRule: ChannelRule.objects.all()[0],
         Seal: sealing.seal(cast.day, by),
+        StatementLink: statements.make_link(cast.stall.jakpreneur, by),
     }
     DeskNote.objects.log_actions(by.pk, [cast.bazar], 2, "Diperiksa.")
     everything[DeskNote] = DeskNote.objects.all()[0]

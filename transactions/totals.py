@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
-from bazar.models import Bazar, BazarDay, Venue
+from bazar.models import Bazar, BazarDay
 from transactions.models import Sale, SaleLine, Seal
 
 
@@ -76,10 +76,10 @@ def together(totals: Iterable[Total]) -> Total:
 
 
 CELLS = """
-SELECT day_id, cell, sum(amount)::bigint, sum(quantity)::bigint,
-    coalesce(sum(kind) FILTER (WHERE position = 1), 0)
+SELECT day_id, cell, sum(amount)::bigint AS amount, sum(quantity)::bigint AS units,
+    coalesce(sum(kind) FILTER (WHERE position = 1), 0) AS sales
 FROM transactions_saleline
-WHERE day_id = ANY(%s)
+WHERE day_id = ANY(%(open)s)
 GROUP BY day_id, cell
 """
 # What a closed day's last seal says, and what has come since: together the day (law 8).
@@ -97,18 +97,22 @@ JOIN transactions_saleline line ON line.sale_id = sale.id
 WHERE seal.id = ANY(%(seals)s)
 GROUP BY sale.day_id, line.cell
 """
+AT_VENUES = """
+SELECT cells.*, venue.kecamatan_id
+FROM ({cells}) cells JOIN bazar_venue venue ON venue.id = cells.cell >> 31
+"""
 
 
 def of_days(days: Iterable[BazarDay]) -> Totals:
-    """The totals of these bazaar days. Four queries at most."""
+    """The totals of these bazaar days. Two queries at most."""
     dates = {day.pk: day.date for day in days}
     seals = last_seals(dates)
     open_days = [day for day in dates if day not in seals]
-    rows = _rows(CELLS, [open_days]) if open_days else []
+    queries = [CELLS] if open_days else []
     if seals:
-        both = f"{SEALED_CELLS} UNION ALL {CELLS_SINCE}"
-        rows += _rows(both, {"seals": [seal.pk for seal in seals.values()]})
-    return _totals(rows, dates, _kecamatan_of_venues())
+        queries += [SEALED_CELLS, CELLS_SINCE]
+    which = {"seals": [seal.pk for seal in seals.values()], "open": open_days}
+    return _totals(queries, which, dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,35 +127,32 @@ class Apart:
 
 
 def apart(days: Iterable[BazarDay]) -> Apart:
-    """As `of_days`, and which is which. Five queries at most."""
+    """As `of_days`, and which is which. Four queries at most."""
     dates = {day.pk: day.date for day in days}
     seals = last_seals(dates)
     open_days = [day for day in dates if day not in seals]
-    which = {"seals": [seal.pk for seal in seals.values()]}
-    kecamatan_of = _kecamatan_of_venues()
-    sealed, since = (_rows(query, which) if seals else [] for query in (SEALED_CELLS, CELLS_SINCE))
-    of_open = _rows(CELLS, [open_days]) if open_days else []
-    return Apart(seals, *(_totals(rows, dates, kecamatan_of) for rows in (sealed, since, of_open)))
+    which = {"seals": [seal.pk for seal in seals.values()], "open": open_days}
+    return Apart(
+        seals,
+        sealed=_totals([SEALED_CELLS] if seals else [], which, dates),
+        since=_totals([CELLS_SINCE] if seals else [], which, dates),
+        open=_totals([CELLS] if open_days else [], which, dates),
+    )
 
 
 def of_seals(seals: Sequence[Seal]) -> Totals:
-    """What these seals, of a day each, have kept. Two queries; their days are loaded."""
+    """What these seals, of a day each, have kept. One query; their days are loaded."""
     dates = {seal.day_id: seal.day.date for seal in seals}
-    rows = _rows(SEALED_CELLS, {"seals": [seal.pk for seal in seals]})
-    return _totals(rows, dates, _kecamatan_of_venues())
+    return _totals([SEALED_CELLS], {"seals": [seal.pk for seal in seals]}, dates)
 
 
-def _kecamatan_of_venues() -> dict[int, int]:
-    return dict(Venue.objects.values_list("pk", "kecamatan_id"))
-
-
-def _totals(
-    rows: list[tuple[Any, ...]], dates: dict[int, dt.date], kecamatan_of: dict[int, int]
-) -> Totals:
+def _totals(queries: Sequence[str], which: dict[str, Any], dates: dict[int, dt.date]) -> Totals:
+    """What these queries give, together. One query."""
+    rows = _rows(AT_VENUES.format(cells=" UNION ALL ".join(queries)), which) if queries else []
     return Totals(
         [
-            _take_apart(cell, day, dates[day], kecamatan_of, Total(*sums))
-            for day, cell, *sums in rows
+            _take_apart(cell, day, dates[day], kecamatan, Total(*sums))
+            for day, cell, *sums, kecamatan in rows
         ]
     )
 
@@ -218,6 +219,85 @@ def of_all_bazaars() -> dict[Place, Total]:
     return {Place(*row[:3]): Total(*row[3:]) for row in _rows(EVERYWHERE, [])}
 
 
+class AtVenue(NamedTuple):
+    """`day` and `venue` by id."""
+
+    day: int
+    venue: int
+    channel: int
+
+
+class AtStall(NamedTuple):
+    """`day` and `stall` by id."""
+
+    day: int
+    stall: int
+
+
+# As EVERYWHERE, of some days, and day by day.
+LAST_SEALS = """
+WITH last AS MATERIALIZED (
+    SELECT DISTINCT ON (day_id) id, day_id, covers
+    FROM transactions_seal WHERE day_id = ANY(%(days)s) ORDER BY day_id, revision DESC
+),
+"""
+VENUES = """
+kept AS (
+    SELECT last.day_id, venue_id, channel, amount, units, sales
+    FROM last JOIN transactions_sealedplace place ON place.seal_id = last.id
+    UNION ALL
+    SELECT last.day_id, line.venue_id, line.channel, line.amount, line.quantity,
+        CASE WHEN line.position = 1 THEN line.kind ELSE 0 END
+    FROM last
+    JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
+    JOIN transactions_saleline line ON line.sale_id = sale.id
+    UNION ALL
+    SELECT line.day_id, (cell >> 31), (cell >> 8 & 7)::smallint, sum(line.amount),
+        sum(line.quantity), coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+    FROM bazar_bazarday day
+    JOIN transactions_saleline line ON line.day_id = day.id
+    WHERE day.id = ANY(%(days)s) AND NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
+    GROUP BY line.day_id, cell
+)
+SELECT day_id, venue_id, channel, sum(amount)::bigint, sum(units)::bigint, sum(sales)::bigint
+FROM kept GROUP BY 1, 2, 3
+"""
+STALLS = """
+kept AS (
+    SELECT last.day_id, stall_id, amount, units, sales
+    FROM last JOIN transactions_sealedstall stall ON stall.seal_id = last.id
+    UNION ALL
+    SELECT last.day_id, line.stall_id, line.amount, line.quantity,
+        CASE WHEN line.position = 1 THEN line.kind ELSE 0 END
+    FROM last
+    JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
+    JOIN transactions_saleline line ON line.sale_id = sale.id
+    UNION ALL
+    SELECT line.day_id, line.stall_id, sum(line.amount), sum(line.quantity),
+        coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+    FROM bazar_bazarday day
+    JOIN transactions_saleline line ON line.day_id = day.id
+    WHERE day.id = ANY(%(days)s) AND NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
+    GROUP BY 1, 2
+)
+SELECT day_id, stall_id, sum(amount)::bigint, sum(units)::bigint, sum(sales)::bigint
+FROM kept GROUP BY 1, 2
+"""
+
+
+def by_venue(days: Iterable[int]) -> dict[AtVenue, Total]:
+    """What these days, by id, came to at each venue through each channel. One query."""
+    rows = _rows(f"{LAST_SEALS} {VENUES}", {"days": list(days)})
+    return {AtVenue(*row[:3]): Total(*row[3:]) for row in rows}
+
+
+def by_stall(days: Iterable[int]) -> dict[AtStall, Total]:
+    """What these days, by id, came to at each stall; `sales` counts an entry over several stalls
+    at its first line's. One query."""
+    rows = _rows(f"{LAST_SEALS} {STALLS}", {"days": list(days)})
+    return {AtStall(*row[:2]): Total(*row[2:]) for row in rows}
+
+
 def of_seal(seal: Seal) -> Total:
     """What a seal has kept of its day."""
     summed = seal.places.aggregate(
@@ -228,16 +308,13 @@ def of_seal(seal: Seal) -> Total:
     return Total(**{name: int(value) for name, value in summed.items()})
 
 
-def _take_apart(
-    cell: int, day: int, date: dt.date, kecamatan_of: dict[int, int], total: Total
-) -> Cell:
+def _take_apart(cell: int, day: int, date: dt.date, kecamatan: int, total: Total) -> Cell:
     """What models.ledger.CELL put together."""
-    venue = cell >> 31
     return Cell(
         day,
         date,
-        venue,
-        kecamatan_of[venue],
+        venue=cell >> 31,
+        kecamatan=kecamatan,
         category=cell >> 11 & 0xFFFFF,
         channel=cell >> 8 & 0b111,
         payment=cell >> 5 & 0b111,

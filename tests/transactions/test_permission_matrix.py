@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from bazar.models import Venue
+from jakpreneur.models import Jakpreneur
 from tests.cast import Cast
 from tests.desk import Desks, make_desks, member, officer, patterns
 from tests.transactions.conftest import signed_in
-from transactions.models import Sale, Seal, Till
+from transactions.models import Sale, Seal, StatementLink, Till
 from transactions.roles import ADMINISTRATORS, AUDITORS, OFFICERS, OFFICIALS
 
 # v: the list, a thing's page and its history; a: the page to add one; d: to delete one.
@@ -33,7 +34,10 @@ READ = [
     "transactions.till", "transactions.order", "transactions.stallorder",
     "jakpreneur.invitation",
 ]  # fmt: skip
-WHOLE = ["transactions.erasure", "transactions.desknote", "transactions.seal"]
+WHOLE = [
+    "transactions.erasure", "transactions.desknote", "transactions.seal",
+    "transactions.statementlink",
+]  # fmt: skip
 OUTSIDE = ["transactions.externalsale"]
 ACCOUNTS = ["auth.user", "transactions.signin"]
 GROUPS = ["auth.group"]
@@ -79,7 +83,12 @@ OF_ALL_KECAMATAN = [
     "bazar_bazar_choose", "bazar_bazar_invitations", "bazar_bazar_numbers",
     "bazar_bazar_numbers_by_hand", "bazar_bazar_slots", "bazar_bazar_lacking",
     "transactions_seal_day", "transactions_seal_minutes", "transactions_seal_file",
-    "transactions_seal_totals",
+    "transactions_seal_totals", "transactions_statementlink_vendor",
+    "transactions_statementlink_print",
+]  # fmt: skip
+NARROWED_TOO = [
+    "transactions_sale_live", "transactions_sale_places", "transactions_sale_places_file",
+    "transactions_sale_participation", "transactions_sale_participation_file",
 ]  # fmt: skip
 OTHERS: dict[str, set[str]] = {
     "index": ALL,
@@ -92,11 +101,15 @@ OTHERS: dict[str, set[str]] = {
     "transactions_sale_void": DO,
     "auth_user_password_change": {ADMINISTRATORS},
     **{name: {ADMINISTRATORS, OFFICIALS, AUDITORS} for name in OF_ALL_KECAMATAN},
+    **{name: ALL - {STAFF} for name in NARROWED_TOO},
     "bazar_bazar_clone": {ADMINISTRATORS, OFFICIALS},
     "transactions_seal_signatories": {ADMINISTRATORS, OFFICIALS},
 }  # fmt: skip
 # And what they answer with besides.
 CODES: dict[str, dict[str, int]] = {
+    # By POST alone.
+    "transactions_statementlink_revoke": dict.fromkeys(ALL, 403)
+    | {ADMINISTRATORS: 405, OFFICIALS: 405},
     "login": dict.fromkeys(ALL, 302),  # who is in goes to the first page
     "logout": dict.fromkeys(ALL, 405),  # by POST alone
     "autocomplete": dict.fromkeys(ALL, 403),  # without a field that asks
@@ -136,6 +149,12 @@ def _arguments(name: str, desks: Desks) -> dict[str, Any]:
         "auth_user_password_change": {"id": here[User].pk},
         "bazar_bazar_numbers_by_hand": {"bazar": bazar, "venue": here[Venue].pk},
         "bazar_bazar_lacking": {"bazar": bazar, "lack": "qris"},
+        "transactions_sale_live": {"bazar": bazar},
+        "transactions_sale_places_file": {"form": "csv"},
+        "transactions_sale_participation_file": {"what": "jakpreneur", "form": "csv"},
+        "transactions_statementlink_vendor": {"vendor": here[Jakpreneur].pk},
+        "transactions_statementlink_print": {"vendor": here[Jakpreneur].pk},
+        "transactions_statementlink_revoke": {"link": here[StatementLink].pk},
         "transactions_seal_day": {"day": desks.cast.day.pk},
         "transactions_seal_signatories": {"bazar": bazar},
         "view_on_site": {

@@ -224,10 +224,10 @@ def test_a_kecamatan_has_its_own_tills(cast: Cast, noon: dt.datetime) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_tills(
     cast: Cast, noon: dt.datetime, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert len(watch.watched(cast.bazar, noon)) == 2
     for n in range(40):
         till = let_in(make_stall(cast.bazar, cast.venue, f"C{n}", f"Kue {n}"))
         send(till, opening(number=2), {"number": 3})
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert len(watch.watched(cast.bazar, noon)) == 42

@@ -11,6 +11,7 @@ from transactions.admin import (
     sales,
     seals,
     shifts,
+    statements,
     tills,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "sales",
     "seals",
     "shifts",
+    "statements",
     "tills",
 ]

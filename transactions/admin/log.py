@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
@@ -19,3 +20,14 @@ def official(request: HttpRequest) -> User:
 def note(request: HttpRequest, objects: Iterable[Model], what: str, *, flag: int = CHANGE) -> None:
     """Writes down that the official has done `what` with each of `objects`."""
     LogEntry.objects.log_actions(official(request).pk, objects, flag, what)
+
+
+def note_list(request: HttpRequest, model: type[Model], title: str, what: str) -> None:
+    """Writes down that the official has done `what` with a list or report of such rows."""
+    LogEntry.objects.create(
+        user=official(request),
+        content_type=ContentType.objects.get_for_model(model),
+        object_repr=title[:200],
+        action_flag=CHANGE,
+        change_message=what,
+    )

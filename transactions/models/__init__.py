@@ -22,6 +22,7 @@ from transactions.models.seals import (
     Signatory,
 )
 from transactions.models.shifts import ShiftEntry, Step
+from transactions.models.statements import StatementLink
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "StallCard",
     "StallOrder",
     "StallPin",
+    "StatementLink",
     "Step",
     "Storage",
     "Till",
