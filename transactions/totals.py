@@ -1,8 +1,8 @@
 """The only summer of sales: every screen, report and seal asks here.
 
 One query over lines, grouped by day and cell (a line's place among hour, payment, channel,
-category and venue as one number), gives every breakdown. An entry counts once, at its first
-line: +1 for a sale, -1 for its void.
+category and venue as one number), gives every breakdown. An entry counts once, at its first line:
++1 for a sale, -1 for its void.
 """
 
 import datetime as dt
