@@ -38,7 +38,10 @@ COPY (
             to_char(sale.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
             encode(sale.digest, 'hex')
         )::text, 'UTF8')), 'hex')
-    FROM transactions_sale sale JOIN transactions_saleline line ON line.sale_id = sale.id
+    FROM transactions_sale sale CROSS JOIN LATERAL (
+        -- Sale by sale, whatever the planner thinks of a large ledger.
+        SELECT * FROM transactions_saleline WHERE sale_id = sale.id OFFSET 0
+    ) line
     WHERE sale.day_id = {day} AND sale.id <= {covers}
     ORDER BY sale.id, line.position
 ) TO STDOUT WITH (FORMAT csv)

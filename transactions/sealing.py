@@ -84,8 +84,7 @@ KEEP = """
 INSERT INTO {table} (seal_id, {places}, amount, units, sales)
 SELECT %(seal)s, {places}, sum(amount), sum(quantity),
     coalesce(sum(kind) FILTER (WHERE position = 1), 0)
-FROM transactions_saleline
-WHERE sale_id IN (SELECT id FROM transactions_sale WHERE day_id = %(day)s AND id <= %(covers)s)
+FROM transactions_saleline WHERE day_id = %(day)s AND sale_id <= %(covers)s
 GROUP BY {places}
 """
 
@@ -97,15 +96,21 @@ def _keep_totals(made: Seal) -> None:
             cursor.execute(KEEP.format(table=table, places=places), bounds)
 
 
-# Over the sales' own columns, not the lines' copies of them.
-BY_SALES = """
+# Over the sales' own columns, not the lines' copies of them. Sale by sale (OFFSET 0): the planner
+# would rather walk through the whole ledger, which takes ten times as long when it is large.
+LINES_BY_SALES = """
+transactions_sale sale CROSS JOIN LATERAL (
+    SELECT * FROM transactions_saleline WHERE sale_id = sale.id OFFSET 0
+) line
+WHERE sale.day_id = %(day)s AND sale.id <= %(covers)s
+"""
+BY_SALES = f"""
 SELECT coalesce(sum(line.quantity * line.price), 0)::bigint,
     coalesce(sum(line.quantity), 0)::bigint,
     (SELECT coalesce(sum(kind), 0) FROM transactions_sale
         WHERE day_id = %(day)s AND id <= %(covers)s)
-FROM transactions_sale sale JOIN transactions_saleline line ON line.sale_id = sale.id
-WHERE sale.day_id = %(day)s AND sale.id <= %(covers)s
-"""
+FROM {LINES_BY_SALES}
+"""  # noqa: S608  (the text above)
 BY_KEPT = """
 SELECT coalesce(sum(amount), 0)::bigint, coalesce(sum(units), 0)::bigint,
     coalesce(sum(sales), 0)::bigint
@@ -226,8 +231,7 @@ WITH kept AS (
 rows AS (
     SELECT {places}, sum(amount)::bigint, sum(quantity)::bigint,
         coalesce(sum(kind) FILTER (WHERE position = 1), 0)
-    FROM transactions_saleline
-    WHERE sale_id IN (SELECT id FROM transactions_sale WHERE day_id = %(day)s AND id <= %(covers)s)
+    FROM (SELECT line.* FROM {lines}) line
     GROUP BY {places}
 )
 SELECT count(DISTINCT ({places})) FROM (
@@ -242,6 +246,7 @@ def _kept_otherwise(made: Seal) -> Iterator[str]:
     bounds = {"seal": made.pk, "day": made.day_id, "covers": made.covers}
     for table, places in KEPT.items():
         with connection.cursor() as cursor:
-            cursor.execute(KEPT_OTHERWISE.format(table=table, places=places), bounds)
+            query = KEPT_OTHERWISE.format(table=table, places=places, lines=LINES_BY_SALES)
+            cursor.execute(query, bounds)
             if differ := cursor.fetchone()[0]:
                 yield f"{table}: {differ} rows are not what the ledger's rows come to"

@@ -1,8 +1,8 @@
 """The only summer of sales: every screen, report and seal asks here.
 
 One query over lines, grouped by day and cell (a line's place among hour, payment, channel,
-category and venue as one number), gives every breakdown. An entry counts once, at its first
-line: +1 for a sale, -1 for its void.
+category and venue as one number), gives every breakdown. An entry counts once, at its first line:
++1 for a sale, -1 for its void.
 """
 
 import datetime as dt
@@ -183,33 +183,44 @@ class Place(NamedTuple):
     category: int
 
 
-# Each day's last seal, what came after it, and the days that have none. The seals' rows are so
-# few because each is summed over its day already.
+# Each day's last seal, what came after it, and the days that have none. The seals' rows are few,
+# because each is summed over its day already. OFFSET 0 and ARRAY keep a look-up a look-up, day by
+# day and sale by sale, where the planner would rather walk through the whole ledger.
 EVERYWHERE = """
 WITH last AS MATERIALIZED (
     SELECT DISTINCT ON (day_id) id, day_id, covers
     FROM transactions_seal ORDER BY day_id, revision DESC
 ),
-kept AS (
-    SELECT venue_id, channel, category_id, amount, units, sales
+sold AS (
+    SELECT venue_id, channel, category_id, sum(amount) AS amount, sum(units) AS units,
+        sum(sales) AS sales
     FROM transactions_sealedplace WHERE seal_id IN (SELECT id FROM last)
+    GROUP BY 1, 2, 3
     UNION ALL
-    SELECT line.venue_id, line.channel, line.category_id, line.amount, line.quantity,
-        CASE WHEN line.position = 1 THEN line.kind ELSE 0 END
+    SELECT venue_id, channel, category_id, sum(amount), sum(quantity),
+        sum(CASE WHEN position = 1 THEN kind ELSE 0 END)
     FROM last
-    JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
-    JOIN transactions_saleline line ON line.sale_id = sale.id
+    CROSS JOIN LATERAL unnest(ARRAY(
+        SELECT id FROM transactions_sale WHERE day_id = last.day_id AND id > last.covers
+    )) AS sale
+    CROSS JOIN LATERAL (
+        SELECT * FROM transactions_saleline WHERE sale_id = sale OFFSET 0
+    ) line
+    GROUP BY 1, 2, 3
     UNION ALL
-    SELECT (cell >> 31), (cell >> 8 & 7)::smallint, (cell >> 11 & 1048575), sum(line.amount),
-        sum(line.quantity), coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+    SELECT cell >> 31, (cell >> 8 & 7)::smallint, cell >> 11 & 1048575, sum(amount),
+        sum(quantity), sum(CASE WHEN position = 1 THEN kind ELSE 0 END)
     FROM bazar_bazarday day
-    JOIN transactions_saleline line ON line.day_id = day.id
+    CROSS JOIN LATERAL (
+        SELECT cell, amount, quantity, position, kind FROM transactions_saleline
+        WHERE day_id = day.id OFFSET 0
+    ) line
     WHERE NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
-    GROUP BY cell
+    GROUP BY 1, 2, 3
 )
 SELECT venue.kecamatan_id, channel, category_id, sum(amount)::bigint, sum(units)::bigint,
     sum(sales)::bigint
-FROM kept JOIN bazar_venue venue ON venue.id = venue_id
+FROM sold JOIN bazar_venue venue ON venue.id = venue_id
 GROUP BY 1, 2, 3
 """
 

@@ -3,10 +3,13 @@
 import psycopg
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils import timezone
 
-from tests.cast import Cast, line, sale, sale_by, send
+from bazar.models import BazarDay
+from tests.cast import Cast, ledger_entry, ledger_line, line, sale, sale_by, send
 from tests.races import race
-from transactions import sealing, totals
+from transactions import ledger, sealing, totals
 from transactions.models import Sale, Seal
 
 
@@ -41,6 +44,38 @@ def test_a_seal_waits_for_the_sale_that_is_being_entered_and_covers_it(
     late = Sale.objects.filter(day=committed.day, pk__gt=made.covers)
     assert not inside & set(late.values_list("pk", flat=True))
     assert totals.of_bazar(committed.bazar).overall.amount == 45_000
+
+
+def test_without_the_days_lock_the_sale_would_be_lost(
+    committed: Cast, official: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the sale has its id, and is not in the ledger yet for anybody else."""
+
+    def look_only(day: BazarDay) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT last_value FROM transactions_sale_id_seq")
+            return int(cursor.fetchone()[0])
+
+    monkeypatch.setattr(sealing, "_last_entry", look_only)
+    somebody = User.objects.create_user(f"kasir-{committed.bazar.pk}")
+    made: list[Seal] = []
+
+    def sell_slowly() -> None:
+        goods = ledger_line(committed.keripik)
+        with transaction.atomic():
+            ledger.record([ledger_entry(goods, sold_at=timezone.now())], till=None)
+            User.objects.select_for_update().get(pk=somebody.pk)
+
+    race(
+        "auth_user",
+        somebody.pk,
+        sell_slowly,
+        meanwhile=lambda _holder: made.append(sealing.seal(committed.day, official)),
+    )
+    [sold] = Sale.objects.filter(day=committed.day)
+    assert sold.pk <= made[0].covers
+    assert sold.pk not in covered(made[0])
+    assert totals.of_bazar(committed.bazar).overall.amount == 0
 
 
 def test_while_the_file_is_written_sales_go_on(committed: Cast, official: User) -> None:

@@ -8,14 +8,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bazar.models import Channel
+from bazar.models import BazarDay, Channel
 from tests.cast import Cast, ledger_entry, ledger_line, line, make_cast, outcomes, sale, send, void
 from transactions import audit, ledger, ledger_file, sealing, totals, voids
-from transactions.models import Sale, Seal, SealedStall
+from transactions.models import Sale, SaleLine, Seal, SealedStall
 from transactions.sealing import NothingNew
-from transactions.totals import Total
+from transactions.totals import Place, Total
 
 
 @pytest.fixture
@@ -133,6 +134,37 @@ def test_totals_are_read_from_the_seal_and_agree_with_the_rows(sealed: Seal, sol
     around_the_triggers("UPDATE transactions_saleline SET price = 16000 WHERE price = 15000")
     sums = next(iter(audit.findings()))
     assert not sums.holds
+
+
+def test_all_bazaars_together_are_the_sum_of_their_cells(
+    sealed: Seal, sold: Cast, kepala: User
+) -> None:
+    """Sealed twice, with late entries; another bazaar sealed once; a third that is open."""
+
+    def by_cells() -> dict[Place, Total]:
+        days = BazarDay.objects.all()
+        by = totals.of_days(days).by(
+            lambda cell: Place(cell.kecamatan, cell.channel, cell.category)
+        )
+        return {place: total for place, total in by.items() if total != Total()}
+
+    late = sale(line(sold.keripik, 3), line(sold.asinan), number=4)
+    send(sold.till, late)
+    sealing.seal(sold.day, kepala)
+    send(sold.till, sale(line(sold.asinan), number=5), void(late, number=6, age_ms=60_000))
+    closed, open_still = make_cast("Bazar Senen"), make_cast("Bazar Gambir")
+    for other in (closed, open_still):
+        bag = ledger_entry(ledger_line(other.tas), sold_at=timezone.now(), channel=Channel.ONLINE)
+        ledger.record([bag], till=None)
+        send(other.till, sale(line(other.keripik, 2)))
+    sealing.seal(closed.day, kepala)
+    everywhere = totals.of_all_bazaars()
+    assert everywhere == by_cells()
+    whole = totals.of_lines(SaleLine.objects.all())
+    assert totals.together(everywhere.values()) == whole
+    with CaptureQueriesContext(connection) as queries:
+        totals.of_all_bazaars()
+    assert len(queries) == 1
 
 
 def test_after_the_seal_officials_alone_void(sealed: Seal, sold: Cast, kepala: User) -> None:
