@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models.expressions import RawSQL
 
-from bazar.calendar import WIB, wib_date
+from bazar.calendar import WIB, wib, wib_date
 from bazar.models import Bazar, BazarDay, Channel, Kecamatan
 from transactions import totals, watch
 from transactions.models import Kind, SaleLine
@@ -130,7 +130,7 @@ def of_scope(scope: Scope, now: dt.datetime, *, with_tills: bool = True) -> Live
         targets=tuple(targets(scope.bazar, sums)) if kecamatan is None else (),
         days=tuple(_sum(str(each), _of_day(sums, each), day=each) for each in days),
         day=day,
-        hours=tuple(_hours(_of_day(sums, day), day)) if day else (),
+        hours=tuple(_hours(_of_day(sums, day), day, now)) if day else (),
         kecamatan=tuple(_by_kecamatan(sums, scope.districts, tills)),
         latest=tuple(latest([day.pk for day in days], kecamatan)),
         tills=tills,
@@ -159,12 +159,13 @@ def _sum(
     return Figures(label, onsite, online, day, kecamatan)
 
 
-def _hours(sums: Totals, day: BazarDay) -> list[Figures]:
-    """From the opening to the closing, and what was sold before and after."""
-    sold_in = {cell.hour for cell in sums.cells}
+def _hours(sums: Totals, day: BazarDay, now: dt.datetime) -> list[Figures]:
+    """From the opening to the closing, or to this hour; and what was sold before and after."""
+    shown = {cell.hour for cell in sums.cells}
     if day.opens and day.closes:
-        sold_in |= {day.opens.hour, max(day.opens.hour, day.closes.hour - (not day.closes.minute))}
-    span = range(min(sold_in), max(sold_in) + 1) if sold_in else ()
+        last = min(wib(day.date, day.closes) - dt.timedelta(seconds=1), now).astimezone(WIB)
+        shown |= {day.opens.hour, last.hour if wib_date(last) == day.date else day.opens.hour}
+    span = range(min(shown), max(shown) + 1) if shown else ()
     return [
         _sum(f"{hour:02}.00", Totals([cell for cell in sums.cells if cell.hour == hour]))
         for hour in span

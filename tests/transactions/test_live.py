@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bazar.calendar import wib
 from bazar.models import BazarDay, Kecamatan, Venue
 from tests.cast import (
     Cast,
@@ -90,11 +91,17 @@ def test_targets_with_their_share_in_words(cast: Cast, desk: Client) -> None:
     assert "data-turnover>Rp30.000<" in page
 
 
-def test_the_hours_are_those_of_the_day_that_is_on(cast: Cast) -> None:
+def test_the_hours_go_from_the_opening_to_now_and_to_the_closing_at_most(cast: Cast) -> None:
     BazarDay.objects.filter(pk=cast.day.pk).update(opens=dt.time(9), closes=dt.time(17))
-    found = now_of(cast)
-    assert found.day == cast.day
-    assert [each.label for each in found.hours] == [f"{hour:02}.00" for hour in range(9, 17)]
+
+    def hours_at(hour: int) -> list[str]:
+        found = live.of_scope(scope(cast), wib(cast.day.date, dt.time(hour, 30)))
+        assert found.day == cast.day
+        return [each.label for each in found.hours]
+
+    assert hours_at(7) == hours_at(9) == ["09.00"]
+    assert hours_at(11) == ["09.00", "10.00", "11.00"]
+    assert hours_at(22) == [f"{hour:02}.00" for hour in range(9, 17)]
 
 
 def test_after_a_bazaar_the_last_day_with_sales_is_shown(cast: Cast) -> None:

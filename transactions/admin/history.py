@@ -35,6 +35,7 @@ def history_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Places from month to month"),
+        "is_nav_sidebar_enabled": False,  # the tables need the room
         "form": form,
         "query": form.query,
         "found": found,
@@ -53,8 +54,8 @@ def history_page(request: HttpRequest) -> HttpResponse:
         "venues": venues,
         "per_stall": charts.bars(
             [
-                (venue.name[:20], result.onsite_per_stall or 0)
-                for venue, result, _times in venues[:MOST_BARS]
+                (f"{n}. {venue.kecamatan}", result.onsite_per_stall or 0)
+                for n, (venue, result, _times) in enumerate(venues[:MOST_BARS], start=1)
             ]
         ),
     }

@@ -35,6 +35,7 @@ def participation_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Who took part"),
+        "is_nav_sidebar_enabled": False,  # the tables need the room
         "form": form,
         "query": form.query,
         "found": found,
@@ -89,7 +90,7 @@ def said(part: Part | None) -> str:
     """What a part comes to in a word."""
     if part is None:
         return ""
-    return _("sold") if part.has_sold else _("stall, no sales")
+    return _("has sold") if part.has_sold else _("stall")
 
 
 def of_editions(found: Participation) -> Report:
