@@ -1,7 +1,7 @@
 """Lists of the desk as files: what a list shows now, filtered and searched, as XLSX or CSV."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -64,19 +64,8 @@ class Exported(admin.ModelAdmin):
         rows = _rows(found, fields)
         title = str(capfirst(self.opts.verbose_name_plural))
         columns = [field.column for field in fields]
-        answers: dict[str, Callable[[], HttpResponseBase]] = {
-            "xlsx": lambda: _xlsx(title, columns, rows),
-            "csv": lambda: StreamingHttpResponse(
-                csv_lines(columns, rows), content_type="text/csv; charset=utf-8"
-            ),
-        }
-        if form not in answers:
-            raise Http404
+        response = as_file(title, columns, rows, form)
         _log(request.user, self.model, title, form)
-        response = answers[form]()
-        day = timezone.localdate().isoformat()
-        response["Content-Disposition"] = f'attachment; filename="{slugify(title)}-{day}.{form}"'
-        response["Cache-Control"] = "private, no-store"
         return response
 
 
@@ -124,7 +113,25 @@ def _rows(found: models.QuerySet[Any], fields: Sequence[_Field]) -> Iterator[Row
         yield [field.shown(value) for field, value in zip(fields, row, strict=True)]
 
 
-def _xlsx(title: str, columns: Sequence[Column], rows: Iterator[Row]) -> FileResponse:
+def as_file(
+    title: str, columns: Sequence[Column], rows: Iterable[Row], form: str
+) -> HttpResponseBase:
+    """To be saved, as `form`, "xlsx" or "csv". Raises Http404 for another."""
+    response: HttpResponseBase
+    if form == "xlsx":
+        response = _xlsx(title, columns, rows)
+    elif form == "csv":
+        lines = csv_lines(columns, rows)
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    else:
+        raise Http404
+    name = f"{slugify(title)}-{timezone.localdate().isoformat()}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _xlsx(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> FileResponse:
     """By way of the disk: the file's end must be written before its beginning is read."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     write_xlsx(file, title, columns, rows)
