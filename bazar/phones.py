@@ -1,6 +1,7 @@
 """Indonesian mobile numbers, as people write them and as they are stored (facts.md, Formats)."""
 
 import re
+from urllib.parse import quote
 
 # E.164.
 MOBILE = r"^\+628[1-9][0-9]{6,9}$"
@@ -18,3 +19,9 @@ def to_e164(text: str) -> str:
     if match is None:
         raise NotAMobile(text)
     return f"+62{match[1]}"
+
+
+def chat_link(phone: str, text: str = "") -> str:
+    """Opens a WhatsApp chat with a number in E.164, `text` written already; digits only there."""
+    address = f"https://wa.me/{phone.removeprefix('+')}"
+    return f"{address}?text={quote(text)}" if text else address

@@ -1,19 +1,16 @@
 """What a vendor is written over WhatsApp: a link that opens the chat with the words in it."""
 
-from urllib.parse import quote
-
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bazar.models import Bazar, BazarDay
+from bazar.phones import chat_link
 from jakpreneur.models import Jakpreneur
-
-CHAT = "https://wa.me/{}?text={}"
 
 
 def invitation_link(vendor: Jakpreneur, bazar: Bazar, days: list[BazarDay]) -> str:
-    """In Indonesian, whatever language the official reads; phones as digits only (facts.md)."""
-    return CHAT.format(vendor.phone.removeprefix("+"), quote(invitation(vendor, bazar, days)))
+    """In Indonesian, whatever language the official reads."""
+    return chat_link(vendor.phone, invitation(vendor, bazar, days))
 
 
 def invitation(vendor: Jakpreneur, bazar: Bazar, days: list[BazarDay]) -> str:

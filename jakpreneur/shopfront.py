@@ -20,6 +20,7 @@ from bazar.calendar import (
     wib_date,
 )
 from bazar.models import Bazar, BazarDay, Category, Venue
+from bazar.phones import chat_link
 from jakpreneur import catalogue, display
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from jakpreneur.stock import FEW, next_release
@@ -164,8 +165,8 @@ class ShownStall:
 
     @property
     def whatsapp(self) -> str:
-        """The link to a chat; digits only (facts.md)."""
-        return f"https://wa.me/{self.stall.jakpreneur.phone.removeprefix('+')}"
+        """The link to a chat."""
+        return chat_link(self.stall.jakpreneur.phone)
 
 
 def stall(pk: int, moment: dt.datetime) -> ShownStall | None:

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote
 
 import segno
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from bazar.phones import chat_link
 from jakpreneur import qris
 from transactions import access, parts, totals
 from transactions.models import Move, Order, Pay, PaymentProof, StallOrder
@@ -97,7 +97,7 @@ class FollowedPart:
             "code": self.part.order.code,
             "bazar": self.part.day.bazar.name,
         }
-        return f"https://wa.me/{stall.jakpreneur.phone.removeprefix('+')}?text={quote(text)}"
+        return chat_link(stall.jakpreneur.phone, text)
 
     @property
     def in_words(self) -> str:

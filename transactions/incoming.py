@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import wib, wib_date
 from bazar.models import BazarDay, PickupSlot
+from bazar.phones import chat_link
 from transactions import access, parts, slots
 from transactions.models import Move, OrderStep, Payment, PaymentProof, Sale, StallOrder, Till
 from transactions.orders import ENDS
@@ -49,7 +50,7 @@ class Card:
     @property
     def whatsapp(self) -> str:
         phone = self.part.order.phone
-        return f"https://wa.me/{phone.removeprefix('+')}" if phone else ""
+        return chat_link(phone) if phone else ""
 
     @property
     def phone(self) -> str:

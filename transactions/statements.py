@@ -5,7 +5,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from bazar import phones
 from bazar.models import BazarDay, Channel
 from jakpreneur.models import Jakpreneur, Stall
 from transactions import totals
@@ -20,7 +20,6 @@ from transactions.models import Payment, SaleLine, Seal, StatementLink
 from transactions.totals import Total
 
 HOLDS = dt.timedelta(days=30)
-CHAT = "https://wa.me/{}?text={}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,7 @@ def holding(links: QuerySet[StatementLink], now: dt.datetime) -> QuerySet[Statem
 def chat_link(link: StatementLink, address: str) -> str:
     """Opens the chat with the vendor, the words written already."""
     vendor = link.jakpreneur
-    return CHAT.format(vendor.phone.removeprefix("+"), quote(message(link, address)))
+    return phones.chat_link(vendor.phone, message(link, address))
 
 
 def message(link: StatementLink, address: str) -> str:

@@ -4,20 +4,18 @@ UTF-8 with a byte-order mark, without which Excel takes it for another coding; c
 has it. Its heads are Indonesian, whatever the page's language, so that one file is one file.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from django.utils import translation
 
 from bazar.models import Channel
+from bazar.tables import Column, csv_lines
 from transactions import breakdowns, totals
 from transactions.breakdowns import Dimension
 from transactions.models import Seal, SealedStall
 from transactions.results import Results
 from transactions.totals import Total
 
-BOM = "\ufeff"
 HEAD = ("Bazar", "Hari", "Revisi", "Rincian", "Nama", "Rupiah", "Unit", "Transaksi")
 NAMES = {
     Dimension.CHANNEL: "Kanal",
@@ -25,24 +23,12 @@ NAMES = {
     Dimension.CATEGORY: "Kategori",
     Dimension.PAYMENT: "Pembayaran",
 }
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 type Row = tuple[str, str, str, str, str, Total]
 
 
 def written(rows: Iterable[Row]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEAD)
-    for *names, total in rows:
-        writer.writerow([*map(_plain, names), total.amount, total.units, total.sales])
-    return f"{BOM}{text.getvalue()}".encode()
-
-
-def _plain(text: object) -> str:
-    """A text stays a text: nothing that anybody typed is worked out."""
-    return f"'{text}" if str(text).startswith(FORMULA) else str(text)
+    plain = ((*names, total.amount, total.units, total.sales) for *names, total in rows)
+    return "".join(csv_lines([Column(head) for head in HEAD], plain)).encode()
 
 
 def of_seal(seal: Seal) -> bytes:
