@@ -98,7 +98,7 @@ def test_a_held_void_concerns_the_day_of_its_sale(cast: Cast, over: BazarDay, ke
     Till.objects.update(let_in_at=timezone.now() - dt.timedelta(days=3))
     send(cast.till, entry)
     sealing.seal(over, kepala)
-    void = {"key": "5b0cd1a2-7b9f-4e4f-9a3e-0c8a5a2f1b11", "number": 2, "age_ms": 10}
+    void = {"key": "5b0cd1a2-7b9f-4e4f-9a3e-0c8a5a2f1b11", "number": 2, "age_ms": 0}
     send(cast.till, void | {"kind": "void", "voids": entry["key"], "reason": "salah input"})
     assert len(missing(over)[Missing.HELD]) == 1
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from transactions.admin.closing import closing_page
 from transactions.admin.minutes import minutes_page, signatories_page
 from transactions.admin.read_only import ReadOnly
@@ -15,7 +16,11 @@ from transactions.models import Seal
 
 
 @admin.register(Seal)
-class SealAdmin(ReadOnly, admin.ModelAdmin):
+class SealAdmin(ReadOnly, Exported):
+    export_fields = (
+        "day__date", "day__bazar__name", "revision", "entries", "sealed_at", "sealed_by__username",
+        "fingerprint",
+    )  # fmt: skip
     list_display = ["day_shown", "revision", "entries", "sealed_at", "sealed_by", "fingerprint"]
     list_filter = ["day__bazar"]
     list_select_related = ["day__bazar", "sealed_by"]
