@@ -164,8 +164,8 @@ def _hours(sums: Totals, day: BazarDay, now: dt.datetime) -> list[Figures]:
     shown = {cell.hour for cell in sums.cells}
     if day.opens and day.closes:
         last = min(wib(day.date, day.closes) - dt.timedelta(seconds=1), now).astimezone(WIB)
-        is_on = wib_date(last) == day.date
-        shown |= {day.opens.hour, max(day.opens.hour, last.hour) if is_on else day.opens.hour}
+        opened, is_on = day.opens.hour, wib_date(last) == day.date
+        shown |= {opened, max(opened, last.hour) if is_on else opened}
     span = range(min(shown), max(shown) + 1) if shown else ()
     return [
         _sum(f"{hour:02}.00", Totals([cell for cell in sums.cells if cell.hour == hour]))

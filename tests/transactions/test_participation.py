@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -22,11 +23,12 @@ from tests.cast import (
     offer,
     plan,
     sale,
+    sale_by,
     send,
     void,
 )
 from tests.transactions.conftest import signed_in
-from transactions import history, participation, sealing, totals
+from transactions import history, participation, sealing, totals, voids
 from transactions.history import History
 from transactions.participation import Participation, Period, spread
 from transactions.totals import AtStall, AtVenue, Total
@@ -69,7 +71,7 @@ def test_by_stall_and_by_venue_are_what_the_days_come_to(
     sold = sale(line(cast.keripik, 3))
     send(cast.till, sold, sale(line(cast.asinan), number=2))
     sealing.seal(cast.day, kepala)
-    send(cast.till, void(sold, number=3, age_ms=60_000))
+    voids.void(sale_by(sold), kepala, "salah input")
     send(cast.neighbours_till, sale(line(cast.rujak), payment="qris"))
     days = [cast.day, before.bazar.days.get()]
     overall = totals.of_days(days).overall
@@ -205,19 +207,24 @@ def test_never_had_a_stall_as_a_list(desk: Client, cast: Cast) -> None:
     assert "Keripik Bu Sri" not in page
 
 
+def taken(desk: Client, where: str) -> bytes:
+    answer: Any = desk.get(where)
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+    return b"".join(answer.streaming_content)
+
+
 def test_files_hold_the_same_and_are_logged(
     desk: Client, cast: Cast, before: Stall, official: User
 ) -> None:
-    answer = desk.get(f"{PEOPLE}jakpreneur.csv")
-    assert "no-store" in answer.headers["Cache-Control"]
-    text = b"".join(answer).decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text)))
+    people_of = taken(desk, f"{PEOPLE}jakpreneur.csv").decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(people_of)))
     assert rows[1][:6] == ["Keripik Bu Sri", "Menteng", "2", "1", "2", "40000"]
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(desk.get(f"{PLACES[:-1]}.xlsx"))))
+    book = openpyxl.load_workbook(io.BytesIO(taken(desk, f"{PLACES[:-1]}.xlsx")))
     assert book.active
     amounts = [row[7] for row in book.active.iter_rows(min_row=2, max_row=3, values_only=True)]
     assert amounts == [40_000, 0]
-    assert b"".join(desk.get(f"{PEOPLE}bazar.xlsx"))
+    assert taken(desk, f"{PEOPLE}bazar.xlsx")
     assert desk.get(f"{PEOPLE}bazar.pdf").status_code == 404
     noted = list(LogEntry.objects.filter(user=official).order_by("pk"))
     assert len(noted) == 3

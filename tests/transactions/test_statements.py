@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from bazar.calendar import today
-from tests.cast import Cast, line, sale, send, void
+from tests.cast import Cast, line, sale, sale_by, send
 from tests.transactions.conftest import signed_in
-from transactions import sealing, statements, totals
+from transactions import sealing, statements, totals, voids
 from transactions.models import StatementLink
 from transactions.statements import Statement
 from transactions.totals import AtStall
@@ -45,7 +45,8 @@ def test_it_is_what_the_ledger_says_to_the_rupiah(cast: Cast, kepala: User) -> N
     wrong = sale(line(cast.keripik, 4), number=2)
     send(cast.till, sale(line(cast.keripik, 2), line(cast.asinan)), wrong)
     sealing.seal(cast.day, kepala)
-    send(cast.till, void(wrong, number=3), sale(line(cast.asinan), number=4, payment="qris"))
+    voids.void(sale_by(wrong), kepala, "salah input")
+    send(cast.till, sale(line(cast.asinan), number=3, payment="qris"))
     send(cast.neighbours_till, sale(line(cast.rujak, 5)))
     found = of_sri(cast)
     by_stall = totals.by_stall(day.pk for day in cast.bazar.days.all())
