@@ -1,5 +1,5 @@
 """A file per desk; importing them registers what they show."""
 
-from transactions.admin import cards, external, held, orders, sales, shifts, tills
+from transactions.admin import cards, external, held, orders, sales, shifts, spreadsheets, tills
 
-__all__ = ["cards", "external", "held", "orders", "sales", "shifts", "tills"]
+__all__ = ["cards", "external", "held", "orders", "sales", "shifts", "spreadsheets", "tills"]
