@@ -125,7 +125,7 @@ def _first_mobile(told: str) -> str | None:
 def _mobile(number: str) -> str | None:
     """A number that lost its zero in a column of numbers gets it back."""
     number = f"0{number}" if number.startswith("8") else number.removeprefix("00")
-    number = re.sub(r"^(\+?62)[\s().-]*0(?=8)", r"\1", number)
+    number = re.sub(r"^(\+?62)[\s().-]*0[\s().-]*(?=8)", r"\1", number)
     try:
         return to_e164(number)
     except NotAMobile:
@@ -164,7 +164,9 @@ THOUSANDS = re.compile(
     r"(?:rp\.?|idr)?\s*([0-9]{1,5})(?:[.,]([0-9]{1,3}))?\s*(rb|ribu|k|jt|juta)\.?", re.IGNORECASE
 )
 WITH_CENTS = re.compile(
-    r"((?:rp\.?|idr)?\s*(?:[0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+))\.0{1,2}", re.IGNORECASE
+    r"((?:rp\.?|idr)?\s*(?:[0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+))\.0{1,2}|"
+    r"((?:rp\.?|idr)?\s*(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)),0{1,2}",
+    re.IGNORECASE,
 )
 
 
@@ -191,7 +193,7 @@ def _rupiah(told: str) -> int:
         digits = (match[2] or "").ljust(zeros, "0")
         return int(match[1] + digits)
     if match := WITH_CENTS.fullmatch(told):
-        told = match[1]
+        told = match[1] or match[2]
     try:
         return parse_rupiah(told)
     except ValueError:

@@ -133,7 +133,7 @@ BESIDE: dict[Column, str] = {
 JOINED = {
     "p irt": "pirt", "pp irt": "pirt", "nohp": "no hp", "nowa": "no wa", "notelp": "no telp",
     "namausaha": "nama usaha", "namapemilik": "nama pemilik", "namaproduk": "nama produk",
-    "jenisusaha": "jenis usaha", "what s app": "whatsapp", "nomer": "nomor",
+    "jenisusaha": "jenis usaha", "whats app": "whatsapp", "nomer": "nomor",
 }  # fmt: skip
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 TYPO_FROM = 5  # letters; shorter words have too many neighbours

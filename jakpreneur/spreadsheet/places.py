@@ -1,6 +1,5 @@
 """Which kecamatan and which category people mean."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,15 +23,20 @@ OTHER_CATEGORIES = {
     ),
     "fesyen": ("fashion", "fesyen fashion", "busana", "pakaian", "konveksi", "baju", "batik"),
 }  # fmt: skip
-TYPO_FROM = 5
+TYPO_FROM = 5  # letters
+# A letter away from one of the eight, and in another city.
+ELSEWHERE = frozenset({"kebayoran"})
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Names, as plain() leaves them, without blanks, and what they stand for."""
+    """Names, as plain() leaves them, without blanks, and what they stand for; `full` are those
+    that a typing error is forgiven, unless it makes one of `others`."""
 
     names: Mapping[str, int]
+    full: frozenset[str]
     around: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
     def find(self, text: str) -> int | None:
         """By its name, or by one that is but a letter away from it."""
@@ -40,9 +44,9 @@ class Lookup:
         wanted = "".join(words)
         if found := self.names.get(wanted):
             return found
-        if len(wanted) < TYPO_FROM:
+        if len(wanted) < TYPO_FROM or wanted in self.others:
             return None
-        near = {pk for name, pk in self.names.items() if is_near(wanted, name)}
+        near = {self.names[name] for name in self.full if is_near(wanted, name)}
         return near.pop() if len(near) == 1 else None
 
 
@@ -62,28 +66,34 @@ class Places:
 
 def read() -> Places:
     """As they are in the database now. Two queries."""
-    districts = list(Kecamatan.objects.all())
-    categories = list(Category.objects.all())
-    names = {}
-    for kecamatan in districts:
-        names[_joined(kecamatan.name)] = kecamatan.pk
-        names[re.sub(r"\D", "", kecamatan.code)] = kecamatan.pk
-    by_name = {kecamatan.name: kecamatan.pk for kecamatan in districts}
-    names |= {
-        _joined(short): by_name[name] for short, name in SHORT_KECAMATAN.items() if name in by_name
-    }
-    kinds = {}
-    for category in categories:
-        for other in OTHER_CATEGORIES.get(category.slug, ()):
-            kinds[_joined(other)] = category.pk
-    for category in categories:
-        kinds |= {_joined(category.name): category.pk, _joined(category.slug): category.pk}
+    districts, categories = list(Kecamatan.objects.all()), list(Category.objects.all())
     return Places(
-        Lookup(names, frozenset(AROUND_KECAMATAN)),
-        Lookup(kinds),
+        _lookup_kecamatan(districts),
+        _lookup_categories(categories),
         {kecamatan.pk: kecamatan.name for kecamatan in districts},
         {category.pk: category.name for category in categories},
     )
+
+
+def _lookup_kecamatan(districts: list[Kecamatan]) -> Lookup:
+    full = {_joined(kecamatan.name): kecamatan.pk for kecamatan in districts}
+    codes = {_joined(kecamatan.code): kecamatan.pk for kecamatan in districts}
+    short = {
+        _joined(other): full[_joined(name)]
+        for other, name in SHORT_KECAMATAN.items()
+        if _joined(name) in full
+    }
+    names = short | codes | full
+    return Lookup(names, frozenset(full), frozenset(AROUND_KECAMATAN), ELSEWHERE)
+
+
+def _lookup_categories(categories: list[Category]) -> Lookup:
+    full: dict[str, int] = {}
+    others: dict[str, int] = {}
+    for category in categories:
+        full |= {_joined(category.name): category.pk, _joined(category.slug): category.pk}
+        others |= {_joined(name): category.pk for name in OTHER_CATEGORIES.get(category.slug, ())}
+    return Lookup(others | full, frozenset(full))
 
 
 def _joined(name: str) -> str:

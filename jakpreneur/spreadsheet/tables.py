@@ -173,9 +173,8 @@ def _is_total(row: Row, table: Table) -> bool:
     return (
         isinstance(first, str)
         and bool(TOTALS.fullmatch(plain(first)))
-        and all(
-            is_blank(row.at(table.columns.get(each))) for each in (Column.PHONE, Column.PRODUCT)
-        )
+        and is_blank(row.at(table.columns.get(Column.PRODUCT)))
+        and not _reads(phone, row.at(table.columns.get(Column.PHONE)))
     )
 
 

@@ -37,6 +37,8 @@ MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*?hidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
+# A cell that holds something, beyond column CV, the hundredth.
+FAR_RIGHT = re.compile(rb'<c\s[^>]*?\br="(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])\d+"[^>/]*>')
 NO_RESULT = re.compile(
     rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[^>]*(?:/>|>([^<]*)</f>)\s*'
     rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
@@ -99,6 +101,11 @@ def _read_sheet(sheet: Any, parts: zipfile.ZipFile, *, mac: bool) -> Sheet:
     if sheet.sheet_state != "visible":
         return Sheet(sheet.title, {}, is_hidden=True)
     xml = parts.read(vars(sheet)["_worksheet_path"])
+    if FAR_RIGHT.search(xml):
+        raise UnfitFile(
+            _("Too many columns in sheet %(sheet)s: at most %(most)s.")
+            % {"sheet": sheet.title, "most": MOST_COLUMNS}
+        )
     rows = dict(_rows(sheet))
     read = Sheet(sheet.title, rows, list(_merged(xml)), mac=mac)
     read.hidden = len({int(each) for each in HIDDEN_ROW.findall(xml)} & rows.keys())
@@ -110,7 +117,7 @@ def _read_sheet(sheet: Any, parts: zipfile.ZipFile, *, mac: bool) -> Sheet:
 def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
     sheet.reset_dimensions()  # what the file says of its size is often wrong
     found = 0
-    values = sheet.iter_rows(max_row=MOST_LOOKED_AT, max_col=MOST_COLUMNS + 1, values_only=True)
+    values = sheet.iter_rows(max_row=MOST_LOOKED_AT, max_col=MOST_COLUMNS, values_only=True)
     for number, row in enumerate(values, start=1):
         if not any(value is not None for value in row):
             continue
@@ -123,12 +130,7 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
                 _("Too many rows in sheet %(sheet)s: at most %(most)s.")
                 % {"sheet": sheet.title, "most": MOST_ROWS}
             )
-        if len(cells) > MOST_COLUMNS and cells[MOST_COLUMNS] is not None:
-            raise UnfitFile(
-                _("Too many columns in sheet %(sheet)s: at most %(most)s.")
-                % {"sheet": sheet.title, "most": MOST_COLUMNS}
-            )
-        yield number, cells[:MOST_COLUMNS]
+        yield number, cells
 
 
 def _cell(value: Any) -> Cell:
