@@ -11,10 +11,10 @@ from openpyxl import Workbook, load_workbook
 from bazar.models import Bazar
 from jakpreneur.models import Upload
 from jakpreneur.spreadsheet import comparison, files, importing, places, tables, uploads
-from jakpreneur.spreadsheet.comparison import Comparison
+from jakpreneur.spreadsheet.differences import Comparison
 from jakpreneur.spreadsheet.importing import Imported
 
-type Rows = Sequence[Sequence[Any]]
+type Rows = Sequence[Any]
 
 HEADINGS = ["Nama Usaha", "Pemilik", "Kec.", "No HP"]
 SRI = ["Keripik Bu Sri", "Sri Wahyuni", "Gambir", "081234567890"]

@@ -28,7 +28,9 @@ class Unreadable(ValueError):
 EXCEL_ERRORS = {
     "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
 }  # fmt: skip
-NOTHING = {"", "-", "–", "—", "--", "---", ".", "n/a", "na", "#n/a"}
+NOTHING = {"", "-", "–", "—", "--", "---", ".", "n/a", "na"}
+LONGEST_NOTHING = 3
+LONGEST = 100  # letters, of what is no text
 # A NIK is never taken, wherever somebody has written it (facts.md).
 NIK = re.compile(r"(?<![0-9A-Za-z])[0-9]{16}(?![0-9A-Za-z])")
 
@@ -44,7 +46,10 @@ def written(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Nothing is said: no letter, or the dash that stands for it."""
-    return cell is None or (type(cell) is str and clean(cell).casefold() in NOTHING - {"#n/a"})
+    if not isinstance(cell, str):
+        return cell is None
+    is_long = len(cell.strip()) > LONGEST_NOTHING and cell.isascii()  # nearly all there are
+    return not is_long and clean(cell).casefold() in NOTHING
 
 
 def text(cell: Cell, *, most: int) -> str:
@@ -97,6 +102,7 @@ def phone(cell: Cell) -> str:
     told = unicodedata.normalize("NFKC", clean_lines(_told(cell))).strip("'`\u00b4\"")
     if not told:
         return ""
+    _short_enough(told, LONGEST)
     if ROUNDED.fullmatch(told):
         raise Unreadable(
             _("Excel has rounded this number, its last digits are gone. Write it as text.")
@@ -175,6 +181,7 @@ def price(cell: Cell) -> int | None:
     told = unicodedata.normalize("NFKC", clean(_told(cell)))
     if not told:
         return None
+    _short_enough(told, LONGEST)
     rupiah = _rupiah(WITH_UNIT.sub("", told))
     if rupiah < LEAST_RUPIAH:
         # Where a dot parts the decimals, Excel makes 15 of 15.000.

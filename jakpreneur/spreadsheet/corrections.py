@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from jakpreneur.spreadsheet.cells import Cell, is_blank
 from jakpreneur.spreadsheet.headings import NEEDED, REASON, Column
 from jakpreneur.spreadsheet.places import Places
-from jakpreneur.spreadsheet.rows import Fault, Source
+from jakpreneur.spreadsheet.records import Fault, Source
 from jakpreneur.spreadsheet.tables import Row, Table
 from jakpreneur.spreadsheet.writing import head, put, sheet_name
 

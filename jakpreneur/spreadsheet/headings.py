@@ -174,6 +174,7 @@ def understand(headings: Sequence[str]) -> Understood:
         else:
             found.columns[column] = at
     _tell_by_neighbours(found)
+    found.columns = dict(sorted(found.columns.items(), key=lambda each: each[1]))
     found.unused.sort()
     return found
 

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from jakpreneur import stock
 from jakpreneur.models import Jakpreneur, Offer, Product, Upload
 from jakpreneur.spreadsheet import uploads
-from jakpreneur.spreadsheet.comparison import Comparison, State, Vendor, compare
+from jakpreneur.spreadsheet.comparison import compare
+from jakpreneur.spreadsheet.differences import Comparison, State, Vendor
 from jakpreneur.spreadsheet.headings import OF_VENDOR, Column
 
 BATCH = 1_000

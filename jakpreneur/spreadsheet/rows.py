@@ -5,9 +5,7 @@ a row without a vendor goes on with the one above. What rows say of a vendor add
 agree.
 """
 
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,70 +14,16 @@ from jakpreneur.spreadsheet.cells import Cell, NumberMissing, Unreadable, is_bla
 from jakpreneur.spreadsheet.columns import product_cells, vendor_cells
 from jakpreneur.spreadsheet.headings import OF_PRODUCT, OF_VENDOR, Column
 from jakpreneur.spreadsheet.places import Places
+from jakpreneur.spreadsheet.records import (
+    Fault,
+    GoodsRow,
+    Reading,
+    Source,
+    Value,
+    VendorRow,
+)
 from jakpreneur.spreadsheet.tables import Table
 from jakpreneur.spreadsheet.words import plain
-
-type Value = str | int | dt.date
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Source:
-    """A row of the file: the table by its place, the row by its number there. `head` is the row
-    that names the vendor, where this one goes on with it."""
-
-    table: int
-    number: int
-    head: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row cannot be taken; `column` None where it is the row as a whole."""
-
-    source: Source
-    column: Column | None
-    value: str
-    reason: str
-
-
-@dataclass(slots=True)
-class GoodsRow:
-    """A product; what is None or "" the file does not say. `price` in rupiah."""
-
-    source: Source
-    name: str
-    category: int | None = None
-    about: str = ""
-    price: int | None = None
-
-
-@dataclass(slots=True)
-class VendorRow:
-    """`said`: what the file says of a vendor, by field. `is_named` alone: a list of products, which
-    names vendors that must be there."""
-
-    sources: list[Source]
-    said: dict[Column, Value]
-    goods: list[GoodsRow] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    is_named: bool = False
-
-    @property
-    def name(self) -> str:
-        return str(self.said[Column.NAME])
-
-    @property
-    def key(self) -> str:
-        return plain(self.name)
-
-
-@dataclass(slots=True)
-class Reading:
-    """`repeated`: rows that say what others say already."""
-
-    vendors: list[VendorRow] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    repeated: list[Source] = field(default_factory=list)
 
 
 def read(tables: list[Table], places: Places) -> Reading:
@@ -270,8 +214,8 @@ class _Reader:
         return None, faults
 
     def _add(self, vendor: VendorRow, goods: GoodsRow) -> None:
-        same = next((each for each in vendor.goods if plain(each.name) == plain(goods.name)), None)
-        if same is None:
+        same = vendor.goods_by_key.setdefault(plain(goods.name), goods)
+        if same is goods:
             if goods.category is None and vendor.goods and goods.source.head != goods.source.number:
                 goods.category = vendor.goods[-1].category
             vendor.goods.append(goods)

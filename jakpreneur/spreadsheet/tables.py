@@ -134,8 +134,9 @@ def _rows(
         for number, cells in sorted(sheet.rows.items())
         if number > head.bottom
     ]
-    # Rows that are numbered, but empty, wait for somebody.
-    rows = [row for row in rows if any(not is_blank(row.at(at)) for at in used)]
+    # Rows that are numbered, but empty, wait for somebody; a merged cell may span them, too.
+    spanning = {table.columns.get(each) for each in (Column.KECAMATAN, Column.CATEGORY)}
+    rows = [row for row in rows if any(not is_blank(row.at(at)) for at in used - spanning)]
     heads = [sheet.rows[number] for number in {head.top, head.bottom}]
     passed = {
         row.number

@@ -3,14 +3,13 @@
 import re
 import unicodedata
 
-BLANKS = re.compile(r"\s+")
 LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\v\f]")
 NO_WORD = re.compile(r"[\W_]+")
 
 
 def clean(text: str) -> str:
     """One line of it: no invisible characters, no blanks but single ones between words."""
-    return BLANKS.sub(" ", _visible(text)).strip()
+    return " ".join(_visible(text).split())
 
 
 def clean_lines(text: str) -> str:
@@ -21,11 +20,15 @@ def clean_lines(text: str) -> str:
 
 def plain(text: str) -> str:
     """Its words in small letters, whatever stands between them: `Kec. GAMBIR` as `kec gambir`."""
-    return NO_WORD.sub(" ", unicodedata.normalize("NFKC", _visible(text)).casefold()).strip()
+    seen = _visible(text)
+    seen = seen if seen.isascii() else unicodedata.normalize("NFKC", seen)
+    return NO_WORD.sub(" ", seen.casefold()).strip()
 
 
 def _visible(text: str) -> str:
     """Without zero-width characters, and without what PostgreSQL cannot store."""
+    if text.isascii() and text.isprintable():  # nearly all there is
+        return text
     kept = (each for each in text if each in "\n\r\t\v\f" or unicodedata.category(each) not in DROP)
     return unicodedata.normalize("NFC", "".join(kept))
 

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,13 +34,13 @@ MOST_LOOKED_AT = 100_000  # rows, the empty ones included
 
 ODS = b"application/vnd.oasis.opendocument"
 MERGED = re.compile(
-    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+    rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
-HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*?hidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*?hidden="(?:1|true)")[^<>]*?\br="(\d{1,7})"')
 # A cell that holds something, beyond column CV, the hundredth.
-FAR_RIGHT = re.compile(rb'<c\s[^>]*?\br="(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])\d+"[^>/]*>')
+FAR_RIGHT = re.compile(rb'<c\s[^<>]*?\br="(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])\d+"[^<>/]*>')
 NO_RESULT = re.compile(
-    rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[^>]*(?:/>|>([^<]*)</f>)\s*'
+    rb'<c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<f[^<>]*(?:/>|>([^<]*)</f>)\s*'
     rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
 
@@ -119,9 +119,7 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
     found = 0
     values = sheet.iter_rows(max_row=MOST_LOOKED_AT, max_col=MOST_COLUMNS, values_only=True)
     for number, row in enumerate(values, start=1):
-        if not any(value is not None for value in row):
-            continue
-        cells = [_cell(value) for value in row]
+        cells = [_cell(value) for value in row[: _width(row)]]
         if not any(cell is not None for cell in cells):
             continue
         found += 1
@@ -133,17 +131,22 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
         yield number, cells
 
 
+def _width(row: Sequence[Any]) -> int:
+    """Up to the last cell with something in it."""
+    at = len(row)
+    while at and row[at - 1] is None:
+        at -= 1
+    return at
+
+
 def _cell(value: Any) -> Cell:
-    make: dict[type, Callable[[Any], Cell]] = {
-        str: lambda text: text if text.strip() else None,
-        bool: lambda yes: "ya" if yes else "tidak",
-        int: lambda number: number,
-        float: lambda number: number,
-        dt.datetime: lambda moment: moment,
-        dt.date: lambda day: day,
-        type(None): lambda _nothing: None,
-    }
-    return make.get(type(value), str)(value)
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if value is None or isinstance(value, int | float | dt.datetime | dt.date):
+        return value
+    return str(value)
 
 
 def _merged(xml: bytes) -> Iterator[Merged]:

@@ -15,6 +15,7 @@ PARTS = {
     "totals": "tests.bench.totals_load",
     "storm": "tests.bench.storm",
     "till": "tests.bench.till_screen",
+    "import": "tests.bench.import_load",
     "shop": "tests.bench.shop",
 }
 

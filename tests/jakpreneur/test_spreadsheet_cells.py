@@ -162,13 +162,14 @@ def test_what_is_no_day_is_not_made_one(cell: Cell) -> None:
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)))
 def test_any_day_comes_through_each_way_of_writing_it(day: dt.date) -> None:
     serial = (day - dt.date(1899, 12, 30)).days
-    ways = [
+    ways: list[Cell] = [
         f"{day:%d/%m/%Y}",
         f"{day:%d-%m-%Y}",
         day.isoformat(),
         f"{day.day}.{day.month}.{day.year}",
     ]
-    assert {last_day(way) for way in (*ways, serial, day)} == {day}
+    ways += [serial, day]
+    assert {last_day(way) for way in ways} == {day}
 
 
 # --- Prices -------------------------------------------------------------------------------------
@@ -203,7 +204,14 @@ def test_what_is_no_single_price_in_rupiah_is_not_made_one(cell: Cell) -> None:
 @given(st.integers(100, 10**10))
 def test_any_price_comes_through(rupiah: int) -> None:
     dotted = f"{rupiah:,}".replace(",", ".")
-    ways = [rupiah, float(rupiah), str(rupiah), dotted, f"Rp {dotted},-", f"Rp{dotted},00"]
+    ways: list[Cell] = [
+        rupiah,
+        float(rupiah),
+        str(rupiah),
+        dotted,
+        f"Rp {dotted},-",
+        f"Rp{dotted},00",
+    ]
     assert {price(way) for way in ways} == {rupiah}
 
 

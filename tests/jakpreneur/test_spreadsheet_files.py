@@ -42,7 +42,7 @@ def names(body: bytes) -> list[str]:
     ("column", "wordings"),
     [
         (Column.NAME, "Nama Usaha|NAMA UMKM|Merk|Nama Usaha/Merk|NamaUsaha|Nama Toko|nama_usaha"),
-        (Column.OWNER, "Pemilik|Nama Pemilik|Nama Pemilik Usaha|Nama Pelaku Usaha|Nama sesuai KTP"),
+        (Column.OWNER, "Pemilik|Nama Pemilik|Nama Pemilik Usaha|Pelaku Usaha|Nama sesuai KTP"),
         (Column.KECAMATAN, "Kec.|Kecamatan|KECAMATAN USAHA|Kecamtan|Kec. Domisili"),
         (Column.PHONE, "No HP|No. Telp/WA|Telepon|Nomor Handphone|NoHP|No. HP Pemilik|WhatsApp"),
         (Column.DESCRIPTION, "Deskripsi|Deskripsi Usaha|Profil Usaha"),
@@ -67,9 +67,9 @@ def test_a_heading_is_told_however_it_is_worded(column: Column, wordings: str) -
 @pytest.mark.parametrize(
     "other",
     [
-        "No", "Alamat", "Alamat Pemilik", "Alamat Usaha", "Kelurahan", "NIB", "Email", "Omzet Usaha",
-        "Status PIRT", "Keterangan", "Jumlah Produk", "No Izin Usaha", "Tanggal Lahir",
-        "Contact Person", "Lama Usaha", "QRIS",
+        "No", "Alamat", "Alamat Pemilik", "Alamat Usaha", "Kelurahan", "NIB", "Email",
+        "Omzet Usaha", "Status PIRT", "Keterangan", "Jumlah Produk", "No Izin Usaha",
+        "Tanggal Lahir", "Contact Person", "Lama Usaha", "QRIS",
     ],
 )  # fmt: skip
 def test_other_headings_are_left_alone(other: str) -> None:
@@ -185,6 +185,11 @@ def test_a_merged_cell_counts_for_every_row_that_it_spans() -> None:
     ] * 3
 
 
+def test_rows_that_wait_for_somebody_are_none() -> None:
+    rows = [["No", *HEADINGS], [1, *SRI], [2, None, None, None, None], [3, None, None, None, None]]
+    assert names(xlsx(rows, merged=["D2:D4"])) == ["Keripik Bu Sri"]
+
+
 def test_merged_names_make_several_products_of_one_vendor() -> None:
     body = xlsx(
         [
@@ -233,7 +238,7 @@ def _edited(body: bytes, *change: bytes) -> bytes:
             if name.endswith("sheet1.xml"):
                 assert change[0] in part or change[0].replace(b"<v></v>", b"<v />") in part
                 part = part.replace(change[0].replace(b"<v></v>", b"<v />"), change[1])
-                part = part.replace(*change)
+                part = part.replace(change[0], change[1])
             new.writestr(name, part)
     return file.getvalue()
 
@@ -320,7 +325,23 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         xlsx([HEADINGS + [None] * MOST_COLUMNS + ["Nama"], SRI]),
         delimited([["x"] * (MOST_COLUMNS + 1)]),
     ],
-    ids=lambda body: repr(bytes(body[:12])),
+    ids=[
+        "empty",
+        "marks-only",
+        "xls",
+        "password",
+        "ods",
+        "workbook-without-parts",
+        "other-zip",
+        "broken-zip",
+        "cut-off",
+        "pdf",
+        "web-page",
+        "bytes",
+        "too-large",
+        "too-wide",
+        "too-wide-text",
+    ],
 )
 def test_what_is_no_such_file_is_refused_with_a_reason(body: bytes) -> None:
     with pytest.raises(UnfitFile) as unfit:

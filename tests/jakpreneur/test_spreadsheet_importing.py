@@ -176,7 +176,7 @@ def test_many_rows_cost_as_many_queries_as_few(by: User) -> None:
     assert queries(3) == queries(300)
 
 
-# --- What is kept between preview and import --------------------------------------------------------
+# --- What is kept between preview and import ----------------------------------------------------
 
 
 def test_no_nik_is_kept_whatever_its_column_is_called(by: User) -> None:
@@ -218,7 +218,7 @@ def test_a_file_is_its_senders_alone(by: User) -> None:
     assert not uploads.of(User.objects.create_user("other")).exists()
 
 
-# --- What comes back --------------------------------------------------------------------------------
+# --- What comes back ----------------------------------------------------------------------------
 
 
 def corrected(body: bytes) -> bytes:
@@ -228,7 +228,7 @@ def corrected(body: bytes) -> bytes:
 
 
 def test_the_bad_rows_come_back_as_they_were_with_reasons() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["DAFTAR 2026"],
         ["No", *HEADINGS, "Alamat", "PIRT s.d.", "P-IRT"],
         [1, *SRI, "Jl. Satu", None, None],
@@ -288,7 +288,7 @@ def test_a_nik_does_not_come_back() -> None:
     assert "3171012345678901" not in map(str, row)
 
 
-# --- What is filled in ------------------------------------------------------------------------------
+# --- What is filled in --------------------------------------------------------------------------
 
 
 def test_the_templates_can_be_filled_in_and_sent() -> None:

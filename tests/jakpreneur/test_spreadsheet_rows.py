@@ -8,7 +8,7 @@ import pytest
 from bazar.models import Category
 from jakpreneur.models import Jakpreneur, Offer, Product
 from jakpreneur.spreadsheet import places
-from jakpreneur.spreadsheet.comparison import State
+from jakpreneur.spreadsheet.differences import State
 from tests.cast import Cast, kecamatan
 from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, compared, faults, said, xlsx
 

@@ -19,8 +19,8 @@ from bazar.models import Bazar
 from bazar.rupiah import group_thousands
 from jakpreneur.models import Jakpreneur, Upload
 from jakpreneur.spreadsheet import blank_forms, comparison, corrections, importing, places, uploads
-from jakpreneur.spreadsheet.comparison import Comparison, Goods, State, Vendor
-from jakpreneur.spreadsheet.rows import Fault
+from jakpreneur.spreadsheet.differences import Comparison, Goods, State, Vendor
+from jakpreneur.spreadsheet.records import Fault
 from jakpreneur.spreadsheet.sheets import MOST_BYTES, UnfitFile
 from jakpreneur.spreadsheet.tables import Tables
 from transactions.admin.log import note, note_each, official
