@@ -8,11 +8,10 @@ import io
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from jakpreneur.spreadsheet.places import Places
-from jakpreneur.spreadsheet.writing import head, put
+from jakpreneur.spreadsheet.writing import fit, head, put
 
 # Heading, example, what it is for.
 FILLED_IN = (
@@ -41,7 +40,6 @@ HINTS = (
     "Jangan cantumkan NIK: tidak dibaca dan tidak disimpan.",
 )
 PREPARED_ROWS = 2_000
-WIDE = 60
 
 
 def workbook(places: Places) -> bytes:
@@ -81,6 +79,7 @@ def _form(sheet: Any) -> None:
         for at, value in enumerate(example, start=1):
             is_price = FILLED_IN[at - 1][0] == "Harga Satuan (Rp)" and value
             put(sheet, line, at, int(value) if is_price else value or None)
+    fit(sheet)
     # A phone or a licence's number typed here stays text, and keeps its first zero.
     for at, (heading, _example, _purpose) in enumerate(FILLED_IN, start=1):
         if heading.startswith("No "):
@@ -101,8 +100,8 @@ def _explanations(sheet: Any) -> None:
     ]
     for line, row in enumerate(rows, start=2):
         for at, value in enumerate(row, start=1):
-            put(sheet, line, at, value).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, WIDE
+            put(sheet, line, at, value)
+    fit(sheet)
 
 
 def _lists(sheet: Any, places: Places) -> None:
@@ -110,3 +109,4 @@ def _lists(sheet: Any, places: Places) -> None:
     for at, names in enumerate((places.shown, places.kinds), start=1):
         for line, name in enumerate(names.values(), start=2):
             put(sheet, line, at, name)
+    fit(sheet)

@@ -5,16 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from jakpreneur.spreadsheet.cells import Cell, is_blank
 from jakpreneur.spreadsheet.headings import NEEDED, REASON, Column
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, Source
 from jakpreneur.spreadsheet.tables import Row, Table
-from jakpreneur.spreadsheet.writing import head, put, sheet_name
-
-REASON_WIDTH = 60
+from jakpreneur.spreadsheet.writing import fit, head, put, sheet_name
 
 
 def workbook(tables: list[Table], faults: Iterable[Fault], places: Places) -> bytes:
@@ -61,11 +58,10 @@ def _write(
     head(sheet, [headings[at] for at in kept])
     for line, (number, source) in enumerate(bad.items(), start=2):
         cells = _cells(table, rows[number], rows.get(source.head))
-        values = [*cells, "; ".join(reasons[source]), where]
+        values = [*cells, "\n".join(reasons[source]), where]
         for place, at in enumerate(kept, start=1):
             put(sheet, line, place, values[at])
-    reason_at = kept.index(len(table.headings)) + 1
-    sheet.column_dimensions[get_column_letter(reason_at)].width = REASON_WIDTH
+    fit(sheet)
 
 
 def _is_used(table: Table, at: int) -> bool:

@@ -326,23 +326,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         delimited([["x"] * (MOST_COLUMNS + 1)]),
     ],
     ids=[
-        "empty",
-        "marks-only",
-        "xls",
-        "password",
-        "ods",
-        "workbook-without-parts",
-        "other-zip",
-        "broken-zip",
-        "cut-off",
-        "pdf",
-        "web-page",
-        "bytes",
-        "too-large",
-        "too-wide",
+        "empty", "marks-only", "xls", "password", "ods", "workbook-without-parts", "other-zip",
+        "broken-zip", "cut-off", "pdf", "web-page", "bytes", "too-large", "too-wide",
         "too-wide-text",
     ],
-)
+)  # fmt: skip
 def test_what_is_no_such_file_is_refused_with_a_reason(body: bytes) -> None:
     with pytest.raises(UnfitFile) as unfit:
         files.read(body)
