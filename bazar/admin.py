@@ -1,11 +1,25 @@
 """Bazaars, their days and rules, and the places that they use."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bazar.models import Bazar, BazarDay, Category, ChannelRule, Kecamatan, Series, Venue
+from bazar.exports import Exported
+from bazar.forms import BazarForm
+from bazar.models import (
+    Bazar,
+    BazarDay,
+    Category,
+    ChannelRule,
+    Kecamatan,
+    PickupSlot,
+    Series,
+    Venue,
+)
+from bazar.rules import set_rules
 
 
 class DaysInline(admin.TabularInline):
@@ -13,19 +27,40 @@ class DaysInline(admin.TabularInline):
     extra = 0
 
 
-class RulesInline(admin.TabularInline):
-    model = ChannelRule
-    extra = 0
-
-
 @admin.register(Bazar)
-class BazarAdmin(admin.ModelAdmin):
+class BazarAdmin(Exported):
+    export_fields = (
+        "name", "series__name", "target", "online_target", "orders_open_at", "orders_close_at",
+        "is_sample",
+    )  # fmt: skip
     list_display = ["name", "series", "dates", "target", "online_target", "is_sample"]
     list_filter = ["series", "is_sample"]
     list_select_related = ["series"]
     search_fields = ["name"]
     filter_horizontal = ["venues"]
-    inlines = [DaysInline, RulesInline]
+    own_fields = [
+        "series", "name", "venues", "target", "online_target", "orders_open_at",
+        "orders_close_at", "unpaid_minutes", "is_sample",
+    ]  # fmt: skip
+    inlines = [DaysInline]
+    form = BazarForm
+
+    def get_fields(self, request: HttpRequest, obj: Bazar | None = None) -> list[Any]:
+        may_tick = obj is None or self.has_change_permission(request, obj)
+        return [*self.own_fields, "rules" if may_tick else "rules_shown"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Bazar | None = None) -> list[Any]:
+        return ["rules_shown"]
+
+    def save_related(
+        self, request: HttpRequest, form: BazarForm, formsets: Any, change: Any
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        set_rules(form.instance, form.cleaned_data["rules"])
+
+    @admin.display(description=_("channel rules"))
+    def rules_shown(self, bazar: Bazar) -> str:
+        return "; ".join(str(rule) for rule in bazar.channel_rules.select_related("category"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bazar]:
         return super().get_queryset(request).prefetch_related("days")
@@ -36,7 +71,8 @@ class BazarAdmin(admin.ModelAdmin):
 
 
 @admin.register(BazarDay)
-class BazarDayAdmin(admin.ModelAdmin):
+class BazarDayAdmin(Exported):
+    export_fields = ("date", "bazar__name", "opens", "closes")
     list_display = ["date", "bazar", "opens", "closes"]
     list_filter = ["bazar"]
     list_select_related = ["bazar"]
@@ -45,14 +81,26 @@ class BazarDayAdmin(admin.ModelAdmin):
 
 
 @admin.register(ChannelRule)
-class ChannelRuleAdmin(admin.ModelAdmin):
+class ChannelRuleAdmin(Exported):
+    export_fields = ("bazar__name", "category__name", "channel")
     list_display = ["bazar", "category", "channel"]
     list_filter = ["bazar", "category", "channel"]
     list_select_related = ["bazar", "category"]
 
 
+@admin.register(PickupSlot)
+class PickupSlotAdmin(Exported):
+    export_fields = ("day__bazar__name", "day__date", "venue__name", "starts", "ends", "capacity")
+    list_display = ["day", "venue", "starts", "ends", "capacity"]
+    list_editable = ["capacity"]
+    list_filter = ["day__bazar", "day", "venue__kecamatan"]
+    list_select_related = ["day__bazar", "venue"]
+    search_fields = ["venue__name", "day__bazar__name"]
+
+
 @admin.register(Venue)
-class VenueAdmin(admin.ModelAdmin):
+class VenueAdmin(Exported):
+    export_fields = ("name", "kecamatan__code", "kecamatan__name", "address")
     list_display = ["name", "kecamatan", "address"]
     list_filter = ["kecamatan"]
     list_select_related = ["kecamatan"]
@@ -60,18 +108,21 @@ class VenueAdmin(admin.ModelAdmin):
 
 
 @admin.register(Kecamatan)
-class KecamatanAdmin(admin.ModelAdmin):
-    list_display = ["code", "name", "speciality"]
+class KecamatanAdmin(Exported):
+    export_fields = ("code", "name", "prefix", "speciality")
+    list_display = ["code", "name", "prefix", "speciality"]
     search_fields = ["name", "code", "speciality"]
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(Exported):
+    export_fields = ("name", "slug", "position")
     list_display = ["name", "slug", "position"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin):
+class SeriesAdmin(Exported):
+    export_fields = ("name",)
     search_fields = ["name"]

@@ -1,6 +1,7 @@
 """A bazaar: when it is, where, and what may be sold there through which channel."""
 
-from django.core.validators import MinValueValidator
+from django.conf import settings
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import formats
@@ -36,14 +37,59 @@ class Kecamatan(models.Model):
     code = models.CharField(_("code"), max_length=8, unique=True)
     name = models.CharField(_("name"), max_length=60, unique=True)
     speciality = models.CharField(_("speciality"), max_length=120, blank=True)
+    prefix = models.CharField(
+        _("stall prefix"),
+        max_length=4,
+        blank=True,
+        default="",
+        validators=[RegexValidator(r"^[A-Z0-9]*$", _("Capital letters and digits only."))],
+        help_text=_("What the numbers of its stalls begin with: GMB. Empty: its first letters."),
+    )
 
     class Meta:
         verbose_name = _("kecamatan")
         verbose_name_plural = _("kecamatan")
         ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prefix"],
+                condition=~Q(prefix=""),
+                name="kecamatan_prefix_once",
+                violation_error_message=_("Another kecamatan has that prefix."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Posting(models.Model):
+    """That an account works for a kecamatan; it sees no other (bazar/postings.py)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("account"),
+        related_name="postings",
+        db_index=False,
+    )
+    kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, verbose_name=_("kecamatan"))
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        ordering = ["user", "kecamatan__code"]
+        permissions = [("see_everywhere", _("Can see every kecamatan"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kecamatan"],
+                name="posting_once",
+                violation_error_message=_("This account is posted there already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.kecamatan)
 
 
 class Venue(models.Model):

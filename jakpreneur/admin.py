@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
 from jakpreneur import pictures, qris
 from jakpreneur.forms import ProductForm
@@ -41,7 +43,11 @@ class JakpreneurForm(forms.ModelForm):
 
 
 @admin.register(Jakpreneur)
-class JakpreneurAdmin(admin.ModelAdmin):
+class JakpreneurAdmin(Exported):
+    export_fields = (
+        "name", "owner", "kecamatan__name", "phone", "pirt", "pirt_until", "halal", "halal_until",
+        "description", "is_sample",
+    )  # fmt: skip
     form = JakpreneurForm
     list_display = ["name", "owner", "kecamatan", "phone", "has_qris", "is_sample"]
     list_filter = [
@@ -64,24 +70,27 @@ class JakpreneurAdmin(admin.ModelAdmin):
     ) -> None:
         super().save_model(request, obj, form, change)
         if "qris" in form.changed_data and obj.qris:
-            _say_whose(request, obj)
+            _say_whose(request, obj, self.get_queryset(request))
 
 
-def _say_whose(request: HttpRequest, vendor: Jakpreneur) -> None:
-    """A code in the wrong place pays the wrong person: let the official compare."""
+def _say_whose(request: HttpRequest, vendor: Jakpreneur, seen: QuerySet[Jakpreneur]) -> None:
+    """A code in the wrong place pays the wrong person: let the official compare, also with vendors
+    that are not to be `seen` from here, without their names."""
     code = qris.read(vendor.qris)
     whose = {"name": code.merchant_name, "city": code.city, "nmid": code.nmid or "–"}
     messages.info(request, _("The QRIS code pays to %(name)s, %(city)s, NMID %(nmid)s.") % whose)
     for warning in code.warnings:
         messages.warning(request, str(warning))
-    for other in Jakpreneur.objects.filter(qris=vendor.qris).exclude(pk=vendor.pk):
-        messages.warning(
-            request, _("%(other)s has the very same QRIS code.") % {"other": other.name}
-        )
+    others = Jakpreneur.objects.filter(qris=vendor.qris).exclude(pk=vendor.pk)
+    named = set(seen.filter(pk__in=others).values_list("pk", flat=True))
+    for other in others:
+        name = other.name if other.pk in named else _("A vendor of another kecamatan")
+        messages.warning(request, _("%(other)s has the very same QRIS code.") % {"other": name})
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(Exported):
+    export_fields = ("jakpreneur__name", "name", "category__name", "description")
     form = ProductForm
     list_display = ["name", "jakpreneur", "category", "thumbnail"]
     list_filter = ["category", "jakpreneur__kecamatan"]
@@ -112,7 +121,10 @@ class ProductAdmin(admin.ModelAdmin):
 
 
 @admin.register(Stall)
-class StallAdmin(admin.ModelAdmin):
+class StallAdmin(Exported):
+    export_fields = (
+        "number", "jakpreneur__name", "bazar__name", "venue__name", "venue__kecamatan__name",
+    )  # fmt: skip
     list_display = ["number", "jakpreneur", "bazar", "venue"]
     list_filter = ["bazar", "venue__kecamatan"]
     list_select_related = ["jakpreneur", "bazar", "venue"]
@@ -122,7 +134,11 @@ class StallAdmin(admin.ModelAdmin):
 
 
 @admin.register(Offer)
-class OfferAdmin(admin.ModelAdmin):
+class OfferAdmin(Exported):
+    export_fields = (
+        "stall__number", "stall__jakpreneur__name", "product__name", "product__category__name",
+        "price", "brought", "sold", "left",
+    )  # fmt: skip
     list_display = ["product", "stall", "price_shown", "brought", "sold", "left"]
     list_filter = ["stall__bazar", "product__category"]
     list_select_related = ["product", "stall__jakpreneur"]

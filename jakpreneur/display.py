@@ -1,10 +1,12 @@
-"""What a product's page shows, read by statements that are written down.
+"""What a product's page shows, and what an order takes, read by statements that are written down.
 
-That page is rendered anew for each visitor, and to put these queries together from the models
-costs several times as much as all the rest of it. What comes out are models all the same, with
-no more fields than the page shows; further ones are asked for when somebody needs them.
+That page is rendered anew for each visitor, and an order must be done with before the next waits
+for its goods. To put these queries together from the models costs several times as much as all
+the rest. What comes out are models all the same, with no more fields than are needed there;
+further ones are asked for when somebody needs them.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
@@ -13,6 +15,10 @@ from django.db.models import Model
 from bazar.models import Bazar, Category, Channel, Kecamatan, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 
+HELD = """LEFT JOIN LATERAL (
+    SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
+    WHERE offer_id = offer.id AND until > statement_timestamp()
+) held ON true"""
 STALL = """
 SELECT stall.id, stall.number, bazar.id, bazar.name, bazar.orders_open_at,
     bazar.orders_close_at, venue.id, venue.name, vendor.id, vendor.name, kecamatan.id,
@@ -25,7 +31,7 @@ JOIN jakpreneur_jakpreneur vendor ON vendor.id = stall.jakpreneur_id
 JOIN bazar_kecamatan kecamatan ON kecamatan.id = vendor.kecamatan_id
 WHERE offer.id = %s
 """
-GOODS = """
+GOODS = f"""
 SELECT offer.id, offer.price, offer.left - coalesce(held.units, 0), online.id IS NOT NULL,
     product.id, product.name, product.description, product.picture_id, category.id, category.slug
 FROM jakpreneur_offer offer
@@ -35,15 +41,46 @@ LEFT JOIN bazar_channelrule online ON online.bazar_id = %(bazar)s
     AND online.category_id = category.id AND online.channel = %(online)s
 LEFT JOIN bazar_channelrule onsite ON onsite.bazar_id = %(bazar)s
     AND onsite.category_id = category.id AND onsite.channel = %(onsite)s
-LEFT JOIN LATERAL (
-    SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
-    WHERE offer_id = offer.id AND until > statement_timestamp()
-) held ON true
+{HELD}
 WHERE offer.stall_id = %(stall)s
     AND (offer.id = %(offer)s OR online.id IS NOT NULL OR onsite.id IS NOT NULL)
 ORDER BY offer.id <> %(offer)s, category.position, product.name
 LIMIT 1 + %(beside)s
-"""
+"""  # noqa: S608
+
+ORDERABLE = f"""
+SELECT offer.id, offer.stall_id, offer.price, offer.left - coalesce(held.units, 0),
+    product.id, product.category_id, product.name
+FROM jakpreneur_offer offer
+JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
+JOIN jakpreneur_product product ON product.id = offer.product_id
+JOIN bazar_category category ON category.id = product.category_id
+JOIN bazar_channelrule rule ON rule.bazar_id = stall.bazar_id
+    AND rule.category_id = product.category_id AND rule.channel = %(online)s
+{HELD}
+WHERE offer.id = ANY(%(offers)s) AND stall.id = ANY(%(stalls)s)
+ORDER BY stall.number, category.position, product.name
+"""  # noqa: S608
+
+NAMED = f"""
+SELECT offer.id, offer.price, offer.left - coalesce(held.units, 0), rule.id IS NOT NULL,
+    product.id, product.name, product.picture_id, category.id, category.slug,
+    stall.id, stall.number, vendor.id, vendor.kecamatan_id, vendor.name, vendor.qris,
+    venue.id, venue.name, kecamatan.id, kecamatan.code, kecamatan.name,
+    bazar.id, bazar.name, bazar.orders_open_at, bazar.orders_close_at, bazar.unpaid_minutes
+FROM jakpreneur_offer offer
+JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
+JOIN bazar_bazar bazar ON bazar.id = stall.bazar_id
+JOIN bazar_venue venue ON venue.id = stall.venue_id
+JOIN bazar_kecamatan kecamatan ON kecamatan.id = venue.kecamatan_id
+JOIN jakpreneur_jakpreneur vendor ON vendor.id = stall.jakpreneur_id
+JOIN jakpreneur_product product ON product.id = offer.product_id
+JOIN bazar_category category ON category.id = product.category_id
+LEFT JOIN bazar_channelrule rule ON rule.bazar_id = stall.bazar_id
+    AND rule.category_id = product.category_id AND rule.channel = %(online)s
+{HELD}
+WHERE offer.id = ANY(%(offers)s)
+"""  # noqa: S608
 
 
 def offers(pk: int, *, beside: int) -> list[Offer]:
@@ -86,6 +123,63 @@ def _offer(  # noqa: PLR0913, PLR0917
         picture_id=picture,
     )  # fmt: skip
     offer.product.category = _made(Category, id=category, slug=slug)
+    return offer
+
+
+def orderable(offers: Collection[int], stalls: Collection[int]) -> list[Offer]:
+    """Of these offers, by id, those of these stalls that may be sold online: stall by stall, each
+    with what is `available`. One query."""
+    asked: dict[str, Any] = {
+        "offers": list(offers),
+        "stalls": list(stalls),
+        "online": Channel.ONLINE.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ORDERABLE, asked)
+        return [_orderable(*row) for row in cursor.fetchall()]
+
+
+def _orderable(  # noqa: PLR0913, PLR0917
+    pk: int, stall: int, price: int, available: int | None, product: int, category: int, name: str
+) -> Offer:
+    offer = _made(Offer, id=pk, stall_id=stall, product_id=product, price=price)
+    offer.available, offer.online = available, True
+    offer.product = _made(Product, id=product, category_id=category, name=name)
+    return offer
+
+
+def named(offers: Collection[int]) -> dict[int, Offer]:
+    """What a basket names, by id: each with its stall and all that the basket's page says of it,
+    what is `available`, and whether it is sold `online`. One query."""
+    asked: dict[str, Any] = {"offers": list(offers), "online": Channel.ONLINE.value}
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED, asked)
+        return {row[0]: _named(row) for row in cursor.fetchall()}
+
+
+def _named(row: tuple[Any, ...]) -> Offer:
+    pk, price, available, online, *product = row[:9]
+    stall, number, vendor, lives, vendor_name, qris = row[9:15]
+    venue, venue_name, kecamatan, code, kecamatan_name = row[15:20]
+    bazar, bazar_name, opens, closes, minutes = row[20:]
+    offer = _made(Offer, id=pk, stall_id=stall, product_id=product[0], price=price)
+    offer.available, offer.online = available, online
+    offer.product = _made(
+        Product, id=product[0], category_id=product[3], name=product[1], picture_id=product[2]
+    )
+    offer.product.category = _made(Category, id=product[3], slug=product[4])
+    offer.stall = _made(
+        Stall, id=stall, bazar_id=bazar, jakpreneur_id=vendor, venue_id=venue, number=number
+    )
+    offer.stall.jakpreneur = _made(
+        Jakpreneur, id=vendor, name=vendor_name, kecamatan_id=lives, qris=qris
+    )
+    offer.stall.venue = _made(Venue, id=venue, kecamatan_id=kecamatan, name=venue_name)
+    offer.stall.venue.kecamatan = _made(Kecamatan, id=kecamatan, code=code, name=kecamatan_name)
+    offer.stall.bazar = _made(
+        Bazar, id=bazar, name=bazar_name, orders_open_at=opens, orders_close_at=closes,
+        unpaid_minutes=minutes,
+    )  # fmt: skip
     return offer
 
 

@@ -85,18 +85,21 @@ def _narrowed(offers: QuerySet[Offer], filters: Filters) -> QuerySet[Offer]:
 
 
 def _fit(offers: QuerySet[Offer], words: list[str]) -> tuple[Fit, int, SearchQuery | None]:
-    """How far they fit, how many do, and what was sought."""
+    """How far they fit, how many do, and what was sought: one query for all ways to seek."""
     if not words:
         count = offers.count()
         return (Fit.ALL if count else Fit.NOTHING), count, None
-    every, some = search.every(words), search.some(words)
-    counted = offers.annotate(words=search.vector()).aggregate(
-        every=Count("pk", filter=Q(words=every)), some=Count("pk", filter=Q(words=some))
+    sought = (
+        (Fit.ALL, search.whole(words)),
+        (Fit.ALL, search.every(words)),
+        (Fit.SOME, search.some(words)),
     )
-    if counted["every"]:
-        return Fit.ALL, counted["every"], every
-    if counted["some"]:
-        return Fit.SOME, counted["some"], some
+    counted = offers.annotate(words=search.vector()).aggregate(
+        **{f"n{n}": Count("pk", filter=Q(words=query)) for n, (_, query) in enumerate(sought)}
+    )
+    for n, (fit, query) in enumerate(sought):
+        if count := counted[f"n{n}"]:
+            return fit, count, query
     return Fit.NOTHING, 0, None
 
 

@@ -1,8 +1,8 @@
 """Full-text search in Indonesian over what a thing is called and said to be, and who makes it.
 
-While somebody types, a word is not whole yet, and the stemmer knows whole words only: it keeps
-`keripik` as `ripik`, and takes nothing off `kerip`. So each word is also sought without what may
-be a prefix.
+The stemmer knows whole words only: it keeps `keripik` as `ripik`, and takes nothing off `kerip`.
+So the beginning of a word is also sought without what may be a prefix. That finds too much where
+the word is whole, `kebaya` (`baya`) in `bayam`: whole words are sought first.
 """
 
 import re
@@ -23,6 +23,11 @@ def words_of(text: str) -> list[str]:
     return [word[:WORD_LENGTH] for word in WORD.findall(text.lower())][:MOST_WORDS]
 
 
+def whole(words: list[str]) -> SearchQuery:
+    """What holds all of at least one words, by their stems."""
+    return _query(" & ".join(f"'{word}'" for word in words))
+
+
 def every(words: list[str]) -> SearchQuery:
     """What holds all of at least one words, or words that begin so."""
     return _joined(words, " & ")
@@ -34,7 +39,11 @@ def some(words: list[str]) -> SearchQuery:
 
 
 def _joined(words: list[str], by: str) -> SearchQuery:
-    return SearchQuery(by.join(map(_beginning, words)), config=CONFIG, search_type="raw")
+    return _query(by.join(map(_beginning, words)))
+
+
+def _query(text: str) -> SearchQuery:
+    return SearchQuery(text, config=CONFIG, search_type="raw")
 
 
 def _beginning(word: str) -> str:

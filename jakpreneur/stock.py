@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import BigIntegerField, F, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import LessThanOrEqual
@@ -20,6 +21,7 @@ MOST_UNITS = 10**6
 # What a page says of so many or fewer: how many. Of more it says nothing, so that a sale of them
 # alters no page. A migration that calls jakpreneur.version.install must follow a change.
 FEW = 5
+LOCK = "SELECT FROM jakpreneur_offer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 
 def bring(offer: Offer, units: int) -> None:
@@ -70,8 +72,8 @@ def lock(offers: Collection[int]) -> None:
     """Keeps these offers, by id, until the transaction ends. In one order, the ledger's own, so
     that nobody waits for each other for good. What is available is to be read after it: only then
     is it seen what another order has just reserved."""
-    rows = Offer.objects.filter(pk__in=offers).order_by("pk").select_for_update(no_key=True)
-    list(rows.values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [list(offers)])
 
 
 def shortages(offers: Iterable[Offer], wanted: Mapping[int, int]) -> list[Shortage]:

@@ -6,18 +6,23 @@ given on this browser.
 """
 
 import datetime as dt
+import re
 import uuid
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from transactions.models import Order, StallOrder, StallPin, Till
+from transactions import statements
+from transactions.models import Order, StallOrder, StallPin, StatementLink, Till
 
 COOKIE = "kasir"
 COOKIE_PATH = "/kasir/"
 LASTING = dt.timedelta(days=60)
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+STATEMENT_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 ORDERS = "pesanan"
 MOST_ORDERS = 30  # a cookie has room for more than a hundred
 GOODS_PATH = "/kasir/dagangan/"
@@ -60,7 +65,17 @@ def orders_of_till(till: Till) -> QuerySet[StallOrder]:
 
 def order_at(token: str) -> Order:
     """Whose address nobody can guess; Http404 for any other."""
+    if not TOKEN.fullmatch(token):  # PostgreSQL takes not every character
+        raise Http404
     return get_object_or_404(Order.objects.select_related("bazar"), token=token)
+
+
+def statement_link_at(token: str) -> StatementLink:
+    """Whose address nobody can guess; Http404 for any other, and for one that holds no more."""
+    if not STATEMENT_TOKEN.fullmatch(token):
+        raise Http404
+    links = StatementLink.objects.select_related("jakpreneur__kecamatan")
+    return get_object_or_404(statements.holding(links, timezone.now()), token=token)
 
 
 def parts_of(order: Order) -> QuerySet[StallOrder]:

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +18,16 @@ class DeskConfig(admin.AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        # By now every app before this one, and so its permissions, is migrated.
-        post_migrate.connect(_keep_readers, sender=self)
+        # By now every app before this one, and so its permissions, is migrated. Those of accounts
+        # come later, for their app stands below.
+        post_migrate.connect(_keep_groups, sender=self)
 
 
-def _keep_readers(**signal: object) -> None:
-    from transactions.roles import keep_readers  # noqa: PLC0415  (models load after apps)
+def _keep_groups(**signal: object) -> None:
+    # Models load after apps.
+    from django.contrib.auth.management import create_permissions  # noqa: PLC0415
 
-    keep_readers()
+    from transactions.roles import keep_groups  # noqa: PLC0415
+
+    create_permissions(apps.get_app_config("auth"), verbosity=0)
+    keep_groups()

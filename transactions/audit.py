@@ -51,7 +51,9 @@ RULES = {
     "The database refuses to change or delete what is written": """
         SELECT 'no trigger append_only on ' || name
         FROM unnest(ARRAY['transactions_sale', 'transactions_saleline', 'transactions_heldsale',
-            'transactions_shiftentry']) AS name
+            'transactions_shiftentry', 'transactions_seal', 'transactions_sealedfile',
+            'transactions_sealedstall', 'transactions_sealedcell', 'transactions_sealedplace'
+        ]) AS name
         WHERE NOT EXISTS (
             SELECT FROM pg_trigger
             WHERE tgrelid = name::regclass AND tgname = 'append_only' AND tgenabled IN ('O', 'A')

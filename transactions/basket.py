@@ -13,9 +13,9 @@ from urllib.parse import quote, unquote
 from django.db.models import prefetch_related_objects
 
 from bazar.calendar import order_window
-from bazar.models import Bazar, Channel, Venue
+from bazar.models import Bazar, Venue
 from bazar.typed import one_line
-from jakpreneur.catalogue import offers_of
+from jakpreneur import display
 from jakpreneur.models import Offer, Stall
 from jakpreneur.shopfront import Place
 from transactions import totals
@@ -189,7 +189,7 @@ class Contents:
 
 
 def contents(basket: Basket, now: dt.datetime) -> Contents:
-    """What is in the basket, of the bazaar that takes orders. Three queries at most; what is on
+    """What is in the basket, of the bazaar that takes orders. Two queries at most; what is on
     offer nowhere any more is left out."""
     if not basket.units:
         return Contents(None, [], [], now)
@@ -197,16 +197,11 @@ def contents(basket: Basket, now: dt.datetime) -> Contents:
     bazar = _to_order_at([offer.stall.bazar for offer in named], now)
     offers = [offer for offer in named if offer.stall.bazar == bazar]
     stalls = {offer.stall_id: offer.stall for offer in offers}
-    orderable = {
-        offer.pk: offer.available
-        for offer in offers_of(stalls.values(), Channel.ONLINE).filter(pk__in=basket.units)
-    }
     rows: dict[int, list[Row]] = {}
     for offer in offers:
-        offer.available = orderable.get(offer.pk)
-        rows.setdefault(offer.stall_id, []).append(
-            Row(offer, basket.units[offer.pk], offer.pk in orderable)
-        )
+        if not offer.online:
+            offer.available = None
+        rows.setdefault(offer.stall_id, []).append(Row(offer, basket.units[offer.pk], offer.online))
     return Contents(
         bazar,
         [OfStall(stalls[stall], its, basket.notes.get(stall, "")) for stall, its in rows.items()],
@@ -217,10 +212,7 @@ def contents(basket: Basket, now: dt.datetime) -> Contents:
 
 def _named_by(basket: Basket) -> list[Offer]:
     """In the order in which they came; their bazaars with their days."""
-    found = Offer.objects.select_related(
-        "product__category", "stall__jakpreneur", "stall__venue__kecamatan", "stall__bazar"
-    ).defer("product__search", "stall__jakpreneur__search")
-    offers = found.in_bulk(list(basket.units))
+    offers = display.named(basket.units)
     prefetch_related_objects([offer.stall.bazar for offer in offers.values()], "days")
     return [offers[pk] for pk in basket.units if pk in offers]
 

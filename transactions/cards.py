@@ -3,15 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import segno
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from jakpreneur.models import Stall
-from transactions import tills
+from transactions import qr, tills
 from transactions.models import StallCard
-
-# Light squares of margin, without which many readers see no code.
-BORDER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +22,6 @@ def printed(stalls: Iterable[Stall], address_of: Callable[[StallCard], str]) -> 
         "stall__bazar", "stall__jakpreneur", "stall__venue__kecamatan"
     )
     return [
-        PrintedCard(card.stall, drawn(address_of(card)))
+        PrintedCard(card.stall, qr.drawn(address_of(card)))
         for card in cards.order_by("stall__venue__kecamatan__code", "stall__number")
     ]
-
-
-def drawn(text: str) -> SafeString:
-    """A QR code as SVG, dark on light whatever the page's colours are."""
-    code = segno.make_qr(text, error="m")
-    svg = code.svg_inline(
-        border=BORDER, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
-    )
-    return mark_safe(svg)  # noqa: S308  (paths: nothing of `text` is in it as it stands)

@@ -4,22 +4,18 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bazar.models import BazarDay, PickupSlot, Venue
-from bazar.phones import NotAMobile, to_e164
 from bazar.rupiah import format_rupiah
-from bazar.typed import one_line
 from jakpreneur.models import Stall
 from transactions import orders, slots
 from transactions.basket import Contents, OfStall
+from transactions.checkout_fields import LineField, PhoneField, slot_field
 from transactions.models import Pay
 from transactions.orders import (
     CannotPayNow,
@@ -38,40 +34,6 @@ PICKUP, DELIVERY = "pickup", "delivery"
 NO_CHOICE = _("Choose when you will fetch it.")
 TAKEN = _("No place is left at that time. Choose another.")
 NO_CODE = _("This stall has no QRIS code any more: pay on pick-up.")
-
-
-class LineField(forms.CharField):
-    """One line of characters that can be seen, cut to its length."""
-
-    def __init__(self, *, length: int, **options: Any) -> None:
-        super().__init__(max_length=length, **options)
-
-    def to_python(self, value: Any) -> str:
-        return one_line(str(super().to_python(value)), self.max_length or 0)
-
-
-class PhoneField(forms.CharField):
-    """An Indonesian mobile number, in E.164."""
-
-    def clean(self, value: Any) -> str:
-        try:
-            return to_e164(one_line(str(super().clean(value)), 40))
-        except NotAMobile:
-            raise ValidationError(
-                _("Write an Indonesian mobile number, like 0812 3456 7890.")
-            ) from None
-
-
-class SlotSelect(forms.Select):
-    """`full` cannot be chosen, and are shown all the same."""
-
-    full: frozenset[str] = frozenset()
-
-    def create_option(self, name: Any, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **options)
-        if str(value) in self.full:
-            option["attrs"]["disabled"] = True
-        return option
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +114,7 @@ class CheckoutForm(forms.Form):
             initial=ways[0][0] if ways else None,
         )
         if its_slots:
-            self.fields[f"slot_{venue.pk}"] = _slot_field(its_slots)
+            self.fields[f"slot_{venue.pk}"] = slot_field(its_slots)
         if any(way == DELIVERY for way, _label in ways):
             self.fields[f"day_{venue.pk}"] = forms.ChoiceField(
                 label=_("On which day"),
@@ -327,38 +289,12 @@ def _without_code(parts: Sequence[OfStall]) -> list[Stall]:
     return [part.stall for part in parts if not part.stall.jakpreneur.qris]
 
 
-def _slot_field(its_slots: Sequence[PickupSlot]) -> forms.ChoiceField:
-    by_day = [
-        (str(day), [(slot.pk, _label(slot)) for slot in of_day])
-        for day, of_day in groupby(its_slots, key=lambda slot: slot.day)
-    ]
-    field = forms.ChoiceField(
-        label=_("When you fetch it"),
-        choices=[("", _("Choose a time")), *by_day],
-        required=False,
-        widget=SlotSelect,
-        error_messages={"invalid_choice": _("That time is over. Choose another.")},
-    )
-    full = (str(slot.pk) for slot in its_slots if slot.taken >= slot.capacity)
-    field.widget.full = frozenset(full)
-    return field
-
-
-def _label(slot: PickupSlot) -> str:
-    hours = f"{slot.starts:%H.%M}–{slot.ends:%H.%M}"
-    left = slot.capacity - slot.taken
-    if left <= 0:
-        return f"{hours} · {_('full')}"
-    places = ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left}
-    return f"{hours} · {places}"
-
-
 def form_for(data: Mapping[str, Any] | None, contents: Contents, now: dt.datetime) -> CheckoutForm:
     """The form for a basket that is not empty, with what can be chosen now. One query."""
     bazar = contents.bazar
     return CheckoutForm(
         data,
         contents=contents,
-        pickup=slots.to_choose_from(bazar, now) if bazar else [],
+        pickup=slots.to_choose_from(bazar, contents.venues, now) if bazar else [],
         days=orders.days_to_deliver(bazar, now) if bazar else [],
     )

@@ -15,6 +15,7 @@ from itertools import batched
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from transactions import tills
@@ -45,8 +46,8 @@ class SavedFile:
     waited: dt.timedelta | None
 
 
-def read_file(body: bytes, now: dt.datetime) -> SavedFile:
-    """Raises UnfitFile."""
+def read_file(body: bytes, now: dt.datetime, tills: QuerySet[Till] | None = None) -> SavedFile:
+    """What one of these `tills`, or any, has saved. Raises UnfitFile."""
     if len(body) > MOST_BYTES:
         raise UnfitFile(_("This file is too large: 4 MB at most."))
     try:
@@ -58,17 +59,18 @@ def read_file(body: bytes, now: dt.datetime) -> SavedFile:
     if not content["entries"]:
         raise UnfitFile(_("This file holds no entries: there is nothing to feed in."))
     waited = _waited(content.get("saved_at"), now)
+    known = Till.objects.all() if tills is None else tills
     return SavedFile(
-        till=_till(content.get("till")),
+        till=_till(content.get("till"), known),
         entries=[_older(entry, waited or dt.timedelta()) for entry in content["entries"]],
         read_at=now,
         waited=waited,
     )
 
 
-def _till(key: Any) -> Till:
+def _till(key: Any, known: QuerySet[Till]) -> Till:
     try:
-        return Till.objects.get(key=uuid.UUID(key))
+        return known.get(key=uuid.UUID(key))
     except (AttributeError, TypeError, ValueError, Till.DoesNotExist):
         raise UnfitFile(
             _("The till that saved this file is not known here. Nothing was fed in.")

@@ -10,14 +10,15 @@ from urllib.parse import quote
 
 import segno
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from jakpreneur import qris
 from transactions import access, parts, totals
-from transactions.cards import BORDER, drawn
 from transactions.models import Move, Order, Pay, PaymentProof, StallOrder
 from transactions.parts import Progress, State
+from transactions.qr import BORDER, drawn
 from transactions.receipts import code_of
 
 PIXELS = 12  # a module of the picture that is downloaded
@@ -141,7 +142,7 @@ class Followed:
     @property
     def hand_over(self) -> str:
         """The address that the stall's phone opens by the code."""
-        return f"{settings.SITE_URL}/kasir/pesanan/serah/{self.order.code}/"
+        return settings.SITE_URL + reverse("hand_over", args=[self.order.code])
 
     @property
     def code_drawn(self) -> SafeString:

@@ -2,14 +2,15 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from transactions.entries import read_entry
 from transactions.ledger import Entry
-from transactions.models import HeldSale, Resolution, Sale, Till
+from transactions.models import HeldSale, Resolution, Sale
 from transactions.shifts import ShiftStep
 
 # Sent again as it was, it could be entered: the till was let in for that stall meanwhile, or the
@@ -30,10 +31,10 @@ def open_ones() -> QuerySet[HeldSale]:
     return with_state(HeldSale.objects.all()).filter(WAITING)
 
 
-def open_by_till(tills: Iterable[Till]) -> dict[int, int]:
-    """How many entries of each till wait, by its id; a till with none is not in it."""
-    waiting = open_ones().filter(till__in=[till.pk for till in tills]).order_by()
-    return dict(waiting.values_list("till").annotate(Count("pk")))
+def count_open(till: OuterRef) -> Coalesce:
+    """How many entries of a till wait, within another query."""
+    waiting = open_ones().filter(till=till).order_by().values("till")
+    return Coalesce(Subquery(waiting.annotate(count=Count("pk")).values("count")), 0)
 
 
 def read(held: HeldSale) -> Entry | ShiftStep | None:

@@ -14,9 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bazar.calendar import order_window, wib
-from bazar.models import Bazar, BazarDay, Channel, PickupSlot
-from jakpreneur import stock
-from jakpreneur.catalogue import offers_of
+from bazar.models import Bazar, BazarDay, PickupSlot
+from jakpreneur import display, stock
 from jakpreneur.models import Offer, Reservation, Stall
 from jakpreneur.stock import Shortage
 from transactions import slots, totals
@@ -25,6 +24,22 @@ from transactions.models import Move, Order, OrderLine, Pay, StallOrder
 
 MOST_OPEN = 5  # orders of one phone that are not fetched yet
 MOST_A_DAY = 10
+# Of a phone's other orders: those not fetched yet, and those placed since a moment. Written down,
+# as what every order passes is (jakpreneur/display.py says why).
+OF_PHONE = """
+SELECT
+    count(DISTINCT part.order_id) FILTER (
+        WHERE (part.stands_until IS NULL OR part.stands_until > statement_timestamp())
+        AND NOT EXISTS (
+            SELECT FROM transactions_orderstep step
+            WHERE step.part_id = part.id AND step.move = ANY(%s)
+        )
+    ),
+    count(DISTINCT placed.id) FILTER (WHERE placed.placed_at > %s)
+FROM transactions_order placed
+LEFT JOIN transactions_stallorder part ON part.order_id = placed.id
+WHERE placed.phone = %s AND placed.id <> %s
+"""
 ENDS = (Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED)
 
 
@@ -175,17 +190,11 @@ def _refuse_what_cannot_be(bazar: Bazar, wanted: Sequence[Wanted], now: dt.datet
 def _refuse_too_many(order: Order, now: dt.datetime) -> None:
     with connection.cursor() as cursor:  # two orders of one phone at once count each other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [order.phone])
-    of_phone = Order.objects.filter(phone=order.phone).exclude(pk=order.pk)
-    open_parts = (
-        StallOrder.objects.filter(slots.standing(), order__in=of_phone)
-        .exclude(steps__move__in=ENDS)
-        .values("order")
-        .distinct()
-        .count()
-    )
-    if open_parts >= MOST_OPEN:
-        raise TooManyOrders
-    if of_phone.filter(placed_at__gt=now - dt.timedelta(days=1)).count() >= MOST_A_DAY:
+        ends = [move.value for move in ENDS]
+        since = now - dt.timedelta(days=1)
+        cursor.execute(OF_PHONE, [ends, since, order.phone, order.pk])
+        is_open, of_a_day = cursor.fetchone()
+    if is_open >= MOST_OPEN or of_a_day >= MOST_A_DAY:
         raise TooManyOrders
 
 
@@ -193,13 +202,12 @@ def _reserve(wanted: Sequence[Wanted]) -> dict[int, Offer]:
     """The offers, by id, locked and all to be had. Raises RanOut."""
     units = {offer: number for part in wanted for offer, number in part.units.items()}
     stock.lock(units)
-    of_stalls = offers_of([part.stall for part in wanted], Channel.ONLINE)
-    offers = {offer.pk: offer for offer in of_stalls.filter(pk__in=units)}
-    gone = [
-        Shortage(offer, units[offer.pk], 0)
-        for offer in Offer.objects.filter(pk__in=units.keys() - offers.keys())
-        .select_related("product", "stall")
-    ]  # fmt: skip
+    stalls = [part.stall.pk for part in wanted]
+    offers = {offer.pk: offer for offer in display.orderable(units.keys(), stalls)}
+    gone = []
+    if not_to_be_had := units.keys() - offers.keys():
+        named = Offer.objects.filter(pk__in=not_to_be_had).select_related("product", "stall")
+        gone = [Shortage(offer, units[offer.pk], 0) for offer in named]
     if short := [*gone, *stock.shortages(offers.values(), units)]:
         raise RanOut(short)
     return offers
@@ -220,11 +228,11 @@ def _stands_until(part: Wanted, now: dt.datetime) -> dt.datetime:
 
 
 def left_in(basket: Basket, order: Order) -> Basket:
-    """The basket without what was ordered. Two queries."""
-    lines = OrderLine.objects.filter(part__order=order)
-    return basket.without(
-        lines.values_list("offer", flat=True), order.parts.values_list("stall", flat=True)
+    """The basket without what was ordered. One query."""
+    ordered = list(
+        OrderLine.objects.filter(part__order=order).values_list("offer_id", "part__stall_id")
     )
+    return basket.without({offer for offer, _ in ordered}, {stall for _, stall in ordered})
 
 
 def days_to_deliver(bazar: Bazar, now: dt.datetime) -> list[BazarDay]:

@@ -225,8 +225,8 @@ def as_code(text: str) -> str:
 @transaction.atomic
 def refuse(part: StallOrder, till: Till, reason: str) -> None:
     """The stall cannot deliver, and says why. Raises UnfitReason, NotNow."""
-    why = reason.strip()
-    if not 0 < len(why) <= REASON_LENGTH:
+    why = " ".join(reason.split())
+    if not 0 < len(why) <= REASON_LENGTH or "\0" in why:
         raise UnfitReason(reason)
     if _move(part, Move.REFUSED, till, why):
         _undo(part, why)

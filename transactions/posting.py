@@ -64,6 +64,8 @@ BEGIN
                 THEN 'hours' END,
             CASE WHEN day.opens IS NULL THEN 'unplanned_day' END,
             CASE WHEN doubted THEN 'clock' END,
+            CASE WHEN EXISTS (SELECT FROM transactions_seal WHERE day_id = day.id)
+                THEN 'sealed' END,
             CASE WHEN payment = 1 AND tendered < total THEN 'tendered' END
         ], NULL) AS flags
         FROM unnest(proposed) p
@@ -244,6 +246,11 @@ BEGIN
             )
             JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = 1
                 AND (from_till IS NULL OR sale.till_id = from_till)
+                -- Once its day is closed, a sale is voided by officials only.
+                AND (from_till IS NULL OR NOT EXISTS (
+                    SELECT FROM transactions_seal seal
+                    WHERE seal.day_id = sale.day_id AND seal.sealed_at < entry.sold_at
+                ))
             JOIN bazar_bazarday bazar_day ON bazar_day.id = sale.day_id
             WHERE NOT EXISTS (
                     SELECT FROM transactions_sale stands WHERE stands.key = entry.key OFFSET 0
@@ -273,7 +280,9 @@ BEGIN
             WHEN entry.voids IS NULL THEN refused.fault
             WHEN target.id IS NULL THEN 'unknown_sale'
             WHEN target.kind = -1 THEN 'void_of_void'
-            ELSE 'voided_already'
+            WHEN EXISTS (SELECT FROM transactions_sale WHERE voids_id = target.id)
+                THEN 'voided_already'
+            ELSE 'sealed'
         END,
         CASE WHEN stands.digest = decode(entry.digest, 'hex') THEN stands.id END,
         stands.till_id, stands.number, day.date, stands.flags::text[]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import batched
 
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
@@ -15,7 +16,7 @@ from bazar.calendar import wib
 from bazar.models import Bazar, Channel
 from jakpreneur import sample
 from jakpreneur.models import Offer, Stall
-from transactions import ledger
+from transactions import ledger, minutes, sealing
 from transactions.ledger import Entry, Status
 from transactions.models import Sale, StallCard, Till, TillStall
 from transactions.sample_day import NAMESPACE, TURNOVER, Market, Sold, category_of, day_of_sales
@@ -26,12 +27,22 @@ IDLE = 30
 LET_IN = dt.time(8)
 BATCH = 200
 
+OFFICIAL = "pejabat"
+# Invented, like all people of the demo.
+SIGNATORIES = (
+    ("Ketua panitia bazar", "Contoh Ratna Wulandari"),
+    ("Kepala Seksi Usaha Kecil, Sudin PPKUKM Jakarta Pusat", "Contoh Hendra Gunawan"),
+    ("Mengetahui, Kepala Sudin PPKUKM Jakarta Pusat", "Contoh Siti Rahmawati"),
+)
+
 
 @transaction.atomic
 def make_trial() -> bool:
-    """The September 2021 trial with its sales; False when it is there already."""
+    """The September 2021 trial with its sales, closed; False when it is there already."""
     _one_at_a_time()
-    if Bazar.objects.filter(name=sample.TRIAL).exists():
+    there = Bazar.objects.filter(name=sample.TRIAL).first()
+    if there:
+        _close(there)
         return False
     bazar = sample.make_trial()
     offers = _offers_that_sell(bazar)
@@ -44,7 +55,25 @@ def make_trial() -> bool:
     for day in TURNOVER:
         _enter(day_of_sales(day, online, onsite), used)
     _remember_when_seen(used)
+    _close(bazar)
     return True
+
+
+def official() -> User:
+    """Who closes the trial's days, and signs in at the demo's desk."""
+    account, _ = User.objects.get_or_create(
+        username=OFFICIAL, defaults={"is_staff": True, "is_superuser": True}
+    )
+    return account
+
+
+def _close(bazar: Bazar) -> None:
+    """Each day that is not closed yet; a demo from before there were seals has none."""
+    by = official()
+    for day in bazar.days.filter(date__in=sample.TRIAL_DAYS, seals=None).order_by("date"):
+        sealing.seal(day, by)
+    if not bazar.signatories.exists():
+        minutes.sign_by(bazar, SIGNATORIES)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from bazar.calendar import wib_date
 from bazar.models import Channel
@@ -234,9 +234,9 @@ def cash_of_orders(till: Till, shift: uuid.UUID) -> int:
     return totals.of_lines(SaleLine.objects.filter(sale__in=both, payment=Payment.CASH)).amount
 
 
-def openings(till: Till) -> Sequence[ShiftEntry]:
+def openings(till: Till) -> QuerySet[ShiftEntry]:
     """A till's shifts, the newest first."""
-    return list(ShiftEntry.objects.filter(till=till, step=Step.OPEN).order_by("-number"))
+    return ShiftEntry.objects.filter(till=till, step=Step.OPEN).order_by("-number")
 
 
 def counts(till: Till) -> dict[uuid.UUID, ShiftEntry]:

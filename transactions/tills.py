@@ -63,6 +63,8 @@ def valid_cards(stalls: Iterable[Stall]) -> QuerySet[StallCard]:
 
 
 def valid_card(token: str) -> StallCard | None:
+    if "\0" in token:  # which PostgreSQL cannot read
+        return None
     return (
         StallCard.objects.select_related("stall__bazar", "stall__jakpreneur", "stall__venue")
         .filter(token=token, withdrawn_at__isnull=True)

@@ -1,4 +1,5 @@
-"""The shop, what a stall's phone asks for under /kasir/, and the receipts that customers open."""
+"""The shop, what a stall's phone asks for under /kasir/, the receipts that customers open, the
+statements that vendors open, and what is published, under /hasil/."""
 
 from django.urls import path
 
@@ -10,8 +11,10 @@ from transactions.views import (
     inbox,
     orders,
     receipts,
+    results,
     shifts,
     shop,
+    statements,
     till_orders,
 )
 
@@ -52,4 +55,14 @@ urlpatterns = [
     path("kasir/pesanan/<int:part>/tidak-bisa/", till_orders.refuse, name="till_refuse"),
     path("kasir/pesanan/<int:part>/bukti/", till_orders.proof, name="till_proof"),
     path("kasir/shift/<uuid:shift>/", shifts.shift_report, name="shift_report"),
+    path("pernyataan/<str:token>/", statements.statement, name="statement"),
+    path("hasil/", results.index, name="results"),
+    path("hasil/<int:bazar>/", results.of_bazar, name="results_of"),
+    path("hasil/<int:bazar>/jumlah.csv", results.totals_of_bazar, name="results_totals"),
+    path("hasil/<int:bazar>/segel/<str:fingerprint>/", results.of_seal, name="results_seal"),
+    path(
+        "hasil/<int:bazar>/segel/<str:fingerprint>/buku-besar.csv",
+        results.ledger_file,
+        name="results_file",
+    ),
 ]

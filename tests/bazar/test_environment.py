@@ -185,6 +185,8 @@ def test_a_real_installation_is_safe_to_deploy(db: None) -> None:
         ("LOG_LEVEL", "LOUD"),
         ("WEB_WORKERS", "many"),
         ("WEB_THREADS", "0"),
+        ("FORWARDED_ALLOW_IPS", "10.0.0.0/33"),
+        ("CHECKOUTS_PER_ADDRESS", "0"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_stops_the_start(name, value) -> None:

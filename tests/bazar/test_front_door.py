@@ -131,3 +131,8 @@ def test_the_inbox_speaks_the_visitors_language_too() -> None:
     english = till.post("/kasir/penjualan/").json()["message"]
     assert english == "This phone is not let in. Follow the stall card's link again."
     assert indonesian != english
+
+
+@pytest.mark.parametrize("address", ["/kasir/kartu/{}/", "/struk/{}/", "/pesanan/{}/"])
+def test_an_address_that_postgresql_cannot_read_is_nobodys(db: None, address: str) -> None:
+    assert Client().get(address.format("%00")).status_code == 404

@@ -6,7 +6,14 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bazar.rupiah import format_rupiah, group_thousands, parse_rupiah, parse_thousands
+from bazar.rupiah import (
+    format_rupiah,
+    group_thousands,
+    in_words,
+    parse_rupiah,
+    parse_thousands,
+    rupiah_in_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +101,99 @@ def test_what_is_shown_can_be_typed(amount: int) -> None:
 def test_units_have_no_currency() -> None:
     with pytest.raises(ValueError, match="Rp"):
         parse_thousands("Rp1.000")
+
+
+# --- In words ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "nol"),
+        (1, "satu"),
+        (10, "sepuluh"),
+        (11, "sebelas"),
+        (12, "dua belas"),
+        (19, "sembilan belas"),
+        (20, "dua puluh"),
+        (21, "dua puluh satu"),
+        (100, "seratus"),
+        (101, "seratus satu"),
+        (111, "seratus sebelas"),
+        (200, "dua ratus"),
+        (1_000, "seribu"),
+        (1_001, "seribu satu"),
+        (1_100, "seribu seratus"),
+        (2_021, "dua ribu dua puluh satu"),
+        (11_000, "sebelas ribu"),
+        (21_000, "dua puluh satu ribu"),
+        (100_000, "seratus ribu"),
+        (101_000, "seratus satu ribu"),
+        (1_000_000, "satu juta"),
+        (1_001_000, "satu juta seribu"),
+        (1_000_000_000, "satu miliar"),
+        (10**12, "satu triliun"),
+        (10**15, "seribu triliun"),
+    ],
+)
+def test_a_number_in_words(number: int, words: str) -> None:
+    assert in_words(number) == words
+
+
+def test_the_trials_turnover_in_words() -> None:
+    assert rupiah_in_words(167_473_750) == (
+        "seratus enam puluh tujuh juta empat ratus tujuh puluh tiga ribu tujuh ratus lima puluh"
+        " rupiah"
+    )
+    assert rupiah_in_words(-15_000) == "minus lima belas ribu rupiah"
+
+
+UNITS = {
+    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8,
+    "sembilan": 9,
+}  # fmt: skip
+GROUPS = {"ribu": 10**3, "juta": 10**6, "miliar": 10**9, "triliun": 10**12}
+
+
+def out_of_words(words: str) -> int:
+    """Another road back, word by word; KeyError for a word that is none."""
+    if words in {"nol", "seribu triliun"}:  # a thousand of the largest: 10^15 alone
+        return 0 if words == "nol" else 10**15
+    total = group = digit = 0
+    largest = 10**16
+    for word in words.split():
+        # "se-" is one of what follows.
+        if word.startswith("se") and word not in UNITS:
+            digit, word = 1, word.removeprefix("se")  # noqa: PLW2901
+        if word in UNITS:
+            assert digit == 0
+            digit = UNITS[word]
+        elif word == "belas":
+            group, digit = group + 10 + digit, 0
+        elif word == "puluh":
+            group, digit = group + 10 * digit, 0
+        elif word == "ratus":
+            assert group == 0
+            group, digit = 100 * digit, 0
+        else:
+            assert GROUPS[word] < largest
+            assert group + digit > 0
+            largest = GROUPS[word]
+            total, group, digit = total + (group + digit) * largest, 0, 0
+    return total + group + digit
+
+
+@given(st.integers(0, 10**15) | st.integers(0, 2_000) | st.integers(0, 10**6))
+def test_words_say_the_number_and_no_other(number: int) -> None:
+    words = in_words(number)
+    assert out_of_words(words) == number
+    assert words == " ".join(words.split())
+    for wrong in ("satu ratus", "satu belas", "satu puluh", "nol "):
+        assert wrong not in words
+    assert not words.startswith("satu ribu")
+
+
+@pytest.mark.parametrize("number", [-1, 10**15 + 1])
+def test_beyond_what_is_sold_there_are_no_words(number: int) -> None:
+    with pytest.raises(ValueError, match=str(number)):
+        in_words(number)

@@ -13,6 +13,7 @@ from tests.bench import databases, report
 PARTS = {
     "inbox": "tests.bench.inbox_load",
     "totals": "tests.bench.totals_load",
+    "seals": "tests.bench.seals_load",
     "storm": "tests.bench.storm",
     "till": "tests.bench.till_screen",
     "import": "tests.bench.import_load",

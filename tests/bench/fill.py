@@ -17,8 +17,8 @@ DAYS_A_BAZAR = 2
 # Further bazaars of two days, a week apart, at the same venues, with the same vendors and goods.
 BAZAARS = """
 WITH bazaar AS (
-    INSERT INTO bazar_bazar (series_id, name, is_sample)
-    SELECT series_id, 'Bench ' || n, false
+    INSERT INTO bazar_bazar (series_id, name, is_sample, unpaid_minutes)
+    SELECT series_id, 'Bench ' || n, false, unpaid_minutes
     FROM bazar_bazar, generate_series(%(first)s::int, %(last)s::int) n WHERE id = %(model)s
     RETURNING id, substr(name, 7)::int AS n
 ),

@@ -15,6 +15,7 @@ DESCRIPTION = (
     "Dibuat pagi hari dari bahan segar, digoreng sekali, tanpa pengawet. Tahan dua minggu dalam "
     "wadah tertutup. Pedasnya bisa dipilih."
 )
+HOURS = range(8, 20)
 PLACES = 2_000_000_000  # a slot is never full
 STALLS_AN_ORDER = 3
 
@@ -29,9 +30,10 @@ def open_shop(world: World) -> None:
     last_day = world.bazar.days.order_by("-date")[0]
     PickupSlot.objects.bulk_create(
         PickupSlot(
-            day=last_day, venue=venue, starts=dt.time(23), ends=dt.time(23, 59), capacity=PLACES
+            day=last_day, venue=venue, starts=dt.time(hour), ends=dt.time(hour + 1), capacity=PLACES
         )
         for venue in Venue.objects.all()
+        for hour in HOURS
     )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
@@ -39,12 +41,18 @@ def open_shop(world: World) -> None:
 
 def choices(world: World) -> Iterator[Choice]:
     """Without end: the first offers of three stalls of one venue, and when they are fetched."""
-    slots = {slot.venue_id: slot for slot in PickupSlot.objects.all()}
+    slots: dict[int, list[PickupSlot]] = {}
+    for slot in PickupSlot.objects.all():
+        slots.setdefault(slot.venue_id, []).append(slot)
     by_venue = sorted(world.stalls, key=lambda stall: (stall.venue_id, stall.pk))
     found = [
-        ([world.offers[stall.pk][0] for stall in stalls], slots[stalls[0].venue_id])
-        for _venue, of_venue in itertools.groupby(by_venue, key=lambda stall: stall.venue_id)
-        for stalls in itertools.batched(of_venue, STALLS_AN_ORDER, strict=False)
+        ([world.offers[stall.pk][0] for stall in stalls], slot)
+        for venue, of_venue in itertools.groupby(by_venue, key=lambda stall: stall.venue_id)
+        for stalls, slot in zip(
+            itertools.batched(of_venue, STALLS_AN_ORDER, strict=False),
+            itertools.cycle(slots[venue]),
+            strict=False,
+        )
         if len(stalls) == STALLS_AN_ORDER
     ]
     return itertools.cycle(found)

@@ -103,7 +103,7 @@ def _connected_to(name: str) -> Iterator[None]:
 
 
 def _measure(days: list[BazarDay], turns: int) -> Times:
-    keys = _some_keys()
+    keys = some_keys()
     for _ in range(WARM_UP):
         _take_turn(Times(), days, keys)
     times = Times()
@@ -112,7 +112,7 @@ def _measure(days: list[BazarDay], turns: int) -> Times:
     return times
 
 
-def _some_keys() -> list[int]:
+def some_keys() -> list[int]:
     """Ids of sales all over the ledger."""
     last = Sale.objects.order_by("-id").values_list("pk", flat=True)[0]
     return random.Random(428).sample(range(STALLS, last), 1_000)  # noqa: S311 the same each time
@@ -120,16 +120,16 @@ def _some_keys() -> list[int]:
 
 def _take_turn(times: Times, days: list[BazarDay], keys: list[int]) -> None:
     day, bazar = days[:1], days[0].bazar
-    times.summed.append(_timed(lambda: totals.of_days(day)))
-    times.broken_down.append(_timed(lambda: _break_down(day)))
-    times.of_bazar.append(_timed(lambda: _break_down(bazar.days.all())))
+    times.summed.append(timed(lambda: totals.of_days(day)))
+    times.broken_down.append(timed(lambda: _break_down(day)))
+    times.of_bazar.append(timed(lambda: _break_down(bazar.days.all())))
     for _ in range(LOOK_UPS):
         keys.append(keys.pop(0))
-        times.look_up.append(_timed(lambda: Sale.objects.get(pk=keys[0])))
-        times.bare_look_up.append(_timed(lambda: _look_up(keys[0])))
+        times.look_up.append(timed(lambda: Sale.objects.get(pk=keys[0])))
+        times.bare_look_up.append(timed(lambda: _look_up(keys[0])))
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return (time.perf_counter() - begun) * 1000

@@ -1,11 +1,12 @@
 """What a cashier's hands do on the selling screen, and what the eyes expect to see."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from jakpreneur.models import Offer
-from tests.cast import PIN, Cast
-from transactions.models import Sale
+from tests.cast import PIN, Cast, phone_of
+from transactions import access, shifts
+from transactions.models import Sale, Till
 
 WITHIN = 30_000  # ms: how soon all must be sent once the network is back
 
@@ -16,6 +17,12 @@ def follow(page: Page, card: str, pin: str = PIN) -> None:
     page.get_by_label("PIN").fill(pin)
     page.get_by_role("button", name="Ya, buka kasir").tap()
     expect_ready(page)
+
+
+def become(pocket: BrowserContext, server: str, till: Till) -> None:
+    """The phone in the pocket is that till from now on."""
+    value = phone_of(till).cookies[access.COOKIE].value
+    pocket.add_cookies([{"name": access.COOKIE, "value": value, "url": f"{server}/kasir/"}])
 
 
 def expect_ready(page: Page) -> None:
@@ -109,6 +116,27 @@ def open_panel(till: Page, name: str) -> Locator:
     panel = till.locator(f"[data-panel={name}]")
     expect(panel).to_be_visible()
     return panel
+
+
+def open_shift(till: Page, float_: str) -> None:
+    shift = open_panel(till, "shift")
+    shift.get_by_label("Uang di laci saat mulai").fill(float_)
+    shift.get_by_role("button", name="Buka shift").tap()
+    expect(till.locator(".goods")).to_be_visible()
+
+
+def count_drawer(shift: Locator, **coins: int) -> None:
+    """So many of each: `_10000=1`."""
+    shift.get_by_role("button", name="Hitung dan tutup").tap()
+    for coin, number in coins.items():
+        shift.locator(f'[data-coin="{coin[1:]}"]').fill(str(number))
+    shift.get_by_role("button", name="Selesai menghitung").tap()
+
+
+def reports(cast: Cast) -> list[shifts.Report]:
+    """Of the one till that has shifts, the newest first."""
+    till = Till.objects.filter(stalls=cast.stall, shiftentry__isnull=False).distinct().get()
+    return [shifts.report(till, opening.shift) for opening in shifts.openings(till)]
 
 
 def back_to_goods(till: Page) -> None:

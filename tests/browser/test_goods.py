@@ -8,10 +8,11 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from jakpreneur.models import Offer, Picture
-from tests.cast import Cast, left, line, offer, phone_of, sale, send
+from tests.browser.hands import become
+from tests.cast import Cast, left, line, offer, sale, send
 from tests.goods import PIN
-from transactions import access, pins
-from transactions.models import Till, TillStall
+from transactions import pins
+from transactions.models import TillStall
 
 LONG = "Keripik singkong balado ekstra pedas daun jeruk Bu Sri-Jaya-Makmur-Sentosa-Abadi-Sejahtera"
 
@@ -22,11 +23,6 @@ def goods(committed: Cast, server: str, pocket: BrowserContext) -> str:
     pins.choose(committed.stall, PIN)
     become(pocket, server, committed.till)
     return f"/kasir/dagangan/{committed.stall.pk}/"
-
-
-def become(pocket: BrowserContext, server: str, till: Till) -> None:
-    value = phone_of(till).cookies[access.COOKIE].value
-    pocket.add_cookies([{"name": access.COOKIE, "value": value, "url": f"{server}/kasir/"}])
 
 
 def open_goods(phone: Page, goods: str) -> None:

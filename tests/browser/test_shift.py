@@ -6,30 +6,19 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.hands import (
     back_to_goods,
+    count_drawer,
     expect_offline_ready,
     expect_ready,
     expect_unsent,
     open_panel,
+    open_shift,
+    reports,
     sell,
     sell_exact,
     violations,
 )
 from tests.cast import Cast
-from transactions import shifts
-from transactions.models import ShiftEntry, Till
-
-
-def reports(cast: Cast) -> list[shifts.Report]:
-    """Of the one till that has shifts, the newest first."""
-    till = Till.objects.filter(stalls=cast.stall, shiftentry__isnull=False).distinct().get()
-    return [shifts.report(till, opening.shift) for opening in shifts.openings(till)]
-
-
-def open_with(till: Page, float_: str) -> None:
-    shift = open_panel(till, "shift")
-    shift.get_by_label("Uang di laci saat mulai").fill(float_)
-    shift.get_by_role("button", name="Buka shift").tap()
-    expect(till.locator(".goods")).to_be_visible()
+from transactions.models import ShiftEntry
 
 
 def move(shift: Locator, amount: str, note: str, way: str) -> None:
@@ -39,17 +28,10 @@ def move(shift: Locator, amount: str, note: str, way: str) -> None:
     expect(shift.locator("[data-shift-movements]").get_by_text(note)).to_be_visible()
 
 
-def count(shift: Locator, **coins: int) -> None:
-    shift.get_by_role("button", name="Hitung dan tutup").tap()
-    for coin, number in coins.items():
-        shift.locator(f'[data-coin="{coin[1:]}"]').fill(str(number))
-    shift.get_by_role("button", name="Selesai menghitung").tap()
-
-
 def test_a_shift_is_counted_blind_and_closed_with_its_difference(
     till: Page, committed: Cast
 ) -> None:
-    open_with(till, "200.000")
+    open_shift(till, "200.000")
     # 75.000 paid with 100.000 adds 75.000.
     sell(till, *[committed.keripik] * 5, received="100000")
     shift = open_panel(till, "shift")
@@ -92,10 +74,10 @@ def test_a_whole_shift_without_a_network_and_a_second_one(
 ) -> None:
     expect_offline_ready(till)
     pocket.set_offline(True)
-    open_with(till, "0")
+    open_shift(till, "0")
     sell_exact(till, committed.asinan)
     shift = open_panel(till, "shift")
-    count(shift, _10000=1, _2000=1)
+    count_drawer(shift, _10000=1, _2000=1)
     expect(shift.locator("[data-shift-difference]")).to_have_text("Rp0")
     shift.get_by_role("button", name="Tutup shift").tap()
     expect(shift.get_by_role("heading", name="Laporan shift")).to_be_visible()
@@ -116,7 +98,7 @@ def test_a_shift_report_prints_on_a_roll_of_58_mm(till: Page, committed: Cast) -
     till.evaluate("window.print = () => {}")
     sell_exact(till, committed.asinan)
     shift = open_panel(till, "shift")
-    count(shift, _10000=1, _2000=1)
+    count_drawer(shift, _10000=1, _2000=1)
     shift.get_by_role("button", name="Tutup shift").tap()
     shift.get_by_role("button", name="Cetak").tap()
     till.emulate_media(media="print")
@@ -130,7 +112,7 @@ def test_a_shift_report_prints_on_a_roll_of_58_mm(till: Page, committed: Cast) -
 
 def test_the_shift_of_an_earlier_day_asks_to_be_counted(till: Page, committed: Cast) -> None:
     notice = till.get_by_text("Shift hari sebelumnya masih terbuka.")
-    open_with(till, "0")
+    open_shift(till, "0")
     till.reload()
     expect_ready(till)
     expect(notice).to_be_hidden()

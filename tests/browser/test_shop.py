@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
 from jakpreneur.models import Offer
 from tests.browser.conftest import PHONE, listen
@@ -169,6 +169,25 @@ def test_what_cannot_be_added_from_the_list_is_asked_for_on_its_page(
     card_of(shopper, goods[44]).locator("[data-add]").click()
     expect(shopper).to_have_url(re.compile(rf"/produk/{goods[44].pk}/$"))
     complaints.clear()  # the browser's own, of the 403
+
+
+@pytest.mark.parametrize("address", ["/", "/belanja/", "/produk/{offer}/", "/lapak/{stall}/"])
+def test_a_first_visit_weighs_little(
+    phone: Page, goods: list[Offer], committed: Cast, address: str
+) -> None:
+    """HTML, CSS and scripts as they come over the wire, htmx and all."""
+    answers: list[Response] = []
+
+    def hear(answer: Response) -> None:
+        answers.append(answer)
+
+    phone.on("response", hear)
+    where = address.format(offer=goods[44].pk, stall=goods[44].stall_id)
+    phone.goto(where, wait_until="networkidle")
+    weight = sum(int(answer.headers["content-length"]) for answer in answers)
+    assert len(answers) >= 4
+    assert weight < 45_000
+    assert answers[0].headers["content-encoding"] == "gzip"
 
 
 # --- Without scripts ---------------------------------------------------------------------------

@@ -10,16 +10,18 @@ from jakpreneur.pictures import draw
 from tests import orders
 from tests.browser.hands import (
     back_to_goods,
+    become,
+    count_drawer,
     expect_offline_ready,
     expect_ready,
     expect_unsent,
     look_again,
     open_panel,
+    open_shift,
+    reports,
     sell_exact,
     violations,
 )
-from tests.browser.test_goods import become
-from tests.browser.test_shift import count, open_with, reports
 from tests.cast import Cast
 from tests.goods import photo
 from transactions import parts, totals
@@ -158,7 +160,7 @@ def test_what_cannot_be_delivered_is_refused_with_a_reason(stall: Page, committe
     settled(stall)
     unfold(card(stall, typed), "tidak-bisa")
     card(stall, typed).locator("[name=reason]").fill("gerobaknya patah")
-    card(stall, typed).locator('form[action$="/tidak-bisa/"] button').last.tap()
+    card(stall, typed).locator("[name=reason]").press("Enter")
     expect(stall.locator("#selesai .order")).to_have_count(2)
     assert OrderStep.objects.get(part=typed).reason == "gerobaknya patah"
     assert OrderStep.objects.get(part=quick).reason
@@ -347,7 +349,7 @@ def test_the_picking_list_fits_a_roll_of_58_mm_and_a4(stall: Page, committed: Ca
 
 
 def test_cash_of_an_order_is_expected_in_the_drawer(till: Page, committed: Cast) -> None:
-    open_with(till, "200.000")
+    open_shift(till, "200.000")
     sell_exact(till, committed.asinan)
     expect_unsent(till, 0)
     part = order(committed)
@@ -359,7 +361,7 @@ def test_cash_of_an_order_is_expected_in_the_drawer(till: Page, committed: Cast)
     expect_ready(till)
     with till.expect_response("**/kasir/kabar/"):
         shift = open_panel(till, "shift")
-    count(shift, _100000=2, _20000=2, _2000=1)
+    count_drawer(shift, _100000=2, _20000=2, _2000=1)
     expect(shift.locator("[data-shift-expected]")).to_have_text("Rp242.000")
     expect(shift.locator("[data-shift-difference]")).to_have_text("Rp0")
     shift.get_by_role("button", name="Tutup shift").tap()

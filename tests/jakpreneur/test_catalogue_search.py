@@ -8,7 +8,7 @@ from jakpreneur.filters import Filters
 from jakpreneur.listing import Fit, Found, find
 from jakpreneur.models import Jakpreneur, Product
 from jakpreneur.search import words_of
-from tests.cast import Cast
+from tests.cast import Cast, offer
 
 DAY = dt.date(2026, 3, 10)
 
@@ -34,6 +34,14 @@ def test_a_beginning_finds_the_word_that_the_stemmer_knows(cast: Cast, text: str
 def test_it_knows_indonesian_words_by_their_stem(cast: Cast) -> None:
     assert names(search(cast, "anyam")) == ["Tas anyaman"]
     assert names(search(cast, "menganyam")) == ["Tas anyaman"]
+
+
+def test_a_whole_word_is_not_the_beginning_of_another(cast: Cast) -> None:
+    offer(cast.stall, "Keripik bayam", price=12_000)
+    offer(cast.stranger, "Kebaya encim", price=240_000, category="kerajinan")
+    assert names(search(cast, "kebaya")) == ["Kebaya encim"]  # stemmed: baya
+    assert names(search(cast, "baya")) == ["Kebaya encim"]
+    assert names(search(cast, "bayam")) == ["Keripik bayam"]
 
 
 def test_the_vendor_and_what_is_said_are_searched_too(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from bazar.models import Channel, ChannelRule
 from jakpreneur import catalogue, display, stock
-from jakpreneur.models import Offer, Reservation
+from jakpreneur.models import Jakpreneur, Offer, Reservation
 from tests.cast import Cast, offer
 from tests.orders import take_orders
 
@@ -88,6 +88,40 @@ def test_an_offer_that_may_not_be_sold_is_shown_to_who_names_it(
     ChannelRule.objects.filter(bazar=cast.bazar).delete()
     [keripik, *beside] = display.offers(cast.keripik.pk, beside=8)
     assert (keripik.online, beside) == (False, [])
+
+
+def test_a_basket_names_what_the_models_say(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    take_orders(cast)
+    hold(cast.keripik, 2)
+    goods = {each.pk: each for each in catalogue.goods_of(cast.stall)}
+    with django_assert_num_queries(1):
+        found = display.named([*goods, 404])
+        of_stall = [
+            (each.stall.jakpreneur.qris, each.stall.venue.kecamatan.name, each.stall.bazar.name)
+            for each in found.values()
+        ]
+        minutes = {each.stall.bazar.unpaid_minutes for each in found.values()}
+    assert set(found) == set(goods)
+    assert {pk: (each.available, each.online) for pk, each in found.items()} == {
+        pk: (each.available, each.online) for pk, each in goods.items()
+    }
+    vendor = Jakpreneur.objects.get(pk=cast.stall.jakpreneur_id)
+    assert set(of_stall) == {(vendor.qris, cast.venue.kecamatan.name, cast.bazar.name)}
+    assert minutes == {cast.bazar.unpaid_minutes}
+
+
+def test_what_may_be_ordered_is_of_the_stall_and_by_the_rules(cast: Cast) -> None:
+    hold(cast.keripik, 4)
+    asked = [cast.keripik.pk, cast.asinan.pk, cast.rujak.pk, 404]
+    found = display.orderable(asked, [cast.stall.pk])
+    assert [(each.pk, each.available) for each in found] == [
+        (cast.asinan.pk, None),
+        (cast.keripik.pk, 6),
+    ]
+    ChannelRule.objects.filter(bazar=cast.bazar, channel=Channel.ONLINE).delete()
+    assert display.orderable(asked, [cast.stall.pk]) == []
 
 
 def test_the_page_needs_three_queries(

@@ -15,7 +15,7 @@ from jakpreneur import pictures
 from jakpreneur.models import Picture, Product
 from tests.cast import Cast
 from tests.photos import BLUE, RED, chunks, exif_of, file_of, halves, upload
-from transactions.roles import READERS
+from transactions.roles import AUDITORS
 
 
 def drawing(colour: tuple[int, int, int] = RED) -> pictures.Drawing:
@@ -179,7 +179,7 @@ def test_an_officials_picture_is_drawn_anew_too(admin_client: Client, cast: Cast
 
 def test_who_may_only_look_gets_no_field_to_upload(cast: Cast, django_user_model: Any) -> None:
     reader = django_user_model.objects.create_user("pembaca", is_staff=True)
-    reader.groups.add(Group.objects.get(name=READERS))
+    reader.groups.add(Group.objects.get(name=AUDITORS))
     client = Client()
     client.force_login(reader)
     page = f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/"

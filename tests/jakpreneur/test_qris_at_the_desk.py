@@ -12,13 +12,14 @@ from django.test import Client
 from jakpreneur.models import Jakpreneur
 from tests.cast import Cast
 from tests.stickers import A1, A1_AT_25000, V1, changed
-from transactions.roles import READERS
+from transactions.roles import AUDITORS
 
 
 def desk_of(*codenames: str) -> Client:
     """The desk, in English, of an official who may do these things."""
     official = User.objects.create_user("sari", is_staff=True)
-    official.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    may = [*codenames, "see_everywhere"]
+    official.user_permissions.set(Permission.objects.filter(codename__in=may))
     client = Client()
     client.force_login(official)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
@@ -107,7 +108,7 @@ def test_who_may_only_look_sees_it_and_changes_nothing(cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     Jakpreneur.objects.filter(pk=vendor.pk).update(qris=A1)
     reader = desk_of()
-    User.objects.get(username="sari").groups.add(Group.objects.get(name=READERS))
+    User.objects.get(username="sari").groups.add(Group.objects.get(name=AUDITORS))
     page = unescape(reader.get(page_of(vendor)).content.decode())
     assert A1 in page
     assert 'name="qris"' not in page

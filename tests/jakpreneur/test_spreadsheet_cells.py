@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bazar.phones import to_e164
@@ -79,6 +79,7 @@ mobiles = st.from_regex(r"8[1-9][0-9]{6,9}", fullmatch=True)
 between = st.sampled_from(["", " ", "-", ".", "\u00a0", "\u2011", " - "])
 
 
+@settings(deadline=None)
 @given(mobiles, st.sampled_from(["0", "62", "+62", "+62 ", "0062", ""]), between, st.data())
 def test_any_number_comes_through_any_separators(
     number: str, before: str, part: str, data: st.DataObject
@@ -87,11 +88,13 @@ def test_any_number_comes_through_any_separators(
     assert phone(f"{before}{number[:at]}{part}{number[at:]}") == to_e164(f"0{number}")
 
 
+@settings(deadline=None)
 @given(mobiles)
 def test_any_number_comes_through_a_column_of_numbers(number: str) -> None:
     assert phone(int(number)) == phone(float(number)) == f"+62{number}"
 
 
+@settings(deadline=None)
 @given(mobiles, mobiles, st.sampled_from(["/", " / ", ", ", "; ", "\n", " dan ", " & "]))
 def test_of_two_numbers_the_first_counts(one: str, other: str, part: str) -> None:
     assert phone(f"0{one}{part}0{other}") == f"+62{one}"
@@ -159,6 +162,7 @@ def test_what_is_no_day_is_not_made_one(cell: Cell) -> None:
         last_day(cell)
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)))
 def test_any_day_comes_through_each_way_of_writing_it(day: dt.date) -> None:
     serial = (day - dt.date(1899, 12, 30)).days
@@ -201,6 +205,7 @@ def test_what_is_no_single_price_in_rupiah_is_not_made_one(cell: Cell) -> None:
         price(cell)
 
 
+@settings(deadline=None)
 @given(st.integers(100, 10**10))
 def test_any_price_comes_through(rupiah: int) -> None:
     dotted = f"{rupiah:,}".replace(",", ".")
@@ -251,6 +256,7 @@ def test_texts_lose_what_nobody_sees() -> None:
     assert clean("a\0b\x1f") == "ab"
 
 
+@settings(deadline=None)
 @given(st.text("abcde", min_size=1, max_size=8), st.data())
 def test_one_slip_is_near_whatever_it_is(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 1))

@@ -100,7 +100,9 @@ FULL = {
 
 
 @given(st.permutations(list(FULL)))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_columns_may_stand_in_any_order(db: None, order: list[str]) -> None:
     [vendor] = said(xlsx([order, [FULL[heading] for heading in order]]))
     assert vendor == {

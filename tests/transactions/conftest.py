@@ -4,14 +4,14 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from transactions.roles import READERS
+from transactions.roles import AUDITORS
 
 
 @pytest.fixture
 def official(db: None) -> User:
     """Reads everything, changes nothing."""
     user = User.objects.create_user("sari", password="lihat saja", is_staff=True)
-    user.groups.add(Group.objects.get(name=READERS))
+    user.groups.add(Group.objects.get(name=AUDITORS))
     return user
 
 

@@ -252,7 +252,9 @@ def test_a_price_that_has_changed_is_said_also_where_something_else_is_wrong(
     client = shopper_with(shop.keripik)
     form = form_of(client, morning, name="")
     Offer.objects.filter(pk=shop.keripik.pk).update(price=16_000)
-    assert refused(client.post(CHECKOUT, form)).count("Rp16.000") == 3  # its row, the total, the reason
+    assert (
+        refused(client.post(CHECKOUT, form)).count("Rp16.000") == 3
+    )  # its row, the total, the reason
 
 
 @pytest.mark.parametrize("agreed", ["", "x", "0", "-15000", "1" * 50])

@@ -192,12 +192,12 @@ def test_a_slot_that_has_begun_takes_nobody(shop: Cast) -> None:
     begun = slot(shop, day=shop.day, starts=dt.time.min, ends=dt.time.max)
     with pytest.raises(SlotsFull):
         place(shop, wanted(shop.keripik, at=begun))
-    assert begun not in slots.to_choose_from(shop.bazar, timezone.now())
+    assert begun not in slots.to_choose_from(shop.bazar, [shop.venue], timezone.now())
 
 
 def test_the_slots_to_choose_from_say_how_many_come(shop: Cast, morning: PickupSlot) -> None:
     place(shop, wanted(shop.keripik, at=morning), wanted(shop.rujak, at=morning))
-    [chosen] = slots.to_choose_from(shop.bazar, timezone.now())
+    [chosen] = slots.to_choose_from(shop.bazar, [shop.venue], timezone.now())
     assert (chosen, chosen.taken) == (morning, 1)
 
 
@@ -269,7 +269,7 @@ def test_a_pick_up_code_that_is_taken_costs_no_order(
 ) -> None:
     first = place(shop, wanted(shop.asinan, at=morning))
     codes = iter([first.code, "ZZZZZZ"])
-    field = Order._meta.get_field("code")  # noqa: SLF001
+    field = Order._meta.get_field("code")
     monkeypatch.setattr(field, "_get_default", lambda: next(codes))
     assert place(shop, wanted(shop.asinan, at=morning)).code == "ZZZZZZ"
 

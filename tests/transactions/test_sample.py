@@ -20,7 +20,7 @@ from bazar.models import Bazar, Channel, ChannelRule, Kecamatan, PickupSlot, Ser
 from jakpreneur import qris
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 from jakpreneur.sample import TRIAL
-from transactions import sample
+from transactions import press, results, sample, sealing, totals
 from transactions.models import HeldSale, Kind, Payment, Sale, SaleLine, StallCard, Till
 from transactions.tills import gaps
 
@@ -234,7 +234,7 @@ def test_everything_is_said_something_of() -> None:
 
 def count_all() -> list[int]:
     counted = (Bazar, Jakpreneur, Stall, Offer, Sale, SaleLine, Till, StallCard)
-    return [model._default_manager.count() for model in counted]  # noqa: SLF001
+    return [model._default_manager.count() for model in counted]
 
 
 def test_a_second_run_adds_nothing() -> None:
@@ -296,3 +296,28 @@ def test_the_demo_does_not_move_in_with_real_bazaars(var: Path, settings: Settin
     Bazar.objects.update(is_sample=False)
     with pytest.raises(CommandError, match="a database of its own"):
         run_demo()
+
+
+# --- Closed -----------------------------------------------------------------------------------
+
+
+def test_both_days_are_sealed_by_the_demos_official(trial: Bazar) -> None:
+    seals = [totals.last_seals([day.pk])[day.pk] for day in trial.days.all()]
+    assert [totals.of_seal(seal).amount for seal in seals] == [87_922_000, 79_551_750]
+    assert {seal.sealed_by.username for seal in seals} == {sample.OFFICIAL}
+    assert not [checked for checked in sealing.verify() if checked.wrong]
+
+
+def test_the_results_state_what_the_two_days_really_add_up_to(trial: Bazar) -> None:
+    found = results.of_bazar(trial, TODAY)
+    assert found.total.amount == 167_473_750
+    assert not found.is_provisional
+    said = press.text(found, "https://bazar.example/hasil/1/")
+    words = "seratus enam puluh tujuh juta empat ratus tujuh puluh tiga ribu tujuh ratus lima puluh"
+    assert f"Rp167.473.750 ({words} rupiah)" in said
+    assert "428 Jakpreneur" in said
+    assert [len(shown.rows) for shown in found.broken_down] == [2, 8, 3, 2]
+
+
+def test_the_minutes_can_be_signed(trial: Bazar) -> None:
+    assert trial.signatories.count() == 3

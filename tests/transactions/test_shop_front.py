@@ -67,6 +67,15 @@ def test_other_bazaars_stand_below(cast: Cast) -> None:
     assert front.index("Bazar Menteng") < front.index("Bazar nanti") < front.index("Bazar lalu")
 
 
+def test_its_shelf_is_of_today_on_the_bazaars_days_alone(cast: Cast) -> None:
+    assert "On the tables today" in page("/")
+    for day in cast.bazar.days.order_by("-date"):
+        type(day).objects.filter(pk=day.pk).update(date=day.date + dt.timedelta(days=5))
+    front = page("/")
+    assert "On the tables today" not in front
+    assert "Some of the goods" in front
+
+
 def test_without_a_bazaar_it_says_so(db: None) -> None:
     assert "No bazaar is planned yet" in page("/")
     assert "No bazaar is planned yet" in page("/belanja/")

@@ -342,7 +342,7 @@ def test_what_is_not_paid_is_not_handed_over(phone: Client, part: StallOrder) ->
     assert made(part) == set()
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 201])
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 201, "habis\0"])
 def test_a_refusal_says_why(phone: Client, part: StallOrder, reason: str) -> None:
     answer = phone.post(address(part, "tidak-bisa"), {"reason": reason}, headers=BY_HTMX)
     assert answer.context["told"].level_tag == "error"

@@ -1,5 +1,33 @@
 """A file per desk; importing them registers what they show."""
 
-from transactions.admin import cards, external, held, orders, sales, shifts, spreadsheets, tills
+from transactions.admin import (
+    accounts,
+    cards,
+    external,
+    held,
+    orders,
+    preparing,
+    records,
+    sales,
+    seals,
+    shifts,
+    spreadsheets,
+    statements,
+    tills,
+)
 
-__all__ = ["cards", "external", "held", "orders", "sales", "shifts", "spreadsheets", "tills"]
+__all__ = [
+    "accounts",
+    "cards",
+    "external",
+    "held",
+    "orders",
+    "preparing",
+    "records",
+    "sales",
+    "seals",
+    "shifts",
+    "spreadsheets",
+    "statements",
+    "tills",
+]

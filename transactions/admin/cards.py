@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from jakpreneur.models import Stall
 from transactions import cards, pins, tills
 from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
@@ -30,7 +31,7 @@ def path_of(card: StallCard) -> str:
     return reverse("stall_card", args=[card.token])
 
 
-class CardActions(admin.ModelAdmin):
+class CardActions(Exported):
     """What is done with the cards and PINs of the stalls that a list's chosen rows are of."""
 
     actions = ["print_cards", "reissue_cards", "reset_pins"]
@@ -52,6 +53,7 @@ class CardActions(admin.ModelAdmin):
         stalls = list(self.stalls_of(chosen))
         issued = tills.issue_cards(stalls)
         note(request, issued, gettext("Issued to be printed."), flag=ADDITION)
+        note(request, stalls, gettext("Stall card printed."))
         printed = cards.printed(stalls, lambda card: f"{settings.SITE_URL}{path_of(card)}")
         sheets = [printed[n : n + A_PAGE] for n in range(0, len(printed), A_PAGE)]
         return render(
@@ -102,9 +104,24 @@ class CardActions(admin.ModelAdmin):
         return None
 
 
+class HasCard(admin.SimpleListFilter):
+    title = _("stall card")
+    parameter_name = "card"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("has one")), ("no", _("has none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Stall]) -> QuerySet[Stall]:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        valid = StallCard.objects.filter(stall=OuterRef("pk"), withdrawn_at__isnull=True)
+        return queryset.filter(Exists(valid) if self.value() == "yes" else ~Exists(valid))
+
+
 @admin.register(Stall)
 class StallAdmin(CardActions, StallDesk):  # type: ignore[misc, valid-type]  # known when it runs
     list_display = [*StallDesk.list_display, "card_issued_at", "pin_chosen_at"]
+    list_filter = [*StallDesk.list_filter, HasCard]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stall]:
         valid = StallCard.objects.filter(withdrawn_at__isnull=True)
@@ -126,6 +143,7 @@ class StallAdmin(CardActions, StallDesk):  # type: ignore[misc, valid-type]  # k
 @admin.register(StallCard)
 class StallCardAdmin(CardActions):
     list_display = ["stall", "address", "issued_at", "withdrawn_at"]
+    export_fields = ("stall__number", "stall__jakpreneur__name", "issued_at", "withdrawn_at")
     list_filter = ["stall__bazar", ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["stall__jakpreneur"]
     search_fields = ["stall__number", "stall__jakpreneur__name"]
@@ -144,9 +162,10 @@ class StallCardAdmin(CardActions):
 
 
 @admin.register(StallPin)
-class StallPinAdmin(ReadOnly, admin.ModelAdmin):
+class StallPinAdmin(ReadOnly, Exported):
     """That a stall has a PIN, and since when: nothing to find it by."""
 
+    export_fields = ("stall__number", "stall__jakpreneur__name", "chosen_at")
     list_display = ["stall", "chosen_at"]
     list_filter = ["stall__bazar"]
     list_select_related = ["stall__jakpreneur"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import today
+from bazar.exports import Exported
 from bazar.models import BazarDay, Category
 from bazar.rupiah import format_rupiah
 from jakpreneur.forms import BareHiddenInput, RupiahField, UnitsField
@@ -24,6 +26,7 @@ from transactions.admin.log import note, official
 from transactions.admin.read_only import ReadOnly
 from transactions.external import Outside
 from transactions.models import ExternalSale
+from transactions.territory import narrowed
 
 
 class DayField(forms.ModelChoiceField):
@@ -49,8 +52,9 @@ class OutsideForm(forms.Form):
         help_text=_("What shows it: a report's number, a link, who saw the screen."),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, stalls: QuerySet[Stall], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.stalls = stalls
         days = BazarDay.objects.filter(date__lte=today(), opens__isnull=False)
         self.fields["day"].queryset = days.select_related("bazar").order_by("-date", "bazar")  # type: ignore[attr-defined]
 
@@ -58,7 +62,7 @@ class OutsideForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         day, number = given.get("day"), given.get("stall")
         if day and number:
-            given["stall"] = Stall.objects.filter(
+            given["stall"] = self.stalls.filter(
                 bazar=day.bazar_id, number__iexact=number.strip()
             ).first()
             if given["stall"] is None:
@@ -67,7 +71,11 @@ class OutsideForm(forms.Form):
 
 
 @admin.register(ExternalSale)
-class ExternalSaleAdmin(ReadOnly, admin.ModelAdmin):
+class ExternalSaleAdmin(ReadOnly, Exported):
+    export_fields = (
+        "sale__day__bazar__name", "sale__day__date", "source", "evidence",
+        "sale__entered_by__username", "sale__recorded_at",
+    )  # fmt: skip
     list_display = ["receipt", "day", "stall", "amount", "units", "source", "evidence", "by"]
     list_filter = ["sale__day__bazar", "source"]
     list_select_related = ["sale__day__bazar", "sale__entered_by"]
@@ -87,7 +95,8 @@ class ExternalSaleAdmin(ReadOnly, admin.ModelAdmin):
     ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = OutsideForm(request.POST or None, initial={"key": uuid.uuid4()})
+        stalls = narrowed(Stall.objects.all(), request.user)
+        form = OutsideForm(request.POST or None, initial={"key": uuid.uuid4()}, stalls=stalls)
         if form.is_bound and form.is_valid():
             _enter(request, form)
             return redirect("admin:transactions_externalsale_changelist")
@@ -128,5 +137,5 @@ def _enter(request: HttpRequest, form: OutsideForm) -> None:
     given = dict(form.cleaned_data)
     entered = external.enter(given.pop("key"), Outside(**given), official(request))
     receipt = {"receipt": entered.sale.receipt}
-    note(request, [entered], gettext("Entered as %(receipt)s.") % receipt)
+    note(request, [entered], gettext("Entered as %(receipt)s.") % receipt, flag=ADDITION)
     messages.success(request, gettext("Entered as %(receipt)s.") % receipt)

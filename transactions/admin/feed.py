@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from bazar.postings import keeps_to_kecamatan
 from transactions import feed
 from transactions.admin.log import note, official
 from transactions.admin.words import kind_of
@@ -21,6 +22,8 @@ from transactions.entries import number_of
 from transactions.feed import SavedFile, UnfitFile
 from transactions.inbox import Result
 from transactions.ledger import Status
+from transactions.models import Till
+from transactions.territory import narrowed
 
 
 class FileForm(forms.Form):
@@ -29,6 +32,7 @@ class FileForm(forms.Form):
     )
 
 
+@keeps_to_kecamatan
 @permission_required("transactions.feed_sale", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def feed_page(request: HttpRequest) -> HttpResponse:
@@ -41,7 +45,8 @@ def feed_page(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         body = form.cleaned_data["file"].read(feed.MOST_BYTES + 1)
         try:
-            saved = feed.read_file(body, timezone.now())
+            tills = narrowed(Till.objects.all(), request.user)
+            saved = feed.read_file(body, timezone.now(), tills)
         except UnfitFile as unfit:
             form.add_error("file", str(unfit))
         else:

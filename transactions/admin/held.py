@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
 from transactions import held, totals
 from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
@@ -54,7 +55,8 @@ class SettleForm(forms.Form):
 
 
 @admin.register(HeldSale)
-class HeldSaleAdmin(ReadOnly, admin.ModelAdmin):
+class HeldSaleAdmin(ReadOnly, Exported):
+    export_fields = ("arrived_at", "till", "number", "reason", "content")
     list_display = ["arrived_at", "till", "number", "kind", "worth", "reason", "state"]
     list_filter = [Waiting, "reason", "arrived_at"]
     list_select_related = ["till", "resolution__sale__day", "resolution__by"]
@@ -68,7 +70,7 @@ class HeldSaleAdmin(ReadOnly, admin.ModelAdmin):
         return held.with_state(super().get_queryset(request))
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("transactions.change_heldsale")
+        return request.user.has_perm("transactions.settle_heldsale")
 
     @admin.action(
         description=_("Settle, with a note"), permissions=["settle"], location=IN_LIST_AND_FORM
@@ -148,7 +150,8 @@ def _entered(words: str, sale: int, name: object) -> str:
 
 
 @admin.register(Resolution)
-class ResolutionAdmin(ReadOnly, admin.ModelAdmin):
+class ResolutionAdmin(ReadOnly, Exported):
+    export_fields = ("at", "held", "sale", "by__username", "note")
     list_display = ["at", "held", "sale", "by", "note"]
     list_select_related = ["held", "sale__day", "by"]
     search_fields = ["note", "held__key__exact"]

@@ -42,3 +42,14 @@ def note_each(request: HttpRequest, said: Iterable[tuple[Model, int, str]]) -> N
             )
         )
     LogEntry.objects.bulk_create(entries, batch_size=BATCH)
+
+
+def note_list(request: HttpRequest, model: type[Model], title: str, what: str) -> None:
+    """Writes down that the official has done `what` with a list or report of such rows."""
+    LogEntry.objects.create(
+        user=official(request),
+        content_type=ContentType.objects.get_for_model(model),
+        object_repr=title[:200],
+        action_flag=CHANGE,
+        change_message=what,
+    )

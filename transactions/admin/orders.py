@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
 from transactions import parts
 from transactions.admin.read_only import ReadOnly
@@ -27,7 +28,8 @@ class PartsInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, admin.ModelAdmin):
+class OrderAdmin(ReadOnly, Exported):
+    export_fields = ("code", "bazar__name", "placed_at", "erased_at")
     list_display = ["code", "bazar", "name", "phone", "placed_at", "erased_at"]
     list_filter = ["bazar"]
     list_select_related = ["bazar"]
@@ -55,7 +57,11 @@ class StepsInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(StallOrder)
-class StallOrderAdmin(ReadOnly, admin.ModelAdmin):
+class StallOrderAdmin(ReadOnly, Exported):
+    export_fields = (
+        "order__code", "stall__number", "stall__jakpreneur__name", "day__date", "slot__starts",
+        "slot__ends", "pay", "stands_until",
+    )  # fmt: skip
     list_display = ["part", "stall", "day", "slot", "state", "total", "sale"]
     list_filter = ["day__bazar", "day", "stall__venue__kecamatan", "pay", "steps__move"]
     list_select_related = ["order", "stall__jakpreneur", "day", "slot__day"]
@@ -89,5 +95,6 @@ class StallOrderAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Erasure)
-class ErasureAdmin(ReadOnly, admin.ModelAdmin):
+class ErasureAdmin(ReadOnly, Exported):
+    export_fields = ("at", "before", "orders")
     list_display = ["at", "before", "orders"]

@@ -1,6 +1,6 @@
 """The officials' first screen: what a bazaar has sold, per day and in all, and the rows behind."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from bazar.calendar import bazar_on_or_last, today
 from bazar.models import Bazar, BazarDay, Category, Channel, Kecamatan
 from transactions import charts, totals
 from transactions.models import Payment
+from transactions.targets import targets
 from transactions.totals import Cell, Total, Totals
 
 if TYPE_CHECKING:
@@ -50,25 +51,9 @@ class DayLine:
     label: str
     channels: tuple[Figure, ...]
     figure: Figure
+    day: BazarDay | None = None
     is_all: bool = False
     is_unplanned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    label: str
-    target: int
-    reached: Total
-
-    @property
-    def share(self) -> int:
-        """Whole percent, rounded down: a target is reached at 100, not at 99,6."""
-        return self.reached.amount * 100 // self.target
-
-    @property
-    def filled(self) -> int:
-        """How much of the target is there: never below nothing or beyond all of it."""
-        return max(0, min(self.reached.amount, self.target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +74,20 @@ def chosen_bazar(request: HttpRequest) -> Bazar | None:
     return named or bazar_on_or_last(today())
 
 
-def recap(bazar: Bazar) -> dict[str, object]:
-    """All that the page shows of `bazar`. A fixed number of queries."""
+def recap(bazar: Bazar, kecamatan: Collection[int] | None = None) -> dict[str, object]:
+    """All that the page shows of `bazar`, or of some kecamatan, by id, there: then without targets,
+    which are the whole bazaar's. A fixed number of queries."""
     days = list(bazar.days.all())
     sums = totals.of_days(days)
-    tables = [_table(dimension, sums, days, bazar) for dimension in _dimensions(sums)]
+    if kecamatan is not None:
+        sums = sums.within(kecamatan)
+    tables = [_table(each, sums, days, bazar) for each in _dimensions(sums, kecamatan)]
     everything = _row(_("In all"), sums, days, {"day__bazar__id__exact": bazar.pk})
     return {
         "days": days,
         "all": everything,
         "per_day": list(_per_day(days, tables[0], everything)),
-        "targets": list(_targets(bazar, sums)),
+        "targets": list(targets(bazar, sums)) if kecamatan is None else [],
         "tables": tables,
     }
 
@@ -110,6 +98,7 @@ def _per_day(days: list[BazarDay], channels: Table, everything: Row) -> Iterable
             str(day),
             tuple(row.days[n] for row in channels.rows),
             everything.days[n],
+            day=day,
             is_unplanned=not day.is_planned,
         )
     yield DayLine(
@@ -117,15 +106,7 @@ def _per_day(days: list[BazarDay], channels: Table, everything: Row) -> Iterable
     )
 
 
-def _targets(bazar: Bazar, sums: Totals) -> Iterable[Target]:
-    if bazar.target:
-        yield Target(_("Target"), bazar.target, sums.overall)
-    if bazar.online_target:
-        online = sums.by(lambda cell: cell.channel).get(Channel.ONLINE, Total())
-        yield Target(_("Online target"), bazar.online_target, online)
-
-
-def _dimensions(sums: Totals) -> list[Dimension]:
+def _dimensions(sums: Totals, only: Collection[int] | None) -> list[Dimension]:
     hours = sorted(sums.by(lambda cell: cell.hour))
     span = range(hours[0], hours[-1] + 1) if hours else ()
     return [
@@ -135,7 +116,7 @@ def _dimensions(sums: Totals) -> list[Dimension]:
         ),
         Dimension(
             _("By kecamatan"), _("Kecamatan"), lambda cell: cell.kecamatan,
-            list(Kecamatan.objects.values_list("pk", "name")), "venue__kecamatan__id__exact",
+            _named(only), "venue__kecamatan__id__exact",
         ),
         Dimension(
             _("By category"), _("Category"), lambda cell: cell.category,
@@ -150,6 +131,11 @@ def _dimensions(sums: Totals) -> list[Dimension]:
             [(hour, f"{hour:02}.00") for hour in span], "hour__exact",
         ),
     ]  # fmt: skip
+
+
+def _named(only: Collection[int] | None) -> list[tuple[int, str]]:
+    names = Kecamatan.objects.values_list("pk", "name")
+    return [(pk, name) for pk, name in names if only is None or pk in only]
 
 
 def _table(dimension: Dimension, sums: Totals, days: list[BazarDay], bazar: Bazar) -> Table:

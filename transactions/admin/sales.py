@@ -10,11 +10,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
 from transactions import totals
+from transactions.admin.history import history_file, history_page
+from transactions.admin.live import live_page
+from transactions.admin.participation import participation_file, participation_page
 from transactions.admin.read_only import ReadOnly
 from transactions.admin.shifts import shift_address
 from transactions.admin.voids import void_page
+from transactions.admin.watch import or_signed_in_anew
 from transactions.models import Sale, SaleLine
 from transactions.models.ledger import Flag
 
@@ -29,7 +34,11 @@ class LinesInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Sale)
-class SaleAdmin(ReadOnly, admin.ModelAdmin):
+class SaleAdmin(ReadOnly, Exported):
+    export_fields = (
+        "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date", "till", "number",
+        "channel", "payment", "tendered", "reason", "entered_by__username", "flags",
+    )  # fmt: skip
     list_display = [
         "receipt", "kind", "voiding", "sold_at", "total", "payment", "channel", "till",
         "flag_names", "entered_by", "day", "recorded_at",
@@ -49,8 +58,23 @@ class SaleAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
-        void = path("<int:sale>/batalkan/", view(void_page), name="transactions_sale_void")
-        return [void, *super().get_urls()]
+        return [
+            path("<int:sale>/batalkan/", view(void_page), name="transactions_sale_void"),
+            path(
+                "langsung/<int:bazar>/",
+                or_signed_in_anew(view(live_page)),
+                name="transactions_sale_live",
+            ),
+            path("peserta/", view(participation_page), name="transactions_sale_participation"),
+            path(
+                "peserta/<str:what>.<str:form>",
+                view(participation_file),
+                name="transactions_sale_participation_file",
+            ),
+            path("tempat/", view(history_page), name="transactions_sale_places"),
+            path("tempat.<str:form>", view(history_file), name="transactions_sale_places_file"),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sale]:
         return super().get_queryset(request).prefetch_related("lines")
@@ -90,9 +114,14 @@ def _link(words: str, sale: Sale) -> str:
 
 
 @admin.register(SaleLine)
-class SaleLineAdmin(ReadOnly, admin.ModelAdmin):
+class SaleLineAdmin(ReadOnly, Exported):
     """The rows behind every figure, with their sum above."""
 
+    export_fields = (
+        "sale", "sale__sold_at", "day__date", "stall__number", "stall__jakpreneur__name",
+        "venue__kecamatan__name", "category__name", "channel", "payment", "name", "list_price",
+        "price", "quantity", "amount",
+    )  # fmt: skip
     list_display = [
         "sale_link", "sold_at", "stall", "name", "quantity", "price_shown", "amount_shown",
         "category", "channel", "payment",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,19 +14,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from bazar.exports import Exported
+from bazar.postings import keeps_to_kecamatan
 from bazar.rupiah import format_rupiah
-from transactions import shifts
+from jakpreneur.models import Stall
+from transactions import shifts, territory
 from transactions.admin.read_only import ReadOnly
 from transactions.models import ShiftEntry, Till
 
 
+@keeps_to_kecamatan
 @permission_required("transactions.view_shiftentry", raise_exception=True)
 @require_safe
 def shift_page(request: HttpRequest, till: int, shift: uuid.UUID) -> HttpResponse:
+    tills = Till.objects.prefetch_related(seen_stalls(request))
     report = shifts.report(
-        get_object_or_404(Till.objects.prefetch_related("stalls__jakpreneur"), pk=till), shift
+        get_object_or_404(territory.narrowed(tills, request.user), pk=till), shift
     )
-    if not report.has_arrived:
+    if not (report.has_arrived and territory.shift_is_seen(shift, request.user)):
         raise Http404
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -35,12 +41,21 @@ def shift_page(request: HttpRequest, till: int, shift: uuid.UUID) -> HttpRespons
     return render(request, "admin/shift.html", context)
 
 
+def seen_stalls(request: HttpRequest) -> Prefetch:
+    """A till's stalls, so far as this official sees them."""
+    stalls = Stall.objects.select_related("jakpreneur")
+    return Prefetch("stalls", territory.narrowed(stalls, request.user))
+
+
 def shift_address(till: int, shift: uuid.UUID) -> str:
     return reverse("admin:transactions_till_shift", args=[till, shift])
 
 
 @admin.register(ShiftEntry)
-class ShiftEntryAdmin(ReadOnly, admin.ModelAdmin):
+class ShiftEntryAdmin(ReadOnly, Exported):
+    export_fields = (
+        "happened_at", "till", "number", "step", "amount", "difference", "note", "recorded_at",
+    )  # fmt: skip
     list_display = ["happened_at", "till", "step", "amount_shown", "note", "recorded_at", "report"]
     list_filter = ["step", "till__stalls__bazar"]
     list_select_related = ["till"]

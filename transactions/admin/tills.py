@@ -11,13 +11,15 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.exports import Exported
 from transactions import shifts, tills
 from transactions.admin.confirm import IN_LIST_AND_FORM
 from transactions.admin.feed import feed_page
 from transactions.admin.log import note
-from transactions.admin.shifts import shift_page
+from transactions.admin.shifts import seen_stalls, shift_page
 from transactions.admin.watch import or_signed_in_anew, watch_page
 from transactions.models import Till, TillStall
+from transactions.territory import narrowed
 
 
 class State(admin.SimpleListFilter):
@@ -63,7 +65,11 @@ class StallsInline(admin.TabularInline):
 
 
 @admin.register(Till)
-class TillAdmin(admin.ModelAdmin):
+class TillAdmin(Exported):
+    export_fields = (
+        "id", "let_in_at", "last_seen_at", "last_number", "unsent", "oldest_unsent_at", "storage",
+        "signed_out_at", "locked_out_at", "locked_out_by__username",
+    )  # fmt: skip
     list_display = [
         "till", "stall_names", "state", "let_in_at", "last_seen_at", "unsent", "last_number",
         "missing",
@@ -94,10 +100,13 @@ class TillAdmin(admin.ModelAdmin):
         return TillList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Till]:
-        return super().get_queryset(request).prefetch_related("stalls__jakpreneur")
+        return super().get_queryset(request).prefetch_related(seen_stalls(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a till comes by its stall card
+
+    def has_delete_permission(self, request: HttpRequest, obj: Till | None = None) -> bool:
+        return False  # what is missing of its numbers must show (law 6)
 
     def change_view(
         self,
@@ -112,7 +121,7 @@ class TillAdmin(admin.ModelAdmin):
             counts = shifts.counts(till)
             context["shifts"] = [
                 {"opening": opening, "count": counts.get(opening.shift)}
-                for opening in shifts.openings(till)
+                for opening in narrowed(shifts.openings(till), request.user)
             ]
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from bazar.postings import keeps_to_kecamatan
 from transactions import totals
 from transactions.admin.log import note, official
 from transactions.entries import REASON_LENGTH
 from transactions.ledger import Status
 from transactions.models import Kind, Sale
+from transactions.territory import narrowed
 from transactions.voids import void
 
 
@@ -23,10 +25,11 @@ class VoidForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=REASON_LENGTH)
 
 
+@keeps_to_kecamatan
 @permission_required("transactions.void_sale", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def void_page(request: HttpRequest, sale: int) -> HttpResponse:
-    sales = Sale.objects.select_related("day", "till", "voided_by__day")
+    sales = narrowed(Sale.objects.select_related("day", "till", "voided_by__day"), request.user)
     entry = get_object_or_404(sales.prefetch_related("lines__stall__jakpreneur"), pk=sale)
     form = VoidForm(request.POST) if request.method == "POST" else VoidForm()
     if form.is_bound and form.is_valid():
@@ -47,7 +50,8 @@ def void_page(request: HttpRequest, sale: int) -> HttpResponse:
 def _void(request: HttpRequest, sale: Sale, reason: str) -> None:
     verdict = void(sale, official(request), reason)
     if verdict.status is Status.RECORDED:
-        note(request, [sale], gettext("Voided by %(receipt)s.") % {"receipt": verdict.receipt})
+        said = {"receipt": verdict.receipt, "reason": reason}
+        note(request, [sale], gettext("Voided by %(receipt)s: %(reason)s") % said)
         done = gettext("%(sale)s is void: entry %(receipt)s takes it back.")
         messages.success(request, done % {"sale": sale.receipt, "receipt": verdict.receipt})
     else:

@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
 
 from bazar.models import Bazar, Kecamatan
+from bazar.postings import kecamatan_of, keeps_to_kecamatan, seen_by
 from transactions import watch
 from transactions.admin.recap import chosen_bazar
 from transactions.watch import Watched
@@ -40,14 +41,17 @@ def or_signed_in_anew(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
     return answer
 
 
+@keeps_to_kecamatan
 @permission_required("transactions.view_till", raise_exception=True)
 @require_safe
 @gzip_page  # some hundred rows, every 15 seconds; the tokens of forms are masked anew each time
 def watch_page(request: HtmxRequest) -> HttpResponse:
     bazar = chosen_bazar(request)
-    kecamatan = _chosen_kecamatan(request)
+    districts = list(seen_by(request.user))
+    kecamatan = _chosen(districts, request)
     now = timezone.now()
-    tills = watch.watched(bazar, now, kecamatan) if bazar else []
+    seen = {kecamatan.pk} if kecamatan else kecamatan_of(request.user)
+    tills = watch.watched(bazar, now, seen) if bazar else []
     visits = [each for each in tills if each.reasons]
     context: dict[str, Any] = {
         "bazar": bazar,
@@ -71,14 +75,16 @@ def watch_page(request: HtmxRequest) -> HttpResponse:
         "title": _("Watch the tills"),
         "is_nav_sidebar_enabled": False,  # the table needs the room
         "bazaars": Bazar.objects.newest_first(),
-        "districts": watch.kecamatan_with_tills(bazar) if bazar else [],
+        "districts": [each for each in watch.kecamatan_with_tills(bazar) if each in districts]
+        if bazar
+        else [],
     }
     return render(request, "admin/watch.html", context)
 
 
-def _chosen_kecamatan(request: HttpRequest) -> Kecamatan | None:
+def _chosen(districts: Sequence[Kecamatan], request: HttpRequest) -> Kecamatan | None:
     wanted = request.GET.get("kecamatan", "")
-    return next((each for each in Kecamatan.objects.all() if each.code == wanted), None)
+    return next((each for each in districts if each.code == wanted), None)
 
 
 def _fingerprint(visits: Sequence[Watched]) -> str:

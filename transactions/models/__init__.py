@@ -1,6 +1,7 @@
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import Kind, Payment, Sale, SaleLine
+from transactions.models.log import DeskNote, SignIn, Visit
 from transactions.models.orders import (
     Erasure,
     Knock,
@@ -12,10 +13,20 @@ from transactions.models.orders import (
     PaymentProof,
     StallOrder,
 )
+from transactions.models.seals import (
+    Seal,
+    SealedCell,
+    SealedFile,
+    SealedPlace,
+    SealedStall,
+    Signatory,
+)
 from transactions.models.shifts import ShiftEntry, Step
+from transactions.models.statements import StatementLink
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
+    "DeskNote",
     "Erasure",
     "ExternalSale",
     "HeldSale",
@@ -31,13 +42,22 @@ __all__ = [
     "Resolution",
     "Sale",
     "SaleLine",
+    "Seal",
+    "SealedCell",
+    "SealedFile",
+    "SealedPlace",
+    "SealedStall",
     "ShiftEntry",
+    "SignIn",
+    "Signatory",
     "StallCard",
     "StallOrder",
     "StallPin",
+    "StatementLink",
     "Step",
     "Storage",
     "Till",
     "TillStall",
+    "Visit",
     "WrongPin",
 ]

@@ -21,6 +21,7 @@ class Reason(models.TextChoices):
     UNKNOWN_SALE = "unknown_sale", _("it voids a sale that is not in the ledger")
     VOIDED_ALREADY = "voided_already", _("it voids a sale that is void already")
     VOID_OF_VOID = "void_of_void", _("it voids a void")
+    SEALED = "sealed", _("it voids a sale of a closed day, which officials do")
     CLOSED_ALREADY = "closed_already", _("it closes a shift that is closed already")
 
 
@@ -40,6 +41,7 @@ class HeldSale(models.Model):
         verbose_name = _("held sale")
         verbose_name_plural = _("held sales")
         ordering = ["-id"]
+        permissions = [("settle_heldsale", _("Can settle a held sale"))]
         constraints = [models.UniqueConstraint(fields=["till", "digest"], name="heldsale_once")]
 
     def __str__(self) -> str:

@@ -37,6 +37,7 @@ class Flag(models.TextChoices):
     HOURS = "hours", _("outside opening hours")
     UNPLANNED_DAY = "unplanned_day", _("on a day that was not planned")
     CLOCK = "clock", _("the device's age for it cannot be right")
+    SEALED = "sealed", _("its day was closed already")
     TENDERED = "tendered", _("less cash received than the total")
 
 
@@ -57,7 +58,7 @@ class Sale(models.Model):
         Till, models.PROTECT, verbose_name=_("till"), null=True, db_index=False
     )
     number = models.BigIntegerField(_("number"), null=True)
-    day = models.ForeignKey(BazarDay, models.PROTECT, verbose_name=_("bazaar day"))
+    day = models.ForeignKey(BazarDay, models.PROTECT, verbose_name=_("bazaar day"), db_index=False)
     channel = models.SmallIntegerField(_("channel"), choices=Channel)
     payment = models.SmallIntegerField(_("payment"), choices=Payment)
     tendered = models.BigIntegerField(_("received"), null=True)
@@ -87,6 +88,8 @@ class Sale(models.Model):
             ("void_sale", _("Can void a sale at the desk")),
             ("feed_sale", _("Can feed in what a phone saved as a file")),
         ]
+        # What came after a day's seal is found by it.
+        indexes = [models.Index(fields=["day", "id"], name="sale_of_day")]
         constraints = [
             models.UniqueConstraint(fields=["till", "number"], name="sale_number_once"),
             # What the lines' foreign key points at: a line cannot disagree with its sale.

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from bazar import kept
@@ -84,6 +85,7 @@ def _part(request: HttpRequest) -> str:
 
 
 @require_safe
+@gzip_page  # the token is masked anew each time
 def product(request: HttpRequest, offer: int) -> HttpResponse:
     shown = shopfront.product(offer, timezone.now())
     if shown is None:

@@ -17,7 +17,6 @@ from jakpreneur.models import Jakpreneur
 from transactions import sample
 from transactions.models import StallCard
 
-OFFICIAL = "pejabat"
 ADDRESS = "127.0.0.1"
 
 
@@ -89,8 +88,9 @@ class Command(BaseCommand):
             f"  cashier   {site}{till}\n"
             f"            (stall {card.stall})\n"
             f"  official  {site}{reverse('admin:index')}\n"
-            f"            user {OFFICIAL}, password {password}\n"
-            f"  shopper   {site}{reverse('front')}\n",
+            f"            user {sample.OFFICIAL}, password {password}\n"
+            f"  shopper   {site}{reverse('front')}\n"
+            f"  results   {site}{reverse('results')}\n",
         )
 
 
@@ -104,7 +104,7 @@ def _what_is_real() -> list[str]:
         for kept, name in (
             (Bazar.objects.exclude(is_sample=True), "bazaars"),
             (Jakpreneur.objects.exclude(is_sample=True), "Jakpreneur"),
-            (User.objects.exclude(username=OFFICIAL), "accounts"),
+            (User.objects.exclude(username=sample.OFFICIAL), "accounts"),
         ):
             if real := kept.count():
                 found.append(f"{name} of its own ({real})")
@@ -133,9 +133,7 @@ def _is_in_use() -> bool:
 def _let_official_in() -> str:
     """The password with which the demo's official signs in."""
     password = _password(settings.VAR_DIR / "demo_password")
-    official, _ = User.objects.get_or_create(
-        username=OFFICIAL, defaults={"is_staff": True, "is_superuser": True}
-    )
+    official = sample.official()
     if not official.check_password(password):
         official.set_password(password)
         official.save(update_fields=["password"])

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bazar', '0003_orders'),
-        ('jakpreneur', '0005_catalogue_version'),
+        ('jakpreneur', '0006_invitations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,71 @@
+"""Next month's bazaar from last month's: all that stays the same, moved to other days.
+
+Stalls do not come along: who is invited is chosen anew (jakpreneur/invitations.py).
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from bazar.models import Bazar, BazarDay, ChannelRule, PickupSlot
+
+FOUR_WEEKS = dt.timedelta(weeks=4)
+
+
+class NothingToMove(ValueError):
+    """The bazaar has no planned day that others could be reckoned from: a sentence."""
+
+
+@transaction.atomic
+def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
+    """A bazaar of that name whose first day is `first` (WIB): the same gaps between the days, the
+    same hours, venues, rules, slots, targets and time to pay; the order window moves along.
+
+    All of it or nothing. Days that were not planned stay behind. Raises NothingToMove.
+    """
+    days = _planned(bazar)
+    shift = first - days[0].date
+    new = Bazar.objects.create(
+        series=bazar.series,
+        name=name,
+        target=bazar.target,
+        online_target=bazar.online_target,
+        orders_open_at=bazar.orders_open_at and bazar.orders_open_at + shift,
+        orders_close_at=bazar.orders_close_at and bazar.orders_close_at + shift,
+        unpaid_minutes=bazar.unpaid_minutes,
+        is_sample=bazar.is_sample,
+    )
+    new.venues.set(bazar.venues.all())
+    new_days = BazarDay.objects.bulk_create(
+        BazarDay(bazar=new, date=day.date + shift, opens=day.opens, closes=day.closes)
+        for day in days
+    )
+    ChannelRule.objects.bulk_create(
+        ChannelRule(bazar=new, category_id=rule.category_id, channel=rule.channel)
+        for rule in bazar.channel_rules.all()
+    )
+    day_for = {day.pk: moved for day, moved in zip(days, new_days, strict=True)}
+    PickupSlot.objects.bulk_create(
+        PickupSlot(
+            day=day_for[slot.day_id],
+            venue_id=slot.venue_id,
+            starts=slot.starts,
+            ends=slot.ends,
+            capacity=slot.capacity,
+        )
+        for slot in PickupSlot.objects.filter(day__in=days, venue__in=bazar.venues.all())
+    )
+    return new
+
+
+def usual_first_day(bazar: Bazar) -> dt.date:
+    """Four weeks after the first: the same day of the week. Raises NothingToMove."""
+    return _planned(bazar)[0].date + FOUR_WEEKS
+
+
+def _planned(bazar: Bazar) -> list[BazarDay]:
+    days = list(bazar.days.filter(opens__isnull=False).order_by("date"))
+    if not days:
+        raise NothingToMove(_("This bazaar has no planned day to reckon the new ones from."))
+    return days

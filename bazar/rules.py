@@ -1,0 +1,42 @@
+"""What may be sold through which channel at a bazaar: all of its rules at once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from bazar.models import Bazar, Channel, ChannelRule
+
+type Allowed = tuple[int, int]
+"""A category, by id, and a channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    added: frozenset[Allowed]
+    removed: frozenset[Allowed]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+def allowed_at(bazar: Bazar) -> set[Allowed]:
+    rows = ChannelRule.objects.filter(bazar=bazar).order_by()
+    return set(rows.values_list("category_id", "channel"))
+
+
+@transaction.atomic
+def set_rules(bazar: Bazar, allowed: Collection[Allowed]) -> Changed:
+    """From now on these may be sold, and nothing else; rules that stay keep their rows."""
+    Bazar.objects.select_for_update(no_key=True).get(pk=bazar.pk)
+    there, wanted = allowed_at(bazar), frozenset(allowed)
+    changed = Changed(added=wanted - there, removed=frozenset(there - wanted))
+    for channel in Channel:
+        gone = [category for category, removed in changed.removed if removed == channel]
+        if gone:
+            bazar.channel_rules.filter(channel=channel, category__in=gone).delete()
+    ChannelRule.objects.bulk_create(
+        ChannelRule(bazar=bazar, category_id=category, channel=channel)
+        for category, channel in sorted(changed.added)
+    )
+    return changed

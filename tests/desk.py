@@ -1,0 +1,177 @@
+"""What the desk shows, in two kecamatan of one bazaar: of each thing one of Menteng, and one of
+Gambir, where every name begins with `Asing`."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver
+
+from bazar.models import BazarDay, Category, ChannelRule, PickupSlot, Posting, Series, Venue
+from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
+from tests.cast import (
+    Cast,
+    kecamatan,
+    let_in,
+    line,
+    make_stall,
+    offer,
+    opening,
+    sale,
+    sale_by,
+    send,
+)
+from tests.orders import place, slot, take_orders, wanted
+from transactions import external, held, pins, sealing, statements, tills
+from transactions.external import Outside
+from transactions.models import (
+    DeskNote,
+    Erasure,
+    ExternalSale,
+    HeldSale,
+    Order,
+    Resolution,
+    Sale,
+    SaleLine,
+    Seal,
+    ShiftEntry,
+    SignIn,
+    StallCard,
+    StallOrder,
+    StallPin,
+    StatementLink,
+    Till,
+    Visit,
+)
+from transactions.roles import OFFICERS
+
+FOREIGN = "Asing"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of each thing, by model; `shift` of its till."""
+
+    one: dict[type[Model], Any]
+    shift: str
+
+    def __getitem__(self, model: type[Model]) -> Any:
+        return self.one[model]
+
+
+@dataclass(frozen=True)
+class Desks:
+    cast: Cast
+    here: Side
+    there: Side
+    shared: Till
+    """Sells in both."""
+    mixed: Sale
+    """Over stalls of both."""
+
+
+def make_desks(cast: Cast, by: User) -> Desks:
+    gambir = Venue.objects.create(kecamatan=kecamatan("Gambir"), name=f"{FOREIGN} Halaman")
+    cast.bazar.venues.set([cast.venue, gambir])
+    foreign = make_stall(cast.bazar, gambir, "X1", f"{FOREIGN} Satu")
+    goods = offer(foreign, f"{FOREIGN} kue", price=9_000)
+    take_orders(cast)
+    here = _side(cast, cast.till, cast.stall, cast.asinan, slot(cast), by)
+    there = _side(cast, let_in(foreign), foreign, goods, slot(cast, venue=gambir), by)
+    shared = let_in(cast.neighbour, foreign)
+    both = sale(line(cast.rujak), line(goods))
+    send(shared, both)
+    everything: dict[type[Model], Any] = {
+        Erasure: Erasure.objects.create(before=dt.date(2021, 9, 1), orders=1),
+        User: User.objects.create_user("tamu"),
+        Group: Group.objects.create(name="Panitia"),
+        SignIn: SignIn.objects.create(what=Visit.IN, user=by, address="192.0.2.1"),
+        Category: Category.objects.get(slug="kuliner"),
+        Series: cast.bazar.series,
+        type(cast.bazar): cast.bazar,
+        BazarDay: cast.day,
+        ChannelRule: ChannelRule.objects.all()[0],
+        Seal: sealing.seal(cast.day, by),
+        StatementLink: statements.make_link(cast.stall.jakpreneur, by),
+    }
+    DeskNote.objects.log_actions(by.pk, [cast.bazar], 2, "Diperiksa.")
+    everything[DeskNote] = DeskNote.objects.all()[0]
+    return Desks(cast, Side(here.one | everything, here.shift), there, shared, mixed=sale_by(both))
+
+
+def _side(  # noqa: PLR0913, PLR0917
+    cast: Cast, till: Till, stall: Stall, goods: Offer, at: PickupSlot, by: User
+) -> Side:
+    shift, sold = opening(), sale(line(goods, 2), number=2)
+    sold["shift"] = shift["key"]
+    send(till, shift, sold, {"number": 3, "name": stall.jakpreneur.name})
+    waiting = HeldSale.objects.get(till=till)
+    held.settle(HeldSale.objects.filter(pk=waiting.pk), by=by, note=f"{stall.jakpreneur}")
+    tills.issue_cards([stall])
+    outside = Outside(
+        stall, cast.day, goods.product.category, 50_000, 1, f"{stall.jakpreneur}", "laporan"
+    )
+    order = place(cast, wanted(goods, at=at))
+    entered = sale_by(sold)
+    one: dict[type[Model], Any] = {
+        type(stall.venue.kecamatan): stall.venue.kecamatan,
+        Venue: stall.venue,
+        Jakpreneur: stall.jakpreneur,
+        Product: goods.product,
+        Stall: stall,
+        Offer: goods,
+        PickupSlot: at,
+        Invitation: Invitation.objects.create(
+            bazar=cast.bazar, jakpreneur=stall.jakpreneur, invited_by=by
+        ),
+        StallCard: StallCard.objects.get(stall=stall),
+        StallPin: pins.choose(stall, "482913"),
+        Till: till,
+        ShiftEntry: ShiftEntry.objects.get(till=till),
+        Sale: entered,
+        SaleLine: entered.lines.get(),
+        HeldSale: waiting,
+        Resolution: waiting.resolution,
+        ExternalSale: external.enter(uuid4(), outside, by),
+        Order: order,
+        StallOrder: order.parts.get(),
+    }
+    return Side(one, shift["key"])
+
+
+def officer(name: str = "petugas", *posted_to: str) -> User:
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.add(Group.objects.get(name=OFFICERS))
+    for district in posted_to:
+        Posting.objects.create(user=user, kecamatan=kecamatan(district))
+    return user
+
+
+def member(role: str) -> User:
+    user = User.objects.create_user(role.lower().replace(" ", "_"), is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+# --- Every address of the desk ------------------------------------------------------------------
+
+
+def patterns(urls: list[Any] | None = None, before: str = "") -> Iterator[tuple[str, str]]:
+    """Name ("" for none) and route of every address."""
+    for pattern in admin.site.urls[0] if urls is None else urls:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name or "", route
+
+
+def saved_file(till: Till, *entries: Any) -> str:
+    content = {"format": "kasir-belum-terkirim/1", "till": str(till.key), "code": till.code}
+    return json.dumps(content | {"saved_at": "2021-09-23T15:04:05+07:00", "entries": list(entries)})

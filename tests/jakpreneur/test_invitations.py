@@ -1,0 +1,318 @@
+"""Vendors are chosen, invited, and confirm: then they have a stall."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bazar.models import Bazar, Category, Venue
+from jakpreneur.candidates import Before, Here, Papers, Sorting, Wish, candidates
+from jakpreneur.invitations import confirm, decline, invite, take_back
+from jakpreneur.letters import invitation_link
+from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
+from jakpreneur.participation import earlier_bazaars
+from tests.cast import kecamatan, make_bazar, make_stall, offer, plan
+
+AUGUST, SEPTEMBER, OCTOBER = (dt.date(2021, month, 20) for month in (8, 9, 10))
+
+
+@dataclass(frozen=True)
+class Office:
+    """A bazaar in October, after two others; who works there; a venue in Menteng alone."""
+
+    bazar: Bazar
+    august: Bazar
+    september: Bazar
+    venue: Venue
+    by: User
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    bazaars = []
+    venue = Venue.objects.create(kecamatan=kecamatan("Menteng"), name="Taman Menteng")
+    for name, first in (("Agustus", AUGUST), ("September", SEPTEMBER), ("Oktober", OCTOBER)):
+        bazar = make_bazar(name)
+        bazar.venues.add(venue)
+        plan(bazar, first)
+        plan(bazar, first + dt.timedelta(days=1))
+        bazaars.append(bazar)
+    august, september, october = bazaars
+    return Office(october, august, september, venue, User.objects.create(username="sari"))
+
+
+def vendor(name: str, where: str = "Menteng", **changes: Any) -> Jakpreneur:
+    usual = {"name": name, "kecamatan": kecamatan(where), "phone": "+6281234567890"}
+    return Jakpreneur.objects.create(**usual | changes)
+
+
+def stall(bazar: Bazar, office: Office, who: Jakpreneur, number: str) -> Stall:
+    return Stall.objects.create(bazar=bazar, jakpreneur=who, venue=office.venue, number=number)
+
+
+def everybody() -> Any:
+    return Jakpreneur.objects.all()
+
+
+def found(office: Office, **wish: Any) -> list[str]:
+    vendors = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(**wish))
+    return [each.name for each in vendors]
+
+
+# --- Who is found ---------------------------------------------------------------------------------
+
+
+def test_bazaars_before_this_one_newest_first(office: Office) -> None:
+    later = make_bazar("November")
+    plan(later, dt.date(2021, 11, 20))
+    make_bazar("Tanpa hari")
+    assert earlier_bazaars(office.bazar) == [office.september, office.august]
+
+
+def test_who_took_part_least_comes_first(office: Office) -> None:
+    twice, once = vendor("Dua"), vendor("Satu")
+    vendor("Tidak")
+    stall(office.august, office, twice, "1")
+    stall(office.september, office, twice, "1")
+    stall(office.september, office, once, "2")
+    assert found(office) == ["Tidak", "Satu", "Dua"]
+    assert found(office, sorting=Sorting.NAME) == ["Dua", "Satu", "Tidak"]
+    [history] = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(text="dua"))
+    assert vars(history)["times"] == 2
+    assert vars(history)["last_bazar"] == office.september.pk
+    assert vars(history)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
+
+
+def test_took_part_before_and_how_often(office: Office) -> None:
+    for name, bazaars in (("Dua", [office.august, office.september]), ("Satu", [office.august])):
+        who = vendor(name)
+        for bazar in bazaars:
+            stall(bazar, office, who, name)
+    vendor("Tidak")
+    assert found(office, before=Before.NEVER) == ["Tidak"]
+    assert found(office, before=Before.EVER) == ["Satu", "Dua"]
+    assert found(office, at_most=1) == ["Tidak", "Satu"]
+    assert found(office, at_most=0) == ["Tidak"]
+
+
+def test_kecamatan_and_category(office: Office) -> None:
+    menteng, gambir = vendor("Menteng"), vendor("Gambir", "Gambir")
+    kuliner, fesyen = (Category.objects.get(slug=slug) for slug in ("kuliner", "fesyen"))
+    for who, category in ((menteng, kuliner), (menteng, fesyen), (gambir, fesyen)):
+        Product.objects.create(jakpreneur=who, category=category, name=category.name)
+    assert found(office, kecamatan=gambir.kecamatan) == ["Gambir"]
+    assert found(office, category=kuliner) == ["Menteng"]
+    assert found(office, category=fesyen) == ["Gambir", "Menteng"]
+
+
+def test_papers_are_valid_on_the_last_day(office: Office) -> None:
+    last = OCTOBER + dt.timedelta(days=1)
+    vendor("Tepat", pirt="P1", pirt_until=last, halal="H1", halal_until=last)
+    vendor("Lewat", pirt="P2", pirt_until=OCTOBER, halal="H2", halal_until=OCTOBER)
+    vendor("Seterusnya", halal="H3")
+    vendor("Tanpa")
+    assert found(office, papers=Papers.PIRT) == ["Tepat"]
+    assert found(office, papers=Papers.HALAL) == ["Seterusnya", "Tepat"]
+    assert found(office, papers=Papers.BOTH) == ["Tepat"]
+
+
+def test_not_invited_for_so_many_bazaars(office: Office) -> None:
+    august, september, never = vendor("Agustus"), vendor("September"), vendor("Tidak")
+    stall(office.august, office, august, "1")
+    Invitation.objects.create(bazar=office.september, jakpreneur=september, invited_by=office.by)
+    assert set(found(office, rested=1)) == {"Agustus", "Tidak"}
+    assert found(office, rested=2) == [never.name]
+    assert len(found(office)) == 3
+
+
+def test_who_is_here_already(office: Office) -> None:
+    invited, there = vendor("Diundang"), vendor("Lapak")
+    vendor("Baru")
+    invite(office.bazar, everybody().filter(pk=invited.pk), office.by)
+    stall(office.bazar, office, there, "1")
+    assert found(office) == ["Baru"]
+    assert found(office, here=Here.INVITED) == ["Diundang"]
+    assert found(office, here=Here.STALL) == ["Lapak"]
+    assert len(found(office, here=Here.ANY)) == 3
+
+
+# --- Invited --------------------------------------------------------------------------------------
+
+
+def test_nobody_is_invited_twice(office: Office) -> None:
+    vendor("Ani")
+    assert len(invite(office.bazar, everybody(), office.by)) == 1
+    vendor("Budi")
+    [second] = invite(office.bazar, everybody(), office.by)
+    assert (second.jakpreneur.name, second.invited_by) == ("Budi", office.by)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invitation.objects.create(
+            bazar=office.bazar, jakpreneur=second.jakpreneur, invited_by=office.by
+        )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"confirmed_at": dt.datetime(2021, 9, 1, tzinfo=dt.UTC)},
+        {"declined_at": dt.datetime(2021, 9, 1, tzinfo=dt.UTC)},
+    ],
+)
+def test_an_answer_has_somebody_who_wrote_it_down(office: Office, answer: Any) -> None:
+    vendor("Ani")
+    [asked] = invite(office.bazar, everybody(), office.by)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invitation.objects.filter(pk=asked.pk).update(**answer)
+
+
+def test_nobody_says_yes_and_no(office: Office) -> None:
+    vendor("Ani")
+    [asked] = invite(office.bazar, everybody(), office.by)
+    now = timezone.now()
+    both: Any = {"confirmed_at": now, "confirmed_by": office.by, "declined_at": now}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invitation.objects.filter(pk=asked.pk).update(**both, declined_by=office.by)
+
+
+# --- Confirmed ------------------------------------------------------------------------------------
+
+
+def asked(office: Office) -> list[int]:
+    return [each.pk for each in invite(office.bazar, everybody(), office.by)]
+
+
+def test_who_confirms_has_a_stall_in_the_own_kecamatan(office: Office) -> None:
+    vendor("Ani")
+    vendor("Budi")
+    confirmed = confirm(office.bazar, asked(office), office.by)
+    assert [(each.jakpreneur.name, each.number, each.venue) for each in confirmed.stalls] == [
+        ("Ani", "MTG-01", office.venue),
+        ("Budi", "MTG-02", office.venue),
+    ]
+    one = Invitation.objects.get(jakpreneur__name="Ani")
+    assert one.confirmed_at is not None
+    assert one.confirmed_by == office.by
+
+
+def test_numbers_that_are_taken_are_left_out(office: Office) -> None:
+    make_stall(office.bazar, office.venue, "MTG-01", "Lama")
+    who = vendor("Ani")
+    [each.pk for each in invite(office.bazar, everybody().filter(pk=who.pk), office.by)]
+    confirm(office.bazar, [who.invitations.get().pk], office.by)
+    assert Stall.objects.get(jakpreneur=who).number == "MTG-02"
+
+
+def test_without_a_venue_in_the_kecamatan_nothing_happens_until_one_is_chosen(
+    office: Office,
+) -> None:
+    who = vendor("Dedi", "Gambir")
+    invitations = asked(office)
+    confirmed = confirm(office.bazar, invitations, office.by)
+    assert [each.jakpreneur for each in confirmed.homeless] == [who]
+    assert (confirmed.invitations, confirmed.stalls) == ([], [])
+    assert who.invitations.get().confirmed_at is None
+    [opened] = confirm(office.bazar, invitations, office.by, office.venue).stalls
+    assert opened.venue == office.venue
+
+
+def test_the_offers_of_the_last_bazaar_come_along_uncounted(office: Office) -> None:
+    old = make_stall(office.august, office.venue, "1", "Ani")
+    offer(old, "Abon", price=9_000)
+    last = stall(office.september, office, old.jakpreneur, "1")
+    dodol = offer(last, "Dodol", price=12_000, brought=40)
+    Offer.objects.filter(pk=dodol.pk).update(sold=7)
+    confirmed = confirm(office.bazar, asked(office), office.by)
+    assert confirmed.offers == 1
+    [copied] = confirmed.stalls[0].offers.all()
+    assert (copied.product.name, copied.price) == ("Dodol", 12_000)
+    assert (copied.brought, copied.sold, copied.left) == (None, 0, None)
+
+
+def test_a_last_time_without_offers_does_not_hide_the_one_before(office: Office) -> None:
+    old = make_stall(office.august, office.venue, "1", "Ani")
+    offer(old, "Abon", price=9_000)
+    stall(office.september, office, old.jakpreneur, "1")
+    assert confirm(office.bazar, asked(office), office.by).offers == 1
+
+
+def test_confirmed_again_nothing_is_opened_twice(office: Office) -> None:
+    vendor("Ani")
+    invitations = asked(office)
+    confirm(office.bazar, invitations, office.by)
+    again = confirm(office.bazar, invitations, office.by)
+    assert (again.invitations, again.stalls, again.offers) == ([], [], 0)
+
+
+def test_a_stall_that_is_there_is_kept(office: Office) -> None:
+    who = vendor("Ani", "Gambir")
+    there = stall(office.bazar, office, who, "KHUSUS")
+    confirmed = confirm(office.bazar, asked(office), office.by)
+    assert (len(confirmed.invitations), confirmed.stalls) == (1, [])
+    assert Stall.objects.get(jakpreneur=who) == there
+
+
+def test_an_invitation_to_another_bazaar_is_not_touched(office: Office) -> None:
+    vendor("Ani")
+    other = [each.pk for each in invite(office.september, everybody(), office.by)]
+    assert confirm(office.bazar, other, office.by).invitations == []
+    assert decline(office.bazar, other, office.by) == []
+    assert take_back(office.bazar, other) == []
+
+
+def test_who_declined_may_still_come(office: Office) -> None:
+    vendor("Ani")
+    invitations = asked(office)
+    assert len(decline(office.bazar, invitations, office.by)) == 1
+    assert len(confirm(office.bazar, invitations, office.by).stalls) == 1
+    assert Invitation.objects.get().declined_at is None
+
+
+def test_who_has_a_stall_does_not_decline_until_it_is_gone(office: Office) -> None:
+    vendor("Ani")
+    invitations = asked(office)
+    confirm(office.bazar, invitations, office.by)
+    assert decline(office.bazar, invitations, office.by) == []
+    Stall.objects.all().delete()
+    assert len(decline(office.bazar, invitations, office.by)) == 1
+
+
+def test_only_an_unanswered_invitation_is_taken_back(office: Office) -> None:
+    vendor("Ani")
+    vendor("Budi")
+    ani, budi = asked(office)
+    decline(office.bazar, [ani], office.by)
+    assert [each.jakpreneur.name for each in take_back(office.bazar, [ani, budi])] == ["Budi"]
+    assert [each.pk for each in Invitation.objects.all()] == [ani]
+
+
+def test_confirming_many_costs_what_confirming_one_does(office: Office) -> None:
+    def confirmed(names: range) -> int:
+        for n in names:
+            old = make_stall(office.september, office.venue, f"S{n}", f"Usaha {n}")
+            offer(old, "Abon", price=9_000)
+        invitations = asked(office)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert len(confirm(office.bazar, invitations, office.by).stalls) == len(names)
+        return len(queries)
+
+    assert confirmed(range(1)) == confirmed(range(1, 60))
+
+
+# --- The letter -----------------------------------------------------------------------------------
+
+
+def test_the_link_opens_a_chat_with_the_invitation(office: Office) -> None:
+    who = vendor("Keripik Bu Sri", owner="Sri & Co")
+    link = urlsplit(invitation_link(who, office.bazar, list(office.bazar.days.all())))
+    assert (link.scheme, link.netloc, link.path) == ("https", "wa.me", "/6281234567890")
+    [text] = parse_qs(link.query)["text"]
+    for said in ("Sri & Co", "Keripik Bu Sri", "Oktober", "Rabu, 20 Oktober 2021"):
+        assert said in text

@@ -1,0 +1,62 @@
+"""Accounts, the roles that they have, and the kecamatan that they are posted to."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from bazar.models import Posting
+from transactions.roles import ROLES
+
+# They are registered by the import; here they learn what this desk needs of them.
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+class PostingsInline(admin.TabularInline):
+    model = Posting
+    extra = 0
+    verbose_name_plural = _("Sees only these kecamatan")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    list_display = (
+        "username", "first_name", "last_name", "is_staff", "is_superuser", "is_active",
+        "last_login",
+    )  # fmt: skip
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
+        return [PostingsInline] if obj else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Who is no superuser makes none, and gives nobody what no role has."""
+        given = super().get_readonly_fields(request, obj)
+        return given if request.user.is_superuser else (*given, "is_superuser", "user_permissions")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if obj and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False  # the log names them: an account that is not needed is no longer active
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin):
+    """The roles are kept by transactions/roles.py: what is changed here, a migrate would undo."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        if obj and obj.name in ROLES:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        if obj is None or obj.name in ROLES:
+            return False  # nor many at once
+        return super().has_delete_permission(request, obj)

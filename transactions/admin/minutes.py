@@ -1,0 +1,87 @@
+"""The minutes of a closed day, to be printed, and who signs them."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bazar.models import Bazar
+from transactions import minutes
+from transactions.admin.log import note
+from transactions.models import Seal
+
+EMPTY_LINES = 2
+MOST_LINES = 8
+
+
+@permission_required("transactions.view_seal", raise_exception=True)
+@require_safe
+def minutes_page(request: HttpRequest, seal: int) -> HttpResponse:
+    seals = Seal.objects.select_related("day__bazar", "sealed_by", "previous")
+    made = get_object_or_404(seals, pk=seal)
+    note(request, [made], gettext("Minutes opened to be printed."))
+    where = reverse("results_seal", args=[made.day.bazar_id, made.fingerprint])
+    context: dict[str, Any] = {
+        "title": gettext("Minutes"),
+        "minutes": minutes.of_seal(made, f"{settings.SITE_URL}{where}"),
+    }
+    return render(request, "admin/minutes.html", context)
+
+
+class SignatoryForm(forms.Form):
+    office = forms.CharField(label=_("Office"), max_length=120, required=False)
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if bool(given.get("office")) != bool(given.get("name")):
+            raise ValidationError(_("Write both the office and the name, or neither."))
+        return given
+
+
+SignatoryForms = forms.formset_factory(
+    SignatoryForm, extra=EMPTY_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES
+)
+
+
+@permission_required("transactions.seal_day", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def signatories_page(request: HttpRequest, bazar: int) -> HttpResponse:
+    of_bazar = get_object_or_404(Bazar, pk=bazar)
+    signing = list(of_bazar.signatories.all())
+    known = [{"office": each.office, "name": each.name} for each in signing]
+    lines = SignatoryForms(request.POST or None, initial=known)
+    if lines.is_bound and lines.is_valid():
+        new = minutes.sign_by(
+            of_bazar,
+            [(line["office"], line["name"]) for line in lines.cleaned_data if line.get("name")],
+        )
+        before, now = ("; ".join(map(str, each)) or "–" for each in (signing, new))
+        what = gettext("Signatories of the minutes: %(now)s (before: %(before)s).")
+        note(request, [of_bazar], what % {"now": now, "before": before})
+        messages.success(request, gettext("The minutes of this bazaar are signed by these."))
+        return redirect(_next(request, of_bazar))
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": gettext("Signatories of the minutes"),
+        "bazar": of_bazar,
+        "lines": lines,
+    }
+    return render(request, "admin/signatories.html", context)
+
+
+def _next(request: HttpRequest, bazar: Bazar) -> str:
+    """Back to the day from which an official came, if it is one of this bazaar."""
+    day = request.GET.get("hari", "")
+    if day.isdecimal() and bazar.days.filter(pk=day).exists():
+        return reverse("admin:transactions_seal_day", args=[day])
+    return request.get_full_path()

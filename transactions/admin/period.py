@@ -1,0 +1,44 @@
+"""Which bazaars a report is about, as its form says it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from bazar.models import Series
+from transactions.participation import Period
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PeriodForm(forms.Form):
+    seri = forms.ModelChoiceField(
+        label=_("Series"), queryset=Series.objects.all(), required=False, empty_label=_("All")
+    )
+    dari = forms.DateField(label=_("From"), required=False, widget=_date())
+    sampai = forms.DateField(label=_("Until"), required=False, widget=_date())
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        since, until = given.get("dari"), given.get("sampai")
+        if since and until and until < since:
+            self.add_error("sampai", _("That is before the first day."))
+        return given
+
+    @property
+    def period(self) -> Period:
+        """What it says; of a field that cannot be read, nothing."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return Period(given.get("seri"), given.get("dari"), given.get("sampai"))
+
+    @property
+    def query(self) -> str:
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
+
+
+def period_form(request: HttpRequest) -> PeriodForm:
+    return PeriodForm(request.GET)

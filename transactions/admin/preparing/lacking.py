@@ -1,0 +1,53 @@
+"""Rows of which something is missing, each with the page that mends it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from bazar.models import Bazar
+from jakpreneur.models import Invitation, Offer
+from transactions import readiness
+from transactions.admin.preparing.guide import page_of
+from transactions.readiness import Lack
+
+A_PAGE = 100
+
+
+@permission_required(["bazar.view_bazar", "jakpreneur.view_stall"], raise_exception=True)
+@require_safe
+def lacking_page(request: HttpRequest, bazar: int, lack: str) -> HttpResponse:
+    preparing = get_object_or_404(Bazar, pk=bazar)
+    try:
+        wanted = Lack(lack)
+        rows = readiness.lacking(preparing, wanted)
+    except (ValueError, KeyError):
+        raise Http404 from None
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = page_of(
+        request,
+        preparing,
+        str(wanted.label),
+        page=page,
+        rows=[{"name": _name(row), "href": _mended_at(row)} for row in page],
+        kept="",
+    )
+    return render(request, "admin/preparing/lacking.html", context)
+
+
+def _name(row: Any) -> str:
+    if isinstance(row, Offer):
+        return f"{row.stall.number}: {row.product.name}"
+    return row.jakpreneur.name if isinstance(row, Invitation) else str(row)
+
+
+def _mended_at(row: Any) -> str:
+    if isinstance(row, Invitation):
+        return reverse("admin:bazar_bazar_invitations", args=[row.bazar_id]) + "?answer=belum"
+    mended = row.product if isinstance(row, Offer) else row
+    options = mended._meta
+    return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[mended.pk])

@@ -1,0 +1,104 @@
+"""The log of the desk: who did what, and who came. Read here, and changed nowhere."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from bazar.exports import Exported
+from transactions.admin.read_only import ReadOnly
+from transactions.models import DeskNote, SignIn
+from transactions.notes import values_of
+
+
+class Who(admin.SimpleListFilter):
+    """Only accounts that the log knows."""
+
+    title = _("account")
+    parameter_name = "user"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        known = model_admin.model.objects.order_by().values("user")
+        return [(user.pk, user) for user in User.objects.filter(pk__in=known).order_by("username")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.value() or ""
+        return queryset.filter(user=int(wanted)) if wanted.isdecimal() else queryset
+
+
+class About(admin.SimpleListFilter):
+    """Only kinds of things that the log knows."""
+
+    title = _("kind of thing")
+    parameter_name = "about"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        notes = DeskNote.objects.order_by("content_type").exclude(content_type=None)
+        found = notes.select_related("content_type").distinct("content_type")
+        kinds = [(note.content_type_id, _kind_of(note)) for note in found]
+        return sorted(kinds, key=lambda kind: kind[1].casefold())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.value() or ""
+        return queryset.filter(content_type=int(wanted)) if wanted.isdecimal() else queryset
+
+
+def _kind_of(note: LogEntry) -> str:
+    return capfirst(note.content_type.name) if note.content_type else ""
+
+
+@admin.register(DeskNote)
+class DeskNoteAdmin(ReadOnly, Exported):
+    export_fields = (
+        "action_time", "user__username", "action_flag", "content_type__model", "object_repr",
+        "change_message",
+    )  # fmt: skip
+    list_display = ["action_time", "user", "action_flag", "kind", "thing", "said"]
+    list_filter = [Who, "action_time", "action_flag", About]
+    list_select_related = ["user", "content_type"]
+    search_fields = ["object_repr", "change_message", "user__username", "object_id__exact"]
+    date_hierarchy = "action_time"
+    fields = readonly_fields = (
+        "action_time", "user", "action_flag", "kind", "thing", "said", "values",
+    )  # fmt: skip
+    show_full_result_count = False
+
+    @admin.display(description=_("kind of thing"), ordering="content_type")
+    def kind(self, note: DeskNote) -> str:
+        return _kind_of(note)
+
+    @admin.display(description=_("thing"), ordering="object_repr")
+    def thing(self, note: DeskNote) -> str:
+        where = None if note.is_deletion() else note.get_admin_url()
+        return (
+            format_html('<a href="{}">{}</a>', where, note.object_repr)
+            if where
+            else (note.object_repr)
+        )
+
+    @admin.display(description=_("what was done"))
+    def said(self, note: DeskNote) -> str:
+        return note.get_change_message()
+
+    @admin.display(description=_("before and after"))
+    def values(self, note: DeskNote) -> str:
+        return render_to_string("admin/before_and_after.html", {"changes": values_of(note)})
+
+
+@admin.register(SignIn)
+class SignInAdmin(ReadOnly, Exported):
+    export_fields = ("at", "what", "user__username", "address")
+    list_display = ["at", "what", "user", "address"]
+    list_filter = ["what", Who, "at"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "address"]
+    date_hierarchy = "at"
+    fields = readonly_fields = ("at", "what", "user", "address")
+    show_full_result_count = False

@@ -1,0 +1,134 @@
+"""What one vendor sold, for the desk and for paper, and the links that are sent to vendors."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bazar.calendar import today
+from bazar.exports import Exported
+from bazar.postings import kecamatan_of
+from jakpreneur.models import Jakpreneur
+from transactions import statements
+from transactions.admin.log import note, official
+from transactions.admin.read_only import ReadOnly
+from transactions.models import StatementLink
+
+SEE = "transactions.view_statementlink"
+MAKE = "transactions.add_statementlink"
+REVOKE = "transactions.change_statementlink"
+
+
+def _vendor(request: HttpRequest, pk: int) -> Jakpreneur:
+    """Http404 for one whom the official does not see."""
+    vendors = Jakpreneur.objects.select_related("kecamatan").defer("search")
+    seen = kecamatan_of(request.user)
+    if seen is not None:
+        vendors = vendors.filter(kecamatan__in=seen)
+    return get_object_or_404(vendors, pk=pk)
+
+
+@permission_required([SEE, "transactions.view_sale"], raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def vendor_page(request: HttpRequest, vendor: int) -> HttpResponse:
+    of = _vendor(request, vendor)
+    may_make = request.user.has_perm(MAKE)
+    if request.method == "POST":
+        if not may_make:
+            raise PermissionDenied
+        made = statements.make_link(of, official(request))
+        until = {"until": timezone.localtime(made.until).strftime("%d.%m.%Y")}
+        what = gettext("Link to the statement made, holds until %(until)s.") % until
+        note(request, [made, of], what, flag=ADDITION)
+        messages.success(request, what)
+        return redirect("admin:transactions_statementlink_vendor", of.pk)
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": gettext("Statement of %(vendor)s") % {"vendor": of},
+        "statement": statements.of_vendor(of, today()),
+        "links": _links(of, may_send=may_make),
+        "may_make": may_make,
+        "may_revoke": request.user.has_perm(REVOKE),
+        "days": statements.HOLDS.days,
+    }
+    return render(request, "admin/statement.html", context)
+
+
+def _links(vendor: Jakpreneur, *, may_send: bool) -> list[dict[str, Any]]:
+    """The address only for who may make one, and while it holds."""
+    links = StatementLink.objects.filter(jakpreneur=vendor)
+    every = links.select_related("jakpreneur", "made_by", "revoked_by")
+    holding = set(statements.holding(every, timezone.now()).values_list("pk", flat=True))
+    rows = []
+    for link in every:
+        holds = link.pk in holding
+        address = f"{settings.SITE_URL}{reverse('statement', args=[link.token])}"
+        shown = {"address": address, "chat": statements.chat_link(link, address)}
+        rows.append({"link": link, "holds": holds} | (shown if holds and may_send else {}))
+    return rows
+
+
+@permission_required([SEE, "transactions.view_sale"], raise_exception=True)
+@require_safe
+def print_page(request: HttpRequest, vendor: int) -> HttpResponse:
+    of = _vendor(request, vendor)
+    note(request, [of], gettext("Statement opened to be printed."))
+    context = {"statement": statements.of_vendor(of, today()), "at_desk": True}
+    response = render(request, "results/statement.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@permission_required(REVOKE, raise_exception=True)
+@require_POST
+def revoke_page(request: HttpRequest, link: int) -> HttpResponse:
+    of = get_object_or_404(StatementLink.objects.select_related("jakpreneur"), pk=link)
+    vendor = _vendor(request, of.jakpreneur_id)
+    if statements.revoke(of, official(request)):
+        what = gettext("Link to the statement revoked: it leads nowhere any more.")
+        note(request, [of, vendor], what)
+        messages.success(request, what)
+    else:
+        messages.warning(request, gettext("It was revoked already."))
+    return redirect("admin:transactions_statementlink_vendor", vendor.pk)
+
+
+@admin.register(StatementLink)
+class StatementLinkAdmin(ReadOnly, Exported):
+    export_fields = (
+        "jakpreneur__name", "made_at", "made_by__username", "until", "revoked_at",
+        "revoked_by__username",
+    )  # fmt: skip
+    list_display = ["vendor", "made_at", "made_by", "until", "revoked_at", "revoked_by"]
+    list_filter = ["jakpreneur__kecamatan"]
+    list_select_related = ["jakpreneur", "made_by", "revoked_by"]
+    search_fields = ["jakpreneur__name"]
+    fields = readonly_fields = (
+        "vendor", "made_at", "made_by", "until", "revoked_at", "revoked_by",
+    )  # fmt: skip
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        name = "transactions_statementlink"
+        return [
+            path("jakpreneur/<int:vendor>/", view(vendor_page), name=f"{name}_vendor"),
+            path("jakpreneur/<int:vendor>/cetak/", view(print_page), name=f"{name}_print"),
+            path("<int:link>/cabut/", view(revoke_page), name=f"{name}_revoke"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("Jakpreneur"), ordering="jakpreneur__name")
+    def vendor(self, link: StatementLink) -> str:
+        where = reverse("admin:transactions_statementlink_vendor", args=[link.jakpreneur_id])
+        return format_html('<a href="{}">{}</a>', where, link.jakpreneur)

@@ -1,0 +1,78 @@
+"""The fields of the checkout that Django has not."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from bazar.models import PickupSlot
+from bazar.phones import NotAMobile, to_e164
+from bazar.typed import one_line
+
+FULL = _("full")
+
+
+class LineField(forms.CharField):
+    """One line of characters that can be seen, cut to its length."""
+
+    def __init__(self, *, length: int, **options: Any) -> None:
+        super().__init__(max_length=length, **options)
+
+    def to_python(self, value: Any) -> str:
+        return one_line(str(super().to_python(value)), self.max_length or 0)
+
+
+class PhoneField(forms.CharField):
+    """An Indonesian mobile number, in E.164."""
+
+    def clean(self, value: Any) -> str:
+        try:
+            return to_e164(one_line(str(super().clean(value)), 40))
+        except NotAMobile:
+            raise ValidationError(
+                _("Write an Indonesian mobile number, like 0812 3456 7890.")
+            ) from None
+
+
+class SlotSelect(forms.Select):
+    """`full` cannot be chosen, and are shown all the same."""
+
+    full: frozenset[str] = frozenset()
+
+    def create_option(self, name: Any, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **options)
+        if str(value) in self.full:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+def slot_field(its_slots: Sequence[PickupSlot]) -> forms.ChoiceField:
+    by_day = [
+        (str(day), [(slot.pk, _label(slot)) for slot in of_day])
+        for day, of_day in groupby(its_slots, key=lambda slot: slot.day)
+    ]
+    field = forms.ChoiceField(
+        label=_("When you fetch it"),
+        choices=[("", _("Choose a time")), *by_day],
+        required=False,
+        widget=SlotSelect,
+        error_messages={"invalid_choice": _("That time is over. Choose another.")},
+    )
+    full = (str(slot.pk) for slot in its_slots if slot.taken >= slot.capacity)
+    field.widget.full = frozenset(full)
+    return field
+
+
+def _label(slot: PickupSlot) -> str:
+    # With the day: once it is chosen, a browser shows no more than this.
+    hours = f"{date_format(slot.day.date, 'D j M')}, {slot.starts:%H.%M}–{slot.ends:%H.%M}"
+    left = slot.capacity - slot.taken
+    if left <= 0:
+        return f"{hours} · {FULL}"
+    places = ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left}
+    return f"{hours} · {places}"

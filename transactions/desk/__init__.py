@@ -1,0 +1,109 @@
+"""The officials' desk: Django's admin, opening on the day's figures.
+
+Under every list of it are the two mixins that keep it to an officer's kecamatan (kecamatan.py) and
+write down what is changed (record.py).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import RedirectView
+
+from bazar.models import Bazar
+from bazar.postings import kecamatan_of
+from transactions import sign_ins
+from transactions.desk.kecamatan import NarrowedAdmin
+from transactions.desk.record import Recorded
+from transactions.desk.sign_in import SignInForm
+from transactions.models import Visit
+
+type View = Callable[..., Any]
+
+
+class OfTheDesk(NarrowedAdmin, Recorded, admin.ModelAdmin):
+    """What is under every list here."""
+
+
+class Desk(admin.AdminSite):
+    site_title = site_header = "Bazar Jakpreneur"
+    index_title = gettext_lazy("Daily recap")
+    index_template = "admin/recap.html"
+    login_form = SignInForm
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        of = admin_class or admin.ModelAdmin
+        if not issubclass(of, OfTheDesk):
+            of = type(of.__name__, (OfTheDesk, of), {"__module__": of.__module__})
+        super().register(model_or_iterable, of, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """Closes to officers of some kecamatan every page that does not say that it keeps to it."""
+
+        @wraps(view)
+        def kept(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            if kecamatan_of(request.user) is not None and not self._keeps_to_kecamatan(view):
+                raise PermissionDenied
+            answer: HttpResponse = view(request, *args, **named)
+            return answer
+
+        return super().admin_view(kept, cacheable)
+
+    def _keeps_to_kecamatan(self, view: View) -> bool:
+        if getattr(view, "keeps_to_kecamatan", False):
+            return True
+        of = getattr(view, "__self__", None)
+        if isinstance(of, OfTheDesk):
+            return view.__name__ in DJANGOS_OWN
+        return of is self or getattr(view, "view_class", None) is RedirectView
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        # Late, because the site is made before the models are.
+        from transactions.admin.recap import chosen_bazar, recap  # noqa: PLC0415
+
+        context: dict[str, Any] = {"title": _("Daily recap")}
+        if request.user.has_perm("transactions.view_sale"):
+            bazar = chosen_bazar(request)
+            context |= {"bazar": bazar, "bazaars": Bazar.objects.newest_first()}
+            context["is_narrowed"] = kecamatan_of(request.user) is not None
+            if bazar:
+                context |= recap(bazar, kecamatan_of(request.user))
+        return super().index(request, context | (extra_context or {}))
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        leaving = request.user
+        answer = super().logout(request, extra_context)
+        if leaving.is_authenticated and not request.user.is_authenticated:
+            sign_ins.note(Visit.OUT, leaving, request)
+        return answer
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        from transactions.admin.log import note, official  # noqa: PLC0415
+
+        answer = super().password_change(request, extra_context)
+        if request.method == "POST" and answer.status_code == REDIRECTS:
+            note(request, [official(request)], _("Changed their own password."))
+        return answer
+
+
+# Of a list; they show what its get_queryset gives, and nothing else.
+DJANGOS_OWN = {"changelist_view", "add_view", "change_view", "delete_view", "history_view"}
+REDIRECTS = 302
+
+
+def wait(request: HttpRequest, answer: HttpResponse, _credentials: Any) -> HttpResponse:
+    """The sign-in page says already until when (sign_in.py); programs see it, too."""
+    answer.status_code = 429
+    return answer

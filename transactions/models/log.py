@@ -1,0 +1,51 @@
+"""Who did what at the desk, and who came. Rows stay as they are."""
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskNote(LogEntry):
+    """Django's log of its admin, for reading as one list."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("note in the log")
+        verbose_name_plural = _("log of the desk")
+        ordering = ["-action_time", "-id"]
+
+
+class Visit(models.IntegerChoices):
+    IN = 1, _("signed in")
+    WRONG = 2, _("wrong password")
+    WAIT = 3, _("had to wait")
+    OUT = 4, _("signed out")
+
+
+class SignIn(models.Model):
+    """Somebody at the desk's door. `user` is empty where the name is nobody's: what was typed
+    instead is not kept, for it may be a password. `address` as bazar/visitors.py has it."""
+
+    what = models.SmallIntegerField(_("what"), choices=Visit)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("account"),
+        null=True,
+        related_name="+",
+    )
+    address = models.CharField(_("network address"), max_length=45)
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(what__in=Visit.values), name="signin_what"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_what_display()

@@ -1,0 +1,153 @@
+"""A closed day: what it came to, up to which entry, and the fingerprint that proves it (law 8)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from bazar.models import Bazar, BazarDay, Category, Channel, Venue
+from jakpreneur.models import Stall
+from transactions.models.ledger import Payment
+
+
+class Seal(models.Model):
+    """One closing of a day. Entries that come later make the next revision; this one stays.
+
+    It covers the day's entries up to the id `covers`. `fingerprint` is the SHA-256, in
+    hexadecimal, of the day's ledger file (transactions/ledger_file.py), whose first row names
+    the fingerprint of `previous`, the seal made before, of whichever day: so seals are a chain.
+    """
+
+    day = models.ForeignKey(
+        BazarDay, models.PROTECT, verbose_name=_("bazaar day"), related_name="seals"
+    )
+    revision = models.PositiveSmallIntegerField(_("revision"))
+    covers = models.BigIntegerField(_("last entry covered"))
+    entries = models.PositiveIntegerField(_("entries"))
+    fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True)
+    previous = models.OneToOneField(
+        "self", models.PROTECT, verbose_name=_("seal before"), null=True, related_name="next"
+    )
+    sealed_at = models.DateTimeField(_("sealed at"), db_default=Now())
+    sealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("sealed by"), related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        ordering = ["-id"]
+        permissions = [("seal_day", _("Can close a day"))]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "revision"], name="seal_revision_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}, {self.revision}"
+
+
+class SealedFile(models.Model):
+    """The ledger file as it was sealed, compressed by gzip."""
+
+    seal = models.OneToOneField(Seal, models.PROTECT, related_name="file", primary_key=True)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("sealed ledger file")
+        verbose_name_plural = _("sealed ledger files")
+
+    def __str__(self) -> str:
+        return str(self.seal_id)
+
+
+class Sealed(models.Model):
+    """What was sold, in rupiah, units and sales that stand, net of voids."""
+
+    amount = models.BigIntegerField(_("amount"))
+    units = models.BigIntegerField(_("units"))
+    sales = models.BigIntegerField(_("sales"))
+
+    class Meta:
+        abstract = True
+
+
+class SealedStall(Sealed):
+    """By stall, category, channel and payment method."""
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="stalls", db_index=False)
+    stall = models.ForeignKey(Stall, models.PROTECT)
+    category = models.ForeignKey(Category, models.PROTECT, db_index=False)
+    channel = models.SmallIntegerField(choices=Channel)
+    payment = models.SmallIntegerField(choices=Payment)
+
+    class Meta:
+        verbose_name = _("sealed total of a stall")
+        verbose_name_plural = _("sealed totals of stalls")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seal", "stall", "category", "channel", "payment"], name="sealedstall_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stall_id}: {self.amount}"
+
+
+class SealedCell(Sealed):
+    """By cell (models/ledger.py, CELL): hour, payment, channel, category and venue."""
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="cells", db_index=False)
+    cell = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("sealed cell")
+        verbose_name_plural = _("sealed cells")
+        constraints = [
+            models.UniqueConstraint(fields=["seal", "cell"], name="sealedcell_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cell}: {self.amount}"
+
+
+class SealedPlace(Sealed):
+    """By venue, channel and category alone: so few rows that all bazaars are summed at once."""
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="places", db_index=False)
+    venue = models.ForeignKey(Venue, models.PROTECT, db_index=False)
+    channel = models.SmallIntegerField(choices=Channel)
+    category = models.ForeignKey(Category, models.PROTECT, db_index=False)
+
+    class Meta:
+        verbose_name = _("sealed total of a place")
+        verbose_name_plural = _("sealed totals of places")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seal", "venue", "channel", "category"], name="sealedplace_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id}: {self.amount}"
+
+
+class Signatory(models.Model):
+    """Who signs the minutes of a bazaar's days, in order."""
+
+    bazar = models.ForeignKey(
+        Bazar, models.CASCADE, verbose_name=_("bazaar"), related_name="signatories", db_index=False
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    office = models.CharField(_("office"), max_length=120)
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
+        ordering = ["bazar", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["bazar", "position"], name="signatory_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.office}"

@@ -1,0 +1,208 @@
+"""Who took part in bazaars, how often, and how it went: so that the next list can be fair.
+
+Taking part is having a stall; having sold is what the ledger says. Whoever was invited without a
+stall is not known here yet: `_asked` is the one place to add invited and confirmed.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+from typing import NamedTuple
+
+from django.db.models import Max, Min
+
+from bazar.models import Bazar, BazarDay, Series
+from jakpreneur.models import Jakpreneur, Stall
+from transactions import totals
+from transactions.totals import Total
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Which bazaars: of a series, and with a day from `since` to `until` (WIB dates)."""
+
+    series: Series | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+class Begun(NamedTuple):
+    """A bazaar and its first day."""
+
+    bazar: Bazar
+    starts: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A vendor's part in one bazaar."""
+
+    stall: Stall
+    total: Total
+    is_first: bool
+
+    @property
+    def has_sold(self) -> bool:
+        """Something that stands."""
+        return bool(self.total.amount or self.total.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """`parts`: by the bazaar's id, of those that are looked at; `ever`: at how many bazaars they
+    had a stall at all."""
+
+    vendor: Jakpreneur
+    parts: dict[int, Part]
+    ever: int
+
+    @property
+    def times(self) -> int:
+        return len(self.parts)
+
+    @property
+    def sold(self) -> int:
+        """At how many of these bazaars they sold something."""
+        return sum(part.has_sold for part in self.parts.values())
+
+    @property
+    def total(self) -> Total:
+        return totals.together(part.total for part in self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of the turnover of those who sold, in rupiah: half of them lie between the quarters."""
+
+    lowest: int
+    quarter: int
+    median: int
+    three_quarters: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A bazaar by its vendors. `first`: of those with a stall, who never had one before."""
+
+    bazar: Bazar
+    starts: dt.date
+    stalls: int
+    sold: int
+    first: int
+    total: Total
+    spread: Spread | None
+
+    @property
+    def returning(self) -> int:
+        return self.stalls - self.first
+
+    @property
+    def first_share(self) -> int:
+        """Whole percent."""
+        return round(self.first * 100 / self.stalls) if self.stalls else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """`editions` from the first to the last; `vendors`, the most frequent first."""
+
+    editions: tuple[Edition, ...]
+    vendors: tuple[Vendor, ...]
+
+    @property
+    def never(self) -> list[Vendor]:
+        """Who has had a stall at no bazaar, ever."""
+        return [each for each in self.vendors if not each.ever]
+
+
+def bazaars_of(period: Period) -> list[Begun]:
+    """From the first to the last; those without a day are left out. One query."""
+    found = Bazar.objects.annotate(starts=Min("days__date"), ends=Max("days__date"))
+    found = found.filter(starts__isnull=False)
+    if period.series:
+        found = found.filter(series=period.series)
+    if period.since:
+        found = found.filter(ends__gte=period.since)
+    if period.until:
+        found = found.filter(starts__lte=period.until)
+    return [Begun(each, each.starts) for each in found.order_by("starts", "pk")]
+
+
+def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Participation:
+    """All vendors, or those of some kecamatan, by id. Six queries, however many there are."""
+    bazaars = bazaars_of(period)
+    which = [bazar.pk for bazar, _starts in bazaars]
+    asked = _asked(which)
+    sold = _sold(which)
+    first = _first_bazaars()
+    parts: dict[int, dict[int, Part]] = defaultdict(dict)
+    for stall in asked:
+        parts[stall.jakpreneur_id][stall.bazar_id] = Part(
+            stall,
+            sold.get(stall.pk, Total()),
+            is_first=first[stall.jakpreneur_id][0] == stall.bazar_id,
+        )
+    every = Jakpreneur.objects.select_related("kecamatan").order_by("name", "pk").defer("search")
+    if kecamatan is not None:
+        every = every.filter(kecamatan__in=kecamatan)
+    vendors = [
+        Vendor(vendor, parts.get(vendor.pk, {}), len(first.get(vendor.pk, ()))) for vendor in every
+    ]
+    vendors.sort(key=lambda each: (-each.times, -each.sold))
+    return Participation(tuple(_editions(bazaars, vendors)), tuple(vendors))
+
+
+def _asked(bazaars: Sequence[int]) -> list[Stall]:
+    """Who was to be there: those with a stall."""
+    return list(Stall.objects.filter(bazar__in=bazaars).order_by("pk"))
+
+
+def _sold(bazaars: Sequence[int]) -> dict[int, Total]:
+    """By stall."""
+    days = BazarDay.objects.filter(bazar__in=bazaars).order_by()
+    by_stall: dict[int, Total] = defaultdict(Total)
+    for at, total in totals.by_stall(days.values_list("pk", flat=True)).items():
+        by_stall[at.stall] += total
+    return by_stall
+
+
+def _first_bazaars() -> dict[int, list[int]]:
+    """By vendor: the bazaars at which they have ever had a stall, the first one first."""
+    rows = (
+        Stall.objects.order_by()
+        .annotate(starts=Min("bazar__days__date"))
+        .values_list("jakpreneur", "bazar", "starts")
+    )
+    ordered = sorted(rows, key=lambda row: (row[2] or dt.date.max, row[1]))
+    by_vendor: dict[int, list[int]] = defaultdict(list)
+    for vendor, bazar, _starts in ordered:
+        by_vendor[vendor].append(bazar)
+    return by_vendor
+
+
+def _editions(bazaars: Sequence[Begun], vendors: Sequence[Vendor]) -> Iterable[Edition]:
+    for bazar, starts in bazaars:
+        parts = [each.parts[bazar.pk] for each in vendors if bazar.pk in each.parts]
+        sold = [part for part in parts if part.has_sold]
+        yield Edition(
+            bazar,
+            starts,
+            stalls=len(parts),
+            sold=len(sold),
+            first=sum(part.is_first for part in parts),
+            total=totals.together(part.total for part in parts),
+            spread=spread([part.total.amount for part in sold]),
+        )
+
+
+def spread(amounts: Sequence[int]) -> Spread | None:
+    """Of these amounts, in whole rupiah; None of none."""
+    if not amounts:
+        return None
+    quarters = quantiles(amounts, n=4, method="inclusive") if len(amounts) > 1 else [amounts[0]] * 3
+    return Spread(
+        min(amounts), round(quarters[0]), round(median(amounts)), round(quarters[2]), max(amounts)
+    )

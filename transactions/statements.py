@@ -1,0 +1,193 @@
+"""What one vendor has sold, bazaar by bazaar and day by day, as the ledger has it; and the links
+at which vendors see their own."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from bazar.models import BazarDay, Channel
+from jakpreneur.models import Jakpreneur, Stall
+from transactions import totals
+from transactions.models import Payment, SaleLine, Seal, StatementLink
+from transactions.totals import Total
+
+HOLDS = dt.timedelta(days=30)
+CHAT = "https://wa.me/{}?text={}"
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    name: str
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Of a day, a bazaar or all: by channel, and once more by payment."""
+
+    total: Total
+    onsite: Total
+    online: Total
+    cash: Total
+    qris: Total
+    elsewhere: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`is_sealed`: closed; more may come all the same, and is in the sums."""
+
+    day: BazarDay
+    sums: Sums
+    is_sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtBazar:
+    stall: Stall
+    days: tuple[Day, ...]
+    goods: tuple[Goods, ...]
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`bazaars`, the newest first."""
+
+    vendor: Jakpreneur
+    bazaars: tuple[AtBazar, ...]
+    sums: Sums
+
+    @property
+    def is_provisional(self) -> bool:
+        """That some day is not closed yet."""
+        return any(not day.is_sealed for each in self.bazaars for day in each.days)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What the vendor sold of one thing on one day through one channel, paid in one way."""
+
+    stall: int
+    day: int
+    channel: int
+    payment: int
+    name: str
+    total: Total
+
+
+def of_vendor(vendor: Jakpreneur, today: dt.date) -> Statement:
+    """Up to `today` (WIB). Three queries."""
+    lines = SaleLine.objects.filter(stall__in=Stall.objects.filter(jakpreneur=vendor).order_by())
+    places = totals.grouped(lines, "stall", "day", "channel", "payment", "name")
+    sold = [
+        _Line(stall, day, channel, payment, name, total)
+        for (stall, day, channel, payment, name), total in places.items()
+    ]
+    days = _days(vendor, {line.day for line in sold}, today)
+    stalls = Stall.objects.filter(jakpreneur=vendor).select_related("bazar", "venue__kecamatan")
+    by_stall = defaultdict(list)
+    for line in sold:
+        by_stall[line.stall].append(line)
+    found = [_at_bazar(stall, days[stall.bazar_id], by_stall[stall.pk]) for stall in stalls]
+    found.sort(key=lambda each: max((day.day.date for day in each.days), default=dt.date.min))
+    return Statement(vendor, tuple(reversed(found)), _sums(sold))
+
+
+def _days(
+    vendor: Jakpreneur, sold_on: set[int], today: dt.date
+) -> defaultdict[int, list[BazarDay]]:
+    """By bazaar: its days up to today, and those to come for which something is paid already."""
+    every = BazarDay.objects.filter(bazar__stalls__jakpreneur=vendor).annotate(
+        is_sealed=Exists(Seal.objects.filter(day=OuterRef("pk")))
+    )
+    by_bazar: defaultdict[int, list[BazarDay]] = defaultdict(list)
+    for day in every.order_by("date"):
+        if day.date <= today or day.pk in sold_on:
+            by_bazar[day.bazar_id].append(day)
+    return by_bazar
+
+
+def _at_bazar(stall: Stall, days: Iterable[BazarDay], sold: Sequence[_Line]) -> AtBazar:
+    goods: dict[str, Total] = defaultdict(Total)
+    for line in sold:
+        goods[line.name] += line.total
+    return AtBazar(
+        stall,
+        tuple(
+            Day(day, _sums([line for line in sold if line.day == day.pk]), vars(day)["is_sealed"])
+            for day in days
+        ),
+        tuple(
+            Goods(name, total)
+            for name, total in sorted(goods.items(), key=lambda each: (-each[1].amount, each[0]))
+        ),
+        _sums(sold),
+    )
+
+
+def _sums(sold: Sequence[_Line]) -> Sums:
+    def through(channel: Channel) -> Total:
+        return totals.together(line.total for line in sold if line.channel == channel)
+
+    def paid(payment: Payment) -> Total:
+        return totals.together(line.total for line in sold if line.payment == payment)
+
+    return Sums(
+        totals.together(line.total for line in sold),
+        onsite=through(Channel.ONSITE),
+        online=through(Channel.ONLINE),
+        cash=paid(Payment.CASH),
+        qris=paid(Payment.QRIS),
+        elsewhere=paid(Payment.ELSEWHERE),
+    )
+
+
+# --- Links ------------------------------------------------------------------------------------
+
+
+def make_link(vendor: Jakpreneur, by: User) -> StatementLink:
+    """A new one, which holds for 30 days; earlier ones go on."""
+    until = timezone.now() + HOLDS
+    return StatementLink.objects.create(jakpreneur=vendor, made_by=by, until=until)
+
+
+def revoke(link: StatementLink, by: User) -> bool:
+    """From now on it leads nowhere. False where it was revoked already."""
+    standing = StatementLink.objects.filter(pk=link.pk, revoked_at__isnull=True)
+    return bool(standing.update(revoked_at=Now(), revoked_by=by))
+
+
+def holding(links: QuerySet[StatementLink], now: dt.datetime) -> QuerySet[StatementLink]:
+    """Those that lead somewhere at `now`."""
+    return links.filter(revoked_at__isnull=True, until__gt=now)
+
+
+def chat_link(link: StatementLink, address: str) -> str:
+    """Opens the chat with the vendor, the words written already."""
+    vendor = link.jakpreneur
+    return CHAT.format(vendor.phone.removeprefix("+"), quote(message(link, address)))
+
+
+def message(link: StatementLink, address: str) -> str:
+    """In Indonesian, whatever language the official reads."""
+    with translation.override("id"):
+        said = {
+            "owner": link.jakpreneur.owner or link.jakpreneur.name,
+            "vendor": link.jakpreneur.name,
+            "address": address,
+            "until": formats.date_format(timezone.localtime(link.until), "j F Y"),
+        }
+        words = _(
+            "Hello %(owner)s. What %(vendor)s has sold at our bazaars, day by day: %(address)s It "
+            "is for you alone; the link holds until %(until)s. Sudin PPKUKM Jakarta Pusat."
+        )
+        return words % said

@@ -1,0 +1,38 @@
+"""What a bazaar was to reach, and what it has reached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from bazar.models import Bazar, Channel
+from transactions.totals import Total, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`channel`: the one that it is for; None for all."""
+
+    label: str
+    target: int
+    reached: Total
+    channel: Channel | None = None
+
+    @property
+    def share(self) -> int:
+        """Whole percent, rounded down: a target is reached at 100, not at 99,6."""
+        return self.reached.amount * 100 // self.target
+
+    @property
+    def filled(self) -> int:
+        """How much of the target is there: never below nothing or beyond all of it."""
+        return max(0, min(self.reached.amount, self.target))
+
+
+def targets(bazar: Bazar, sums: Totals) -> Iterator[Target]:
+    """Of those that were set, against `sums` of the bazaar."""
+    if bazar.target:
+        yield Target(_("Target"), bazar.target, sums.overall)
+    if bazar.online_target:
+        online = sums.by(lambda cell: cell.channel).get(Channel.ONLINE, Total())
+        yield Target(_("Online target"), bazar.online_target, online, Channel.ONLINE)

@@ -1,0 +1,120 @@
+"""What was sealed, for everybody: under /hasil/."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from bazar.calendar import today
+from bazar.models import Bazar, Channel
+from transactions import charts, press, results, sealing, totals_file
+from transactions.breakdowns import Dimension
+from transactions.models import Seal
+from transactions.results import Results
+
+A_MINUTE, A_YEAR = 60, 365 * 24 * 3600
+CSV = "text/csv"
+
+
+@require_safe
+@cache_control(private=True, max_age=A_MINUTE)
+def index(request: HttpRequest) -> HttpResponse:
+    context = {"published": results.published(), "canonical": _canonical("results")}
+    return render(request, "results/index.html", context)
+
+
+@require_safe
+@cache_control(private=True, max_age=A_MINUTE)
+def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
+    found = _results(bazar)
+    canonical = _canonical("results_of", bazar)
+    context: dict[str, Any] = {
+        "results": found,
+        "bazar": found.bazar,
+        "canonical": canonical,
+        "series": Channel.labels,
+        "per_day": _per_day_chart(found),
+        "tables": [(shown, _chart(found, shown.dimension)) for shown in found.broken_down],
+        "fewest": results.FEWEST,
+        "press": press.text(found, canonical),
+    }
+    return render(request, "results/bazar.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=A_MINUTE)
+def totals_of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
+    return _attached(totals_file.of_results(_results(bazar)), f"hasil-bazar-{bazar}.csv")
+
+
+@require_safe
+@cache_control(private=True, max_age=A_MINUTE)
+def of_seal(request: HttpRequest, bazar: int, fingerprint: str) -> HttpResponse:
+    """Where the code on the minutes leads."""
+    made = _seal(bazar, fingerprint)
+    may_be_shown = results.may_be_shown(made)
+    context: dict[str, Any] = {
+        "seal": made,
+        "total": sealing.total_of(made) if may_be_shown else None,
+        "file": sealing.name_of_file(made),
+        "later": made.day.seals.filter(revision__gt=made.revision).last(),
+        "fewest": results.FEWEST,
+        "canonical": _canonical("results_seal", bazar, fingerprint),
+    }
+    return render(request, "results/seal.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=A_YEAR, immutable=True)
+def ledger_file(request: HttpRequest, bazar: int, fingerprint: str) -> HttpResponse:
+    """As it was sealed, byte for byte."""
+    made = _seal(bazar, fingerprint)
+    if not results.may_be_shown(made):
+        raise Http404
+    return _attached(sealing.file_of(made), sealing.name_of_file(made))
+
+
+def _results(bazar: int) -> Results:
+    return results.of_bazar(get_object_or_404(Bazar, pk=bazar), today())
+
+
+def _seal(bazar: int, fingerprint: str) -> Seal:
+    seals = Seal.objects.select_related("day__bazar")
+    return get_object_or_404(seals, day__bazar=bazar, fingerprint=fingerprint)
+
+
+def _canonical(name: str, *arguments: object) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=arguments)}"
+
+
+def _per_day_chart(found: Results) -> charts.Chart | None:
+    """Where every day may be parted by channel, and there is more than one."""
+    days = found.shown_days
+    if len(days) < 2 or any(day.onsite is None for day in days):  # noqa: PLR2004
+        return None
+    return charts.stacked_columns(
+        [
+            (f"{day.day.date:%d.%m.}", [day.onsite.amount, day.online.amount])
+            for day in days
+            if day.onsite and day.online
+        ]
+    )
+
+
+def _chart(found: Results, dimension: Dimension) -> charts.Chart | None:
+    rows = found.of(dimension).rows
+    if dimension not in {Dimension.KECAMATAN, Dimension.CATEGORY} or len(rows) < 2:  # noqa: PLR2004
+        return None
+    return charts.bars([(row.labels[0], row.total.amount) for row in rows if len(row.labels) == 1])
+
+
+def _attached(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=CSV,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
