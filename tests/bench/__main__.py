@@ -16,6 +16,7 @@ PARTS = {
     "seals": "tests.bench.seals_load",
     "storm": "tests.bench.storm",
     "till": "tests.bench.till_screen",
+    "import": "tests.bench.import_load",
     "shop": "tests.bench.shop",
 }
 

@@ -90,6 +90,9 @@ NARROWED_TOO = [
     "transactions_sale_live", "transactions_sale_places", "transactions_sale_places_file",
     "transactions_sale_participation", "transactions_sale_participation_file",
 ]  # fmt: skip
+# A list of vendors may be of all kecamatan.
+IMPORTING = ["jakpreneur_import", "jakpreneur_import_xlsx", "jakpreneur_import_csv"]
+OF_AN_UPLOAD = ["jakpreneur_import_preview", "jakpreneur_import_bad_rows"]
 OTHERS: dict[str, set[str]] = {
     "index": ALL,
     "password_change": ALL,
@@ -104,12 +107,15 @@ OTHERS: dict[str, set[str]] = {
     **{name: ALL - {STAFF} for name in NARROWED_TOO},
     "bazar_bazar_clone": {ADMINISTRATORS, OFFICIALS},
     "transactions_seal_signatories": {ADMINISTRATORS, OFFICIALS},
+    **dict.fromkeys(IMPORTING, {ADMINISTRATORS, OFFICIALS}),
 }  # fmt: skip
 # And what they answer with besides.
 CODES: dict[str, dict[str, int]] = {
     # By POST alone.
     "transactions_statementlink_revoke": dict.fromkeys(ALL, 403)
     | {ADMINISTRATORS: 405, OFFICIALS: 405},
+    # Another's file is not there.
+    **dict.fromkeys(OF_AN_UPLOAD, dict.fromkeys(ALL, 403) | {ADMINISTRATORS: 404, OFFICIALS: 404}),
     "login": dict.fromkeys(ALL, 302),  # who is in goes to the first page
     "logout": dict.fromkeys(ALL, 405),  # by POST alone
     "autocomplete": dict.fromkeys(ALL, 403),  # without a field that asks
@@ -157,6 +163,7 @@ def _arguments(name: str, desks: Desks) -> dict[str, Any]:
         "transactions_statementlink_revoke": {"link": here[StatementLink].pk},
         "transactions_seal_day": {"day": desks.cast.day.pk},
         "transactions_seal_signatories": {"bazar": bazar},
+        **dict.fromkeys(OF_AN_UPLOAD, {"pk": 1}),
         "view_on_site": {
             "content_type_id": ContentType.objects.get_for_model(Sale).pk,
             "object_id": here[Sale].pk,

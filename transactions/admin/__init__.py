@@ -11,6 +11,7 @@ from transactions.admin import (
     sales,
     seals,
     shifts,
+    spreadsheets,
     statements,
     tills,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "sales",
     "seals",
     "shifts",
+    "spreadsheets",
     "statements",
     "tills",
 ]

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
 
+LONGEST_NAME, BATCH = 200, 1_000
+
 
 def official(request: HttpRequest) -> User:
     """Who acts. Raises PermissionDenied for who has not signed in."""
@@ -20,6 +22,26 @@ def official(request: HttpRequest) -> User:
 def note(request: HttpRequest, objects: Iterable[Model], what: str, *, flag: int = CHANGE) -> None:
     """Writes down that the official has done `what` with each of `objects`."""
     LogEntry.objects.log_actions(official(request).pk, objects, flag, what)
+
+
+def note_each(request: HttpRequest, said: Iterable[tuple[Model, int, str]]) -> None:
+    """The same of many, of each what was done with it: its flag and words. All in one go."""
+    user = official(request).pk
+    kinds: dict[type[Model], ContentType] = {}
+    entries = []
+    for each, flag, what in said:
+        kind = kinds.setdefault(type(each), ContentType.objects.get_for_model(each))
+        entries.append(
+            LogEntry(
+                user_id=user,
+                content_type=kind,
+                object_id=str(each.pk),
+                object_repr=str(each)[:LONGEST_NAME],
+                action_flag=flag,
+                change_message=what,
+            )
+        )
+    LogEntry.objects.bulk_create(entries, batch_size=BATCH)
 
 
 def note_list(request: HttpRequest, model: type[Model], title: str, what: str) -> None:

@@ -1,0 +1,80 @@
+"""What a cell under a heading says: each field by its own way of reading."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jakpreneur.forms import DESCRIPTION_LENGTH
+from jakpreneur.spreadsheet.cells import (
+    Cell,
+    Unreadable,
+    is_blank,
+    licence,
+    paragraphs,
+    phone,
+    price,
+    text,
+)
+from jakpreneur.spreadsheet.dates import last_day
+from jakpreneur.spreadsheet.headings import Column
+from jakpreneur.spreadsheet.places import Lookup, Places
+from jakpreneur.spreadsheet.words import plain
+
+NAME_LENGTH, LICENCE_LENGTH, PLACE_LENGTH = 120, 40, 120
+
+
+def vendor_cells(column: Column, cell: Cell, places: Places, *, mac: bool) -> Any:
+    """A vendor's field; falsy for nothing. Raises Unreadable, NumberMissing."""
+    match column:
+        case Column.NAME | Column.OWNER:
+            return _with_a_letter(text(cell, most=NAME_LENGTH))
+        case Column.KECAMATAN:
+            return _found(places.kecamatan, cell, _no_kecamatan())
+        case Column.PHONE:
+            return phone(cell)
+        case Column.DESCRIPTION:
+            return paragraphs(cell, most=DESCRIPTION_LENGTH)
+        case Column.PIRT | Column.HALAL:
+            return licence(cell, most=LICENCE_LENGTH)
+        case Column.PIRT_UNTIL | Column.HALAL_UNTIL:
+            return last_day(cell, mac=mac)
+    raise ValueError(column)
+
+
+def product_cells(column: Column, cell: Cell, places: Places) -> Any:
+    """A product's field; falsy for nothing. Raises Unreadable."""
+    match column:
+        case Column.PRODUCT:
+            return _with_a_letter(text(cell, most=NAME_LENGTH))
+        case Column.CATEGORY:
+            return _found(places.categories, cell, _no_category(places))
+        case Column.ABOUT_PRODUCT:
+            return paragraphs(cell, most=DESCRIPTION_LENGTH)
+        case Column.PRICE:
+            return price(cell)
+    raise ValueError(column)
+
+
+def _with_a_letter(name: str) -> str:
+    if name and not plain(name):
+        raise Unreadable(_("This is no name."))
+    return name
+
+
+def _found(lookup: Lookup, cell: Cell, otherwise: str) -> int | None:
+    if is_blank(cell):
+        return None
+    found = lookup.find(text(cell, most=PLACE_LENGTH))
+    if found is None:
+        raise Unreadable(otherwise)
+    return found
+
+
+def _no_kecamatan() -> str:
+    return _("This is none of the kecamatan of Jakarta Pusat.")
+
+
+def _no_category(places: Places) -> str:
+    return _("This is none of the categories: %(names)s.") % {
+        "names": ", ".join(places.kinds.values())
+    }

@@ -1,0 +1,84 @@
+"""The rows that could not be taken, for the office to mend and send again."""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+
+from openpyxl import Workbook
+
+from jakpreneur.spreadsheet.cells import Cell, is_blank
+from jakpreneur.spreadsheet.headings import NEEDED, REASON, Column
+from jakpreneur.spreadsheet.places import Places
+from jakpreneur.spreadsheet.records import Fault, Source
+from jakpreneur.spreadsheet.tables import Row, Table
+from jakpreneur.spreadsheet.writing import fit, head, put, sheet_name
+
+
+def workbook(tables: list[Table], faults: Iterable[Fault], places: Places) -> bytes:
+    """XLSX: the same headings, the rows' own cells, and a column of what is to be mended."""
+    reasons: dict[Source, list[str]] = defaultdict(list)
+    for fault in faults:
+        where = table_heading(tables[fault.source.table], fault.column)
+        reasons[fault.source].append(f"{where}: {fault.reason}" if where else fault.reason)
+    book = Workbook()
+    book.remove(book.active)
+    for position, table in enumerate(tables):
+        bad = {source.number: source for source in sorted(reasons) if source.table == position}
+        if bad:
+            _write(book, table, bad, reasons, places)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def table_heading(table: Table, column: Column | None) -> str:
+    at = table.columns.get(column) if column else None
+    return table.headings[at] if at is not None else ""
+
+
+def _write(
+    book: Workbook,
+    table: Table,
+    bad: dict[int, Source],
+    reasons: dict[Source, list[str]],
+    places: Places,
+) -> None:
+    rows = {row.number: row for row in table.rows}
+    sheet = book.create_sheet(sheet_name(table.sheet, book.sheetnames))
+    headings = [*table.headings, REASON]
+    where = places.shown[table.kecamatan] if table.kecamatan else None
+    if where:
+        headings.append("Kecamatan")  # the title that said it is not in this file
+    # A column whose cells are not kept (NIK, what an earlier correction said) does not come back.
+    kept = [
+        at
+        for at, heading in enumerate(headings)
+        if at >= len(table.headings) or _is_used(table, at) or (heading and _has_cells(table, at))
+    ]
+    head(sheet, [headings[at] for at in kept])
+    for line, (number, source) in enumerate(bad.items(), start=2):
+        cells = _cells(table, rows[number], rows.get(source.head))
+        values = [*cells, "\n".join(reasons[source]), where]
+        for place, at in enumerate(kept, start=1):
+            put(sheet, line, place, values[at])
+    fit(sheet)
+
+
+def _is_used(table: Table, at: int) -> bool:
+    return at in table.columns.values()
+
+
+def _has_cells(table: Table, at: int) -> bool:
+    return any(not is_blank(row.at(at)) for row in table.rows)
+
+
+def _cells(table: Table, row: Row, head_row: Row | None) -> list[Cell]:
+    """With what names its vendor, where only the row above did."""
+    cells = [row.at(at) for at in range(len(table.headings))]
+    if head_row is None or head_row.number == row.number:
+        return cells
+    for column in NEEDED:
+        at = table.columns.get(column)
+        if at is not None and is_blank(cells[at]):
+            cells[at] = head_row.at(at)
+    return cells

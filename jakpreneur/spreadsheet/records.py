@@ -1,0 +1,70 @@
+"""What the rows of a file say: of vendors, of what they make; and why some say nothing."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from jakpreneur.spreadsheet.headings import Column
+from jakpreneur.spreadsheet.words import plain
+
+type Value = str | int | dt.date
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A row of the file: the table by its place, the row by its number there. `head` is the row
+    that names the vendor, where this one goes on with it."""
+
+    table: int
+    number: int
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row cannot be taken; `column` None where it is the row as a whole."""
+
+    source: Source
+    column: Column | None
+    value: str
+    reason: str
+
+
+@dataclass(slots=True)
+class GoodsRow:
+    """A product; what is None or "" the file does not say. `price` in rupiah."""
+
+    source: Source
+    name: str
+    category: int | None = None
+    about: str = ""
+    price: int | None = None
+
+
+@dataclass(slots=True)
+class VendorRow:
+    """`said`: what the file says of a vendor, by field. `is_named` alone: a list of products, which
+    names vendors that must be there."""
+
+    sources: list[Source]
+    said: dict[Column, Value]
+    goods: list[GoodsRow] = field(default_factory=list)
+    goods_by_key: dict[str, GoodsRow] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    is_named: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.said[Column.NAME])
+
+    @property
+    def key(self) -> str:
+        return plain(self.name)
+
+
+@dataclass(slots=True)
+class Reading:
+    """`repeated`: rows that say what others say already."""
+
+    vendors: list[VendorRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    repeated: list[Source] = field(default_factory=list)

@@ -1,0 +1,246 @@
+"""The rows of a file, understood: vendors with what they make, and what could not be read.
+
+Several rows may be about one vendor: the same name with the same phone, or in the same kecamatan;
+a row without a vendor goes on with the one above. What rows say of a vendor adds up, and must
+agree.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jakpreneur.spreadsheet.cells import Cell, NumberMissing, Unreadable, is_blank, written
+from jakpreneur.spreadsheet.columns import product_cells, vendor_cells
+from jakpreneur.spreadsheet.headings import OF_PRODUCT, OF_VENDOR, Column
+from jakpreneur.spreadsheet.places import Places
+from jakpreneur.spreadsheet.records import (
+    Fault,
+    GoodsRow,
+    Reading,
+    Source,
+    Value,
+    VendorRow,
+)
+from jakpreneur.spreadsheet.tables import Table
+from jakpreneur.spreadsheet.words import plain
+
+
+def read(tables: list[Table], places: Places) -> Reading:
+    """Tables of vendors first: lists of products name them."""
+    reader = _Reader(places)
+    for of_vendors in (True, False):
+        for position, table in enumerate(tables):
+            if table.of_vendors is of_vendors:
+                reader.read_table(position, table)
+    return reader.reading
+
+
+class _Reader:
+    """What has been read so far, and by which names it is found again."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.reading = Reading()
+        self.by_key: dict[tuple[str, Column, Value], VendorRow] = {}
+        self.by_name: dict[str, list[VendorRow]] = {}
+        self.faulty_names: dict[str, Source] = {}
+        # What the row above is about: a vendor, or the row of one that cannot be read.
+        self.current: VendorRow | Source | None = None
+        self.name = ""
+
+    def read_table(self, position: int, table: Table) -> None:
+        self.current, self.name = None, ""
+        head = 0
+        for row in table.rows:
+            said = {column: row.at(at) for column, at in table.columns.items()}
+            goes_on = self._goes_on(said)
+            head = head if goes_on and head else row.number
+            source = Source(position, row.number, head)
+            before = len(self.reading.faults)
+            if not goes_on:
+                self.current = self._vendor(source, table, said)
+            elif isinstance(self.current, VendorRow):
+                self.current.sources.append(source)
+            self._goods(source, said, is_repeat=not goes_on and before == len(self.reading.faults))
+
+    def _goes_on(self, said: dict[Column, Cell]) -> bool:
+        """A product, and of a vendor nothing but what one cell says of all its rows: the
+        kecamatan, the name."""
+        aside = {Column.KECAMATAN}
+        name = said.get(Column.NAME)
+        if self.name and plain(written(name)) == self.name:
+            aside.add(Column.NAME)
+        else:
+            self.name = plain(written(name)) or self.name
+        about_vendor = any(not is_blank(said.get(each)) for each in OF_VENDOR if each not in aside)
+        return not about_vendor and not is_blank(said.get(Column.PRODUCT))
+
+    # --- Vendors --------------------------------------------------------------------------------
+
+    def _vendor(self, source: Source, table: Table, said: dict[Column, Cell]) -> Any:
+        values, remarks, faults = self._values(source, table, said)
+        if not faults:
+            vendor = (
+                self._known(source, values) if table.of_vendors else self._named(source, values)
+            )
+            if isinstance(vendor, VendorRow):
+                vendor.remarks += [each for each in remarks if each not in vendor.remarks]
+                return vendor
+            faults = [vendor]
+        self.reading.faults += faults
+        if name := values.get(Column.NAME):
+            self.faulty_names.setdefault(plain(str(name)), source)
+        return source
+
+    def _values(
+        self, source: Source, table: Table, said: dict[Column, Cell]
+    ) -> tuple[dict[Column, Value], list[str], list[Fault]]:
+        values: dict[Column, Value] = {}
+        remarks: list[str] = []
+        faults: list[Fault] = []
+        for column, cell in said.items():
+            if column not in OF_VENDOR:
+                continue
+            try:
+                value = vendor_cells(column, cell, self.places, mac=table.mac)
+            except Unreadable as reason:
+                faults.append(Fault(source, column, written(cell), str(reason)))
+            except NumberMissing:
+                remarks.append(
+                    _("Row %(row)s: there is a licence, but not its number.")
+                    % {"row": source.number}
+                )
+            else:
+                values |= {column: value} if value else {}
+        if table.kecamatan and table.of_vendors:
+            values.setdefault(Column.KECAMATAN, table.kecamatan)
+        needed = (Column.NAME, Column.KECAMATAN, Column.PHONE)
+        for column in needed if table.of_vendors else (Column.NAME,):
+            if column not in values and all(fault.column != column for fault in faults):
+                faults.append(Fault(source, column, "", _("It is empty.")))
+        return values, remarks, faults
+
+    def _known(self, source: Source, values: dict[Column, Value]) -> VendorRow | Fault:
+        """The vendor of the file with that name and phone, or name and kecamatan; or a new one."""
+        name = plain(str(values[Column.NAME]))
+        keys = [(name, column, values[column]) for column in (Column.PHONE, Column.KECAMATAN)]
+        vendor = next((self.by_key[key] for key in keys if key in self.by_key), None)
+        if vendor is None:
+            vendor = VendorRow([source], values)
+            self.reading.vendors.append(vendor)
+            self.by_name.setdefault(name, []).append(vendor)
+        else:
+            for column, value in values.items():
+                other = vendor.said.get(column, value)
+                if other != value and column != Column.NAME:
+                    return self._disagrees(source, vendor, column, value)
+            vendor.said |= {each: values[each] for each in values.keys() - vendor.said.keys()}
+            vendor.sources.append(source)
+        self.by_key |= dict.fromkeys(keys, vendor)
+        return vendor
+
+    def _disagrees(self, source: Source, vendor: VendorRow, column: Column, value: Value) -> Fault:
+        first = vendor.sources[0].number
+        shown = self.places.shown[int(str(value))] if column == Column.KECAMATAN else str(value)
+        return Fault(
+            source, column, shown, _("Row %(row)s says something else of it.") % {"row": first}
+        )
+
+    def _named(self, source: Source, values: dict[Column, Value]) -> VendorRow | Fault:
+        """The vendor of the file, or else of the database, of which a list of products speaks."""
+        name = plain(str(values[Column.NAME]))
+        known = [
+            vendor
+            for vendor in self.by_name.get(name, [])
+            if all(
+                vendor.said.get(each) in (None, values[each]) or vendor.is_named
+                for each in (Column.PHONE, Column.KECAMATAN)
+                if each in values
+            )
+        ]
+        if len(known) > 1:
+            return Fault(source, Column.NAME, str(values[Column.NAME]), several_of_that_name())
+        if known:
+            known[0].sources.append(source)
+            return known[0]
+        if name in self.faulty_names:
+            return Fault(source, Column.NAME, str(values[Column.NAME]), self._not_read(name))
+        vendor = VendorRow([source], values, is_named=True)
+        self.reading.vendors.append(vendor)
+        self.by_name.setdefault(name, []).append(vendor)
+        return vendor
+
+    def _not_read(self, name: str) -> str:
+        row = {"row": self.faulty_names[name].number}
+        return _("Its vendor cannot be read: see row %(row)s.") % row
+
+    # --- Products -------------------------------------------------------------------------------
+
+    def _goods(self, source: Source, said: dict[Column, Cell], *, is_repeat: bool) -> None:
+        goods, faults = self._read_goods(source, said)
+        self.reading.faults += faults
+        vendor = self.current
+        if faults:
+            return
+        if isinstance(vendor, VendorRow):
+            if goods:
+                self._add(vendor, goods)
+            elif is_repeat and vendor.sources[0] != source:
+                self.reading.repeated.append(source)
+        elif vendor is None or vendor != source:
+            where = {"row": vendor.number if vendor else source.number}
+            reason = _("Its vendor cannot be read: see row %(row)s.") % where
+            self.reading.faults.append(Fault(source, None, "", reason))
+
+    def _read_goods(
+        self, source: Source, said: dict[Column, Cell]
+    ) -> tuple[GoodsRow | None, list[Fault]]:
+        values: dict[Column, Any] = {}
+        faults: list[Fault] = []
+        for column in OF_PRODUCT:
+            cell = said.get(column)
+            try:
+                values[column] = product_cells(column, cell, self.places)
+            except Unreadable as reason:
+                faults.append(Fault(source, column, written(cell), str(reason)))
+        if faults:
+            return None, faults
+        if values[Column.PRODUCT]:
+            name, category, about, price = (values[each] for each in OF_PRODUCT)
+            return GoodsRow(source, name, category, about, price), []
+        if values[Column.PRICE] is not None and Column.PRODUCT in said:
+            faults.append(Fault(source, Column.PRODUCT, "", _("There is a price, but no product.")))
+        return None, faults
+
+    def _add(self, vendor: VendorRow, goods: GoodsRow) -> None:
+        same = vendor.goods_by_key.setdefault(plain(goods.name), goods)
+        if same is goods:
+            if goods.category is None and vendor.goods and goods.source.head != goods.source.number:
+                goods.category = vendor.goods[-1].category
+            vendor.goods.append(goods)
+            return
+        clash = next(_clashes(same, goods), None)
+        if clash:
+            column, value = clash
+            reason = _("Row %(row)s says something else of it.") % {"row": same.source.number}
+            self.reading.faults.append(Fault(goods.source, column, value, reason))
+            return
+        same.category = same.category or goods.category
+        same.about = same.about or goods.about
+        same.price = goods.price if same.price is None else same.price
+        self.reading.repeated.append(goods.source)
+
+
+def _clashes(one: GoodsRow, other: GoodsRow) -> Iterator[tuple[Column, str]]:
+    for column, first, second in (
+        (Column.CATEGORY, one.category, other.category),
+        (Column.ABOUT_PRODUCT, one.about, other.about),
+        (Column.PRICE, one.price, other.price),
+    ):
+        if first and second and first != second:
+            yield column, "" if column == Column.CATEGORY else str(second)
+
+
+def several_of_that_name() -> str:
+    return _("Several vendors have this name: add their phone or kecamatan.")

@@ -1,0 +1,92 @@
+"""Files between preview and import: what was read of them, so that what is imported is what was
+looked at. Neither the file itself nor a NIK in it is kept; after a day nothing is."""
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bazar.models import Bazar
+from jakpreneur.models import Upload
+from jakpreneur.spreadsheet import files, places, tables
+from jakpreneur.spreadsheet.cells import Cell, Formula
+from jakpreneur.spreadsheet.headings import Column
+from jakpreneur.spreadsheet.tables import Row, Table, Tables
+
+KEPT_FOR = dt.timedelta(days=1)
+NAME_LENGTH = 200
+
+
+def keep(name: str, body: bytes, *, by: User, bazar: Bazar | None) -> Upload:
+    """Reads the file and keeps what is in its tables. Raises UnfitFile."""
+    found = tables.find(files.read(body), places.read())
+    Upload.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    return Upload.objects.create(
+        name=name[-NAME_LENGTH:],
+        digest=hashlib.sha256(body).hexdigest(),
+        content=zlib.compress(json.dumps(_packed(found), ensure_ascii=False).encode()),
+        bazar=bazar,
+        by=by,
+    )
+
+
+def of(user: User) -> QuerySet[Upload]:
+    """A file is whoever's sent it, and nobody else's."""
+    recent = Upload.objects.filter(at__gte=timezone.now() - KEPT_FOR)
+    return recent.filter(by=user).select_related("bazar")
+
+
+def tables_of(upload: Upload) -> Tables:
+    kept = json.loads(zlib.decompress(bytes(upload.content)))
+    return Tables([_table(each) for each in kept["tables"]], kept["notes"])
+
+
+def _packed(found: Tables) -> dict[str, Any]:
+    return {
+        "notes": found.notes,
+        "tables": [
+            {
+                "sheet": table.sheet,
+                "headings": table.headings,
+                "columns": table.columns,
+                "mac": table.mac,
+                "kecamatan": table.kecamatan,
+                "rows": [
+                    [row.number, [_packed_cell(cell) for cell in row.cells]] for row in table.rows
+                ],
+            }
+            for table in found.tables
+        ],
+    }
+
+
+def _table(kept: dict[str, Any]) -> Table:
+    columns = {Column(name): at for name, at in kept["columns"].items()}
+    rows = [Row(number, [_cell(cell) for cell in cells]) for number, cells in kept["rows"]]
+    return Table(
+        kept["sheet"], kept["headings"], columns, rows, mac=kept["mac"], kecamatan=kept["kecamatan"]
+    )
+
+
+def _packed_cell(cell: Cell) -> Any:
+    """What JSON has no kind for goes as a pair of its kind and its text."""
+    if isinstance(cell, Formula):
+        return ["formula", str(cell)]
+    if isinstance(cell, dt.datetime | dt.date):
+        return ["date", cell.isoformat()]
+    return cell
+
+
+def _cell(packed: Any) -> Cell:
+    match packed:
+        case ["formula", text]:
+            return Formula(text)
+        case ["date", text]:
+            return dt.datetime.fromisoformat(text)
+    cell: Cell = packed
+    return cell

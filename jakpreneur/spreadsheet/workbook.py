@@ -1,0 +1,186 @@
+"""Reading XLSX: row by row, so that a large file does no harm; merged cells count in every row.
+
+openpyxl reads the cells. What it leaves out when it reads row by row (merged blocks, hidden rows,
+formulas without a result) is taken from the sheet's own XML.
+"""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.cell import column_index_from_string
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from jakpreneur.spreadsheet.cells import Cell, Formula
+from jakpreneur.spreadsheet.sheets import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SHEETS,
+    Merged,
+    Sheet,
+    UnfitFile,
+)
+
+# A file of 20.000 rows unpacks to some 20 MB. A zip bomb says what it would become.
+MOST_UNPACKED = 80 * 2**20
+MOST_PARTS = 1_000
+MOST_LOOKED_AT = 100_000  # rows, the empty ones included
+
+ODS = b"application/vnd.oasis.opendocument"
+MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*?hidden="(?:1|true)")[^<>]*?\br="(\d{1,7})"')
+# A cell that holds something, beyond column CV, the hundredth.
+FAR_RIGHT = re.compile(rb'<c\s[^<>]*?\br="(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])\d+"[^<>/]*>')
+NO_RESULT = re.compile(
+    rb'<c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<f[^<>]*(?:/>|>([^<]*)</f>)\s*'
+    rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
+
+
+def read(body: bytes) -> list[Sheet]:
+    """The sheets of a workbook that is not larger than it seems. Raises UnfitFile."""
+    _look_before_unpacking(body)
+    with _unfit_when_broken():
+        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
+    try:
+        if len(book.worksheets) > MOST_SHEETS:
+            raise UnfitFile(_("Too many sheets: at most %(most)s.") % {"most": MOST_SHEETS})
+        with _unfit_when_broken(), zipfile.ZipFile(io.BytesIO(body)) as parts:
+            return [
+                _read_sheet(each, parts, mac=book.epoch == CALENDAR_MAC_1904)
+                for each in book.worksheets
+            ]
+    finally:
+        book.close()
+
+
+class _unfit_when_broken:  # noqa: N801  (a context, not a thing)
+    """Whatever goes wrong inside a file that others made is that file's fault."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: Any) -> None:
+        if kind and issubclass(kind, Exception) and not issubclass(kind, UnfitFile):
+            raise _broken()
+
+
+def _broken() -> UnfitFile:
+    return UnfitFile(_("The file is broken, or no spreadsheet. Open it in Excel and save it anew."))
+
+
+def _look_before_unpacking(body: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            infos = parts.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise _broken() from None
+    names = {info.filename for info in infos}
+    if ODS in body[:200]:
+        raise UnfitFile(_("This is an OpenDocument file (.ods). Save it as .xlsx."))
+    if "xl/workbook.bin" in names:
+        raise UnfitFile(_("This is a binary Excel file (.xlsb). Save it as .xlsx."))
+    if not any(name.endswith("workbook.xml") for name in names):
+        raise _broken()
+    unpacked = sum(info.file_size for info in infos)  # never more is read of a part than it says
+    if unpacked > MOST_UNPACKED or len(infos) > MOST_PARTS:
+        raise UnfitFile(_("The file unpacks to more than can be read. Send fewer rows at a time."))
+    if any(info.flag_bits & 1 for info in infos):
+        raise UnfitFile(_("The file has a password. Save it without one, and send it anew."))
+
+
+def _read_sheet(sheet: Any, parts: zipfile.ZipFile, *, mac: bool) -> Sheet:
+    if sheet.sheet_state != "visible":
+        return Sheet(sheet.title, {}, is_hidden=True)
+    xml = parts.read(vars(sheet)["_worksheet_path"])
+    if FAR_RIGHT.search(xml):
+        raise UnfitFile(
+            _("Too many columns in sheet %(sheet)s: at most %(most)s.")
+            % {"sheet": sheet.title, "most": MOST_COLUMNS}
+        )
+    rows = dict(_rows(sheet))
+    read = Sheet(sheet.title, rows, list(_merged(xml)), mac=mac)
+    read.hidden = len({int(each) for each in HIDDEN_ROW.findall(xml)} & rows.keys())
+    _put_formulas(rows, xml)
+    _fill_down(rows, read.merged)
+    return read
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
+    sheet.reset_dimensions()  # what the file says of its size is often wrong
+    found = 0
+    values = sheet.iter_rows(max_row=MOST_LOOKED_AT, max_col=MOST_COLUMNS, values_only=True)
+    for number, row in enumerate(values, start=1):
+        cells = [_cell(value) for value in row[: _width(row)]]
+        if not any(cell is not None for cell in cells):
+            continue
+        found += 1
+        if found > MOST_ROWS + 50:  # what stands above and below a table
+            raise UnfitFile(
+                _("Too many rows in sheet %(sheet)s: at most %(most)s.")
+                % {"sheet": sheet.title, "most": MOST_ROWS}
+            )
+        yield number, cells
+
+
+def _width(row: Sequence[Any]) -> int:
+    """Up to the last cell with something in it."""
+    at = len(row)
+    while at and row[at - 1] is None:
+        at -= 1
+    return at
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if value is None or isinstance(value, int | float | dt.datetime | dt.date):
+        return value
+    return str(value)
+
+
+def _merged(xml: bytes) -> Iterator[Merged]:
+    for left, top, right, bottom in MERGED.findall(xml):
+        first, last = _column(left), _column(right)
+        if first < MOST_COLUMNS:
+            yield Merged(int(top), int(bottom), first, min(last, MOST_COLUMNS - 1))
+
+
+def _column(letters: bytes) -> int:
+    """From 0."""
+    return int(column_index_from_string(letters.decode())) - 1
+
+
+def _put_formulas(rows: dict[int, list[Cell]], xml: bytes) -> None:
+    if b"<f" not in xml:
+        return
+    for letters, number, formula in NO_RESULT.findall(xml):
+        row, at = rows.get(int(number)), _column(letters)
+        if row is None or at >= MOST_COLUMNS:
+            continue
+        row.extend([None] * (at + 1 - len(row)))
+        row[at] = Formula(f"={formula.decode(errors='replace')}")
+
+
+def _fill_down(rows: dict[int, list[Cell]], merged: Sequence[Merged]) -> None:
+    """A merged block says what it says of every row that it spans; of its first column only."""
+    numbers = sorted(rows)
+    for block in merged:
+        top = rows.get(block.top)
+        if top is None or block.bottom == block.top or block.left >= len(top):
+            continue
+        spanned = numbers[bisect_right(numbers, block.top) : bisect_right(numbers, block.bottom)]
+        for number in spanned:
+            row = rows[number]
+            row.extend([None] * (block.left + 1 - len(row)))
+            row[block.left] = top[block.left]

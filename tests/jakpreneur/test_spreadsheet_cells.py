@@ -1,0 +1,270 @@
+"""What people type into cells: phones, dates, prices, licences."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bazar.phones import to_e164
+from jakpreneur.spreadsheet.cells import (
+    Cell,
+    Formula,
+    NumberMissing,
+    Unreadable,
+    licence,
+    phone,
+    price,
+    text,
+)
+from jakpreneur.spreadsheet.dates import last_day
+from jakpreneur.spreadsheet.words import clean, is_near
+
+# --- Phones -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        81234567890,
+        81234567890.0,
+        6281234567890,
+        "81234567890",
+        "8.1234567890E10",
+        "0812-3456-7890",
+        "+62 812 3456 7890",
+        "+62 (0)812-3456-7890",
+        "0062 812 3456 7890",
+        "\u200b0812\u00a03456\u00a07890 ",
+        "'081234567890",
+        "WA: 0812 3456 7890",
+        "0812.3456.7890 (Bu Sri)",
+        "081234567890 / 081398765432",
+        "081234567890, 081398765432",
+        "081234567890 atau 081398765432",
+        "081234567890\n081398765432",
+        "081234567890 081398765432",
+        "021-3456789 / 081234567890",
+        "\uff10\uff18\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff10",  # full width
+    ],
+)
+def test_a_phone_is_told_however_it_is_written(cell: Cell) -> None:
+    assert phone(cell) == "+6281234567890"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "8.12346E+10",
+        "8,1E+10",
+        "021-3456789",
+        "0812",
+        "tidak tahu",
+        12,
+        "08123456789012345",
+        "+1 202",
+    ],
+)
+def test_what_is_no_mobile_is_not_made_one(cell: Cell) -> None:
+    with pytest.raises(Unreadable):
+        phone(cell)
+
+
+@pytest.mark.parametrize("cell", [None, "", " ", "\u00a0", "-", "–", "n/a"])
+def test_nothing_is_nothing(cell: Cell) -> None:
+    assert (phone(cell), price(cell), last_day(cell), text(cell, most=10)) == ("", None, None, "")
+
+
+mobiles = st.from_regex(r"8[1-9][0-9]{6,9}", fullmatch=True)
+between = st.sampled_from(["", " ", "-", ".", "\u00a0", "\u2011", " - "])
+
+
+@settings(deadline=None)
+@given(mobiles, st.sampled_from(["0", "62", "+62", "+62 ", "0062", ""]), between, st.data())
+def test_any_number_comes_through_any_separators(
+    number: str, before: str, part: str, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(3, len(number) - 1))
+    assert phone(f"{before}{number[:at]}{part}{number[at:]}") == to_e164(f"0{number}")
+
+
+@settings(deadline=None)
+@given(mobiles)
+def test_any_number_comes_through_a_column_of_numbers(number: str) -> None:
+    assert phone(int(number)) == phone(float(number)) == f"+62{number}"
+
+
+@settings(deadline=None)
+@given(mobiles, mobiles, st.sampled_from(["/", " / ", ", ", "; ", "\n", " dan ", " & "]))
+def test_of_two_numbers_the_first_counts(one: str, other: str, part: str) -> None:
+    assert phone(f"0{one}{part}0{other}") == f"+62{one}"
+
+
+# --- Dates --------------------------------------------------------------------------------------
+
+NEW_YEARS_EVE = dt.date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        dt.datetime(2026, 12, 31),  # noqa: DTZ001 as openpyxl gives it
+        dt.date(2026, 12, 31),
+        46387,
+        46387.0,
+        "46387",
+        "31/12/2026",
+        "31-12-26",
+        "31.12.2026",
+        "31 - 12 - 2026",
+        "2026-12-31",
+        "2026-12-31 00:00:00",
+        "2026/12/31",
+        "31 Desember 2026",
+        "31 desember 2026",
+        "31 Des. 2026",
+        "31-Dec-26",
+        "s.d. 31/12/2026",
+        "s/d 31 Desember 2026",
+        "sampai dengan 31 Des 2026",
+        "Berlaku s.d 31-12-2026",
+        "Des 2026",
+        "Desember 2026",
+        "Dec-26",
+        "12/2026",
+        "2026",
+        2026,
+    ],
+)
+def test_a_day_is_told_however_it_is_written(cell: Cell) -> None:
+    assert last_day(cell) == NEW_YEARS_EVE
+
+
+def test_a_month_ends_on_its_own_last_day() -> None:
+    assert last_day("Feb 2028") == dt.date(2028, 2, 29)
+    assert last_day("Agustus 2027") == dt.date(2027, 8, 31)
+
+
+def test_a_mac_counts_days_from_1904() -> None:
+    assert last_day(46387 - 1462, mac=True) == NEW_YEARS_EVE
+
+
+def test_for_good_is_no_day() -> None:
+    assert last_day("seumur hidup") is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["12/31/2026", "31/02/2026", "31/12/1926", "segera", "32 Des 2026", "13/2026", 17, "1/1/20266"],
+)
+def test_what_is_no_day_is_not_made_one(cell: Cell) -> None:
+    with pytest.raises(Unreadable):
+        last_day(cell)
+
+
+@settings(deadline=None)
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)))
+def test_any_day_comes_through_each_way_of_writing_it(day: dt.date) -> None:
+    serial = (day - dt.date(1899, 12, 30)).days
+    ways: list[Cell] = [
+        f"{day:%d/%m/%Y}",
+        f"{day:%d-%m-%Y}",
+        day.isoformat(),
+        f"{day.day}.{day.month}.{day.year}",
+    ]
+    ways += [serial, day]
+    assert {last_day(way) for way in ways} == {day}
+
+
+# --- Prices -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        15000, 15000.0, "15000", "15.000", "Rp 15.000,-", "Rp15.000,00", "15.000,00", "Rp. 15.000",
+        "15rb", "15 ribu", "15k", "15 RB", "15,000", "15,000.00", "15000.00", "15.000/pcs",
+        "15.000 per bungkus", "IDR 15.000", "\u00a015.000\u200b",
+    ],
+)  # fmt: skip
+def test_a_price_is_told_however_it_is_written(cell: Cell) -> None:
+    assert price(cell) == 15_000
+
+
+def test_shortened_prices_keep_what_stands_behind_the_comma() -> None:
+    assert price("7,5rb") == price("7.5 ribu") == 7_500
+    assert price("1,25 jt") == 1_250_000
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [0, 15, "15", "15.00", 15000.5, "10.000 - 15.000", "10rb-15rb", "gratis", "-5000", "1" * 30],
+)
+def test_what_is_no_single_price_in_rupiah_is_not_made_one(cell: Cell) -> None:
+    with pytest.raises(Unreadable):
+        price(cell)
+
+
+@settings(deadline=None)
+@given(st.integers(100, 10**10))
+def test_any_price_comes_through(rupiah: int) -> None:
+    dotted = f"{rupiah:,}".replace(",", ".")
+    ways: list[Cell] = [
+        rupiah,
+        float(rupiah),
+        str(rupiah),
+        dotted,
+        f"Rp {dotted},-",
+        f"Rp{dotted},00",
+    ]
+    assert {price(way) for way in ways} == {rupiah}
+
+
+# --- Licences and texts -------------------------------------------------------------------------
+
+
+def test_a_licence_is_its_number() -> None:
+    assert licence("P-IRT 2063171010214-25", most=40) == "P-IRT 2063171010214-25"
+    assert licence(2063171010214.0, most=40) == "2063171010214"
+
+
+@pytest.mark.parametrize("cell", ["tidak", "Belum ada", "dalam proses", "-", "x", None])
+def test_who_has_none_has_none(cell: Cell) -> None:
+    assert licence(cell, most=40) == ""
+
+
+@pytest.mark.parametrize("cell", ["Ada", "ya", "✓", "v", "Sudah"])
+def test_a_licence_without_its_number_is_said(cell: Cell) -> None:
+    with pytest.raises(NumberMissing):
+        licence(cell, most=40)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        Formula("=A2&B2"), "=A2&B2", "#REF!", "#N/A", "x" * 41, "Sri 3171012345678901",
+        3171012345678901, "Keripik \ufffd",
+    ],
+)  # fmt: skip
+def test_what_must_not_be_taken_is_refused(cell: Cell) -> None:
+    with pytest.raises(Unreadable):
+        text(cell, most=40)
+
+
+def test_texts_lose_what_nobody_sees() -> None:
+    assert clean(" Keripik\u00a0 Bu\u200b Sri\n") == "Keripik Bu Sri"
+    assert clean("a\0b\x1f") == "ab"
+
+
+@settings(deadline=None)
+@given(st.text("abcde", min_size=1, max_size=8), st.data())
+def test_one_slip_is_near_whatever_it_is(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 1))
+    slips = [
+        word[:at] + word[at + 1 :],
+        f"{word[:at]}x{word[at:]}",
+        f"{word[:at]}x{word[at + 1 :]}",
+    ]
+    slips.append(word[:at] + word[at : at + 2][::-1] + word[at + 2 :])
+    assert all(is_near(word, slip) and is_near(slip, word) for slip in slips)
+    assert not is_near(word, f"{word}xx")

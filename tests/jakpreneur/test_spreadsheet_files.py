@@ -1,0 +1,358 @@
+"""Files as offices keep them: what is read of them, and what is refused with a reason."""
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from jakpreneur.spreadsheet import files
+from jakpreneur.spreadsheet.headings import Column, understand
+from jakpreneur.spreadsheet.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, UnfitFile
+from tests.cast import kecamatan
+from tests.spreadsheets import (
+    GOODS,
+    HEADINGS,
+    JAYA,
+    SRI,
+    compared,
+    delimited,
+    faults,
+    notes,
+    said,
+    saved,
+    xlsx,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def names(body: bytes) -> list[str]:
+    return [str(each["name"]) for each in said(body)]
+
+
+# --- Headings -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "wordings"),
+    [
+        (Column.NAME, "Nama Usaha|NAMA UMKM|Merk|Nama Usaha/Merk|NamaUsaha|Nama Toko|nama_usaha"),
+        (Column.OWNER, "Pemilik|Nama Pemilik|Nama Pemilik Usaha|Pelaku Usaha|Nama sesuai KTP"),
+        (Column.KECAMATAN, "Kec.|Kecamatan|KECAMATAN USAHA|Kecamtan|Kec. Domisili"),
+        (Column.PHONE, "No HP|No. Telp/WA|Telepon|Nomor Handphone|NoHP|No. HP Pemilik|WhatsApp"),
+        (Column.DESCRIPTION, "Deskripsi|Deskripsi Usaha|Profil Usaha"),
+        (Column.PIRT, "P-IRT|PIRT|No. PIRT|Nomor SPP-IRT / P-IRT|No Izin P.IRT"),
+        (Column.PIRT_UNTIL, "PIRT berlaku s.d.|Masa Berlaku PIRT|P-IRT Berlaku Sampai"),
+        (Column.HALAL, "Halal|No Sertifikat Halal|Sertifikat Halal"),
+        (Column.HALAL_UNTIL, "Halal berlaku s/d|Masa berlaku sertifikat halal"),
+        (Column.CATEGORY, "Jenis Usaha|Kategori|Kategori Produk|Bidang Usaha"),
+        (Column.PRODUCT, "Produk|Nama Produk|Nama Barang|Nama Produk/Merk"),
+        (Column.ABOUT_PRODUCT, "Deskripsi Produk"),
+        (Column.PRICE, "Harga|Harga Satuan (Rp)|HARGA JUAL"),
+        (Column.NIK, "NIK|No. KTP|NIK Pemilik|Nomor KTP"),
+    ],
+)
+def test_a_heading_is_told_however_it_is_worded(column: Column, wordings: str) -> None:
+    for wording in wordings.split("|"):
+        found = understand([wording])
+        where = {**found.columns, **dict.fromkeys([Column.NIK] * len(found.nik), 0)}
+        assert where == {column: 0}, wording
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "No", "Alamat", "Alamat Pemilik", "Alamat Usaha", "Kelurahan", "NIB", "Email",
+        "Omzet Usaha", "Status PIRT", "Keterangan", "Jumlah Produk", "No Izin Usaha",
+        "Tanggal Lahir", "Contact Person", "Lama Usaha", "QRIS",
+    ],
+)  # fmt: skip
+def test_other_headings_are_left_alone(other: str) -> None:
+    assert understand([other]).columns == {}
+
+
+def test_a_bare_name_is_whose_the_other_columns_leave() -> None:
+    assert understand(["Nama", "Pemilik"]).columns == {Column.NAME: 0, Column.OWNER: 1}
+    assert understand(["Nama", "Nama Usaha"]).columns == {Column.OWNER: 0, Column.NAME: 1}
+    assert understand(["P-IRT", "Masa berlaku"]).columns[Column.PIRT_UNTIL] == 1
+    assert understand(["P-IRT", "Halal", "Masa berlaku"]).unused == [2]
+
+
+FULL = {
+    "No": 1,
+    "Nama Usaha": "Keripik Bu Sri",
+    "Nama Pemilik": "Sri",
+    "Kec.": "Gambir",
+    "No. Telp/WA": 81234567890,
+    "Deskripsi": "Keripik singkong",
+    "P-IRT": "2063171010214-25",
+    "PIRT berlaku s.d.": "31 Desember 2026",
+    "Halal": "ID31110000123",
+    "Halal berlaku sampai": dt.date(2027, 1, 2),
+    "NIK": "3171012345678901",
+    "Alamat": "Jl. Contoh 1",
+}
+
+
+@given(st.permutations(list(FULL)))
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_columns_may_stand_in_any_order(db: None, order: list[str]) -> None:
+    [vendor] = said(xlsx([order, [FULL[heading] for heading in order]]))
+    assert vendor == {
+        "name": "Keripik Bu Sri",
+        "owner": "Sri",
+        "kecamatan": kecamatan("Gambir").pk,
+        "phone": "+6281234567890",
+        "description": "Keripik singkong",
+        "pirt": "2063171010214-25",
+        "pirt_until": dt.date(2026, 12, 31),
+        "halal": "ID31110000123",
+        "halal_until": dt.date(2027, 1, 2),
+    }
+
+
+def test_titles_may_stand_above_and_signatures_below() -> None:
+    body = xlsx(
+        [
+            ["DAFTAR JAKPRENEUR BINAAN TAHUN 2026"],
+            ["Sudin PPKUKM Jakarta Pusat"],
+            [],
+            ["No", *HEADINGS],
+            ["(1)", "(2)", "(3)", "(4)", "(5)"],
+            [1, *SRI],
+            ["No", *HEADINGS],
+            [2, *JAYA],
+            [3, None, None, None, None],
+            ["Jumlah", None, None, None, 2],
+            [],
+            [None, "Mengetahui,", None, None, "Jakarta, 12 November 2026"],
+            [None, "Kepala Seksi", None, None, "NIP 197001012000011001"],
+        ],
+        merged=["A1:E1", "A2:E2"],
+    )
+    assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
+    assert any("12" in note for note in notes(body))
+
+
+def test_a_last_row_that_is_no_signature_is_not_passed_over() -> None:
+    assert faults(xlsx([HEADINGS, SRI, [], ["Asinan Mpok Ida", "Ida", "Gambir", "tidak ada"]])) == [
+        (4, "phone")
+    ]
+
+
+def test_headings_may_take_two_rows() -> None:
+    body = xlsx(
+        [
+            ["Nama Usaha", "Kec.", "No HP", "P-IRT", None],
+            [None, None, None, "Nomor", "Berlaku s.d."],
+            ["Keripik Bu Sri", "Gambir", "081234567890", "206317", "31/12/2026"],
+        ],
+        merged=["A1:A2", "B1:B2", "C1:C2", "D1:E1"],
+    )
+    [vendor] = said(body)
+    assert (vendor["pirt"], vendor["pirt_until"]) == ("206317", dt.date(2026, 12, 31))
+
+
+def test_the_kecamatan_may_stand_in_the_title_or_on_the_sheet() -> None:
+    rows = [["Nama Usaha", "No HP"], [SRI[0], SRI[3]]]
+    for body in (
+        xlsx([["DATA UMKM KECAMATAN CEMPAKA PUTIH"], *rows]),
+        xlsx(rows, names=["Cempaka Putih"]),
+    ):
+        assert said(body)[0]["kecamatan"] == kecamatan("Cempaka Putih").pk
+
+
+def test_what_is_missing_is_said_beside_what_was_found() -> None:
+    with pytest.raises(UnfitFile) as unfit:
+        compared(xlsx([["Nama Usaha", "Alamat", "No HP"], ["Keripik", "Jl. Contoh", "0812"]]))
+    assert "Nama Usaha, Alamat, No HP" in str(unfit.value)
+    with pytest.raises(UnfitFile):
+        compared(xlsx([["Tanggal", "Acara"], ["1 Mei", "Rapat"]]))
+
+
+# --- Workbooks ----------------------------------------------------------------------------------
+
+
+def test_a_merged_cell_counts_for_every_row_that_it_spans() -> None:
+    rows = [HEADINGS, SRI, [*JAYA[:2], None, JAYA[3]], ["Asinan Ida", "Ida", None, "081234567892"]]
+    assert [each["kecamatan"] for each in said(xlsx(rows, merged=["C2:C4"]))] == [
+        kecamatan("Gambir").pk
+    ] * 3
+
+
+def test_rows_that_wait_for_somebody_are_none() -> None:
+    rows = [["No", *HEADINGS], [1, *SRI], [2, None, None, None, None], [3, None, None, None, None]]
+    assert names(xlsx(rows, merged=["D2:D4"])) == ["Keripik Bu Sri"]
+
+
+def test_merged_names_make_several_products_of_one_vendor() -> None:
+    body = xlsx(
+        [
+            GOODS,
+            [*SRI, "Keripik singkong", "Kuliner", 15000],
+            [None, None, None, None, "Keripik pisang", "Kuliner", "12rb"],
+            [*JAYA, "Rujak serut", "Kuliner", 18000],
+        ],
+        merged=["A2:A3"],
+    )
+    goods = [[(g.row.name, g.row.price) for g in each.goods] for each in compared(body).vendors]
+    assert goods == [
+        [("Keripik singkong", 15_000), ("Keripik pisang", 12_000)],
+        [("Rujak serut", 18_000)],
+    ]
+
+
+def test_hidden_rows_are_read_and_hidden_sheets_are_not_and_both_is_said() -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (HEADINGS, SRI, JAYA):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    other = book.create_sheet("Rahasia")
+    for row in (HEADINGS, ["Lain", "", "Gambir", "081234567899"]):
+        other.append(row)
+    other.sheet_state = "hidden"
+    body = saved(book)
+    assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
+    assert len([note for note in notes(body) if "Rahasia" in note or "1" in note]) == 2
+
+
+def test_a_formula_counts_by_its_result_and_without_one_is_a_fault() -> None:
+    rows = [HEADINGS, ["Keripik Bu Sri", "Sri", "Gambir", "=B9"], JAYA]
+    assert faults(xlsx(rows)) == [(2, "phone")]
+    with_result = _edited(xlsx(rows), b"<f>B9</f><v></v>", b"<f>B9</f><v>81234567890</v>")
+    assert said(with_result)[0]["phone"] == "+6281234567890"
+
+
+def _edited(body: bytes, *change: bytes) -> bytes:
+    """The workbook with its first sheet's XML changed, as another program would have saved it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith("sheet1.xml"):
+                assert change[0] in part or change[0].replace(b"<v></v>", b"<v />") in part
+                part = part.replace(change[0].replace(b"<v></v>", b"<v />"), change[1])
+                part = part.replace(change[0], change[1])
+            new.writestr(name, part)
+    return file.getvalue()
+
+
+def test_a_size_that_the_file_gets_wrong_hides_no_row() -> None:
+    body = _edited(xlsx([HEADINGS, SRI, JAYA]), b'<dimension ref="A1:D3"', b'<dimension ref="A1"')
+    assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
+
+
+def test_a_workbook_of_a_mac_counts_from_1904() -> None:
+    book = Workbook()
+    book.epoch = dt.datetime(1904, 1, 1)  # noqa: DTZ001
+    for row in ([*HEADINGS, "P-IRT", "PIRT berlaku s.d."], [*SRI, "206", 46387 - 1462]):
+        book.active.append(row)
+    assert said(saved(book))[0]["pirt_until"] == dt.date(2026, 12, 31)
+
+
+def test_products_may_stand_in_a_sheet_of_their_own() -> None:
+    goods = [
+        ["Nama UMKM", "Produk", "Kategori", "Harga Satuan (Rp)"],
+        ["keripik bu sri", "Keripik singkong", "makanan", "Rp 15.000,-"],
+        [None, "Keripik pisang", "Kuliner", 12000],
+        ["Rujak Pak Jaya", "Rujak", "Makanan & Minuman", 18000],
+    ]
+    result = compared(xlsx(goods, [HEADINGS, SRI, JAYA]))
+    assert result.faults == []
+    assert [[g.row.name for g in each.goods] for each in result.vendors] == [
+        ["Keripik singkong", "Keripik pisang"],
+        ["Rujak"],
+    ]
+
+
+# --- Text ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_text_file_may_have_any_letters_and_separators(encoding: str, delimiter: str) -> None:
+    rows = [
+        ["DAFTAR, 2026"],
+        [*HEADINGS, "Deskripsi"],
+        ["Café Bu Sri", *SRI[1:], 'Keripik, kue; "asli"\nBetawi'],
+    ]
+    [vendor] = said(delimited(rows, delimiter, encoding))
+    assert vendor["name"] == "Café Bu Sri"
+    assert vendor["description"] == 'Keripik, kue; "asli"\nBetawi'
+
+
+def test_a_line_that_names_the_separator_is_no_row() -> None:
+    body = b"sep=;\r\n" + delimited([HEADINGS, [*SRI[:3], "x"]])
+    assert faults(body) == [(2, "phone")]
+
+
+# --- What is refused ----------------------------------------------------------------------------
+
+
+def _zip(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, part in parts.items():
+            zipped.writestr(name.replace("__", "/").replace("_xml", ".xml"), part)
+    return file.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xef\xbb\xbf \r\n",
+        OLE + b"\0" * 600,
+        OLE + "EncryptedPackage".encode("utf-16-le"),
+        _zip(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
+        _zip(xl__workbook_xml=b"<workbook/>"),
+        _zip(readme=b"hello"),
+        b"PK\x03\x04 broken",
+        xlsx([HEADINGS, SRI])[:-200],
+        b"%PDF-1.7",
+        b"<html><table><tr><td>Nama Usaha</td></tr></table></html>",
+        bytes(range(256)) * 4,
+        b"x" * (MOST_BYTES + 1),
+        xlsx([HEADINGS + [None] * MOST_COLUMNS + ["Nama"], SRI]),
+        delimited([["x"] * (MOST_COLUMNS + 1)]),
+    ],
+    ids=[
+        "empty", "marks-only", "xls", "password", "ods", "workbook-without-parts", "other-zip",
+        "broken-zip", "cut-off", "pdf", "web-page", "bytes", "too-large", "too-wide",
+        "too-wide-text",
+    ],
+)  # fmt: skip
+def test_what_is_no_such_file_is_refused_with_a_reason(body: bytes) -> None:
+    with pytest.raises(UnfitFile) as unfit:
+        files.read(body)
+    assert str(unfit.value)
+
+
+def test_a_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = _zip(xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=b" " * 90 * 2**20)
+    assert len(bomb) < 2**20
+    monkeypatch.setattr("jakpreneur.spreadsheet.workbook.load_workbook", _never)
+    with pytest.raises(UnfitFile):
+        files.read(bomb)
+
+
+def _never(*_args: Any, **_options: Any) -> None:
+    pytest.fail("it was opened")
+
+
+def test_one_row_too_many_is_too_many() -> None:
+    rows = [HEADINGS, *([f"Usaha {n}", "", "Gambir", 81200000000 + n] for n in range(MOST_ROWS))]
+    assert len(compared(delimited(rows)).vendors) == MOST_ROWS
+    with pytest.raises(UnfitFile):
+        compared(delimited([*rows, ["Satu lagi", "", "Gambir", 81300000000]]))

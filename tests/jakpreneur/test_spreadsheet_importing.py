@@ -1,0 +1,309 @@
+"""What was previewed is written, whole or not at all; what could not be taken comes back."""
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bazar.models import Category
+from jakpreneur.models import Jakpreneur, Offer, Product, Upload
+from jakpreneur.spreadsheet import (
+    blank_forms,
+    comparison,
+    corrections,
+    files,
+    importing,
+    places,
+    tables,
+    uploads,
+)  # fmt: skip
+from tests.cast import Cast, kecamatan
+from tests.spreadsheets import (
+    GOODS,
+    HEADINGS,
+    JAYA,
+    SRI,
+    compared,
+    faults,
+    imported,
+    kept,
+    notes,
+    opened,
+    said,
+    saved,
+    xlsx,
+)
+
+pytestmark = pytest.mark.django_db
+
+BAD = ["Asinan Mpok Ida", "Ida", "Kebayoran", "0812"]
+
+
+@pytest.fixture
+def by(db: None) -> User:
+    return User.objects.create_user("sari")
+
+
+def everything() -> list[Any]:
+    return [
+        list(rows.order_by("pk").values())
+        for rows in (
+            Jakpreneur.objects.defer("search"),
+            Product.objects.defer("search"),
+            Offer.objects,
+        )
+    ]
+
+
+def test_what_was_previewed_is_written(by: User) -> None:
+    Jakpreneur.objects.create(
+        name="rujak pak jaya", kecamatan=kecamatan("Senen"), phone="+6281300000000", qris=""
+    )
+    rows = [
+        [*GOODS, "Deskripsi"],
+        [*SRI, "Keripik singkong", "Kuliner", 15000, "Keripik"],
+        [None, None, None, None, "Tas anyaman", "Kerajinan", None, None],
+        [*JAYA, None, None, None, None],
+    ]
+    done = imported(kept(xlsx(rows), by))
+    assert (len(done.vendors), done.products, done.offers) == (2, 2, 0)
+    sri = Jakpreneur.objects.get(name="Keripik Bu Sri")
+    assert (sri.owner, sri.kecamatan.name, sri.phone) == ("Sri Wahyuni", "Gambir", "+6281234567890")
+    assert (sri.description, sri.is_sample) == ("Keripik", False)
+    assert list(sri.products.values_list("name", "category__slug")) == [
+        ("Keripik singkong", "kuliner"),
+        ("Tas anyaman", "kerajinan"),
+    ]
+    jaya = Jakpreneur.objects.get(name="rujak pak jaya")
+    assert (jaya.phone, jaya.owner) == ("+6281234567891", "Jaya")
+    assert Jakpreneur.objects.get(search=SearchQuery("keripik", config="indonesian")) == sri
+
+
+def test_what_is_imported_twice_changes_nothing_the_second_time(by: User) -> None:
+    upload = kept(xlsx([GOODS, [*SRI, "Keripik", "Kuliner", 15000]]), by)
+    imported(upload)
+    before = everything()
+    done = imported(upload)
+    assert (done.vendors, done.products, done.offers) == ([], 0, 0)
+    assert everything() == before
+
+
+def test_a_bad_row_keeps_out_all_others(by: User) -> None:
+    upload = kept(xlsx([HEADINGS, SRI, BAD]), by)
+    with pytest.raises(importing.Faulty):
+        imported(upload)
+    assert not Jakpreneur.objects.exists()
+    imported(upload, good_rows_only=True)
+    assert [each.name for each in Jakpreneur.objects.all()] == ["Keripik Bu Sri"]
+
+
+def test_what_the_database_refuses_at_the_end_undoes_the_beginning(
+    by: User, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control is the test above: without a failure the same file is written."""
+    own = cast.stall.jakpreneur
+    row = [own.name, "Pemilik baru", own.kecamatan.name, own.phone]
+    upload = kept(
+        xlsx([GOODS, [*row, "Baru", "Kuliner", 9000], [*JAYA, None, None, None]]), by, cast.bazar
+    )
+    before = everything()
+    monkeypatch.setattr("jakpreneur.stock.lock", _fail)
+    with pytest.raises(ZeroDivisionError):
+        imported(upload)
+    assert everything() == before
+
+
+def _fail(_offers: Any) -> None:
+    raise ZeroDivisionError
+
+
+def test_data_that_changed_meanwhile_are_shown_again_instead(by: User) -> None:
+    upload = kept(xlsx([HEADINGS, SRI]), by)
+    seen = comparison.compare(uploads.tables_of(upload).tables, None).fingerprint
+    there = Jakpreneur.objects.create(
+        name=SRI[0], kecamatan=kecamatan("Gambir"), phone="+6281234567890", owner="Ani"
+    )
+    with pytest.raises(importing.NotAsPreviewed):
+        importing.carry_out(upload, seen, good_rows_only=False)
+    there.refresh_from_db()
+    assert there.owner == "Ani"
+
+
+def test_prices_go_to_the_stall_at_the_bazaar(by: User, cast: Cast) -> None:
+    own = cast.stall.jakpreneur
+    row = [own.name, None, own.kecamatan.name, own.phone]
+    rows = [
+        GOODS,
+        [*row, "Keripik tempe", "Kuliner", 16000],
+        [*row, "Keripik baru", "Kuliner", 9000],
+        [*JAYA, "Rujak", "Kuliner", 18000],
+    ]
+    done = imported(kept(xlsx(rows), by, cast.bazar))
+    assert done.offers == 2
+    cast.keripik.refresh_from_db()
+    assert (cast.keripik.price, cast.keripik.brought) == (16_000, 10)
+    new = cast.stall.offers.get(product__name="Keripik baru")
+    assert (new.price, new.brought, new.sold) == (9_000, None, 0)
+    assert not Offer.objects.filter(product__jakpreneur__kecamatan__name="Senen").exists()
+
+
+def test_many_rows_cost_as_many_queries_as_few(by: User) -> None:
+    def queries(vendors: int) -> int:
+        rows = [
+            [
+                f"Usaha {vendors} {n}",
+                "",
+                "Gambir",
+                f"0813{vendors:04}{n:04}",
+                "Keripik",
+                "Kuliner",
+                1000,
+            ]
+            for n in range(vendors)
+        ]
+        upload = kept(xlsx([GOODS, *rows]), by)
+        with CaptureQueriesContext(connection) as counted:
+            imported(upload)
+        return len(counted)
+
+    assert queries(3) == queries(300)
+
+
+# --- What is kept between preview and import ----------------------------------------------------
+
+
+def test_no_nik_is_kept_whatever_its_column_is_called(by: User) -> None:
+    nik = "3171012345678901"
+    rows = [
+        [*HEADINGS, "NIK", "Catatan", "No. KTP", "Tanda"],
+        [*SRI, int(nik), nik, nik, "3171 0123 4567 8901"],
+    ]
+    upload = kept(xlsx(rows), by)
+    found = uploads.tables_of(upload)
+    assert nik not in repr(found)
+    assert "3171 0123" not in repr(found)
+    assert any("NIK" in note for note in found.notes)
+    assert len(said(xlsx(rows))) == 1
+
+
+def test_what_is_kept_is_what_was_read(by: User) -> None:
+    rows = [
+        [*GOODS, "PIRT", "PIRT s.d."],
+        [*SRI, "Keripik", "Kuliner", 15000.0, "206", "31/12/2026"],
+    ]
+    body = xlsx(rows)
+    again = comparison.compare(uploads.tables_of(kept(body, by)).tables, None)
+    assert again.fingerprint == compared(body).fingerprint
+
+
+def test_old_files_go_when_a_new_one_comes(by: User) -> None:
+    old = kept(xlsx([HEADINGS, SRI]), by)
+    Upload.objects.update(at=timezone.now() - uploads.KEPT_FOR - dt.timedelta(minutes=1))
+    assert not uploads.of(by).exists()
+    new = kept(xlsx([HEADINGS, JAYA]), by)
+    assert list(Upload.objects.all()) == [new]
+    assert old != new
+
+
+def test_a_file_is_its_senders_alone(by: User) -> None:
+    kept(xlsx([HEADINGS, SRI]), by)
+    assert uploads.of(by).count() == 1
+    assert not uploads.of(User.objects.create_user("other")).exists()
+
+
+# --- What comes back ----------------------------------------------------------------------------
+
+
+def corrected(body: bytes) -> bytes:
+    result = compared(body)
+    found = tables.find(files.read(body), places.read())
+    return corrections.workbook(found.tables, result.faults, result.places)
+
+
+def test_the_bad_rows_come_back_as_they_were_with_reasons() -> None:
+    rows: list[list[Any]] = [
+        ["DAFTAR 2026"],
+        ["No", *HEADINGS, "Alamat", "PIRT s.d.", "P-IRT"],
+        [1, *SRI, "Jl. Satu", None, None],
+        [2, "Asinan Mpok Ida", "Ida", "Kebayoran", 812, "Jl. Dua", dt.date(2026, 12, 31), 206],
+    ]
+    sheet = opened(corrected(xlsx(rows))).active
+    head, row = ([cell.value for cell in line] for line in sheet.iter_rows())
+    assert head == [*rows[1], "Yang perlu diperbaiki"]
+    assert row[:-1] == [*rows[3][:6], dt.datetime(2026, 12, 31), 206]  # noqa: DTZ001
+    assert "Kec.: " in row[-1]
+    assert "No HP: " in row[-1]
+    assert sheet.freeze_panes == "A2"
+
+
+def test_what_comes_back_can_be_mended_and_sent_again(by: User) -> None:
+    rows = [HEADINGS, SRI, BAD, [*JAYA[:3], 12]]
+    imported(kept(xlsx(rows), by), good_rows_only=True)
+    book = opened(corrected(xlsx(rows)))
+    sheet = book.active
+    sheet["C2"], sheet["D2"], sheet["D3"] = "Kemayoran", "081234567892", "081234567891"
+    mended = saved(book)
+    assert faults(mended) == []
+    assert notes(mended) == []
+    imported(kept(mended, by))
+    assert Jakpreneur.objects.count() == 3
+
+
+def test_a_product_comes_back_with_its_vendors_name() -> None:
+    rows = [
+        GOODS,
+        [*SRI, "Keripik", "Kuliner", 15000],
+        [None, None, None, None, "Tas", "Tas", 9000],
+    ]
+    [_head, row] = opened(corrected(xlsx(rows))).active.iter_rows(values_only=True)
+    assert row[:7] == (SRI[0], None, "Gambir", SRI[3], "Tas", "Tas", 9000)
+
+
+def test_the_kecamatan_of_a_title_comes_back_in_a_column() -> None:
+    body = xlsx([["KECAMATAN SENEN"], ["Nama Usaha", "No HP"], ["Rujak", "0812"]])
+    assert faults(corrected(body)) == [(2, "phone")]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_nothing_that_comes_back_is_a_formula(start: str) -> None:
+    text = f"{start}HYPERLINK(1)"
+    body = corrected(xlsx([[*HEADINGS, "Catatan"], [*BAD[:3], "0812", text]]))
+    cells = [cell for row in opened(body).active.iter_rows() for cell in row]
+    assert all(cell.data_type in "sn" for cell in cells)
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        assert b"<f" not in parts.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_nik_does_not_come_back() -> None:
+    body = corrected(xlsx([[*HEADINGS, "NIK"], [*BAD, "3171012345678901"]]))
+    [head, row] = opened(body).active.iter_rows(values_only=True)
+    assert "NIK" not in head
+    assert "3171012345678901" not in map(str, row)
+
+
+# --- What is filled in --------------------------------------------------------------------------
+
+
+def test_the_templates_can_be_filled_in_and_sent() -> None:
+    for body in (blank_forms.workbook(places.read()), blank_forms.text()):
+        result = compared(body)
+        assert result.faults == []
+        [example] = result.vendors
+        assert [goods.row.price for goods in example.goods] == [15_000, 12_000]
+        assert example.row.said.keys() >= {"name", "owner", "kecamatan", "phone", "description"}
+
+
+def test_the_template_lists_what_may_be_chosen() -> None:
+    Category.objects.create(slug="jasa", name="Jasa")
+    book = opened(blank_forms.workbook(places.read()))
+    lists = list(book["Daftar"].iter_rows(values_only=True))
+    assert lists[1][0] == "Gambir"
+    assert "Jasa" in [row[1] for row in lists]
+    assert len(book["Jakpreneur"].data_validations.dataValidation) == 2

@@ -1,0 +1,48 @@
+"""Two officials who import the same list at the same moment."""
+
+import uuid
+
+import pytest
+from django.contrib.auth.models import User
+
+from jakpreneur.models import Jakpreneur
+from jakpreneur.spreadsheet import comparison, importing, uploads
+from tests.cast import Cast, kecamatan
+from tests.races import race
+from tests.spreadsheets import HEADINGS, kept, xlsx
+
+
+def two_import(names: list[str], there: Jakpreneur, by: User) -> list[str]:
+    """Two officials import the same list at once: new vendors, and another phone for `there`."""
+    rows = [[name, "", "Gambir", 81300000000 + n] for n, name in enumerate(names)]
+    upload = kept(xlsx([HEADINGS, *rows, [there.name, "", "Gambir", "081399999999"]]), by)
+    seen = comparison.compare(uploads.tables_of(upload).tables, None).fingerprint
+
+    def run() -> str:
+        try:
+            importing.carry_out(upload, seen, good_rows_only=False)
+        except importing.NotAsPreviewed:
+            return "looks again"
+        return "imported"
+
+    return race("jakpreneur_jakpreneur", there.pk, run, run)
+
+
+@pytest.mark.parametrize("lock", [True, False], ids=["locked", "control"])
+def test_of_two_who_import_the_same_one_looks_again(
+    committed: Cast, monkeypatch: pytest.MonkeyPatch, *, lock: bool
+) -> None:
+    """Both previewed the vendors as new. The control: without the lock they are entered twice."""
+    if not lock:
+        monkeypatch.setattr(importing, "LOCK", "SELECT 1")
+    by = User.objects.create_user(uuid.uuid4().hex)
+    names = [uuid.uuid4().hex for _ in range(3)]
+    there = Jakpreneur.objects.create(
+        name=uuid.uuid4().hex, kecamatan=kecamatan("Gambir"), phone="+6281311111111"
+    )
+    outcomes = two_import(names, there, by)
+    entered = Jakpreneur.objects.filter(name__in=names).count()
+    if lock:
+        assert (sorted(outcomes), entered) == (["imported", "looks again"], 3)
+    else:
+        assert (outcomes, entered) == (["imported", "imported"], 6)

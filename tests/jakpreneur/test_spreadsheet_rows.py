@@ -1,0 +1,283 @@
+"""Rows about vendors and what they make: who is whom, what agrees, what is there already."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from bazar.models import Category
+from jakpreneur.models import Jakpreneur, Offer, Product
+from jakpreneur.spreadsheet import places
+from jakpreneur.spreadsheet.differences import State
+from tests.cast import Cast, kecamatan
+from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, compared, faults, said, xlsx
+
+pytestmark = pytest.mark.django_db
+
+
+def vendor(name: str = SRI[0], **changes: Any) -> Jakpreneur:
+    usual = {"kecamatan": kecamatan("Gambir"), "phone": "+6281234567890", "owner": "Sri Wahyuni"}
+    return Jakpreneur.objects.create(name=name, **usual | changes)
+
+
+def states(body: bytes) -> list[str]:
+    return [each.state.value for each in compared(body).vendors]
+
+
+def changes(body: bytes) -> list[tuple[str, str, str]]:
+    [only] = compared(body).vendors
+    return [(change.column.value, change.before, change.after) for change in only.changes]
+
+
+# --- Places ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tanah Abang", "TANAH ABANG", "Kec. Tanah Abang", "kecamatan tanah abang", "Tanahabang",
+        "Tanah Abng", "Tn. Abang", "31.71.07", "317107", " Tanah\u00a0Abang ",
+        "Tanah Abang, Jakarta Pusat", "Tnaah Abang",
+    ],
+)  # fmt: skip
+def test_a_kecamatan_is_told_however_it_is_written(text: str) -> None:
+    assert places.read().kecamatan.find(text) == kecamatan("Tanah Abang").pk
+
+
+@pytest.mark.parametrize("text", ["Kebayoran", "Tanah", "Gmbr", "", "Kec.", "31.74.01"])
+def test_what_is_none_of_the_eight_is_not_made_one(text: str) -> None:
+    assert places.read().kecamatan.find(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Kuliner", "kuliner"), ("MAKANAN", "kuliner"), ("Makanan & Minuman", "kuliner"),
+        ("Kulinner", "kuliner"), ("Craft", "kerajinan"), ("Kriya", "kerajinan"),
+        ("Fashion", "fesyen"), ("fesyen", "fesyen"),
+    ],
+)  # fmt: skip
+def test_a_category_is_told_by_its_names(text: str, slug: str) -> None:
+    assert places.read().categories.find(text) == Category.objects.get(slug=slug).pk
+
+
+def test_categories_that_officials_add_are_known_too() -> None:
+    added = Category.objects.create(slug="jasa", name="Jasa & Layanan")
+    assert places.read().categories.find("JASA LAYANAN") == added.pk
+
+
+# --- Within the file ------------------------------------------------------------------------------
+
+
+def test_rows_that_say_the_same_are_one() -> None:
+    again = ["KERIPIK  BU SRI", "Sri Wahyuni", "Kec. Gambir", 81234567890]
+    result = compared(xlsx([HEADINGS, SRI, JAYA, again]))
+    assert [each.vendor.name for each in result.vendors] == ["Keripik Bu Sri", "Rujak Pak Jaya"]
+    assert [source.number for source in result.repeated] == [4]
+    assert result.faults == []
+
+
+def test_rows_about_one_vendor_add_up() -> None:
+    rows = [[*HEADINGS, "Deskripsi"], [*SRI, None], [SRI[0], None, *SRI[2:], "Keripik singkong"]]
+    [only] = said(xlsx(rows))
+    assert (only["owner"], only["description"]) == ("Sri Wahyuni", "Keripik singkong")
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ([SRI[0], SRI[1], "Gambir", "081299999999"], "phone"),
+        ([SRI[0], SRI[1], "Senen", SRI[3]], "kecamatan"),
+        ([SRI[0], "Orang lain", "Gambir", SRI[3]], "owner"),
+    ],
+)
+def test_rows_about_one_vendor_must_agree(row: list[str], column: str) -> None:
+    assert faults(xlsx([HEADINGS, SRI, row])) == [(3, column)]
+
+
+def test_the_same_name_elsewhere_is_another_vendor() -> None:
+    elsewhere = [SRI[0], "Sri Lain", "Senen", "081299999999"]
+    assert states(xlsx([HEADINGS, SRI, elsewhere])) == ["new", "new"]
+
+
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        (["", "Sri", "Gambir", "081234567890"], ["name"]),
+        (["Keripik", "Sri", "", "081234567890"], ["kecamatan"]),
+        (["Keripik", "Sri", "Kebayoran", "0812"], ["kecamatan", "phone"]),
+        (["Keripik", "Sri", "Gambir", None], ["phone"]),
+        (["x" * 121, "Sri", "Gambir", "081234567890"], ["name"]),
+        (["***", "Sri", "Gambir", "081234567890"], ["name"]),
+        (["Keripik 3171012345678901", "Sri", "Gambir", "081234567890"], ["name"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_row_is_said_at_once(row: list[Any], columns: list[str]) -> None:
+    assert faults(xlsx([HEADINGS, row, JAYA])) == [(2, column) for column in columns]
+
+
+def test_a_fault_names_the_cell_and_why() -> None:
+    [fault] = compared(xlsx([HEADINGS, [*SRI[:3], 12345]])).faults
+    assert (fault.source.number, fault.value) == (2, "12345")
+    assert fault.reason
+
+
+# --- Products -------------------------------------------------------------------------------------
+
+BELOW = [
+    GOODS,
+    [*SRI, "Keripik singkong", "Kuliner", 15000],
+    [None, None, None, None, "Keripik pisang", None, "12rb"],
+    [SRI[0], None, None, None, "Keripik tempe", "makanan", None],
+    [*JAYA, "Rujak serut", "Kuliner", 18000],
+]
+
+
+def test_products_stand_beside_their_vendor_or_below() -> None:
+    sri, jaya = compared(xlsx(BELOW)).vendors
+    food = Category.objects.get(slug="kuliner").pk
+    assert [(g.row.name, g.row.category, g.row.price) for g in sri.goods] == [
+        ("Keripik singkong", food, 15_000),
+        ("Keripik pisang", food, 12_000),
+        ("Keripik tempe", food, None),
+    ]
+    assert [g.row.name for g in jaya.goods] == ["Rujak serut"]
+
+
+@pytest.mark.parametrize(
+    ("goods", "column"),
+    [
+        (["Keripik", "Otomotif", 15000], "category"),
+        (["Keripik", None, 15000], "category"),
+        (["Keripik", "Kuliner", "murah"], "price"),
+        ([None, "Kuliner", 15000], "product"),
+    ],
+)
+def test_a_bad_product_leaves_its_vendor_good(goods: list[Any], column: str) -> None:
+    result = compared(xlsx([GOODS, [*SRI, *goods], [*JAYA, "Rujak", "Kuliner", 18000]]))
+    assert [(fault.source.number, fault.column) for fault in result.faults] == [(2, column)]
+    assert [each.vendor.name for each in result.vendors] == ["Keripik Bu Sri", "Rujak Pak Jaya"]
+
+
+def test_products_of_a_vendor_that_cannot_be_read_wait_for_it() -> None:
+    rows = [GOODS, [*SRI[:3], "0812", "Keripik", "Kuliner", 15000], *BELOW[2:]]
+    assert faults(xlsx(rows)) == [(2, "phone"), (3, None), (4, None)]
+
+
+def test_a_product_that_is_listed_twice_must_agree() -> None:
+    row = [*SRI, "Keripik", "Kuliner", 15000]
+    assert compared(xlsx([GOODS, row, row])).repeated
+    assert faults(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000]])) == [(3, "price")]
+
+
+def test_a_list_of_products_names_vendors_that_are_there() -> None:
+    own = vendor()
+    vendor("Dua Saudara"), vendor("Dua Saudara", kecamatan=kecamatan("Senen"))
+    rows = [
+        ["Nama Usaha", "Produk", "Kategori"],
+        ["keripik bu sri", "Keripik", "Kuliner"],
+        ["Tidak Ada", "Keripik", "Kuliner"],
+        ["Dua Saudara", "Keripik", "Kuliner"],
+    ]
+    result = compared(xlsx(rows))
+    assert [each.vendor for each in result.vendors] == [own]
+    assert [fault.source.number for fault in result.faults] == [3, 4]
+
+
+# --- With what is there ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("there", "state"),
+    [
+        ({}, State.SAME),
+        ({"name": "KERIPIK BU SRI"}, State.SAME),
+        ({"owner": ""}, State.CHANGED),
+        ({"kecamatan": "Senen"}, State.CHANGED),
+        ({"phone": "+6281299999999"}, State.CHANGED),
+        ({"phone": "+6281299999999", "kecamatan": "Senen"}, State.NEW),
+        ({"name": "Keripik Bu Siti"}, State.NEW),
+    ],
+)
+def test_a_vendor_is_known_by_name_with_phone_or_kecamatan(there: Any, state: State) -> None:
+    if "kecamatan" in there:
+        there = there | {"kecamatan": kecamatan(there["kecamatan"])}
+    vendor(**there)
+    assert states(xlsx([HEADINGS, SRI])) == [state]
+
+
+def test_what_changes_is_shown_before_and_after() -> None:
+    vendor(pirt="206", pirt_until=dt.date(2025, 1, 1), phone="+6281299999999")
+    body = xlsx([[*HEADINGS, "P-IRT", "PIRT s.d."], [*SRI, "207", "31/12/2026"]])
+    assert changes(body) == [
+        ("phone", "+6281299999999", "+6281234567890"),
+        ("pirt", "206", "207"),
+        ("pirt_until", "01/01/2025", "31/12/2026"),
+    ]
+
+
+def test_an_empty_cell_changes_nothing() -> None:
+    vendor(description="Keripik", pirt="206")
+    rows = [[*HEADINGS, "Deskripsi", "P-IRT"], [SRI[0], None, *SRI[2:], "-", "belum ada"]]
+    assert states(xlsx(rows)) == ["same"]
+
+
+def test_two_rows_are_not_both_about_one_vendor_that_is_there() -> None:
+    vendor()
+    by_phone = [SRI[0], SRI[1], "Senen", SRI[3]]
+    by_kecamatan = [SRI[0], SRI[1], "Gambir", "081299999999"]
+    assert faults(xlsx([HEADINGS, by_phone, by_kecamatan])) == [(3, "name")]
+
+
+def test_who_could_be_two_that_are_there_is_a_fault() -> None:
+    for phone in ("+6281311111111", "+6281322222222"):
+        vendor(phone=phone)
+    assert faults(xlsx([HEADINGS, SRI])) == [(2, "name")]
+
+
+def test_a_phone_that_others_have_is_remarked() -> None:
+    vendor("Kue Bu Sri")
+    [new] = compared(xlsx([HEADINGS, SRI])).vendors
+    assert new.state is State.NEW
+    assert "Kue Bu Sri" in new.remarks[0]
+
+
+def test_products_are_known_by_their_name() -> None:
+    own = vendor()
+    food = Category.objects.get(slug="kuliner")
+    Product.objects.create(jakpreneur=own, category=food, name="KERIPIK SINGKONG")
+    Product.objects.create(jakpreneur=own, category=food, name="Keripik pisang")
+    rows = [
+        [*GOODS, "Deskripsi Produk"],
+        [*SRI, "Keripik singkong", "Kuliner", None, None],
+        [*SRI, "Keripik pisang", None, None, "Manis"],
+        [*SRI, "Keripik tempe", "Kuliner", None, None],
+    ]
+    [only] = compared(xlsx(rows)).vendors
+    assert [goods.state.value for goods in only.goods] == ["same", "changed", "new"]
+    assert only.state is State.SAME
+    assert only.is_news
+
+
+def test_prices_are_those_of_a_stall_at_the_chosen_bazaar(cast: Cast) -> None:
+    own = cast.stall.jakpreneur
+    row = [own.name, "", own.kecamatan.name, own.phone]
+    rows = [
+        GOODS,
+        [*row, "Keripik tempe", "Kuliner", 16000],
+        [*row, "Asinan sayur", "Kuliner", 12000],
+        [*row, "Keripik baru", "Kuliner", 9000],
+        [*JAYA, "Rujak", "Kuliner", 18000],
+    ]
+    sri, jaya = compared(xlsx(rows), cast.bazar).vendors
+    assert [(g.priced.before, g.priced.price) for g in sri.goods if g.priced] == [
+        (15_000, 16_000),
+        (12_000, 12_000),
+        (None, 9_000),
+    ]
+    assert (jaya.has_no_stall, sri.has_no_stall) == (True, False)
+    assert [g.is_news for g in sri.goods] == [True, False, True]
+    without = compared(xlsx(rows))
+    assert without.has_prices
+    assert all(g.priced is None for each in without.vendors for g in each.goods)
+    assert Offer.objects.count() == 4

@@ -1,0 +1,224 @@
+"""The desk's pages that import vendors: who may, what they show, what is done and logged."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from jakpreneur.models import Jakpreneur, Upload
+from tests.cast import Cast, kecamatan
+from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, delimited, faults, opened, xlsx
+from tests.transactions.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+IMPORT = "/admin/jakpreneur/jakpreneur/impor/"
+BAD = ["Asinan Mpok Ida", "Ida", "Kebayoran", "0812"]
+
+
+def send(client: Client, body: bytes, name: str = "daftar.xlsx", **fields: Any) -> Any:
+    """The answer to the file, after its redirect."""
+    file = SimpleUploadedFile(name, body)
+    return client.post(IMPORT, {"file": file, **fields}, follow=True)
+
+
+def numbers(page: Any) -> list[str]:
+    """New, changed, same, to be mended."""
+    return re.findall(r"<dd data-\w+>([\d.]+)</dd>", page.content.decode())
+
+
+def confirm(client: Client, page: Any, rows: str = "all", **changes: str) -> Any:
+    """Presses the button of the preview."""
+    sent = {"rows": rows, "fingerprint": page.context["compared"].fingerprint}
+    return client.post(page.request["PATH_INFO"], sent | changes, follow=True)
+
+
+def words(page: Any) -> list[str]:
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_a_file_is_previewed_and_then_imported(heads_desk: Client) -> None:
+    there = Jakpreneur.objects.create(
+        name=JAYA[0], kecamatan=kecamatan("Senen"), phone="+6281300000000", owner="Jaya"
+    )
+    page = send(
+        heads_desk, xlsx([GOODS, [*SRI, "Keripik", "Kuliner", 15000], [*JAYA, *[None] * 3]])
+    )
+    assert numbers(page) == ["1", "1", "0", "0"]
+    html = page.content.decode()
+    assert "+6281300000000" in html
+    assert "+6281234567891" in html
+    assert Jakpreneur.objects.count() == 1
+
+    done = confirm(heads_desk, page)
+    assert done.request["PATH_INFO"] == "/admin/jakpreneur/jakpreneur/"
+    assert len(words(done)) == 1
+    there.refresh_from_db()
+    assert there.phone == "+6281234567891"
+    assert Jakpreneur.objects.get(name=SRI[0]).products.get().name == "Keripik"
+
+
+def test_it_is_logged_of_each_vendor_with_before_and_after(
+    heads_desk: Client, kepala: User
+) -> None:
+    there = Jakpreneur.objects.create(
+        name=JAYA[0], kecamatan=kecamatan("Senen"), phone="+6281300000000", owner="Jaya"
+    )
+    confirm(heads_desk, send(heads_desk, xlsx([HEADINGS, SRI, JAYA])))
+    log = LogEntry.objects.filter(content_type__model="jakpreneur", user=kepala)
+    new, changed = log.get(action_flag=ADDITION), log.get(action_flag=CHANGE)
+    assert (new.object_repr, changed.object_id) == (SRI[0], str(there.pk))
+    assert "daftar.xlsx" in new.change_message
+    assert "+6281300000000 → +6281234567891" in changed.change_message
+
+
+def test_rows_to_be_mended_keep_all_out_unless_the_official_says_so(heads_desk: Client) -> None:
+    page = send(heads_desk, xlsx([HEADINGS, SRI, BAD]))
+    assert numbers(page) == ["1", "0", "0", "1"]
+    assert "Kebayoran" in page.content.decode()
+    refused = confirm(heads_desk, page)
+    assert not Jakpreneur.objects.exists()
+    assert len(words(refused)) == 1
+
+    left = confirm(heads_desk, page, rows="good")
+    assert [each.name for each in Jakpreneur.objects.all()] == [SRI[0]]
+    assert numbers(left) == ["0", "0", "1", "1"]
+
+
+def test_the_bad_rows_are_downloaded_mended_and_sent_again(heads_desk: Client) -> None:
+    page = send(heads_desk, xlsx([HEADINGS, SRI, BAD]))
+    answer = heads_desk.get(f"{page.request['PATH_INFO']}perbaikan.xlsx")
+    assert "attachment" in answer["Content-Disposition"]
+    book = opened(answer.content)
+    assert book.active.max_row == 2
+    assert faults(answer.content) == [(2, "kecamatan"), (2, "phone")]
+    assert LogEntry.objects.filter(content_type__model="upload").count() == 1
+    again = send(heads_desk, answer.content, "perbaikan.xlsx")
+    assert numbers(again) == ["0", "0", "0", "1"]
+
+
+def test_what_changed_meanwhile_is_shown_once_more(heads_desk: Client) -> None:
+    page = send(heads_desk, xlsx([HEADINGS, SRI]))
+    Jakpreneur.objects.create(name=SRI[0], kecamatan=kecamatan("Gambir"), phone="+6281300000000")
+    again = confirm(heads_desk, page)
+    assert numbers(again) == ["0", "1", "0", "0"]
+    assert len(words(again)) == 1
+    confirm(heads_desk, again)
+    assert Jakpreneur.objects.get().phone == "+6281234567890"
+
+
+@pytest.mark.parametrize("fingerprint", ["", "x" * 64])
+def test_what_nobody_looked_at_is_not_imported(heads_desk: Client, fingerprint: str) -> None:
+    page = send(heads_desk, xlsx([HEADINGS, SRI]))
+    confirm(heads_desk, page, fingerprint=fingerprint)
+    assert not Jakpreneur.objects.exists()
+
+
+def test_prices_are_for_the_chosen_bazaar(heads_desk: Client, cast: Cast) -> None:
+    own = cast.stall.jakpreneur
+    row = [own.name, None, own.kecamatan.name, own.phone, "Keripik tempe", "Kuliner", "16rb"]
+    rows = [GOODS, row, [*JAYA, "Rujak", "Kuliner", 9000]]
+    page = send(heads_desk, xlsx(rows), bazar=cast.bazar.pk)
+    html = page.content.decode()
+    assert "Rp15.000" in html
+    assert "Rp16.000" in html
+    assert [each.vendor.name for each in page.context["preview"].without_stall.rows] == [JAYA[0]]
+    confirm(heads_desk, page)
+    cast.keripik.refresh_from_db()
+    assert cast.keripik.price == 16_000
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("daftar.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+        ("daftar.xlsx", b"PK\x03\x04 broken"),
+        ("daftar.csv", b""),
+        ("daftar.csv", delimited([["Tanggal", "Acara"], ["1 Mei", "Rapat"]])),
+    ],
+)
+def test_what_cannot_be_read_is_said_beside_the_field(
+    heads_desk: Client, name: str, body: bytes
+) -> None:
+    page = send(heads_desk, body, name)
+    assert list(page.context["form"].errors) == ["file"]
+    assert not Upload.objects.exists()
+
+
+def test_a_long_list_is_cut_and_shown_whole_on_demand(heads_desk: Client) -> None:
+    rows = [[f"Usaha {n:03}", "", "Gambir", 81300000000 + n] for n in range(130)]
+    page = send(heads_desk, xlsx([HEADINGS, *rows]))
+    assert "Usaha 129" not in page.content.decode()
+    assert numbers(page)[0] == "130"
+    assert "Usaha 129" in heads_desk.get(f"{page.request['PATH_INFO']}?semua").content.decode()
+
+
+def test_what_a_cell_says_is_no_markup(heads_desk: Client) -> None:
+    page = send(heads_desk, xlsx([HEADINGS, ["<script>alert(1)</script>", *SRI[1:]], BAD]))
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_a_preview_costs_few_queries(
+    heads_desk: Client, django_assert_max_num_queries: Any
+) -> None:
+    rows = [[f"Usaha {n}", "", "Gambir", 81300000000 + n] for n in range(50)]
+    page = send(heads_desk, xlsx([HEADINGS, *rows]))
+    with django_assert_max_num_queries(10):
+        heads_desk.get(page.request["PATH_INFO"])
+
+
+# --- Templates ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_template_comes_back_as_one_new_vendor(heads_desk: Client, kind: str) -> None:
+    answer = heads_desk.get(f"{IMPORT}contoh.{kind}")
+    assert answer.status_code == 200
+    page = send(heads_desk, answer.content, f"contoh.{kind}")
+    assert numbers(page) == ["1", "0", "0", "0"]
+
+
+# --- Who may --------------------------------------------------------------------------------------
+
+
+def addresses(upload: int) -> list[str]:
+    own = f"{IMPORT}{upload}/"
+    return [IMPORT, f"{IMPORT}contoh.xlsx", f"{IMPORT}contoh.csv", own, f"{own}perbaikan.xlsx"]
+
+
+def test_who_may_only_look_imports_nothing(heads_desk: Client, desk: Client) -> None:
+    page = send(heads_desk, xlsx([HEADINGS, SRI]))
+    upload = Upload.objects.get().pk
+    assert {desk.get(address).status_code for address in addresses(upload)} == {403}
+    assert send(desk, xlsx([HEADINGS, SRI])).status_code == 403
+    assert confirm(desk, page).status_code == 403
+    assert not Jakpreneur.objects.exists()
+    assert IMPORT not in desk.get("/admin/jakpreneur/jakpreneur/").content.decode()
+    assert IMPORT in heads_desk.get("/admin/jakpreneur/jakpreneur/").content.decode()
+
+
+@pytest.mark.parametrize("missing", ["add_jakpreneur", "change_jakpreneur"])
+def test_it_takes_both_permissions(official: User, missing: str) -> None:
+    both = Permission.objects.filter(codename__in=["add_jakpreneur", "change_jakpreneur"])
+    official.user_permissions.set(both.exclude(codename=missing))
+    assert signed_in(official).get(IMPORT).status_code == 403
+    official.user_permissions.set(both)
+    assert signed_in(User.objects.get(pk=official.pk)).get(IMPORT).status_code == 200
+
+
+def test_who_has_not_signed_in_is_sent_to_the_door(heads_desk: Client, client: Client) -> None:
+    send(heads_desk, xlsx([HEADINGS, SRI]))
+    for address in addresses(Upload.objects.get().pk):
+        assert client.get(address).status_code == 302
+
+
+def test_a_file_is_its_senders_alone(heads_desk: Client) -> None:
+    page = send(heads_desk, xlsx([HEADINGS, SRI]))
+    other = signed_in(User.objects.create_superuser("lain"))
+    assert other.get(page.request["PATH_INFO"]).status_code == 404
+    assert confirm(other, page).status_code == 404
+    assert other.get(f"{page.request['PATH_INFO']}perbaikan.xlsx").status_code == 404
