@@ -107,7 +107,7 @@ OTHERS: dict[str, set[str]] = {
     **{name: ALL - {STAFF} for name in NARROWED_TOO},
     "bazar_bazar_clone": {ADMINISTRATORS, OFFICIALS},
     "transactions_seal_signatories": {ADMINISTRATORS, OFFICIALS},
-    **dict.fromkeys(IMPORTING, {ADMINISTRATORS, OFFICIALS}),
+    **{name: {ADMINISTRATORS, OFFICIALS} for name in IMPORTING},
 }  # fmt: skip
 # And what they answer with besides.
 CODES: dict[str, dict[str, int]] = {
