@@ -107,7 +107,7 @@ OTHERS: dict[str, set[str]] = {
     **{name: ALL - {STAFF} for name in NARROWED_TOO},
     "bazar_bazar_clone": {ADMINISTRATORS, OFFICIALS},
     "transactions_seal_signatories": {ADMINISTRATORS, OFFICIALS},
-    **dict.fromkeys(IMPORTING, {ADMINISTRATORS, OFFICIALS}),
+    **{name: {ADMINISTRATORS, OFFICIALS} for name in IMPORTING},
 }  # fmt: skip
 # And what they answer with besides.
 CODES: dict[str, dict[str, int]] = {
@@ -115,7 +115,10 @@ CODES: dict[str, dict[str, int]] = {
     "transactions_statementlink_revoke": dict.fromkeys(ALL, 403)
     | {ADMINISTRATORS: 405, OFFICIALS: 405},
     # Another's file is not there.
-    **dict.fromkeys(OF_AN_UPLOAD, dict.fromkeys(ALL, 403) | {ADMINISTRATORS: 404, OFFICIALS: 404}),
+    **{
+        name: dict.fromkeys(ALL, 403) | {ADMINISTRATORS: 404, OFFICIALS: 404}
+        for name in OF_AN_UPLOAD
+    },
     "login": dict.fromkeys(ALL, 302),  # who is in goes to the first page
     "logout": dict.fromkeys(ALL, 405),  # by POST alone
     "autocomplete": dict.fromkeys(ALL, 403),  # without a field that asks
@@ -163,7 +166,7 @@ def _arguments(name: str, desks: Desks) -> dict[str, Any]:
         "transactions_statementlink_revoke": {"link": here[StatementLink].pk},
         "transactions_seal_day": {"day": desks.cast.day.pk},
         "transactions_seal_signatories": {"bazar": bazar},
-        **dict.fromkeys(OF_AN_UPLOAD, {"pk": 1}),
+        **{name: {"pk": 1} for name in OF_AN_UPLOAD},
         "view_on_site": {
             "content_type_id": ContentType.objects.get_for_model(Sale).pk,
             "object_id": here[Sale].pk,
