@@ -90,7 +90,7 @@ def test_a_readers_page_shows_no_button(cast: Cast, desk: Client) -> None:
 
 def test_to_take_slots_away_asks_for_that(cast: Cast) -> None:
     user = User.objects.create_user("slot", is_staff=True)
-    names = ("view_pickupslot", "add_pickupslot")
+    names = ("view_pickupslot", "add_pickupslot", "see_everywhere")
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client, sent = signed_in(user), {"minutes": "60", "capacity": "5"}
     assert client.post(page(cast.bazar, "jam-ambil"), sent | {"anew": "on"}).status_code == 403
