@@ -171,7 +171,8 @@ def test_every_link_outside_keeps_the_address_to_itself(order: Order) -> None:
 def test_it_is_kept_by_nobody(order: Order) -> None:
     answer = Client().get(address_of(order))
     assert "no-store" in answer["Cache-Control"]
-    assert answer["X-Robots-Tag"] == "noindex"
+    for crawler in ("googlebot", "bingbot", "yandex", "duckduckbot", "baiduspider"):
+        assert f'<meta name="{crawler}" content="noindex">' in answer.content.decode()
     assert answer["Referrer-Policy"] == "same-origin"
     assert 'data-hx-history="false"' in answer.content.decode()
 

@@ -44,9 +44,7 @@ def of_token(view: View) -> View:
             order = access.order_at(token)
         except Http404:
             return _unknown(request)
-        response = view(request, order, **named)
-        response["X-Robots-Tag"] = "noindex"
-        return response
+        return view(request, order, **named)
 
     return found
 
