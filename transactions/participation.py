@@ -1,20 +1,20 @@
 """Who took part in bazaars, how often, and how it went: so that the next list can be fair.
 
-Taking part is having a stall; having sold is what the ledger says. Whoever was invited without a
-stall is not known here yet: `_asked` is the one place to add invited and confirmed.
+Invited, confirmed, with a stall and having sold are counted apart: taking part is having a stall,
+having sold is what the ledger says.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import NamedTuple
 
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min
 
 from bazar.models import Bazar, BazarDay, Series
-from jakpreneur.models import Jakpreneur, Stall
+from jakpreneur.models import Invitation, Jakpreneur, Stall
 from transactions import totals
 from transactions.totals import Total
 
@@ -83,12 +83,20 @@ class Spread:
     highest: int
 
 
+class Asked(NamedTuple):
+    """How many vendors were invited to a bazaar, and how many said that they come."""
+
+    invited: int = 0
+    confirmed: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A bazaar by its vendors. `first`: of those with a stall, who never had one before."""
 
     bazar: Bazar
     starts: dt.date
+    asked: Asked
     stalls: int
     sold: int
     first: int
@@ -132,14 +140,14 @@ def bazaars_of(period: Period) -> list[Begun]:
 
 
 def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Participation:
-    """All vendors, or those of some kecamatan, by id. Six queries, however many there are."""
+    """All vendors, or those of some kecamatan, by id. Seven queries, however many there are."""
     bazaars = bazaars_of(period)
     which = [bazar.pk for bazar, _starts in bazaars]
-    asked = _asked(which)
+    stalls = list(Stall.objects.filter(bazar__in=which).order_by("pk"))
     sold = _sold(which)
     first = _first_bazaars()
     parts: dict[int, dict[int, Part]] = defaultdict(dict)
-    for stall in asked:
+    for stall in stalls:
         parts[stall.jakpreneur_id][stall.bazar_id] = Part(
             stall,
             sold.get(stall.pk, Total()),
@@ -152,12 +160,17 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Parti
         Vendor(vendor, parts.get(vendor.pk, {}), len(first.get(vendor.pk, ()))) for vendor in every
     ]
     vendors.sort(key=lambda each: (-each.times, -each.sold))
-    return Participation(tuple(_editions(bazaars, vendors)), tuple(vendors))
+    asked = _asked(which, kecamatan)
+    return Participation(tuple(_editions(bazaars, vendors, asked)), tuple(vendors))
 
 
-def _asked(bazaars: Sequence[int]) -> list[Stall]:
-    """Who was to be there: those with a stall."""
-    return list(Stall.objects.filter(bazar__in=bazaars).order_by("pk"))
+def _asked(bazaars: Sequence[int], kecamatan: Collection[int] | None) -> dict[int, Asked]:
+    """By bazaar."""
+    invitations = Invitation.objects.filter(bazar__in=bazaars).order_by()
+    if kecamatan is not None:
+        invitations = invitations.filter(jakpreneur__kecamatan__in=kecamatan)
+    counted = invitations.values_list("bazar").annotate(Count("pk"), Count("confirmed_at"))
+    return {bazar: Asked(invited, confirmed) for bazar, invited, confirmed in counted}
 
 
 def _sold(bazaars: Sequence[int]) -> dict[int, Total]:
@@ -183,13 +196,16 @@ def _first_bazaars() -> dict[int, list[int]]:
     return by_vendor
 
 
-def _editions(bazaars: Sequence[Begun], vendors: Sequence[Vendor]) -> Iterable[Edition]:
+def _editions(
+    bazaars: Sequence[Begun], vendors: Sequence[Vendor], asked: Mapping[int, Asked]
+) -> Iterable[Edition]:
     for bazar, starts in bazaars:
         parts = [each.parts[bazar.pk] for each in vendors if bazar.pk in each.parts]
         sold = [part for part in parts if part.has_sold]
         yield Edition(
             bazar,
             starts,
+            asked.get(bazar.pk, Asked()),
             stalls=len(parts),
             sold=len(sold),
             first=sum(part.is_first for part in parts),

@@ -10,9 +10,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from bazar.models import Channel, Series, Venue
-from jakpreneur.models import Jakpreneur, Stall
+from jakpreneur.models import Invitation, Jakpreneur, Stall
 from tests.cast import (
     Cast,
     kecamatan,
@@ -229,3 +230,16 @@ def test_files_hold_the_same_and_are_logged(
     noted = list(LogEntry.objects.filter(user=official).order_by("pk"))
     assert len(noted) == 3
     assert "XLSX" in noted[1].change_message
+
+
+def test_invited_confirmed_and_with_a_stall_are_counted_apart(
+    cast: Cast, before: Stall, kepala: User
+) -> None:
+    for stall in (cast.stall, cast.neighbour, cast.stranger):
+        Invitation.objects.create(bazar=cast.bazar, jakpreneur=stall.jakpreneur, invited_by=kepala)
+    Invitation.objects.filter(jakpreneur=cast.stall.jakpreneur).update(
+        confirmed_at=timezone.now(), confirmed_by=kepala
+    )
+    earlier, now = people().editions
+    assert (earlier.asked.invited, earlier.asked.confirmed) == (0, 0)
+    assert (now.asked.invited, now.asked.confirmed, now.stalls) == (3, 1, 3)

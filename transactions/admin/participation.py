@@ -97,6 +97,8 @@ def of_editions(found: Participation) -> Report:
     columns = [
         Column(_("Bazaar")),
         Column(_("First day"), Kind.DATE),
+        Column(_("Invited"), Kind.UNITS),
+        Column(_("Confirmed"), Kind.UNITS),
         Column(_("With a stall"), Kind.UNITS),
         Column(_("With sales"), Kind.UNITS),
         Column(_("First time"), Kind.UNITS),
@@ -114,5 +116,5 @@ def of_editions(found: Participation) -> Report:
 def _edition(each: Edition) -> Row:
     of = each.spread
     spread = [of.lowest, of.quarter, of.median, of.three_quarters, of.highest] if of else [None] * 5
-    counts = [each.stalls, each.sold, each.first, each.returning, each.total.amount]
+    counts = [*each.asked, each.stalls, each.sold, each.first, each.returning, each.total.amount]
     return [each.bazar.name, each.starts, *counts, *spread]
