@@ -17,6 +17,7 @@ PARTS = {
     "storm": "tests.bench.storm",
     "till": "tests.bench.till_screen",
     "import": "tests.bench.import_load",
+    "export": "tests.bench.export_load",
     "shop": "tests.bench.shop",
 }
 
