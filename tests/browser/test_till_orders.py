@@ -1,44 +1,38 @@
 """Online orders on a stall's phone: from the sound of a new one to the shopper's code."""
 
-import secrets
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from bazar.models import PickupSlot
 from jakpreneur.pictures import draw
 from tests import orders
 from tests.browser.hands import (
-    back_to_goods,
     become,
-    count_drawer,
-    expect_offline_ready,
     expect_ready,
     expect_unsent,
     look_again,
     open_panel,
-    open_shift,
-    reports,
-    sell_exact,
     violations,
+)
+from tests.browser.order_hands import (
+    LISTEN,
+    button,
+    card,
+    expect_made,
+    order,
+    poll,
+    settled,
+    unfold,
 )
 from tests.cast import Cast
 from tests.goods import photo
 from transactions import parts, totals
-from transactions.models import Move, OrderStep, Pay, Sale, StallOrder
+from transactions.models import Move, OrderStep, Pay, Sale
 from transactions.models.ledger import Payment
-from transactions.orders import Shopper
 
 LIST = "/kasir/pesanan/"
 LONG = "Raden Ajeng Siti Nurhaliza Kusumawardhani-Tjokroadisoerjo"
 SMALL = """
 (all) => all.filter((it) => it.offsetParent && it.offsetHeight < 48).map((it) => it.outerHTML)
-"""
-LISTEN = """
-window.notes = 0;
-window.OscillatorNode = class extends OscillatorNode {
-    start(...at) { window.notes += 1; return super.start(...at); }
-};
 """
 
 
@@ -52,45 +46,6 @@ def stall(phone: Page, pocket: BrowserContext, server: str, committed: Cast) -> 
     """A tab of the stall's phone, which is the cast's till."""
     become(pocket, server, committed.till)
     return phone
-
-
-def order(cast: Cast, name: str = "Rina", **changes: object) -> StallOrder:
-    """Two crisps, to be fetched tomorrow; every shopper has a phone of their own."""
-    at = PickupSlot.objects.filter(day__bazar=cast.bazar).first() or orders.slot(cast, 99)
-    by = Shopper(name, f"+6281{secrets.randbelow(10**8):08}", "Jl. Cikini Raya 5, belakang masjid")
-    return orders.part_of(
-        orders.place(cast, orders.wanted(cast.keripik, 2, at=at, **changes), by=by)
-    )
-
-
-def card(page: Page, part: StallOrder) -> Locator:
-    return page.locator(f"#pesanan-{part.pk}")
-
-
-def button(within: Locator, move: str) -> Locator:
-    return within.locator(f'form[action$="/{move}/"] button').first
-
-
-def unfold(within: Locator, move: str) -> Locator:
-    """What is under a button that asks for more; the button that does it."""
-    within.locator(f'details:has(form[action$="/{move}/"]) > summary').tap()
-    return button(within, move)
-
-
-def expect_made(part: StallOrder, page: Page, *moves: Move) -> None:
-    expect(page.locator("[data-told]")).to_be_visible()
-    assert set(OrderStep.objects.filter(part=part).values_list("move", flat=True)) == set(moves)
-
-
-def poll(page: Page) -> None:
-    """The page looks for what is new, and has its answer."""
-    with page.expect_response("**/kasir/pesanan/?versi=*"):
-        page.clock.fast_forward(16_000)
-
-
-def settled(page: Page) -> None:
-    """The list takes taps."""
-    expect(page.locator("#orders:not(.htmx-added)")).to_be_visible()
 
 
 def test_an_order_goes_from_the_badge_to_the_shoppers_hand(till: Page, committed: Cast) -> None:
@@ -219,33 +174,6 @@ def test_a_tap_that_does_not_get_through_says_so(
     expect(failed).to_be_hidden()
 
 
-def test_a_new_order_sounds_unless_the_phone_is_muted(till: Page, committed: Cast) -> None:
-    expect_unsent(till, 0)
-    till.add_init_script(LISTEN)
-    till.reload()
-    expect_ready(till)
-    badge = till.locator(".selling-head [data-new-orders] [data-number]")
-    order(committed, "Rina")
-    look_again(till)
-    expect(badge).to_have_text("1")
-    assert till.evaluate("window.notes") == 0  # nobody has touched the page
-    menu = open_panel(till, "menu")
-    order(committed, "Budi")
-    look_again(till)
-    expect(badge).to_have_text("2")
-    assert till.evaluate("window.notes") == 2
-    menu.locator("[data-sounding]").uncheck()
-    back_to_goods(till)
-    till.reload()
-    expect_ready(till)
-    menu = open_panel(till, "menu")
-    expect(menu.locator("[data-sounding]")).not_to_be_checked()
-    order(committed, "Sari")
-    look_again(till)
-    expect(badge).to_have_text("3")
-    assert till.evaluate("window.notes") == 0
-
-
 def test_the_shoppers_code_opens_the_order_on_the_stalls_phone(
     phone: Page, pocket: BrowserContext, server: str, committed: Cast, complaints: list[str]
 ) -> None:
@@ -346,63 +274,3 @@ def test_the_picking_list_fits_a_roll_of_58_mm_and_a4(stall: Page, committed: Ca
         expect(stall.locator(".page-head")).to_be_hidden()
         expect(stall.locator(".ways")).to_be_hidden()
         expect(stall.get_by_text("Keripik tempe").first).to_be_visible()
-
-
-def test_cash_of_an_order_is_expected_in_the_drawer(till: Page, committed: Cast) -> None:
-    open_shift(till, "200.000")
-    sell_exact(till, committed.asinan)
-    expect_unsent(till, 0)
-    part = order(committed)
-    look_again(till)
-    till.locator(".selling-head [data-new-orders]").tap()
-    unfold(card(till, part), "dibayar").tap()
-    expect(card(till, part).locator("[data-paid]")).to_be_visible()
-    till.goto("/kasir/")
-    expect_ready(till)
-    with till.expect_response("**/kasir/kabar/"):
-        shift = open_panel(till, "shift")
-    count_drawer(shift, _100000=2, _20000=2, _2000=1)
-    expect(shift.locator("[data-shift-expected]")).to_have_text("Rp242.000")
-    expect(shift.locator("[data-shift-difference]")).to_have_text("Rp0")
-    shift.get_by_role("button", name="Tutup shift").tap()
-    expect(shift.locator("[data-shift-report-expected]")).to_have_text("Rp242.000")
-    expect(shift.locator("[data-shift-report-cash]")).to_have_text("Rp12.000")
-    expect(shift.locator("[data-shift-report-orders]")).to_have_text("Rp30.000")
-    expect_unsent(till, 0)
-    [report] = reports(committed)
-    assert report.count is not None
-    assert (report.expected, report.difference, report.count.difference) == (242_000, 0, 0)
-
-
-def test_the_day_shows_online_orders_as_a_line_of_their_own(till: Page, committed: Cast) -> None:
-    part = order(committed)
-    # It is for tomorrow; the line is of today.
-    StallOrder.objects.filter(pk=part.pk).update(day=committed.day)
-    parts.pay(StallOrder.objects.get(pk=part.pk), committed.till, Payment.QRIS)
-    sell_exact(till, committed.asinan)
-    expect_unsent(till, 0)
-    day = open_panel(till, "day")
-    expect(day.locator("[data-day-orders] [data-amount]")).to_have_text("Rp30.000")
-    expect(day.locator("[data-day-orders] [data-number]")).to_have_text("1")
-    expect(day.locator("[data-day-amount]")).to_have_text("Rp12.000")
-    assert violations(till) == []
-
-
-def test_the_worker_keeps_no_order(till: Page, pocket: BrowserContext, committed: Cast) -> None:
-    part = order(committed)
-    expect_unsent(till, 0)
-    expect_offline_ready(till)
-    till.goto(LIST)
-    expect(card(till, part)).to_be_visible()
-    till.goto(f"{LIST}serah/{part.order.code}/")
-    kept = """async () => {
-        const names = await caches.keys();
-        const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-        return all.flat().map(({ url }) => url).filter((url) => url.includes("pesanan"));
-    }"""
-    assert till.evaluate(kept) == []
-    pocket.set_offline(True)
-    till.goto(LIST)
-    till.wait_for_url("**/kasir/")
-    expect(till.locator("[data-no-network]")).to_be_visible()
-    expect(till.locator("body")).not_to_contain_text("Rina")

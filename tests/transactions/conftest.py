@@ -1,9 +1,12 @@
-"""Who comes to the officials' desk."""
+"""Who comes to the officials' desk, and the stall's phone with an order on it."""
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from tests.cast import Cast, phone_of
+from tests.till_orders import ordered
+from transactions.models import StallOrder
 from transactions.roles import AUDITORS
 
 
@@ -35,3 +38,15 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def phone(cast: Cast) -> Client:
+    """The till's."""
+    return phone_of(cast.till)
+
+
+@pytest.fixture
+def part(cast: Cast) -> StallOrder:
+    """What was ordered of the cast's stall."""
+    return ordered(cast)

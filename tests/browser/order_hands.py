@@ -1,0 +1,58 @@
+"""What is done with online orders on a stall's phone, and what the eyes expect to see."""
+
+import secrets
+
+from playwright.sync_api import Locator, Page, expect
+
+from bazar.models import PickupSlot
+from tests import orders
+from tests.cast import Cast
+from transactions.models import Move, OrderStep, StallOrder
+from transactions.orders import Shopper
+
+# How many notes the page has played, in window.notes.
+LISTEN = """
+window.notes = 0;
+window.OscillatorNode = class extends OscillatorNode {
+    start(...at) { window.notes += 1; return super.start(...at); }
+};
+"""
+
+
+def order(cast: Cast, name: str = "Rina", **changes: object) -> StallOrder:
+    """Two crisps, to be fetched tomorrow; every shopper has a phone of their own."""
+    at = PickupSlot.objects.filter(day__bazar=cast.bazar).first() or orders.slot(cast, 99)
+    by = Shopper(name, f"+6281{secrets.randbelow(10**8):08}", "Jl. Cikini Raya 5, belakang masjid")
+    return orders.part_of(
+        orders.place(cast, orders.wanted(cast.keripik, 2, at=at, **changes), by=by)
+    )
+
+
+def card(page: Page, part: StallOrder) -> Locator:
+    return page.locator(f"#pesanan-{part.pk}")
+
+
+def button(within: Locator, move: str) -> Locator:
+    return within.locator(f'form[action$="/{move}/"] button').first
+
+
+def unfold(within: Locator, move: str) -> Locator:
+    """What is under a button that asks for more; the button that does it."""
+    within.locator(f'details:has(form[action$="/{move}/"]) > summary').tap()
+    return button(within, move)
+
+
+def expect_made(part: StallOrder, page: Page, *moves: Move) -> None:
+    expect(page.locator("[data-told]")).to_be_visible()
+    assert set(OrderStep.objects.filter(part=part).values_list("move", flat=True)) == set(moves)
+
+
+def poll(page: Page) -> None:
+    """The page looks for what is new, and has its answer."""
+    with page.expect_response("**/kasir/pesanan/?versi=*"):
+        page.clock.fast_forward(16_000)
+
+
+def settled(page: Page) -> None:
+    """The list takes taps."""
+    expect(page.locator("#orders:not(.htmx-added)")).to_be_visible()

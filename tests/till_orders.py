@@ -1,0 +1,60 @@
+"""The pages of online orders on a till, and the words for what a stall does there."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from tests import orders
+from tests.cast import Cast
+from transactions import parts
+from transactions.models import Move, OrderStep, StallOrder, Till
+from transactions.models.ledger import Payment
+from transactions.parts import State
+
+LIST = "/kasir/pesanan/"
+PICKING = f"{LIST}daftar/"
+BY_HTMX = {"HX-Request": "true"}
+MOVES: dict[str, tuple[Move, dict[str, str]]] = {
+    "terima": (Move.ACCEPTED, {}),
+    "siap": (Move.READY, {}),
+    "dibayar": (Move.PAID, {"payment": "cash"}),
+    "serah": (Move.HANDED_OVER, {}),
+    "tidak-bisa": (Move.REFUSED, {"quick": "habis"}),
+}
+
+
+def ordered(cast: Cast) -> StallOrder:
+    """Two crisps and an asinan of the cast's stall, to be fetched tomorrow."""
+    orders.take_orders(cast)
+    at = orders.slot(cast)
+    units = {cast.keripik.pk: 2, cast.asinan.pk: 1}
+    want = orders.wanted(cast.keripik, at=at, units=units, note="tanpa sambal")
+    return orders.part_of(orders.place(cast, want))
+
+
+def address(part: StallOrder, move: str) -> str:
+    return f"{LIST}{part.pk}/{move}/"
+
+
+def content(part: StallOrder, move: str) -> dict[str, str]:
+    return MOVES[move][1] | ({"code": part.order.code} if move == "serah" else {})
+
+
+def made(part: StallOrder) -> set[int]:
+    return set(OrderStep.objects.filter(part=part).values_list("move", flat=True))
+
+
+def get_to(part: StallOrder, move: str, till: Till) -> None:
+    """So far that the move can be made."""
+    if move == "serah":
+        parts.pay(part, till, Payment.CASH)
+
+
+def state(part: StallOrder) -> State:
+    return parts.progress(StallOrder.objects.get(pk=part.pk), timezone.now()).state
+
+
+def named(answer: Any, group: str) -> list[int]:
+    """The parts in a group of the page, by id."""
+    board = answer.context["board"]
+    return [card.part.pk for each in board.groups if each.name == group for card in each.cards]
