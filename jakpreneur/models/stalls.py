@@ -1,0 +1,139 @@
+"""A vendor's place at one bazaar, what it offers there, and what orders hold of that."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bazar.models import Bazar, Venue
+from jakpreneur.models.vendors import Jakpreneur, Product
+
+
+class Stall(models.Model):
+    """A vendor's place at one bazaar."""
+
+    bazar = models.ForeignKey(
+        Bazar, models.PROTECT, verbose_name=_("bazaar"), related_name="stalls"
+    )
+    jakpreneur = models.ForeignKey(
+        Jakpreneur, models.PROTECT, verbose_name=_("Jakpreneur"), related_name="stalls"
+    )
+    venue = models.ForeignKey(Venue, models.PROTECT, verbose_name=_("venue"))
+    number = models.CharField(_("number"), max_length=12)
+
+    class Meta:
+        verbose_name = _("stall")
+        verbose_name_plural = _("stalls")
+        ordering = ["venue__kecamatan__code", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bazar", "jakpreneur"],
+                name="stall_once",
+                violation_error_message=_("This Jakpreneur already has a stall at this bazaar."),
+            ),
+            models.UniqueConstraint(
+                fields=["bazar", "number"],
+                name="stall_number",
+                violation_error_message=_("This bazaar already has a stall of that number."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.jakpreneur}"
+
+
+class Offer(models.Model):
+    """A product on sale at one stall: its price, and how many are left of those brought.
+
+    `sold` counts units, net of voids; only the ledger moves it. `brought` is empty where nobody
+    counts, and so is `left`, which may fall below zero: a sale made at a stall has happened,
+    whatever the count said (law 4). Of what is left, orders may hold some (Reservation).
+    """
+
+    stall = models.ForeignKey(Stall, models.PROTECT, verbose_name=_("stall"), related_name="offers")
+    product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"))
+    price = models.BigIntegerField(_("price"), help_text=_("Whole rupiah."))
+    brought = models.BigIntegerField(
+        _("brought"), null=True, blank=True, help_text=_("Units; empty where nobody counts.")
+    )
+    sold = models.BigIntegerField(_("sold"), default=0, editable=False)
+    left = models.GeneratedField(
+        expression=F("brought") - F("sold"),
+        output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+        verbose_name=_("left"),
+    )
+    available: int | None
+    """What no order holds of what is left; where the query says so (stock.with_available)."""
+    online: bool
+    """Whether the bazaar's rules allow it there; where the query says so (catalogue.py)."""
+    held: int
+    """What orders hold; where the query says so (stock.with_held)."""
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ["stall", "product__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stall", "product"],
+                name="offer_once",
+                violation_error_message=_("This stall already offers that product."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price__gte=0),
+                name="offer_price",
+                violation_error_message=_("A price is not below zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(brought__gte=0),
+                name="offer_brought",
+                violation_error_message=_("What is brought is not below zero."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.product.name
+
+
+class Reservation(models.Model):
+    """Units of an offer that an order holds `until` a moment; afterwards they are free by
+    themselves. `holder` is what they are held for: an order's part, by its key."""
+
+    offer = models.ForeignKey(
+        Offer, models.CASCADE, verbose_name=_("offer"), related_name="reservations", db_index=False
+    )
+    holder = models.UUIDField(_("holder"))
+    units = models.BigIntegerField(_("units"))
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        indexes = [
+            models.Index(fields=["offer", "until"], include=["units"], name="reservation_holds"),
+            models.Index(fields=["until"], name="reservation_until"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "offer"], name="reservation_once"),
+            models.CheckConstraint(condition=Q(units__gt=0), name="reservation_units"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.units} × {self.offer}"
+
+
+class CatalogueVersion(models.Model):
+    """How often what the public pages show has changed: the sum of all `n` (jakpreneur/version.py).
+
+    Many rows, so that two changes at once need not wait for each other. The database alone writes.
+    """
+
+    shard = models.SmallIntegerField(primary_key=True)
+    n = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "catalogue version"
+        verbose_name_plural = "catalogue versions"
+
+    def __str__(self) -> str:
+        return f"{self.shard}: {self.n}"
