@@ -50,7 +50,7 @@ def confirm(
     keep(bazar)
     chosen = _chosen(bazar, invitations)
     waiting = chosen.filter(confirmed_at=None) | _without_stall(chosen)
-    venues = {own.kecamatan_id: own for own in reversed(_venues_of(bazar))}
+    venues = venues_by_kecamatan(bazar)
     stalls = {stall.jakpreneur_id: stall for stall in bazar.stalls.all()}
     coming: list[Invitation] = []
     homeless: list[Invitation] = []
@@ -88,6 +88,12 @@ def take_back(bazar: Bazar, invitations: Iterable[int]) -> list[Invitation]:
     return taken_back
 
 
+def venues_by_kecamatan(bazar: Bazar) -> dict[int, Venue]:
+    """The first in each, by the kecamatan's id."""
+    venues = bazar.venues.select_related("kecamatan").order_by("kecamatan__code", "-name")
+    return {venue.kecamatan_id: venue for venue in venues}
+
+
 def _chosen(bazar: Bazar, invitations: Iterable[int]) -> QuerySet[Invitation]:
     return Invitation.objects.filter(bazar=bazar, pk__in=invitations).select_related("jakpreneur")
 
@@ -95,10 +101,6 @@ def _chosen(bazar: Bazar, invitations: Iterable[int]) -> QuerySet[Invitation]:
 def _without_stall(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
     stall = Stall.objects.filter(bazar=OuterRef("bazar"), jakpreneur=OuterRef("jakpreneur"))
     return invitations.exclude(Exists(stall))
-
-
-def _venues_of(bazar: Bazar) -> list[Venue]:
-    return list(bazar.venues.select_related("kecamatan").order_by("kecamatan__code", "name"))
 
 
 def _answered(invitations: Iterable[Invitation], **answer: object) -> None:

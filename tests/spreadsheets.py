@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from openpyxl import Workbook, load_workbook
 
 from bazar.models import Bazar
+from bazar.progress import finished
 from jakpreneur.models import Upload
 from jakpreneur.spreadsheet import comparison, files, importing, places, tables, uploads
 from jakpreneur.spreadsheet.differences import Comparison
@@ -53,20 +54,27 @@ def opened(body: bytes) -> Any:
 
 def compared(body: bytes, bazar: Bazar | None = None) -> Comparison:
     found = tables.find(files.read(body), places.read())
-    return comparison.compare(found.tables, bazar)
+    return comparison.compare(found, bazar)
 
 
 def notes(body: bytes) -> list[str]:
     return tables.find(files.read(body), places.read()).notes
 
 
-def kept(body: bytes, by: User, bazar: Bazar | None = None, name: str = "daftar.xlsx") -> Upload:
-    return uploads.keep(name, body, by=by, bazar=bazar)
+def kept(
+    body: bytes,
+    by: User,
+    bazar: Bazar | None = None,
+    *,
+    name: str = "daftar.xlsx",
+    opens_stalls: bool = False,
+) -> Upload:
+    return finished(uploads.keep(name, body, by=by, bazar=bazar, opens_stalls=opens_stalls))
 
 
 def imported(upload: Upload, *, good_rows_only: bool = False) -> Imported:
-    seen = comparison.compare(uploads.tables_of(upload).tables, upload.bazar).fingerprint
-    return importing.carry_out(upload, seen, good_rows_only=good_rows_only)
+    seen = comparison.of(upload).fingerprint
+    return finished(importing.carry_out(upload, seen, good_rows_only=good_rows_only))
 
 
 def said(body: bytes) -> list[dict[str, Any]]:

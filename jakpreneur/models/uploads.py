@@ -18,6 +18,7 @@ class Upload(models.Model):
     bazar = models.ForeignKey(
         Bazar, models.SET_NULL, verbose_name=_("bazaar"), null=True, blank=True, related_name="+"
     )
+    opens_stalls = models.BooleanField(_("opens stalls"), default=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("sent by"), related_name="+"
     )

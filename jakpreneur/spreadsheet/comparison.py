@@ -8,30 +8,39 @@ from django.utils.translation import gettext as _
 
 from bazar.models import Bazar
 from bazar.rupiah import format_rupiah
-from jakpreneur.models import Jakpreneur, Offer, Product, Stall
+from jakpreneur.invitations import venues_by_kecamatan
+from jakpreneur.models import Jakpreneur, Offer, Product, Stall, Upload
 from jakpreneur.spreadsheet import places as known_places
-from jakpreneur.spreadsheet import rows
+from jakpreneur.spreadsheet import rows, uploads
 from jakpreneur.spreadsheet.differences import Change, Comparison, Goods, Priced, State, Vendor
 from jakpreneur.spreadsheet.headings import OF_VENDOR, Column
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, GoodsRow, Value, VendorRow
-from jakpreneur.spreadsheet.tables import Table
+from jakpreneur.spreadsheet.tables import Tables
 from jakpreneur.spreadsheet.words import plain
 
 
-def compare(tables: list[Table], bazar: Bazar | None) -> Comparison:
-    """With what is in the database now. A dozen queries, however many rows."""
+def of(upload: Upload) -> Comparison:
+    return compare(uploads.tables_of(upload), upload.bazar, opens_stalls=upload.opens_stalls)
+
+
+def compare(found: Tables, bazar: Bazar | None, *, opens_stalls: bool = False) -> Comparison:
+    """With what is in the database now. A dozen queries, however many rows. `opens_stalls`: at
+    the bazaar, for whoever has none there."""
     places = known_places.read()
-    reading = rows.read(tables, places)
-    compared = Comparison([], reading.faults, reading.repeated, places, bazar)
-    found = _found(reading.vendors, compared)
-    existing = Jakpreneur.objects.defer("search").in_bulk([pk for _row, pk in found if pk])
+    reading = rows.read(found.tables, places)
+    compared = Comparison(found, [], reading.faults, reading.repeated, places, bazar)
+    pairs = _paired(reading.vendors, compared)
+    existing = Jakpreneur.objects.defer("search").in_bulk([pk for _row, pk in pairs if pk])
     phones = _names_by_phone(reading.vendors)
-    for row, pk in found:
+    for row, pk in pairs:
         compared.vendors.append(_vendor(row, existing.get(pk) if pk else None, phones, places))
     _compare_goods(compared)
     if bazar:
-        _price(compared, bazar)
+        stalls = dict(Stall.objects.filter(bazar=bazar).values_list("jakpreneur", "pk"))
+        if opens_stalls:
+            _place(compared, bazar, stalls)
+        _price(compared, bazar, stalls)
     compared.has_prices = any(
         goods.row.price is not None for each in compared.vendors for goods in each.goods
     )
@@ -42,7 +51,7 @@ def compare(tables: list[Table], bazar: Bazar | None) -> Comparison:
 # --- Vendors --------------------------------------------------------------------------------------
 
 
-def _found(
+def _paired(
     vendors: Iterable[VendorRow], compared: Comparison
 ) -> list[tuple[VendorRow, int | None]]:
     """Each with the id of the one that is there already. What cannot be told becomes a fault."""
@@ -182,9 +191,20 @@ def _goods(row: GoodsRow, vendor: Jakpreneur, existing: Product | None, places: 
     return Goods(row, existing, State.CHANGED if changes else State.SAME, changes)
 
 
-def _price(compared: Comparison, bazar: Bazar) -> None:
-    """For the stalls that the vendors have at the bazaar; who has none is said."""
-    stalls = dict(Stall.objects.filter(bazar=bazar).values_list("jakpreneur", "pk"))
+# --- The bazaar -----------------------------------------------------------------------------------
+
+
+def _place(compared: Comparison, bazar: Bazar, stalls: dict[int, int]) -> None:
+    """Where who has no stall gets one; nowhere, where no venue is in their kecamatan."""
+    venues = venues_by_kecamatan(bazar)
+    for each in compared.vendors:
+        if each.vendor.pk not in stalls:
+            each.opens_at = venues.get(each.vendor.kecamatan_id)
+            each.has_no_stall = each.opens_at is None
+
+
+def _price(compared: Comparison, bazar: Bazar, stalls: dict[int, int]) -> None:
+    """For the stalls that the vendors have at the bazaar, or will have; who has none is said."""
     offers = Offer.objects.filter(stall__bazar=bazar).values_list("stall", "product", "price")
     prices = {(stall, product): price for stall, product, price in offers}
     for each in compared.vendors:
@@ -192,11 +212,11 @@ def _price(compared: Comparison, bazar: Bazar) -> None:
         for goods in each.goods:
             if goods.row.price is None:
                 continue
-            if stall is None:
+            if stall is None and each.opens_at is None:
                 each.has_no_stall = True
                 continue
-            before = prices.get((stall, goods.product.pk))
-            goods.priced = Priced(stall, before, goods.row.price)
+            before = prices.get((stall, goods.product.pk)) if stall else None
+            goods.priced = Priced(before, goods.row.price)
             if before not in (None, goods.row.price):
                 after = format_rupiah(goods.row.price)
                 goods.changes.append(Change(Column.PRICE, format_rupiah(before), after))

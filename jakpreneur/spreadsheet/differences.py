@@ -4,11 +4,12 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bazar.models import Bazar
+from bazar.models import Bazar, Venue
 from jakpreneur.models import Jakpreneur, Product
 from jakpreneur.spreadsheet.headings import LABELS, Column
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, GoodsRow, Source, VendorRow
+from jakpreneur.spreadsheet.tables import Tables
 
 
 class State(StrEnum):
@@ -34,9 +35,12 @@ class Change:
 class Priced:
     """What a stall will offer a product for, in rupiah; `before` None where it did not."""
 
-    stall: int
     before: int | None
     price: int
+
+    @property
+    def is_news(self) -> bool:
+        return self.before != self.price
 
 
 @dataclass(slots=True)
@@ -51,14 +55,13 @@ class Goods:
 
     @property
     def is_news(self) -> bool:
-        return self.state is not State.SAME or (
-            self.priced is not None and self.priced.before != self.priced.price
-        )
+        return self.state is not State.SAME or (self.priced is not None and self.priced.is_news)
 
 
 @dataclass(slots=True)
 class Vendor:
-    """`vendor`: as it is to be; not saved yet where it is new."""
+    """`vendor`: as it is to be; not saved yet where it is new. `opens_at`: where it will have a
+    stall; `has_no_stall`: and none is opened, though it was wanted, or has a price to show."""
 
     row: VendorRow
     vendor: Jakpreneur
@@ -67,11 +70,20 @@ class Vendor:
     goods: list[Goods] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     kecamatan: str = ""
+    opens_at: Venue | None = None
     has_no_stall: bool = False
 
     @property
+    def is_new(self) -> bool:
+        return self.state is State.NEW
+
+    @property
     def is_news(self) -> bool:
-        return self.state is not State.SAME or any(goods.is_news for goods in self.goods)
+        return (
+            self.state is not State.SAME
+            or self.opens_at is not None
+            or any(goods.is_news for goods in self.goods)
+        )
 
     @property
     def news(self) -> list[Goods]:
@@ -82,6 +94,7 @@ class Vendor:
 class Comparison:
     """`faults`: rows that cannot be taken, in the file's order."""
 
+    found: Tables
     vendors: list[Vendor]
     faults: list[Fault]
     repeated: list[Source]
@@ -94,7 +107,9 @@ class Comparison:
         """Another one where anything would be done differently."""
         digest = hashlib.sha256()
         for each in self.vendors:
-            digest.update(repr((each.state, each.vendor.pk, each.row.said, each.changes)).encode())
+            place = each.opens_at and each.opens_at.pk
+            vendor = (each.state, each.vendor.pk, each.row.said, each.changes, place)
+            digest.update(repr(vendor).encode())
             for goods in each.goods:
                 said = (goods.state, goods.product.pk, goods.row, goods.changes, goods.priced)
                 digest.update(repr(said).encode())

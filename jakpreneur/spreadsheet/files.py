@@ -1,5 +1,7 @@
 """What kind of file it is, by its bytes, and the sheets in it."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from jakpreneur.spreadsheet import delimited, workbook
@@ -10,8 +12,8 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 WEB_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml")
 
 
-def read(body: bytes) -> list[Sheet]:
-    """The sheets of an XLSX or CSV file. Raises UnfitFile."""
+def read(body: bytes) -> Iterator[Sheet]:
+    """The sheets of an XLSX or CSV file, one after the other. Raises UnfitFile."""
     if len(body) > MOST_BYTES:
         raise UnfitFile(
             _("The file is too large: at most %(most)s MB.") % {"most": MOST_BYTES // 2**20}
@@ -19,9 +21,10 @@ def read(body: bytes) -> list[Sheet]:
     if not body.strip(b"\0\r\n\t \xef\xbb\xbf\xff\xfe"):
         raise UnfitFile(_("The file is empty."))
     if body.startswith(ZIP):
-        return workbook.read(body)
+        yield from workbook.read(body)
+        return
     _refuse_others(body)
-    return [delimited.read(body)]
+    yield delimited.read(body)
 
 
 def _refuse_others(body: bytes) -> None:

@@ -10,8 +10,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bazar.models import Bazar
+from bazar.progress import Step, Work
+from bazar.rupiah import group_thousands
 from jakpreneur.models import Upload
 from jakpreneur.spreadsheet import files, places, tables
 from jakpreneur.spreadsheet.cells import Cell, Formula
@@ -22,15 +25,25 @@ KEPT_FOR = dt.timedelta(days=1)
 NAME_LENGTH = 200
 
 
-def keep(name: str, body: bytes, *, by: User, bazar: Bazar | None) -> Upload:
+def keep(
+    name: str, body: bytes, *, by: User, bazar: Bazar | None, opens_stalls: bool = False
+) -> Work[Upload]:
     """Reads the file and keeps what is in its tables. Raises UnfitFile."""
-    found = tables.find(files.read(body), places.read())
+    yield Step(_("Reading the file …"))
+    sheets = []
+    for sheet in files.read(body):
+        sheets.append(sheet)
+        rows = group_thousands(sum(len(each.rows) for each in sheets))
+        yield Step(_("Reading the file: %(rows)s rows …") % {"rows": rows})
+    found = tables.find(sheets, places.read())
+    yield Step(_("Comparing with what is there …"))
     Upload.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
     return Upload.objects.create(
         name=name[-NAME_LENGTH:],
         digest=hashlib.sha256(body).hexdigest(),
         content=zlib.compress(json.dumps(_packed(found), ensure_ascii=False).encode()),
         bazar=bazar,
+        opens_stalls=bazar is not None and opens_stalls,
         by=by,
     )
 

@@ -45,7 +45,7 @@ NO_RESULT = re.compile(
 )
 
 
-def read(body: bytes) -> list[Sheet]:
+def read(body: bytes) -> Iterator[Sheet]:
     """The sheets of a workbook that is not larger than it seems. Raises UnfitFile."""
     _look_before_unpacking(body)
     with _unfit_when_broken():
@@ -54,10 +54,8 @@ def read(body: bytes) -> list[Sheet]:
         if len(book.worksheets) > MOST_SHEETS:
             raise UnfitFile(_("Too many sheets: at most %(most)s.") % {"most": MOST_SHEETS})
         with _unfit_when_broken(), zipfile.ZipFile(io.BytesIO(body)) as parts:
-            return [
-                _read_sheet(each, parts, mac=book.epoch == CALENDAR_MAC_1904)
-                for each in book.worksheets
-            ]
+            for each in book.worksheets:
+                yield _read_sheet(each, parts, mac=book.epoch == CALENDAR_MAC_1904)
     finally:
         book.close()
 

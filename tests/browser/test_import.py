@@ -1,10 +1,11 @@
 """An office's list in a real browser: chosen, looked at, imported."""
 
+import json
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from jakpreneur.models import Jakpreneur
 from tests.browser.test_till import sign_in_official
@@ -70,19 +71,95 @@ def test_a_list_is_looked_at_and_imported(
     assert committed.keripik.price == 16_000
 
 
-def test_a_form_that_is_being_sent_says_so_and_is_sent_once(desk: Page) -> None:
+WATCH = """() => {
+  window.steps = new Set();
+  const box = document.querySelector(".progress");
+  const said = () => [...box.querySelectorAll("p")].map((p) => p.textContent).join(" ").trim();
+  const look = () => steps.add(said());
+  new MutationObserver(look).observe(box, { childList: true, subtree: true, characterData: true });
+  addEventListener("pagehide", () => sessionStorage.setItem("steps", JSON.stringify([...steps])));
+}"""
+
+
+def test_a_long_list_is_seen_coming_in(desk: Page, committed: Cast, tmp_path: Path) -> None:
+    name = committed.bazar.name
+    rows = [[f"{name} {n}", "", "Gambir", 81300000000 + n] for n in range(1_500)]
+    file = tmp_path / "daftar.xlsx"
+    file.write_bytes(xlsx([GOODS[:4], *rows]))
     desk.goto(IMPORT)
-    sent = []
+    desk.locator("#id_file").set_input_files(file)
+    desk.evaluate(WATCH)
+    desk.locator("#content input[type=submit]").click()
+    expect(desk.locator("[data-new]")).to_have_text("1.500")
+    assert any("1.501" in step for step in seen(desk))
 
-    def answer_nothing(route) -> None:
-        """The page stays as it was when the form went."""
-        sent.append(route.request.method)
-        route.fulfill(status=204)
+    desk.evaluate(WATCH)
+    desk.locator("button[value=all]").click()
+    expect(desk.locator(".imported")).to_contain_text("1.500")
+    counted = {step.split(" … ")[1] for step in seen(desk) if " / " in step}
+    # Those that arrive together are shown as one.
+    assert counted
+    assert counted <= {"1.000 / 1.500", "1.500 / 1.500"}
+    assert faults(desk) == []
 
-    desk.route(f"**{IMPORT}", answer_nothing)
+
+def seen(page: Page) -> list[str]:
+    """The steps that the page before this one has shown."""
+    steps: list[str] = json.loads(page.evaluate("sessionStorage.getItem('steps')"))
+    return steps
+
+
+def test_what_cannot_be_read_is_said_beside_the_field(desk: Page, tmp_path: Path) -> None:
+    file = tmp_path / "daftar.xlsx"
+    file.write_bytes(b"PK\x03\x04 broken")
+    desk.goto(IMPORT)
+    desk.locator("#id_file").set_input_files(file)
+    desk.locator("#content input[type=submit]").click()
+    expect(desk.locator(".errorlist")).to_be_focused()
+    # The form is as new: another file can be sent.
+    file.write_bytes(xlsx([GOODS, [*JAYA, "Rujak", "Kuliner", 9_000]]))
+    desk.locator("#id_file").set_input_files(file)
+    desk.locator("#content input[type=submit]").click()
+    expect(desk.locator("[data-new]")).to_have_text("1")
+
+
+def test_a_broken_connection_is_said_and_the_file_can_be_sent_anew(
+    desk: Page, tmp_path: Path
+) -> None:
+    file = tmp_path / "daftar.xlsx"
+    file.write_bytes(xlsx([GOODS, [*JAYA, "Rujak", "Kuliner", 9_000]]))
+    desk.goto(IMPORT)
+    desk.locator("#id_file").set_input_files(file)
+    desk.route(f"**{IMPORT}", lambda route: route.abort("connectionreset"))
     button = desk.locator("#content input[type=submit]")
     button.click()
-    expect(desk.locator(".busy")).not_to_be_empty()
-    expect(desk.locator("form[data-busy]")).to_have_attribute("aria-busy", "true")
+    expect(desk.locator(".progress [role=status]")).to_contain_text("terputus")
+    desk.unroute(f"**{IMPORT}")
     button.click()
-    assert sent == ["POST"]
+    expect(desk.locator("[data-new]")).to_have_text("1")
+
+
+def test_a_form_that_is_being_sent_says_so_and_is_sent_once(desk: Page, tmp_path: Path) -> None:
+    file = tmp_path / "daftar.xlsx"
+    file.write_bytes(xlsx([GOODS]))
+    desk.goto(IMPORT)
+    desk.locator("#id_file").set_input_files(file)
+    sent: list[Route] = []
+    desk.route(f"**{IMPORT}", lambda route: sent.append(route))  # noqa: PLW0108  never answered
+    button = desk.locator("#content input[type=submit]")
+    button.click()
+    expect(desk.locator("form[data-progress]")).to_have_attribute("aria-busy", "true")
+    expect(desk.locator(".progress [role=status]")).not_to_be_empty()
+    button.click()
+    assert len(sent) == 1
+    sent[0].abort("connectionreset")
+
+
+def test_who_was_signed_out_meanwhile_is_shown_the_door(desk: Page, tmp_path: Path) -> None:
+    file = tmp_path / "daftar.xlsx"
+    file.write_bytes(xlsx([GOODS]))
+    desk.goto(IMPORT)
+    desk.locator("#id_file").set_input_files(file)
+    desk.context.clear_cookies(name="sessionid")
+    desk.locator("#content input[type=submit]").click()
+    expect(desk.locator("#id_username")).to_be_visible()

@@ -335,7 +335,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 )  # fmt: skip
 def test_what_is_no_such_file_is_refused_with_a_reason(body: bytes) -> None:
     with pytest.raises(UnfitFile) as unfit:
-        files.read(body)
+        list(files.read(body))
     assert str(unfit.value)
 
 
@@ -344,7 +344,7 @@ def test_a_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(bomb) < 2**20
     monkeypatch.setattr("jakpreneur.spreadsheet.workbook.load_workbook", _never)
     with pytest.raises(UnfitFile):
-        files.read(bomb)
+        list(files.read(bomb))
 
 
 def _never(*_args: Any, **_options: Any) -> None:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bazar.models import Category
+from bazar.progress import finished
 from jakpreneur.models import Jakpreneur, Offer, Product, Upload
 from jakpreneur.spreadsheet import (
     blank_forms,
@@ -126,12 +127,12 @@ def _fail(_offers: Any) -> None:
 
 def test_data_that_changed_meanwhile_are_shown_again_instead(by: User) -> None:
     upload = kept(xlsx([HEADINGS, SRI]), by)
-    seen = comparison.compare(uploads.tables_of(upload).tables, None).fingerprint
+    seen = comparison.of(upload).fingerprint
     there = Jakpreneur.objects.create(
         name=SRI[0], kecamatan=kecamatan("Gambir"), phone="+6281234567890", owner="Ani"
     )
     with pytest.raises(importing.NotAsPreviewed):
-        importing.carry_out(upload, seen, good_rows_only=False)
+        finished(importing.carry_out(upload, seen, good_rows_only=False))
     there.refresh_from_db()
     assert there.owner == "Ani"
 
@@ -199,7 +200,7 @@ def test_what_is_kept_is_what_was_read(by: User) -> None:
         [*SRI, "Keripik", "Kuliner", 15000.0, "206", "31/12/2026"],
     ]
     body = xlsx(rows)
-    again = comparison.compare(uploads.tables_of(kept(body, by)).tables, None)
+    again = comparison.of(kept(body, by))
     assert again.fingerprint == compared(body).fingerprint
 
 

@@ -5,8 +5,9 @@ import uuid
 import pytest
 from django.contrib.auth.models import User
 
+from bazar.progress import finished
 from jakpreneur.models import Jakpreneur
-from jakpreneur.spreadsheet import comparison, importing, uploads
+from jakpreneur.spreadsheet import comparison, importing
 from tests.cast import Cast, kecamatan
 from tests.races import race
 from tests.spreadsheets import HEADINGS, kept, xlsx
@@ -16,11 +17,11 @@ def two_import(names: list[str], there: Jakpreneur, by: User) -> list[str]:
     """Two officials import the same list at once: new vendors, and another phone for `there`."""
     rows = [[name, "", "Gambir", 81300000000 + n] for n, name in enumerate(names)]
     upload = kept(xlsx([HEADINGS, *rows, [there.name, "", "Gambir", "081399999999"]]), by)
-    seen = comparison.compare(uploads.tables_of(upload).tables, None).fingerprint
+    seen = comparison.of(upload).fingerprint
 
     def run() -> str:
         try:
-            importing.carry_out(upload, seen, good_rows_only=False)
+            finished(importing.carry_out(upload, seen, good_rows_only=False))
         except importing.NotAsPreviewed:
             return "looks again"
         return "imported"

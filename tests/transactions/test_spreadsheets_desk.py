@@ -1,5 +1,6 @@
 """The desk's pages that import vendors: who may, what they show, what is done and logged."""
 
+import json
 import re
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from jakpreneur.models import Jakpreneur, Upload
+from bazar.progress import LINES
+from jakpreneur.models import Jakpreneur, Offer, Upload
 from tests.cast import Cast, kecamatan
 from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, delimited, faults, opened, xlsx
 from tests.transactions.conftest import signed_in
@@ -37,8 +39,10 @@ def confirm(client: Client, page: Any, rows: str = "all", **changes: str) -> Any
     return client.post(page.request["PATH_INFO"], sent | changes, follow=True)
 
 
-def words(page: Any) -> list[str]:
-    return [str(message) for message in page.context["messages"]]
+def said(page: Any) -> list[str]:
+    """What the page says was done, or why nothing was."""
+    html = page.content.decode()
+    return re.findall(r'<p class="(imported|refusal)"', html)
 
 
 def test_a_file_is_previewed_and_then_imported(heads_desk: Client) -> None:
@@ -55,8 +59,8 @@ def test_a_file_is_previewed_and_then_imported(heads_desk: Client) -> None:
     assert Jakpreneur.objects.count() == 1
 
     done = confirm(heads_desk, page)
-    assert done.request["PATH_INFO"] == "/admin/jakpreneur/jakpreneur/"
-    assert len(words(done)) == 1
+    assert done.request["PATH_INFO"] == page.request["PATH_INFO"]
+    assert (said(done), numbers(done)) == (["imported"], ["0", "0", "2", "0"])
     there.refresh_from_db()
     assert there.phone == "+6281234567891"
     assert Jakpreneur.objects.get(name=SRI[0]).products.get().name == "Keripik"
@@ -76,13 +80,50 @@ def test_it_is_logged_of_each_vendor_with_before_and_after(
     assert "+6281300000000 → +6281234567891" in changed.change_message
 
 
+def test_who_watches_sees_the_steps_of_reading_and_writing(heads_desk: Client) -> None:
+    rows = [[f"Usaha {n}", "", "Gambir", 81300000000 + n] for n in range(1_200)]
+    file = SimpleUploadedFile("daftar.xlsx", xlsx([HEADINGS, *rows]))
+    *reading, end = steps(heads_desk.post(IMPORT, {"file": file}, headers={"accept": LINES}))
+    assert any("1.201" in step["words"] for step in reading)
+    page = heads_desk.get(end["to"])
+    sent = {"rows": "all", "fingerprint": page.context["compared"].fingerprint}
+    *writing, end = steps(
+        heads_desk.post(page.request["PATH_INFO"], sent, headers={"accept": LINES})
+    )
+    counts = [(step["done"], step["of"]) for step in writing if step["of"]]
+    assert counts == [(1_000, 1_200), (1_200, 1_200)]
+    assert said(heads_desk.get(end["to"])) == ["imported"]
+
+
+def test_who_watches_is_told_why_a_file_cannot_be_read(heads_desk: Client) -> None:
+    file = SimpleUploadedFile("daftar.xlsx", b"PK\x03\x04 broken")
+    end = steps(heads_desk.post(IMPORT, {"file": file}, headers={"accept": LINES}))[-1]
+    assert "errorlist" in end["page"]
+
+
+def steps(answer: Any) -> list[Any]:
+    return [json.loads(line) for line in answer.getvalue().decode().splitlines()]
+
+
+def test_stalls_are_opened_where_the_official_says_so(heads_desk: Client, cast: Cast) -> None:
+    cast.bazar.venues.add(cast.venue)
+    ida = ["Asinan Mpok Ida", "Ida", "Menteng", "081300000007", "Asinan", "Kuliner", "12rb"]
+    page = send(heads_desk, xlsx([GOODS, ida]), bazar=cast.bazar.pk, opens_stalls="on")
+    assert page.context["preview"].stalls == 1
+    confirm(heads_desk, page)
+    [offer] = Offer.objects.filter(stall__jakpreneur__name=ida[0])
+    assert offer.price == 12_000
+    entry = LogEntry.objects.get(content_type__model="jakpreneur", action_flag=ADDITION)
+    assert str(cast.venue) in entry.change_message
+
+
 def test_rows_to_be_mended_keep_all_out_unless_the_official_says_so(heads_desk: Client) -> None:
     page = send(heads_desk, xlsx([HEADINGS, SRI, BAD]))
     assert numbers(page) == ["1", "0", "0", "1"]
     assert "Kebayoran" in page.content.decode()
     refused = confirm(heads_desk, page)
     assert not Jakpreneur.objects.exists()
-    assert len(words(refused)) == 1
+    assert said(refused) == ["refusal"]
 
     left = confirm(heads_desk, page, rows="good")
     assert [each.name for each in Jakpreneur.objects.all()] == [SRI[0]]
@@ -106,7 +147,7 @@ def test_what_changed_meanwhile_is_shown_once_more(heads_desk: Client) -> None:
     Jakpreneur.objects.create(name=SRI[0], kecamatan=kecamatan("Gambir"), phone="+6281300000000")
     again = confirm(heads_desk, page)
     assert numbers(again) == ["0", "1", "0", "0"]
-    assert len(words(again)) == 1
+    assert said(again) == ["refusal"]
     confirm(heads_desk, again)
     assert Jakpreneur.objects.get().phone == "+6281234567890"
 

@@ -1,14 +1,15 @@
 """Vendors and their products from an office's file: chosen, previewed, imported, given back."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, CHANGE
+from django.contrib import admin
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.decorators import permission_required
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
@@ -16,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bazar.models import Bazar
+from bazar.progress import Step, Work, answer
 from bazar.rupiah import group_thousands
 from jakpreneur.models import Jakpreneur, Upload
 from jakpreneur.spreadsheet import blank_forms, comparison, corrections, importing, places, uploads
-from jakpreneur.spreadsheet.differences import Comparison, Goods, State, Vendor
-from jakpreneur.spreadsheet.records import Fault
+from jakpreneur.spreadsheet.differences import State, Vendor
 from jakpreneur.spreadsheet.sheets import MOST_BYTES, UnfitFile
-from jakpreneur.spreadsheet.tables import Tables
 from transactions.admin.log import note, note_each, official
+from transactions.admin.spreadsheet_preview import number, preview_of
 
 SHOWN = 100  # of each list, unless all are wanted
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,6 +69,14 @@ class FileForm(forms.Form):
         empty_label=_("no bazaar: prices are left out"),
         help_text=_("Prices belong to a stall at a bazaar: only who has one there gets them."),
     )
+    opens_stalls = forms.BooleanField(
+        label=_("They are coming: open stalls for those who have none there"),
+        required=False,
+        help_text=_(
+            "As if invited and confirmed: at the venue in their kecamatan, with the next free "
+            "number and the offers of last time."
+        ),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -76,17 +85,30 @@ class FileForm(forms.Form):
 
 @may_import
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose_page(request: HttpRequest) -> HttpResponse:
+def choose_page(request: HttpRequest) -> HttpResponseBase:
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
-        file, bazar = form.cleaned_data["file"], form.cleaned_data["bazar"]
-        try:
-            body = file.read(MOST_BYTES + 1)
-            upload = uploads.keep(file.name, body, by=official(request), bazar=bazar)
-        except UnfitFile as unfit:
-            form.add_error("file", str(unfit))
-        else:
-            return redirect("admin:jakpreneur_import_preview", upload.pk)
+        return answer(request, _read(request, form))
+    return _choosing(request, form)
+
+
+def _read(request: HttpRequest, form: FileForm) -> Work[HttpResponse]:
+    file = form.cleaned_data["file"]
+    try:
+        upload = yield from uploads.keep(
+            file.name,
+            file.read(MOST_BYTES + 1),
+            by=official(request),
+            bazar=form.cleaned_data["bazar"],
+            opens_stalls=form.cleaned_data["opens_stalls"],
+        )
+    except UnfitFile as unfit:
+        form.add_error("file", str(unfit))
+        return _choosing(request, form)
+    return redirect("admin:jakpreneur_import_preview", upload.pk)
+
+
+def _choosing(request: HttpRequest, form: FileForm) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": gettext("Import Jakpreneur"),
@@ -97,20 +119,24 @@ def choose_page(request: HttpRequest) -> HttpResponse:
 
 @may_import
 @require_http_methods(["GET", "HEAD", "POST"])
-def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
+def preview_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     upload = get_object_or_404(uploads.of(official(request)), pk=pk)
     if request.method == "POST":
-        return _import(request, upload)
-    found = uploads.tables_of(upload)
-    compared = comparison.compare(found.tables, upload.bazar)
+        return answer(request, _import(request, upload))
+    return _previewing(request, upload)
+
+
+def _previewing(request: HttpRequest, upload: Upload, *, refusal: str = "") -> HttpResponse:
+    compared = comparison.of(upload)
     context = {
         **admin.site.each_context(request),
         "title": gettext("Preview of %(file)s") % {"file": upload.name},
         "is_nav_sidebar_enabled": False,  # the tables need the room
         "upload": upload,
-        "found": found,
+        "imported": _imported(upload),
+        "refusal": refusal,
         "compared": compared,
-        "preview": _preview(found, compared, most=None if "semua" in request.GET else SHOWN),
+        "preview": preview_of(compared, most=None if "semua" in request.GET else SHOWN),
     }
     return render(request, "admin/import_preview.html", context)
 
@@ -119,10 +145,9 @@ def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def bad_rows(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(uploads.of(official(request)), pk=pk)
-    tables = uploads.tables_of(upload).tables
-    compared = comparison.compare(tables, upload.bazar)
+    compared = comparison.of(upload)
     note(request, [upload], gettext("Rows to be mended were downloaded."))
-    body = corrections.workbook(tables, compared.faults, compared.places)
+    body = corrections.workbook(compared.found.tables, compared.faults, compared.places)
     return _attachment(body, XLSX, "perbaikan.xlsx")
 
 
@@ -146,49 +171,60 @@ def _attachment(body: bytes, kind: str, name: str) -> HttpResponse:
 # --- Importing ----------------------------------------------------------------------------------
 
 
-def _import(request: HttpRequest, upload: Upload) -> HttpResponse:
+def _import(request: HttpRequest, upload: Upload) -> Work[HttpResponse]:
     good_rows_only = request.POST.get("rows") == "good"
     try:
-        _write(request, upload, good_rows_only=good_rows_only)
+        yield from _write(request, upload, good_rows_only=good_rows_only)
     except importing.NotAsPreviewed:
-        changed = gettext("Nothing was imported: the data has changed meanwhile. Look once more.")
-        messages.warning(request, changed)
+        refusal = gettext("Nothing was imported: the data has changed meanwhile. Look once more.")
     except importing.Faulty:
-        messages.error(request, gettext("Nothing was imported: some rows cannot be read."))
+        refusal = gettext("Nothing was imported: some rows cannot be read.")
     else:
-        if not good_rows_only:
-            return redirect("admin:jakpreneur_jakpreneur_changelist")
-    return redirect("admin:jakpreneur_import_preview", upload.pk)
+        return redirect("admin:jakpreneur_import_preview", upload.pk)
+    return _previewing(request, upload, refusal=refusal)
 
 
-@transaction.atomic
-def _write(request: HttpRequest, upload: Upload, *, good_rows_only: bool) -> None:
+def _write(request: HttpRequest, upload: Upload, *, good_rows_only: bool) -> Work[None]:
     """What is written and what is logged of it go together."""
     seen = request.POST.get("fingerprint", "")
-    done = importing.carry_out(upload, seen, good_rows_only=good_rows_only)
+    with transaction.atomic():
+        done = yield from importing.carry_out(upload, seen, good_rows_only=good_rows_only)
+        yield Step(gettext("Writing down who did it …"))
+        _log(request, upload, done)
+
+
+def _log(request: HttpRequest, upload: Upload, done: importing.Imported) -> None:
     note_each(
         request,
         (
             (
                 each.vendor,
-                ADDITION if each.state is State.NEW else CHANGE,
+                ADDITION if each.is_new else CHANGE,
                 _what_was_done(each, upload),
             )
             for each in done.vendors
         ),
     )
     counts = {
-        "new": group_thousands(_number(done.vendors, State.NEW)),
-        "changed": group_thousands(len(done.vendors) - _number(done.vendors, State.NEW)),
+        "new": group_thousands(number(done.vendors, State.NEW)),
+        "changed": group_thousands(len(done.vendors) - number(done.vendors, State.NEW)),
         "products": group_thousands(done.products),
+        "stalls": group_thousands(done.stalls),
         "prices": group_thousands(done.offers),
     }
     said = gettext(
         "Imported: %(new)s new Jakpreneur, %(changed)s changed; %(products)s products, "
-        "%(prices)s prices."
+        "%(stalls)s stalls opened, %(prices)s prices."
     )
     note(request, [upload], said % counts, flag=ADDITION)
-    messages.success(request, said % counts)
+
+
+def _imported(upload: Upload) -> list[LogEntry]:
+    """What was imported of it so far, the last first: the log's own words, so that who lost the
+    connection meanwhile finds out."""
+    kind = ContentType.objects.get_for_model(Upload)
+    entries = LogEntry.objects.filter(content_type=kind, object_id=upload.pk)
+    return list(entries.filter(action_flag=ADDITION).order_by("-pk"))
 
 
 def _what_was_done(each: Vendor, upload: Upload) -> str:
@@ -202,79 +238,7 @@ def _what_was_done(each: Vendor, upload: Upload) -> str:
             parts.append(gettext("new product %(name)s") % {"name": name})
         elif goods.priced and goods.priced.before is None:
             parts.append(gettext("%(name)s is on offer") % {"name": name})
+    if each.opens_at:
+        parts.append(gettext("stall opened at %(venue)s") % {"venue": each.opens_at})
     said = gettext("Imported from %(file)s.") % {"file": upload.name}
     return " ".join([said, "; ".join(parts)]).strip()
-
-
-# --- What the preview shows -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class BadCell:
-    sheet: str
-    row: int
-    heading: str
-    value: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Shown:
-    """The first of a list, and how many more there are."""
-
-    rows: list[Any]
-    more: int
-
-
-@dataclass(slots=True)
-class Preview:
-    """Numbers of vendors, products and prices, and the lists behind them."""
-
-    vendors: dict[str, int]
-    products: dict[str, int]
-    prices: dict[str, int]
-    bad: Shown
-    new: Shown
-    changed: Shown
-    without_stall: Shown
-    sheets: int = field(default=1)
-
-
-def _preview(found: Tables, compared: Comparison, *, most: int | None) -> Preview:
-    goods = [goods for each in compared.vendors for goods in each.goods]
-    priced = [each.priced for each in goods if each.priced]
-    new = [each for each in compared.vendors if each.state is State.NEW]
-    changed = [each for each in compared.vendors if each.is_news and each.state is not State.NEW]
-    return Preview(
-        vendors={
-            "new": len(new),
-            "changed": len(changed),
-            "same": len(compared.vendors) - len(new) - len(changed),
-        },
-        products={state.value: _number(goods, state) for state in State},
-        prices={
-            "new": sum(1 for each in priced if each.before is None),
-            "changed": sum(1 for each in priced if each.before not in (None, each.price)),
-            "same": sum(1 for each in priced if each.before == each.price),
-        },
-        bad=_first([_bad_cell(fault, found) for fault in compared.faults], most),
-        new=_first(new, most),
-        changed=_first(changed, most),
-        without_stall=_first([each for each in compared.vendors if each.has_no_stall], most),
-        sheets=len(found.tables),
-    )
-
-
-def _number(rows: list[Vendor] | list[Goods], state: State) -> int:
-    return sum(1 for each in rows if each.state is state)
-
-
-def _first(rows: list[Any], most: int | None) -> Shown:
-    shown = rows if most is None else rows[:most]
-    return Shown(shown, len(rows) - len(shown))
-
-
-def _bad_cell(fault: Fault, found: Tables) -> BadCell:
-    table = found.tables[fault.source.table]
-    heading = corrections.table_heading(table, fault.column)
-    return BadCell(table.sheet, fault.source.number, heading, fault.value, fault.reason)

@@ -1,0 +1,83 @@
+"""A long work of the desk is told step by step to who watches, and is the same to who does not."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from bazar.progress import LINES, Step, Work, answer
+
+
+def work(end: HttpResponse) -> Work[HttpResponse]:
+    yield Step("one")
+    yield Step(gettext("Yes"), 2, 3)
+    return end
+
+
+def request(**headers: str) -> HttpRequest:
+    asked = HttpRequest()
+    asked.META = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+    return asked
+
+
+def lines(response: Any) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in response.getvalue().decode().splitlines()]
+
+
+def test_who_does_not_watch_has_the_end_alone() -> None:
+    end = HttpResponse("done")
+    assert answer(request(accept="text/html"), work(end)) is end
+
+
+def test_who_watches_has_each_step_and_then_where_to_go() -> None:
+    with translation.override("id"):
+        told = answer(request(accept=LINES), work(HttpResponseRedirect("/hasil/")))
+    assert isinstance(told, StreamingHttpResponse)
+    # The language is the official's, though the lines are made when the view is over.
+    with translation.override("en"):
+        assert lines(told) == [
+            {"words": "one", "done": 0, "of": 0},
+            {"words": "Ya", "done": 2, "of": 3},
+            {"to": "/hasil/"},
+        ]
+    assert told["X-Accel-Buffering"] == "no"
+    assert "no-store" in told["Cache-Control"]
+
+
+def test_or_the_page_that_says_what_is_wrong() -> None:
+    told = answer(request(accept=LINES), work(HttpResponse("<p>é</p>")))
+    assert lines(told)[-1] == {"page": "<p>é</p>"}
+
+
+@pytest.fixture
+def kept_connection(db: None) -> Iterator[None]:
+    """The end of an answer would close the test's own."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("kept_connection")
+@pytest.mark.parametrize("is_broken_off", [True, False], ids=["broken off", "control"])
+def test_what_is_broken_off_undoes_what_it_wrote(*, is_broken_off: bool) -> None:
+    def writing() -> Work[HttpResponse]:
+        with transaction.atomic():
+            User.objects.create_user("sari")
+            yield Step("written")
+        return HttpResponse()
+
+    told = answer(request(accept=LINES), writing())
+    assert isinstance(told, StreamingHttpResponse)
+    parts = iter(told)
+    next(parts)
+    if not is_broken_off:
+        list(parts)
+    told.close()
+    assert User.objects.exists() is not is_broken_off
