@@ -1,0 +1,41 @@
+"""The only summer of sales: every screen, report and seal asks here.
+
+An entry counts once, at its first line: +1 for a sale, -1 for its void.
+"""
+
+from transactions.totals.days import Apart, apart, last_seals, of_bazar, of_days, of_seals
+from transactions.totals.entries import grouped, of_goods, of_lines, of_sale
+from transactions.totals.places import (
+    AtStall,
+    AtVenue,
+    Place,
+    by_stall,
+    by_venue,
+    of_all_bazaars,
+    of_seal,
+)
+from transactions.totals.sums import Cell, Total, Totals, together
+
+__all__ = [
+    "Apart",
+    "AtStall",
+    "AtVenue",
+    "Cell",
+    "Place",
+    "Total",
+    "Totals",
+    "apart",
+    "by_stall",
+    "by_venue",
+    "grouped",
+    "last_seals",
+    "of_all_bazaars",
+    "of_bazar",
+    "of_days",
+    "of_goods",
+    "of_lines",
+    "of_sale",
+    "of_seal",
+    "of_seals",
+    "together",
+]

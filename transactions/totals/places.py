@@ -1,0 +1,157 @@
+"""Few columns of many days: by venue, by stall, or of all bazaars together.
+
+Read from what seals have summed over their day; only what came after them, and days without one,
+from lines. OFFSET 0 and ARRAY keep a look-up a look-up, day by day and sale by sale, where the
+planner would rather walk through the whole ledger.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from transactions.models import Seal
+from transactions.totals.rows import rows
+from transactions.totals.sums import Total
+
+
+class Place(NamedTuple):
+    """`kecamatan` and `category` by id."""
+
+    kecamatan: int
+    channel: int
+    category: int
+
+
+# Each day's last seal, what came after it, and the days that have none.
+EVERYWHERE = """
+WITH last AS MATERIALIZED (
+    SELECT DISTINCT ON (day_id) id, day_id, covers
+    FROM transactions_seal ORDER BY day_id, revision DESC
+),
+sold AS (
+    SELECT venue_id, channel, category_id, sum(amount) AS amount, sum(units) AS units,
+        sum(sales) AS sales
+    FROM transactions_sealedplace WHERE seal_id IN (SELECT id FROM last)
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT venue_id, channel, category_id, sum(amount), sum(quantity),
+        sum(CASE WHEN position = 1 THEN kind ELSE 0 END)
+    FROM last
+    CROSS JOIN LATERAL unnest(ARRAY(
+        SELECT id FROM transactions_sale WHERE day_id = last.day_id AND id > last.covers
+    )) AS sale
+    CROSS JOIN LATERAL (
+        SELECT * FROM transactions_saleline WHERE sale_id = sale OFFSET 0
+    ) line
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT cell >> 31, (cell >> 8 & 7)::smallint, cell >> 11 & 1048575, sum(amount),
+        sum(quantity), sum(CASE WHEN position = 1 THEN kind ELSE 0 END)
+    FROM bazar_bazarday day
+    CROSS JOIN LATERAL (
+        SELECT cell, amount, quantity, position, kind FROM transactions_saleline
+        WHERE day_id = day.id OFFSET 0
+    ) line
+    WHERE NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
+    GROUP BY 1, 2, 3
+)
+SELECT venue.kecamatan_id, channel, category_id, sum(amount)::bigint, sum(units)::bigint,
+    sum(sales)::bigint
+FROM sold JOIN bazar_venue venue ON venue.id = venue_id
+GROUP BY 1, 2, 3
+"""
+
+
+def of_all_bazaars() -> dict[Place, Total]:
+    """What all bazaars together have sold, by kecamatan, channel and category. One query."""
+    return {Place(*row[:3]): Total(*row[3:]) for row in rows(EVERYWHERE, [])}
+
+
+class AtVenue(NamedTuple):
+    """`day` and `venue` by id."""
+
+    day: int
+    venue: int
+    channel: int
+
+
+class AtStall(NamedTuple):
+    """`day` and `stall` by id."""
+
+    day: int
+    stall: int
+
+
+# As EVERYWHERE, of some days, and day by day.
+LAST_SEALS = """
+WITH last AS MATERIALIZED (
+    SELECT DISTINCT ON (day_id) id, day_id, covers
+    FROM transactions_seal WHERE day_id = ANY(%(days)s) ORDER BY day_id, revision DESC
+),
+"""
+VENUES = """
+kept AS (
+    SELECT last.day_id, venue_id, channel, amount, units, sales
+    FROM last JOIN transactions_sealedplace place ON place.seal_id = last.id
+    UNION ALL
+    SELECT last.day_id, line.venue_id, line.channel, line.amount, line.quantity,
+        CASE WHEN line.position = 1 THEN line.kind ELSE 0 END
+    FROM last
+    JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
+    JOIN transactions_saleline line ON line.sale_id = sale.id
+    UNION ALL
+    SELECT line.day_id, (cell >> 31), (cell >> 8 & 7)::smallint, sum(line.amount),
+        sum(line.quantity), coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+    FROM bazar_bazarday day
+    JOIN transactions_saleline line ON line.day_id = day.id
+    WHERE day.id = ANY(%(days)s) AND NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
+    GROUP BY line.day_id, cell
+)
+SELECT day_id, venue_id, channel, sum(amount)::bigint, sum(units)::bigint, sum(sales)::bigint
+FROM kept GROUP BY 1, 2, 3
+"""
+STALLS = """
+kept AS (
+    SELECT last.day_id, stall_id, amount, units, sales
+    FROM last JOIN transactions_sealedstall stall ON stall.seal_id = last.id
+    UNION ALL
+    SELECT last.day_id, line.stall_id, line.amount, line.quantity,
+        CASE WHEN line.position = 1 THEN line.kind ELSE 0 END
+    FROM last
+    JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
+    JOIN transactions_saleline line ON line.sale_id = sale.id
+    UNION ALL
+    SELECT line.day_id, line.stall_id, sum(line.amount), sum(line.quantity),
+        coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
+    FROM bazar_bazarday day
+    JOIN transactions_saleline line ON line.day_id = day.id
+    WHERE day.id = ANY(%(days)s) AND NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
+    GROUP BY 1, 2
+)
+SELECT day_id, stall_id, sum(amount)::bigint, sum(units)::bigint, sum(sales)::bigint
+FROM kept GROUP BY 1, 2
+"""
+
+
+def by_venue(days: Iterable[int]) -> dict[AtVenue, Total]:
+    """What these days, by id, came to at each venue through each channel. One query."""
+    found = rows(f"{LAST_SEALS} {VENUES}", {"days": list(days)})
+    return {AtVenue(*row[:3]): Total(*row[3:]) for row in found}
+
+
+def by_stall(days: Iterable[int]) -> dict[AtStall, Total]:
+    """What these days, by id, came to at each stall; `sales` counts an entry over several stalls
+    at its first line's. One query."""
+    found = rows(f"{LAST_SEALS} {STALLS}", {"days": list(days)})
+    return {AtStall(*row[:2]): Total(*row[2:]) for row in found}
+
+
+def of_seal(seal: Seal) -> Total:
+    """What a seal has kept of its day."""
+    summed = seal.places.aggregate(
+        amount=Sum("amount", default=0),
+        units=Sum("units", default=0),
+        sales=Sum("sales", default=0),
+    )
+    return Total(**{name: int(value) for name, value in summed.items()})
