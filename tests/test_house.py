@@ -189,7 +189,10 @@ MAKING = {"create", "bulk_create", "get_or_create", "update_or_create", "aget_or
 
 
 def source(name: str) -> str:
-    return modules()[name].read_text()
+    """Its text, and the SQL beside it where it is a package."""
+    file = modules()[name]
+    beside = sorted(file.parent.glob("*.sql")) if file.name == "__init__.py" else []
+    return "\n".join(each.read_text() for each in (file, *beside))
 
 
 def test_one_statement_inserts_sales() -> None:

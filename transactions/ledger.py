@@ -1,6 +1,6 @@
 """The only writer of sales: a batch of entries in, a verdict for each out.
 
-The work is done by `post_sales` (transactions/posting.py), so a batch costs one round trip to
+The work is done by `post_sales` (transactions/posting/), so a batch costs one round trip to
 PostgreSQL however many entries it has. It inserts, and looks only where the insert met a
 conflict (law 3). What arrives is entered and flagged; only what cannot be entered is refused,
 for the caller to hold (law 4).

@@ -1,4 +1,4 @@
-"""The functions that post a batch (transactions/posting.py)."""
+"""The functions that post a batch (transactions/posting/)."""
 
 from django.db import migrations
 
