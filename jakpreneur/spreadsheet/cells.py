@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
@@ -95,6 +96,8 @@ SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]{6,})[eE]\+?([0-9]{1,2})")
 PARTED = re.compile(r"[/,;|&\n]|\b(?:atau|dan|or|and)\b", re.IGNORECASE)
 NEXT_NUMBER = re.compile(r"\s+(?=(?:\+?62|0)8)")
 AROUND = re.compile(r"^[^0-9+]+|[^0-9]+$")
+A_COLUMN_OF_FLOATS = re.compile(r"([0-9]{9,})\.0")
+LETTER_O = re.compile(r"(?<![^\W0-9_])[oO](?=[0-9])|(?<=[0-9])[oO](?![^\WoO0-9_])")
 
 
 def phone(cell: Cell) -> str:
@@ -107,13 +110,15 @@ def phone(cell: Cell) -> str:
         raise Unreadable(
             _("Excel has rounded this number, its last digits are gone. Write it as text.")
         )
-    if found := _first_mobile(_unfolded(told)):
+    if found := _first_mobile(LETTER_O.sub("0", _unfolded(told))):
         return found
     raise Unreadable(_("This is no Indonesian mobile number: 08… with 9 to 13 digits."))
 
 
 def _unfolded(told: str) -> str:
-    """`8.1234567E10` with all its digits."""
+    """`8.1234567E10` with all its digits; `81234567.0` with none but its own."""
+    if match := A_COLUMN_OF_FLOATS.fullmatch(told):
+        return match[1]
     if match := SCIENTIFIC.fullmatch(told):
         digits = match[1] + match[2]
         return digits.ljust(int(match[3]) + 1, "0") if len(digits) <= int(match[3]) + 1 else told
@@ -165,7 +170,8 @@ def licence(cell: Cell, *, most: int) -> str:
 # --- Prices -----------------------------------------------------------------------------------
 
 LEAST_RUPIAH = 100
-WITH_UNIT = re.compile(r"\s*(?:/|\bper\b).*$", re.IGNORECASE)
+AROUND_PRICE = re.compile(r"^@\s*|(?:\s*rupiah)?\s*[.,;]?\s*[-\u2010-\u2015]*\.?$", re.IGNORECASE)
+WITH_UNIT = re.compile(r"\s*(?:/|\bper\b)\s*(.*)$", re.IGNORECASE)
 THOUSANDS = re.compile(
     r"(?:rp\.?|idr)?\s*([0-9]{1,5})(?:[.,]([0-9]{1,3}))?\s*(rb|ribu|k|jt|juta)\.?", re.IGNORECASE
 )
@@ -182,7 +188,7 @@ def price(cell: Cell) -> int | None:
     if not told:
         return None
     _short_enough(told, LONGEST)
-    rupiah = _rupiah(WITH_UNIT.sub("", told))
+    rupiah = _rupiah(AROUND_PRICE.sub("", _without_unit(told)))
     if rupiah < LEAST_RUPIAH:
         # Where a dot parts the decimals, Excel makes 15 of 15.000.
         raise Unreadable(
@@ -192,6 +198,17 @@ def price(cell: Cell) -> int | None:
     if rupiah > MOST_RUPIAH:
         raise Unreadable(_("The price is too high."))
     return rupiah
+
+
+def _without_unit(told: str) -> str:
+    """`15.000/porsi` without its portion; `10.000/15.000`, which is two prices, as it is."""
+    match = WITH_UNIT.search(told)
+    if match is None:
+        return told
+    with suppress(Unreadable):
+        _rupiah(match[1])
+        return told
+    return told[: match.start()]
 
 
 def _rupiah(told: str) -> int:

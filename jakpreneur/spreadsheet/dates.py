@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
-from jakpreneur.spreadsheet.cells import Cell, Unreadable, is_blank, text
+from jakpreneur.spreadsheet.cells import HAS_NONE, Cell, Unreadable, is_blank, text
 from jakpreneur.spreadsheet.words import plain
 
 MONTH_NAMES = (
@@ -25,19 +25,22 @@ MAC_EPOCH_DAYS = 1462
 SERIALS = range(36_526, 73_051)
 
 BEFORE = re.compile(
-    r"^(?:(?:berlaku|valid|s\s?/\s?d|s\.\s?d\.?|sd|sampai|dengan|hingga|until|tgl|tanggal)\b[.:]?\s*)+",
+    r"^(?:(?:berlaku|valid|s\s?/\s?d|s\.\s?d\.?|sd|sampai|dengan|hingga|until|tgl|tanggal|"
+    r"senin|selasa|rabu|kamis|jum'?at|sabtu|minggu)\b[.:,]?\s*)+",
     re.IGNORECASE,
 )
-ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+TIME = re.compile(r"[t ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?(?:z|[+-][0-9:]+|\s*wib)?$")
+ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 DAY_FIRST = re.compile(r"([0-9]{1,2})\s?[-/.\s]\s?([0-9]{1,2})\s?[-/.\s]\s?([0-9]{4}|[0-9]{2})")
 MONTH_ONLY = re.compile(r"([0-9]{1,2})\s?[-/.]\s?([0-9]{4})")
 SPELLED = re.compile(r"(?:([0-9]{1,2})[\s.\-/]*)?([a-z]{3,9})[\s.,\-/']*([0-9]{4}|[0-9]{2})")
+MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?\s*([0-9]{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)([0-9]{4})")
 FOR_GOOD = {"seumur hidup", "selamanya", "tidak terbatas", "tanpa batas", "permanen"}
 LONGEST = 60
 
 
 def last_day(cell: Cell, *, mac: bool = False) -> dt.date | None:
-    """Day (WIB); of a month or year alone, its last. None for nothing, and for `seumur hidup`.
+    """Day (WIB); of a month or year alone, its last. None for nothing, `belum`, `seumur hidup`.
 
     `mac`: that the workbook counts its days from 1904. Raises Unreadable.
     """
@@ -48,12 +51,12 @@ def last_day(cell: Cell, *, mac: bool = False) -> dt.date | None:
     if is_blank(cell):
         return None
     told = unicodedata.normalize("NFKC", text(cell, most=LONGEST)).casefold()
-    if plain(told) in FOR_GOOD:
+    if plain(told) in FOR_GOOD | HAS_NONE:
         return None
-    told = re.sub(r"(?<=[0-9])\.0+$", "", told)
+    told = str(int(cell)) if isinstance(cell, float) else re.sub(r"(?<=[0-9])\.0+$", "", told)
     if told.isdecimal():
         return _of_number(int(told), mac=mac)
-    if found := _of_words(BEFORE.sub("", told)):
+    if found := _of_words(TIME.sub("", BEFORE.sub("", told.strip("()")))):
         return _within(found)
     raise _no_date()
 
@@ -79,6 +82,8 @@ def _of_words(told: str) -> dt.date | None:
         if (match := SPELLED.fullmatch(told)) and (month := MONTHS.get(match[2][:3])):
             year = _year(match[3])
             return dt.date(year, month, int(match[1])) if match[1] else _end_of(year, month)
+        if (match := MONTH_FIRST.fullmatch(told)) and (month := MONTHS.get(match[1][:3])):
+            return dt.date(int(match[3]), month, int(match[2]))
     return None
 
 

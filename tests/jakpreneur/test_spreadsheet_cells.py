@@ -45,6 +45,8 @@ from jakpreneur.spreadsheet.words import clean, is_near
         "081234567890\n081398765432",
         "081234567890 081398765432",
         "021-3456789 / 081234567890",
+        "81234567890.0",
+        "O812-3456-789o",
         "\uff10\uff18\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff10",  # full width
     ],
 )
@@ -133,6 +135,13 @@ NEW_YEARS_EVE = dt.date(2026, 12, 31)
         "Dec-26",
         "12/2026",
         "2026",
+        46387.5,
+        "2026-12-31T00:00:00",
+        "31/12/2026 0:00",
+        "Dec 31, 2026",
+        "December 31 2026",
+        "Kamis, 31 Desember 2026",
+        "(31/12/2026)",
         2026,
     ],
 )
@@ -149,8 +158,9 @@ def test_a_mac_counts_days_from_1904() -> None:
     assert last_day(46387 - 1462, mac=True) == NEW_YEARS_EVE
 
 
-def test_for_good_is_no_day() -> None:
-    assert last_day("seumur hidup") is None
+@pytest.mark.parametrize("cell", ["seumur hidup", "tidak ada", "belum", "dalam proses"])
+def test_for_good_and_not_yet_are_no_day(cell: Cell) -> None:
+    assert last_day(cell) is None
 
 
 @pytest.mark.parametrize(
@@ -184,7 +194,9 @@ def test_any_day_comes_through_each_way_of_writing_it(day: dt.date) -> None:
     [
         15000, 15000.0, "15000", "15.000", "Rp 15.000,-", "Rp15.000,00", "15.000,00", "Rp. 15.000",
         "15rb", "15 ribu", "15k", "15 RB", "15,000", "15,000.00", "15000.00", "15.000/pcs",
-        "15.000 per bungkus", "IDR 15.000", "\u00a015.000\u200b",
+        "15.000 per bungkus", "IDR 15.000", "\u00a015.000\u200b", "@15.000", "15.000.-", "15,000,-",
+        "Rp15.000,\u2013",
+        "15.000 rupiah", "15.000 / 250 gr",
     ],
 )  # fmt: skip
 def test_a_price_is_told_however_it_is_written(cell: Cell) -> None:
@@ -198,7 +210,19 @@ def test_shortened_prices_keep_what_stands_behind_the_comma() -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    [0, 15, "15", "15.00", 15000.5, "10.000 - 15.000", "10rb-15rb", "gratis", "-5000", "1" * 30],
+    [
+        0,
+        15,
+        "15",
+        "15.00",
+        15000.5,
+        "10.000 - 15.000",
+        "10rb-15rb",
+        "10.000/15.000",
+        "gratis",
+        "-5000",
+        "1" * 30,
+    ],
 )
 def test_what_is_no_single_price_in_rupiah_is_not_made_one(cell: Cell) -> None:
     with pytest.raises(Unreadable):
