@@ -4,7 +4,7 @@ Each race is held open: another connection keeps a row that all runners need, un
 says that all wait for it. Then it lets go, and they run.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import Queue
@@ -37,11 +37,14 @@ def race[T](
     row: str,
     key: int,
     *runners: Callable[[], T],
+    followers: Sequence[Callable[[], T]] = (),
     meanwhile: Callable[[psycopg.Connection], object] = lambda holder: None,
 ) -> list[T]:
-    """What each runner gives. All meet at the row of table `row`, and go on from there at once.
+    """What each runner gives, and then each follower. The runners meet at the row of table `row`,
+    and go on from there at once.
 
-    `meanwhile` is done while they wait, by the connection that keeps the row.
+    `followers` set out when the runners wait, and have to wait themselves, for the row or for a
+    runner. `meanwhile` is done while all wait, by the connection that keeps the row.
     """
     pids: Queue[int] = Queue()
 
@@ -53,10 +56,13 @@ def race[T](
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(runners)) as threads:
+    with ThreadPoolExecutor(len(runners) + len(followers)) as threads:
         with holding(row, key) as holder:
             running = [threads.submit(run, runner) for runner in runners]
-            wait_until_blocked(holder, [pids.get(timeout=60) for _ in runners])
+            waiting = [pids.get(timeout=60) for _ in runners]
+            wait_until_blocked(holder, waiting)
+            running += [threads.submit(run, follower) for follower in followers]
+            wait_until_blocked(holder, waiting + [pids.get(timeout=60) for _ in followers])
             meanwhile(holder)
         return [runner.result() for runner in running]
 

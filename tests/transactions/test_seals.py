@@ -123,8 +123,12 @@ def test_what_came_later_is_flagged_and_makes_a_second_revision(
 def test_where_nothing_came_later_there_is_no_second_revision(
     sealed: Seal, sold: Cast, kepala: User
 ) -> None:
+    """What another bazaar sells meanwhile is nothing of this day."""
+    elsewhere = make_cast("lain")
+    send(elsewhere.till, sale(line(elsewhere.keripik)))
     with pytest.raises(NothingNew):
         sealing.seal(sold.day, kepala)
+    assert sealing.seal(elsewhere.day, kepala).entries == 1
 
 
 def test_totals_are_read_from_the_seal_and_agree_with_the_rows(sealed: Seal, sold: Cast) -> None:
@@ -223,6 +227,14 @@ def test_a_row_that_was_changed_around_the_triggers_is_named(
     assert any(said in what for what in found()), found()
     with pytest.raises(CommandError):
         call_command("verify_seals")
+
+
+def test_a_file_of_another_revision_is_named_by_its_first_row(sealed: Seal) -> None:
+    file = sealing.file_of(sealed)
+    head, rows = file.split(b"\n", 1)
+    assert list(ledger_file.differences(file, file)) == []
+    [said] = ledger_file.differences(file, head.replace(b",1,", b",2,") + b"\n" + rows)
+    assert "first row" in said
 
 
 def test_a_stall_that_sold_something_else_is_noticed(sealed: Seal, sold: Cast) -> None:
