@@ -1,6 +1,6 @@
-"""Tables as files that offices open: XLSX with typed cells, and CSV.
+"""Tables that leave the desk: what stands in their columns, and as CSV.
 
-Rows are taken one at a time and written as they come, so that a long table needs no more memory
+Rows are taken one at a time and handed on as they come, so that a long table needs no more memory
 than a short one. A text that would be a formula is a text here: nothing that anybody typed is
 ever worked out by a spreadsheet.
 """
@@ -9,37 +9,29 @@ import csv
 import datetime as dt
 import enum
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
-import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
+from django.utils.translation import gettext as _
 
 from bazar.calendar import WIB
 
 type Row = Sequence[Any]
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-SHEET_NAME = 31  # characters at most
-# A row is written as soon as it is whole; a text stays a text.
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
-MOST_CELL = 32_767
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
+# What a spreadsheet takes for a formula, or hands on to one; also in the width of ideographs.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
 class Kind(enum.Enum):
-    """What stands in a column: how it is shown, and how wide it is at the least."""
+    """What stands in a column: how it is shown, and how wide it is at the least.
 
-    TEXT = ("@", 24)
-    RUPIAH = ('"Rp"#,##0;-"Rp"#,##0', 18)
-    UNITS = ("#,##0", 10)
+    421 is Indonesian, whose thousands have dots between them.
+    """
+
+    TEXT = ("@", 10)
+    RUPIAH = ('[$-421]"Rp"#,##0;[$-421]-"Rp"#,##0', 18)
+    UNITS = ("[$-421]#,##0", 10)
     NUMBER = ("0", 10)
     DATE = ("dd/mm/yyyy", 12)
     MOMENT = ("dd/mm/yyyy hh:mm:ss", 20)
@@ -56,62 +48,79 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`is_summed`: its sum stands below the last row, as a formula."""
+    """`is_summed`: its sum stands below the last row."""
 
     head: str
     kind: Kind = Kind.TEXT
     is_summed: bool = False
 
 
-def write_xlsx(file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Row]) -> int:
-    """Writes one sheet, its head frozen, and answers how many rows it has."""
-    book = xlsxwriter.Workbook(file, OPTIONS)
-    sheet = book.add_worksheet(_sheet_name(title))
-    sheet.freeze_panes(1, 0)
-    bold, right = book.add_format({"bold": True}), book.add_format({"bold": True, "align": "right"})
-    shown_as = [book.add_format({"num_format": column.kind.shown_as}) for column in columns]
-    for n, column in enumerate(columns):
-        sheet.set_column(n, n, max(column.kind.width, len(column.head) + 2))
-        sheet.write_string(0, n, column.head, bold if column.kind is Kind.TEXT else right)
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        for n, value in enumerate(row):
-            _write(sheet, count, n, value, shown_as[n])
-    for n, column in enumerate(columns):
-        if column.is_summed and count:
-            form = book.add_format({"bold": True, "num_format": column.kind.shown_as})
-            sheet.write_formula(count + 1, n, _sum(n, count), form)
-    book.close()
-    return count
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table under its title; `rows` are taken once."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Row]
 
 
-def _sheet_name(title: str) -> str:
-    name = "".join(" " if each in "[]:*?/\\" else each for each in title)
-    return name[:SHEET_NAME].strip("'") or "1"
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What leaves at once. `narrowed`: to what, in words; `by` whom and when it was taken; `back`,
+    the page that it is of."""
+
+    title: str
+    sheets: Sequence[Sheet]
+    by: str
+    at: dt.datetime
+    narrowed: Sequence[str] = ()
+    back: str = ""
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, shown_as: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, dt.datetime):
-        sheet.write_datetime(row, column, value.astimezone(WIB).replace(tzinfo=None), shown_as)
-    elif isinstance(value, dt.date | dt.time):
-        sheet.write_datetime(row, column, value, shown_as)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, shown_as)
-    else:
-        sheet.write_string(row, column, UNPRINTABLE.sub("", str(value))[:MOST_CELL])
+class Sums:
+    """What the summed columns of a sheet come to, over the rows that went by."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.count = 0
+        self.by_column = {n: 0 for n, each in enumerate(sheet.columns) if each.is_summed}
+
+    def of(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            self.count += 1
+            for n in self.by_column:
+                self.by_column[n] += row[n] or 0
+            yield row
+
+    @property
+    def are_shown(self) -> bool:
+        return bool(self.by_column and self.count)
 
 
-def _sum(column: int, count: int) -> str:
-    return f"=SUM({xl_rowcol_to_cell(1, column)}:{xl_rowcol_to_cell(count, column)})"
+# --- As CSV -----------------------------------------------------------------------------------
 
 
-def csv_lines(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
-    """The same as CSV, a line at a time; it begins with a byte order mark, as Excel wants it."""
-    yield "\ufeff" + _line([column.head for column in columns])
-    for row in rows:
+def csv_lines(sheets: Sequence[Sheet]) -> Iterator[str]:
+    """A line at a time; it begins with a byte order mark, as Excel wants it.
+
+    Several tables make one, with a line for each of their cells: in which table, in whose row, in
+    what column, and what stands there.
+    """
+    [sheet] = sheets if len(sheets) == 1 else [_together(sheets)]
+    yield "\ufeff" + _line([column.head for column in sheet.columns])
+    for row in sheet.rows:
         yield _line([_plain(value) for value in row])
+
+
+def _together(sheets: Sequence[Sheet]) -> Sheet:
+    cells = (
+        (sheet.title, row[0], column.head, value)
+        for sheet in sheets
+        for row in sheet.rows
+        for column, value in zip(sheet.columns[1:], row[1:], strict=True)
+    )
+    heads = (_("Table"), _("Row"), _("Column"), _("Value"))
+    return Sheet("", [Column(head) for head in heads], cells)
 
 
 def _line(values: Sequence[str]) -> str:

@@ -178,9 +178,9 @@ def file_of(made: Seal) -> bytes:
     return gzip.decompress(SealedFile.objects.get(pk=made.pk).content)
 
 
-def name_of_file(made: Seal, what: str = "buku-besar") -> str:
+def name_of_file(made: Seal, what: str = "buku-besar", form: str = "csv") -> str:
     """`buku-besar-2021-09-23-r1.csv`."""
-    return f"{what}-{made.day.date.isoformat()}-r{made.revision}.csv"
+    return f"{what}-{made.day.date.isoformat()}-r{made.revision}.{form}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ urlpatterns = [
     path("pernyataan/<str:token>/", statements.statement, name="statement"),
     path("hasil/", results.index, name="results"),
     path("hasil/<int:bazar>/", results.of_bazar, name="results_of"),
-    path("hasil/<int:bazar>/jumlah.csv", results.totals_of_bazar, name="results_totals"),
+    path("hasil/<int:bazar>/jumlah.<str:form>", results.totals_of_bazar, name="results_totals"),
     path("hasil/<int:bazar>/segel/<str:fingerprint>/", results.of_seal, name="results_seal"),
     path(
         "hasil/<int:bazar>/segel/<str:fingerprint>/buku-besar.csv",

@@ -140,11 +140,14 @@ def people(desks: Desks) -> dict[str, Client]:
     return {role: signed_in(user) for role, user in users.items()}
 
 
-def addresses(desks: Desks) -> dict[str, str]:
-    """By name; of an app's list, one for each app."""
+def addresses(desks: Desks, form: str = "csv") -> dict[str, str]:
+    """By name; of an app's list, one for each app; of what can be exported, as `form`."""
     found = {}
     for name in {name for name, _route in patterns()} - {"", "app_list"}:
-        found[name] = reverse(f"admin:{name}", kwargs=_arguments(name, desks))
+        arguments = _arguments(name, desks)
+        if "form" in arguments:
+            arguments["form"] = form
+        found[name] = reverse(f"admin:{name}", kwargs=arguments)
     for app in ("bazar", "jakpreneur", "transactions", "auth"):
         found[f"app_list {app}"] = reverse("admin:app_list", args=[app])
     return found
@@ -179,7 +182,8 @@ def _arguments(name: str, desks: Desks) -> dict[str, Any]:
         "file",
         "totals",
     }:
-        return {"seal": here[Seal].pk}
+        form = {"form": "csv"} if name.endswith("_totals") else {}
+        return {"seal": here[Seal].pk} | form
     if name.startswith("bazar_bazar_") and name in OTHERS:
         return {"bazar": bazar}
     model, page = of_model(name)

@@ -8,16 +8,17 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.models import Channel, Venue
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
-from bazar.tables import Column, Kind, Row
+from bazar.tables import Column, Kind, Row, Sheet
 from transactions import charts, history
 from transactions.admin.period import period_form
-from transactions.admin.report_files import Report, file_of
+from transactions.admin.report_files import Report, file_of, files
 from transactions.history import History, Result
 
 MOST_BARS = 20
@@ -37,7 +38,7 @@ def history_page(request: HttpRequest) -> HttpResponse:
         "title": _("Places from month to month"),
         "is_nav_sidebar_enabled": False,  # the tables need the room
         "form": form,
-        "query": form.query,
+        "files": files("transactions_sale_places_file", query=form.query),
         "found": found,
         "months": [(month, by_month[month]) for month in months],
         "series": Channel.labels,
@@ -83,11 +84,15 @@ def _kecamatan(found: History) -> list[tuple[Any, list[Result], Result]]:
 @permission_required("transactions.view_sale", raise_exception=True)
 @require_safe
 def history_file(request: HttpRequest, form: str) -> HttpResponseBase:
-    found = history.of_period(period_form(request).period, kecamatan_of(request.user))
-    return file_of(request, of_places(found), form)
+    asked = period_form(request)
+    found = history.of_period(asked.period, kecamatan_of(request.user))
+    title = _("Places from month to month")
+    back = f"{reverse('admin:transactions_sale_places')}?{asked.query}"
+    report = Report(Venue, title, [of_places(title, found)], asked.words, back)
+    return file_of(request, report, form)
 
 
-def of_places(found: History) -> Report:
+def of_places(title: str, found: History) -> Sheet:
     """A row a month and venue."""
     columns = [
         Column(_("Month")),
@@ -101,7 +106,7 @@ def of_places(found: History) -> Report:
         Column(_("Per stall"), Kind.RUPIAH),
         Column(_("Per stall, on site"), Kind.RUPIAH),
     ]
-    return Report(Venue, _("Places from month to month"), columns, _rows(found))
+    return Sheet(title, columns, _rows(found))
 
 
 def _rows(found: History) -> Iterator[Row]:

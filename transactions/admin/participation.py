@@ -9,18 +9,20 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
-from bazar.tables import Column, Kind, Row
+from bazar.tables import Column, Kind, Row, Sheet
 from jakpreneur.models import Jakpreneur
 from transactions import participation
 from transactions.admin.period import period_form
-from transactions.admin.report_files import Report, file_of
+from transactions.admin.report_files import Report, file_of, files
 from transactions.participation import Edition, Part, Participation
 
 A_PAGE = 100
+FILE = "transactions_sale_participation_file"
 
 
 @keeps_to_kecamatan
@@ -38,6 +40,8 @@ def participation_page(request: HttpRequest) -> HttpResponse:
         "is_nav_sidebar_enabled": False,  # the tables need the room
         "form": form,
         "query": form.query,
+        "files_of_bazaars": files(FILE, "bazar", query=form.query),
+        "files_of_vendors": files(FILE, "jakpreneur", query=form.query),
         "found": found,
         "never": len(found.never),
         "only_never": only_never,
@@ -55,12 +59,15 @@ def participation_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def participation_file(request: HttpRequest, what: str, form: str) -> HttpResponseBase:
     """`what`: "jakpreneur" or "bazar", one row each."""
-    found = participation.of_period(period_form(request).period, kecamatan_of(request.user))
-    report = of_vendors(found) if what == "jakpreneur" else of_editions(found)
+    asked = period_form(request)
+    found = participation.of_period(asked.period, kecamatan_of(request.user))
+    sheet = of_vendors(found) if what == "jakpreneur" else of_editions(found)
+    back = f"{reverse('admin:transactions_sale_participation')}?{asked.query}"
+    report = Report(Jakpreneur, sheet.title, [sheet], asked.words, back)
     return file_of(request, report, form)
 
 
-def of_vendors(found: Participation) -> Report:
+def of_vendors(found: Participation) -> Sheet:
     columns = [
         Column(_("Jakpreneur")),
         Column(_("Kecamatan")),
@@ -83,7 +90,7 @@ def of_vendors(found: Participation) -> Report:
                 *(said(each.parts.get(edition.bazar.pk)) for edition in found.editions),
             ]
 
-    return Report(Jakpreneur, _("Who took part"), columns, rows())
+    return Sheet(_("Who took part"), columns, rows())
 
 
 def said(part: Part | None) -> str:
@@ -93,7 +100,7 @@ def said(part: Part | None) -> str:
     return _("has sold") if part.has_sold else _("stall")
 
 
-def of_editions(found: Participation) -> Report:
+def of_editions(found: Participation) -> Sheet:
     columns = [
         Column(_("Bazaar")),
         Column(_("First day"), Kind.DATE),
@@ -110,7 +117,7 @@ def of_editions(found: Participation) -> Report:
         Column(_("Upper quarter"), Kind.RUPIAH),
         Column(_("Highest"), Kind.RUPIAH),
     ]
-    return Report(Jakpreneur, _("Bazaars compared"), columns, map(_edition, found.editions))
+    return Sheet(_("Bazaars compared"), columns, map(_edition, found.editions))
 
 
 def _edition(each: Edition) -> Row:

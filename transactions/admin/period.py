@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Series
@@ -38,6 +39,17 @@ class PeriodForm(forms.Form):
     @property
     def query(self) -> str:
         return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
+
+    @property
+    def words(self) -> list[str]:
+        """What it is narrowed to, for who reads it on paper."""
+        period = self.period
+        said = [
+            (_("Series"), period.series and str(period.series)),
+            (_("From"), period.since and formats.date_format(period.since, "j F Y")),
+            (_("Until"), period.until and formats.date_format(period.until, "j F Y")),
+        ]
+        return [f"{label}: {value}" for label, value in said if value]
 
 
 def period_form(request: HttpRequest) -> PeriodForm:

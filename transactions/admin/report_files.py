@@ -1,33 +1,45 @@
-"""Reports of the desk as files: XLSX with typed cells, or CSV. Every one that leaves is logged."""
+"""Reports of the desk as files and on paper. Every one that leaves is logged."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
-from bazar.exports import as_file
-from bazar.tables import Column, Row
+from bazar import documents
+from bazar.tables import Sheet
 from transactions.admin.log import note_list
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`of`: the rows that it is about, for the log."""
+    """`of`: the rows that it is about, for the log. `narrowed`: to what, in words; `back`, the
+    page that shows it."""
 
     of: type[Model]
     title: str
-    columns: Sequence[Column]
-    rows: Iterable[Row]
+    sheets: Sequence[Sheet]
+    narrowed: Sequence[str] = ()
+    back: str = ""
 
 
 def file_of(request: HttpRequest, report: Report, form: str) -> HttpResponseBase:
-    """As `form`, "xlsx" or "csv". Raises Http404 for another."""
-    answer = as_file(report.title, report.columns, report.rows, form)
-    what = _("Exported as %(form)s.") % {"form": form.upper()}
+    """As `form`, one of documents.FORMS. Raises Http404 for another."""
+    document = documents.taken(request, report.title, report.sheets, report.narrowed, report.back)
+    answer = documents.answer(document, form)
+    what = documents.taken_as(form)
     if chosen := request.GET.urlencode():
         what = f"{what} {chosen}"
     note_list(request, report.of, report.title, what)
     return answer
+
+
+def files(name: str, *arguments: object, query: str = "") -> list[tuple[str, str]]:
+    """What each form is called, and the address of the report in it; the form comes last."""
+    asked = f"?{query}" if query else ""
+    return [
+        (documents.name_of(form), reverse(f"admin:{name}", args=[*arguments, form]) + asked)
+        for form in documents.FORMS
+    ]

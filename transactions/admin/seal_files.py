@@ -1,11 +1,12 @@
 """What is sealed, as files: the ledger file as it was sealed, and the totals."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bazar.documents import CONTENT_TYPES
 from transactions import sealing, totals_file
 from transactions.admin.log import note
 from transactions.models import Seal
@@ -21,19 +22,23 @@ def ledger_file_page(request: HttpRequest, seal: int) -> HttpResponse:
 
 @permission_required("transactions.view_seal", raise_exception=True)
 @require_safe
-def totals_file_page(request: HttpRequest, seal: int) -> HttpResponse:
+def totals_file_page(request: HttpRequest, seal: int, form: str) -> HttpResponse:
+    """As CSV or XLSX."""
+    if form not in totals_file.FORMS:
+        raise Http404
     made = _seal(seal)
     note(request, [made], _("Totals downloaded."))
-    return attached(totals_file.of_seal(made), sealing.name_of_file(made, "jumlah"))
+    name = sealing.name_of_file(made, "jumlah", form)
+    return attached(totals_file.of_seal(made, form), name, CONTENT_TYPES[form])
 
 
 def _seal(seal: int) -> Seal:
     return get_object_or_404(Seal.objects.select_related("day__bazar"), pk=seal)
 
 
-def attached(content: bytes, name: str) -> HttpResponse:
+def attached(content: bytes, name: str, content_type: str = "text/csv") -> HttpResponse:
     return HttpResponse(
         content,
-        content_type="text/csv",
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -44,7 +44,11 @@ class SealAdmin(ReadOnly, Exported):
             path(
                 "<int:seal>/buku-besar.csv", view(ledger_file_page), name="transactions_seal_file"
             ),
-            path("<int:seal>/jumlah.csv", view(totals_file_page), name="transactions_seal_totals"),
+            path(
+                "<int:seal>/jumlah.<str:form>",
+                view(totals_file_page),
+                name="transactions_seal_totals",
+            ),
             *super().get_urls(),
         ]
 

@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bazar.calendar import today
+from bazar.documents import CONTENT_TYPES
 from bazar.models import Bazar, Channel
 from transactions import charts, press, results, sealing, totals_file
 from transactions.breakdowns import Dimension
@@ -17,7 +18,7 @@ from transactions.models import Seal
 from transactions.results import Results
 
 A_MINUTE, A_YEAR = 60, 365 * 24 * 3600
-CSV = "text/csv"
+LEDGER_FILE = "text/csv"
 
 
 @require_safe
@@ -47,8 +48,12 @@ def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=A_MINUTE)
-def totals_of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
-    return _attached(totals_file.of_results(_results(bazar)), f"hasil-bazar-{bazar}.csv")
+def totals_of_bazar(request: HttpRequest, bazar: int, form: str) -> HttpResponse:
+    """As CSV or XLSX."""
+    if form not in totals_file.FORMS:
+        raise Http404
+    content = totals_file.of_results(_results(bazar), form)
+    return _attached(content, f"hasil-bazar-{bazar}.{form}", CONTENT_TYPES[form])
 
 
 @require_safe
@@ -112,9 +117,9 @@ def _chart(found: Results, dimension: Dimension) -> charts.Chart | None:
     return charts.bars([(row.labels[0], row.total.amount) for row in rows if len(row.labels) == 1])
 
 
-def _attached(content: bytes, name: str) -> HttpResponse:
+def _attached(content: bytes, name: str, content_type: str = LEDGER_FILE) -> HttpResponse:
     return HttpResponse(
         content,
-        content_type=CSV,
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
