@@ -3,15 +3,18 @@ Gambir, where every name begins with `Asing`."""
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
 
 from bazar.models import BazarDay, Category, ChannelRule, PickupSlot, Posting, Series, Venue
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
@@ -170,6 +173,59 @@ def patterns(urls: list[Any] | None = None, before: str = "") -> Iterator[tuple[
             yield from patterns(pattern.url_patterns, route)
         elif isinstance(pattern, URLPattern):
             yield pattern.name or "", route
+
+
+# Which of a list's letters opens a page of it: it is shown, added to, deleted from.
+LETTER = {
+    "export": "v",
+    "changelist": "v",
+    "change": "v",
+    "history": "v",
+    "add": "a",
+    "delete": "d",
+}
+
+
+def addresses(desks: Desks, form: str = "csv") -> dict[str, str]:
+    """By name; of an app's list, one for each app; of what can be exported, as `form`."""
+    found = {
+        name: reverse(f"admin:{name}", kwargs=_arguments(name, route, desks, form))
+        for name, route in patterns()
+        if name not in {"", "app_list"}
+    }
+    for app in ("bazar", "jakpreneur", "transactions", "auth"):
+        found[f"app_list {app}"] = reverse("admin:app_list", args=[app])
+    return found
+
+
+def _arguments(name: str, route: str, desks: Desks, form: str) -> dict[str, Any]:
+    here = desks.here
+    model, _page = of_model(name)
+    known = {
+        "bazar": desks.cast.bazar.pk,
+        "day": desks.cast.day.pk,
+        "venue": here[Venue].pk,
+        "till": here[Till].pk,
+        "shift": here.shift,
+        "sale": here[Sale].pk,
+        "seal": here[Seal].pk,
+        "vendor": here[Jakpreneur].pk,
+        "link": here[StatementLink].pk,
+        "id": here[User].pk,
+        "pk": 1,  # an uploaded file
+        "lack": "qris",
+        "what": "jakpreneur",
+        "form": form,
+        "content_type_id": ContentType.objects.get_for_model(Sale).pk,
+        "object_id": here[apps.get_model(model) if model else Sale].pk,
+    }
+    return {argument: known[argument] for argument in re.findall(r"<(?:\w+:)?(\w+)>", route)}
+
+
+def of_model(name: str) -> tuple[str, str]:
+    """`bazar.venue` and `change` of `bazar_venue_change`; else nothing."""
+    *of, page = name.split("_")
+    return (".".join(of), page) if len(of) == 2 and page in LETTER else ("", "")
 
 
 def saved_file(till: Till, *entries: Any) -> str:

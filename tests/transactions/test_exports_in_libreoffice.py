@@ -14,9 +14,8 @@ from openpyxl import Workbook, load_workbook
 
 from jakpreneur.models import Jakpreneur
 from tests.cast import Cast, free_line, sale, send
-from tests.desk import Desks, make_desks
+from tests.desk import Desks, addresses, make_desks
 from tests.libreoffice import LibreOffice, program, text_of
-from tests.transactions.test_permission_matrix import addresses
 from transactions import totals
 from transactions.models import SaleLine
 

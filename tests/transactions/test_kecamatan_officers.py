@@ -16,9 +16,8 @@ from django.urls import reverse
 from bazar.models import Kecamatan, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 from tests.cast import Cast, kecamatan, make_stall
-from tests.desk import FOREIGN, Desks, make_desks, officer, patterns, saved_file
+from tests.desk import FOREIGN, Desks, addresses, make_desks, officer, patterns, saved_file
 from tests.transactions.conftest import signed_in
-from tests.transactions.test_permission_matrix import addresses
 from transactions.models import HeldSale, Order, Sale, SaleLine, ShiftEntry, StallOrder, Till
 
 

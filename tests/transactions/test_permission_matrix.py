@@ -2,23 +2,17 @@
 below, or this fails."""
 
 from collections import Counter
-from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
 
-from bazar.models import Venue
-from jakpreneur.models import Jakpreneur
 from tests.cast import Cast
-from tests.desk import Desks, make_desks, member, officer, patterns
+from tests.desk import LETTER, Desks, addresses, make_desks, member, of_model, officer
 from tests.transactions.conftest import signed_in
-from transactions.models import Sale, Seal, StatementLink, Till
 from transactions.roles import ADMINISTRATORS, AUDITORS, OFFICERS, OFFICIALS
 
 # v: the list, a thing's page and its history; a: the page to add one; d: to delete one.
@@ -65,14 +59,6 @@ MODELS: dict[str, dict[str, str]] = {
         COMMON + PLACES + VENDORS + READ + WHOLE + OUTSIDE + ACCOUNTS + GROUPS, "v"
     ),
     STAFF: {},
-}
-LETTER = {
-    "export": "v",
-    "changelist": "v",
-    "change": "v",
-    "history": "v",
-    "add": "a",
-    "delete": "d",
 }
 
 # The others, by name: whom they answer with 200.
@@ -138,66 +124,6 @@ def people(desks: Desks) -> dict[str, Client]:
     users |= {OFFICERS: officer("petugas", "Menteng")}
     users |= {STAFF: User.objects.create_user("baru", is_staff=True)}
     return {role: signed_in(user) for role, user in users.items()}
-
-
-def addresses(desks: Desks, form: str = "csv") -> dict[str, str]:
-    """By name; of an app's list, one for each app; of what can be exported, as `form`."""
-    found = {}
-    for name in {name for name, _route in patterns()} - {"", "app_list"}:
-        arguments = _arguments(name, desks)
-        if "form" in arguments:
-            arguments["form"] = form
-        found[name] = reverse(f"admin:{name}", kwargs=arguments)
-    for app in ("bazar", "jakpreneur", "transactions", "auth"):
-        found[f"app_list {app}"] = reverse("admin:app_list", args=[app])
-    return found
-
-
-def _arguments(name: str, desks: Desks) -> dict[str, Any]:
-    here, bazar = desks.here, desks.cast.bazar.pk
-    others: dict[str, dict[str, Any]] = {
-        "transactions_till_shift": {"till": here[Till].pk, "shift": here.shift},
-        "transactions_sale_void": {"sale": here[Sale].pk},
-        "auth_user_password_change": {"id": here[User].pk},
-        "bazar_bazar_numbers_by_hand": {"bazar": bazar, "venue": here[Venue].pk},
-        "bazar_bazar_lacking": {"bazar": bazar, "lack": "qris"},
-        "transactions_sale_live": {"bazar": bazar},
-        "transactions_sale_places_file": {"form": "csv"},
-        "transactions_sale_participation_file": {"what": "jakpreneur", "form": "csv"},
-        "transactions_statementlink_vendor": {"vendor": here[Jakpreneur].pk},
-        "transactions_statementlink_print": {"vendor": here[Jakpreneur].pk},
-        "transactions_statementlink_revoke": {"link": here[StatementLink].pk},
-        "transactions_seal_day": {"day": desks.cast.day.pk},
-        "transactions_seal_signatories": {"bazar": bazar},
-        **{name: {"pk": 1} for name in OF_AN_UPLOAD},
-        "view_on_site": {
-            "content_type_id": ContentType.objects.get_for_model(Sale).pk,
-            "object_id": here[Sale].pk,
-        },
-    }
-    if name in others:
-        return others[name]
-    if name.startswith("transactions_seal_") and name.split("_")[2] in {
-        "minutes",
-        "file",
-        "totals",
-    }:
-        form = {"form": "csv"} if name.endswith("_totals") else {}
-        return {"seal": here[Seal].pk} | form
-    if name.startswith("bazar_bazar_") and name in OTHERS:
-        return {"bazar": bazar}
-    model, page = of_model(name)
-    if page == "export":
-        return {"form": "csv"}
-    if page in {"change", "history", "delete"}:
-        return {"object_id": here[apps.get_model(model)].pk}
-    return {}
-
-
-def of_model(name: str) -> tuple[str, str]:
-    """`bazar.venue` and `change` of `bazar_venue_change`; else nothing."""
-    *of, page = name.split("_")
-    return (".".join(of), page) if len(of) == 2 and page in LETTER else ("", "")
 
 
 def expected(name: str, role: str) -> int:
