@@ -19,12 +19,14 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 def security_headers(get_response: Answer) -> Answer:
-    """The two headers that Django's own security middleware lacks."""
+    """The two headers that Django's own security middleware lacks; and what says nothing of it,
+    such as a refusal, is kept by nobody."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return answer

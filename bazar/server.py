@@ -16,6 +16,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from bazar.logs import WithoutSecrets
 
 GRACE = 10  # seconds for requests under way when the server stops
 KEEPALIVE = 5  # seconds
@@ -117,6 +120,15 @@ def serve(listener: socket.socket, ready: Callable[[], object]) -> NoReturn:
     sys.exit()
 
 
+class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """It names the address whose answer broke off."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(WithoutSecrets(self.error_fmt, self.datefmt))
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, listener: socket.socket, ready: Callable[[], object]) -> None:
         self.options: dict[str, Any] = {
@@ -128,6 +140,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "keepalive": KEEPALIVE,
             "preload_app": True,
             "loglevel": "warning",
+            "logger_class": Log,
             "control_socket_disable": True,
             "when_ready": lambda _arbiter: ready(),
         }

@@ -37,8 +37,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that static files, too, carry their headers.
+    # First, so that static files and refusals, too, carry their headers.
     "bazar.middleware.security_headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -48,7 +49,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers for whoever tries too often
 ]
@@ -125,6 +125,8 @@ AUTHENTICATION_BACKENDS = [
 ]
 # Five wrong passwords for a name from an address: then even the right one waits.
 AXES_FAILURE_LIMIT = 5
+# And this many from an address for whatever names: then it waits, as long.
+WRONG_SIGN_INS_PER_ADDRESS = 50
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # waiting ends, whoever goes on trying
@@ -137,9 +139,6 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# --- Who tries too often ----------------------------------------------------------------------
-# Whose X-Forwarded-For is believed, as gunicorn reads the same variable for its own headers.
-TRUSTED_PROXIES = environment.networks("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 # In ten minutes. Behind a mobile carrier a whole neighbourhood has one address.
 CHECKOUTS_PER_ADDRESS = environment.whole("CHECKOUTS_PER_ADDRESS", 60, least=1, most=100_000)
 
@@ -163,7 +162,9 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OVER_TLS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = OVER_TLS
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked from inside, by name of the machine
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OVER_TLS else 0
@@ -182,7 +183,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {
+            "class": "bazar.logs.WithoutSecrets",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},

@@ -1,6 +1,7 @@
 """Who came to the desk's door, and from where; how long one waits who tried too often."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -10,7 +11,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from bazar import visitors
+from transactions import throttle
 from transactions.models import SignIn, Visit
+
+WRONG = "wrong sign-in"
 
 
 def address(request: HttpRequest) -> str | None:
@@ -29,6 +33,26 @@ def account(name: str) -> User | None:
 
 def waits_until(name: str, request: HttpRequest) -> dt.datetime | None:
     """Until when not even the right password is looked at; None: it is."""
+    return max(filter(None, (_name_waits(name, request), address_waits(request))), default=None)
+
+
+def address_waits(request: HttpRequest) -> dt.datetime | None:
+    """Who tries one name after another waits as well; never all whose address is unknown."""
+    who = address(request)
+    return throttle.waits_until(WRONG, who, **_limit()) if who else None
+
+
+def count_wrong(request: HttpRequest) -> None:
+    if who := address(request):
+        with suppress(throttle.TooOften):
+            throttle.knock(WRONG, who, **_limit())
+
+
+def _limit() -> dict[str, Any]:
+    return {"most": settings.WRONG_SIGN_INS_PER_ADDRESS, "within": settings.AXES_COOLOFF_TIME}
+
+
+def _name_waits(name: str, request: HttpRequest) -> dt.datetime | None:
     tries = AccessAttempt.objects.filter(username=name, ip_address=address(request))
     counted = list(tries.values_list("failures_since_start", "attempt_time"))
     if sum(wrong for wrong, _at in counted) < settings.AXES_FAILURE_LIMIT:

@@ -23,12 +23,28 @@ def knock(kind: str, who: str, *, most: int, within: dt.timedelta) -> None:
 
     Written first and counted afterwards: of many tries at once none is overlooked.
     """
-    name = salted_hmac("transactions.throttle", f"{kind} {who}", algorithm="sha256").digest()
+    name = _name(kind, who)
     since = timezone.now() - within
     of_them = Knock.objects.filter(who=name)
     of_them.filter(at__lte=since).delete()
     this = Knock.objects.create(who=name)
-    latest = list(of_them.filter(at__gt=since).order_by("-at", "-pk").values_list("at")[: most + 1])
-    if len(latest) > most:
+    until = _waits_until(name, most=most + 1, within=within)
+    if until:
         this.delete()
-        raise TooOften(until=latest[-1][0] + within)
+        raise TooOften(until)
+
+
+def waits_until(kind: str, who: str, *, most: int, within: dt.timedelta) -> dt.datetime | None:
+    """Until when `who` has to wait, who has tried `most` times in the time `within`; None: not.
+    Counts nothing."""
+    return _waits_until(_name(kind, who), most=most, within=within)
+
+
+def _name(kind: str, who: str) -> bytes:
+    return salted_hmac("transactions.throttle", f"{kind} {who}", algorithm="sha256").digest()
+
+
+def _waits_until(name: bytes, *, most: int, within: dt.timedelta) -> dt.datetime | None:
+    tries = Knock.objects.filter(who=name, at__gt=timezone.now() - within)
+    latest = list(tries.order_by("-at", "-pk").values_list("at", flat=True)[:most])
+    return latest[-1] + within if len(latest) == most else None

@@ -14,6 +14,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
 }
 
 
@@ -36,8 +37,18 @@ def test_every_answer_carries_its_guards(db: None, path: str) -> None:
     assert_guarded(Client().get(path))
 
 
-def test_a_page_is_framed_by_nobody(db: None) -> None:
-    assert Client().get("/")["X-Frame-Options"] == "DENY"
+def test_a_refusal_is_guarded_too_and_kept_by_nobody(cast: Cast, admin_client: Client) -> None:
+    refused = [
+        admin_client.get("/tidak-ada"),
+        admin_client.get("/admin/tidak-ada/"),
+        admin_client.get("/", headers={"Host": "lain.example"}),
+        admin_client.get("/admin/logout/"),
+        Client(enforce_csrf_checks=True).post("/admin/login/"),
+    ]
+    assert [answer.status_code for answer in refused] == [404, 404, 400, 405, 403]
+    for answer in refused:
+        assert_guarded(answer)
+        assert "no-store" in answer["Cache-Control"]
 
 
 def test_a_static_file_carries_them_too(settings: Any, tmp_path: Any) -> None:
@@ -113,6 +124,20 @@ def test_it_speaks_english_by_the_visitors_own_switch() -> None:
     assert language_of(visitor.get("/")) == "en"
     visitor.post("/bahasa/setlang/", {"language": "id", "next": "/"})
     assert language_of(visitor.get("/")) == "id"
+
+
+@pytest.mark.django_db
+def test_what_keeps_the_language_is_of_no_use_to_scripts_and_other_sites() -> None:
+    kept = Client().post("/bahasa/setlang/", {"language": "en"}).cookies["django_language"]
+    assert kept["httponly"]
+    assert kept["samesite"] == "Lax"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("to", ["//lain.example/", "https://lain.example", "/\\lain.example"])
+def test_nobody_is_sent_elsewhere_by_an_address(to: str) -> None:
+    answer = Client().post("/bahasa/setlang/", {"language": "en", "next": to})
+    assert answer["Location"] == "/"
 
 
 @pytest.mark.django_db

@@ -9,11 +9,13 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.transactions.conftest import signed_in
-from transactions.models import SignIn, Visit
+from transactions.models import Knock, SignIn, Visit
 
 DOOR = "/admin/login/"
 RIGHT, WRONG = "lihat saja", "coba-coba"
@@ -80,6 +82,22 @@ def test_others_do_not_wait() -> None:
         knock(WRONG, REMOTE_ADDR="192.0.2.1")
     assert knock(RIGHT, "agus", REMOTE_ADDR="192.0.2.1").status_code == 302
     assert knock(RIGHT, REMOTE_ADDR="192.0.2.2").status_code == 302
+
+
+def test_who_tries_one_name_after_another_waits_with_every_name(settings: Settings) -> None:
+    settings.WRONG_SIGN_INS_PER_ADDRESS = 3
+    answers = [knock(WRONG, f"nama{n}", REMOTE_ADDR="192.0.2.1").status_code for n in range(4)]
+    assert answers == [200, 200, 429, 429]
+    assert knock(RIGHT, REMOTE_ADDR="192.0.2.1").status_code == 429
+    assert visits()[3:] == [(Visit.WAIT, None), (Visit.WAIT, "sari")]
+    assert knock(RIGHT, REMOTE_ADDR="192.0.2.2").status_code == 302
+    Knock.objects.update(at=F("at") - dt.timedelta(minutes=15))
+    assert knock(RIGHT, REMOTE_ADDR="192.0.2.1").status_code == 302
+
+
+def test_right_passwords_make_nobody_wait(settings: Settings) -> None:
+    settings.WRONG_SIGN_INS_PER_ADDRESS = 1
+    assert [knock(RIGHT).status_code for _n in range(3)] == [302] * 3
 
 
 def test_another_browser_is_the_same_visitor() -> None:

@@ -21,6 +21,8 @@ class SignInForm(AdminAuthenticationForm):
     def clean(self) -> dict[str, Any]:
         name = self.cleaned_data.get("username", "")
         waits = sign_ins.waits_until(name, self.request)
+        if sign_ins.address_waits(self.request):
+            self._note_refused(name, waited=True)
         try:
             given: dict[str, Any] = super().clean()
         except ValidationError:
@@ -37,8 +39,10 @@ class SignInForm(AdminAuthenticationForm):
             sign_ins.note_waiting(account, self.request)
         else:
             sign_ins.note(Visit.WRONG, account, self.request)
+            sign_ins.count_wrong(self.request)
         until = sign_ins.waits_until(name, self.request)
         if until:
+            self.request.axes_locked_out = True  # type: ignore[attr-defined]  # its answer is 429
             raise ValidationError(
                 _("Too many wrong tries. Try again from %(time)s WIB on."),
                 code="wait",

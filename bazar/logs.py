@@ -1,0 +1,18 @@
+"""What the server says, without what must not be read there: whoever has the secret part of an
+address has the order, the statement or the till behind it."""
+
+import logging
+import re
+
+HIDDEN = "•••"
+SECRET = re.compile(
+    r"((?:/kasir/kartu|/kasir/pesanan/serah|(?<!/kasir)/pesanan|/pernyataan|/struk)/|[?&]kode=)"
+    r"[^/\s?&\"']+"
+)
+
+
+class WithoutSecrets(logging.Formatter):
+    """As the last step, so that tracebacks pass through it, too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return SECRET.sub(rf"\1{HIDDEN}", super().format(record))
