@@ -57,3 +57,10 @@ def order_behind(answer: Any) -> Order:
 
 def address_of(order: Order) -> str:
     return f"{MINE}{order.token}/"
+
+
+def refused(answer: Any) -> str:
+    """The page that is shown instead of an order."""
+    assert answer.status_code == 422
+    assert not Order.objects.exists()
+    return str(answer.content.decode())

@@ -1,10 +1,12 @@
-"""Who comes to the officials' desk, and the stall's phone with an order on it."""
+"""Who comes to the officials' desk, the stall's phone with an order on it, and the open shop."""
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from bazar.models import PickupSlot
 from tests.cast import Cast, phone_of
+from tests.orders import slot, take_orders
 from tests.till_orders import ordered
 from transactions.models import StallOrder
 from transactions.roles import AUDITORS
@@ -50,3 +52,15 @@ def phone(cast: Cast) -> Client:
 def part(cast: Cast) -> StallOrder:
     """What was ordered of the cast's stall."""
     return ordered(cast)
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Cast:
+    """The cast's bazaar, which takes orders."""
+    take_orders(cast)
+    return cast
+
+
+@pytest.fixture
+def morning(shop: Cast) -> PickupSlot:
+    return slot(shop)

@@ -26,13 +26,6 @@ from transactions.basket import (
     units_cookie,
 )
 
-
-@pytest.fixture
-def shop(cast: Cast) -> Cast:
-    take_orders(cast)
-    return cast
-
-
 # --- The cookies ------------------------------------------------------------------------------
 
 

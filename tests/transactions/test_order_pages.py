@@ -17,7 +17,7 @@ from jakpreneur import qris
 from jakpreneur.models import Jakpreneur, Reservation
 from jakpreneur.pictures import Unfit
 from tests.cast import Cast
-from tests.orders import place, slot, take_orders, wanted
+from tests.orders import place, wanted
 from tests.photos import exif_of, file_of, halves, upload
 from tests.shoppers import MINE, address_of, page, shopper_with
 from tests.shoppers import ordered as ordered_by
@@ -27,17 +27,6 @@ from transactions.receipts import code_of
 from transactions.views import orders as order_views
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def shop(cast: Cast) -> Cast:
-    take_orders(cast)
-    return cast
-
-
-@pytest.fixture
-def morning(shop: Cast) -> PickupSlot:
-    return slot(shop)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from jakpreneur.models import Offer, Reservation
 from jakpreneur.pictures import Drawing
 from jakpreneur.stock import with_available
 from tests.cast import Cast, opening, send
-from tests.orders import part_of, place, slot, take_orders, wanted
+from tests.orders import part_of, place, wanted
 from transactions import access, audit, parts, shifts, totals, voids
 from transactions.models import (
     Move,
@@ -26,12 +26,6 @@ from transactions.models import (
 from transactions.parts import NotNow, Progress, State
 
 PICTURE = Drawing(large=b"large", small=b"small")
-
-
-@pytest.fixture
-def morning(cast: Cast) -> PickupSlot:
-    take_orders(cast)
-    return slot(cast)
 
 
 @pytest.fixture

@@ -27,17 +27,6 @@ from transactions.orders import (
 )
 
 
-@pytest.fixture
-def shop(cast: Cast) -> Cast:
-    take_orders(cast)
-    return cast
-
-
-@pytest.fixture
-def morning(shop: Cast) -> PickupSlot:
-    return slot(shop)
-
-
 def available(offer: Offer) -> int | None:
     return with_available(Offer.objects.filter(pk=offer.pk)).get().available
 

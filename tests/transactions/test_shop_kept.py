@@ -24,12 +24,6 @@ from tests.orders import take_orders
 HTMX = {"HX-Request": "true", "HX-Target": "more"}
 
 
-@pytest.fixture
-def shop(cast: Cast) -> Cast:
-    take_orders(cast)
-    return cast
-
-
 def pages(cast: Cast) -> list[str]:
     return ["/", "/belanja/", f"/lapak/{cast.stall.pk}/"]
 
