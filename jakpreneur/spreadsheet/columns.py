@@ -16,8 +16,8 @@ from jakpreneur.spreadsheet.cells import (
     text,
 )
 from jakpreneur.spreadsheet.dates import last_day
-from jakpreneur.spreadsheet.headings import Column
 from jakpreneur.spreadsheet.places import Lookup, Places
+from jakpreneur.spreadsheet.wordings import Column
 from jakpreneur.spreadsheet.words import plain
 
 NAME_LENGTH, LICENCE_LENGTH, PLACE_LENGTH = 120, 40, 120

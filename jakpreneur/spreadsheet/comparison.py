@@ -13,10 +13,10 @@ from jakpreneur.models import Jakpreneur, Offer, Product, Stall, Upload
 from jakpreneur.spreadsheet import places as known_places
 from jakpreneur.spreadsheet import rows, uploads
 from jakpreneur.spreadsheet.differences import Change, Comparison, Goods, Priced, State, Vendor
-from jakpreneur.spreadsheet.headings import OF_VENDOR, Column
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, GoodsRow, Value, VendorRow
 from jakpreneur.spreadsheet.tables import Tables
+from jakpreneur.spreadsheet.wordings import OF_VENDOR, Column
 from jakpreneur.spreadsheet.words import plain
 
 
@@ -171,7 +171,7 @@ def _compare_goods(compared: Comparison) -> None:
             existing = own.get(plain(row.name))
             if existing is None and row.category is None:
                 reason = _("A new product needs a category.")
-                compared.faults.append(Fault(row.source, Column.CATEGORY, "", reason))
+                compared.faults.append(Fault(row.source, Column.CATEGORY, "", reason, row.at))
             else:
                 each.goods.append(_goods(row, each.vendor, existing, compared.places))
 

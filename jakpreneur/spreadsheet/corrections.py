@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from openpyxl import Workbook
 
 from jakpreneur.spreadsheet.cells import Cell, is_blank
-from jakpreneur.spreadsheet.headings import NEEDED, REASON, Column
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, Source
 from jakpreneur.spreadsheet.tables import Row, Table
+from jakpreneur.spreadsheet.wordings import NEEDED, REASON
 from jakpreneur.spreadsheet.writing import fit, head, put, sheet_name
 
 
@@ -18,7 +18,7 @@ def workbook(tables: list[Table], faults: Iterable[Fault], places: Places) -> by
     """XLSX: the same headings, the rows' own cells, and a column of what is to be mended."""
     reasons: dict[Source, list[str]] = defaultdict(list)
     for fault in faults:
-        where = table_heading(tables[fault.source.table], fault.column)
+        where = heading_of(fault, tables)
         reasons[fault.source].append(f"{where}: {fault.reason}" if where else fault.reason)
     book = Workbook()
     book.remove(book.active)
@@ -31,8 +31,11 @@ def workbook(tables: list[Table], faults: Iterable[Fault], places: Places) -> by
     return file.getvalue()
 
 
-def table_heading(table: Table, column: Column | None) -> str:
-    at = table.columns.get(column) if column else None
+def heading_of(fault: Fault, tables: list[Table]) -> str:
+    """Of the column in which the fault is."""
+    table = tables[fault.source.table]
+    columns = [table.columns, *table.more][fault.product]
+    at = columns.get(fault.column, table.columns.get(fault.column)) if fault.column else None
     return table.headings[at] if at is not None else ""
 
 
@@ -65,7 +68,7 @@ def _write(
 
 
 def _is_used(table: Table, at: int) -> bool:
-    return at in table.columns.values()
+    return at in table.used
 
 
 def _has_cells(table: Table, at: int) -> bool:

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from bazar.models import Bazar, Venue
 from jakpreneur.models import Jakpreneur, Product
-from jakpreneur.spreadsheet.headings import LABELS, Column
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, GoodsRow, Source, VendorRow
 from jakpreneur.spreadsheet.tables import Tables
+from jakpreneur.spreadsheet.wordings import LABELS, Column
 
 
 class State(StrEnum):

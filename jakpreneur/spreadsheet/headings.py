@@ -5,160 +5,57 @@ only words that change nothing there: `Nama Pemilik Usaha` is the owner, `Alamat
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache, lru_cache
 
-from django.utils.translation import gettext_lazy as _
-
+from jakpreneur.spreadsheet.wordings import (
+    ANYWHERE,
+    BESIDE,
+    CHANGING,
+    JOINED,
+    OF_PRODUCT,
+    PHRASES,
+    Column,
+)
 from jakpreneur.spreadsheet.words import is_near, plain
 
 LONGEST = 60  # letters; what is longer is a sentence
-
-
-class Column(StrEnum):
-    NAME = "name"
-    OWNER = "owner"
-    KECAMATAN = "kecamatan"
-    PHONE = "phone"
-    DESCRIPTION = "description"
-    PIRT = "pirt"
-    PIRT_UNTIL = "pirt_until"
-    HALAL = "halal"
-    HALAL_UNTIL = "halal_until"
-    PRODUCT = "product"
-    CATEGORY = "category"
-    ABOUT_PRODUCT = "about_product"
-    PRICE = "price"
-    # Not kept: what must not be, what an earlier correction added, what only its neighbours tell.
-    NIK = "nik"
-    REASON = "reason"
-    SOME_NAME = "some_name"
-    SOME_UNTIL = "some_until"
-
-
-# Of the vendor, and of one of its products.
-OF_VENDOR = (
-    Column.NAME, Column.OWNER, Column.KECAMATAN, Column.PHONE, Column.DESCRIPTION, Column.PIRT,
-    Column.PIRT_UNTIL, Column.HALAL, Column.HALAL_UNTIL,
-)  # fmt: skip
-OF_PRODUCT = (Column.PRODUCT, Column.CATEGORY, Column.ABOUT_PRODUCT, Column.PRICE)
-KEPT = {*OF_VENDOR, *OF_PRODUCT}
-NEEDED = (Column.NAME, Column.KECAMATAN, Column.PHONE)
-
-LABELS = {
-    Column.NAME: _("business name"),
-    Column.OWNER: _("owner"),
-    Column.KECAMATAN: _("kecamatan"),
-    Column.PHONE: _("phone"),
-    Column.DESCRIPTION: _("description"),
-    Column.PIRT: _("P-IRT number"),
-    Column.PIRT_UNTIL: _("P-IRT valid until"),
-    Column.HALAL: _("halal certificate"),
-    Column.HALAL_UNTIL: _("halal valid until"),
-    Column.PRODUCT: _("product"),
-    Column.CATEGORY: _("category"),
-    Column.ABOUT_PRODUCT: _("description of the product"),
-    Column.PRICE: _("price"),
-}
-# As the office's own files have them (blank_forms.py), in Indonesian whatever is spoken here.
-REASON = "Yang perlu diperbaiki"
-
-UNTIL_WORDS = (
-    "berlaku sampai dengan hingga sd s d tgl tanggal masa akhir habis valid until exp expired "
-    "kadaluarsa kedaluwarsa"
-)
-PHONE_WORDS = "hp handphone ponsel hape seluler wa whatsapp telepon telp tlp tel phone mobile"
-
-# A phrase that comes earlier wins over a later one of the same length.
-PHRASES: dict[Column, tuple[str, ...]] = {
-    Column.NIK: ("nik", "no ktp", "nomor ktp", "ktp", "induk kependudukan", "no kk", "nomor kk"),
-    Column.REASON: (plain(REASON),),
-    Column.OWNER: (
-        "nama pemilik", "pemilik", "pemilik usaha", "nama pemilik usaha", "nama pelaku",
-        "pelaku usaha", "pelaku umkm", "owner", "nama owner", "penanggung jawab", "nama lengkap",
-        "nama ktp", "nama sesuai ktp", "nama pengusaha", "pengusaha",
-    ),
-    Column.NAME: (
-        "nama usaha", "nama umkm", "nama ukm", "nama ikm", "nama jakpreneur", "nama toko",
-        "nama brand", "nama merk", "nama merek", "merk usaha", "merk", "merek", "brand",
-        "business name", "nama tenant", "nama stand", "usaha", "umkm", "jakpreneur", "toko",
-        "tenant", "business",
-    ),
-    Column.KECAMATAN: ("kecamatan", "kec", "district"),
-    Column.PHONE: (
-        "hp", "handphone", "ponsel", "hape", "seluler", "wa", "whatsapp", "telepon", "telp", "tlp",
-        "tel", "phone", "mobile", "kontak", "no kontak", "contact",
-    ),
-    Column.ABOUT_PRODUCT: (
-        "deskripsi produk", "keterangan produk", "deskripsi barang", "description of the product",
-    ),
-    Column.DESCRIPTION: ("deskripsi", "profil usaha", "profil", "tentang usaha", "description"),
-    Column.PIRT_UNTIL: tuple(f"pirt {word}" for word in UNTIL_WORDS.split()),
-    Column.HALAL_UNTIL: tuple(f"halal {word}" for word in UNTIL_WORDS.split()),
-    Column.PIRT: ("pirt",),
-    Column.HALAL: ("halal",),
-    Column.CATEGORY: (
-        "kategori", "jenis usaha", "jenis produk", "bidang usaha", "kategori usaha",
-        "kategori produk", "klasifikasi", "sektor", "sektor usaha", "kelompok usaha", "category",
-    ),
-    Column.PRICE: ("harga", "harga satuan", "harga jual", "price"),
-    Column.PRODUCT: (
-        "nama produk", "produk", "nama barang", "barang", "nama dagangan", "dagangan",
-        "produk dijual", "produk unggulan", "product", "goods", "nama menu",
-    ),
-    Column.SOME_NAME: ("nama", "name"),
-    Column.SOME_UNTIL: ("berlaku", "masa berlaku", "kadaluarsa", "kedaluwarsa", "expired", "exp"),
-}  # fmt: skip
-ANYWHERE = "wajib diisi isi umkm ukm jakpreneur"
-BESIDE: dict[Column, str] = {
-    Column.NIK: "no nomor pemilik sesuai e elektronik nik ktp kk 16 digit",
-    Column.OWNER: "nama pemilik usaha lengkap sesuai ktp owner",
-    Column.NAME: "nama usaha merk merek brand toko dagang produk tenant stand",
-    Column.KECAMATAN: "domisili usaha wilayah asal nama alamat tempat lokasi kode kec",
-    Column.PHONE: f"{PHONE_WORDS} no nomor aktif pemilik usaha owner kontak yang bisa dihubungi 08",
-    Column.DESCRIPTION: "singkat usaha",
-    Column.ABOUT_PRODUCT: "singkat",
-    Column.PIRT: "no nomor izin ijin sertifikat spp irt number bila ada",
-    Column.PIRT_UNTIL: f"{UNTIL_WORDS} izin ijin sertifikat no nomor",
-    Column.HALAL: "no nomor izin ijin sertifikat sertifikasi certificate number bila ada mui bpjph",
-    Column.HALAL_UNTIL: f"{UNTIL_WORDS} sertifikat no nomor",
-    Column.CATEGORY: "usaha produk jenis",
-    Column.PRICE: "satuan jual per pcs unit produk barang eceran rp rupiah idr dalam",
-    Column.PRODUCT: "nama usaha dijual unggulan utama merk merek jualan",
-    Column.SOME_UNTIL: f"{UNTIL_WORDS}",
-}
-# What is written together, and what plain() has torn apart.
-JOINED = {
-    "p irt": "pirt", "pp irt": "pirt", "nohp": "no hp", "nowa": "no wa", "notelp": "no telp",
-    "namausaha": "nama usaha", "namapemilik": "nama pemilik", "namaproduk": "nama produk",
-    "jenisusaha": "jenis usaha", "whats app": "whatsapp", "nomer": "nomor",
-}  # fmt: skip
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+NUMBERED = re.compile(r"^\s*\(?[0-9]{1,2}[.)]\s*(?=\D)")
+IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+COUNTED = re.compile(r"[1-9][0-9]?")
 TYPO_FROM = 5  # letters; shorter words have too many neighbours
+UNTIL = {Column.PIRT: Column.PIRT_UNTIL, Column.HALAL: Column.HALAL_UNTIL}
 
 
 @dataclass(slots=True)
 class Understood:
-    """Where each field stands; what must be left out; headings of which nobody made anything."""
+    """Where each field stands; what must be left out; headings of which nobody made anything.
+
+    `more`: the second product of a row, its third, where they stand side by side. `phones`: those
+    that are asked where the first says nothing."""
 
     columns: dict[Column, int] = field(default_factory=dict)
+    more: list[dict[Column, int]] = field(default_factory=list)
+    phones: list[int] = field(default_factory=list)
     nik: list[int] = field(default_factory=list)
     reason: list[int] = field(default_factory=list)
     unused: list[int] = field(default_factory=list)
 
     @property
     def known(self) -> int:
-        return len(self.columns) + len(self.nik) + len(self.reason)
+        return sum(map(len, (self.columns, *self.more, self.nik, self.reason)))
 
 
 def understand(headings: Sequence[str]) -> Understood:
-    """Of a row's texts. Where two columns fit a field, the one whose words fit better has it."""
+    """Of a row's texts. Where two columns fit a field, that has it whose words are the clearer."""
     found = Understood()
-    claims = []
+    claims, some_until = [], []
+    times: Counter[str] = Counter()
     for at, heading in enumerate(headings):
-        column, fit = meaning(heading)
+        column, (length, others, rank), number = meaning(heading)
         match column:
             case None:
                 found.unused += [at] if heading else []
@@ -166,58 +63,95 @@ def understand(headings: Sequence[str]) -> Understood:
                 found.nik.append(at)
             case Column.REASON:
                 found.reason.append(at)
+            case Column.SOME_UNTIL:
+                some_until.append(at)
             case _:
-                claims.append((fit, at, column))
-    for _fit, at, column in sorted(claims):
-        if column in found.columns:
-            found.unused.append(at)
+                if column in OF_PRODUCT and number is None:
+                    times[plain(heading)] += 1
+                    number = times[plain(heading)]
+                claims.append((rank, others, length, at, column, number or 1))
+    groups: dict[int, dict[Column, int]] = defaultdict(dict)
+    for _rank, _others, _length, at, column, number in sorted(claims):
+        if column in groups[number]:
+            (found.phones if column == Column.PHONE else found.unused).append(at)
         else:
-            found.columns[column] = at
-    _tell_by_neighbours(found)
+            groups[number][column] = at
+    found.columns = groups.pop(1, {})
+    _part_products(found, groups)
+    _tell_by_neighbours(found, some_until)
     found.columns = dict(sorted(found.columns.items(), key=lambda each: each[1]))
     found.unused.sort()
     return found
 
 
-def _tell_by_neighbours(found: Understood) -> None:
+def _part_products(found: Understood, groups: dict[int, dict[Column, int]]) -> None:
+    """`Produk 1, Harga 1, Produk 2, Harga 2`; a price of which no product is, is none."""
+    for _number, group in sorted(groups.items()):
+        if Column.PRODUCT in group:
+            found.more.append(group)
+        else:
+            found.unused += group.values()
+
+
+def _tell_by_neighbours(found: Understood, some_until: list[int]) -> None:
     """`Nama` is the owner's where the business has a column, else the business's; `Masa berlaku`
-    is that of the only licence that is listed."""
+    is that of the only licence that is listed, or each that of the one beside it."""
     is_of = Column.OWNER if Column.NAME in found.columns else Column.NAME
-    _settle(found, Column.SOME_NAME, is_of)
-    licences = [each for each in (Column.PIRT, Column.HALAL) if each in found.columns]
-    until = {Column.PIRT: Column.PIRT_UNTIL, Column.HALAL: Column.HALAL_UNTIL}
-    _settle(found, Column.SOME_UNTIL, until[licences[0]] if len(licences) == 1 else None)
+    _settle(found, found.columns.pop(Column.SOME_NAME, None), is_of)
+    licences = {found.columns[each]: each for each in UNTIL if each in found.columns}
+    for at in some_until:
+        one = len(licences) == 1 and next(iter(licences.values()))
+        each = one or (licences.get(at - 1) if len(licences) == len(some_until) else None)
+        _settle(found, at, UNTIL[each] if each else None)
 
 
-def _settle(found: Understood, vague: Column, clear: Column | None) -> None:
-    at = found.columns.pop(vague, None)
+def _settle(found: Understood, at: int | None, column: Column | None) -> None:
     if at is None:
         return
-    if clear is None or clear in found.columns:
+    if column is None or column in found.columns:
         found.unused.append(at)
     else:
-        found.columns[clear] = at
+        found.columns[column] = at
 
 
 type Fit = tuple[int, int, int]
+NO_FIT = (0, 0, 0)
 
 
 @lru_cache(maxsize=4096)
-def meaning(heading: str) -> tuple[Column | None, Fit]:
-    """The field, and how well the heading fits it: the lower, the better."""
-    words = {_mended(word) for word in _joined(heading).split()}
-    if not words or len(heading) > LONGEST:
-        return None, (0, 0, 0)
+def meaning(heading: str) -> tuple[Column | None, Fit, int | None]:
+    """The field, how well the heading fits it (the lower, the better), and which of several."""
+    heading = NUMBERED.sub("", heading)
+    if len(heading) > 2 * LONGEST:
+        return None, NO_FIT, None
+    column, fit, number = _fitting(heading)
+    if column is None and IN_BRACKETS.search(heading):
+        inside = " ".join(map("".join, IN_BRACKETS.findall(heading)))
+        if not CHANGING & set(plain(inside).split()):
+            column, (length, others, rank), number = _fitting(IN_BRACKETS.sub(" ", heading))
+            fit = length, others + 1, rank
+    return column, fit, number
+
+
+def _fitting(heading: str) -> tuple[Column | None, Fit, int | None]:
+    told = _joined(heading).split()
+    numbers = [int(word) for word in told if COUNTED.fullmatch(word)]
+    words = {_mended(word) for word in told if not COUNTED.fullmatch(word)}
     if "nik" in words:
-        return Column.NIK, (0, 0, 0)
+        return Column.NIK, NO_FIT, None
+    if not words or len(heading) > LONGEST or len(numbers) > 1:
+        return None, NO_FIT, None
     fits = [
         ((-len(phrase), len(words - phrase), rank), column)
         for column, phrases in _phrases()
         for rank, phrase in enumerate(phrases)
         if phrase <= words and words - phrase <= _beside(column)
     ]
-    fit, column = min(fits, key=lambda each: each[0], default=((0, 0, 0), None))
-    return column, fit
+    fit, column = min(fits, key=lambda each: each[0], default=(NO_FIT, None))
+    number = numbers[0] if numbers else None
+    if column not in OF_PRODUCT and number not in (None, 1):
+        return None, NO_FIT, None
+    return column, fit, number
 
 
 def _joined(heading: str) -> str:

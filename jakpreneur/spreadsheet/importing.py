@@ -14,7 +14,7 @@ from jakpreneur import invitations, stall_numbers, stock
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall, Upload
 from jakpreneur.spreadsheet import comparison
 from jakpreneur.spreadsheet.differences import Comparison, Goods, State, Vendor
-from jakpreneur.spreadsheet.headings import OF_VENDOR, Column
+from jakpreneur.spreadsheet.wordings import OF_VENDOR, Column
 
 BATCH = 1_000
 VENDOR_FIELDS = [each.value for each in OF_VENDOR if each != Column.NAME]

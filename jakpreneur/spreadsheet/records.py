@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from jakpreneur.spreadsheet.headings import Column
+from jakpreneur.spreadsheet.wordings import Column
 from jakpreneur.spreadsheet.words import plain
 
 type Value = str | int | dt.date
@@ -21,23 +21,27 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a row cannot be taken; `column` None where it is the row as a whole."""
+    """Why a row cannot be taken; `column` None where it is the row as a whole, `product` which of
+    several that stand side by side there."""
 
     source: Source
     column: Column | None
     value: str
     reason: str
+    product: int = 0
 
 
 @dataclass(slots=True)
 class GoodsRow:
-    """A product; what is None or "" the file does not say. `price` in rupiah."""
+    """A product; what is None or "" the file does not say. `price` in rupiah; `at`: which of its
+    row."""
 
     source: Source
     name: str
     category: int | None = None
     about: str = ""
     price: int | None = None
+    at: int = 0
 
 
 @dataclass(slots=True)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from jakpreneur.spreadsheet.cells import Cell, NumberMissing, Unreadable, is_blank, written
 from jakpreneur.spreadsheet.columns import product_cells, vendor_cells
-from jakpreneur.spreadsheet.headings import OF_PRODUCT, OF_VENDOR, Column
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import (
     Fault,
@@ -22,7 +21,8 @@ from jakpreneur.spreadsheet.records import (
     Value,
     VendorRow,
 )
-from jakpreneur.spreadsheet.tables import Table
+from jakpreneur.spreadsheet.tables import Row, Table
+from jakpreneur.spreadsheet.wordings import OF_PRODUCT, OF_VENDOR, Column
 from jakpreneur.spreadsheet.words import plain
 
 
@@ -48,9 +48,10 @@ class _Reader:
         # What the row above is about: a vendor, or the row of one that cannot be read.
         self.current: VendorRow | Source | None = None
         self.name = ""
+        self.head: dict[Column, Cell] = {}
 
     def read_table(self, position: int, table: Table) -> None:
-        self.current, self.name = None, ""
+        self.current, self.name, self.head = None, "", {}
         head = 0
         for row in table.rows:
             said = {column: row.at(at) for column, at in table.columns.items()}
@@ -62,17 +63,23 @@ class _Reader:
                 self.current = self._vendor(source, table, said)
             elif isinstance(self.current, VendorRow):
                 self.current.sources.append(source)
-            self._goods(source, said, is_repeat=not goes_on and before == len(self.reading.faults))
+            beside = list(_beside(row, table, said))
+            is_repeat = not goes_on and not beside and before == len(self.reading.faults)
+            self._goods(source, said, is_repeat=is_repeat)
+            for at, product in beside:
+                self._goods(source, product, at=at)
 
     def _goes_on(self, said: dict[Column, Cell]) -> bool:
         """A product, and of a vendor nothing but what one cell says of all its rows: the
-        kecamatan, the name."""
+        kecamatan, the name; or, where no name is, what the row that names the vendor says, too."""
         aside = {Column.KECAMATAN}
         name = said.get(Column.NAME)
         if self.name and plain(written(name)) == self.name:
             aside.add(Column.NAME)
+        elif is_blank(name):
+            aside |= {each for each in OF_VENDOR if said.get(each) == self.head.get(each)}
         else:
-            self.name = plain(written(name)) or self.name
+            self.name, self.head = plain(written(name)), said
         about_vendor = any(not is_blank(said.get(each)) for each in OF_VENDOR if each not in aside)
         return not about_vendor and not is_blank(said.get(Column.PRODUCT))
 
@@ -177,8 +184,10 @@ class _Reader:
 
     # --- Products -------------------------------------------------------------------------------
 
-    def _goods(self, source: Source, said: dict[Column, Cell], *, is_repeat: bool) -> None:
-        goods, faults = self._read_goods(source, said)
+    def _goods(
+        self, source: Source, said: dict[Column, Cell], *, at: int = 0, is_repeat: bool = False
+    ) -> None:
+        goods, faults = self._read_goods(source, said, at)
         self.reading.faults += faults
         vendor = self.current
         if faults:
@@ -194,24 +203,25 @@ class _Reader:
             self.reading.faults.append(Fault(source, None, "", reason))
 
     def _read_goods(
-        self, source: Source, said: dict[Column, Cell]
+        self, source: Source, said: dict[Column, Cell], at: int
     ) -> tuple[GoodsRow | None, list[Fault]]:
         values: dict[Column, Any] = {}
         faults: list[Fault] = []
+        if all(is_blank(said.get(each)) for each in (Column.PRODUCT, Column.PRICE)):
+            return None, []
         for column in OF_PRODUCT:
             cell = said.get(column)
             try:
                 values[column] = product_cells(column, cell, self.places)
             except Unreadable as reason:
-                faults.append(Fault(source, column, written(cell), str(reason)))
+                faults.append(Fault(source, column, written(cell), str(reason), at))
         if faults:
             return None, faults
         if values[Column.PRODUCT]:
             name, category, about, price = (values[each] for each in OF_PRODUCT)
-            return GoodsRow(source, name, category, about, price), []
-        if values[Column.PRICE] is not None and Column.PRODUCT in said:
-            faults.append(Fault(source, Column.PRODUCT, "", _("There is a price, but no product.")))
-        return None, faults
+            return GoodsRow(source, name, category, about, price, at), []
+        nameless = _("There is a price, but no product.")
+        return None, [Fault(source, Column.PRODUCT, "", nameless, at)]
 
     def _add(self, vendor: VendorRow, goods: GoodsRow) -> None:
         same = vendor.goods_by_key.setdefault(plain(goods.name), goods)
@@ -224,12 +234,22 @@ class _Reader:
         if clash:
             column, value = clash
             reason = _("Row %(row)s says something else of it.") % {"row": same.source.number}
-            self.reading.faults.append(Fault(goods.source, column, value, reason))
+            self.reading.faults.append(Fault(goods.source, column, value, reason, goods.at))
             return
         same.category = same.category or goods.category
         same.about = same.about or goods.about
         same.price = goods.price if same.price is None else same.price
         self.reading.repeated.append(goods.source)
+
+
+def _beside(
+    row: Row, table: Table, said: dict[Column, Cell]
+) -> Iterator[tuple[int, dict[Column, Cell]]]:
+    """The row's second product, its third; what the first says of the category holds for all."""
+    for at, columns in enumerate(table.more, start=1):
+        product = {column: row.at(where) for column, where in columns.items()}
+        if not all(map(is_blank, product.values())):
+            yield at, {Column.CATEGORY: said.get(Column.CATEGORY)} | product
 
 
 def _clashes(one: GoodsRow, other: GoodsRow) -> Iterator[tuple[Column, str]]:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jakpreneur.spreadsheet.cells import NIK, Cell, Unreadable, is_blank, phone, price, written
-from jakpreneur.spreadsheet.headings import LABELS, NEEDED, Column
 from jakpreneur.spreadsheet.heads import LEAST_KNOWN, Head, head_of
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.sheets import MOST_ROWS, Sheet, UnfitFile
+from jakpreneur.spreadsheet.wordings import LABELS, NEEDED, OF_PRODUCT, Column
 from jakpreneur.spreadsheet.words import clean, plain
 
 NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?")
@@ -36,11 +36,14 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """`kecamatan`: by id, where no column but the title or the sheet's name says it."""
+    """`more`: the columns of a row's further products. `unused`: those that say nothing here.
+    `kecamatan`: by id, where no column but the title or the sheet's name says it."""
 
     sheet: str
     headings: list[str]
     columns: dict[Column, int]
+    more: list[dict[Column, int]] = field(default_factory=list)
+    unused: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     mac: bool = False
     kecamatan: int | None = None
@@ -48,6 +51,10 @@ class Table:
     @property
     def of_vendors(self) -> bool:
         return not self.missing
+
+    @property
+    def used(self) -> set[int]:
+        return {at for columns in (self.columns, *self.more) for at in columns.values()}
 
     @property
     def missing(self) -> list[Column]:
@@ -111,7 +118,12 @@ def _lacks(tables: Sequence[Table]) -> UnfitFile:
 
 
 def _table(sheet: Sheet, head: Head, places: Places) -> Table:
-    table = Table(sheet.name, head.texts, head.understood.columns, mac=sheet.mac)
+    known = head.understood
+    # What is said of products, but of none by name, is of none.
+    idle = {} if Column.PRODUCT in known.columns or known.more else dict.fromkeys(OF_PRODUCT)
+    columns = {column: at for column, at in known.columns.items() if column not in idle}
+    unused = sorted({*known.unused, *known.columns.values()} - {*columns.values()})
+    table = Table(sheet.name, head.texts, columns, known.more, unused, mac=sheet.mac)
     if Column.KECAMATAN not in table.columns:
         above = [
             clean(cell)
@@ -128,12 +140,14 @@ def _rows(
     sheet: Sheet, head: Head, table: Table, places: Places, notes: list[str]
 ) -> Iterator[Row]:
     dropped = {*head.understood.nik, *head.understood.reason}
-    used = set(table.columns.values())
+    used = table.used
     rows = [
         Row(number, _kept(cells, dropped, used))
         for number, cells in sorted(sheet.rows.items())
         if number > head.bottom
     ]
+    if head.understood.phones:
+        rows = [_with_a_phone(row, table.columns[Column.PHONE], head) for row in rows]
     # Rows that are numbered, but empty, wait for somebody; a merged cell may span them, too.
     spanning = {table.columns.get(each) for each in (Column.KECAMATAN, Column.CATEGORY)}
     rows = [row for row in rows if any(not is_blank(row.at(at)) for at in used - spanning)]
@@ -163,6 +177,16 @@ def _kept(cells: list[Cell], dropped: set[int], used: set[int]) -> list[Cell]:
         None if at in dropped or (at not in used and _is_nik(cell)) else cell
         for at, cell in enumerate(cells)
     ]
+
+
+def _with_a_phone(row: Row, at: int, head: Head) -> Row:
+    """The number of `No WA`, where `No HP` has none."""
+    others = [row.at(each) for each in head.understood.phones]
+    read = [other for other in others if _reads(phone, other)]
+    if read and not _reads(phone, row.at(at)):
+        row.cells.extend([None] * (at + 1 - len(row.cells)))
+        row.cells[at] = read[0]
+    return row
 
 
 def _is_nik(cell: Cell) -> bool:
@@ -237,7 +261,7 @@ def _left_out(sheet: Sheet, head: Head, table: Table, places: Places) -> Iterato
     here = {"sheet": sheet.name}
     if head.understood.nik:
         yield _("Sheet %(sheet)s: the NIK was left out. It is never read nor kept.") % here
-    unused = [head.texts[at] for at in head.understood.unused]
+    unused = [head.texts[at] for at in table.unused]
     unused = [each for each in unused if plain(each) not in {"no", "nomor", "no urut"}]
     if unused:
         names = ", ".join(unused)

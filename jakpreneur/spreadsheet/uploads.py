@@ -18,8 +18,8 @@ from bazar.rupiah import group_thousands
 from jakpreneur.models import Upload
 from jakpreneur.spreadsheet import files, places, tables
 from jakpreneur.spreadsheet.cells import Cell, Formula
-from jakpreneur.spreadsheet.headings import Column
 from jakpreneur.spreadsheet.tables import Row, Table, Tables
+from jakpreneur.spreadsheet.wordings import Column
 
 KEPT_FOR = dt.timedelta(days=1)
 NAME_LENGTH = 200
@@ -67,6 +67,7 @@ def _packed(found: Tables) -> dict[str, Any]:
                 "sheet": table.sheet,
                 "headings": table.headings,
                 "columns": table.columns,
+                "more": table.more,
                 "mac": table.mac,
                 "kecamatan": table.kecamatan,
                 "rows": [
@@ -79,10 +80,19 @@ def _packed(found: Tables) -> dict[str, Any]:
 
 
 def _table(kept: dict[str, Any]) -> Table:
-    columns = {Column(name): at for name, at in kept["columns"].items()}
+    columns, *more = (
+        {Column(name): at for name, at in each.items()}
+        for each in (kept["columns"], *kept.get("more", ()))
+    )
     rows = [Row(number, [_cell(cell) for cell in cells]) for number, cells in kept["rows"]]
     return Table(
-        kept["sheet"], kept["headings"], columns, rows, mac=kept["mac"], kecamatan=kept["kecamatan"]
+        kept["sheet"],
+        kept["headings"],
+        columns,
+        more,
+        rows=rows,
+        mac=kept["mac"],
+        kecamatan=kept["kecamatan"],
     )
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from jakpreneur.spreadsheet import files
-from jakpreneur.spreadsheet.headings import Column, understand
 from jakpreneur.spreadsheet.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, UnfitFile
 from tests.cast import kecamatan
 from tests.spreadsheets import (
@@ -35,52 +34,16 @@ def names(body: bytes) -> list[str]:
     return [str(each["name"]) for each in said(body)]
 
 
-# --- Headings -----------------------------------------------------------------------------------
+# --- Headings and rows ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("column", "wordings"),
-    [
-        (Column.NAME, "Nama Usaha|NAMA UMKM|Merk|Nama Usaha/Merk|NamaUsaha|Nama Toko|nama_usaha"),
-        (Column.OWNER, "Pemilik|Nama Pemilik|Nama Pemilik Usaha|Pelaku Usaha|Nama sesuai KTP"),
-        (Column.KECAMATAN, "Kec.|Kecamatan|KECAMATAN USAHA|Kecamtan|Kec. Domisili"),
-        (Column.PHONE, "No HP|No. Telp/WA|Telepon|Nomor Handphone|NoHP|No. HP Pemilik|WhatsApp"),
-        (Column.DESCRIPTION, "Deskripsi|Deskripsi Usaha|Profil Usaha"),
-        (Column.PIRT, "P-IRT|PIRT|No. PIRT|Nomor SPP-IRT / P-IRT|No Izin P.IRT"),
-        (Column.PIRT_UNTIL, "PIRT berlaku s.d.|Masa Berlaku PIRT|P-IRT Berlaku Sampai"),
-        (Column.HALAL, "Halal|No Sertifikat Halal|Sertifikat Halal"),
-        (Column.HALAL_UNTIL, "Halal berlaku s/d|Masa berlaku sertifikat halal"),
-        (Column.CATEGORY, "Jenis Usaha|Kategori|Kategori Produk|Bidang Usaha"),
-        (Column.PRODUCT, "Produk|Nama Produk|Nama Barang|Nama Produk/Merk"),
-        (Column.ABOUT_PRODUCT, "Deskripsi Produk"),
-        (Column.PRICE, "Harga|Harga Satuan (Rp)|HARGA JUAL"),
-        (Column.NIK, "NIK|No. KTP|NIK Pemilik|Nomor KTP"),
-    ],
-)
-def test_a_heading_is_told_however_it_is_worded(column: Column, wordings: str) -> None:
-    for wording in wordings.split("|"):
-        found = understand([wording])
-        where = {**found.columns, **dict.fromkeys([Column.NIK] * len(found.nik), 0)}
-        assert where == {column: 0}, wording
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        "No", "Alamat", "Alamat Pemilik", "Alamat Usaha", "Kelurahan", "NIB", "Email",
-        "Omzet Usaha", "Status PIRT", "Keterangan", "Jumlah Produk", "No Izin Usaha",
-        "Tanggal Lahir", "Contact Person", "Lama Usaha", "QRIS",
-    ],
-)  # fmt: skip
-def test_other_headings_are_left_alone(other: str) -> None:
-    assert understand([other]).columns == {}
-
-
-def test_a_bare_name_is_whose_the_other_columns_leave() -> None:
-    assert understand(["Nama", "Pemilik"]).columns == {Column.NAME: 0, Column.OWNER: 1}
-    assert understand(["Nama", "Nama Usaha"]).columns == {Column.OWNER: 0, Column.NAME: 1}
-    assert understand(["P-IRT", "Masa berlaku"]).columns[Column.PIRT_UNTIL] == 1
-    assert understand(["P-IRT", "Halal", "Masa berlaku"]).unused == [2]
+def test_a_second_phone_is_asked_where_the_first_has_none() -> None:
+    headings = ["Nama Usaha", "Kec.", "Telp", "WA"]
+    rows = [[SRI[0], SRI[2], "021-345678", SRI[3]], [JAYA[0], JAYA[2], JAYA[3], None]]
+    assert [each["phone"] for each in said(xlsx([headings, *rows]))] == [
+        "+6281234567890",
+        "+6281234567891",
+    ]
 
 
 FULL = {

@@ -122,68 +122,6 @@ def test_a_fault_names_the_cell_and_why() -> None:
     assert fault.reason
 
 
-# --- Products -------------------------------------------------------------------------------------
-
-BELOW = [
-    GOODS,
-    [*SRI, "Keripik singkong", "Kuliner", 15000],
-    [None, None, None, None, "Keripik pisang", None, "12rb"],
-    [SRI[0], None, None, None, "Keripik tempe", "makanan", None],
-    [*JAYA, "Rujak serut", "Kuliner", 18000],
-]
-
-
-def test_products_stand_beside_their_vendor_or_below() -> None:
-    sri, jaya = compared(xlsx(BELOW)).vendors
-    food = Category.objects.get(slug="kuliner").pk
-    assert [(g.row.name, g.row.category, g.row.price) for g in sri.goods] == [
-        ("Keripik singkong", food, 15_000),
-        ("Keripik pisang", food, 12_000),
-        ("Keripik tempe", food, None),
-    ]
-    assert [g.row.name for g in jaya.goods] == ["Rujak serut"]
-
-
-@pytest.mark.parametrize(
-    ("goods", "column"),
-    [
-        (["Keripik", "Otomotif", 15000], "category"),
-        (["Keripik", None, 15000], "category"),
-        (["Keripik", "Kuliner", "murah"], "price"),
-        ([None, "Kuliner", 15000], "product"),
-    ],
-)
-def test_a_bad_product_leaves_its_vendor_good(goods: list[Any], column: str) -> None:
-    result = compared(xlsx([GOODS, [*SRI, *goods], [*JAYA, "Rujak", "Kuliner", 18000]]))
-    assert [(fault.source.number, fault.column) for fault in result.faults] == [(2, column)]
-    assert [each.vendor.name for each in result.vendors] == ["Keripik Bu Sri", "Rujak Pak Jaya"]
-
-
-def test_products_of_a_vendor_that_cannot_be_read_wait_for_it() -> None:
-    rows = [GOODS, [*SRI[:3], "0812", "Keripik", "Kuliner", 15000], *BELOW[2:]]
-    assert faults(xlsx(rows)) == [(2, "phone"), (3, None), (4, None)]
-
-
-def test_a_product_that_is_listed_twice_must_agree() -> None:
-    row = [*SRI, "Keripik", "Kuliner", 15000]
-    assert compared(xlsx([GOODS, row, row])).repeated
-    assert faults(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000]])) == [(3, "price")]
-
-
-def test_a_list_of_products_names_vendors_that_are_there() -> None:
-    own = vendor()
-    vendor("Dua Saudara"), vendor("Dua Saudara", kecamatan=kecamatan("Senen"))
-    rows = [
-        ["Nama Usaha", "Produk", "Kategori"],
-        ["keripik bu sri", "Keripik", "Kuliner"],
-        ["Tidak Ada", "Keripik", "Kuliner"],
-        ["Dua Saudara", "Keripik", "Kuliner"],
-    ]
-    result = compared(xlsx(rows))
-    assert [each.vendor for each in result.vendors] == [own]
-    assert [fault.source.number for fault in result.faults] == [3, 4]
-
-
 # --- With what is there ---------------------------------------------------------------------------
 
 

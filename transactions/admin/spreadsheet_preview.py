@@ -78,5 +78,5 @@ def _first(rows: list[Any], most: int | None) -> Shown:
 
 def _bad_cell(fault: Fault, found: Tables) -> BadCell:
     table = found.tables[fault.source.table]
-    heading = corrections.table_heading(table, fault.column)
+    heading = corrections.heading_of(fault, found.tables)
     return BadCell(table.sheet, fault.source.number, heading, fault.value, fault.reason)

@@ -1,0 +1,112 @@
+"""Products of a file: beside their vendor, below it, side by side, or in a list of their own."""
+
+from typing import Any
+
+import pytest
+
+from bazar.models import Category
+from jakpreneur.models import Jakpreneur
+from jakpreneur.spreadsheet.corrections import heading_of
+from tests.cast import kecamatan
+from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, compared, faults, notes, xlsx
+
+pytestmark = pytest.mark.django_db
+
+
+BELOW = [
+    GOODS,
+    [*SRI, "Keripik singkong", "Kuliner", 15000],
+    [None, None, None, None, "Keripik pisang", None, "12rb"],
+    [SRI[0], None, None, None, "Keripik tempe", "makanan", None],
+    [*JAYA, "Rujak serut", "Kuliner", 18000],
+]
+
+
+def test_products_stand_beside_their_vendor_or_below() -> None:
+    sri, jaya = compared(xlsx(BELOW)).vendors
+    food = Category.objects.get(slug="kuliner").pk
+    assert [(g.row.name, g.row.category, g.row.price) for g in sri.goods] == [
+        ("Keripik singkong", food, 15_000),
+        ("Keripik pisang", food, 12_000),
+        ("Keripik tempe", food, None),
+    ]
+    assert [g.row.name for g in jaya.goods] == ["Rujak serut"]
+
+
+SIDE_BY_SIDE = [
+    [*HEADINGS, "Kategori", "Produk 1", "Harga 1", "Produk 2", "Harga 2"],
+    [*SRI, "Kuliner", "Keripik singkong", 15000, "Keripik pisang", "12rb"],
+    [*JAYA, "Kuliner", "Rujak serut", 18000, None, None],
+]
+
+
+def test_products_may_stand_side_by_side() -> None:
+    vendors = compared(xlsx(SIDE_BY_SIDE)).vendors
+    assert [[(g.row.name, g.row.price) for g in each.goods] for each in vendors] == [
+        [("Keripik singkong", 15_000), ("Keripik pisang", 12_000)],
+        [("Rujak serut", 18_000)],
+    ]
+
+
+def test_of_products_side_by_side_the_bad_one_is_named() -> None:
+    ida = ["Asinan Ida", "Ida", "Gambir", "081234567892", "Kuliner"]
+    result = compared(xlsx([*SIDE_BY_SIDE, [*ida, "Asinan", 9000, "Manisan", "murah"]]))
+    [fault] = result.faults
+    assert heading_of(fault, result.found.tables) == "Harga 2"
+    assert [g.row.name for g in result.vendors[2].goods] == ["Asinan"]
+
+
+def test_a_row_without_the_name_goes_on_where_all_else_is_the_same() -> None:
+    again = [None, *SRI[1:], "Keripik pisang", "Kuliner", 12000]
+    [sri] = compared(xlsx([*BELOW[:2], again])).vendors
+    assert [g.row.name for g in sri.goods] == ["Keripik singkong", "Keripik pisang"]
+    other = [None, *JAYA[1:], "Rujak", "Kuliner", 12000]
+    assert faults(xlsx([*BELOW[:2], other])) == [(3, "name")]
+
+
+def test_the_kind_of_no_product_is_not_asked_for() -> None:
+    rows = [[*HEADINGS, "Jenis Usaha"], [*SRI, "Aneka keripik"]]
+    assert faults(xlsx(rows)) == []
+    assert any("Jenis Usaha" in note for note in notes(xlsx(rows)))
+
+
+@pytest.mark.parametrize(
+    ("goods", "column"),
+    [
+        (["Keripik", "Otomotif", 15000], "category"),
+        (["Keripik", None, 15000], "category"),
+        (["Keripik", "Kuliner", "murah"], "price"),
+        ([None, "Kuliner", 15000], "product"),
+    ],
+)
+def test_a_bad_product_leaves_its_vendor_good(goods: list[Any], column: str) -> None:
+    result = compared(xlsx([GOODS, [*SRI, *goods], [*JAYA, "Rujak", "Kuliner", 18000]]))
+    assert [(fault.source.number, fault.column) for fault in result.faults] == [(2, column)]
+    assert [each.vendor.name for each in result.vendors] == ["Keripik Bu Sri", "Rujak Pak Jaya"]
+
+
+def test_products_of_a_vendor_that_cannot_be_read_wait_for_it() -> None:
+    rows = [GOODS, [*SRI[:3], "0812", "Keripik", "Kuliner", 15000], *BELOW[2:]]
+    assert faults(xlsx(rows)) == [(2, "phone"), (3, None), (4, None)]
+
+
+def test_a_product_that_is_listed_twice_must_agree() -> None:
+    row = [*SRI, "Keripik", "Kuliner", 15000]
+    assert compared(xlsx([GOODS, row, row])).repeated
+    assert faults(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000]])) == [(3, "price")]
+
+
+def test_a_list_of_products_names_vendors_that_are_there() -> None:
+    own, *_others = [
+        Jakpreneur.objects.create(name=name, kecamatan=kecamatan(where), phone="+6281234567890")
+        for name, where in [(SRI[0], "Gambir"), ("Dua Saudara", "Gambir"), ("Dua Saudara", "Senen")]
+    ]
+    rows = [
+        ["Nama Usaha", "Produk", "Kategori"],
+        ["keripik bu sri", "Keripik", "Kuliner"],
+        ["Tidak Ada", "Keripik", "Kuliner"],
+        ["Dua Saudara", "Keripik", "Kuliner"],
+    ]
+    result = compared(xlsx(rows))
+    assert [each.vendor for each in result.vendors] == [own]
+    assert [fault.source.number for fault in result.faults] == [3, 4]
