@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Subquery
 
 from bazar.calendar import wib
 from bazar.models import Bazar, Channel
-from jakpreneur import sample
+from jakpreneur import sample, sample_invitations
 from jakpreneur.models import Offer, Stall
 from transactions import ledger, minutes, sealing
 from transactions.ledger import Entry, Status
@@ -42,6 +42,7 @@ def make_trial() -> bool:
     _one_at_a_time()
     there = Bazar.objects.filter(name=sample.TRIAL).first()
     if there:
+        sample_invitations.ask_to_trial(there, official())
         _close(there)
         return False
     bazar = sample.make_trial()
@@ -55,6 +56,7 @@ def make_trial() -> bool:
     for day in TURNOVER:
         _enter(day_of_sales(day, online, onsite), used)
     _remember_when_seen(used)
+    sample_invitations.ask_to_trial(bazar, official())
     _close(bazar)
     return True
 
@@ -85,6 +87,7 @@ def make_bazar_on(day: dt.date) -> Bazar:
     _one_at_a_time()
     begun = Bazar.objects.filter(name=sample.name_of_bazar_from(day)).first()
     bazar = begun or sample.make_bazar_from(day)
+    sample_invitations.ask(bazar, official())
     issue_cards(bazar.stalls.all())
     return bazar
 

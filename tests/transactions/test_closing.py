@@ -103,7 +103,7 @@ def test_a_held_void_concerns_the_day_of_its_sale(cast: Cast, over: BazarDay, ke
     assert len(missing(over)[Missing.HELD]) == 1
 
 
-def test_orders_that_are_not_paid_or_not_handed_over_are_named(cast: Cast) -> None:
+def test_orders_that_are_not_paid_or_not_handed_over_are_named(cast: Cast, over: BazarDay) -> None:
     take_orders(cast)
     at = slot(cast)
     paid, unpaid = (place(cast, wanted(cast.keripik, at=at)) for _ in range(2))
@@ -111,6 +111,7 @@ def test_orders_that_are_not_paid_or_not_handed_over_are_named(cast: Cast) -> No
     found = missing(at.day)
     assert found[Missing.NOT_HANDED_OVER] == (f"{paid.code} A1",)
     assert found[Missing.NOT_PAID] == (f"{unpaid.code} A1",)
+    assert missing(over) == {}  # they are of another day
     parts.hand_over(part_of(paid), cast.till, paid.code)
     parts.cancel(part_of(unpaid))
     assert set(missing(at.day)) == {Missing.NOT_OVER}

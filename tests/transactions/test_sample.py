@@ -18,9 +18,9 @@ from pytest_django import DjangoDbBlocker, Settings
 from bazar.calendar import wib
 from bazar.models import Bazar, Channel, ChannelRule, Kecamatan, PickupSlot, Series
 from jakpreneur import qris
-from jakpreneur.models import Jakpreneur, Offer, Product, Stall
+from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
 from jakpreneur.sample import TRIAL
-from transactions import press, results, sample, sealing, totals
+from transactions import press, results, sample, sealing, totals, turnout
 from transactions.models import HeldSale, Kind, Payment, Sale, SaleLine, StallCard, Till
 from transactions.tills import gaps
 
@@ -107,6 +107,14 @@ def test_five_of_six_vendors_have_a_qris_code_of_their_own() -> None:
 def test_a_handful_took_part_and_sold_nothing(trial: Bazar) -> None:
     sold = lines_of(trial).values("stall").distinct().count()
     assert 400 < sold < 428
+
+
+def test_invited_confirmed_and_sold_are_counts_of_their_own(trial: Bazar, today: Bazar) -> None:
+    there = turnout.turnout(trial)
+    assert (there.invited, there.confirmed, there.stalls) == (350, 350, 428)
+    assert 350 < there.sold < 428
+    now = turnout.turnout(today)
+    assert (now.invited, now.confirmed, now.declined, now.stalls) == (88, 64, 8, 64)
 
 
 def test_only_culinary_goods_were_sold_on_site(trial: Bazar) -> None:
@@ -233,7 +241,7 @@ def test_everything_is_said_something_of() -> None:
 
 
 def count_all() -> list[int]:
-    counted = (Bazar, Jakpreneur, Stall, Offer, Sale, SaleLine, Till, StallCard)
+    counted = (Bazar, Jakpreneur, Invitation, Stall, Offer, Sale, SaleLine, Till, StallCard)
     return [model._default_manager.count() for model in counted]
 
 
