@@ -93,6 +93,15 @@ def test_held_entries_of_that_day_and_unreadable_ones_are_named(cast: Cast, over
     assert len(missing(cast.day)[Missing.HELD]) == 2
 
 
+def test_a_held_step_of_a_shift_is_named_on_its_own_day(cast: Cast, over: BazarDay) -> None:
+    begun = opening()
+    send(cast.till, begun)
+    [result] = send(cast.till, begun | {"float": 50_000})
+    assert result["status"] == "held"
+    assert len(missing(cast.day)[Missing.HELD]) == 1
+    assert missing(over) == {}
+
+
 def test_a_held_void_concerns_the_day_of_its_sale(cast: Cast, over: BazarDay, kepala: User) -> None:
     entry = sale(line(cast.keripik), age_ms=24 * 3_600_000)
     Till.objects.update(let_in_at=timezone.now() - dt.timedelta(days=3))
