@@ -1,12 +1,16 @@
 """Bazaars, their days and rules, and the places that they use."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from bazar.export_fields import Worked
 from bazar.exports import Exported
 from bazar.forms import BazarForm
 from bazar.models import (
@@ -27,10 +31,20 @@ class DaysInline(admin.TabularInline):
     extra = 0
 
 
+# Of one bazaar, within another query.
+DAYS = BazarDay.objects.filter(bazar=OuterRef("pk")).order_by("date")
+
+
+def _dates(dates: Iterable[dt.date]) -> str:
+    return ", ".join(f"{date:%d.%m.%Y}" for date in dates)
+
+
 @admin.register(Bazar)
 class BazarAdmin(Exported):
     export_fields = (
-        "name", "series__name", "target", "online_target", "orders_open_at", "orders_close_at",
+        "name", "series__name",
+        Worked(_("days"), ArraySubquery(DAYS.values("date")), words=_dates),
+        "target", "online_target", "orders_open_at", "orders_close_at",
         "is_sample",
     )  # fmt: skip
     list_display = ["name", "series", "dates", "target", "online_target", "is_sample"]
@@ -67,7 +81,7 @@ class BazarAdmin(Exported):
 
     @admin.display(description=_("days"))
     def dates(self, bazar: Bazar) -> str:
-        return ", ".join(f"{day.date:%d.%m.%Y}" for day in bazar.days.all())
+        return _dates(day.date for day in bazar.days.all())
 
 
 @admin.register(BazarDay)

@@ -20,34 +20,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar import documents
+from bazar.export_fields import Field, Worked, field_of
 from bazar.postings import keeps_to_kecamatan
-from bazar.tables import Column, Kind, Row, Sheet
+from bazar.tables import Row, Sheet
 
 CHUNK = 2_000
-RUPIAH = {"price", "list_price", "amount", "tendered", "target", "online_target", "difference"}
-SUMMED = {"amount", "units", "quantity", "sold"}
-
-# The first that a field is.
-KINDS: dict[type[models.Field], Kind] = {
-    models.DateTimeField: Kind.MOMENT,
-    models.DateField: Kind.DATE,
-    models.TimeField: Kind.TIME,
-    models.AutoField: Kind.NUMBER,
-    models.ForeignKey: Kind.NUMBER,
-    models.IntegerField: Kind.UNITS,
-    models.GeneratedField: Kind.UNITS,
-}
 
 
 class Exported(admin.ModelAdmin):
     """`export_fields`: the columns of the file, as paths of the model: `stall__jakpreneur__name`.
 
     Their values are read straight from the database, so that a long list costs as many queries as
-    a short one; `export_words` says some of them otherwise. Never a secret: no token, no hash.
+    a short one. Never a secret: no token, no hash.
     """
 
-    export_fields: ClassVar[Sequence[str]] = ()
-    export_words: ClassVar[dict[str, Callable[[Any], Any]]] = {}
+    export_fields: ClassVar[Sequence[str | Worked]] = ()
     change_list_template = "admin/exported_list.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -55,12 +42,15 @@ class Exported(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.export_view)
         return [path("ekspor/<str:form>/", view, name=name), *super().get_urls()]
 
+    def get_export_fields(self, request: HttpRequest) -> Sequence[str | Worked]:
+        return self.export_fields
+
     @keeps_to_kecamatan
     @method_decorator(require_safe)
     def export_view(self, request: HttpRequest, form: str) -> HttpResponseBase:
         if not self.has_view_or_change_permission(request) or not isinstance(request.user, User):
             raise PermissionDenied
-        fields = [_Field(self.model, name, self.export_words) for name in self.export_fields]
+        fields = [field_of(self.model, each) for each in self.get_export_fields(request)]
         listed = self.get_changelist_instance(request)
         title = str(capfirst(self.opts.verbose_name_plural))
         rows = _rows(listed.get_queryset(request), fields)
@@ -75,53 +65,10 @@ class Exported(admin.ModelAdmin):
         return response
 
 
-class _Field:
-    """A column of the file, from the path of a model's field."""
-
-    def __init__(
-        self, model: type[models.Model], path: str, words: dict[str, Callable[[Any], Any]]
-    ) -> None:
-        self.path = path
-        self.words = words.get(path)
-        owner: Any = None
-        field: Any = None
-        for step in path.split("__"):
-            of = field.related_model if field else model
-            owner, field = field, of._meta.get_field(step)
-        self.field = field
-        self.choices = dict(field.flatchoices or [])
-        # A related row's name stands under what the row is: "Jakpreneur", not "business name".
-        is_name = owner is not None and field.name in {"name", "number", "username"}
-        self.head = str(capfirst((owner if is_name else field).verbose_name))
-
-    @property
-    def column(self) -> Column:
-        return Column(self.head, self._kind(), is_summed=self.field.name in SUMMED)
-
-    def _kind(self) -> Kind:
-        if self.choices or self.words:
-            return Kind.TEXT
-        if self.field.name in RUPIAH:
-            return Kind.RUPIAH
-        kinds = (kind for of, kind in KINDS.items() if isinstance(self.field, of))
-        return next(kinds, Kind.TEXT)
-
-    def shown(self, value: Any) -> Any:
-        if self.words and value is not None:
-            return self.words(value)
-        if self.choices:
-            return str(self.choices.get(value, value))
-        if isinstance(value, bool):
-            return _("Yes") if value else _("No")
-        if isinstance(value, list):
-            return ", ".join(map(str, value))
-        return value
-
-
-def _rows(found: models.QuerySet[Any], fields: Sequence[_Field]) -> Iterator[Row]:
+def _rows(found: models.QuerySet[Any], fields: Sequence[Field]) -> Iterator[Row]:
     """Some at a time, by a cursor in the database; it lives in a transaction, and so also behind a
     pool that lends its connections out for one."""
-    values = found.values_list(*[field.path for field in fields])
+    values = found.values_list(*[field.value for field in fields])
     with transaction.atomic():
         found_rows: Iterable[Row] = ValuesListIterable(values, chunked_fetch=True, chunk_size=CHUNK)
         for row in found_rows:

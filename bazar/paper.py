@@ -64,12 +64,14 @@ def _cells(columns: Sequence[Column], row: Row) -> list[tuple[str, str]]:
 
 
 def _class(column: Column, text: str) -> str:
-    """Numbers stand to the right; a word that fits in no column may be broken anywhere."""
+    """Numbers stand to the right, one word in one line; what fits in no column may be broken
+    anywhere."""
     if column.kind in TO_THE_RIGHT:
         return "number"
-    if column.kind is not Kind.TEXT:
-        return "whole"
-    return "long" if any(len(word) > LONG for word in text.split()) else ""
+    words = text.split()
+    if any(len(word) > LONG for word in words):
+        return "long"
+    return "" if column.kind is Kind.TEXT and len(words) > 1 else "whole"
 
 
 def shown(kind: Kind, value: Any) -> str:

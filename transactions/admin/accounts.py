@@ -6,15 +6,25 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from bazar.export_fields import Worked
+from bazar.exports import Exported
 from bazar.models import Posting
 from transactions.roles import ROLES
 
 # They are registered by the import; here they learn what this desk needs of them.
 admin.site.unregister(User)
 admin.site.unregister(Group)
+
+
+# Of one account, and of one group, within another query.
+GROUPS = Group.objects.filter(user=OuterRef("pk")).order_by("name")
+POSTINGS = Posting.objects.filter(user=OuterRef("pk")).order_by("kecamatan__code")
+MEMBERS = User.objects.filter(groups=OuterRef("pk")).order_by("username")
 
 
 class PostingsInline(admin.TabularInline):
@@ -24,7 +34,13 @@ class PostingsInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(Exported, DjangoUserAdmin):
+    export_fields = (
+        "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser",
+        Worked(_("groups"), ArraySubquery(GROUPS.values("name"))),
+        Worked(_("Sees only these kecamatan"), ArraySubquery(POSTINGS.values("kecamatan__name"))),
+        "date_joined", "last_login",
+    )  # fmt: skip
     list_display = (
         "username", "first_name", "last_name", "is_staff", "is_superuser", "is_active",
         "last_login",
@@ -48,8 +64,10 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin):
+class GroupAdmin(Exported, DjangoGroupAdmin):
     """The roles are kept by transactions/roles.py: what is changed here, a migrate would undo."""
+
+    export_fields = ("name", Worked(_("accounts"), ArraySubquery(MEMBERS.values("username"))))
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         if obj and obj.name in ROLES:

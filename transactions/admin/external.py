@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,17 +16,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import today
+from bazar.export_fields import Worked
 from bazar.exports import Exported
 from bazar.models import BazarDay, Category
 from bazar.rupiah import format_rupiah
+from bazar.tables import Kind
 from jakpreneur.forms import BareHiddenInput, RupiahField, UnitsField
 from jakpreneur.models import Stall
 from transactions import external, totals
 from transactions.admin.log import note, official
 from transactions.admin.read_only import ReadOnly
 from transactions.external import Outside
-from transactions.models import ExternalSale
+from transactions.models import ExternalSale, SaleLine
 from transactions.territory import narrowed
+
+# The only line of one, within another query.
+STALL = SaleLine.objects.filter(sale=OuterRef("sale"), position=1)
 
 
 class DayField(forms.ModelChoiceField):
@@ -73,8 +78,12 @@ class OutsideForm(forms.Form):
 @admin.register(ExternalSale)
 class ExternalSaleAdmin(ReadOnly, Exported):
     export_fields = (
-        "sale__day__bazar__name", "sale__day__date", "source", "evidence",
-        "sale__entered_by__username", "sale__recorded_at",
+        "sale__day__bazar__name", "sale__day__date", "sale",
+        Worked(_("stall"), STALL.values("stall__number")),
+        Worked("Jakpreneur", STALL.values("stall__jakpreneur__name")),
+        Worked(_("units"), totals.within("sale", "quantity"), Kind.UNITS, is_summed=True),
+        Worked(_("amount"), totals.within("sale"), Kind.RUPIAH, is_summed=True),
+        "source", "evidence", "sale__entered_by__username", "sale__recorded_at",
     )  # fmt: skip
     list_display = ["receipt", "day", "stall", "amount", "units", "source", "evidence", "by"]
     list_filter = ["sale__day__bazar", "source"]

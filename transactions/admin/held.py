@@ -15,13 +15,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.export_fields import Worked
 from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
 from transactions import held, totals
 from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
 from transactions.admin.log import note, official
 from transactions.admin.read_only import ReadOnly
-from transactions.admin.words import kind_of
+from transactions.admin.words import TILL, kind_of
 from transactions.entries import REASON_LENGTH
 from transactions.ledger import Entry
 from transactions.models import HeldSale, Resolution
@@ -56,7 +57,10 @@ class SettleForm(forms.Form):
 
 @admin.register(HeldSale)
 class HeldSaleAdmin(ReadOnly, Exported):
-    export_fields = ("arrived_at", "till", "number", "reason", "content")
+    export_fields = (
+        "arrived_at", TILL, "number", "reason",
+        Worked(_("seen to by"), "resolution__by__username"), "resolution__note", "content",
+    )  # fmt: skip
     list_display = ["arrived_at", "till", "number", "kind", "worth", "reason", "state"]
     list_filter = [Waiting, "reason", "arrived_at"]
     list_select_related = ["till", "resolution__sale__day", "resolution__by"]

@@ -3,18 +3,24 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bazar.export_fields import Worked
 from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
-from transactions import parts
+from bazar.tables import Kind
+from transactions import parts, totals
 from transactions.admin.read_only import ReadOnly
-from transactions.models import Erasure, Order, OrderLine, OrderStep, StallOrder
+from transactions.models import Erasure, Move, Order, OrderLine, OrderStep, StallOrder
+
+# Of one part, within another query.
+LINES = OrderLine.objects.filter(part=OuterRef("pk"))
+LAST_STEP = OrderStep.objects.filter(part=OuterRef("pk")).order_by("-at", "-pk").values("move")[:1]
 
 
 class PartsInline(ReadOnly, admin.TabularInline):
@@ -60,7 +66,12 @@ class StepsInline(ReadOnly, admin.TabularInline):
 class StallOrderAdmin(ReadOnly, Exported):
     export_fields = (
         "order__code", "stall__number", "stall__jakpreneur__name", "day__date", "slot__starts",
-        "slot__ends", "pay", "stands_until",
+        "slot__ends", "pay",
+        Worked(_("state"), LAST_STEP, words=lambda move: str(Move(move).label)),
+        Worked(
+            _("amount"), totals.of_goods_within(LINES, "part"), Kind.RUPIAH, is_summed=True
+        ),
+        "stands_until",
     )  # fmt: skip
     list_display = ["part", "stall", "day", "slot", "state", "total", "sale"]
     list_filter = ["day__bazar", "day", "stall__venue__kecamatan", "pay", "steps__move"]

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from bazar.export_fields import Worked
 from bazar.exports import Exported
 from transactions.admin.read_only import ReadOnly
 from transactions.models import DeskNote, SignIn
@@ -54,11 +56,22 @@ def _kind_of(note: LogEntry) -> str:
     return capfirst(note.content_type.name) if note.content_type else ""
 
 
+def _kind(content_type: int) -> str:
+    return capfirst(ContentType.objects.get_for_id(content_type).name)
+
+
+def _said(message: str) -> str:
+    """Django's own words are kept in a form of its own."""
+    return LogEntry(change_message=message).get_change_message()
+
+
 @admin.register(DeskNote)
 class DeskNoteAdmin(ReadOnly, Exported):
     export_fields = (
-        "action_time", "user__username", "action_flag", "content_type__model", "object_repr",
-        "change_message",
+        "action_time", "user__username", "action_flag",
+        Worked(_("kind of thing"), "content_type", words=_kind),
+        Worked(_("thing"), "object_repr"),
+        Worked(_("what was done"), "change_message", words=_said),
     )  # fmt: skip
     list_display = ["action_time", "user", "action_flag", "kind", "thing", "said"]
     list_filter = [Who, "action_time", "action_flag", About]

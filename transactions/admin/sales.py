@@ -10,8 +10,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.export_fields import Worked
 from bazar.exports import Exported
 from bazar.rupiah import format_rupiah
+from bazar.tables import Kind
 from transactions import totals
 from transactions.admin.history import history_file, history_page
 from transactions.admin.live import live_page
@@ -20,6 +22,7 @@ from transactions.admin.read_only import ReadOnly
 from transactions.admin.shifts import shift_address
 from transactions.admin.voids import void_page
 from transactions.admin.watch import or_signed_in_anew
+from transactions.admin.words import TILL
 from transactions.models import Sale, SaleLine
 from transactions.models.ledger import Flag
 
@@ -36,8 +39,12 @@ class LinesInline(ReadOnly, admin.TabularInline):
 @admin.register(Sale)
 class SaleAdmin(ReadOnly, Exported):
     export_fields = (
-        "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date", "till", "number",
-        "channel", "payment", "tendered", "reason", "entered_by__username", "flags",
+        "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date", TILL, "number",
+        "channel", "payment", "tendered", "reason", "entered_by__username",
+        Worked(
+            _("flags"), "flags", words=lambda flags: [str(Flag(flag).label) for flag in flags]
+        ),
+        Worked(_("amount"), totals.within("pk"), Kind.RUPIAH, is_summed=True),
     )  # fmt: skip
     list_display = [
         "receipt", "kind", "voiding", "sold_at", "total", "payment", "channel", "till",

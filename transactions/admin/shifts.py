@@ -14,12 +14,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from bazar.export_fields import Worked
 from bazar.exports import Exported
 from bazar.postings import keeps_to_kecamatan
 from bazar.rupiah import format_rupiah
+from bazar.tables import Kind
 from jakpreneur.models import Stall
 from transactions import shifts, territory
 from transactions.admin.read_only import ReadOnly
+from transactions.admin.words import TILL
 from transactions.models import ShiftEntry, Till
 
 
@@ -54,7 +57,8 @@ def shift_address(till: int, shift: uuid.UUID) -> str:
 @admin.register(ShiftEntry)
 class ShiftEntryAdmin(ReadOnly, Exported):
     export_fields = (
-        "happened_at", "till", "number", "step", "amount", "difference", "note", "recorded_at",
+        "happened_at", TILL, "number", "step",
+        Worked(_("amount"), "amount", Kind.RUPIAH), "difference", "note", "recorded_at",
     )  # fmt: skip
     list_display = ["happened_at", "till", "step", "amount_shown", "note", "recorded_at", "report"]
     list_filter = ["step", "till__stalls__bazar"]

@@ -1,23 +1,29 @@
 """Tills: how they are, locked out and let in again, their shifts."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bazar.export_fields import Worked
 from bazar.exports import Exported
+from jakpreneur.models import Stall
 from transactions import shifts, tills
 from transactions.admin.confirm import IN_LIST_AND_FORM
 from transactions.admin.feed import feed_page
 from transactions.admin.log import note
 from transactions.admin.shifts import seen_stalls, shift_page
 from transactions.admin.watch import or_signed_in_anew, watch_page
+from transactions.admin.words import TILL
 from transactions.models import Till, TillStall
 from transactions.territory import narrowed
 
@@ -67,7 +73,7 @@ class StallsInline(admin.TabularInline):
 @admin.register(Till)
 class TillAdmin(Exported):
     export_fields = (
-        "id", "let_in_at", "last_seen_at", "last_number", "unsent", "oldest_unsent_at", "storage",
+        "let_in_at", "last_seen_at", "last_number", "unsent", "oldest_unsent_at", "storage",
         "signed_out_at", "locked_out_at", "locked_out_by__username",
     )  # fmt: skip
     list_display = [
@@ -95,6 +101,12 @@ class TillAdmin(Exported):
             ),
             *super().get_urls(),
         ]
+
+    def get_export_fields(self, request: HttpRequest) -> Sequence[str | Worked]:
+        """With its stalls, so far as this official sees them."""
+        own = narrowed(Stall.objects.filter(till=OuterRef("pk")), request.user).order_by("number")
+        stalls = Worked(_("stalls"), ArraySubquery(own.values("number")))
+        return (replace(TILL, value="pk"), stalls, *self.export_fields)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TillList

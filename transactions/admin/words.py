@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from transactions.models import Kind, Step
+from bazar.export_fields import Worked
+from transactions.models import Kind, Step, Till
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -16,6 +17,10 @@ KINDS: dict[str, "StrOrPromise"] = {
     "cash": Step.CASH.label,
     "count": Step.COUNT.label,
 }
+
+
+# In exported lists: as receipts call it.
+TILL = Worked(_("till"), "till", words=lambda till: Till(pk=till).code)
 
 
 def kind_of(entry: Any) -> "StrOrPromise":

@@ -4,7 +4,14 @@ An entry counts once, at its first line: +1 for a sale, -1 for its void.
 """
 
 from transactions.totals.days import Apart, apart, last_seals, of_bazar, of_days, of_seals
-from transactions.totals.entries import grouped, of_goods, of_lines, of_sale
+from transactions.totals.entries import (
+    grouped,
+    of_goods,
+    of_goods_within,
+    of_lines,
+    of_sale,
+    within,
+)
 from transactions.totals.places import (
     AtStall,
     AtVenue,
@@ -33,9 +40,11 @@ __all__ = [
     "of_bazar",
     "of_days",
     "of_goods",
+    "of_goods_within",
     "of_lines",
     "of_sale",
     "of_seal",
     "of_seals",
     "together",
+    "within",
 ]

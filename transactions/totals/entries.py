@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from transactions.models import Sale, SaleLine
 from transactions.totals.sums import Total
@@ -56,3 +57,16 @@ def grouped(lines: QuerySet[SaleLine], *columns: str) -> dict[tuple[Any, ...], T
         )
     )
     return {row[:-3]: Total(*map(int, row[-3:])) for row in rows}
+
+
+def within(sale: str, of: str = "amount") -> Coalesce:
+    """Within another query, whose rows name an entry by `sale`: its rupiah, or its "quantity"."""
+    lines = SaleLine.objects.filter(sale=OuterRef(sale)).order_by()
+    return Coalesce(Subquery(lines.values("sale").annotate(summed=Sum(of)).values("summed")), 0)
+
+
+def of_goods_within(lines: QuerySet[Any], by: str) -> Coalesce:
+    """Within another query: what goods come to that are not in the ledger, `lines` of one row of
+    it, which they name `by`."""
+    worth = lines.order_by().values(by).annotate(summed=Sum(F("price") * F("quantity")))
+    return Coalesce(Subquery(worth.values("summed")), 0)
