@@ -31,7 +31,7 @@ class Who(admin.SimpleListFilter):
         return [(user.pk, user) for user in User.objects.filter(pk__in=known).order_by("username")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        wanted = self.value() or ""
+        wanted = str(self.value() or "")  # a number where it is counted for a facet
         return queryset.filter(user=int(wanted)) if wanted.isdecimal() else queryset
 
 
@@ -48,7 +48,7 @@ class About(admin.SimpleListFilter):
         return sorted(kinds, key=lambda kind: kind[1].casefold())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        wanted = self.value() or ""
+        wanted = str(self.value() or "")  # a number where it is counted for a facet
         return queryset.filter(content_type=int(wanted)) if wanted.isdecimal() else queryset
 
 

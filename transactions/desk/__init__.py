@@ -1,7 +1,7 @@
 """The officials' desk: Django's admin, opening on the day's figures.
 
-Under every list of it are the two mixins that keep it to an officer's kecamatan (kecamatan.py) and
-write down what is changed (record.py).
+Under every list of it are the mixins that keep it to an officer's kecamatan (kecamatan.py), write
+down what is changed (record.py), and say what cannot be asked of it (asked.py).
 """
 
 from collections.abc import Callable
@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from django.views.generic import RedirectView
 from bazar.models import Bazar
 from bazar.postings import kecamatan_of
 from transactions import sign_ins
+from transactions.desk.asked import Asked
 from transactions.desk.kecamatan import NarrowedAdmin
 from transactions.desk.record import Recorded
 from transactions.desk.sign_in import SignInForm
@@ -27,7 +29,7 @@ from transactions.models import Visit
 type View = Callable[..., Any]
 
 
-class OfTheDesk(NarrowedAdmin, Recorded, admin.ModelAdmin):
+class OfTheDesk(NarrowedAdmin, Recorded, Asked, admin.ModelAdmin):
     """What is under every list here."""
 
 
@@ -50,7 +52,10 @@ class Desk(admin.AdminSite):
         def kept(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             if kecamatan_of(request.user) is not None and not self._keeps_to_kecamatan(view):
                 raise PermissionDenied
-            answer: HttpResponse = view(request, *args, **named)
+            try:
+                answer: HttpResponse = view(request, *args, **named)
+            except IncorrectLookupParameters as wrong:  # a list says so itself, its files do not
+                raise BadRequest from wrong
             return answer
 
         return super().admin_view(kept, cacheable)

@@ -1,5 +1,6 @@
 """What was sealed, for everybody: under /hasil/."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from transactions.results import Results
 
 A_MINUTE, A_YEAR = 60, 365 * 24 * 3600
 LEDGER_FILE = "text/csv"
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
 @require_safe
@@ -88,6 +90,8 @@ def _results(bazar: int) -> Results:
 
 
 def _seal(bazar: int, fingerprint: str) -> Seal:
+    if not FINGERPRINT.fullmatch(fingerprint):  # PostgreSQL takes not every character
+        raise Http404
     seals = Seal.objects.select_related("day__bazar")
     return get_object_or_404(seals, day__bazar=bazar, fingerprint=fingerprint)
 
