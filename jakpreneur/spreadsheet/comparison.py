@@ -15,7 +15,7 @@ from jakpreneur.spreadsheet import rows, uploads
 from jakpreneur.spreadsheet.differences import Change, Comparison, Goods, Priced, State, Vendor
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, GoodsRow, Value, VendorRow
-from jakpreneur.spreadsheet.tables import Tables
+from jakpreneur.spreadsheet.sheets import Tables
 from jakpreneur.spreadsheet.wordings import OF_VENDOR, Column
 from jakpreneur.spreadsheet.words import plain
 

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from jakpreneur.spreadsheet.cells import Cell, is_blank
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, Source
-from jakpreneur.spreadsheet.tables import Row, Table
+from jakpreneur.spreadsheet.sheets import Row, Table
 from jakpreneur.spreadsheet.wordings import NEEDED, REASON
 from jakpreneur.spreadsheet.writing import fit, head, put, sheet_name
 

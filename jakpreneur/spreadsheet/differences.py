@@ -8,7 +8,7 @@ from bazar.models import Bazar, Venue
 from jakpreneur.models import Jakpreneur, Product
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, GoodsRow, Source, VendorRow
-from jakpreneur.spreadsheet.tables import Tables
+from jakpreneur.spreadsheet.sheets import Tables
 from jakpreneur.spreadsheet.wordings import LABELS, Column
 
 

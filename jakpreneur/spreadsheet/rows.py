@@ -21,7 +21,7 @@ from jakpreneur.spreadsheet.records import (
     Value,
     VendorRow,
 )
-from jakpreneur.spreadsheet.tables import Row, Table
+from jakpreneur.spreadsheet.sheets import Row, Table
 from jakpreneur.spreadsheet.wordings import OF_PRODUCT, OF_VENDOR, Column
 from jakpreneur.spreadsheet.words import plain
 

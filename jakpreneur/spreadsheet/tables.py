@@ -5,69 +5,22 @@ one, titles, signatures under the table.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jakpreneur.spreadsheet.cells import NIK, Cell, Unreadable, is_blank, phone, price, written
-from jakpreneur.spreadsheet.heads import LEAST_KNOWN, Head, head_of
+from jakpreneur.spreadsheet.asides import passed_over, reads, signatures
+from jakpreneur.spreadsheet.cells import NIK, Cell, is_blank, phone, written
+from jakpreneur.spreadsheet.headings import meaning
+from jakpreneur.spreadsheet.heads import Head, head_of
 from jakpreneur.spreadsheet.places import Places
-from jakpreneur.spreadsheet.sheets import MOST_ROWS, Sheet, UnfitFile
+from jakpreneur.spreadsheet.sections import fill, sections
+from jakpreneur.spreadsheet.sheets import MOST_ROWS, Row, Sheet, Table, Tables, UnfitFile
 from jakpreneur.spreadsheet.wordings import LABELS, NEEDED, OF_PRODUCT, Column
 from jakpreneur.spreadsheet.words import clean, plain
 
-NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?")
-TOTALS = re.compile(r"(?:sub ?|grand )?(?:jumlah|total)(?: .*)?")
-SIGNED = 3  # filled columns make a row of what would else be a signature
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`number`: as Excel shows it."""
-
-    number: int
-    cells: list[Cell]
-
-    def at(self, column: int | None) -> Cell:
-        return self.cells[column] if column is not None and column < len(self.cells) else None
-
-
-@dataclass(slots=True)
-class Table:
-    """`more`: the columns of a row's further products. `unused`: those that say nothing here.
-    `kecamatan`: by id, where no column but the title or the sheet's name says it."""
-
-    sheet: str
-    headings: list[str]
-    columns: dict[Column, int]
-    more: list[dict[Column, int]] = field(default_factory=list)
-    unused: list[int] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    mac: bool = False
-    kecamatan: int | None = None
-
-    @property
-    def of_vendors(self) -> bool:
-        return not self.missing
-
-    @property
-    def used(self) -> set[int]:
-        return {at for columns in (self.columns, *self.more) for at in columns.values()}
-
-    @property
-    def missing(self) -> list[Column]:
-        there = {*self.columns, *([Column.KECAMATAN] if self.kecamatan else [])}
-        return [each for each in NEEDED if each not in there]
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """`notes`: what was left out, and why, for people."""
-
-    tables: list[Table]
-    notes: list[str]
+MOST_NAMED = 20  # rows
 
 
 def find(sheets: Iterable[Sheet], places: Places) -> Tables:
@@ -85,16 +38,32 @@ def find(sheets: Iterable[Sheet], places: Places) -> Tables:
                 notes.append(_("Sheet %(sheet)s has no known headings.") % {"sheet": sheet.name})
             continue
         table = _table(sheet, head, places)
+        _part(table, sheet, head, places)
         if table.of_vendors or {Column.NAME, Column.PRODUCT} <= table.columns.keys():
-            table.rows = list(_rows(sheet, head, table, places, notes))
+            table.rows = _rows(sheet, head, table, places, notes)
             tables.append(table)
             notes += _left_out(sheet, head, table, places)
-        elif Column.NAME in table.columns or not lacking:
+        else:
             lacking.append(table)
-    incomplete = [table for table in lacking if Column.NAME in table.columns]
-    if incomplete or not tables:
-        raise _lacks([*incomplete, *lacking])
-    return Tables(tables, notes)
+    needed = [table for table in lacking if _is_of_businesses(table)]
+    if needed or not tables:
+        raise _lacks([*needed, *lacking])
+    if not any(table.rows for table in tables):
+        raise UnfitFile(_("There are headings, but no row under them."))
+    return Tables(tables, [*notes, *map(_not_read, lacking)])
+
+
+def _is_of_businesses(table: Table) -> bool:
+    """A bare `Nama` may be anybody's: the committee's, say."""
+    at = table.columns.get(Column.NAME)
+    return at is not None and meaning(table.headings[at])[0] == Column.NAME
+
+
+def _not_read(table: Table) -> str:
+    return _("Sheet %(sheet)s was not read: it lacks %(missing)s.") % {
+        "sheet": table.sheet,
+        "missing": ", ".join(str(LABELS[each]) for each in table.missing),
+    }
 
 
 def _lacks(tables: Sequence[Table]) -> UnfitFile:
@@ -136,40 +105,44 @@ def _table(sheet: Sheet, head: Head, places: Places) -> Table:
     return table
 
 
-def _rows(
-    sheet: Sheet, head: Head, table: Table, places: Places, notes: list[str]
-) -> Iterator[Row]:
+def _part(table: Table, sheet: Sheet, head: Head, places: Places) -> None:
+    """Where rows of their own say the kecamatan of those below, the table gets a column of it."""
+    below = ((number, cells) for number, cells in sheet.rows.items() if number > head.bottom)
+    table.sections = sections(below, table, places)
+    if table.sections and Column.KECAMATAN not in table.columns:
+        at = max(len(table.headings), *map(len, sheet.rows.values()))
+        table.headings += [""] * (at - len(table.headings)) + ["Kecamatan"]
+        table.columns[Column.KECAMATAN] = at
+
+
+def _rows(sheet: Sheet, head: Head, table: Table, places: Places, notes: list[str]) -> list[Row]:
     dropped = {*head.understood.nik, *head.understood.reason}
     used = table.used
-    rows = [
+    below = [
         Row(number, _kept(cells, dropped, used))
         for number, cells in sorted(sheet.rows.items())
-        if number > head.bottom
+        if number > head.bottom and number not in table.sections
     ]
     if head.understood.phones:
-        rows = [_with_a_phone(row, table.columns[Column.PHONE], head) for row in rows]
+        below = [_with_a_phone(row, table.columns[Column.PHONE], head) for row in below]
     # Rows that are numbered, but empty, wait for somebody; a merged cell may span them, too.
     spanning = {table.columns.get(each) for each in (Column.KECAMATAN, Column.CATEGORY)}
-    rows = [row for row in rows if any(not is_blank(row.at(at)) for at in used - spanning)]
-    heads = [sheet.rows[number] for number in {head.top, head.bottom}]
-    passed = {
-        row.number
-        for row in rows
-        if _is_total(row, table) or _is_numbering(row) or _is_head(row, heads)
-    }
-    signed = _signatures(rows, passed, table, places)
-    if signed:
-        notes.append(
-            _("Sheet %(sheet)s: what stands under the table, from row %(row)s on, was not read.")
-            % {"sheet": sheet.name, "row": min(signed)}
-        )
+    rows = [row for row in below if any(not is_blank(row.at(at)) for at in used - spanning)]
+    passed = passed_over(rows, sheet, head, table)
+    signed = signatures(rows, passed, table, places)
     kept = [row for row in rows if row.number not in passed | signed]
     if len(kept) > MOST_ROWS:
         raise UnfitFile(
             _("Too many rows in sheet %(sheet)s: at most %(most)s.")
             % {"sheet": sheet.name, "most": MOST_ROWS}
         )
-    yield from kept
+    if table.sections:
+        title = places.shown[table.kecamatan] if table.kecamatan else None
+        fill(kept, table.sections, table.columns[Column.KECAMATAN], title)
+        table.kecamatan = None
+    filled = {row.number for row in rows}
+    notes += _aside(sheet, [row for row in below if row.number not in filled], kept, signed)
+    return kept
 
 
 def _kept(cells: list[Cell], dropped: set[int], used: set[int]) -> list[Cell]:
@@ -182,8 +155,8 @@ def _kept(cells: list[Cell], dropped: set[int], used: set[int]) -> list[Cell]:
 def _with_a_phone(row: Row, at: int, head: Head) -> Row:
     """The number of `No WA`, where `No HP` has none."""
     others = [row.at(each) for each in head.understood.phones]
-    read = [other for other in others if _reads(phone, other)]
-    if read and not _reads(phone, row.at(at)):
+    read = [other for other in others if reads(phone, other)]
+    if read and not reads(phone, row.at(at)):
         row.cells.extend([None] * (at + 1 - len(row.cells)))
         row.cells[at] = read[0]
     return row
@@ -193,68 +166,29 @@ def _is_nik(cell: Cell) -> bool:
     return cell is not None and bool(NIK.search(re.sub(r"[\s.\-']", "", written(cell))))
 
 
-def _is_total(row: Row, table: Table) -> bool:
-    first = next(cell for cell in row.cells if not is_blank(cell))
-    return (
-        isinstance(first, str)
-        and bool(TOTALS.fullmatch(plain(first)))
-        and is_blank(row.at(table.columns.get(Column.PRODUCT)))
-        and not _reads(phone, row.at(table.columns.get(Column.PHONE)))
-    )
-
-
-def _is_numbering(row: Row) -> bool:
-    """`(1) (2) (3)` under the headings."""
-    said = [written(cell).strip() for cell in row.cells if not is_blank(cell)]
-    return len(said) > LEAST_KNOWN and all(NUMBERING.fullmatch(each) for each in said)
-
-
-def _is_head(row: Row, heads: list[list[Cell]]) -> bool:
-    """The headings once more, as on every printed page."""
-    said = {(at, plain(cell)) for at, cell in enumerate(row.cells) if isinstance(cell, str)}
-    return len(said) >= LEAST_KNOWN and any(
-        said <= {(at, plain(cell)) for at, cell in enumerate(head) if isinstance(cell, str)}
-        for head in heads
-    )
-
-
-def _signatures(rows: list[Row], passed: set[int], table: Table, places: Places) -> set[int]:
-    """The rows at the end that are none of the table: after a gap or a total, and hardly filled."""
-    end: list[Row] = []
-    for row in reversed(rows):
-        if row.number not in passed and _says_something(row, table, places):
-            break
-        end.append(row)
-    end.reverse()
-    for at, row in enumerate(end):
-        before = rows[-len(end) + at - 1].number if len(rows) > len(end) - at else None
-        if before is None:
-            return set()
-        if row.number in passed or row.number > before + 1:
-            return {each.number for each in end[at:]} - passed
-    return set()
-
-
-def _says_something(row: Row, table: Table, places: Places) -> bool:
-    filled = {each for each, at in table.columns.items() if not is_blank(row.at(at))}
-    if len(filled) >= min(SIGNED, len(table.columns)):
-        return True
-    where = row.at(table.columns.get(Column.KECAMATAN))
-    return (
-        (isinstance(where, str) and places.kecamatan.find(where) is not None)
-        or _reads(phone, row.at(table.columns.get(Column.PHONE)))
-        or _reads(price, row.at(table.columns.get(Column.PRICE)))
-    )
-
-
-def _reads(read: Callable[[Cell], object], cell: Cell) -> bool:
-    try:
-        return bool(read(cell))
-    except Unreadable:
-        return False
-
-
 # --- What people should know --------------------------------------------------------------------
+
+
+def _aside(sheet: Sheet, others: list[Row], kept: list[Row], signed: set[int]) -> Iterator[str]:
+    """`others`: rows that are empty in every column that is read."""
+    end = kept[-1].number if kept else 0
+    worded = [row.number for row in others if any(map(_has_letters, row.cells))]
+    passed = [number for number in worded if number < end]
+    under = signed | {number for number in worded if number > end}
+    here = {"sheet": sheet.name}
+    if passed:
+        shown = ", ".join(map(str, passed[:MOST_NAMED])) + (" …" if passed[MOST_NAMED:] else "")
+        yield _("Sheet %(sheet)s: rows %(rows)s have nothing in the columns that are read.") % (
+            here | {"rows": shown}
+        )
+    if under:
+        yield _(
+            "Sheet %(sheet)s: what stands under the table, from row %(row)s on, was not read."
+        ) % (here | {"row": min(under)})
+
+
+def _has_letters(cell: Cell) -> bool:
+    return isinstance(cell, str) and any(map(str.isalpha, cell))
 
 
 def _left_out(sheet: Sheet, head: Head, table: Table, places: Places) -> Iterator[str]:
@@ -270,6 +204,11 @@ def _left_out(sheet: Sheet, head: Head, table: Table, places: Places) -> Iterato
         name = places.shown[table.kecamatan]
         yield _("Sheet %(sheet)s: all rows are of %(name)s, as its title says.") % (
             here | {"name": name}
+        )
+    if table.sections:
+        rows = ", ".join(map(str, table.sections))
+        yield _("Sheet %(sheet)s: rows %(rows)s say the kecamatan of the rows below them.") % (
+            here | {"rows": rows}
         )
     if sheet.hidden:
         yield ngettext(

@@ -18,7 +18,7 @@ from bazar.rupiah import group_thousands
 from jakpreneur.models import Upload
 from jakpreneur.spreadsheet import files, places, tables
 from jakpreneur.spreadsheet.cells import Cell, Formula
-from jakpreneur.spreadsheet.tables import Row, Table, Tables
+from jakpreneur.spreadsheet.sheets import Row, Table, Tables
 from jakpreneur.spreadsheet.wordings import Column
 
 KEPT_FOR = dt.timedelta(days=1)

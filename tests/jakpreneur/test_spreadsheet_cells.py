@@ -86,7 +86,7 @@ between = st.sampled_from(["", " ", "-", ".", "\u00a0", "\u2011", " - "])
 def test_any_number_comes_through_any_separators(
     number: str, before: str, part: str, data: st.DataObject
 ) -> None:
-    at = data.draw(st.integers(3, len(number) - 1))
+    at = data.draw(st.integers(3, len(number) - 2))  # ".0" at the end is a column of floats
     assert phone(f"{before}{number[:at]}{part}{number[at:]}") == to_e164(f"0{number}")
 
 

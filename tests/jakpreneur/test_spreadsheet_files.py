@@ -132,6 +132,62 @@ def test_the_kecamatan_may_stand_in_the_title_or_on_the_sheet() -> None:
         assert said(body)[0]["kecamatan"] == kecamatan("Cempaka Putih").pk
 
 
+IN_SECTIONS = [
+    ["No", "Nama Usaha", "No HP"],
+    ["I", "KECAMATAN GAMBIR"],
+    [1, SRI[0], SRI[3]],
+    ["Kecamatan", ":", "Senen"],
+    ["No", "Nama Usaha", "No HP"],
+    [1, JAYA[0], JAYA[3]],
+]
+
+
+def test_the_kecamatan_may_stand_in_rows_among_the_vendors() -> None:
+    for rows in (IN_SECTIONS, [["KECAMATAN GAMBIR"], IN_SECTIONS[0], *IN_SECTIONS[2:]]):
+        assert [each["kecamatan"] for each in said(xlsx(rows))] == [
+            kecamatan("Gambir").pk,
+            kecamatan("Senen").pk,
+        ]
+    assert faults(xlsx([*IN_SECTIONS[:3], ["KECAMATAN TEBET"], IN_SECTIONS[5]])) == [
+        (5, "kecamatan")
+    ]
+
+
+def test_what_a_row_says_itself_counts_more_than_its_section() -> None:
+    rows = [HEADINGS, ["Kec. Senen"], SRI, [*JAYA[:2], None, JAYA[3]]]
+    assert [each["kecamatan"] for each in said(xlsx(rows))] == [
+        kecamatan("Gambir").pk,
+        kecamatan("Senen").pk,
+    ]
+
+
+def test_remarks_under_the_headings_are_no_row() -> None:
+    for remarks in ([None, None, None, "(08…)"], ["a", "b", "c", "d"]):
+        assert names(xlsx([HEADINGS, remarks, SRI])) == ["Keripik Bu Sri"]
+
+
+def test_rows_with_nothing_in_the_columns_that_are_read_are_named() -> None:
+    body = xlsx([["Catatan", *HEADINGS], [None, *SRI], ["batal hadir"], [None, *JAYA], ["catatan"]])
+    assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
+    assert len([note for note in notes(body) if "3" in note or "5" in note]) == 2
+
+
+def test_other_sheets_are_named_and_a_list_that_lacks_a_heading_is_refused() -> None:
+    committee = [["Nama", "Jabatan", "No HP"], ["Ani", "Ketua", "081299999999"]]
+    goods = [["Produk", "Harga"], ["Keripik", 15000]]
+    body = xlsx([HEADINGS, SRI], committee, goods, names=["Peserta", "Panitia", "Barang"])
+    assert names(body) == ["Keripik Bu Sri"]
+    assert [note for note in notes(body) if "Panitia" in note]
+    assert [note for note in notes(body) if "Barang" in note]
+    with pytest.raises(UnfitFile):
+        compared(xlsx([HEADINGS, SRI], [["Nama Usaha", "No HP"], [JAYA[0], JAYA[3]]]))
+
+
+def test_headings_alone_are_no_list() -> None:
+    with pytest.raises(UnfitFile):
+        compared(xlsx([HEADINGS]))
+
+
 def test_what_is_missing_is_said_beside_what_was_found() -> None:
     with pytest.raises(UnfitFile) as unfit:
         compared(xlsx([["Nama Usaha", "Alamat", "No HP"], ["Keripik", "Jl. Contoh", "0812"]]))

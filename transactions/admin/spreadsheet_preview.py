@@ -6,7 +6,7 @@ from typing import Any
 from jakpreneur.spreadsheet import corrections
 from jakpreneur.spreadsheet.differences import Comparison, Goods, State, Vendor
 from jakpreneur.spreadsheet.records import Fault
-from jakpreneur.spreadsheet.tables import Tables
+from jakpreneur.spreadsheet.sheets import Tables
 
 
 @dataclass(frozen=True, slots=True)

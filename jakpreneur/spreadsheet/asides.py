@@ -1,0 +1,99 @@
+"""What stands in a table and is none of its rows: totals, headings once more, signatures."""
+
+import re
+from collections.abc import Callable, Iterator
+from string import ascii_lowercase
+
+from jakpreneur.spreadsheet.cells import Cell, Unreadable, is_blank, phone, price, written
+from jakpreneur.spreadsheet.headings import IN_BRACKETS
+from jakpreneur.spreadsheet.heads import LEAST_KNOWN, Head
+from jakpreneur.spreadsheet.places import Places
+from jakpreneur.spreadsheet.sheets import Row, Sheet, Table
+from jakpreneur.spreadsheet.wordings import Column
+from jakpreneur.spreadsheet.words import plain
+
+NUMBERING = re.compile(r"[0-9]{1,2}")
+TOTALS = re.compile(r"(?:sub ?|grand )?(?:jumlah|total)(?: .*)?")
+SIGNED = 3  # filled columns make a row of what would else be a signature
+
+
+def passed_over(rows: list[Row], sheet: Sheet, head: Head, table: Table) -> set[int]:
+    """By their numbers; they say nothing that anybody would miss."""
+    heads = [sheet.rows[number] for number in {head.top, head.bottom}]
+    return {*_remarks(rows, head)} | {
+        row.number
+        for row in rows
+        if _is_total(row, table) or _is_numbering(row) or _is_head(row, heads)
+    }
+
+
+def _is_total(row: Row, table: Table) -> bool:
+    first = next(cell for cell in row.cells if not is_blank(cell))
+    return (
+        isinstance(first, str)
+        and bool(TOTALS.fullmatch(plain(first)))
+        and is_blank(row.at(table.columns.get(Column.PRODUCT)))
+        and not reads(phone, row.at(table.columns.get(Column.PHONE)))
+    )
+
+
+def _is_numbering(row: Row) -> bool:
+    """`(1) (2) (3)` under the headings, or `a b c`."""
+    said = [written(cell).strip(" ().").casefold() for cell in row.cells if not is_blank(cell)]
+    return len(said) > LEAST_KNOWN and (
+        all(NUMBERING.fullmatch(each) for each in said) or "".join(said) in ascii_lowercase
+    )
+
+
+def _remarks(rows: list[Row], head: Head) -> Iterator[int]:
+    """`(08…)` and `(Rp)` in the row under the headings."""
+    for number, row in enumerate(rows, start=head.bottom + 1):
+        said = [written(cell).strip() for cell in row.cells if not is_blank(cell)]
+        if row.number != number or not all(IN_BRACKETS.fullmatch(each) for each in said):
+            return
+        yield number
+
+
+def _is_head(row: Row, heads: list[list[Cell]]) -> bool:
+    """The headings once more, as on every printed page."""
+    said = {(at, plain(cell)) for at, cell in enumerate(row.cells) if isinstance(cell, str)}
+    return len(said) >= LEAST_KNOWN and any(
+        said <= {(at, plain(cell)) for at, cell in enumerate(head) if isinstance(cell, str)}
+        for head in heads
+    )
+
+
+def signatures(rows: list[Row], passed: set[int], table: Table, places: Places) -> set[int]:
+    """The rows at the end that are none of the table: after a gap or a total, and hardly filled."""
+    end: list[Row] = []
+    for row in reversed(rows):
+        if row.number not in passed and _says_something(row, table, places):
+            break
+        end.append(row)
+    end.reverse()
+    for at, row in enumerate(end):
+        before = rows[-len(end) + at - 1].number if len(rows) > len(end) - at else None
+        if before is None:
+            return set()
+        if row.number in passed or row.number > before + 1:
+            return {each.number for each in end[at:]} - passed
+    return set()
+
+
+def _says_something(row: Row, table: Table, places: Places) -> bool:
+    filled = {each for each, at in table.columns.items() if not is_blank(row.at(at))}
+    if len(filled) >= min(SIGNED, len(table.columns)):
+        return True
+    where = row.at(table.columns.get(Column.KECAMATAN))
+    return (
+        (isinstance(where, str) and places.kecamatan.find(where) is not None)
+        or reads(phone, row.at(table.columns.get(Column.PHONE)))
+        or reads(price, row.at(table.columns.get(Column.PRICE)))
+    )
+
+
+def reads(read: Callable[[Cell], object], cell: Cell) -> bool:
+    try:
+        return bool(read(cell))
+    except Unreadable:
+        return False
