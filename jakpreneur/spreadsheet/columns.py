@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bazar.rupiah import format_rupiah
 from jakpreneur.forms import DESCRIPTION_LENGTH
 from jakpreneur.spreadsheet.cells import (
     Cell,
@@ -17,6 +18,7 @@ from jakpreneur.spreadsheet.cells import (
 )
 from jakpreneur.spreadsheet.dates import last_day
 from jakpreneur.spreadsheet.places import Lookup, Places
+from jakpreneur.spreadsheet.records import Value
 from jakpreneur.spreadsheet.wordings import Column
 from jakpreneur.spreadsheet.words import plain
 
@@ -53,6 +55,20 @@ def product_cells(column: Column, cell: Cell, places: Places) -> Any:
         case Column.PRICE:
             return price(cell)
     raise ValueError(column)
+
+
+def shown(column: Column, value: Value | None, places: Places) -> str:
+    """A field's value as people read it; "" for none."""
+    if value in (None, ""):
+        return ""
+    match column:
+        case Column.KECAMATAN:
+            return places.shown[int(str(value))]
+        case Column.CATEGORY:
+            return places.kinds[int(str(value))]
+        case Column.PRICE:
+            return format_rupiah(int(str(value)))
+    return value if isinstance(value, str) else f"{value:%d/%m/%Y}"
 
 
 def _with_a_letter(name: str) -> str:

@@ -12,9 +12,10 @@ from jakpreneur.invitations import venues_by_kecamatan
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall, Upload
 from jakpreneur.spreadsheet import places as known_places
 from jakpreneur.spreadsheet import rows, uploads
+from jakpreneur.spreadsheet.columns import shown
 from jakpreneur.spreadsheet.differences import Change, Comparison, Goods, Priced, State, Vendor
 from jakpreneur.spreadsheet.places import Places
-from jakpreneur.spreadsheet.records import Fault, GoodsRow, Value, VendorRow
+from jakpreneur.spreadsheet.records import Fault, GoodsRow, VendorRow
 from jakpreneur.spreadsheet.sheets import Tables
 from jakpreneur.spreadsheet.wordings import OF_VENDOR, Column
 from jakpreneur.spreadsheet.words import plain
@@ -59,18 +60,25 @@ def _paired(
     for pk, name, phone, kecamatan in Jakpreneur.objects.order_by("pk").values_list(
         "pk", "name", "phone", "kecamatan"
     ):
-        there[plain(name)].append((pk, phone, kecamatan))
-    taken: dict[int, VendorRow] = {}
+        for key in (plain(name), phone):
+            there[key].append((pk, phone, kecamatan))
+    taken: dict[int, list[VendorRow]] = defaultdict(list)
     found: list[tuple[VendorRow, int | None]] = []
     for row in vendors:
         candidates = _candidates(row, there.get(row.key, []))
-        reason = _why_not(row, candidates, taken)
+        reason = _why_not(row, candidates)
         if reason:
             compared.faults += _all_of(row, reason)
             continue
         found.append((row, candidates[0] if candidates else None))
-        taken |= dict.fromkeys(candidates, row)
-    return found
+        for pk in candidates:
+            taken[pk].append(row)
+    shared = {pk: each for pk, each in taken.items() if len(each) > 1}
+    for each in shared.values():
+        for one, other in zip(each, reversed(each), strict=True):
+            reason = _("It is the vendor of row %(row)s: write its phone and kecamatan the same.")
+            compared.faults += _all_of(one, reason % {"row": other.sources[0].number})
+    return [(row, pk) for row, pk in found if pk not in shared]
 
 
 def _candidates(row: VendorRow, there: list[tuple[int, str, int]]) -> list[int]:
@@ -88,17 +96,14 @@ def _candidates(row: VendorRow, there: list[tuple[int, str, int]]) -> list[int]:
     return in_both or [pk for pk, _where in by_phone] or in_kecamatan
 
 
-def _why_not(row: VendorRow, candidates: list[int], taken: dict[int, VendorRow]) -> str | None:
+def _why_not(row: VendorRow, candidates: list[int]) -> str | None:
     if len(candidates) > 1:
         return rows.several_of_that_name()
-    if row.is_named and not candidates:
+    if candidates or not row.is_named:
+        return None
+    if Column.NAME in row.said:
         return _("No vendor has this name, neither here nor in the file.")
-    if candidates and candidates[0] in taken:
-        first = taken[candidates[0]].sources[0].number
-        return _("It is the vendor of row %(row)s: write its phone and kecamatan the same.") % {
-            "row": first
-        }
-    return None
+    return _("No vendor has this phone, neither here nor in the file.")
 
 
 def _all_of(row: VendorRow, reason: str) -> Iterator[Fault]:
@@ -109,9 +114,12 @@ def _all_of(row: VendorRow, reason: str) -> Iterator[Fault]:
 
 
 def _names_by_phone(vendors: Iterable[VendorRow]) -> dict[str, dict[str, str]]:
-    """Whose phones they are already: names, by plain() of them."""
-    phones = {str(row.said[Column.PHONE]) for row in vendors if Column.PHONE in row.said}
+    """Whose phones they are, here or in the file: names, by plain() of them."""
     names: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in vendors:
+        if Column.PHONE in row.said and not row.is_named:
+            names[str(row.said[Column.PHONE])][row.key] = row.name
+    phones = names.keys()
     owners = Jakpreneur.objects.filter(phone__in=phones).values_list("phone", "name")
     for phone, name in owners:
         names[phone][plain(name)] = name
@@ -129,7 +137,7 @@ def _vendor(
             if key != row.key
         )
         remarks = [_("%(other)s has the same phone.") % {"other": name} for name in others]
-        where = _shown(Column.KECAMATAN, row.said[Column.KECAMATAN], places)
+        where = shown(Column.KECAMATAN, row.said[Column.KECAMATAN], places)
         return Vendor(row, vendor, State.NEW, remarks=row.remarks + remarks, kecamatan=where)
     changes = []
     for column in OF_VENDOR:
@@ -137,8 +145,8 @@ def _vendor(
             continue
         before = getattr(existing, _attribute(column))
         if before != row.said[column]:
-            shown = [_shown(column, value, places) for value in (before, row.said[column])]
-            changes.append(Change(column, *shown))
+            after = row.said[column]
+            changes.append(Change(column, *(shown(column, x, places) for x in (before, after))))
             setattr(existing, _attribute(column), row.said[column])
     state = State.CHANGED if changes else State.SAME
     return Vendor(row, existing, state, changes, remarks=list(row.remarks))
@@ -146,14 +154,6 @@ def _vendor(
 
 def _attribute(column: Column) -> str:
     return "kecamatan_id" if column == Column.KECAMATAN else column.value
-
-
-def _shown(column: Column, value: Value | None, places: Places) -> str:
-    if value in (None, ""):
-        return ""
-    if column == Column.KECAMATAN:
-        return places.shown[int(str(value))]
-    return value if isinstance(value, str) else f"{value:%d/%m/%Y}"
 
 
 # --- Products -------------------------------------------------------------------------------------

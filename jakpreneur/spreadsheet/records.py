@@ -46,11 +46,12 @@ class GoodsRow:
 
 @dataclass(slots=True)
 class VendorRow:
-    """`said`: what the file says of a vendor, by field. `is_named` alone: a list of products, which
-    names vendors that must be there."""
+    """`said`: what the file says of a vendor, by field, and `told_by` which row. `is_named` alone:
+    a list of products, which names vendors that must be there, or says their phone."""
 
     sources: list[Source]
     said: dict[Column, Value]
+    told_by: dict[Column, Source] = field(default_factory=dict)
     goods: list[GoodsRow] = field(default_factory=list)
     goods_by_key: dict[str, GoodsRow] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -58,11 +59,11 @@ class VendorRow:
 
     @property
     def name(self) -> str:
-        return str(self.said[Column.NAME])
+        return str(self.said.get(Column.NAME) or self.said[Column.PHONE])
 
     @property
     def key(self) -> str:
-        return plain(self.name)
+        return plain(self.name) if Column.NAME in self.said else self.name
 
 
 @dataclass(slots=True)

@@ -2,16 +2,17 @@
 
 Several rows may be about one vendor: the same name with the same phone, or in the same kecamatan;
 a row without a vendor goes on with the one above. What rows say of a vendor adds up, and must
-agree.
+agree: where they do not, none of them is taken, for nobody knows which is right.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from jakpreneur.spreadsheet.cells import Cell, NumberMissing, Unreadable, is_blank, written
-from jakpreneur.spreadsheet.columns import product_cells, vendor_cells
+from jakpreneur.spreadsheet.columns import product_cells, shown, vendor_cells
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import (
     Fault,
@@ -22,7 +23,7 @@ from jakpreneur.spreadsheet.records import (
     VendorRow,
 )
 from jakpreneur.spreadsheet.sheets import Row, Table
-from jakpreneur.spreadsheet.wordings import OF_PRODUCT, OF_VENDOR, Column
+from jakpreneur.spreadsheet.wordings import NEEDED, OF_PRODUCT, OF_VENDOR, Column
 from jakpreneur.spreadsheet.words import plain
 
 
@@ -33,6 +34,7 @@ def read(tables: list[Table], places: Places) -> Reading:
         for position, table in enumerate(tables):
             if table.of_vendors is of_vendors:
                 reader.read_table(position, table)
+    reader.leave_out_contested()
     return reader.reading
 
 
@@ -45,6 +47,7 @@ class _Reader:
         self.by_key: dict[tuple[str, Column, Value], VendorRow] = {}
         self.by_name: dict[str, list[VendorRow]] = {}
         self.faulty_names: dict[str, Source] = {}
+        self.contested: list[tuple[VendorRow, Source]] = []
         # What the row above is about: a vendor, or the row of one that cannot be read.
         self.current: VendorRow | Source | None = None
         self.name = ""
@@ -79,8 +82,9 @@ class _Reader:
         elif is_blank(name):
             aside |= {each for each in OF_VENDOR if said.get(each) == self.head.get(each)}
         else:
-            self.name, self.head = plain(written(name)), said
+            self.name = plain(written(name))
         about_vendor = any(not is_blank(said.get(each)) for each in OF_VENDOR if each not in aside)
+        self.head = said if about_vendor else self.head
         return not about_vendor and not is_blank(said.get(Column.PRODUCT))
 
     # --- Vendors --------------------------------------------------------------------------------
@@ -122,8 +126,8 @@ class _Reader:
                 values |= {column: value} if value else {}
         if table.kecamatan and table.of_vendors:
             values.setdefault(Column.KECAMATAN, table.kecamatan)
-        needed = (Column.NAME, Column.KECAMATAN, Column.PHONE)
-        for column in needed if table.of_vendors else (Column.NAME,):
+        name = Column.NAME if Column.NAME in table.columns else Column.PHONE
+        for column in NEEDED if table.of_vendors else (name,):
             if column not in values and all(fault.column != column for fault in faults):
                 faults.append(Fault(source, column, "", _("It is empty.")))
         return values, remarks, faults
@@ -135,28 +139,50 @@ class _Reader:
         vendor = next((self.by_key[key] for key in keys if key in self.by_key), None)
         if vendor is None:
             vendor = VendorRow([source], values)
-            self.reading.vendors.append(vendor)
-            self.by_name.setdefault(name, []).append(vendor)
+            self._enter(vendor, name)
         else:
             for column, value in values.items():
                 other = vendor.said.get(column, value)
                 if other != value and column != Column.NAME:
-                    return self._disagrees(source, vendor, column, value)
+                    first = vendor.told_by[column]
+                    self.contested.append((vendor, first))
+                    self.reading.faults.append(self._says_else(first, column, other, source, value))
+                    return self._says_else(source, column, value, first, other)
             vendor.said |= {each: values[each] for each in values.keys() - vendor.said.keys()}
             vendor.sources.append(source)
+        vendor.told_by = dict.fromkeys(values, source) | vendor.told_by
         self.by_key |= dict.fromkeys(keys, vendor)
         return vendor
 
-    def _disagrees(self, source: Source, vendor: VendorRow, column: Column, value: Value) -> Fault:
-        first = vendor.sources[0].number
-        shown = self.places.shown[int(str(value))] if column == Column.KECAMATAN else str(value)
-        return Fault(
-            source, column, shown, _("Row %(row)s says something else of it.") % {"row": first}
-        )
+    def _enter(self, vendor: VendorRow, name: str) -> None:
+        self.reading.vendors.append(vendor)
+        self.by_name.setdefault(name, []).append(vendor)
+        if phone := vendor.said.get(Column.PHONE):
+            self.by_name.setdefault(str(phone), []).append(vendor)
+
+    def _says_else(
+        self, source: Source, column: Column, value: Any, other: Source, its_value: Any
+    ) -> Fault:
+        said, else_said = (shown(column, each, self.places) for each in (value, its_value))
+        reason = _("Row %(row)s says %(said)s.") % {"row": other.number, "said": else_said}
+        return Fault(source, column, said, reason)
+
+    def leave_out_contested(self) -> None:
+        """All rows of a vendor of whom two say different things."""
+        for vendor, first in self.contested:
+            sources = {*vendor.sources, *(goods.source for goods in vendor.goods)}
+            unsaid = sources - {fault.source for fault in self.reading.faults}
+            reason = _("Other rows about it disagree: see row %(row)s.") % {"row": first.number}
+            self.reading.faults += [Fault(each, None, "", reason) for each in sorted(unsaid)]
+        contested = {id(vendor) for vendor, _first in self.contested}
+        faulty = {fault.source for fault in self.reading.faults}
+        self.reading.repeated = [each for each in self.reading.repeated if each not in faulty]
+        self.reading.vendors = [each for each in self.reading.vendors if id(each) not in contested]
 
     def _named(self, source: Source, values: dict[Column, Value]) -> VendorRow | Fault:
         """The vendor of the file, or else of the database, of which a list of products speaks."""
-        name = plain(str(values[Column.NAME]))
+        called = str(values.get(Column.NAME) or values[Column.PHONE])
+        name = plain(called) if Column.NAME in values else called
         known = [
             vendor
             for vendor in self.by_name.get(name, [])
@@ -167,12 +193,12 @@ class _Reader:
             )
         ]
         if len(known) > 1:
-            return Fault(source, Column.NAME, str(values[Column.NAME]), several_of_that_name())
+            return Fault(source, Column.NAME, called, several_of_that_name())
         if known:
             known[0].sources.append(source)
             return known[0]
         if name in self.faulty_names:
-            return Fault(source, Column.NAME, str(values[Column.NAME]), self._not_read(name))
+            return Fault(source, Column.NAME, called, self._not_read(name))
         vendor = VendorRow([source], values, is_named=True)
         self.reading.vendors.append(vendor)
         self.by_name.setdefault(name, []).append(vendor)
@@ -230,16 +256,21 @@ class _Reader:
                 goods.category = vendor.goods[-1].category
             vendor.goods.append(goods)
             return
+        is_contested = all(each is not same for each in vendor.goods)
         clash = next(_clashes(same, goods), None)
-        if clash:
-            column, value = clash
-            reason = _("Row %(row)s says something else of it.") % {"row": same.source.number}
-            self.reading.faults.append(Fault(goods.source, column, value, reason, goods.at))
+        if clash is None and not is_contested:
+            same.category = same.category or goods.category
+            same.about = same.about or goods.about
+            same.price = goods.price if same.price is None else same.price
+            self.reading.repeated.append(goods.source)
             return
-        same.category = same.category or goods.category
-        same.about = same.about or goods.about
-        same.price = goods.price if same.price is None else same.price
-        self.reading.repeated.append(goods.source)
+        column, value, its_value = clash or (Column.PRODUCT, goods.name, same.name)
+        pairs = [(goods, value, same, its_value)]
+        pairs += [] if is_contested else [(same, its_value, goods, value)]
+        for one, said, other, else_said in pairs:
+            fault = self._says_else(one.source, column, said, other.source, else_said)
+            self.reading.faults.append(replace(fault, product=one.at))
+        vendor.goods = [each for each in vendor.goods if each is not same]
 
 
 def _beside(
@@ -252,14 +283,15 @@ def _beside(
             yield at, {Column.CATEGORY: said.get(Column.CATEGORY)} | product
 
 
-def _clashes(one: GoodsRow, other: GoodsRow) -> Iterator[tuple[Column, str]]:
+def _clashes(one: GoodsRow, other: GoodsRow) -> Iterator[tuple[Column, Any, Any]]:
+    """In what they differ, and what the other says of it, and the one."""
     for column, first, second in (
         (Column.CATEGORY, one.category, other.category),
         (Column.ABOUT_PRODUCT, one.about, other.about),
         (Column.PRICE, one.price, other.price),
     ):
         if first and second and first != second:
-            yield column, "" if column == Column.CATEGORY else str(second)
+            yield column, second, first
 
 
 def several_of_that_name() -> str:

@@ -74,6 +74,13 @@ class Table:
         return not self.missing
 
     @property
+    def of_products(self) -> bool:
+        """Of vendors that are known, by their name or phone."""
+        return Column.PRODUCT in self.columns and (
+            Column.NAME in self.columns or Column.PHONE in self.columns
+        )
+
+    @property
     def used(self) -> set[int]:
         return {at for columns in (self.columns, *self.more) for at in columns.values()}
 

@@ -39,7 +39,7 @@ def find(sheets: Iterable[Sheet], places: Places) -> Tables:
             continue
         table = _table(sheet, head, places)
         _part(table, sheet, head, places)
-        if table.of_vendors or {Column.NAME, Column.PRODUCT} <= table.columns.keys():
+        if table.of_vendors or table.of_products:
             table.rows = _rows(sheet, head, table, places, notes)
             tables.append(table)
             notes += _left_out(sheet, head, table, places)

@@ -93,7 +93,30 @@ def test_products_of_a_vendor_that_cannot_be_read_wait_for_it() -> None:
 def test_a_product_that_is_listed_twice_must_agree() -> None:
     row = [*SRI, "Keripik", "Kuliner", 15000]
     assert compared(xlsx([GOODS, row, row])).repeated
-    assert faults(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000]])) == [(3, "price")]
+    assert faults(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000]])) == [
+        (2, "price"),
+        (3, "price"),
+    ]
+    again = compared(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000], row]))
+    assert [source.number for source in again.bad_rows] == [2, 3, 4]
+    assert again.vendors[0].goods == []
+
+
+def test_a_list_of_products_may_name_vendors_by_their_phone() -> None:
+    Jakpreneur.objects.create(name=JAYA[0], kecamatan=kecamatan("Senen"), phone="+6281234567891")
+    goods = [
+        ["No HP", "Produk", "Kategori"],
+        [SRI[3], "Keripik", "Kuliner"],
+        [None, "Keripik pisang", "Kuliner"],
+        [JAYA[3], "Rujak", "Kuliner"],
+        ["081299999999", "Kue", "Kuliner"],
+    ]
+    result = compared(xlsx([HEADINGS, SRI], goods))
+    assert {each.vendor.name: [g.row.name for g in each.goods] for each in result.vendors} == {
+        SRI[0]: ["Keripik", "Keripik pisang"],
+        JAYA[0]: ["Rujak"],
+    }
+    assert [fault.source.number for fault in result.faults] == [5]
 
 
 def test_a_list_of_products_names_vendors_that_are_there() -> None:

@@ -92,7 +92,19 @@ def test_rows_about_one_vendor_add_up() -> None:
     ],
 )
 def test_rows_about_one_vendor_must_agree(row: list[str], column: str) -> None:
-    assert faults(xlsx([HEADINGS, SRI, row])) == [(3, column)]
+    body = xlsx([HEADINGS, SRI, JAYA, row])
+    assert faults(body) == [(2, column), (4, column)]
+    first, last = compared(body).faults
+    assert last.value in first.reason
+    assert first.value in last.reason
+    assert [each.vendor.name for each in compared(body).vendors] == ["Rujak Pak Jaya"]
+
+
+def test_all_rows_wait_of_a_vendor_of_whom_two_disagree() -> None:
+    rows = [SRI, SRI, [SRI[0], SRI[1], "Gambir", "081299999999"], SRI]
+    result = compared(xlsx([HEADINGS, *rows]))
+    assert [source.number for source in result.bad_rows] == [2, 3, 4, 5]
+    assert (result.vendors, result.repeated) == ([], [])
 
 
 def test_the_same_name_elsewhere_is_another_vendor() -> None:
@@ -164,7 +176,7 @@ def test_two_rows_are_not_both_about_one_vendor_that_is_there() -> None:
     vendor()
     by_phone = [SRI[0], SRI[1], "Senen", SRI[3]]
     by_kecamatan = [SRI[0], SRI[1], "Gambir", "081299999999"]
-    assert faults(xlsx([HEADINGS, by_phone, by_kecamatan])) == [(3, "name")]
+    assert faults(xlsx([HEADINGS, by_phone, by_kecamatan])) == [(2, "name"), (3, "name")]
 
 
 def test_who_could_be_two_that_are_there_is_a_fault() -> None:
@@ -175,9 +187,10 @@ def test_who_could_be_two_that_are_there_is_a_fault() -> None:
 
 def test_a_phone_that_others_have_is_remarked() -> None:
     vendor("Kue Bu Sri")
-    [new] = compared(xlsx([HEADINGS, SRI])).vendors
+    [new, neighbour] = compared(xlsx([HEADINGS, SRI, [*JAYA[:3], SRI[3]]])).vendors
     assert new.state is State.NEW
-    assert "Kue Bu Sri" in new.remarks[0]
+    assert [name in " ".join(new.remarks) for name in ("Kue Bu Sri", JAYA[0])] == [True, True]
+    assert any(SRI[0] in remark for remark in neighbour.remarks)
 
 
 def test_products_are_known_by_their_name() -> None:
