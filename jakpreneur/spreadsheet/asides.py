@@ -14,6 +14,7 @@ from jakpreneur.spreadsheet.words import plain
 
 NUMBERING = re.compile(r"[0-9]{1,2}")
 TOTALS = re.compile(r"(?:sub ?|grand )?(?:jumlah|total)(?: .*)?")
+DITTO, DITTO_MARKS, LONGEST_DITTO = {"sda", "idem", "ditto"}, "\"'\u3003\u201c\u201d\u2033", 8
 SIGNED = 3  # filled columns make a row of what would else be a signature
 
 
@@ -25,6 +26,22 @@ def passed_over(rows: list[Row], sheet: Sheet, head: Head, table: Table) -> set[
         for row in rows
         if _is_total(row, table) or _is_numbering(row) or _is_head(row, heads)
     }
+
+
+def repeat_dittos(rows: list[Row], used: set[int]) -> None:
+    """`sda` says what the cell above says."""
+    above: Row | None = None
+    for row in rows:
+        for at in used:
+            cell = row.at(at)
+            if isinstance(cell, str) and len(cell) <= LONGEST_DITTO and _is_ditto(cell) and above:
+                row.cells[at] = above.at(at)
+        above = row
+
+
+def _is_ditto(cell: str) -> bool:
+    said = cell.strip()
+    return plain(said).replace(" ", "") in DITTO or (bool(said) and not said.strip(DITTO_MARKS))
 
 
 def _is_total(row: Row, table: Table) -> bool:

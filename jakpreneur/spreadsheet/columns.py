@@ -1,5 +1,7 @@
 """What a cell under a heading says: each field by its own way of reading."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,13 +17,20 @@ from jakpreneur.spreadsheet.cells import (
     phone,
     price,
     text,
+    written,
 )
 from jakpreneur.spreadsheet.dates import last_day
-from jakpreneur.spreadsheet.places import Lookup, Places
+from jakpreneur.spreadsheet.headings import IN_BRACKETS
+from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Value
 from jakpreneur.spreadsheet.wordings import Column
 from jakpreneur.spreadsheet.words import plain
 
+# `Nasi goreng, es teh`, `1. Nasi goreng 2. Es teh`, or one below the other; not `Kopi, 250 gr`.
+SEVERAL = re.compile(
+    r"\w\s*[,;]\s*[^\W\d_]|(?:^|\s)1[.)]\s*\D+\s2[.)]\s*\D|"
+    r"\w[^\S\n]*\n\s*(?:[0-9]{1,2}[.)]|[-*\u2022]|[A-Z])"
+)
 NAME_LENGTH, LICENCE_LENGTH, PLACE_LENGTH = 120, 40, 120
 
 
@@ -31,7 +40,7 @@ def vendor_cells(column: Column, cell: Cell, places: Places, *, mac: bool) -> An
         case Column.NAME | Column.OWNER:
             return _with_a_letter(text(cell, most=NAME_LENGTH))
         case Column.KECAMATAN:
-            return _found(places.kecamatan, cell, _no_kecamatan())
+            return _found(places.kecamatan_of, cell, _no_kecamatan())
         case Column.PHONE:
             return phone(cell)
         case Column.DESCRIPTION:
@@ -47,14 +56,22 @@ def product_cells(column: Column, cell: Cell, places: Places) -> Any:
     """A product's field; falsy for nothing. Raises Unreadable."""
     match column:
         case Column.PRODUCT:
-            return _with_a_letter(text(cell, most=NAME_LENGTH))
+            return _with_a_letter(_of_one(cell))
         case Column.CATEGORY:
-            return _found(places.categories, cell, _no_category(places))
+            return _found(places.categories.find, cell, _no_category(places))
         case Column.ABOUT_PRODUCT:
             return paragraphs(cell, most=DESCRIPTION_LENGTH)
         case Column.PRICE:
             return price(cell)
     raise ValueError(column)
+
+
+def _of_one(cell: Cell) -> str:
+    """The name of a product; a list of several has no price of its own."""
+    told = IN_BRACKETS.sub(" ", written(cell))
+    if SEVERAL.search(told):
+        raise Unreadable(_("Several products in one cell? Give each a row of its own."))
+    return text(cell, most=NAME_LENGTH)
 
 
 def shown(column: Column, value: Value | None, places: Places) -> str:
@@ -77,10 +94,10 @@ def _with_a_letter(name: str) -> str:
     return name
 
 
-def _found(lookup: Lookup, cell: Cell, otherwise: str) -> int | None:
+def _found(find: Callable[[str], int | None], cell: Cell, otherwise: str) -> int | None:
     if is_blank(cell):
         return None
-    found = lookup.find(text(cell, most=PLACE_LENGTH))
+    found = find(text(cell, most=PLACE_LENGTH))
     if found is None:
         raise Unreadable(otherwise)
     return found

@@ -1,5 +1,6 @@
 """Which kecamatan and which category people mean."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,18 @@ OTHER_CATEGORIES = {
     ),
     "fesyen": ("fashion", "fesyen fashion", "busana", "pakaian", "konveksi", "baju", "batik"),
 }  # fmt: skip
+AROUND_CATEGORY = frozenset({
+    "usaha", "produk", "industri", "bidang", "jenis", "kategori", "olahan", "aneka", "siap", "saji",
+    "ringan", "basah", "kering", "tradisional", "rumahan", "khas", "betawi", "tangan",
+})  # fmt: skip
+BETWEEN_CATEGORIES = frozenset({"dan", "and"})
+# `Petojo Selatan / Kec. Gambir`; what stands in another city is none of the eight.
+PARTED = re.compile(r"[,/;()|\n]|\s[-\u2013]\s")
+KELURAHAN, KECAMATAN = re.compile(r"\s*kel(?:urahan)?\b"), re.compile(r"\bkec(?:amatan)?\b")
+OTHER_CITY = re.compile(
+    r"\b(?:jakarta|jkt) (?:selatan|barat|timur|utara)\b|"
+    r"\b(?:jaksel|jakbar|jaktim|jakut|bekasi|depok|tangerang|bogor)\b"
+)
 TYPO_FROM = 5  # letters
 # A letter away from one of the eight, and in another city.
 ELSEWHERE = frozenset({"kebayoran"})
@@ -31,23 +44,32 @@ ELSEWHERE = frozenset({"kebayoran"})
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """Names, as plain() leaves them, without blanks, and what they stand for; `full` are those
-    that a typing error is forgiven, unless it makes one of `others`."""
+    that a typing error is forgiven, unless it makes one of `others`. Where there are words
+    `between` several names, all of which stand for one thing, it is that."""
 
     names: Mapping[str, int]
     full: frozenset[str]
     around: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
 
     def find(self, text: str) -> int | None:
         """By its name, or by one that is but a letter away from it."""
-        words = [word for word in plain(text).split() if word not in self.around]
+        told = plain(text).split()
+        words = [word for word in told if word not in self.around]
         wanted = "".join(words)
-        if found := self.names.get(wanted):
+        if found := self.names.get("".join(told)) or self.names.get(wanted):
             return found
-        if len(wanted) < TYPO_FROM or wanted in self.others:
-            return None
-        near = {self.names[name] for name in self.full if is_near(wanted, name)}
-        return near.pop() if len(near) == 1 else None
+        if len(wanted) >= TYPO_FROM and wanted not in self.others:
+            near = {self.names[name] for name in self.full if is_near(wanted, name)}
+            if len(near) == 1:
+                return near.pop()
+        return self._by_word(words) if self.between else None
+
+    def _by_word(self, words: list[str]) -> int | None:
+        named = [word for word in words if word not in self.between and not word.isdecimal()]
+        found = {self.names.get(word) for word in named}
+        return found.pop() if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +78,17 @@ class Places:
     categories: Lookup
     shown: Mapping[int, str]  # kecamatan by id, as the preview names them
     kinds: Mapping[int, str]
+
+    def kecamatan_of(self, text: str) -> int | None:
+        """By its name alone, or with the kelurahan or city beside it."""
+        if found := self.kecamatan.find(text):
+            return found
+        if OTHER_CITY.search(plain(text)):
+            return None
+        parts = [each for each in PARTED.split(text.casefold()) if not KELURAHAN.match(each)]
+        parts = [each for each in parts if KECAMATAN.search(each)] or parts
+        among = {self.kecamatan.find(each) for each in parts} - {None}
+        return among.pop() if len(among) == 1 else None
 
     def named_in(self, text: str) -> int | None:
         """The one kecamatan of which a title speaks, if it is one."""
@@ -93,7 +126,9 @@ def _lookup_categories(categories: list[Category]) -> Lookup:
     for category in categories:
         full |= {_joined(category.name): category.pk, _joined(category.slug): category.pk}
         others |= {_joined(name): category.pk for name in OTHER_CATEGORIES.get(category.slug, ())}
-    return Lookup(others | full, frozenset(full))
+    return Lookup(
+        others | full, frozenset(full), around=AROUND_CATEGORY, between=BETWEEN_CATEGORIES
+    )
 
 
 def _joined(name: str) -> str:

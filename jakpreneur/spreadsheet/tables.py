@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jakpreneur.spreadsheet.asides import passed_over, reads, signatures
+from jakpreneur.spreadsheet.asides import passed_over, reads, repeat_dittos, signatures
 from jakpreneur.spreadsheet.cells import NIK, Cell, is_blank, phone, written
 from jakpreneur.spreadsheet.headings import meaning
 from jakpreneur.spreadsheet.heads import Head, head_of
@@ -136,6 +136,7 @@ def _rows(sheet: Sheet, head: Head, table: Table, places: Places, notes: list[st
             _("Too many rows in sheet %(sheet)s: at most %(most)s.")
             % {"sheet": sheet.name, "most": MOST_ROWS}
         )
+    repeat_dittos(kept, table.used)
     if table.sections:
         title = places.shown[table.kecamatan] if table.kecamatan else None
         fill(kept, table.sections, table.columns[Column.KECAMATAN], title)

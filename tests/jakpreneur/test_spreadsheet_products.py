@@ -77,12 +77,21 @@ def test_the_kind_of_no_product_is_not_asked_for() -> None:
         (["Keripik", None, 15000], "category"),
         (["Keripik", "Kuliner", "murah"], "price"),
         ([None, "Kuliner", 15000], "product"),
+        (["Nasi goreng, es teh", "Kuliner", None], "product"),
+        (["1. Nasi goreng 2. Es teh", "Kuliner", None], "product"),
+        (["Nasi goreng\nEs teh", "Kuliner", None], "product"),
     ],
 )
 def test_a_bad_product_leaves_its_vendor_good(goods: list[Any], column: str) -> None:
     result = compared(xlsx([GOODS, [*SRI, *goods], [*JAYA, "Rujak", "Kuliner", 18000]]))
     assert [(fault.source.number, fault.column) for fault in result.faults] == [(2, column)]
     assert [each.vendor.name for each in result.vendors] == ["Keripik Bu Sri", "Rujak Pak Jaya"]
+
+
+@pytest.mark.parametrize("name", ["Kopi, 250 gr", "Keripik (pedas, manis)", "Keripik\nsingkong"])
+def test_one_product_may_have_a_comma_or_a_second_line(name: str) -> None:
+    [sri] = compared(xlsx([GOODS, [*SRI, name, "Kuliner", 15000]])).vendors
+    assert [g.row.name for g in sri.goods] == [name.replace("\n", " ")]
 
 
 def test_products_of_a_vendor_that_cannot_be_read_wait_for_it() -> None:

@@ -37,16 +37,31 @@ def changes(body: bytes) -> list[tuple[str, str, str]]:
     [
         "Tanah Abang", "TANAH ABANG", "Kec. Tanah Abang", "kecamatan tanah abang", "Tanahabang",
         "Tanah Abng", "Tn. Abang", "31.71.07", "317107", " Tanah\u00a0Abang ",
-        "Tanah Abang, Jakarta Pusat", "Tnaah Abang",
+        "Tanah Abang, Jakarta Pusat", "Tnaah Abang", "Kebon Melati / Tanah Abang",
+        "Kel. Gambir, Kec. Tanah Abang", "Tanah Abang (Petamburan)",
     ],
 )  # fmt: skip
 def test_a_kecamatan_is_told_however_it_is_written(text: str) -> None:
-    assert places.read().kecamatan.find(text) == kecamatan("Tanah Abang").pk
+    assert places.read().kecamatan_of(text) == kecamatan("Tanah Abang").pk
 
 
-@pytest.mark.parametrize("text", ["Kebayoran", "Tanah", "Gmbr", "", "Kec.", "31.74.01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kebayoran",
+        "Tanah",
+        "Gmbr",
+        "",
+        "Kec.",
+        "31.74.01",
+        "Gambir / Senen",
+        "Kel. Senen",
+        "Menteng, Kec. Tebet",
+        "Menteng, Jakarta Selatan",
+    ],
+)
 def test_what_is_none_of_the_eight_is_not_made_one(text: str) -> None:
-    assert places.read().kecamatan.find(text) is None
+    assert places.read().kecamatan_of(text) is None
 
 
 @pytest.mark.parametrize(
@@ -54,11 +69,17 @@ def test_what_is_none_of_the_eight_is_not_made_one(text: str) -> None:
     [
         ("Kuliner", "kuliner"), ("MAKANAN", "kuliner"), ("Makanan & Minuman", "kuliner"),
         ("Kulinner", "kuliner"), ("Craft", "kerajinan"), ("Kriya", "kerajinan"),
-        ("Fashion", "fesyen"), ("fesyen", "fesyen"),
+        ("Fashion", "fesyen"), ("fesyen", "fesyen"), ("Makanan ringan", "kuliner"),
+        ("1. Kuliner", "kuliner"), ("Aneka kue & minuman", "kuliner"), ("Busana Batik", "fesyen"),
     ],
 )  # fmt: skip
 def test_a_category_is_told_by_its_names(text: str, slug: str) -> None:
     assert places.read().categories.find(text) == Category.objects.get(slug=slug).pk
+
+
+@pytest.mark.parametrize("text", ["Kuliner, fesyen", "Non kuliner", "Jasa", "Aneka usaha", "1"])
+def test_what_may_be_several_categories_is_none(text: str) -> None:
+    assert places.read().categories.find(text) is None
 
 
 def test_categories_that_officials_add_are_known_too() -> None:
@@ -126,6 +147,12 @@ def test_the_same_name_elsewhere_is_another_vendor() -> None:
 )
 def test_all_that_is_wrong_with_a_row_is_said_at_once(row: list[Any], columns: list[str]) -> None:
     assert faults(xlsx([HEADINGS, row, JAYA])) == [(2, column) for column in columns]
+
+
+@pytest.mark.parametrize("mark", ["sda", "s.d.a.", '"', "\u3003", " idem "])
+def test_a_ditto_says_what_stands_above(mark: str) -> None:
+    _sri, jaya = said(xlsx([HEADINGS, SRI, [JAYA[0], mark, mark, JAYA[3]]]))
+    assert (jaya["owner"], jaya["kecamatan"]) == (SRI[1], kecamatan("Gambir").pk)
 
 
 def test_a_fault_names_the_cell_and_why() -> None:
