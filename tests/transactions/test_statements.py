@@ -8,11 +8,14 @@ import pytest
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
 from django.db import IntegrityError
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from bazar.calendar import today
-from tests.cast import Cast, line, sale, sale_by, send
+from bazar.models import BazarDay
+from jakpreneur.models import Stall
+from tests.cast import Cast, line, make_cast, sale, sale_by, send
 from tests.transactions.conftest import signed_in
 from transactions import sealing, statements, totals, voids
 from transactions.models import StatementLink
@@ -74,6 +77,18 @@ def test_a_day_that_is_not_closed_is_provisional(cast: Cast, kepala: User) -> No
     sealing.seal(cast.day, kepala)
     [bazaar] = of_sri(cast).bazaars
     assert [(each.day, each.is_sealed) for each in bazaar.days] == [(cast.day, True)]
+
+
+def test_bazaars_stand_the_newest_first_each_with_its_own_days(cast: Cast) -> None:
+    before = make_cast("Bulan lalu")
+    BazarDay.objects.filter(bazar=before.bazar).update(date=F("date") - dt.timedelta(days=30))
+    Stall.objects.create(
+        bazar=before.bazar, jakpreneur=cast.stall.jakpreneur, venue=before.venue, number="Z1"
+    )
+    found = of_sri(cast).bazaars
+    assert [each.stall.bazar for each in found] == [cast.bazar, before.bazar]
+    for each in found:
+        assert {day.day.bazar for day in each.days} == {each.stall.bazar}
 
 
 def test_it_takes_three_queries(cast: Cast, django_assert_num_queries: Any) -> None:
@@ -166,15 +181,17 @@ def test_after_its_time_it_leads_nowhere(link: StatementLink) -> None:
 def test_revoked_it_leads_nowhere_and_stays_as_it_was_revoked(
     cast: Cast, link: StatementLink, heads_desk: Client, kepala: User
 ) -> None:
+    another = statements.make_link(cast.stall.jakpreneur, kepala)
     revoking = f"/admin/transactions/statementlink/{link.pk}/cabut/"
     assert heads_desk.get(revoking).status_code == 405
     heads_desk.post(revoking)
     assert Client().get(at(link)).status_code == 404
-    revoked = StatementLink.objects.get()
+    assert Client().get(at(another)).status_code == 200
+    revoked = StatementLink.objects.get(pk=link.pk)
     assert revoked.revoked_by == kepala
     noted = LogEntry.objects.count()
     heads_desk.post(revoking)
-    assert StatementLink.objects.get().revoked_at == revoked.revoked_at
+    assert StatementLink.objects.get(pk=link.pk).revoked_at == revoked.revoked_at
     assert LogEntry.objects.count() == noted == 2
     assert link.token not in heads_desk.get(at_desk(cast)).content.decode()
 
