@@ -95,7 +95,7 @@ class _Written:
         if value is None or value == "":
             return
         if isinstance(value, dt.datetime):
-            local = value.astimezone(WIB).replace(tzinfo=None)
+            local = value.astimezone(WIB).replace(tzinfo=None, microsecond=0)
             self.page.write_datetime(row, n, local, shown_as)
         elif isinstance(value, dt.date | dt.time):
             self.page.write_datetime(row, n, value, shown_as)

@@ -70,11 +70,16 @@ OF_ALL_KECAMATAN = [
     "bazar_bazar_numbers_by_hand", "bazar_bazar_slots", "bazar_bazar_lacking",
     "transactions_seal_day", "transactions_seal_minutes", "transactions_seal_file",
     "transactions_seal_totals", "transactions_statementlink_vendor",
-    "transactions_statementlink_print",
+    "transactions_statementlink_print", "transactions_statementlink_file",
+    "transactions_seal_day_file", "bazar_bazar_choose_file", "bazar_bazar_invitations_file",
+    "bazar_bazar_numbers_file", "bazar_bazar_numbers_by_hand_file", "bazar_bazar_slots_file",
+    "bazar_bazar_lacking_file",
 ]  # fmt: skip
 NARROWED_TOO = [
     "transactions_sale_live", "transactions_sale_places", "transactions_sale_places_file",
     "transactions_sale_participation", "transactions_sale_participation_file",
+    "transactions_sale_recap_file", "transactions_sale_live_file", "transactions_till_watch_file",
+    "transactions_till_shift_file",
 ]  # fmt: skip
 # A list of vendors may be of all kecamatan.
 IMPORTING = ["jakpreneur_import", "jakpreneur_import_xlsx", "jakpreneur_import_csv"]

@@ -17,6 +17,7 @@ from bazar.models import BazarDay
 from bazar.rupiah import format_rupiah
 from transactions import closing, sealing
 from transactions.admin.log import note, official
+from transactions.admin.report_files import files
 from transactions.closing import Closing, Missing
 
 SEAL_DAY = "transactions.seal_day"
@@ -39,6 +40,7 @@ def closing_page(request: HttpRequest, day: int) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Close the day"),
         "day": of_bazar,
+        "files": files("transactions_seal_day_file", of_bazar.pk),
         "closing": found,
         "warnings": [(warned, _where(warned.what, of_bazar)) for warned in found.warned],
         "ticked": ticked,

@@ -1,12 +1,12 @@
 """A bazaar as it stands this moment, on a screen on the wall; it keeps itself up to date."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from bazar.models import Bazar, BazarDay, Channel, Kecamatan
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
 from transactions import charts, live
+from transactions.admin.report_files import files
 from transactions.admin.watch import HtmxRequest
 from transactions.live import Figures, Live
 
@@ -27,17 +28,8 @@ MOST_VISITS = 12  # named on the wall; the others are counted
 @require_safe
 @gzip_page  # every ten seconds, on many screens; the tokens of forms are masked anew each time
 def live_page(request: HtmxRequest, bazar: int) -> HttpResponse:
-    days = list(BazarDay.objects.filter(bazar=bazar).select_related("bazar"))
-    of_bazar = days[0].bazar if days else get_object_or_404(Bazar, pk=bazar)
-    seen = kecamatan_of(request.user)
-    districts = [each for each in Kecamatan.objects.all() if seen is None or each.pk in seen]
-    chosen = next((each for each in districts if each.code == request.GET.get("kecamatan")), None)
-    within = {chosen.pk} if chosen else seen
-    found = live.of_scope(
-        live.Scope(of_bazar, days, districts, within),
-        timezone.now(),
-        with_tills=request.user.has_perm("transactions.view_till"),
-    )
+    asked = asked_for(request, bazar)
+    found, chosen, of_bazar = asked.live, asked.chosen, asked.live.bazar
     visits = found.tills.visits
     flags = {name: "1" for name in ("layar", "jeda") if name in request.GET}
     if chosen:
@@ -45,7 +37,12 @@ def live_page(request: HtmxRequest, bazar: int) -> HttpResponse:
     context: dict[str, Any] = {
         "live": found,
         "bazar": of_bazar,
-        "only": _only(chosen, districts, seen),
+        "only": _only(asked, kecamatan_of(request.user)),
+        "files": files(
+            "transactions_sale_live_file",
+            bazar,
+            query=urlencode({"kecamatan": chosen.code}) if chosen else "",
+        ),
         "visits": visits[:MOST_VISITS],
         "more_visits": len(visits[MOST_VISITS:]),
         "hours": _hours_chart(found.hours),
@@ -57,7 +54,7 @@ def live_page(request: HtmxRequest, bazar: int) -> HttpResponse:
         "here": _query(flags),
         "toggled": {name: _query(_toggled(flags, name)) for name in ("layar", "jeda")},
         "everywhere": _query({name: flags[name] for name in flags if name != "kecamatan"}),
-        "within": {each.code: _query(flags | {"kecamatan": each.code}) for each in districts},
+        "within": {each.code: _query(flags | {"kecamatan": each.code}) for each in asked.districts},
         "known": len(visits),
     }
     if request.htmx:
@@ -73,13 +70,32 @@ def live_page(request: HtmxRequest, bazar: int) -> HttpResponse:
     return render(request, "admin/live.html", context)
 
 
-def _only(
-    chosen: Kecamatan | None, districts: Sequence[Kecamatan], seen: Collection[int] | None
-) -> list[Kecamatan]:
+class Asked(NamedTuple):
+    """`districts`: that the official sees; `chosen`: the one of them that the page is of."""
+
+    live: Live
+    chosen: Kecamatan | None
+    districts: list[Kecamatan]
+
+
+def asked_for(request: HttpRequest, bazar: int) -> Asked:
+    """Raises Http404."""
+    days = list(BazarDay.objects.filter(bazar=bazar).select_related("bazar"))
+    of_bazar = days[0].bazar if days else get_object_or_404(Bazar, pk=bazar)
+    seen = kecamatan_of(request.user)
+    districts = [each for each in Kecamatan.objects.all() if seen is None or each.pk in seen]
+    chosen = next((each for each in districts if each.code == request.GET.get("kecamatan")), None)
+    scope = live.Scope(of_bazar, days, districts, {chosen.pk} if chosen else seen)
+    with_tills = request.user.has_perm("transactions.view_till")
+    found = live.of_scope(scope, timezone.now(), with_tills=with_tills)
+    return Asked(found, chosen, districts)
+
+
+def _only(asked: Asked, seen: Collection[int] | None) -> list[Kecamatan]:
     """What the page is narrowed to; nothing where it shows the whole bazaar."""
-    if chosen:
-        return [chosen]
-    return [] if seen is None else list(districts)
+    if asked.chosen:
+        return [asked.chosen]
+    return [] if seen is None else asked.districts
 
 
 def _hours_chart(hours: Sequence[Figures]) -> charts.Chart:

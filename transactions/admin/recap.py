@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bazar.calendar import bazar_on_or_last, today
 from bazar.models import Bazar, BazarDay, Category, Channel, Kecamatan
 from transactions import charts, totals
+from transactions.admin.report_files import files
 from transactions.models import Payment
 from transactions.targets import targets
 from transactions.totals import Cell, Total, Totals
@@ -85,6 +86,7 @@ def recap(bazar: Bazar, kecamatan: Collection[int] | None = None) -> dict[str, o
     everything = _row(_("In all"), sums, days, {"day__bazar__id__exact": bazar.pk})
     return {
         "days": days,
+        "files": files("transactions_sale_recap_file", query=f"bazar={bazar.pk}"),
         "all": everything,
         "per_day": list(_per_day(days, tables[0], everything)),
         "targets": list(targets(bazar, sums)) if kecamatan is None else [],

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -43,3 +45,17 @@ def files(name: str, *arguments: object, query: str = "") -> list[tuple[str, str
         (documents.name_of(form), reverse(f"admin:{name}", args=[*arguments, form]) + asked)
         for form in documents.FORMS
     ]
+
+
+def words_of(form: forms.Form) -> list[str]:
+    """What a filter is set to, for who reads it on paper."""
+    form.is_valid()
+    said = []
+    for name, value in form.cleaned_data.items():
+        if value in {None, ""}:
+            continue
+        field = form.fields[name]
+        choices: Any = field.choices if type(field) is forms.ChoiceField else ()
+        named = dict(choices)
+        said.append(f"{field.label}: {named.get(value, value)}")
+    return said

@@ -17,8 +17,10 @@ from bazar.tables import Kind
 from transactions import totals
 from transactions.admin.history import history_file, history_page
 from transactions.admin.live import live_page
+from transactions.admin.live_files import live_file
 from transactions.admin.participation import participation_file, participation_page
 from transactions.admin.read_only import ReadOnly
+from transactions.admin.recap_files import recap_file
 from transactions.admin.shifts import shift_address
 from transactions.admin.voids import void_page
 from transactions.admin.watch import or_signed_in_anew
@@ -72,6 +74,12 @@ class SaleAdmin(ReadOnly, Exported):
                 or_signed_in_anew(view(live_page)),
                 name="transactions_sale_live",
             ),
+            path(
+                "langsung/<int:bazar>.<str:form>",
+                view(live_file),
+                name="transactions_sale_live_file",
+            ),
+            path("rekap.<str:form>", view(recap_file), name="transactions_sale_recap_file"),
             path("peserta/", view(participation_page), name="transactions_sale_participation"),
             path(
                 "peserta/<str:what>.<str:form>",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.exports import Exported
 from transactions.admin.closing import closing_page
+from transactions.admin.closing_files import closing_file
 from transactions.admin.minutes import minutes_page, signatories_page
 from transactions.admin.read_only import ReadOnly
 from transactions.admin.seal_files import ledger_file_page, totals_file_page
@@ -35,6 +36,9 @@ class SealAdmin(ReadOnly, Exported):
         view = self.admin_site.admin_view
         return [
             path("hari/<int:day>/", view(closing_page), name="transactions_seal_day"),
+            path(
+                "hari/<int:day>.<str:form>", view(closing_file), name="transactions_seal_day_file"
+            ),
             path(
                 "penanda-tangan/<int:bazar>/",
                 view(signatories_page),

@@ -22,6 +22,7 @@ from bazar.tables import Kind
 from jakpreneur.models import Stall
 from transactions import shifts, territory
 from transactions.admin.read_only import ReadOnly
+from transactions.admin.report_files import files
 from transactions.admin.words import TILL
 from transactions.models import ShiftEntry, Till
 
@@ -30,18 +31,24 @@ from transactions.models import ShiftEntry, Till
 @permission_required("transactions.view_shiftentry", raise_exception=True)
 @require_safe
 def shift_page(request: HttpRequest, till: int, shift: uuid.UUID) -> HttpResponse:
-    tills = Till.objects.prefetch_related(seen_stalls(request))
-    report = shifts.report(
-        get_object_or_404(territory.narrowed(tills, request.user), pk=till), shift
-    )
-    if not (report.has_arrived and territory.shift_is_seen(shift, request.user)):
-        raise Http404
+    report = seen_report(request, till, shift)
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Shift report"),
         "report": report,
+        "files": files("transactions_till_shift_file", till, shift),
     }
     return render(request, "admin/shift.html", context)
+
+
+def seen_report(request: HttpRequest, till: int, shift: uuid.UUID) -> shifts.Report:
+    """Raises Http404 for one of which nothing has arrived, or that this official does not see."""
+    tills = Till.objects.prefetch_related(seen_stalls(request))
+    of = get_object_or_404(territory.narrowed(tills, request.user), pk=till)
+    report = shifts.report(of, shift)
+    if not (report.has_arrived and territory.shift_is_seen(shift, request.user)):
+        raise Http404
+    return report
 
 
 def seen_stalls(request: HttpRequest) -> Prefetch:

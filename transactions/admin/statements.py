@@ -14,35 +14,26 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bazar.calendar import today
 from bazar.exports import Exported
-from bazar.postings import kecamatan_of
 from jakpreneur.models import Jakpreneur
 from transactions import statements
 from transactions.admin.log import note, official
 from transactions.admin.read_only import ReadOnly
+from transactions.admin.report_files import files
+from transactions.admin.statement_files import SEE, print_page, statement_file, vendor_seen
 from transactions.models import StatementLink
 
-SEE = "transactions.view_statementlink"
 MAKE = "transactions.add_statementlink"
 REVOKE = "transactions.change_statementlink"
-
-
-def _vendor(request: HttpRequest, pk: int) -> Jakpreneur:
-    """Http404 for one whom the official does not see."""
-    vendors = Jakpreneur.objects.select_related("kecamatan").defer("search")
-    seen = kecamatan_of(request.user)
-    if seen is not None:
-        vendors = vendors.filter(kecamatan__in=seen)
-    return get_object_or_404(vendors, pk=pk)
 
 
 @permission_required([SEE, "transactions.view_sale"], raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def vendor_page(request: HttpRequest, vendor: int) -> HttpResponse:
-    of = _vendor(request, vendor)
+    of = vendor_seen(request, vendor)
     may_make = request.user.has_perm(MAKE)
     if request.method == "POST":
         if not may_make:
@@ -61,6 +52,7 @@ def vendor_page(request: HttpRequest, vendor: int) -> HttpResponse:
         "may_make": may_make,
         "may_revoke": request.user.has_perm(REVOKE),
         "days": statements.HOLDS.days,
+        "files": files("transactions_statementlink_file", of.pk),
     }
     return render(request, "admin/statement.html", context)
 
@@ -79,22 +71,11 @@ def _links(vendor: Jakpreneur, *, may_send: bool) -> list[dict[str, Any]]:
     return rows
 
 
-@permission_required([SEE, "transactions.view_sale"], raise_exception=True)
-@require_safe
-def print_page(request: HttpRequest, vendor: int) -> HttpResponse:
-    of = _vendor(request, vendor)
-    note(request, [of], gettext("Statement opened to be printed."))
-    context = {"statement": statements.of_vendor(of, today()), "at_desk": True}
-    response = render(request, "results/statement.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 @permission_required(REVOKE, raise_exception=True)
 @require_POST
 def revoke_page(request: HttpRequest, link: int) -> HttpResponse:
     of = get_object_or_404(StatementLink.objects.select_related("jakpreneur"), pk=link)
-    vendor = _vendor(request, of.jakpreneur_id)
+    vendor = vendor_seen(request, of.jakpreneur_id)
     if statements.revoke(of, official(request)):
         what = gettext("Link to the statement revoked: it leads nowhere any more.")
         note(request, [of, vendor], what)
@@ -123,6 +104,7 @@ class StatementLinkAdmin(ReadOnly, Exported):
         name = "transactions_statementlink"
         return [
             path("jakpreneur/<int:vendor>/", view(vendor_page), name=f"{name}_vendor"),
+            path("jakpreneur/<int:vendor>.<str:form>", view(statement_file), name=f"{name}_file"),
             path("jakpreneur/<int:vendor>/cetak/", view(print_page), name=f"{name}_print"),
             path("<int:link>/cabut/", view(revoke_page), name=f"{name}_revoke"),
             *super().get_urls(),

@@ -21,8 +21,10 @@ from transactions import shifts, tills
 from transactions.admin.confirm import IN_LIST_AND_FORM
 from transactions.admin.feed import feed_page
 from transactions.admin.log import note
+from transactions.admin.shift_files import shift_file
 from transactions.admin.shifts import seen_stalls, shift_page
 from transactions.admin.watch import or_signed_in_anew, watch_page
+from transactions.admin.watch_files import watch_file
 from transactions.admin.words import TILL
 from transactions.models import Till, TillStall
 from transactions.territory import narrowed
@@ -95,6 +97,12 @@ class TillAdmin(Exported):
         view = self.admin_site.admin_view
         return [
             path("pantau/", or_signed_in_anew(view(watch_page)), name="transactions_till_watch"),
+            path("pantau.<str:form>", view(watch_file), name="transactions_till_watch_file"),
+            path(
+                "<int:till>/shift/<uuid:shift>.<str:form>",
+                view(shift_file),
+                name="transactions_till_shift_file",
+            ),
             path("berkas/", view(feed_page), name="transactions_till_feed"),
             path(
                 "<int:till>/shift/<uuid:shift>/", view(shift_page), name="transactions_till_shift"

@@ -1,9 +1,10 @@
 """The officials' view of a bazaar's tills, as they are now; it keeps itself up to date."""
 
+import datetime as dt
 import zlib
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -21,6 +22,7 @@ from bazar.models import Bazar, Kecamatan
 from bazar.postings import kecamatan_of, keeps_to_kecamatan, seen_by
 from transactions import watch
 from transactions.admin.recap import chosen_bazar
+from transactions.admin.report_files import files
 from transactions.watch import Watched
 
 
@@ -46,19 +48,12 @@ def or_signed_in_anew(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 @require_safe
 @gzip_page  # some hundred rows, every 15 seconds; the tokens of forms are masked anew each time
 def watch_page(request: HtmxRequest) -> HttpResponse:
-    bazar = chosen_bazar(request)
-    districts = list(seen_by(request.user))
-    kecamatan = _chosen(districts, request)
-    now = timezone.now()
-    seen = {kecamatan.pk} if kecamatan else kecamatan_of(request.user)
-    tills = watch.watched(bazar, now, seen) if bazar else []
+    bazar, kecamatan, districts, now, tills = asked = asked_for(request)
     visits = [each for each in tills if each.reasons]
     context: dict[str, Any] = {
         "bazar": bazar,
         "kecamatan": kecamatan,
-        "chosen": urlencode(
-            {"bazar": bazar.pk if bazar else "", "kecamatan": kecamatan.code if kecamatan else ""}
-        ),
+        "chosen": asked.query,
         "now": now,
         "tills": tills,
         "visits": len(visits),
@@ -73,6 +68,7 @@ def watch_page(request: HtmxRequest) -> HttpResponse:
     context |= {
         **admin.site.each_context(request),
         "title": _("Watch the tills"),
+        "files": files("transactions_till_watch_file", query=asked.query),
         "is_nav_sidebar_enabled": False,  # the table needs the room
         "bazaars": Bazar.objects.newest_first(),
         "districts": [each for each in watch.kecamatan_with_tills(bazar) if each in districts]
@@ -80,6 +76,31 @@ def watch_page(request: HtmxRequest) -> HttpResponse:
         else [],
     }
     return render(request, "admin/watch.html", context)
+
+
+class Asked(NamedTuple):
+    """`districts`: that the official sees; `kecamatan`: the one of them that the page is of."""
+
+    bazar: Bazar | None
+    kecamatan: Kecamatan | None
+    districts: list[Kecamatan]
+    now: dt.datetime
+    tills: list[Watched]
+
+    @property
+    def query(self) -> str:
+        code = self.kecamatan.code if self.kecamatan else ""
+        return urlencode({"bazar": self.bazar.pk if self.bazar else "", "kecamatan": code})
+
+
+def asked_for(request: HttpRequest) -> Asked:
+    bazar = chosen_bazar(request)
+    districts = list(seen_by(request.user))
+    kecamatan = _chosen(districts, request)
+    now = timezone.now()
+    seen = {kecamatan.pk} if kecamatan else kecamatan_of(request.user)
+    tills = watch.watched(bazar, now, seen) if bazar else []
+    return Asked(bazar, kecamatan, districts, now, tills)
 
 
 def _chosen(districts: Sequence[Kecamatan], request: HttpRequest) -> Kecamatan | None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from bazar.models import Bazar
+from transactions.admin.preparing import files
 from transactions.admin.preparing.choosing import choose_page
 from transactions.admin.preparing.cloning import clone_page
 from transactions.admin.preparing.guide import guide
@@ -27,6 +28,12 @@ PAGES = (
     ("<int:bazar>/nomor/<int:venue>/", by_hand_page, "numbers_by_hand"),
     ("<int:bazar>/jam-ambil/", slots_page, "slots"),
     ("<int:bazar>/kurang/<slug:lack>/", lacking_page, "lacking"),
+    ("<int:bazar>/pilih-lapak.<str:form>", files.choose_file, "choose_file"),
+    ("<int:bazar>/undangan.<str:form>", files.invitations_file, "invitations_file"),
+    ("<int:bazar>/nomor.<str:form>", files.numbers_file, "numbers_file"),
+    ("<int:bazar>/nomor/<int:venue>.<str:form>", files.numbers_file, "numbers_by_hand_file"),
+    ("<int:bazar>/jam-ambil.<str:form>", files.slots_file, "slots_file"),
+    ("<int:bazar>/kurang/<slug:lack>.<str:form>", files.lacking_file, "lacking_file"),
 )
 
 

@@ -1,12 +1,13 @@
 """Pilih lapak: vendors are filtered, ticked and invited."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,7 @@ from jakpreneur.models import Jakpreneur, Product
 from jakpreneur.participation import earlier_bazaars
 from transactions.admin.log import note, official
 from transactions.admin.preparing.guide import demand, page_of
+from transactions.admin.report_files import files
 from transactions.turnout import turnout, with_sold_last
 
 A_PAGE = 100
@@ -69,18 +71,19 @@ def choose_page(request: HttpRequest, bazar: int) -> HttpResponse:
     preparing = get_object_or_404(Bazar, pk=bazar)
     earlier = earlier_bazaars(preparing)
     filtered = VendorFilter(request.GET)
-    matching = _matching(preparing, earlier, filtered)
+    found = matching(preparing, earlier, filtered)
     if request.method == "POST":
-        return _invite(request, preparing, matching)
-    page = Paginator(matching.select_related("kecamatan"), A_PAGE).get_page(request.GET.get("page"))
+        return _invite(request, preparing, found)
+    page = Paginator(found.select_related("kecamatan"), A_PAGE).get_page(request.GET.get("page"))
     context = page_of(
         request,
         preparing,
         gettext("Choose the vendors"),
         filter=filtered,
         page=page,
-        rows=_rows(preparing, page, earlier),
+        rows=rows_of(preparing, page, earlier),
         kept=_without_page(request),
+        files=files("bazar_bazar_choose_file", preparing.pk, query=_without_page(request)),
         turnout=turnout(preparing),
         may_invite=request.user.has_perm("jakpreneur.add_invitation"),
         ticked=request.GET.get("centang") == "semua",
@@ -88,14 +91,14 @@ def choose_page(request: HttpRequest, bazar: int) -> HttpResponse:
     return render(request, "admin/preparing/choose.html", context)
 
 
-def _matching(bazar: Bazar, earlier: list[Bazar], filtered: VendorFilter) -> QuerySet[Jakpreneur]:
+def matching(bazar: Bazar, earlier: list[Bazar], filtered: VendorFilter) -> QuerySet[Jakpreneur]:
     wish, sold = filtered.wish()
     return with_sold_last(candidates(bazar, earlier, wish)).filter(sold)
 
 
-def _invite(request: HttpRequest, bazar: Bazar, matching: QuerySet[Jakpreneur]) -> HttpResponse:
+def _invite(request: HttpRequest, bazar: Bazar, found: QuerySet[Jakpreneur]) -> HttpResponse:
     demand(request, "jakpreneur.add_invitation")
-    vendors = matching
+    vendors = found
     if "all" not in request.POST:
         ticked = [int(pk) for pk in request.POST.getlist("vendor") if pk.isdecimal()]
         vendors = Jakpreneur.objects.filter(pk__in=ticked)
@@ -109,12 +112,12 @@ def _invite(request: HttpRequest, bazar: Bazar, matching: QuerySet[Jakpreneur]) 
     return redirect(request.get_full_path())
 
 
-def _rows(bazar: Bazar, page: Page, earlier: list[Bazar]) -> list[dict[str, Any]]:
-    """What the page shows of each vendor. Two queries, however many there are."""
+def rows_of(bazar: Bazar, vendors: Iterable[Any], earlier: list[Bazar]) -> list[dict[str, Any]]:
+    """What is shown of each vendor. Two queries, however many there are."""
     named = {each.pk: each.name for each in earlier}
     on = bazar.days.order_by("-date").values_list("date", flat=True).first() or today()
     makes: dict[int, list[str]] = {}
-    goods = Product.objects.filter(jakpreneur__in=[vendor.pk for vendor in page])
+    goods = Product.objects.filter(jakpreneur__in=[vendor.pk for vendor in vendors])
     for vendor, category in (
         goods.order_by("category__position").values_list("jakpreneur", "category__name").distinct()
     ):
@@ -133,7 +136,7 @@ def _rows(bazar: Bazar, page: Page, earlier: list[Bazar]) -> list[dict[str, Any]
             ],
             "last": named.get(vendor.last_bazar),
         }
-        for vendor in page
+        for vendor in vendors
     ]
 
 

@@ -21,6 +21,7 @@ from jakpreneur.models import Invitation, Stall
 from transactions.admin.log import note, official
 from transactions.admin.preparing.guide import demand, page_of
 from transactions.admin.read_only import ReadOnly
+from transactions.admin.report_files import files
 from transactions.turnout import turnout
 
 A_PAGE = 100
@@ -80,7 +81,7 @@ def invitations_page(request: HttpRequest, bazar: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, preparing)
     filtered = InvitationFilter(request.GET)
-    page = Paginator(_invited(preparing).filter(filtered.condition()), A_PAGE).get_page(
+    page = Paginator(invited(preparing).filter(filtered.condition()), A_PAGE).get_page(
         request.GET.get("page")
     )
     days = list(preparing.days.all())
@@ -97,6 +98,7 @@ def invitations_page(request: HttpRequest, bazar: int) -> HttpResponse:
             for each in page
         ],
         kept=kept.urlencode(),
+        files=files("bazar_bazar_invitations_file", preparing.pk, query=kept.urlencode()),
         venues=preparing.venues.select_related("kecamatan"),
         turnout=turnout(preparing),
         may_answer=request.user.has_perm("jakpreneur.change_invitation"),
@@ -104,7 +106,7 @@ def invitations_page(request: HttpRequest, bazar: int) -> HttpResponse:
     return render(request, "admin/preparing/invitations.html", context)
 
 
-def _invited(bazar: Bazar) -> QuerySet[Invitation]:
+def invited(bazar: Bazar) -> QuerySet[Invitation]:
     own = Stall.objects.filter(bazar=bazar, jakpreneur=OuterRef("jakpreneur"))
     return (
         Invitation.objects.filter(bazar=bazar)

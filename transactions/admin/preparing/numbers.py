@@ -20,6 +20,7 @@ from jakpreneur.models import Stall
 from jakpreneur.stall_numbers import NumbersTaken, Sequence
 from transactions.admin.log import note
 from transactions.admin.preparing.guide import demand, page_of
+from transactions.admin.report_files import files
 from transactions.models import StallCard
 from transactions.turnout import turnout
 
@@ -88,6 +89,7 @@ def numbers_page(request: HttpRequest, bazar: int) -> HttpResponse:
         gettext("Stall numbers"),
         form=form,
         venues=_venues(preparing),
+        files=files("bazar_bazar_numbers_file", preparing.pk),
         may_change=request.user.has_perm("jakpreneur.change_stall"),
         **out,
     )
@@ -110,6 +112,7 @@ def by_hand_page(request: HttpRequest, bazar: int, venue: int) -> HttpResponse:
         preparing,
         gettext("Stall numbers at %(venue)s") % {"venue": place},
         place=place,
+        files=files("bazar_bazar_numbers_by_hand_file", preparing.pk, place.pk),
         form=form,
         rows=[{"stall": stall, "field": form[f"s{stall.pk}"]} for stall in stalls],
         may_change=request.user.has_perm("jakpreneur.change_stall"),

@@ -18,6 +18,7 @@ from bazar.slots import Hours, make_slots
 from transactions import slots
 from transactions.admin.log import note
 from transactions.admin.preparing.guide import demand, page_of
+from transactions.admin.report_files import files
 
 
 class SlotsForm(forms.Form):
@@ -67,7 +68,8 @@ def slots_page(request: HttpRequest, bazar: int) -> HttpResponse:
         preparing,
         gettext("Pick-up slots"),
         form=form,
-        rows=_per_venue_and_day(preparing),
+        rows=per_venue_and_day(preparing),
+        files=files("bazar_bazar_slots_file", preparing.pk),
         may_make=request.user.has_perm("bazar.add_pickupslot"),
     )
     return render(request, "admin/preparing/slots.html", context)
@@ -85,7 +87,7 @@ def _make(request: HttpRequest, bazar: Bazar, given: dict[str, Any]) -> None:
     messages.success(request, done % said)
 
 
-def _per_venue_and_day(bazar: Bazar) -> list[dict[str, Any]]:
+def per_venue_and_day(bazar: Bazar) -> list[dict[str, Any]]:
     own = slots.with_taken(PickupSlot.objects.filter(day__bazar=bazar))
     in_order = own.select_related("venue", "day").order_by(
         "venue__kecamatan__code", "venue", "day__date", "starts"
