@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from jakpreneur.spreadsheet.sheets import MOST_COLUMNS, MOST_ROWS, Sheet, UnfitF
 DELIMITERS = ";", ",", "\t", "|"
 TRIED = 40  # rows, to see by which separator they part
 SEPARATOR_LINE = "sep="
+KEPT_AS_TEXT = re.compile(r'\s*="(.*)"\s*')
 BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -32,12 +34,19 @@ def read(body: bytes) -> Sheet:
         delimiter = max(DELIMITERS, key=lambda each: _fitness(text, each))
     rows: dict[int, list[Cell]] = {}
     for number, row in enumerate(_parted(text, delimiter), start=1):
-        cells: list[Cell] = [cell if cell.strip() else None for cell in row]
+        cells = [_cell(cell) for cell in row]
         if not any(cells):
             continue
         _refuse_too_much(len(rows) + 1, cells)
         rows[number] = cells
     return Sheet("CSV", rows)
+
+
+def _cell(written: str) -> Cell:
+    """`="0812"` is how some programs keep Excel from making a number of it."""
+    match = KEPT_AS_TEXT.fullmatch(written)
+    told = match[1].replace('""', '"') if match else written
+    return told if told.strip() else None
 
 
 def _decoded(body: bytes) -> str:
@@ -80,9 +89,15 @@ def _fitness(text: str, delimiter: str) -> tuple[int, int]:
 
 
 def _parted(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Raises UnfitFile where a quotation mark is never closed."""
+    """Where a row is quoted as a whole, it is parted, too. Raises UnfitFile where a quotation mark
+    is never closed."""
+    lines = io.StringIO(text, newline="")
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for row in csv.reader(lines, delimiter=delimiter, skipinitialspace=True):
+            if len(row) == 1 and delimiter in row[0]:
+                yield from csv.reader([row[0].replace("\n", " ")], delimiter=delimiter)
+            else:
+                yield row
     except csv.Error:
         raise UnfitFile(
             _("The file is broken: look for a quotation mark that is not closed.")

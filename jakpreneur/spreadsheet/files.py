@@ -9,7 +9,7 @@ from jakpreneur.spreadsheet.sheets import MOST_BYTES, Sheet, UnfitFile
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-WEB_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml")
+MARKUP = b"<"
 
 
 def read(body: bytes) -> Iterator[Sheet]:
@@ -36,7 +36,7 @@ def _refuse_others(body: bytes) -> None:
         )
     if body.startswith(PDF):
         raise UnfitFile(_("This is a PDF. Send the spreadsheet itself, as .xlsx or .csv."))
-    if body[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(WEB_PAGES):
+    if body[:512].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(MARKUP):
         raise UnfitFile(
             _("This is a web page with the name of a spreadsheet. Open it, and save it as .xlsx.")
         )

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from bazar.rupiah import group_thousands
 from jakpreneur.spreadsheet.cells import Cell, Formula
 from jakpreneur.spreadsheet.sheets import (
     MOST_COLUMNS,
@@ -30,14 +31,22 @@ from jakpreneur.spreadsheet.sheets import (
 # A file of 20.000 rows unpacks to some 20 MB. A zip bomb says what it would become.
 MOST_UNPACKED = 80 * 2**20
 MOST_PARTS = 1_000
-MOST_LOOKED_AT = 100_000  # rows, the empty ones included
+MOST_LOOKED_AT = 99_999  # rows, the empty ones included
 
+# "Strict Open XML" says the same in other namespaces, which openpyxl does not know.
+STRICT = b"http://purl.oclc.org/ooxml/"
+AS_USUAL = {
+    STRICT + b"spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    STRICT + b"officeDocument/": b"http://schemas.openxmlformats.org/officeDocument/2006/",
+    STRICT + b"drawingml/": b"http://schemas.openxmlformats.org/drawingml/2006/",
+}
 ODS = b"application/vnd.oasis.opendocument"
 MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*?hidden="(?:1|true)")[^<>]*?\br="(\d{1,7})"')
-# A cell that holds something, beyond column CV, the hundredth.
+# A cell that holds something, from row 100.000 on; or beyond column CV, the hundredth.
+FAR_DOWN = re.compile(rb'<c\s[^<>]*?\br="[A-Z]{1,3}[1-9]\d{5,6}"[^<>/]*>\s*<(?!/)')
 FAR_RIGHT = re.compile(rb'<c\s[^<>]*?\br="(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])\d+"[^<>/]*>')
 NO_RESULT = re.compile(
     rb'<c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<f[^<>]*(?:/>|>([^<]*)</f>)\s*'
@@ -48,6 +57,8 @@ NO_RESULT = re.compile(
 def read(body: bytes) -> Iterator[Sheet]:
     """The sheets of a workbook that is not larger than it seems. Raises UnfitFile."""
     _look_before_unpacking(body)
+    with _unfit_when_broken():
+        body = _as_usual(body)
     with _unfit_when_broken():
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
     try:
@@ -95,6 +106,20 @@ def _look_before_unpacking(body: bytes) -> None:
         raise UnfitFile(_("The file has a password. Save it without one, and send it anew."))
 
 
+def _as_usual(body: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        if STRICT not in parts.read("xl/workbook.xml"):
+            return body
+        changed = io.BytesIO()
+        with zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as usual:
+            for name in parts.namelist():
+                part = parts.read(name)
+                for strict, transitional in AS_USUAL.items():
+                    part = part.replace(strict, transitional)
+                usual.writestr(name, part)
+    return changed.getvalue()
+
+
 def _read_sheet(sheet: Any, parts: zipfile.ZipFile, *, mac: bool) -> Sheet:
     if sheet.sheet_state != "visible":
         return Sheet(sheet.title, {}, is_hidden=True)
@@ -103,6 +128,11 @@ def _read_sheet(sheet: Any, parts: zipfile.ZipFile, *, mac: bool) -> Sheet:
         raise UnfitFile(
             _("Too many columns in sheet %(sheet)s: at most %(most)s.")
             % {"sheet": sheet.title, "most": MOST_COLUMNS}
+        )
+    if FAR_DOWN.search(xml):
+        raise UnfitFile(
+            _("Sheet %(sheet)s has something far down, beyond row %(most)s. Move it up.")
+            % {"sheet": sheet.title, "most": group_thousands(MOST_LOOKED_AT)}
         )
     rows = dict(_rows(sheet))
     read = Sheet(sheet.title, rows, list(_merged(xml)), mac=mac)

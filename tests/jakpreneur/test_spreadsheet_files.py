@@ -8,13 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from jakpreneur.spreadsheet import files
 from jakpreneur.spreadsheet.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, UnfitFile
 from tests.cast import kecamatan
 from tests.spreadsheets import (
-    GOODS,
     HEADINGS,
     JAYA,
     SRI,
@@ -23,7 +21,6 @@ from tests.spreadsheets import (
     faults,
     notes,
     said,
-    saved,
     xlsx,
 )
 
@@ -196,102 +193,6 @@ def test_what_is_missing_is_said_beside_what_was_found() -> None:
         compared(xlsx([["Tanggal", "Acara"], ["1 Mei", "Rapat"]]))
 
 
-# --- Workbooks ----------------------------------------------------------------------------------
-
-
-def test_a_merged_cell_counts_for_every_row_that_it_spans() -> None:
-    rows = [HEADINGS, SRI, [*JAYA[:2], None, JAYA[3]], ["Asinan Ida", "Ida", None, "081234567892"]]
-    assert [each["kecamatan"] for each in said(xlsx(rows, merged=["C2:C4"]))] == [
-        kecamatan("Gambir").pk
-    ] * 3
-
-
-def test_rows_that_wait_for_somebody_are_none() -> None:
-    rows = [["No", *HEADINGS], [1, *SRI], [2, None, None, None, None], [3, None, None, None, None]]
-    assert names(xlsx(rows, merged=["D2:D4"])) == ["Keripik Bu Sri"]
-
-
-def test_merged_names_make_several_products_of_one_vendor() -> None:
-    body = xlsx(
-        [
-            GOODS,
-            [*SRI, "Keripik singkong", "Kuliner", 15000],
-            [None, None, None, None, "Keripik pisang", "Kuliner", "12rb"],
-            [*JAYA, "Rujak serut", "Kuliner", 18000],
-        ],
-        merged=["A2:A3"],
-    )
-    goods = [[(g.row.name, g.row.price) for g in each.goods] for each in compared(body).vendors]
-    assert goods == [
-        [("Keripik singkong", 15_000), ("Keripik pisang", 12_000)],
-        [("Rujak serut", 18_000)],
-    ]
-
-
-def test_hidden_rows_are_read_and_hidden_sheets_are_not_and_both_is_said() -> None:
-    book = Workbook()
-    sheet = book.active
-    for row in (HEADINGS, SRI, JAYA):
-        sheet.append(row)
-    sheet.row_dimensions[3].hidden = True
-    other = book.create_sheet("Rahasia")
-    for row in (HEADINGS, ["Lain", "", "Gambir", "081234567899"]):
-        other.append(row)
-    other.sheet_state = "hidden"
-    body = saved(book)
-    assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
-    assert len([note for note in notes(body) if "Rahasia" in note or "1" in note]) == 2
-
-
-def test_a_formula_counts_by_its_result_and_without_one_is_a_fault() -> None:
-    rows = [HEADINGS, ["Keripik Bu Sri", "Sri", "Gambir", "=B9"], JAYA]
-    assert faults(xlsx(rows)) == [(2, "phone")]
-    with_result = _edited(xlsx(rows), b"<f>B9</f><v></v>", b"<f>B9</f><v>81234567890</v>")
-    assert said(with_result)[0]["phone"] == "+6281234567890"
-
-
-def _edited(body: bytes, *change: bytes) -> bytes:
-    """The workbook with its first sheet's XML changed, as another program would have saved it."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(file, "w") as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name.endswith("sheet1.xml"):
-                assert change[0] in part or change[0].replace(b"<v></v>", b"<v />") in part
-                part = part.replace(change[0].replace(b"<v></v>", b"<v />"), change[1])
-                part = part.replace(change[0], change[1])
-            new.writestr(name, part)
-    return file.getvalue()
-
-
-def test_a_size_that_the_file_gets_wrong_hides_no_row() -> None:
-    body = _edited(xlsx([HEADINGS, SRI, JAYA]), b'<dimension ref="A1:D3"', b'<dimension ref="A1"')
-    assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
-
-
-def test_a_workbook_of_a_mac_counts_from_1904() -> None:
-    book = Workbook()
-    book.epoch = dt.datetime(1904, 1, 1)  # noqa: DTZ001
-    for row in ([*HEADINGS, "P-IRT", "PIRT berlaku s.d."], [*SRI, "206", 46387 - 1462]):
-        book.active.append(row)
-    assert said(saved(book))[0]["pirt_until"] == dt.date(2026, 12, 31)
-
-
-def test_products_may_stand_in_a_sheet_of_their_own() -> None:
-    goods = [
-        ["Nama UMKM", "Produk", "Kategori", "Harga Satuan (Rp)"],
-        ["keripik bu sri", "Keripik singkong", "makanan", "Rp 15.000,-"],
-        [None, "Keripik pisang", "Kuliner", 12000],
-        ["Rujak Pak Jaya", "Rujak", "Makanan & Minuman", 18000],
-    ]
-    result = compared(xlsx(goods, [HEADINGS, SRI, JAYA]))
-    assert result.faults == []
-    assert [[g.row.name for g in each.goods] for each in result.vendors] == [
-        ["Keripik singkong", "Keripik pisang"],
-        ["Rujak"],
-    ]
-
-
 # --- Text ---------------------------------------------------------------------------------------
 
 
@@ -306,6 +207,20 @@ def test_a_text_file_may_have_any_letters_and_separators(encoding: str, delimite
     [vendor] = said(delimited(rows, delimiter, encoding))
     assert vendor["name"] == "Café Bu Sri"
     assert vendor["description"] == 'Keripik, kue; "asli"\nBetawi'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'"Keripik Bu Sri,Sri,Gambir,081234567890"',
+        b'Keripik Bu Sri, "Sri", "Gambir", 081234567890',
+        b'Keripik Bu Sri,Sri,Gambir,="081234567890"',
+    ],
+    ids=["quoted-whole", "blanks-before-quotes", "kept-as-text"],
+)
+def test_lines_that_other_programs_have_written_are_read(line: bytes) -> None:
+    [vendor] = said(delimited([HEADINGS], ",") + line)
+    assert (vendor["name"], vendor["phone"]) == ("Keripik Bu Sri", "+6281234567890")
 
 
 def test_a_line_that_names_the_separator_is_no_row() -> None:
