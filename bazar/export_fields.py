@@ -80,7 +80,9 @@ class _Path:
 
     @property
     def column(self) -> Column:
-        return Column(self.head, self._kind(), is_summed=self.field.name in SUMMED)
+        is_key = isinstance(self.field, models.UUIDField)
+        is_summed = self.field.name in SUMMED
+        return Column(self.head, self._kind(), is_summed, on_paper=not is_key)
 
     def _kind(self) -> Kind:
         if self.choices:

@@ -20,6 +20,7 @@ UPRIGHT, ACROSS = 90, 150
 LETTERS = {Kind.TEXT: 18, Kind.RUPIAH: 14, Kind.UNITS: 8, Kind.MOMENT: 14}
 OTHERS = 10
 LONG = 20  # letters of one word
+SHORT = 13  # letters that stay in one line: "Cempaka Putih"
 
 
 def parts(document: Document) -> Iterator[str]:
@@ -28,12 +29,18 @@ def parts(document: Document) -> Iterator[str]:
     context = {"document": document, "size": _size(widest), "one": len(document.sheets) == 1}
     yield render_to_string(f"{PAGE}#top", context)
     for n, sheet in enumerate(document.sheets, start=1):
-        yield from _table(sheet, context | {"n": n})
+        yield from _table(_on_paper(sheet), context | {"n": n})
     yield render_to_string(f"{PAGE}#bottom", context)
 
 
 def _letters(columns: Sequence[Column]) -> int:
-    return sum(LETTERS.get(column.kind, OTHERS) for column in columns)
+    return sum(LETTERS.get(column.kind, OTHERS) for column in columns if column.on_paper)
+
+
+def _on_paper(sheet: Sheet) -> Sheet:
+    read = [n for n, column in enumerate(sheet.columns) if column.on_paper]
+    rows = ([row[n] for n in read] for row in sheet.rows)
+    return Sheet(sheet.title, [sheet.columns[n] for n in read], rows)
 
 
 def _size(letters: int) -> str:
@@ -64,14 +71,13 @@ def _cells(columns: Sequence[Column], row: Row) -> list[tuple[str, str]]:
 
 
 def _class(column: Column, text: str) -> str:
-    """Numbers stand to the right, one word in one line; what fits in no column may be broken
-    anywhere."""
+    """Numbers stand to the right, what is short in one line; a word that fits in no column may be
+    broken anywhere."""
     if column.kind in TO_THE_RIGHT:
         return "number"
-    words = text.split()
-    if any(len(word) > LONG for word in words):
+    if any(len(word) > LONG for word in text.split()):
         return "long"
-    return "" if column.kind is Kind.TEXT and len(words) > 1 else "whole"
+    return "" if column.kind is Kind.TEXT and len(text) > SHORT else "whole"
 
 
 def shown(kind: Kind, value: Any) -> str:

@@ -48,11 +48,12 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`is_summed`: its sum stands below the last row."""
+    """`is_summed`: its sum stands below the last row; `on_paper`: that people read it there."""
 
     head: str
     kind: Kind = Kind.TEXT
     is_summed: bool = False
+    on_paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)

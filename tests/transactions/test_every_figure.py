@@ -15,6 +15,7 @@ from statistics import quantiles
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from openpyxl import load_workbook
 
 from bazar.calendar import wib
 from bazar.models import BazarDay, Channel, Venue
@@ -125,6 +126,12 @@ def of_entries(world: World) -> set[int]:
     return {total.amount for total in by_sale.values()}
 
 
+def of_goods(world: World) -> set[int]:
+    """Prices, and what single lines come to."""
+    lines = SaleLine.objects.filter(day__in=world.days)
+    return {amount for line in lines for amount in (line.price, line.list_price or 0, line.amount)}
+
+
 def of_stalls(world: World) -> set[int]:
     lines = SaleLine.objects.filter(day__in=world.days)
     groups = [("stall",), ("stall", "day"), ("stall", "channel"), ("stall", "payment")]
@@ -161,6 +168,16 @@ def per_stall(world: World) -> set[int]:
 CLOSING, SEAL = "/admin/transactions/seal/hari/", "/admin/transactions/seal/{seal}/"
 LIVE, REPORTS = "/admin/transactions/sale/langsung/{bazar}/", "/admin/transactions/sale/"
 STATEMENT = "/admin/transactions/statementlink/jakpreneur/{vendor}/"
+
+
+def files(of: str, asked: str = "") -> list[str]:
+    return [f"{of}.{form}{asked}" for form in ("xlsx", "cetak")]
+
+
+def lists(model: str) -> list[str]:
+    return [f"/admin/transactions/{model}/ekspor/{form}/" for form in ("xlsx", "cetak")]
+
+
 # What it may show besides sums of the bazaar; and what it shows before all.
 PAGES = {
     "/hasil/{bazar}/": ((), "seals"),
@@ -180,6 +197,17 @@ PAGES = {
     REPORTS + "tempat.csv": ((per_stall,), None),
     STATEMENT: ((of_stalls,), "vendor"),
     STATEMENT + "cetak/": ((of_stalls,), "vendor"),
+    **dict.fromkeys(files(REPORTS + "rekap", "?bazar={bazar}"), ((), "bazar")),
+    **dict.fromkeys(files(LIVE.rstrip("/")), ((of_entries,), "bazar")),
+    **dict.fromkeys(files(REPORTS + "peserta/bazar"), ((of_stalls, spread_of_stalls), "bazar")),
+    **dict.fromkeys(files(REPORTS + "peserta/jakpreneur"), ((of_stalls,), "vendor")),
+    **dict.fromkeys(files(REPORTS + "tempat"), ((per_stall,), "bazar")),
+    **dict.fromkeys(files(CLOSING + "{late}"), ((), "late")),
+    STATEMENT.rstrip("/") + ".xlsx": ((of_stalls,), "vendor"),
+    SEAL + "jumlah.xlsx": ((of_stalls,), "seal"),
+    "/hasil/{bazar}/jumlah.xlsx": ((), "seals"),
+    **dict.fromkeys(lists("saleline"), ((of_goods,), "bazar")),
+    **dict.fromkeys(lists("sale"), ((of_entries,), "bazar")),
 }  # fmt: skip
 
 
@@ -197,6 +225,8 @@ def headline(world: World, what: str) -> int:
 def shown(client: Client, address: str) -> set[str]:
     answer = client.get(address)
     assert answer.status_code == 200
+    if "xlsx" in address:
+        return set(map(format_rupiah, amounts_in(answer.getvalue())))
     text = answer.getvalue().decode()
     if ".csv" in address:
         rows = csv.DictReader(io.StringIO(text.removeprefix("\N{BOM}")))
@@ -207,6 +237,13 @@ def shown(client: Client, address: str) -> set[str]:
             if column in COLUMNS and cell
         }
     return set(AMOUNT.findall(AXIS.sub("", text)))
+
+
+def amounts_in(workbook: bytes) -> Iterator[int]:
+    """Of every cell that shows rupiah; of a sum what stands beside its formula."""
+    for sheet in load_workbook(io.BytesIO(workbook), data_only=True):
+        for row in sheet.iter_rows():
+            yield from (cell.value for cell in row if "Rp" in cell.number_format and cell.value)
 
 
 @pytest.mark.parametrize("address", PAGES)

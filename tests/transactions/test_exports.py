@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from tests.cast import Cast, free_line, line, sale, send
-from tests.desk import LETTER, addresses, make_desks, of_model
+from tests.cast import Cast, free_line, line, make_bazar, sale, send
+from tests.desk import LETTER, addresses, make_desks, of_model, officer
 from tests.transactions.conftest import signed_in
 
 FORMS = ["xlsx", "csv", "cetak"]
@@ -179,3 +179,55 @@ def test_a_file_is_kept_by_no_cache_and_named_after_its_list(desk: Client, cast:
     assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Disposition"].startswith('attachment; filename="')
     assert "baris" in answer["Content-Disposition"]
+
+
+def test_a_long_list_is_read_by_a_cursor_that_ends_with_its_transaction(
+    cast: Cast, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also behind a pool that lends connections out by the transaction, where those that outlive
+    it are off."""
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", value=True)
+    send(cast.till, *[sale(line(cast.asinan), number=n) for n in range(1, 4)])
+    answer: Any = desk.get(f"{LINES}csv/")
+    lines = iter(answer.streaming_content)
+    assert "Asinan" in (next(lines) + next(lines)).decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT is_holdable FROM pg_cursors WHERE name LIKE '%django%'")
+        assert cursor.fetchall() == [(False,)]
+    assert len(list(lines)) == 2
+
+
+# --- On paper -----------------------------------------------------------------------------------
+
+
+def paper(client: Client, **asked: str) -> str:
+    return content(client.get(f"{LINES}cetak/", asked)).decode()
+
+
+def test_a_page_for_paper_says_what_it_is_and_by_whom(
+    cast: Cast, desk: Client, official: User
+) -> None:
+    official.first_name, official.last_name = "Sari", "Wulandari"
+    official.save()
+    make_bazar("Bazar lain")
+    send(cast.till, sale(line(cast.keripik, 2)), sale(line(cast.asinan), number=2))
+    shown = paper(desk, q="tempe", day__bazar__id__exact=str(cast.bazar.pk))
+    assert "<h1>Baris transaksi</h1>" in shown
+    for said in ("Pencarian: tempe", f"Bazar: {cast.bazar}", "oleh Sari Wulandari", "WIB"):
+        assert said in shown
+    assert shown.count("<tr>") == 3  # the heads, one row, the sums
+    assert "Rp30.000" in shown.split("<tfoot>")[1]
+
+
+def test_an_empty_list_says_so_on_paper(desk: Client, cast: Cast) -> None:
+    assert "Kosong." in paper(desk)
+
+
+def test_what_was_typed_is_text_on_paper(cast: Cast, desk: Client) -> None:
+    send(cast.till, sale(free_line(cast.stall, name="<script>alert(1)</script>")))
+    assert "&lt;script&gt;alert(1)" in paper(desk)
+    assert "<script>alert" not in paper(desk)
+
+
+def test_the_list_of_an_officer_says_of_which_kecamatan_it_is(cast: Cast) -> None:
+    assert "Hanya: Menteng" in paper(signed_in(officer("petugas", "Menteng")))

@@ -22,7 +22,7 @@ from transactions.closing import Closing
 def closing_file(request: HttpRequest, day: int, form: str) -> HttpResponseBase:
     of = get_object_or_404(BazarDay.objects.select_related("bazar"), pk=day)
     found = closing.of_day(of, timezone.now())
-    title = f"{_('Closing')}: {of.bazar}, {of}"
+    title = _("Closing: %(day)s") % {"day": f"{of.bazar}, {of}"}
     back = reverse("admin:transactions_seal_day", args=[of.pk])
     sheets = [_figures(found), _missing(found), _revisions(found)]
     return file_of(request, Report(BazarDay, title, sheets, (), back), form)

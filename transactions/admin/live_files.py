@@ -22,7 +22,7 @@ from transactions.live import Figures, Latest, Live
 @require_safe
 def live_file(request: HttpRequest, bazar: int, form: str) -> HttpResponseBase:
     found, chosen, _districts = asked_for(request, bazar)
-    narrowed = [f"{_('Kecamatan')}: {chosen}"] if chosen else []
+    narrowed = [_("Kecamatan: %(name)s") % {"name": chosen}] if chosen else []
     if not found.tills.is_all_known:
         narrowed.append(_("Provisional: not everything has been sent yet."))
     back = reverse("admin:transactions_sale_live", args=[bazar])

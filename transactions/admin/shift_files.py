@@ -22,7 +22,7 @@ from transactions.shifts import Report as Shift
 @require_safe
 def shift_file(request: HttpRequest, till: int, shift: uuid.UUID, form: str) -> HttpResponseBase:
     found = seen_report(request, till, shift)
-    title = f"{_('Shift report')} {found.till.code}"
+    title = _("Shift report %(till)s") % {"till": found.till.code}
     columns = [Column(_("What")), Column(_("Time"), Kind.MOMENT), Column(_("Amount"), Kind.RUPIAH)]
     stalls = [f"{stall.number} {stall.jakpreneur.name}" for stall in found.till.stalls.all()]
     sheet = Sheet(title, columns, _rows(found))
@@ -47,4 +47,4 @@ def _rows(found: Shift) -> Iterator[Row]:
         yield [_("Difference on the phone when it was counted"), None, count.difference]
         yield [_("Difference by all that has arrived"), None, found.difference]
         if count.note:
-            yield [f"{_('Reason')}: {count.note}", None, None]
+            yield [_("Reason: %(reason)s") % {"reason": count.note}, None, None]

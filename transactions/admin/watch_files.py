@@ -23,9 +23,9 @@ from transactions.watch import Watched
 @require_safe
 def watch_file(request: HttpRequest, form: str) -> HttpResponseBase:
     asked = asked_for(request)
-    narrowed = [f"{_('Bazaar')}: {asked.bazar}"] if asked.bazar else []
+    narrowed = [_("Bazaar: %(name)s") % {"name": asked.bazar}] if asked.bazar else []
     if asked.kecamatan:
-        narrowed.append(f"{_('Kecamatan')}: {asked.kecamatan}")
+        narrowed.append(_("Kecamatan: %(name)s") % {"name": asked.kecamatan})
     title = _("Watch the tills")
     back = f"{reverse('admin:transactions_till_watch')}?{asked.query}"
     report = Report(Till, title, [Sheet(title, _columns(), _rows(asked.tills))], narrowed, back)

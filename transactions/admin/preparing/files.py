@@ -138,7 +138,7 @@ def numbers_file(
     if venue is not None:
         place = get_object_or_404(Venue.objects.select_related("kecamatan"), pk=venue)
         stalls = stalls.filter(venue=place)
-        narrowed = [f"{_('Venue')}: {place}"]
+        narrowed = [_("Venue: %(name)s") % {"name": place}]
         back = _back("numbers_by_hand", preparing.pk, place.pk, request=request)
     columns = [
         Column(_("Stall number")), Column(_("Vendor")), Column(_("Venue")), Column(_("Kecamatan")),
