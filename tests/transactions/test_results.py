@@ -26,6 +26,7 @@ from tests.cast import (
     ledger_entry,
     ledger_line,
     line,
+    make_cast,
     make_stall,
     offer,
     sale,
@@ -151,9 +152,17 @@ def test_of_a_late_till_only_that_it_came_is_said(sealed: Seal, sold: Cast) -> N
 
 
 def test_a_bazaars_own_figures_alone(sealed: Seal, sold: Cast, kepala: User) -> None:
-    """Another bazaar's are on its own page."""
+    """Another bazaar's are on its own page, once it is closed."""
+    own = found(sold)
+    other = make_cast("Bazar Lain")
+    send(other.till, sale(line(other.keripik)))
+    assert found(sold) == own
     listed = Client().get("/hasil/").content.decode()
     assert f'href="/hasil/{sold.bazar.pk}/"' in listed
+    assert f'href="/hasil/{other.bazar.pk}/"' not in listed
+    sealing.seal(other.day, kepala)
+    assert found(sold) == own
+    assert f'href="/hasil/{other.bazar.pk}/"' in Client().get("/hasil/").content.decode()
 
 
 def test_a_bazaar_without_seals_has_no_results(cast: Cast) -> None:
