@@ -5,11 +5,29 @@ from dataclasses import dataclass
 
 from bazar.rupiah import format_rupiah
 
-WIDTH = 720
-LEFT, TOP, BOTTOM = 110, 12, 28
-PLOT_HEIGHT = 210
+TOP, BOTTOM = 12, 28
+VALUES = 130
 TICKS = 5
 WIDEST = 100
+TWO_DIGITS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is drawn on: its width; of columns, their height and the room for amounts beside; of
+    bars, the height of a row and the room for names."""
+
+    width: int
+    left: int
+    plot: int
+    row: int
+    names: int
+
+
+PAGE = Sheet(width=720, left=110, plot=210, row=30, names=150)
+WALL = Sheet(
+    width=440, left=125, plot=110, row=24, names=130
+)  # smaller, so that its letters are larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +62,45 @@ class Chart:
     labels: tuple[Mark, ...]
 
 
-def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]]) -> Chart:
+def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]], sheet: Sheet = PAGE) -> Chart:
     """Columns of stacked amounts in rupiah: (label, amounts by series). Below zero draws none."""
-    floor = TOP + PLOT_HEIGHT
+    floor = TOP + sheet.plot
     top = tick_step(max((sum(max(part, 0) for part in parts) for _, parts in columns), default=0))
-    slot = min((WIDTH - LEFT) // max(len(columns), 1), WIDEST)
+    slot = min((sheet.width - sheet.left) // max(len(columns), 1), WIDEST)
+    every = -(-TWO_DIGITS // slot)  # labels stand side by side
     segments, labels = [], []
     for n, (label, parts) in enumerate(columns):
-        x, y = LEFT + n * slot, floor
-        labels.append(Mark(x + slot // 2, floor + 18, label))
+        x, y = sheet.left + n * slot, floor
+        if n % every == 0:
+            labels.append(Mark(x + slot // 2, floor + 18, label))
         for series, part in enumerate(parts, start=1):
-            height = round(max(part, 0) / (top * TICKS) * PLOT_HEIGHT)
+            height = round(max(part, 0) / (top * TICKS) * sheet.plot)
             y -= height
             title = f"{label}: {format_rupiah(part)}"
             segments.append(Segment(series, x + slot // 8, y, slot * 3 // 4, height, title))
     ticks = [
-        Mark(LEFT - 8, floor - PLOT_HEIGHT * n // TICKS, format_rupiah(top * n))
+        Mark(sheet.left - 8, floor - sheet.plot * n // TICKS, format_rupiah(top * n))
         for n in range(TICKS + 1)
     ]
-    return Chart(WIDTH, floor + BOTTOM, LEFT, floor, tuple(segments), tuple(ticks), tuple(labels))
+    return Chart(
+        sheet.width, floor + BOTTOM, sheet.left, floor, tuple(segments), tuple(ticks), tuple(labels)
+    )
 
 
-ROW = 30
-
-
-def bars(rows: Sequence[tuple[str, int]]) -> Chart:
+def bars(rows: Sequence[tuple[str, int]], sheet: Sheet = PAGE) -> Chart:
     """A bar a row, from the left: (label, amount in rupiah)."""
-    left = 150
+    left, row = sheet.names, sheet.row
     most = max((amount for _, amount in rows), default=0) or 1
     segments, labels, values = [], [], []
     for n, (label, amount) in enumerate(rows):
-        width = round(max(amount, 0) / most * (WIDTH - left - 130))
-        y = TOP + n * ROW
-        segments.append(Segment(1, left, y, width, ROW - 8, f"{label}: {format_rupiah(amount)}"))
-        labels.append(Mark(left - 8, y + ROW // 2, label))
-        values.append(Mark(left + width + 8, y + ROW // 2, format_rupiah(amount)))
-    height = TOP + len(rows) * ROW
-    return Chart(WIDTH, height, left, height, tuple(segments), tuple(values), tuple(labels))
+        width = round(max(amount, 0) / most * (sheet.width - left - VALUES))
+        y = TOP + n * row
+        title = f"{label}: {format_rupiah(amount)}"
+        segments.append(Segment(1, left, y, width, row - 8, title))
+        labels.append(Mark(left - 8, y + row // 2, label))
+        values.append(Mark(left + width + 8, y + row // 2, format_rupiah(amount)))
+    height = TOP + len(rows) * row
+    return Chart(sheet.width, height, left, height, tuple(segments), tuple(values), tuple(labels))
 
 
 def tick_step(most: int) -> int:

@@ -39,6 +39,35 @@ def test_the_wall_follows_the_sales_by_itself(desk: Page, committed: Cast) -> No
     assert no_wider_than_the_screen(desk)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (3840, 2160)])
+def test_a_wall_is_seen_whole_and_read_across_a_room(
+    desk: Page, committed: Cast, width: int, height: int
+) -> None:
+    for till, offer in (
+        (committed.till, committed.keripik),
+        (committed.neighbours_till, committed.rujak),
+    ):
+        for number in range(1, 8):
+            send(till, sale(line(offer), number=number))
+        send(till, {"number": 9})  # held: the stall needs a visit
+    desk.set_viewport_size({"width": width, "height": height})
+    desk.goto(f"{address(committed)}?layar=1&jeda=1")
+    expect(desk.locator(".visits li").first).to_be_visible()
+    for part in (
+        desk.locator(".panel"),
+        desk.locator(".of-latest tbody tr"),
+        desk.locator(".visits li"),
+    ):
+        for each in part.all():
+            if each.is_visible():
+                box = each.bounding_box()
+                assert box
+                assert box["y"] + box["height"] <= height
+    letters = "letter => parseFloat(getComputedStyle(letter).fontSize)"
+    assert desk.locator("[data-turnover]").evaluate(letters) > width * 0.06
+    assert desk.locator(".of-latest td").first.evaluate(letters) > width * 0.012
+
+
 def test_the_live_page_at_the_desk(desk: Page, committed: Cast) -> None:
     send(committed.till, sale(line(committed.keripik, 2)), {"number": 2})
     desk.goto(f"{address(committed)}?jeda=1")

@@ -1,5 +1,7 @@
 """Charts: nothing is drawn outside, and the axis reaches what was sold."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,3 +32,11 @@ def test_bars_stay_inside_the_picture(rows: list[tuple[str, int]]) -> None:
     for part in chart.segments:
         assert chart.left <= part.x <= part.x + part.width <= chart.width
         assert 0 <= part.y <= part.y + part.height <= chart.height
+
+
+def test_labels_of_narrow_columns_stand_side_by_side() -> None:
+    day = [(f"{hour:02}", [1]) for hour in range(24)]
+    for sheet in (charts.PAGE, charts.WALL):
+        places = [label.x for label in charts.stacked_columns(day, sheet).labels]
+        assert all(after - before >= 24 for before, after in itertools.pairwise(places))
+        assert len(places) >= 12

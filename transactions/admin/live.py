@@ -20,7 +20,7 @@ from transactions.admin.report_files import files
 from transactions.admin.watch import HtmxRequest
 from transactions.live import Figures, Live
 
-MOST_VISITS = 12  # named on the wall; the others are counted
+MOST_VISITS, MOST_ON_WALL = 12, 3  # that are named; the others are counted
 
 
 @keeps_to_kecamatan
@@ -31,6 +31,8 @@ def live_page(request: HtmxRequest, bazar: int) -> HttpResponse:
     asked = asked_for(request, bazar)
     found, chosen, of_bazar = asked.live, asked.chosen, asked.live.bazar
     visits = found.tills.visits
+    on_wall = "layar" in request.GET
+    most = MOST_ON_WALL if on_wall else MOST_VISITS
     flags = {name: "1" for name in ("layar", "jeda") if name in request.GET}
     if chosen:
         flags["kecamatan"] = chosen.code
@@ -43,13 +45,16 @@ def live_page(request: HtmxRequest, bazar: int) -> HttpResponse:
             bazar,
             query=urlencode({"kecamatan": chosen.code}) if chosen else "",
         ),
-        "visits": visits[:MOST_VISITS],
-        "more_visits": len(visits[MOST_VISITS:]),
-        "hours": _hours_chart(found.hours),
-        "districts": charts.bars([(each.label, each.total.amount) for each in found.kecamatan]),
+        "visits": visits[:most],
+        "more_visits": len(visits[most:]),
+        "hours": _hours_chart(found.hours, charts.WALL if on_wall else charts.PAGE),
+        "districts": charts.bars(
+            [(each.label, each.total.amount) for each in found.kecamatan],
+            charts.WALL if on_wall else charts.PAGE,
+        ),
         "series": Channel.labels,
         "shares": _shares(found),
-        "on_wall": "layar" in flags,
+        "on_wall": on_wall,
         "paused": "jeda" in flags,
         "here": _query(flags),
         "toggled": {name: _query(_toggled(flags, name)) for name in ("layar", "jeda")},
@@ -98,12 +103,13 @@ def _only(asked: Asked, seen: Collection[int] | None) -> list[Kecamatan]:
     return [] if seen is None else asked.districts
 
 
-def _hours_chart(hours: Sequence[Figures]) -> charts.Chart:
+def _hours_chart(hours: Sequence[Figures], sheet: charts.Sheet) -> charts.Chart:
     return charts.stacked_columns(
         [
             (each.label.removesuffix(".00"), [each.onsite.amount, each.online.amount])
             for each in hours
-        ]
+        ],
+        sheet,
     )
 
 
