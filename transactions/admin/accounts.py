@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bazar.export_fields import Worked
 from bazar.exports import Exported
 from bazar.models import Posting
+from transactions.admin.account_forms import AccountForm, PasswordForm
 from transactions.roles import ROLES
 
 # They are registered by the import; here they learn what this desk needs of them.
@@ -35,6 +36,8 @@ class PostingsInline(admin.TabularInline):
 
 @admin.register(User)
 class UserAdmin(Exported, DjangoUserAdmin):
+    form = AccountForm
+    change_password_form = PasswordForm
     export_fields = (
         "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser",
         Worked(_("groups"), ArraySubquery(GROUPS.values("name"))),

@@ -85,6 +85,7 @@ class ExternalSaleAdmin(ReadOnly, Exported):
         Worked(_("amount"), totals.within("sale"), Kind.RUPIAH, is_summed=True),
         "source", "evidence", "sale__entered_by__username", "sale__recorded_at",
     )  # fmt: skip
+    list_display_links = None  # the first leads to the sale
     list_display = ["receipt", "day", "stall", "amount", "units", "source", "evidence", "by"]
     list_filter = ["sale__day__bazar", "source"]
     list_select_related = ["sale__day__bazar", "sale__entered_by"]

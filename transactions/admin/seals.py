@@ -22,6 +22,7 @@ class SealAdmin(ReadOnly, Exported):
         "day__bazar__name", "day__date", "revision", "entries", "covers", "fingerprint",
         "sealed_at", "sealed_by__username",
     )  # fmt: skip
+    list_display_links = None  # its day's page has all
     list_display = ["day_shown", "revision", "entries", "sealed_at", "sealed_by", "fingerprint"]
     list_filter = ["day__bazar"]
     list_select_related = ["day__bazar", "sealed_by"]

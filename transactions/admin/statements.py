@@ -91,6 +91,7 @@ class StatementLinkAdmin(ReadOnly, Exported):
         "jakpreneur__name", "made_at", "made_by__username", "until", "revoked_at",
         "revoked_by__username",
     )  # fmt: skip
+    list_display_links = None  # the first leads to the vendor's statement
     list_display = ["vendor", "made_at", "made_by", "until", "revoked_at", "revoked_by"]
     list_filter = ["jakpreneur__kecamatan"]
     list_select_related = ["jakpreneur", "made_by", "revoked_by"]

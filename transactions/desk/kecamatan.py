@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from bazar.postings import kecamatan_of
 from transactions import territory
+from transactions.desk.named import without_required
 
 if TYPE_CHECKING:
     Options = admin.options.BaseModelAdmin
@@ -33,6 +34,7 @@ class Narrowed(Options):
         offered = getattr(field, "queryset", None)
         if offered is not None:
             field.queryset = territory.choices(offered, request.user)
+            without_required(field)
         return field
 
 
