@@ -12,7 +12,13 @@ from jakpreneur.spreadsheet.sheets import Row, Sheet, Table
 from jakpreneur.spreadsheet.wordings import Column
 from jakpreneur.spreadsheet.words import plain
 
-NUMBERING = re.compile(r"[0-9]{1,2}")
+NUMBERING, LONGEST_NUMBER = re.compile(r"[0-9]{1,2}"), 6
+TOTAL = re.compile(
+    r"(?:sub ?|grand )?(?:jumlah|total)"
+    r"(?: (?:total|harga|peserta|produk|usaha|umkm|semua|seluruhnya|keseluruhan))*(?: [0-9]+)?"
+)
+TOTALS_BEGIN = tuple("jJtTsSgG")
+AMOUNT = re.compile(r"[0-9.,\s]*|rp[0-9.,\s-]*", re.IGNORECASE)
 TOTALS = re.compile(r"(?:sub ?|grand )?(?:jumlah|total)(?: .*)?")
 DITTO, DITTO_MARKS, LONGEST_DITTO = {"sda", "idem", "ditto"}, "\"'\u3003\u201c\u201d\u2033", 8
 SIGNED = 3  # filled columns make a row of what would else be a signature
@@ -20,11 +26,14 @@ SIGNED = 3  # filled columns make a row of what would else be a signature
 
 def passed_over(rows: list[Row], sheet: Sheet, head: Head, table: Table) -> set[int]:
     """By their numbers; they say nothing that anybody would miss."""
-    heads = [sheet.rows[number] for number in {head.top, head.bottom}]
+    heads = [set(_texts(sheet.rows[number])) for number in {head.top, head.bottom}]
     return {*_remarks(rows, head)} | {
         row.number
         for row in rows
-        if _is_total(row, table) or _is_numbering(row) or _is_head(row, heads)
+        # As it stands in the file: the word may be in a column that is not kept.
+        if _is_total(Row(row.number, sheet.rows[row.number]), table)
+        or _is_numbering(row)
+        or _is_head(row, heads)
     }
 
 
@@ -32,30 +41,39 @@ def repeat_dittos(rows: list[Row], used: set[int]) -> None:
     """`sda` says what the cell above says."""
     above: Row | None = None
     for row in rows:
-        for at in used:
-            cell = row.at(at)
-            if isinstance(cell, str) and len(cell) <= LONGEST_DITTO and _is_ditto(cell) and above:
-                row.cells[at] = above.at(at)
+        for at, cell in enumerate(row.cells):
+            if isinstance(cell, str) and len(cell) <= LONGEST_DITTO and _is_ditto(cell):
+                row.cells[at] = above.at(at) if above and at in used else cell
         above = row
 
 
 def _is_ditto(cell: str) -> bool:
-    said = cell.strip()
-    return plain(said).replace(" ", "") in DITTO or (bool(said) and not said.strip(DITTO_MARKS))
+    said = cell.strip().casefold()
+    return said.replace(".", "") in DITTO or (bool(said) and not said.strip(DITTO_MARKS))
 
 
 def _is_total(row: Row, table: Table) -> bool:
-    first = next(cell for cell in row.cells if not is_blank(cell))
-    return (
-        isinstance(first, str)
-        and bool(TOTALS.fullmatch(plain(first)))
-        and is_blank(row.at(table.columns.get(Column.PRODUCT)))
-        and not reads(phone, row.at(table.columns.get(Column.PHONE)))
-    )
+    """`Jumlah`, and besides hardly anything but numbers."""
+    filled = (cell for cell in row.cells if not is_blank(cell))
+    first = next(filled)
+    if not isinstance(first, str) or first.lstrip()[:1] not in TOTALS_BEGIN:
+        return False
+    said = TOTALS.fullmatch(plain(first))
+    if not said:
+        return False
+    others = list(filled)
+    if reads(phone, row.at(table.columns.get(Column.PHONE))):
+        return False
+    if all(AMOUNT.fullmatch(written(cell)) for cell in others) and TOTAL.fullmatch(said[0]):
+        return True
+    has_product = not is_blank(row.at(table.columns.get(Column.PRODUCT)))
+    return not has_product and len(others) < SIGNED - 1
 
 
 def _is_numbering(row: Row) -> bool:
     """`(1) (2) (3)` under the headings, or `a b c`."""
+    if any(isinstance(cell, str) and len(cell) > LONGEST_NUMBER for cell in row.cells):
+        return False
     said = [written(cell).strip(" ().").casefold() for cell in row.cells if not is_blank(cell)]
     return len(said) > LEAST_KNOWN and (
         all(NUMBERING.fullmatch(each) for each in said) or "".join(said) in ascii_lowercase
@@ -71,13 +89,17 @@ def _remarks(rows: list[Row], head: Head) -> Iterator[int]:
         yield number
 
 
-def _is_head(row: Row, heads: list[list[Cell]]) -> bool:
+def _is_head(row: Row, heads: list[set[tuple[int, str]]]) -> bool:
     """The headings once more, as on every printed page."""
-    said = {(at, plain(cell)) for at, cell in enumerate(row.cells) if isinstance(cell, str)}
-    return len(said) >= LEAST_KNOWN and any(
-        said <= {(at, plain(cell)) for at, cell in enumerate(head) if isinstance(cell, str)}
-        for head in heads
-    )
+    first = next(_texts(row.cells), None)
+    if not any(first in head for head in heads):
+        return False
+    said = set(_texts(row.cells))
+    return len(said) >= LEAST_KNOWN and any(said <= head for head in heads)
+
+
+def _texts(cells: list[Cell]) -> Iterator[tuple[int, str]]:
+    return ((at, plain(cell)) for at, cell in enumerate(cells) if isinstance(cell, str))
 
 
 def signatures(rows: list[Row], passed: set[int], table: Table, places: Places) -> set[int]:

@@ -27,6 +27,7 @@ from jakpreneur.spreadsheet.wordings import Column
 from jakpreneur.spreadsheet.words import plain
 
 # `Nasi goreng, es teh`, `1. Nasi goreng 2. Es teh`, or one below the other; not `Kopi, 250 gr`.
+MAY_BE_SEVERAL = re.compile(r"[,;\n]|2[.)]")
 SEVERAL = re.compile(
     r"\w\s*[,;]\s*[^\W\d_]|(?:^|\s)1[.)]\s*\D+\s2[.)]\s*\D|"
     r"\w[^\S\n]*\n\s*(?:[0-9]{1,2}[.)]|[-*\u2022]|[A-Z])"
@@ -40,7 +41,7 @@ def vendor_cells(column: Column, cell: Cell, places: Places, *, mac: bool) -> An
         case Column.NAME | Column.OWNER:
             return _with_a_letter(text(cell, most=NAME_LENGTH))
         case Column.KECAMATAN:
-            return _found(places.kecamatan_of, cell, _no_kecamatan())
+            return _found(places.kecamatan_of, cell, places, _no_kecamatan)
         case Column.PHONE:
             return phone(cell)
         case Column.DESCRIPTION:
@@ -58,7 +59,7 @@ def product_cells(column: Column, cell: Cell, places: Places) -> Any:
         case Column.PRODUCT:
             return _with_a_letter(_of_one(cell))
         case Column.CATEGORY:
-            return _found(places.categories.find, cell, _no_category(places))
+            return _found(places.categories.find, cell, places, _no_category)
         case Column.ABOUT_PRODUCT:
             return paragraphs(cell, most=DESCRIPTION_LENGTH)
         case Column.PRICE:
@@ -68,8 +69,8 @@ def product_cells(column: Column, cell: Cell, places: Places) -> Any:
 
 def _of_one(cell: Cell) -> str:
     """The name of a product; a list of several has no price of its own."""
-    told = IN_BRACKETS.sub(" ", written(cell))
-    if SEVERAL.search(told):
+    told = written(cell)
+    if MAY_BE_SEVERAL.search(told) and SEVERAL.search(IN_BRACKETS.sub(" ", told)):
         raise Unreadable(_("Several products in one cell? Give each a row of its own."))
     return text(cell, most=NAME_LENGTH)
 
@@ -94,16 +95,21 @@ def _with_a_letter(name: str) -> str:
     return name
 
 
-def _found(find: Callable[[str], int | None], cell: Cell, otherwise: str) -> int | None:
+def _found(
+    find: Callable[[str], int | None],
+    cell: Cell,
+    places: Places,
+    otherwise: Callable[[Places], str],
+) -> int | None:
     if is_blank(cell):
         return None
     found = find(text(cell, most=PLACE_LENGTH))
     if found is None:
-        raise Unreadable(otherwise)
+        raise Unreadable(otherwise(places))
     return found
 
 
-def _no_kecamatan() -> str:
+def _no_kecamatan(_places: Places) -> str:
     return _("This is none of the kecamatan of Jakarta Pusat.")
 
 

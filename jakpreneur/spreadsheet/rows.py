@@ -66,7 +66,7 @@ class _Reader:
                 self.current = self._vendor(source, table, said)
             elif isinstance(self.current, VendorRow):
                 self.current.sources.append(source)
-            beside = list(_beside(row, table, said))
+            beside = list(_beside(row, table, said)) if table.more else []
             is_repeat = not goes_on and not beside and before == len(self.reading.faults)
             self._goods(source, said, is_repeat=is_repeat)
             for at, product in beside:

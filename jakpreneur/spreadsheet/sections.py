@@ -20,8 +20,19 @@ def sections(
     rows: Iterable[tuple[int, list[Cell]]], table: Table, places: Places
 ) -> dict[int, str]:
     """The kecamatan, as it is written, by the number of the row that says nothing else."""
-    found = ((number, _section(Row(number, cells), table, places)) for number, cells in rows)
+    hint = _hint(places)
+    found = (
+        (number, _section(Row(number, cells), table, places))
+        for number, cells in rows
+        if any(isinstance(cell, str) and hint.search(cell) for cell in cells)
+    )
     return {number: said for number, said in found if said}
+
+
+def _hint(places: Places) -> re.Pattern[str]:
+    """A word in every such row, for a look at all rows that costs little."""
+    names = (name.split()[0] for name in places.shown.values())
+    return re.compile("|".join(["kec", *map(re.escape, names)]), re.IGNORECASE)
 
 
 def _section(row: Row, table: Table, places: Places) -> str | None:

@@ -13,6 +13,7 @@ from jakpreneur.spreadsheet import files
 from jakpreneur.spreadsheet.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, UnfitFile
 from tests.cast import kecamatan
 from tests.spreadsheets import (
+    GOODS,
     HEADINGS,
     JAYA,
     SRI,
@@ -99,6 +100,29 @@ def test_titles_may_stand_above_and_signatures_below() -> None:
     )
     assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
     assert any("12" in note for note in notes(body))
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        ["Jumlah", None, None, None, 2, None, 27000],
+        [None, None, None, None, "Total", None, "Rp27.000"],
+        [None, "TOTAL PESERTA", None, None, 2],
+    ],
+)
+def test_a_total_is_no_vendor_and_no_product_wherever_it_stands(total: list[Any]) -> None:
+    rows = [GOODS, [*SRI, "Keripik", "Kuliner", 15000], total]
+    [only] = compared(xlsx(rows)).vendors
+    assert [g.row.name for g in only.goods] == ["Keripik"]
+    assert faults(xlsx(rows)) == []
+
+
+def test_who_is_called_total_is_a_vendor() -> None:
+    rows = [GOODS, [*SRI, "Keripik", "Kuliner", 15000]]
+    called_so = ["Total Rasa", "Ani", "Gambir"]
+    assert faults(xlsx([*rows, [*called_so, "0812"]])) == [(3, "phone")]
+    goods = ["081234567892", "Total segar", None, 15000]
+    assert faults(xlsx([*rows, [*called_so, *goods]])) == [(3, "category")]
 
 
 def test_a_last_row_that_is_no_signature_is_not_passed_over() -> None:
