@@ -29,20 +29,21 @@ class LibreOffice:
         (self.profile / "user").mkdir(parents=True)
         (self.profile / "user" / "registrymodifications.xcu").write_text(SETTINGS)
 
-    def convert(self, files: dict[str, bytes], to: str) -> dict[str, bytes]:
-        """Each XLSX, by name, as `to`: "xlsx", worked out anew, or "pdf". One run for all."""
+    def convert(self, files: dict[str, bytes], to: str, of: str = "xlsx") -> dict[str, bytes]:
+        """Each XLSX, or CSV, by name, as `to`: "xlsx", worked out anew, or "pdf". One run for
+        all."""
         sources, made = self.folder / "sources", self.folder / f"made-{to}"
         for each in (sources, made):
             shutil.rmtree(each, ignore_errors=True)
             each.mkdir()
         for name, content in files.items():
-            (sources / f"{name}.xlsx").write_bytes(content)
+            (sources / f"{name}.{of}").write_bytes(content)
         subprocess.run(
             [
                 program(),
                 f"-env:UserInstallation={self.profile.as_uri()}",
                 *("--headless", "--norestore", "--convert-to", to, "--outdir", str(made)),
-                *(str(sources / f"{name}.xlsx") for name in files),
+                *(str(sources / f"{name}.{of}") for name in files),
             ],
             check=True,
             capture_output=True,

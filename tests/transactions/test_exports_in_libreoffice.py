@@ -71,6 +71,22 @@ def narrow() -> bytes:
     return file.getvalue()
 
 
+def test_nothing_in_a_csv_is_worked_out(
+    office: LibreOffice, cast: Cast, heads_desk: Client
+) -> None:
+    for n, lure in enumerate(LURES, start=1):
+        send(cast.till, sale(free_line(cast.stall, name=lure), number=n))
+    answer = heads_desk.get(reverse(f"admin:{LINES}", args=["csv"]))
+    control = b"Nama\r\n=1+1\r\n"
+    made = office.convert({"lines": answer.getvalue(), "control": control}, "xlsx", of="csv")
+    books = {name: load_workbook(io.BytesIO(content)).active for name, content in made.items()}
+    assert formulas(books["control"])
+    assert formulas(books["lines"]) == []
+    assert links(books["lines"]) == []
+    text = {_said(cell.value) for row in books["lines"].iter_rows() for cell in row}
+    assert {f"'{lure}".strip() for lure in LURES} <= text
+
+
 def exported(desks: Desks, client: Client) -> dict[str, bytes]:
     csv, xlsx = addresses(desks), addresses(desks, form="xlsx")
     files = {name: client.get(xlsx[name]) for name in xlsx if xlsx[name] != csv[name]}
