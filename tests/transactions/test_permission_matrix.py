@@ -73,7 +73,7 @@ OF_ALL_KECAMATAN = [
     "transactions_statementlink_print", "transactions_statementlink_file",
     "transactions_seal_day_file", "bazar_bazar_choose_file", "bazar_bazar_invitations_file",
     "bazar_bazar_numbers_file", "bazar_bazar_numbers_by_hand_file", "bazar_bazar_slots_file",
-    "bazar_bazar_lacking_file",
+    "bazar_bazar_lacking_file", "bazar_bazar_checklist_file",
 ]  # fmt: skip
 NARROWED_TOO = [
     "transactions_sale_live", "transactions_sale_places", "transactions_sale_places_file",

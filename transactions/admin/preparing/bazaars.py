@@ -28,6 +28,7 @@ PAGES = (
     ("<int:bazar>/nomor/<int:venue>/", by_hand_page, "numbers_by_hand"),
     ("<int:bazar>/jam-ambil/", slots_page, "slots"),
     ("<int:bazar>/kurang/<slug:lack>/", lacking_page, "lacking"),
+    ("<int:bazar>/daftar-periksa.<str:form>", files.checklist_file, "checklist_file"),
     ("<int:bazar>/pilih-lapak.<str:form>", files.choose_file, "choose_file"),
     ("<int:bazar>/undangan.<str:form>", files.invitations_file, "invitations_file"),
     ("<int:bazar>/nomor.<str:form>", files.numbers_file, "numbers_file"),

@@ -17,10 +17,12 @@ from bazar.tables import Column, Kind, Row, Sheet
 from jakpreneur.models import Invitation, Jakpreneur, Stall
 from jakpreneur.participation import earlier_bazaars
 from transactions.admin.preparing.choosing import VendorFilter, matching, rows_of
+from transactions.admin.preparing.guide import guide
 from transactions.admin.preparing.invitations import InvitationFilter, invited
 from transactions.admin.preparing.lacking import lacking_rows, name_of
 from transactions.admin.preparing.slots import per_venue_and_day
 from transactions.admin.report_files import Report, file_of, words_of
+from transactions.readiness import Check
 
 
 def _back(page: str, *arguments: object, request: HttpRequest) -> str:
@@ -111,6 +113,35 @@ def _invitation(each: Invitation) -> Row:
         vendor.name, vendor.owner, str(vendor.kecamatan), vendor.phone, each.invited_at, answer,
         each.confirmed_at or each.declined_at, known["stall_number"], known["stall_venue"],
     ]  # fmt: skip
+
+
+@permission_required(["bazar.view_bazar", "jakpreneur.view_stall"], raise_exception=True)
+@require_safe
+def checklist_file(request: HttpRequest, bazar: int, form: str) -> HttpResponseBase:
+    preparing = get_object_or_404(Bazar, pk=bazar)
+    title = _title(_("Checklist"), preparing)
+    columns = [
+        Column(_("Step")),
+        Column(_("State")),
+        Column(_("What")),
+        Column(_("Count"), Kind.UNITS),
+    ]
+
+    def rows() -> Iterator[Row]:
+        for step in guide(preparing)["steps"]:
+            for check, _where in step.lines:
+                count = check.count if check.is_counted else None
+                yield [f"{step.number}. {step.title}", _state(check), str(check.lack.label), count]
+
+    sheet = Sheet(title, columns, rows())
+    back = reverse("admin:bazar_bazar_change", args=[preparing.pk])
+    return file_of(request, Report(Bazar, title, [sheet], (), back), form)
+
+
+def _state(check: Check) -> str:
+    if check.is_done:
+        return _("Done")
+    return _("Note") if check.is_hint else _("Missing")
 
 
 @permission_required(["bazar.view_bazar", "jakpreneur.view_stall"], raise_exception=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar
 from transactions import readiness
+from transactions.admin.report_files import files
 from transactions.readiness import Check, Lack
 from transactions.turnout import turnout
 
@@ -84,6 +85,7 @@ def guide(bazar: Bazar) -> dict[str, Any]:
         "steps": steps,
         "is_open": any(step.state == "lacks" for step in steps),
         "turnout": turnout(bazar),
+        "files": files("bazar_bazar_checklist_file", bazar.pk),
         "stalls": f"{stalls}?bazar__id__exact={bazar.pk}",
         "without_card": checks[Lack.CARDS].count,
     }
