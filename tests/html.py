@@ -21,6 +21,8 @@ class Reading(HTMLParser):
         self.described: set[str] = set()
         self.labelled: set[str] = set()
         self.fields: set[str] = set()
+        self.tables: list[bool] = []
+        """Of each whether it has a name."""
 
     def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in given}
@@ -32,6 +34,10 @@ class Reading(HTMLParser):
             self._field(attributes)
         for name in ("aria-describedby", "aria-labelledby", "aria-controls"):
             self.described.update(attributes.get(name, "").split())
+        if tag == "table":
+            self.tables.append(bool({"aria-label", "aria-labelledby"} & attributes.keys()))
+        if tag == "caption":
+            self.tables[-1] = True
         if tag == "img" and "alt" not in attributes:
             self.faults.append("a picture without a text")
         if "disabled" in attributes and tag in {"div", "span", "a"}:
@@ -77,4 +83,5 @@ def faults(html: str) -> list[str]:
         if not MADE_LATER.fullmatch(each)
     ]
     nameless = [f"#{each} without a name" for each in reading.fields - reading.labelled]
-    return sorted({*reading.faults, *twice, *nowhere, *nameless})
+    tables = [] if all(reading.tables) else ["a table without a name"]
+    return sorted({*tables, *reading.faults, *twice, *nowhere, *nameless})

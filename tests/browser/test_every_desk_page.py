@@ -18,7 +18,7 @@ OTHERS = {
     "jakpreneur_import_csv", "jakpreneur_import_preview", "jakpreneur_import_bad_rows",
     "transactions_seal_file", "transactions_statementlink_revoke",
 }  # fmt: skip
-FILES = ("_export", "_totals", "places_file", "participation_file")
+FILES = ("_export", "_totals", "_file")
 # These are alike for all things: one of each will do.
 ALIKE = ("_history", "_delete")
 NARROWEST = 320

@@ -1,23 +1,27 @@
-"""Every page of the desk is valid HTML in which fields have names, and speaks Indonesian."""
+"""Every page is valid HTML in which fields and tables have names; the desk speaks Indonesian."""
 
 from django.contrib.auth.models import User
 
-from tests.cast import Cast
+from tests.cast import Cast, phone_of
 from tests.desk import addresses, make_desks
 from tests.html import faults
+from tests.shoppers import shopper_with
 from tests.transactions.conftest import signed_in
+from transactions import receipts
+from transactions.models import Order, Sale, Seal, StatementLink
 
 
 def test_every_page_of_the_desk_is_valid(cast: Cast, kepala: User) -> None:
     head = signed_in(kepala)
     found = {}
-    every = addresses(make_desks(cast, kepala))
+    every = addresses(make_desks(cast, kepala), form="cetak")
     del every["logout"]
     for name, address in every.items():
         for sent in (head.get(address), head.post(address, {"name": "", "_save": "1"})):
-            if sent.headers["Content-Type"].startswith("text/html") and sent.content:
-                found[name, sent.request["REQUEST_METHOD"]] = faults(sent.content.decode())
-    assert len(found) > 150
+            page = b"".join(sent).decode("utf-8", "replace")
+            if sent.headers["Content-Type"].startswith("text/html") and page:
+                found[name, sent.request["REQUEST_METHOD"]] = faults(page)
+    assert len(found) > 250
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
@@ -32,3 +36,43 @@ def test_what_django_leaves_in_english_is_said_in_indonesian(cast: Cast, kepala:
     }
     for address, words in said.items():
         assert words in head.get(address).content.decode(), address
+
+
+def test_every_page_of_shop_till_and_results_is_valid(cast: Cast, kepala: User) -> None:
+    desks = make_desks(cast, kepala)
+    here = desks.here
+    visitor, phone = shopper_with(cast.keripik), phone_of(cast.till)
+    pages = {
+        visitor: [
+            "/", "/belanja/", "/belanja/?q=tidak-ada", f"/produk/{cast.keripik.pk}/",
+            f"/lapak/{cast.stall.pk}/", "/keranjang/", "/keranjang/bayar/", "/pesanan/", "/bahasa/",
+            f"/pesanan/{here[Order].token}/", f"/struk/{receipts.code_of(here[Sale].key)}/",
+            f"/pernyataan/{here[StatementLink].token}/", "/hasil/", f"/hasil/{cast.bazar.pk}/",
+            f"/hasil/{cast.bazar.pk}/segel/{here[Seal].fingerprint}/", "/tidak-ada", "/struk/x/",
+            "/pernyataan/x/", "/pesanan/x/", "/kasir/", "/kasir/kartu/x/",
+        ],
+        phone: [
+            "/kasir/", "/kasir/dagangan/", f"/kasir/dagangan/{cast.stall.pk}/", "/kasir/pesanan/",
+            "/kasir/pesanan/daftar/", f"/kasir/pesanan/serah/{here[Order].code}/",
+            f"/kasir/shift/{here.shift}/",
+        ],
+    }  # fmt: skip
+    found = {
+        address: faults(client.get(address).content.decode())
+        for client, addresses_of in pages.items()
+        for address in addresses_of
+    }
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_the_reading_sees_faults() -> None:
+    """The control of the others."""
+    assert faults('<p><a href="/"><a href="/x">x</a></a></p>') == ["a link in a link"]
+    assert faults("<p><ul></ul></p>") == ["<ul> in a paragraph"]
+    assert faults('<input id="a"><label for="b">b</label>') == ["#a without a name"]
+    assert faults('<b id="a"></b><b id="a" aria-labelledby="c"></b>') == [
+        "#a twice",
+        "#c is nowhere",
+    ]
+    assert faults("<table><tr><td></td></tr></table>") == ["a table without a name"]
+    assert faults("<div><b></div>") == ["</div> closes <b>"]
