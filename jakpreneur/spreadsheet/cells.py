@@ -55,6 +55,8 @@ def is_blank(cell: Cell) -> bool:
 
 def text(cell: Cell, *, most: int) -> str:
     """One line of at most so many letters; "" for nothing. Raises Unreadable."""
+    if isinstance(cell, dt.date):
+        raise Unreadable(_("Excel has made a date of it. Write it as text."))
     return _short_enough(clean(_told(cell)), most)
 
 

@@ -32,6 +32,7 @@ SEVERAL = re.compile(
     r"\w\s*[,;]\s*[^\W\d_]|(?:^|\s)1[.)]\s*\D+\s2[.)]\s*\D|"
     r"\w[^\S\n]*\n\s*(?:[0-9]{1,2}[.)]|[-*\u2022]|[A-Z])"
 )
+A_NUMBER = re.compile(r"[0-9\s+().-]{7,}")  # a phone, say, in the wrong column; not `212`
 NAME_LENGTH, LICENCE_LENGTH, PLACE_LENGTH = 120, 40, 120
 
 
@@ -90,7 +91,7 @@ def shown(column: Column, value: Value | None, places: Places) -> str:
 
 
 def _with_a_letter(name: str) -> str:
-    if name and not plain(name):
+    if name and (not plain(name) or A_NUMBER.fullmatch(name)):
         raise Unreadable(_("This is no name."))
     return name
 

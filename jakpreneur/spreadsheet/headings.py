@@ -25,6 +25,7 @@ LONGEST = 60  # letters; what is longer is a sentence
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NUMBERED = re.compile(r"^\s*\(?[0-9]{1,2}[.)]\s*(?=\D)")
 IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+FACTOR = re.compile(r"[0-9$€]")
 COUNTED = re.compile(r"[1-9][0-9]?")
 TYPO_FROM = 5  # letters; shorter words have too many neighbours
 UNTIL = {Column.PIRT: Column.PIRT_UNTIL, Column.HALAL: Column.HALAL_UNTIL}
@@ -130,6 +131,8 @@ def meaning(heading: str) -> tuple[Column | None, Fit, int | None]:
         if not CHANGING & set(plain(inside).split()):
             column, (length, others, rank), number = _fitting(IN_BRACKETS.sub(" ", heading))
             fit = length, others + 1, rank
+        if column == Column.PRICE and FACTOR.search(inside):
+            return None, NO_FIT, None
     return column, fit, number
 
 

@@ -8,7 +8,7 @@ from jakpreneur.spreadsheet.headings import LONGEST, Understood, understand
 from jakpreneur.spreadsheet.sheets import Sheet
 from jakpreneur.spreadsheet.words import clean
 
-SEARCHED = 40  # rows
+SEARCHED, AT_ONCE = 400, 40  # rows
 LEAST_KNOWN = 2  # headings, for a row to be one of headings
 
 
@@ -25,9 +25,16 @@ class Head:
 def head_of(sheet: Sheet) -> Head | None:
     """The row of which the most is understood; None where hardly anything is."""
     numbers = sorted(sheet.rows)[:SEARCHED]
-    heads = [head for at, _number in enumerate(numbers) for head in _heads(sheet, numbers[at:])]
-    best = max(heads, key=lambda head: (head.understood.known, -head.top), default=None)
-    return best if best and best.understood.known >= LEAST_KNOWN else None
+    for start in range(0, len(numbers), AT_ONCE):
+        heads = [
+            head
+            for at in range(start, min(start + AT_ONCE, len(numbers)))
+            for head in _heads(sheet, numbers[at : at + 2])
+        ]
+        best = max(heads, key=lambda head: (head.understood.known, -head.top, head.bottom))
+        if best.understood.known >= LEAST_KNOWN:
+            return best
+    return None
 
 
 def _heads(sheet: Sheet, numbers: Sequence[int]) -> Iterator[Head]:

@@ -143,6 +143,6 @@ JOINED = {
 }  # fmt: skip
 # In brackets nearly everything only explains: `Nama Usaha (sesuai NIB)`. Not so with these.
 CHANGING = frozenset({
-    "pendamping", "lama", "dulu", "kantor", "rumah", "orang", "darurat", "ribu", "ribuan", "juta",
-    "000", "usd", "modal", "pokok", "beli", "grosir", "total", "jumlah",
+    "pendamping", "lama", "dulu", "kantor", "rumah", "orang", "darurat", "ribu", "ribuan", "rb",
+    "k", "juta", "jt", "usd", "dolar", "modal", "pokok", "beli", "grosir", "total", "jumlah",
 })  # fmt: skip

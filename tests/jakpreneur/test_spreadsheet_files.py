@@ -144,6 +144,19 @@ def test_headings_may_take_two_rows() -> None:
     assert (vendor["pirt"], vendor["pirt_until"]) == ("206317", dt.date(2026, 12, 31))
 
 
+def test_a_heading_over_two_prices_takes_two_rows() -> None:
+    rows = [[*GOODS, None], [*[None] * 6, "Normal", "Bazar"]]
+    rows.append([*SRI, "Keripik", "Kuliner", 15000, 12000])
+    merged = ["G1:H1", *(f"{column}1:{column}2" for column in "ABCDEF")]
+    [only] = compared(xlsx(rows, merged=merged)).vendors
+    assert [g.row.price for g in only.goods] == [12_000]
+
+
+def test_headings_are_found_under_a_long_preface() -> None:
+    preface = [[f"Butir {number}"] for number in range(100)]
+    assert names(xlsx([*preface, HEADINGS, SRI])) == ["Keripik Bu Sri"]
+
+
 def test_the_kecamatan_may_stand_in_the_title_or_on_the_sheet() -> None:
     rows = [["Nama Usaha", "No HP"], [SRI[0], SRI[3]]]
     for body in (

@@ -43,8 +43,8 @@ def test_a_heading_is_told_however_it_is_worded(column: Column, wordings: str) -
     [
         "No", "Alamat", "Alamat Pemilik", "Alamat Usaha", "Kelurahan", "NIB", "Email",
         "Omzet Usaha", "Status PIRT", "Keterangan", "Jumlah Produk", "No Izin Usaha",
-        "Tanggal Lahir", "Contact Person", "Lama Usaha", "QRIS", "Harga (ribu)", "Harga Beli",
-        "No HP (pendamping)", "No HP 2",
+        "Tanggal Lahir", "Contact Person", "Lama Usaha", "QRIS", "Harga (ribu)", "Harga (x1000)",
+        "Harga ($)", "Harga Beli", "No HP (pendamping)", "No HP 2",
     ],
 )  # fmt: skip
 def test_other_headings_are_left_alone(other: str) -> None:

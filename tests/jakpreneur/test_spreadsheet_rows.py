@@ -142,6 +142,8 @@ def test_the_same_name_elsewhere_is_another_vendor() -> None:
         (["Keripik", "Sri", "Gambir", None], ["phone"]),
         (["x" * 121, "Sri", "Gambir", "081234567890"], ["name"]),
         (["***", "Sri", "Gambir", "081234567890"], ["name"]),
+        (["081234567890", "Sri", "Gambir", "081234567890"], ["name"]),
+        ([dt.date(2026, 8, 17), "Sri", "Gambir", "081234567890"], ["name"]),
         (["Keripik 3171012345678901", "Sri", "Gambir", "081234567890"], ["name"]),
     ],
 )
