@@ -1,4 +1,5 @@
-"""What Django says and its own Indonesian catalogue lacks: named here, so that ours has it.
+"""What Django says and its own Indonesian catalogue lacks, or leaves in English: named here, so
+that ours has it.
 
 What its scripts say stands in locale/id/LC_MESSAGES/djangojs.po, kept by hand.
 """
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 TEXTS = (
     gettext_noop("- Select an option -"),
+    gettext_noop("Filter"),
     gettext_noop("Filter by %(field_name)s"),
     gettext_noop("Logout"),
     ngettext_lazy("…and %(count)d more object.", "…and %(count)d more objects."),

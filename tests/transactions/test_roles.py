@@ -1,6 +1,7 @@
 """Four roles, kept after each migrate by rules over the permissions' names."""
 
 import importlib
+import re
 from typing import Any
 
 import pytest
@@ -134,3 +135,13 @@ def test_what_a_narrowed_account_costs(cast: Cast, django_assert_max_num_queries
     client = signed_in(officer("petugas", "Menteng"))
     with django_assert_max_num_queries(12):
         client.get("/admin/")
+
+
+def test_permissions_are_said_in_words(heads_desk: Client) -> None:
+    of_role = Group.objects.get(name=OFFICERS)
+    shown = heads_desk.get(f"/admin/auth/group/{of_role.pk}/change/").content.decode()
+    chosen = heads_desk.get("/admin/auth/group/add/").content.decode()
+    for page in (shown, chosen):
+        assert "Jakpreneur | lapak | mengubah" in page
+        assert "Boleh membatalkan transaksi dari meja pejabat" in page
+        assert not re.search(r"\| Can (add|change|delete|view)", page)

@@ -9,12 +9,15 @@ from django.contrib.auth.models import Group, User
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from bazar.export_fields import Worked
 from bazar.exports import Exported
 from bazar.models import Posting
 from transactions.admin.account_forms import AccountForm, PasswordForm
+from transactions.admin.permissions import InWords, words
 from transactions.roles import ROLES
 
 # They are registered by the import; here they learn what this desk needs of them.
@@ -35,7 +38,7 @@ class PostingsInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(Exported, DjangoUserAdmin):
+class UserAdmin(InWords, Exported, DjangoUserAdmin):
     form = AccountForm
     change_password_form = PasswordForm
     export_fields = (
@@ -67,10 +70,20 @@ class UserAdmin(Exported, DjangoUserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(Exported, DjangoGroupAdmin):
+class GroupAdmin(InWords, Exported, DjangoGroupAdmin):
     """The roles are kept by transactions/roles.py: what is changed here, a migrate would undo."""
 
     export_fields = ("name", Worked(_("accounts"), ArraySubquery(MEMBERS.values("username"))))
+    readonly_fields = ("permissions_shown",)
+
+    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
+        may_tick = obj is None or self.has_change_permission(request, obj)
+        return ["name", "permissions" if may_tick else "permissions_shown"]
+
+    @admin.display(description=_("permissions"))
+    def permissions_shown(self, group: Group) -> str:
+        rows = group.permissions.select_related("content_type")
+        return format_html_join(mark_safe("<br>"), "{}", ((words(each),) for each in rows))
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         if obj and obj.name in ROLES:
