@@ -10,11 +10,10 @@ from django.utils import formats
 
 from bazar.calendar import WIB
 from bazar.rupiah import format_rupiah, group_thousands
-from bazar.tables import Column, Document, Kind, Row, Sheet, Sums
+from bazar.tables import TO_THE_RIGHT, Column, Document, Kind, Row, Sheet, Sums
 
 PAGE = "admin/paper.html"
 ROWS = 200  # in one part
-TO_THE_RIGHT = {Kind.RUPIAH, Kind.UNITS}
 # Letters that stand side by side: on A4 upright, across, and across in small print.
 UPRIGHT, ACROSS = 90, 150
 LETTERS = {Kind.TEXT: 18, Kind.RUPIAH: 14, Kind.UNITS: 8, Kind.MOMENT: 14}

@@ -46,6 +46,9 @@ class Kind(enum.Enum):
         return self.value[1]
 
 
+TO_THE_RIGHT = {Kind.RUPIAH, Kind.UNITS}  # what is compared and added up
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """`is_summed`: its sum stands below the last row; `on_paper`: that people read it there."""

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import IO, Any
 
 import xlsxwriter
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from bazar.calendar import WIB
-from bazar.tables import Column, Kind, Sheet, Sums
+from bazar.tables import TO_THE_RIGHT, Column, Kind, Sheet, Sums
 
 SHEET_NAME = 31  # characters at most
 # A row is written as soon as it is whole; a text stays a text.
@@ -23,6 +24,10 @@ OPTIONS = {
 MOST_CELL = 32_767
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
 WIDEST = 60  # letters; what is longer goes on in lines below
+SHORT = 14  # letters of a head that stay in one line
+ROOM, LINE = 3, 15  # letters beside what is in a cell; points
+HEAD = {"bold": True, "text_wrap": True}
+BOLD = {"bold": True}
 A4, UPRIGHT = 9, 100  # Excel's number for the paper; letters that fit on it upright
 
 
@@ -60,25 +65,13 @@ class _Written:
 
     def __init__(self, book: Any, page: Any, sheet: Sheet) -> None:
         self.page, self.sheet, self.sums = page, sheet, Sums(sheet)
-        self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        self.right = book.add_format(
-            {"bold": True, "align": "right", "text_wrap": True, "valign": "top"}
-        )
-        self.shown_as = [self._format(book, column) for column in sheet.columns]
-        self.summed_as = [self._format(book, column, bold=True) for column in sheet.columns]
-        self.widths = [max(each.kind.width, len(each.head) + 2) for each in sheet.columns]
-
-    @staticmethod
-    def _format(book: Any, column: Column, **more: Any) -> Any:
-        is_text = column.kind is Kind.TEXT
-        form = {"num_format": column.kind.shown_as, "valign": "top", "text_wrap": is_text}
-        return book.add_format(form | more)
+        self.heads = [book.add_format(_aligned(each) | HEAD) for each in sheet.columns]
+        self.shown_as = [book.add_format(_shown_as(each)) for each in sheet.columns]
+        self.summed_as = [book.add_format(_shown_as(each) | BOLD) for each in sheet.columns]
+        self.widths = [max(each.kind.width, _width_of(each.head)) for each in sheet.columns]
 
     def rows(self) -> int:
-        page = self.page
-        page.freeze_panes(1, 0)
-        for n, column in enumerate(self.sheet.columns):
-            page.write_string(0, n, column.head, self.bold if _is_text(column) else self.right)
+        self._write_heads()
         for row in self.sums.of(self.sheet.rows):
             for n, value in enumerate(row):
                 self._write(self.sums.count, n, value)
@@ -86,9 +79,20 @@ class _Written:
             self._write_sums(self.sums.count + 1)
         # The rows stand apart from their columns' widths, and these come first in the file.
         for n, width in enumerate(self.widths):
-            page.set_column(n, n, min(width, WIDEST))
+            self.page.set_column(n, n, min(width, WIDEST))
         self._for_paper()
         return self.sums.count
+
+    def _write_heads(self) -> None:
+        """They stay when the rows are scrolled."""
+        heads = [column.head for column in self.sheet.columns]
+        lines = [
+            len(wrap(head, width - ROOM)) for head, width in zip(heads, self.widths, strict=True)
+        ]
+        self.page.set_row(0, LINE * max(lines, default=1))
+        self.page.freeze_panes(1, 0)
+        for n, head in enumerate(heads):
+            self.page.write_string(0, n, head, self.heads[n])
 
     def _write(self, row: int, n: int, value: Any) -> None:
         shown_as = self.shown_as[n]
@@ -109,7 +113,7 @@ class _Written:
 
     def _write_sums(self, row: int) -> None:
         if _is_text(self.sheet.columns[0]):
-            self.page.write_string(row, 0, _("In all"), self.bold)
+            self.page.write_string(row, 0, _("In all"), self.summed_as[0])
         for n, total in self.sums.by_column.items():
             first, last = xl_rowcol_to_cell(1, n), xl_rowcol_to_cell(row - 1, n)
             # With its result beside it: a telephone's preview works nothing out.
@@ -117,7 +121,7 @@ class _Written:
             self._widen(n, _digits(total) + 1)
 
     def _widen(self, n: int, letters: int) -> None:
-        self.widths[n] = max(self.widths[n], letters + 2)
+        self.widths[n] = max(self.widths[n], letters + ROOM)
 
     def _for_paper(self) -> None:
         page = self.page
@@ -127,6 +131,24 @@ class _Written:
         page.set_footer("&L&A&R&P / &N")
         if sum(min(width, WIDEST) for width in self.widths) > UPRIGHT:
             page.set_landscape()
+
+
+def _aligned(column: Column) -> dict[str, Any]:
+    """What counts stands to the right, all else to the left, with some room before it."""
+    if column.kind in TO_THE_RIGHT:
+        return {"align": "right", "valign": "top"}
+    return {"align": "left", "indent": 1, "valign": "top"}
+
+
+def _shown_as(column: Column) -> dict[str, Any]:
+    form = {"num_format": column.kind.shown_as, "text_wrap": _is_text(column)}
+    return _aligned(column) | form
+
+
+def _width_of(head: str) -> int:
+    """A long one goes on in a second line."""
+    longest_word = max(map(len, head.split()), default=0)
+    return max(longest_word, min(len(head), SHORT), -(-len(head) // 2)) + ROOM
 
 
 def _is_text(column: Column) -> bool:
