@@ -126,13 +126,12 @@ def meaning(heading: str) -> tuple[Column | None, Fit, int | None]:
     if len(heading) > 2 * LONGEST:
         return None, NO_FIT, None
     column, fit, number = _fitting(heading)
-    if column is None and IN_BRACKETS.search(heading):
-        inside = " ".join(map("".join, IN_BRACKETS.findall(heading)))
-        if not CHANGING & set(plain(inside).split()):
-            column, (length, others, rank), number = _fitting(IN_BRACKETS.sub(" ", heading))
-            fit = length, others + 1, rank
-        if column == Column.PRICE and FACTOR.search(inside):
-            return None, NO_FIT, None
+    inside = " ".join(map("".join, IN_BRACKETS.findall(heading)))
+    if inside and column is None and not CHANGING & set(plain(inside).split()):
+        column, (length, others, rank), number = _fitting(IN_BRACKETS.sub(" ", heading))
+        fit = length, others + 1, rank
+    if column == Column.PRICE and FACTOR.search(inside):
+        return None, NO_FIT, None
     return column, fit, number
 
 

@@ -145,8 +145,11 @@ def test_headings_may_take_two_rows() -> None:
 
 
 def test_a_heading_over_two_prices_takes_two_rows() -> None:
-    rows = [[*GOODS, None], [*[None] * 6, "Normal", "Bazar"]]
-    rows.append([*SRI, "Keripik", "Kuliner", 15000, 12000])
+    rows = [
+        [*GOODS, None],
+        [None, None, None, None, None, None, "Normal", "Bazar"],
+        [*SRI, "Keripik", "Kuliner", 15000, 12000],
+    ]
     merged = ["G1:H1", *(f"{column}1:{column}2" for column in "ABCDEF")]
     [only] = compared(xlsx(rows, merged=merged)).vendors
     assert [g.row.price for g in only.goods] == [12_000]
