@@ -11,5 +11,6 @@ TEXTS = (
     gettext_noop("Filter"),
     gettext_noop("Filter by %(field_name)s"),
     gettext_noop("Logout"),
+    gettext_noop("Run"),
     ngettext_lazy("…and %(count)d more object.", "…and %(count)d more objects."),
 )

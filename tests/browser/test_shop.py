@@ -259,3 +259,15 @@ def test_the_keyboard_goes_on_with_the_first_of_what_was_loaded(
     more.focus()
     more.press("Enter")
     expect(cards(shopper).nth(20).locator("a")).to_be_focused()
+
+
+def test_what_is_chosen_is_seen_where_the_system_takes_colours_away(
+    phone: Page, goods: list[Offer]
+) -> None:
+    phone.emulate_media(forced_colors="active")
+    phone.goto("/belanja/")
+    ground = "chip => getComputedStyle(chip).backgroundColor"
+    chosen, others = phone.locator(".chips :checked + span"), phone.locator(".chips span")
+    grounds = {chip.evaluate(ground) for chip in others.all()}
+    assert chosen.first.evaluate(ground) in grounds
+    assert len(grounds) > 1
