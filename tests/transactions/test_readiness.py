@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from bazar.models import Bazar, PickupSlot, Venue
 from jakpreneur.invitations import invite
-from jakpreneur.models import Jakpreneur, Picture, Product
+from jakpreneur.models import Jakpreneur, Picture, Product, Stall
 from jakpreneur.participation import earlier_bazaars, with_history
-from tests.cast import Cast, kecamatan, line, make_bazar, plan, sale, send, void
+from tests.cast import Cast, kecamatan, line, make_bazar, offer, plan, sale, send, void
 from transactions import readiness, tills
 from transactions.readiness import HINTS, ITS_OWN, ROWS, Lack
 from transactions.turnout import turnout, with_sold_last
@@ -123,6 +123,22 @@ def test_another_bazaar_is_not_counted(cast: Cast) -> None:
     plan(other, cast.day.date + dt.timedelta(days=28))
     checks = readiness.checks(other)
     assert [checks[lack].count for lack in ROWS] == [0] * len(ROWS)
+
+
+def test_what_is_elsewhere_is_no_help_and_no_harm(cast: Cast) -> None:
+    """The month after, the same venue has slots, and who plaits here sells food there."""
+    cast.bazar.venues.add(cast.venue)
+    other = make_bazar("Bulan depan")
+    times: Any = {"starts": dt.time(9), "ends": dt.time(10), "capacity": 1, "venue": cast.venue}
+    for weeks in (4, 5):
+        day = plan(other, cast.day.date + dt.timedelta(weeks=weeks))
+        PickupSlot.objects.create(day=day, **times)
+    plaiter = Jakpreneur.objects.get(name="Anyaman Dewi")
+    there = Stall.objects.create(bazar=other, jakpreneur=plaiter, venue=cast.venue, number="Z1")
+    offer(there, "Peyek", price=10_000)
+    assert names(cast.bazar, Lack.SLOTS) == {str(cast.venue)}
+    assert "Anyaman Dewi" not in names(cast.bazar, Lack.PAPERS)
+    assert names(other, Lack.PAPERS) == {"Anyaman Dewi"}
 
 
 # --- Invited, confirmed, sold -------------------------------------------------------------------
