@@ -76,7 +76,7 @@ class GroupAdmin(InWords, Exported, DjangoGroupAdmin):
     export_fields = ("name", Worked(_("accounts"), ArraySubquery(MEMBERS.values("username"))))
     readonly_fields = ("permissions_shown",)
 
-    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         may_tick = obj is None or self.has_change_permission(request, obj)
         return ["name", "permissions" if may_tick else "permissions_shown"]
 

@@ -25,8 +25,8 @@ def words(permission: Permission) -> str:
 
 
 class InWords(Admin):
-    def formfield_for_manytomany(self, db_field: Any, request: Any, **options: Any) -> Any:
-        field: Any = super().formfield_for_manytomany(db_field, request, **options)
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.remote_field.model is Permission:
             field.label_from_instance = words
         return field
