@@ -32,8 +32,10 @@ EXCEL_ERRORS = {
 NOTHING = {"", "-", "–", "—", "--", "---", ".", "n/a", "na"}
 LONGEST_NOTHING = 3
 LONGEST = 100  # letters, of what is no text
-# A NIK is never taken, wherever somebody has written it (facts.md).
-NIK = re.compile(r"(?<![0-9A-Za-z])[0-9]{16}(?![0-9A-Za-z])")
+# A NIK is never taken, wherever somebody has written it (facts.md); masked, it is found again.
+NIK = re.compile(r"(?<![0-9A-Za-z])([0-9]{4})(?:[0-9]{12}|\*{12})(?![0-9A-Za-z*])")
+NIK_LENGTH = 16
+BETWEEN_DIGITS = re.compile(r"[\s.\-']")
 
 
 def written(cell: Cell) -> str:
@@ -43,6 +45,19 @@ def written(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)
+
+
+def masked(cell: Cell) -> Cell:
+    """A NIK in it is there no more, but can be seen to have been: `3171************`."""
+    if isinstance(cell, int | float):
+        return masked(written(cell)) if abs(cell) >= 10 ** (NIK_LENGTH - 1) else cell
+    if not isinstance(cell, str) or len(cell) < NIK_LENGTH or isinstance(cell, Formula):
+        return cell
+    told = BETWEEN_DIGITS.sub("", cell)
+    return NIK.sub(
+        lambda found: found[1] + "*" * (NIK_LENGTH - len(found[1])),
+        told if NIK.fullmatch(told) else cell,
+    )
 
 
 def is_blank(cell: Cell) -> bool:

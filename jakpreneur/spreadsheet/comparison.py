@@ -15,7 +15,7 @@ from jakpreneur.spreadsheet import rows, uploads
 from jakpreneur.spreadsheet.columns import shown
 from jakpreneur.spreadsheet.differences import Change, Comparison, Goods, Priced, State, Vendor
 from jakpreneur.spreadsheet.places import Places
-from jakpreneur.spreadsheet.records import Fault, GoodsRow, VendorRow
+from jakpreneur.spreadsheet.records import Fault, GoodsRow, VendorRow, row_named
 from jakpreneur.spreadsheet.sheets import Tables
 from jakpreneur.spreadsheet.wordings import OF_VENDOR, Column
 from jakpreneur.spreadsheet.words import plain
@@ -73,11 +73,13 @@ def _paired(
         found.append((row, candidates[0] if candidates else None))
         for pk in candidates:
             taken[pk].append(row)
+    sheets = [table.sheet for table in compared.found.tables]
     shared = {pk: each for pk, each in taken.items() if len(each) > 1}
     for each in shared.values():
         for one, other in zip(each, reversed(each), strict=True):
             reason = _("It is the vendor of row %(row)s: write its phone and kecamatan the same.")
-            compared.faults += _all_of(one, reason % {"row": other.sources[0].number})
+            its_row = row_named(other.sources[0], one.sources[0], sheets)
+            compared.faults += _all_of(one, reason % {"row": its_row})
     return [(row, pk) for row, pk in found if pk not in shared]
 
 

@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ MONTH_NAMES = (
 MONTHS = {
     short: number for number, names in enumerate(MONTH_NAMES, start=1) for short in names.split()
 }
+MONTHS_A_YEAR = 12
 YEARS = range(2000, 2100)
 # What Excel counts from, and what it would call such a year's days.
 EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -37,6 +39,26 @@ SPELLED = re.compile(r"(?:([0-9]{1,2})[\s.\-/]*)?([a-z]{3,9})[\s.,\-/']*([0-9]{4
 MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?\s*([0-9]{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)([0-9]{4})")
 FOR_GOOD = {"seumur hidup", "selamanya", "tidak terbatas", "tanpa batas", "permanen"}
 LONGEST = 60
+
+
+def have_month_first(cells: Iterable[Cell]) -> bool:
+    """Some can be but `12/31/2026`, and none but `31/12/2026`: a column that is written so."""
+    pairs = [pair for cell in cells if (pair := _first_two(cell))]
+    return any(second > MONTHS_A_YEAR for _first, second in pairs) and not any(
+        first > MONTHS_A_YEAR for first, _second in pairs
+    )
+
+
+def refuse_unclear(cell: Cell) -> None:
+    """Raises Unreadable where either number could be the month."""
+    pair = _first_two(cell)
+    if pair and max(pair) <= MONTHS_A_YEAR and pair[0] != pair[1]:
+        raise Unreadable(_("Other rows have the month first: write the month of this as a word."))
+
+
+def _first_two(cell: Cell) -> tuple[int, int] | None:
+    match = DAY_FIRST.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def last_day(cell: Cell, *, mac: bool = False) -> dt.date | None:
@@ -92,7 +114,7 @@ def _year(digits: str) -> int:
 
 
 def _end_of(year: int, month: int) -> dt.date:
-    if month not in range(1, 13):
+    if not 1 <= month <= MONTHS_A_YEAR:
         raise ValueError(month)
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 

@@ -17,6 +17,7 @@ from jakpreneur.spreadsheet.wordings import (
     JOINED,
     OF_PRODUCT,
     PHRASES,
+    UNTIL,
     Column,
 )
 from jakpreneur.spreadsheet.words import is_near, plain
@@ -28,7 +29,6 @@ IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 FACTOR = re.compile(r"[0-9$€]")
 COUNTED = re.compile(r"[1-9][0-9]?")
 TYPO_FROM = 5  # letters; shorter words have too many neighbours
-UNTIL = {Column.PIRT: Column.PIRT_UNTIL, Column.HALAL: Column.HALAL_UNTIL}
 
 
 @dataclass(slots=True)

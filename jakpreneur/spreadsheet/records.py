@@ -1,6 +1,7 @@
 """What the rows of a file say: of vendors, of what they make; and why some say nothing."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jakpreneur.spreadsheet.wordings import Column
@@ -17,6 +18,13 @@ class Source:
     table: int
     number: int
     head: int
+
+
+def row_named(source: Source, beside: Source, sheets: Sequence[str]) -> str:
+    """`7`; or `7 (Senen)`, where it is on another of the sheets than the row beside it."""
+    return f"{source.number}" + (
+        f" ({sheets[source.table]})" if source.table != beside.table else ""
+    )
 
 
 @dataclass(frozen=True, slots=True)

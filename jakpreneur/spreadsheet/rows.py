@@ -5,14 +5,15 @@ a row without a vendor goes on with the one above. What rows say of a vendor add
 agree: where they do not, none of them is taken, for nobody knows which is right.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from jakpreneur.spreadsheet.cells import Cell, NumberMissing, Unreadable, is_blank, written
-from jakpreneur.spreadsheet.columns import product_cells, shown, vendor_cells
+from jakpreneur.spreadsheet.columns import shown, vendor_cells
+from jakpreneur.spreadsheet.dates import have_month_first, refuse_unclear
+from jakpreneur.spreadsheet.goods import beside, clashes, read_goods
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import (
     Fault,
@@ -21,15 +22,16 @@ from jakpreneur.spreadsheet.records import (
     Source,
     Value,
     VendorRow,
+    row_named,
 )
-from jakpreneur.spreadsheet.sheets import Row, Table
-from jakpreneur.spreadsheet.wordings import NEEDED, OF_PRODUCT, OF_VENDOR, Column
+from jakpreneur.spreadsheet.sheets import Table
+from jakpreneur.spreadsheet.wordings import NEEDED, OF_VENDOR, UNTIL, Column
 from jakpreneur.spreadsheet.words import plain
 
 
 def read(tables: list[Table], places: Places) -> Reading:
     """Tables of vendors first: lists of products name them."""
-    reader = _Reader(places)
+    reader = _Reader(places, [table.sheet for table in tables])
     for of_vendors in (True, False):
         for position, table in enumerate(tables):
             if table.of_vendors is of_vendors:
@@ -41,8 +43,8 @@ def read(tables: list[Table], places: Places) -> Reading:
 class _Reader:
     """What has been read so far, and by which names it is found again."""
 
-    def __init__(self, places: Places) -> None:
-        self.places = places
+    def __init__(self, places: Places, sheets: list[str]) -> None:
+        self.places, self.sheets = places, sheets
         self.reading = Reading()
         self.by_key: dict[tuple[str, Column, Value], VendorRow] = {}
         self.by_name: dict[str, list[VendorRow]] = {}
@@ -52,9 +54,15 @@ class _Reader:
         self.current: VendorRow | Source | None = None
         self.name = ""
         self.head: dict[Column, Cell] = {}
+        self.month_first: set[Column] = set()
 
     def read_table(self, position: int, table: Table) -> None:
         self.current, self.name, self.head = None, "", {}
+        self.month_first = {
+            column
+            for column in {*UNTIL.values()} & table.columns.keys()
+            if have_month_first(row.at(table.columns[column]) for row in table.rows)
+        }
         head = 0
         for row in table.rows:
             said = {column: row.at(at) for column, at in table.columns.items()}
@@ -66,10 +74,10 @@ class _Reader:
                 self.current = self._vendor(source, table, said)
             elif isinstance(self.current, VendorRow):
                 self.current.sources.append(source)
-            beside = list(_beside(row, table, said)) if table.more else []
-            is_repeat = not goes_on and not beside and before == len(self.reading.faults)
+            others = list(beside(row, table, said)) if table.more else []
+            is_repeat = not goes_on and not others and before == len(self.reading.faults)
             self._goods(source, said, is_repeat=is_repeat)
-            for at, product in beside:
+            for at, product in others:
                 self._goods(source, product, at=at)
 
     def _goes_on(self, said: dict[Column, Cell]) -> bool:
@@ -114,6 +122,8 @@ class _Reader:
             if column not in OF_VENDOR:
                 continue
             try:
+                if column in self.month_first:
+                    refuse_unclear(cell)
                 value = vendor_cells(column, cell, self.places, mac=table.mac)
             except Unreadable as reason:
                 faults.append(Fault(source, column, written(cell), str(reason)))
@@ -164,7 +174,8 @@ class _Reader:
         self, source: Source, column: Column, value: Any, other: Source, its_value: Any
     ) -> Fault:
         said, else_said = (shown(column, each, self.places) for each in (value, its_value))
-        reason = _("Row %(row)s says %(said)s.") % {"row": other.number, "said": else_said}
+        where = row_named(other, source, self.sheets)
+        reason = _("Row %(row)s says %(said)s.") % {"row": where, "said": else_said}
         return Fault(source, column, said, reason)
 
     def leave_out_contested(self) -> None:
@@ -172,8 +183,10 @@ class _Reader:
         for vendor, first in self.contested:
             sources = {*vendor.sources, *(goods.source for goods in vendor.goods)}
             unsaid = sources - {fault.source for fault in self.reading.faults}
-            reason = _("Other rows about it disagree: see row %(row)s.") % {"row": first.number}
-            self.reading.faults += [Fault(each, None, "", reason) for each in sorted(unsaid)]
+            for each in sorted(unsaid):
+                row = {"row": row_named(first, each, self.sheets)}
+                reason = _("Other rows about it disagree: see row %(row)s.") % row
+                self.reading.faults.append(Fault(each, None, "", reason))
         contested = {id(vendor) for vendor, _first in self.contested}
         faulty = {fault.source for fault in self.reading.faults}
         self.reading.repeated = [each for each in self.reading.repeated if each not in faulty]
@@ -198,14 +211,14 @@ class _Reader:
             known[0].sources.append(source)
             return known[0]
         if name in self.faulty_names:
-            return Fault(source, Column.NAME, called, self._not_read(name))
+            return Fault(source, Column.NAME, called, self._not_read(source, name))
         vendor = VendorRow([source], values, is_named=True)
         self.reading.vendors.append(vendor)
         self.by_name.setdefault(name, []).append(vendor)
         return vendor
 
-    def _not_read(self, name: str) -> str:
-        row = {"row": self.faulty_names[name].number}
+    def _not_read(self, source: Source, name: str) -> str:
+        row = {"row": row_named(self.faulty_names[name], source, self.sheets)}
         return _("Its vendor cannot be read: see row %(row)s.") % row
 
     # --- Products -------------------------------------------------------------------------------
@@ -213,7 +226,7 @@ class _Reader:
     def _goods(
         self, source: Source, said: dict[Column, Cell], *, at: int = 0, is_repeat: bool = False
     ) -> None:
-        goods, faults = self._read_goods(source, said, at)
+        goods, faults = read_goods(source, said, self.places, at)
         self.reading.faults += faults
         vendor = self.current
         if faults:
@@ -228,27 +241,6 @@ class _Reader:
             reason = _("Its vendor cannot be read: see row %(row)s.") % where
             self.reading.faults.append(Fault(source, None, "", reason))
 
-    def _read_goods(
-        self, source: Source, said: dict[Column, Cell], at: int
-    ) -> tuple[GoodsRow | None, list[Fault]]:
-        values: dict[Column, Any] = {}
-        faults: list[Fault] = []
-        if all(is_blank(said.get(each)) for each in (Column.PRODUCT, Column.PRICE)):
-            return None, []
-        for column in OF_PRODUCT:
-            cell = said.get(column)
-            try:
-                values[column] = product_cells(column, cell, self.places)
-            except Unreadable as reason:
-                faults.append(Fault(source, column, written(cell), str(reason), at))
-        if faults:
-            return None, faults
-        if values[Column.PRODUCT]:
-            name, category, about, price = (values[each] for each in OF_PRODUCT)
-            return GoodsRow(source, name, category, about, price, at), []
-        nameless = _("There is a price, but no product.")
-        return None, [Fault(source, Column.PRODUCT, "", nameless, at)]
-
     def _add(self, vendor: VendorRow, goods: GoodsRow) -> None:
         same = vendor.goods_by_key.setdefault(plain(goods.name), goods)
         if same is goods:
@@ -257,7 +249,7 @@ class _Reader:
             vendor.goods.append(goods)
             return
         is_contested = all(each is not same for each in vendor.goods)
-        clash = next(_clashes(same, goods), None)
+        clash = next(clashes(same, goods), None)
         if clash is None and not is_contested:
             same.category = same.category or goods.category
             same.about = same.about or goods.about
@@ -271,27 +263,6 @@ class _Reader:
             fault = self._says_else(one.source, column, said, other.source, else_said)
             self.reading.faults.append(replace(fault, product=one.at))
         vendor.goods = [each for each in vendor.goods if each is not same]
-
-
-def _beside(
-    row: Row, table: Table, said: dict[Column, Cell]
-) -> Iterator[tuple[int, dict[Column, Cell]]]:
-    """The row's second product, its third; what the first says of the category holds for all."""
-    for at, columns in enumerate(table.more, start=1):
-        product = {column: row.at(where) for column, where in columns.items()}
-        if not all(map(is_blank, product.values())):
-            yield at, {Column.CATEGORY: said.get(Column.CATEGORY)} | product
-
-
-def _clashes(one: GoodsRow, other: GoodsRow) -> Iterator[tuple[Column, Any, Any]]:
-    """In what they differ, and what the other says of it, and the one."""
-    for column, first, second in (
-        (Column.CATEGORY, one.category, other.category),
-        (Column.ABOUT_PRODUCT, one.about, other.about),
-        (Column.PRICE, one.price, other.price),
-    ):
-        if first and second and first != second:
-            yield column, second, first
 
 
 def several_of_that_name() -> str:

@@ -1,17 +1,16 @@
 """The tables in a file's sheets: under which headings which rows stand.
 
 What must not be kept is dropped here, before anything is: columns of NIK, cells that look like
-one, titles, signatures under the table.
+one (masked, where they are to be mended), titles, signatures under the table.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jakpreneur.spreadsheet.asides import passed_over, reads, repeat_dittos, signatures
-from jakpreneur.spreadsheet.cells import NIK, Cell, is_blank, phone, written
+from jakpreneur.spreadsheet.cells import BETWEEN_DIGITS, NIK, Cell, is_blank, masked, phone, written
 from jakpreneur.spreadsheet.headings import meaning
 from jakpreneur.spreadsheet.heads import Head, head_of
 from jakpreneur.spreadsheet.places import Places
@@ -148,7 +147,7 @@ def _rows(sheet: Sheet, head: Head, table: Table, places: Places, notes: list[st
 
 def _kept(cells: list[Cell], dropped: set[int], used: set[int]) -> list[Cell]:
     return [
-        None if at in dropped or (at not in used and _is_nik(cell)) else cell
+        masked(cell) if at in used else None if at in dropped or _is_nik(cell) else cell
         for at, cell in enumerate(cells)
     ]
 
@@ -164,7 +163,7 @@ def _with_a_phone(row: Row, at: int, head: Head) -> Row:
 
 
 def _is_nik(cell: Cell) -> bool:
-    return cell is not None and bool(NIK.search(re.sub(r"[\s.\-']", "", written(cell))))
+    return cell is not None and bool(NIK.search(BETWEEN_DIGITS.sub("", written(cell))))
 
 
 # --- What people should know --------------------------------------------------------------------

@@ -34,7 +34,7 @@ OF_VENDOR = (
     Column.PIRT_UNTIL, Column.HALAL, Column.HALAL_UNTIL,
 )  # fmt: skip
 OF_PRODUCT = (Column.PRODUCT, Column.CATEGORY, Column.ABOUT_PRODUCT, Column.PRICE)
-KEPT = {*OF_VENDOR, *OF_PRODUCT}
+UNTIL = {Column.PIRT: Column.PIRT_UNTIL, Column.HALAL: Column.HALAL_UNTIL}
 NEEDED = (Column.NAME, Column.KECAMATAN, Column.PHONE)
 
 LABELS = {

@@ -194,6 +194,13 @@ def test_no_nik_is_kept_whatever_its_column_is_called(by: User) -> None:
     assert len(said(xlsx(rows))) == 1
 
 
+@pytest.mark.parametrize("nik", ["3171012345678901", 3171012345678901, "3171 0123 4567 8901"])
+def test_a_nik_in_a_column_that_is_read_is_masked_and_a_fault(nik: str | int, by: User) -> None:
+    found = uploads.tables_of(kept(xlsx([HEADINGS, [*SRI[:3], nik]]), by))
+    assert "4567" not in repr(found)
+    assert len(faults(xlsx([HEADINGS, [*SRI[:3], nik]]))) == 1
+
+
 def test_what_is_kept_is_what_was_read(by: User) -> None:
     rows = [
         [*GOODS, "PIRT", "PIRT s.d."],

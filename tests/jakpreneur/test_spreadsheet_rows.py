@@ -151,6 +151,21 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once(row: list[Any], columns: l
     assert faults(xlsx([HEADINGS, row, JAYA])) == [(2, column) for column in columns]
 
 
+def test_days_are_not_guessed_where_others_have_the_month_first() -> None:
+    rows = [[*HEADINGS, "P-IRT", "Masa berlaku"], [*SRI, "206", "8/17/2026"]]
+    jaya = [*JAYA, "207", "5/6/2026"]
+    assert faults(xlsx([*rows, jaya])) == [(2, "pirt_until"), (3, "pirt_until")]
+    assert faults(xlsx([rows[0], jaya])) == []
+    ida = ["Asinan Ida", "Ida", "Gambir", "081234567892", "208", "17/8/2026"]
+    assert faults(xlsx([*rows, jaya, ida])) == [(2, "pirt_until")]
+
+
+def test_a_row_on_another_sheet_is_named_with_its_sheet() -> None:
+    body = xlsx([HEADINGS, SRI], [HEADINGS, [*SRI[:3], "081299999999"]], names=["Satu", "Dua"])
+    first, last = compared(body).faults
+    assert ("(Dua)" in first.reason, "(Satu)" in last.reason) == (True, True)
+
+
 @pytest.mark.parametrize("mark", ["sda", "s.d.a.", '"', "\u3003", " idem "])
 def test_a_ditto_says_what_stands_above(mark: str) -> None:
     _sri, jaya = said(xlsx([HEADINGS, SRI, [JAYA[0], mark, mark, JAYA[3]]]))
