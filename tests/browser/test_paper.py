@@ -4,16 +4,23 @@ import io
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pypdf import PageObject, PdfReader
 
 from jakpreneur.models import Jakpreneur
 from tests.browser.test_desk import faults
+from tests.browser.test_every_desk_page import faults_of
 from tests.browser.test_till import sign_in_official
 from tests.cast import Cast, line, sale, send
+from tests.desk import addresses, make_desks
 
 A4 = (595, 842)  # points
 VENDORS = 120
+# All are of one template: a long list, some tables, tables without rows.
+PAPERS = [
+    "transactions_saleline_export", "transactions_sale_recap_file", "transactions_seal_day_file",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -72,3 +79,10 @@ def test_a_report_of_few_columns_stands_upright(desk: Page, committed: Cast) -> 
     assert faults(desk, "body") == []
     desk.emulate_media(media="print")
     expect(desk.get_by_role("button", name="Cetak")).to_be_hidden()
+
+
+def test_no_page_for_paper_has_faults(desk: Page, committed: Cast) -> None:
+    desks = make_desks(committed, User.objects.create_superuser(f"kepala {committed.bazar.pk}"))
+    every = addresses(desks, form="cetak")
+    found = {name: list(faults_of(desk, every[name])) for name in PAPERS}
+    assert {name: faults for name, faults in found.items() if faults} == {}
