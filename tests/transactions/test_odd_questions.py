@@ -98,6 +98,16 @@ def test_a_list_that_is_asked_nonsense_says_so(desks: Desks, kepala: User) -> No
     assert {address: head.get(address).status_code for address in answers} == answers
 
 
+def test_what_is_ticked_that_is_no_row_is_refused(desks: Desks, kepala: User) -> None:
+    head = Client(raise_request_exception=False)
+    head.force_login(kepala)
+    for odd in ("abc", "\0", "²", ""):
+        ticked = {"action": "lock_out", "_selected_action": [odd], "index": "0"}
+        assert head.post("/admin/transactions/till/", ticked).status_code == 400, odd
+    ticked = {"action": "lock_out", "_selected_action": [HUGE], "index": "0"}
+    assert head.post("/admin/transactions/till/", ticked).status_code < 400
+
+
 def test_no_other_page_breaks_either(desks: Desks, kepala: User) -> None:
     head = Client(raise_request_exception=False)
     head.force_login(kepala)

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
@@ -58,6 +61,17 @@ class Asked(Admin):
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         usual: Any = super().get_changelist(request, **options)
         return _asked(usual)
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **named: Any
+    ) -> Any:
+        """What is ticked are rows, by their ids."""
+        try:
+            for ticked in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(ticked)
+        except ValidationError as wrong:
+            raise BadRequest from wrong
+        return super().response_action(request, queryset, *args, **named)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
