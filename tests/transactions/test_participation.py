@@ -243,3 +243,10 @@ def test_invited_confirmed_and_with_a_stall_are_counted_apart(
     earlier, now = people().editions
     assert (earlier.asked.invited, earlier.asked.confirmed) == (0, 0)
     assert (now.asked.invited, now.asked.confirmed, now.stalls) == (3, 1, 3)
+
+
+@pytest.mark.parametrize("typed", ["abc", "2021-13-45"])
+def test_what_is_no_day_is_said_to_be_none_and_not_put_back(desk: Client, typed: str) -> None:
+    page = desk.get(PLACES, {"dari": typed, "sampai": "2021-09-24"}).content.decode()
+    assert 'name="dari" aria-invalid="true"' in page
+    assert 'name="sampai" value="2021-09-24"' in page

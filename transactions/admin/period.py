@@ -1,5 +1,6 @@
 """Which bazaars a report is about, as its form says it."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,16 +13,28 @@ from bazar.models import Series
 from transactions.participation import Period
 
 
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+class DayInput(forms.DateInput):
+    """A browser's own field for a day, which can hold nothing else: what is none is not shown."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+    def format_value(self, value: Any) -> str | None:
+        shown = super().format_value(value)
+        try:
+            return dt.date.fromisoformat(shown or "").isoformat()
+        except ValueError:
+            return None
 
 
 class PeriodForm(forms.Form):
     seri = forms.ModelChoiceField(
         label=_("Series"), queryset=Series.objects.all(), required=False, empty_label=_("All")
     )
-    dari = forms.DateField(label=_("From"), required=False, widget=_date())
-    sampai = forms.DateField(label=_("Until"), required=False, widget=_date())
+    dari = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    sampai = forms.DateField(label=_("Until"), required=False, widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
