@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from openpyxl import Workbook
 
-from jakpreneur.spreadsheet.cells import Cell, is_blank
+from jakpreneur.spreadsheet.cells import Cell, is_blank, written
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.records import Fault, Source
 from jakpreneur.spreadsheet.sheets import Row, Table
-from jakpreneur.spreadsheet.wordings import NEEDED, REASON
+from jakpreneur.spreadsheet.wordings import NEEDED, REASON, Column
 from jakpreneur.spreadsheet.writing import fit, head, put, sheet_name
 
 
@@ -46,7 +46,7 @@ def _write(
     reasons: dict[Source, list[str]],
     places: Places,
 ) -> None:
-    rows = {row.number: row for row in table.rows}
+    place_of = {row.number: place for place, row in enumerate(table.rows)}
     sheet = book.create_sheet(sheet_name(table.sheet, book.sheetnames))
     headings = [*table.headings, REASON]
     where = places.shown[table.kecamatan] if table.kecamatan else None
@@ -60,7 +60,10 @@ def _write(
     ]
     head(sheet, [headings[at] for at in kept])
     for line, (number, source) in enumerate(bad.items(), start=2):
-        cells = _cells(table, rows[number], rows.get(source.head))
+        cells = [table.rows[place_of[number]].at(at) for at in range(len(table.headings))]
+        if source.head not in bad:  # else its vendor stands above it here, too
+            above = table.rows[place_of[source.head] : place_of[number]]
+            _complete(cells, table, above, places)
         values = [*cells, "\n".join(reasons[source]), where]
         for place, at in enumerate(kept, start=1):
             put(sheet, line, place, values[at])
@@ -75,13 +78,13 @@ def _has_cells(table: Table, at: int) -> bool:
     return any(not is_blank(row.at(at)) for row in table.rows)
 
 
-def _cells(table: Table, row: Row, head_row: Row | None) -> list[Cell]:
-    """With what names its vendor, where only the row above did."""
-    cells = [row.at(at) for at in range(len(table.headings))]
-    if head_row is None or head_row.number == row.number:
-        return cells
+def _complete(cells: list[Cell], table: Table, above: list[Row], places: Places) -> None:
+    """With what names its vendor, and the category, where only a row above has it."""
     for column in NEEDED:
         at = table.columns.get(column)
         if at is not None and is_blank(cells[at]):
-            cells[at] = head_row.at(at)
-    return cells
+            cells[at] = above[0].at(at)
+    at = table.columns.get(Column.CATEGORY)
+    if at is not None and is_blank(cells[at]):
+        known = (row.at(at) for row in reversed(above))
+        cells[at] = next((each for each in known if places.categories.find(written(each))), None)

@@ -274,6 +274,23 @@ def test_a_product_comes_back_with_its_vendors_name() -> None:
     assert row[:7] == (SRI[0], None, "Gambir", SRI[3], "Tas", "Tas", 9000)
 
 
+def test_products_wait_below_their_vendor_and_are_mended_with_it() -> None:
+    rows = [
+        GOODS,
+        [*SRI[:3], "0812", "Keripik", "Kuliner", 15000],
+        [None, None, None, None, "Keripik pisang", None, 9000],
+    ]
+    book = opened(corrected(xlsx(rows)))
+    book.active["D2"] = SRI[3]
+    [vendor] = compared(saved(book)).vendors
+    assert [goods.row.name for goods in vendor.goods] == ["Keripik", "Keripik pisang"]
+
+
+def test_a_product_comes_back_with_the_category_from_above() -> None:
+    rows = [GOODS, [*SRI, "Keripik", "Kuliner", 15000], [*[None] * 4, "Kue", None, "murah"]]
+    assert faults(corrected(xlsx(rows))) == [(2, "price")]
+
+
 def test_the_kecamatan_of_a_title_comes_back_in_a_column() -> None:
     body = xlsx([["KECAMATAN SENEN"], ["Nama Usaha", "No HP"], ["Rujak", "0812"]])
     assert faults(corrected(body)) == [(2, "phone")]
