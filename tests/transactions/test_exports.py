@@ -8,8 +8,9 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
-from django.db import connection
-from django.test import Client
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -17,6 +18,7 @@ from openpyxl import load_workbook
 from tests.cast import Cast, free_line, line, make_bazar, sale, send
 from tests.desk import LETTER, addresses, make_desks, of_model, officer
 from tests.transactions.conftest import signed_in
+from transactions.models import SaleLine
 
 FORMS = ["xlsx", "csv", "cetak"]
 APPS = {"bazar", "jakpreneur", "transactions"}
@@ -192,10 +194,42 @@ def test_a_long_list_is_read_by_a_cursor_that_ends_with_its_transaction(
     answer: Any = desk.get(f"{LINES}csv/")
     lines = iter(answer.streaming_content)
     assert "Asinan" in (next(lines) + next(lines)).decode()
+    assert cursors() == [(False,)]
+    assert len(list(lines)) == 2
+    assert cursors() == []
+
+
+def test_who_breaks_a_download_off_leaves_no_cursor(cast: Cast, official: User) -> None:
+    send(cast.till, *[sale(line(cast.asinan), number=n) for n in range(1, 4)])
+    request = RequestFactory().get(f"{LINES}csv/")
+    request.user = official
+    of_lines: Any = admin.site.get_model_admin(SaleLine)
+    answer = of_lines.export_view(request, "csv")
+    lines = iter(answer.streaming_content)
+    next(lines), next(lines)
+    assert cursors() == [(False,)]
+    request_finished.disconnect(close_old_connections)  # the test's own is used on
+    try:
+        answer.close()
+    finally:
+        request_finished.connect(close_old_connections)
+    assert cursors() == []
+
+
+def cursors() -> list[Any]:
+    """Those that are open, and whether they would outlive their transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT is_holdable FROM pg_cursors WHERE name LIKE '%django%'")
-        assert cursor.fetchall() == [(False,)]
-    assert len(list(lines)) == 2
+        return list(cursor.fetchall())
+
+
+def test_an_officers_file_of_tills_names_their_own_stalls_alone(cast: Cast, kepala: User) -> None:
+    make_desks(cast, kepala)  # with a till that sells at A2 and, in another kecamatan, at X1
+    of_tills = "/admin/transactions/till/ekspor/csv/"
+    assert '"A2, X1"' in content(signed_in(kepala).get(of_tills)).decode()
+    theirs = content(signed_in(officer("petugas", "Menteng")).get(of_tills)).decode()
+    assert "A2" in theirs
+    assert "X1" not in theirs
 
 
 # --- On paper -----------------------------------------------------------------------------------
