@@ -32,10 +32,13 @@ PLACES: dict[Dimension, Callable[[Cell], int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one value of a dimension came to: `value`, a kecamatan's id, a Channel …"""
+    """What one value of a dimension came to: `value`, a kecamatan's id, a Channel …
+
+    `label`: in the language of whoever reads it then; a file and the press are Indonesian always.
+    """
 
     value: int
-    label: str
+    label: "StrOrPromise"
     total: Total
 
 
@@ -54,6 +57,6 @@ def of_totals(sums: Totals) -> Breakdowns:
     for dimension, place in PLACES.items():
         by = sums.by(place)
         broken_down[dimension] = [
-            Part(value, str(label), by[value]) for value, label in names[dimension] if value in by
+            Part(value, label, by[value]) for value, label in names[dimension] if value in by
         ]
     return broken_down

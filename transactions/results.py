@@ -10,6 +10,7 @@ a vendor alone sells.
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
@@ -21,6 +22,9 @@ from transactions.sellers import Sellers
 from transactions.targets import Target, targets
 from transactions.totals import Apart, Total, Totals
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 FEWEST = 3
 
 
@@ -28,7 +32,7 @@ FEWEST = 3
 class Row:
     """`labels`: more than one where small ones were put together."""
 
-    labels: tuple[str, ...]
+    labels: tuple["StrOrPromise", ...]
     total: Total
 
 

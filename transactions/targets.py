@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, Channel
 from transactions.totals import Total, Totals
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`channel`: the one that it is for; None for all."""
+    """`label`: in the language of whoever reads it then, for the press reads Indonesian always.
+    `channel`: the one that it is for; None for all.
+    """
 
-    label: str
+    label: "StrOrPromise"
     target: int
     reached: Total
     channel: Channel | None = None

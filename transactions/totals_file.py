@@ -83,7 +83,14 @@ def _rows_of_results(results: Results) -> Iterator[Row]:
     yield (bazar, "semua", None, "Jumlah", "Semua", results.total)
     for shown in results.broken_down:
         for row in shown.rows:
-            yield (bazar, "semua", None, NAMES[shown.dimension], " + ".join(row.labels), row.total)
+            yield (
+                bazar,
+                "semua",
+                None,
+                NAMES[shown.dimension],
+                " + ".join(map(str, row.labels)),
+                row.total,
+            )
 
 
 def _rows_of(seal: Seal) -> Iterator[Row]:
@@ -92,7 +99,7 @@ def _rows_of(seal: Seal) -> Iterator[Row]:
     yield (*of, "Jumlah", "Semua", sums.overall)
     for dimension, parts in breakdowns.of_totals(sums).items():
         for part in parts:
-            yield (*of, NAMES[dimension], part.label, part.total)
+            yield (*of, NAMES[dimension], str(part.label), part.total)
     by_stall: dict[str, list[Total]] = {}
     for row in (
         SealedStall.objects.filter(seal=seal)

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -89,7 +90,7 @@ def page(cast: Cast, **headers: str) -> str:
 
 
 def labels(cast: Cast, dimension: Dimension) -> list[tuple[str, ...]]:
-    return [row.labels for row in found(cast).of(dimension).rows]
+    return [tuple(map(str, row.labels)) for row in found(cast).of(dimension).rows]
 
 
 # --- Figures ----------------------------------------------------------------------------------
@@ -297,6 +298,8 @@ def test_totals_as_csv(sealed: Seal, sold: Cast) -> None:
         )
         assert summed == (whole.amount, whole.units, whole.sales), what
     assert {row["Bazar"] for row in rows} == {str(sold.bazar)}
+    english = Client(headers={"Cookie": f"{settings.LANGUAGE_COOKIE_NAME}=en"})
+    assert english.get(f"/hasil/{sold.bazar.pk}/jumlah.csv").content == answer.content
 
 
 def test_an_old_revision_leads_to_the_new_one(sealed: Seal, sold: Cast, kepala: User) -> None:

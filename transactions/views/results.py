@@ -118,7 +118,9 @@ def _chart(found: Results, dimension: Dimension) -> charts.Chart | None:
     rows = found.of(dimension).rows
     if dimension not in {Dimension.KECAMATAN, Dimension.CATEGORY} or len(rows) < 2:  # noqa: PLR2004
         return None
-    return charts.bars([(row.labels[0], row.total.amount) for row in rows if len(row.labels) == 1])
+    return charts.bars(
+        [(str(row.labels[0]), row.total.amount) for row in rows if len(row.labels) == 1]
+    )
 
 
 def _attached(content: bytes, name: str, content_type: str = LEDGER_FILE) -> HttpResponse:
