@@ -97,5 +97,5 @@ def _targets(targets: Sequence[Target]) -> Sheet:
         Column(_("Reached"), Kind.RUPIAH),
         Column("%", Kind.UNITS),
     ]
-    rows = [[each.label, each.target, each.reached.amount, each.share] for each in targets]
+    rows = [[str(each.label), each.target, each.reached.amount, each.share] for each in targets]
     return Sheet(_("Target"), columns, rows)
