@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterator
 from contextlib import suppress
 
 from django.utils.translation import gettext as _
@@ -112,6 +113,7 @@ SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]{6,})[eE]\+?([0-9]{1,2})")
 # Two numbers in a cell; or one with a word before or behind it.
 PARTED = re.compile(r"[/,;|&\n]|\b(?:atau|dan|or|and)\b", re.IGNORECASE)
 NEXT_NUMBER = re.compile(r"\s+(?=(?:\+?62|0)8)")
+SHORTEST_PAIR = 18  # letters
 AROUND = re.compile(r"^[^0-9+]+|[^0-9]+$")
 A_COLUMN_OF_FLOATS = re.compile(r"([0-9]{9,})\.0")
 LETTER_O = re.compile(r"(?<![^\W0-9_])[oO](?=[0-9])|(?<=[0-9])[oO](?![^\WoO0-9_])")
@@ -142,12 +144,22 @@ def _unfolded(told: str) -> str:
     return told
 
 
+def has_several_phones(cell: Cell) -> bool:
+    """Of which phone() gives the first."""
+    if not isinstance(cell, str) or len(cell) < SHORTEST_PAIR:
+        return False
+    return len(set(_mobiles(unicodedata.normalize("NFKC", clean_lines(cell))))) > 1
+
+
 def _first_mobile(told: str) -> str | None:
+    return next(_mobiles(told), None)
+
+
+def _mobiles(told: str) -> Iterator[str]:
     for part in PARTED.split(told):
         for number in (part, *NEXT_NUMBER.split(part)):
             if found := _mobile(AROUND.sub("", number)):
-                return found
-    return None
+                yield found
 
 
 def _mobile(number: str) -> str | None:

@@ -10,7 +10,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jakpreneur.spreadsheet.cells import Cell, NumberMissing, Unreadable, is_blank, written
+from jakpreneur.spreadsheet.cells import (
+    Cell,
+    NumberMissing,
+    Unreadable,
+    has_several_phones,
+    is_blank,
+    written,
+)
 from jakpreneur.spreadsheet.columns import shown, vendor_cells
 from jakpreneur.spreadsheet.dates import have_month_first, refuse_unclear
 from jakpreneur.spreadsheet.goods import beside, clashes, read_goods
@@ -99,6 +106,9 @@ class _Reader:
 
     def _vendor(self, source: Source, table: Table, said: dict[Column, Cell]) -> Any:
         values, remarks, faults = self._values(source, table, said)
+        if has_several_phones(said.get(Column.PHONE)):
+            taken = {"row": source.number, "phone": values.get(Column.PHONE)}
+            remarks.append(_("Row %(row)s: of several phones %(phone)s was taken.") % taken)
         if not faults:
             vendor = (
                 self._known(source, values) if table.of_vendors else self._named(source, values)

@@ -47,7 +47,7 @@ def _section(row: Row, table: Table, places: Places) -> str | None:
     if found is None and NAMED.search(said) and len(set(told)) <= MOST_TOLD:
         found = places.named_in(said)
         # One that nobody knows is handed on: the rows below it will be told.
-        if found is None and NAMED.match(said) and len(said.split()) <= MOST_WORDS:
+        if found is None and NAMED.match(said) and 1 < len(said.split()) <= MOST_WORDS:
             return said
     return places.shown[found] if found else None
 

@@ -172,6 +172,12 @@ def test_a_ditto_says_what_stands_above(mark: str) -> None:
     assert (jaya["owner"], jaya["kecamatan"]) == (SRI[1], kecamatan("Gambir").pk)
 
 
+def test_of_several_phones_the_one_taken_is_remarked() -> None:
+    [both, _jaya] = compared(xlsx([HEADINGS, [*SRI[:3], f"{SRI[3]} / {JAYA[3]}"], JAYA])).vendors
+    assert "+6281234567890" in both.remarks[0]
+    assert compared(xlsx([HEADINGS, [*SRI[:3], f"{SRI[3]} (Bu Sri, WA)"]])).vendors[0].remarks == []
+
+
 def test_a_fault_names_the_cell_and_why() -> None:
     [fault] = compared(xlsx([HEADINGS, [*SRI[:3], 12345]])).faults
     assert (fault.source.number, fault.value) == (2, "12345")
