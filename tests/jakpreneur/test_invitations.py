@@ -146,7 +146,9 @@ def test_who_is_here_already(office: Office) -> None:
 
 
 def test_nobody_is_invited_twice(office: Office) -> None:
+    """To the same bazaar; who was asked to the last one is asked to this one."""
     vendor("Ani")
+    assert len(invite(office.september, everybody(), office.by)) == 1
     assert len(invite(office.bazar, everybody(), office.by)) == 1
     vendor("Budi")
     [second] = invite(office.bazar, everybody(), office.by)
