@@ -10,8 +10,8 @@ from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bazar.export_fields import Worked
-from bazar.exports import Exported
+from bazar.exports.fields import Worked
+from bazar.exports.lists import Exported
 from bazar.forms import BazarForm
 from bazar.models import (
     Bazar,

@@ -1,6 +1,6 @@
 """Next month's bazaar from last month's: all that stays the same, moved to other days.
 
-Stalls do not come along: who is invited is chosen anew (jakpreneur/invitations.py).
+Stalls do not come along: who is invited is chosen anew (jakpreneur/inviting/invitations.py).
 """
 
 import datetime as dt

@@ -234,7 +234,7 @@ class PickupSlot(models.Model):
         _("capacity"), help_text=_("Orders; an order over several stalls counts once.")
     )
     taken: int
-    """How many orders come then; where the query says so (transactions/slots.py)."""
+    """How many orders come then; where the query says so (transactions/ordering/slots.py)."""
 
     class Meta:
         verbose_name = _("pick-up slot")

@@ -131,7 +131,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # waiting ends, whoever goes on trying
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "transactions.sign_ins.address"
+AXES_CLIENT_IP_CALLABLE = "transactions.accounts.sign_ins.address"
 AXES_LOCKOUT_CALLABLE = "transactions.desk.wait"
 # What is kept for good is the desk's own log (transactions/models/log.py), not tables that may
 # be changed.

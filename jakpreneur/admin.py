@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bazar.exports import Exported
+from bazar.exports.lists import Exported
 from bazar.rupiah import format_rupiah
 from jakpreneur import pictures, qris
 from jakpreneur.forms import ProductForm

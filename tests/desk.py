@@ -31,7 +31,9 @@ from tests.cast import (
     send,
 )
 from tests.orders import place, slot, take_orders, wanted
-from transactions import external, held, pins, sealing, statements, tills
+from transactions import external
+from transactions.accounts.roles import OFFICERS
+from transactions.cashiers import pins, tills
 from transactions.external import Outside
 from transactions.models import (
     DeskNote,
@@ -52,7 +54,9 @@ from transactions.models import (
     Till,
     Visit,
 )
-from transactions.roles import OFFICERS
+from transactions.receiving import held
+from transactions.reports import statements
+from transactions.seals import sealing
 
 FOREIGN = "Asing"
 

@@ -10,7 +10,7 @@ from PIL import Image
 from jakpreneur import goods
 from jakpreneur.models import Offer, Product, Stall
 from tests.cast import Cast, phone_of
-from transactions import pins
+from transactions.cashiers import pins
 
 PIN = "482913"
 CHOOSE = "/kasir/dagangan/"

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from bazar.models import PickupSlot
 from jakpreneur.models import Jakpreneur, Offer, Stall
-from jakpreneur.sample_qris import sticker
+from jakpreneur.sample.qris import sticker
 from tests.cast import Cast
-from transactions import orders
 from transactions.models import Order, Pay, StallOrder
-from transactions.orders import Shopper, Wanted
+from transactions.ordering import orders
+from transactions.ordering.orders import Shopper, Wanted
 
 SHOPPER = Shopper("Rina", "+6281298765432")
 

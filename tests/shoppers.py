@@ -8,8 +8,8 @@ from django.test import Client
 from bazar.models import PickupSlot
 from jakpreneur.models import Offer
 from tests.orders import SHOPPER
-from transactions import basket_cookies
 from transactions.models import Order
+from transactions.ordering import basket_cookies
 
 PUT, BASKET, CHECKOUT, MINE = "/keranjang/isi/", "/keranjang/", "/keranjang/bayar/", "/pesanan/"
 HIDDEN = re.compile(r'name="(key|agreed)" value="([^"]+)"')

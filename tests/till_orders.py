@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from tests import orders
 from tests.cast import Cast
-from transactions import parts
 from transactions.models import Move, OrderStep, StallOrder, Till
 from transactions.models.ledger import Payment
-from transactions.parts import State
+from transactions.ordering import parts
+from transactions.ordering.parts import State
 
 LIST = "/kasir/pesanan/"
 PICKING = f"{LIST}daftar/"

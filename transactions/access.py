@@ -15,8 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from transactions import statements
 from transactions.models import Order, StallOrder, StallPin, StatementLink, Till
+from transactions.reports import statements
 
 COOKIE = "kasir"
 COOKIE_PATH = "/kasir/"

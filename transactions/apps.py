@@ -27,7 +27,7 @@ def _keep_groups(**signal: object) -> None:
     # Models load after apps.
     from django.contrib.auth.management import create_permissions  # noqa: PLC0415
 
-    from transactions.roles import keep_groups  # noqa: PLC0415
+    from transactions.accounts.roles import keep_groups  # noqa: PLC0415
 
     create_permissions(apps.get_app_config("auth"), verbosity=0)
     keep_groups()

@@ -12,9 +12,9 @@ from bazar.calendar import wib
 from bazar.models import BazarDay, Category, Channel
 from jakpreneur.models import Stall
 from transactions import ledger
-from transactions.entries import digest
 from transactions.ledger import Entry, Line, Status
 from transactions.models import ExternalSale, Payment, Sale
+from transactions.receiving.entries import digest
 
 
 @dataclass(frozen=True, slots=True)

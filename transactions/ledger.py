@@ -17,10 +17,10 @@ from typing import Any
 from django.db import OperationalError, connection
 
 from bazar.models import Channel
+from transactions.cashiers.tills import PhoneSays
 from transactions.models import Payment
 from transactions.models.held import Reason
 from transactions.models.ledger import Flag, receipt_number
-from transactions.tills import PhoneSays
 
 
 @dataclass(frozen=True, slots=True)

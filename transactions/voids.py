@@ -5,9 +5,9 @@ import uuid
 from django.contrib.auth.models import User
 
 from transactions import ledger
-from transactions.entries import REASON_LENGTH, digest
 from transactions.ledger import Entry, Verdict
 from transactions.models import Sale
+from transactions.receiving.entries import REASON_LENGTH, digest
 
 
 class UnfitReason(ValueError):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bazar.models import Bazar
 from bazar.rupiah import format_rupiah
-from jakpreneur.invitations import venues_by_kecamatan
+from jakpreneur.inviting.invitations import venues_by_kecamatan
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall, Upload
 from jakpreneur.spreadsheet import places as known_places
 from jakpreneur.spreadsheet import rows, uploads

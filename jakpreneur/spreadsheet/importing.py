@@ -10,7 +10,8 @@ from django.db.models import Manager
 from django.utils.translation import gettext as _
 
 from bazar.progress import Step, Work
-from jakpreneur import invitations, stall_numbers, stock
+from jakpreneur import stall_numbers, stock
+from jakpreneur.inviting import invitations
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall, Upload
 from jakpreneur.spreadsheet import comparison
 from jakpreneur.spreadsheet.differences import Comparison, Goods, State, Vendor

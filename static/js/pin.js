@@ -1,5 +1,5 @@
 /* The stall's PIN, checked without a network: a few bits of a salted hash, enough to stop a hand
-   that is not the vendor's, too few to find the PIN by (transactions/pins.py). */
+   that is not the vendor's, too few to find the PIN by (transactions/cashiers/pins.py). */
 
 import { keep, kept } from "./disk.js";
 

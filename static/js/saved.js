@@ -1,5 +1,5 @@
 /* What is unsent, as a file that an official can feed in: for a phone that may not send, or cannot
-   any more (transactions/feed.py reads it). */
+   any more (transactions/receiving/feed.py reads it). */
 
 import { atTheServer, dayOf } from "./clock.js";
 import { unsent } from "./outbox.js";

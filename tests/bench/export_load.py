@@ -45,8 +45,8 @@ def _in_a_process(rows: int) -> tuple[int, float, int]:
 
 def write(rows: int) -> None:
     django.setup()
-    from bazar.tables import Column, Kind, Sheet  # noqa: PLC0415  (the settings first)
-    from bazar.workbook import write_xlsx  # noqa: PLC0415
+    from bazar.exports.tables import Column, Kind, Sheet  # noqa: PLC0415  (the settings first)
+    from bazar.exports.workbook import write_xlsx  # noqa: PLC0415
 
     columns = [Column(f"Kolom {n}", Kind.RUPIAH if n % 2 else Kind.TEXT) for n in range(COLUMNS)]
     lines = ([n * 1000 if k % 2 else f"Keripik {n}" for k in range(COLUMNS)] for n in range(rows))

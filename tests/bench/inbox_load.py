@@ -17,8 +17,8 @@ from tests.bench.pgbench import LINES
 from tests.bench.phones import Phone
 from tests.bench.report import Part, Row, Target, at_least, at_most, p99
 from tests.bench.world import World, make_world
+from transactions.cashiers.tills import let_in
 from transactions.models import StallCard
-from transactions.tills import let_in
 
 CLIENTS = 8
 TARGETS = {1: at_least(0.2), 20: at_least(1.8), 100: at_least(2.5)}  # sales a POST

@@ -25,9 +25,11 @@ from tests.bench import databases, fill
 from tests.bench.report import Part, Row, at_most, p99
 from tests.bench.totals_load import LOOK_UPS, WARM_UP, some_keys, timed
 from tests.bench.world import OFFERS, STALLS, make_world
-from transactions import ledger, sealing, tills, totals
+from transactions import ledger, totals
+from transactions.cashiers import tills
 from transactions.ledger import Entry, Line, Status
 from transactions.models import Sale
+from transactions.seals import sealing
 
 WITHIN = at_most(5)  # seconds
 TO_LOOK_UP = at_most(15)

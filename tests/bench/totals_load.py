@@ -18,7 +18,8 @@ from bazar.models import BazarDay
 from tests.bench import databases, fill, reconcile
 from tests.bench.report import Part, Row, at_most, p99
 from tests.bench.world import OFFERS, STALLS, World, make_world
-from transactions import tills, totals
+from transactions import totals
+from transactions.cashiers import tills
 from transactions.models import Sale
 from transactions.totals import Cell, Total
 

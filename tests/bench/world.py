@@ -9,7 +9,7 @@ from django.db import connection
 from bazar.calendar import today
 from bazar.models import Bazar, BazarDay, Category, Channel, ChannelRule, Kecamatan, Series, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
-from transactions.tills import issue_cards
+from transactions.cashiers.tills import issue_cards
 
 STALLS = 428
 OFFERS = 5

@@ -8,7 +8,7 @@ from bazar.models import PickupSlot
 from tests import orders
 from tests.cast import Cast
 from transactions.models import Move, OrderStep, StallOrder
-from transactions.orders import Shopper
+from transactions.ordering.orders import Shopper
 
 # How many notes the page has played, in window.notes.
 LISTEN = """

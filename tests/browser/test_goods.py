@@ -11,7 +11,7 @@ from jakpreneur.models import Offer, Picture
 from tests.browser.hands import become
 from tests.cast import Cast, left, line, offer, sale, send
 from tests.goods import PIN
-from transactions import pins
+from transactions.cashiers import pins
 from transactions.models import TillStall
 
 LONG = "Keripik singkong balado ekstra pedas daun jeruk Bu Sri-Jaya-Makmur-Sentosa-Abadi-Sejahtera"

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_desk import faults
 from tests.browser.test_till import sign_in_official
 from tests.cast import Cast, line, sale, send
-from transactions import statements
+from transactions.reports import statements
 
 EVERY = 10_000  # ms
 

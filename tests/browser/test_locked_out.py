@@ -19,8 +19,9 @@ from tests.browser.hands import (
     sell_exact,
 )
 from tests.cast import Cast
-from transactions import feed, tills
+from transactions.cashiers import tills
 from transactions.models import Till
+from transactions.receiving import feed
 
 
 def lock_out(cast: Cast) -> User:

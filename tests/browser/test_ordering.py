@@ -20,8 +20,8 @@ from tests.browser.hands import violations
 from tests.cast import Cast
 from tests.orders import slot, take_orders
 from tests.photos import file_of, halves
-from transactions import parts
 from transactions.models import Move, Order, OrderStep, Payment, PaymentProof
+from transactions.ordering import parts
 
 DESK: dict[str, Any] = PHONE | {
     "viewport": {"width": 1280, "height": 800},

@@ -19,9 +19,9 @@ from tests.browser.hands import (
 )
 from tests.browser.order_hands import LISTEN, card, order, unfold
 from tests.cast import Cast
-from transactions import parts
 from transactions.models import StallOrder
 from transactions.models.ledger import Payment
+from transactions.ordering import parts
 
 LIST = "/kasir/pesanan/"
 

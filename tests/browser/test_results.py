@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import PHONE
 from tests.browser.test_till import sign_in_official
 from tests.cast import Cast, ledger_entry, ledger_line
-from transactions import ledger, minutes, sealing
+from transactions import ledger
 from transactions.models import Seal
+from transactions.seals import minutes, sealing
 
 
 @pytest.fixture

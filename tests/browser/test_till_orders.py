@@ -25,9 +25,10 @@ from tests.browser.order_hands import (
 )
 from tests.cast import Cast
 from tests.goods import photo
-from transactions import parts, totals
+from transactions import totals
 from transactions.models import Move, OrderStep, Pay, Sale
 from transactions.models.ledger import Payment
+from transactions.ordering import parts
 
 LIST = "/kasir/pesanan/"
 LONG = "Raden Ajeng Siti Nurhaliza Kusumawardhani-Tjokroadisoerjo"

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError
 
-from jakpreneur import invitations
+from jakpreneur.inviting import invitations
 from jakpreneur.models import Jakpreneur, Stall
 from tests.cast import Cast
 from tests.races import race

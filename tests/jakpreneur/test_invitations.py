@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bazar.models import Bazar, Category, Venue
-from jakpreneur.candidates import Before, Here, Papers, Sorting, Wish, candidates
-from jakpreneur.invitations import confirm, decline, invite, take_back
-from jakpreneur.letters import invitation_link
+from jakpreneur.inviting.attendance import earlier_bazaars
+from jakpreneur.inviting.candidates import Before, Here, Papers, Sorting, Wish, candidates
+from jakpreneur.inviting.invitations import confirm, decline, invite, take_back
+from jakpreneur.inviting.letters import invitation_link
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
-from jakpreneur.participation import earlier_bazaars
 from tests.cast import kecamatan, make_bazar, make_stall, offer, plan
 
 AUGUST, SEPTEMBER, OCTOBER = (dt.date(2021, month, 20) for month in (8, 9, 10))

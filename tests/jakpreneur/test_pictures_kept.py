@@ -15,7 +15,7 @@ from jakpreneur import pictures
 from jakpreneur.models import Picture, Product
 from tests.cast import Cast
 from tests.photos import BLUE, RED, chunks, exif_of, file_of, halves, upload
-from transactions.roles import AUDITORS
+from transactions.accounts.roles import AUDITORS
 
 
 def drawing(colour: tuple[int, int, int] = RED) -> pictures.Drawing:

@@ -12,7 +12,7 @@ from django.test import Client
 from jakpreneur.models import Jakpreneur
 from tests.cast import Cast
 from tests.stickers import A1, A1_AT_25000, V1, changed
-from transactions.roles import AUDITORS
+from transactions.accounts.roles import AUDITORS
 
 
 def desk_of(*codenames: str) -> Client:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from bazar.progress import finished
-from jakpreneur.invitations import confirm, invite
+from jakpreneur.inviting.invitations import confirm, invite
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Stall
 from jakpreneur.spreadsheet import comparison, importing
 from tests.cast import Cast, kecamatan

@@ -8,8 +8,8 @@ from bazar.models import PickupSlot
 from tests.cast import Cast, phone_of
 from tests.orders import slot, take_orders
 from tests.till_orders import ordered
+from transactions.accounts.roles import AUDITORS
 from transactions.models import StallOrder
-from transactions.roles import AUDITORS
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from bazar.models import Bazar
 from jakpreneur.pictures import Drawing
 from tests.cast import Cast, make_cast
 from tests.orders import SHOPPER, part_of, place, slot, take_orders, wanted
-from transactions import parts, totals
+from transactions import totals
 from transactions.models import Erasure, Knock, Order, Pay, Payment, PaymentProof, Sale, StallOrder
+from transactions.ordering import parts
 
 
 def ordered(cast: Cast) -> Order:

@@ -20,9 +20,12 @@ from bazar.models import Bazar, Channel, ChannelRule, Kecamatan, PickupSlot, Ser
 from jakpreneur import qris
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
 from jakpreneur.sample import TRIAL
-from transactions import press, results, sample, sealing, totals, turnout
+from transactions import sample, totals
+from transactions.cashiers.tills import gaps
 from transactions.models import HeldSale, Kind, Payment, Sale, SaleLine, StallCard, Till
-from transactions.tills import gaps
+from transactions.publishing import press, results
+from transactions.reports import turnout
+from transactions.seals import sealing
 
 THURSDAY, FRIDAY = dt.date(2021, 9, 23), dt.date(2021, 9, 24)
 TODAY = dt.date(2026, 3, 10)

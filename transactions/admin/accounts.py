@@ -13,12 +13,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from bazar.export_fields import Worked
-from bazar.exports import Exported
+from bazar.exports.fields import Worked
+from bazar.exports.lists import Exported
 from bazar.models import Posting
+from transactions.accounts.roles import ROLES
 from transactions.admin.account_forms import AccountForm, PasswordForm
 from transactions.admin.permissions import InWords, words
-from transactions.roles import ROLES
 
 # They are registered by the import; here they learn what this desk needs of them.
 admin.site.unregister(User)
@@ -71,7 +71,7 @@ class UserAdmin(InWords, Exported, DjangoUserAdmin):
 
 @admin.register(Group)
 class GroupAdmin(InWords, Exported, DjangoGroupAdmin):
-    """The roles are kept by transactions/roles.py: what is changed here, a migrate would undo."""
+    """The roles are kept by transactions/accounts/roles.py: a migrate would undo any change."""
 
     export_fields = ("name", Worked(_("accounts"), ArraySubquery(MEMBERS.values("username"))))
     readonly_fields = ("permissions_shown",)

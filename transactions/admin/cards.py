@@ -13,12 +13,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bazar.exports import Exported
+from bazar.exports.lists import Exported
 from jakpreneur.models import Stall
-from transactions import cards, pins, tills
 from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
 from transactions.admin.log import note
 from transactions.admin.read_only import ReadOnly
+from transactions.cashiers import cards, pins, tills
 from transactions.models import StallCard, StallPin
 
 A_PAGE = 6

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from bazar.models import BazarDay
 from bazar.rupiah import format_rupiah
-from transactions import closing, sealing
+from transactions.admin.files.reports import files
 from transactions.admin.log import note, official
-from transactions.admin.report_files import files
-from transactions.closing import Closing, Missing
+from transactions.seals import closing, sealing
+from transactions.seals.closing import Closing, Missing
 
 SEAL_DAY = "transactions.seal_day"
 

@@ -16,19 +16,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import today
-from bazar.export_fields import Worked
-from bazar.exports import Exported
+from bazar.exports.fields import Worked
+from bazar.exports.lists import Exported
+from bazar.exports.tables import Kind
 from bazar.models import BazarDay, Category
 from bazar.rupiah import format_rupiah
-from bazar.tables import Kind
 from jakpreneur.forms import BareHiddenInput, RupiahField, UnitsField
 from jakpreneur.models import Stall
 from transactions import external, totals
+from transactions.accounts.territory import narrowed
 from transactions.admin.log import note, official
 from transactions.admin.read_only import ReadOnly
 from transactions.external import Outside
 from transactions.models import ExternalSale, SaleLine
-from transactions.territory import narrowed
 
 # The only line of one, within another query.
 STALL = SaleLine.objects.filter(sale=OuterRef("sale"), position=1)

@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from bazar.postings import keeps_to_kecamatan
-from transactions import feed
+from transactions.accounts.territory import narrowed
 from transactions.admin.log import note, official
 from transactions.admin.words import kind_of
-from transactions.entries import number_of
-from transactions.feed import SavedFile, UnfitFile
-from transactions.inbox import Result
 from transactions.ledger import Status
 from transactions.models import Till
-from transactions.territory import narrowed
+from transactions.receiving import feed
+from transactions.receiving.entries import number_of
+from transactions.receiving.feed import SavedFile, UnfitFile
+from transactions.receiving.inbox import Result
 
 
 class FileForm(forms.Form):

@@ -15,17 +15,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bazar.export_fields import Worked
-from bazar.exports import Exported
+from bazar.exports.fields import Worked
+from bazar.exports.lists import Exported
 from bazar.rupiah import format_rupiah
-from transactions import held, totals
+from transactions import totals
 from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
 from transactions.admin.log import note, official
 from transactions.admin.read_only import ReadOnly
 from transactions.admin.words import TILL, kind_of
-from transactions.entries import REASON_LENGTH
 from transactions.ledger import Entry
 from transactions.models import HeldSale, Resolution
+from transactions.receiving import held
+from transactions.receiving.entries import REASON_LENGTH
 
 
 class Waiting(admin.SimpleListFilter):

@@ -13,13 +13,13 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.models import Channel, Venue
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
-from bazar.tables import Column, Kind, Row, Sheet
-from transactions import charts, history
+from transactions.admin.files.reports import Report, file_of, files
 from transactions.admin.period import period_form
-from transactions.admin.report_files import Report, file_of, files
-from transactions.history import History, Result
+from transactions.reports import charts, history
+from transactions.reports.history import History, Result
 
 MOST_BARS = 20
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from bazar.models import Bazar, BazarDay, Channel, Kecamatan
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
-from transactions import charts, live
-from transactions.admin.report_files import files
+from transactions.admin.files.reports import files
 from transactions.admin.watch import HtmxRequest
-from transactions.live import Figures, Live
+from transactions.reports import charts, live
+from transactions.reports.live import Figures, Live
 
 MOST_VISITS, MOST_ON_WALL = 12, 3  # that are named; the others are counted
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bazar.models import Bazar
-from transactions import minutes
 from transactions.admin.log import note
 from transactions.models import Seal
+from transactions.seals import minutes
 
 EMPTY_LINES = 2
 MOST_LINES = 8

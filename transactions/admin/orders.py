@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bazar.export_fields import Worked
-from bazar.exports import Exported
+from bazar.exports.fields import Worked
+from bazar.exports.lists import Exported
+from bazar.exports.tables import Kind
 from bazar.rupiah import format_rupiah
-from bazar.tables import Kind
-from transactions import parts, totals
+from transactions import totals
 from transactions.admin.read_only import ReadOnly
 from transactions.models import Erasure, Move, Order, OrderLine, OrderStep, StallOrder
+from transactions.ordering import parts
 
 # Of one part, within another query.
 LINES = OrderLine.objects.filter(part=OuterRef("pk"))

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
-from bazar.tables import Column, Kind, Row, Sheet
 from jakpreneur.models import Jakpreneur
-from transactions import participation
+from transactions.admin.files.reports import Report, file_of, files
 from transactions.admin.period import period_form
-from transactions.admin.report_files import Report, file_of, files
-from transactions.participation import Edition, Part, Participation
+from transactions.reports import participation
+from transactions.reports.participation import Edition, Part, Participation
 
 A_PAGE = 100
 FILE = "transactions_sale_participation_file"

@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Series
-from transactions.participation import Period
+from transactions.reports.participation import Period
 
 
 class DayInput(forms.DateInput):

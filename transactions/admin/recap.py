@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from bazar.calendar import bazar_on_or_last, today
 from bazar.models import Bazar, BazarDay, Category, Channel, Kecamatan
-from transactions import charts, totals
-from transactions.admin.report_files import files
+from transactions import totals
+from transactions.admin.files.reports import files
 from transactions.models import Payment
-from transactions.targets import targets
+from transactions.reports import charts
+from transactions.reports.targets import targets
 from transactions.totals import Cell, Total, Totals
 
 if TYPE_CHECKING:

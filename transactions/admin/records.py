@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from bazar.export_fields import Worked
-from bazar.exports import Exported
+from bazar.exports.fields import Worked
+from bazar.exports.lists import Exported
 from transactions.admin.read_only import ReadOnly
 from transactions.models import DeskNote, SignIn
 from transactions.notes import values_of

@@ -10,17 +10,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bazar.export_fields import Worked
-from bazar.exports import Exported
+from bazar.exports.fields import Worked
+from bazar.exports.lists import Exported
+from bazar.exports.tables import Kind
 from bazar.rupiah import format_rupiah
-from bazar.tables import Kind
 from transactions import totals
+from transactions.admin.files.live import live_file
+from transactions.admin.files.recap import recap_file
 from transactions.admin.history import history_file, history_page
 from transactions.admin.live import live_page
-from transactions.admin.live_files import live_file
 from transactions.admin.participation import participation_file, participation_page
 from transactions.admin.read_only import ReadOnly
-from transactions.admin.recap_files import recap_file
 from transactions.admin.shifts import shift_address
 from transactions.admin.voids import void_page
 from transactions.admin.watch import or_signed_in_anew

@@ -7,12 +7,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bazar.exports import Exported
+from bazar.exports.lists import Exported
 from transactions.admin.closing import closing_page
-from transactions.admin.closing_files import closing_file
+from transactions.admin.files.closing import closing_file
+from transactions.admin.files.seal import ledger_file_page, totals_file_page
 from transactions.admin.minutes import minutes_page, signatories_page
 from transactions.admin.read_only import ReadOnly
-from transactions.admin.seal_files import ledger_file_page, totals_file_page
 from transactions.models import Seal
 
 

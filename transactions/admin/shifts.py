@@ -14,15 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from bazar.export_fields import Worked
-from bazar.exports import Exported
+from bazar.exports.fields import Worked
+from bazar.exports.lists import Exported
+from bazar.exports.tables import Kind
 from bazar.postings import keeps_to_kecamatan
 from bazar.rupiah import format_rupiah
-from bazar.tables import Kind
 from jakpreneur.models import Stall
-from transactions import shifts, territory
+from transactions import shifts
+from transactions.accounts import territory
+from transactions.admin.files.reports import files
 from transactions.admin.read_only import ReadOnly
-from transactions.admin.report_files import files
 from transactions.admin.words import TILL
 from transactions.models import ShiftEntry, Till
 

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bazar.calendar import today
-from bazar.exports import Exported
+from bazar.exports.lists import Exported
 from jakpreneur.models import Jakpreneur
-from transactions import statements
+from transactions.admin.files.reports import files
+from transactions.admin.files.statement import SEE, print_page, statement_file, vendor_seen
 from transactions.admin.log import note, official
 from transactions.admin.read_only import ReadOnly
-from transactions.admin.report_files import files
-from transactions.admin.statement_files import SEE, print_page, statement_file, vendor_seen
 from transactions.models import StatementLink
+from transactions.reports import statements
 
 MAKE = "transactions.add_statementlink"
 REVOKE = "transactions.change_statementlink"

@@ -14,20 +14,21 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bazar.export_fields import Worked
-from bazar.exports import Exported
+from bazar.exports.fields import Worked
+from bazar.exports.lists import Exported
 from jakpreneur.models import Stall
-from transactions import shifts, tills
+from transactions import shifts
+from transactions.accounts.territory import narrowed
 from transactions.admin.confirm import IN_LIST_AND_FORM
 from transactions.admin.feed import feed_page
+from transactions.admin.files.shift import shift_file
+from transactions.admin.files.watch import watch_file
 from transactions.admin.log import note
-from transactions.admin.shift_files import shift_file
 from transactions.admin.shifts import seen_stalls, shift_page
 from transactions.admin.watch import or_signed_in_anew, watch_page
-from transactions.admin.watch_files import watch_file
 from transactions.admin.words import TILL
+from transactions.cashiers import tills
 from transactions.models import Till, TillStall
-from transactions.territory import narrowed
 
 
 class State(admin.SimpleListFilter):

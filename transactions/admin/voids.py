@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from bazar.postings import keeps_to_kecamatan
 from transactions import totals
+from transactions.accounts.territory import narrowed
 from transactions.admin.log import note, official
-from transactions.entries import REASON_LENGTH
 from transactions.ledger import Status
 from transactions.models import Kind, Sale
-from transactions.territory import narrowed
+from transactions.receiving.entries import REASON_LENGTH
 from transactions.voids import void
 
 

@@ -20,10 +20,10 @@ from django_htmx.middleware import HtmxDetails
 
 from bazar.models import Bazar, Kecamatan
 from bazar.postings import kecamatan_of, keeps_to_kecamatan, seen_by
-from transactions import watch
+from transactions.admin.files.reports import files
 from transactions.admin.recap import chosen_bazar
-from transactions.admin.report_files import files
-from transactions.watch import Watched
+from transactions.reports import watch
+from transactions.reports.watch import Watched
 
 
 class HtmxRequest(HttpRequest):

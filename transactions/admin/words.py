@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bazar.export_fields import Worked
+from bazar.exports.fields import Worked
 from transactions.models import Kind, Step, Till
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from django.views.generic import RedirectView
 
 from bazar.models import Bazar
 from bazar.postings import kecamatan_of
-from transactions import sign_ins
+from transactions.accounts import sign_ins
 from transactions.desk.asked import Asked
 from transactions.desk.kecamatan import NarrowedAdmin
 from transactions.desk.named import Named

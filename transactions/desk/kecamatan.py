@@ -13,7 +13,7 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
 from bazar.postings import kecamatan_of
-from transactions import territory
+from transactions.accounts import territory
 from transactions.desk.named import without_required
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from transactions import sign_ins
+from transactions.accounts import sign_ins
 from transactions.models import Visit
 
 

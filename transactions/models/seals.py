@@ -14,7 +14,7 @@ class Seal(models.Model):
     """One closing of a day. Entries that come later make the next revision; this one stays.
 
     It covers the day's entries up to the id `covers`. `fingerprint` is the SHA-256, in
-    hexadecimal, of the day's ledger file (transactions/ledger_file.py), whose first row names
+    hexadecimal, of the day's ledger file (transactions/seals/ledger_file.py), whose first row names
     the fingerprint of `previous`, the seal made before, of whichever day: so seals are a chain.
     """
 

@@ -47,8 +47,8 @@ class StallCard(models.Model):
 class StallPin(models.Model):
     """The six digits that the stall's first phone chose; without them its card opens nothing.
 
-    `hash` decides. `hint` (salt and twelve bits, transactions/pins.py) is all that a phone gets
-    to check a PIN without a network: too little to find the PIN by trying.
+    `hash` decides. `hint` (salt and twelve bits, transactions/cashiers/pins.py) is all that a phone
+    gets to check a PIN without a network: too little to find the PIN by trying.
     """
 
     stall = models.OneToOneField(Stall, models.CASCADE, verbose_name=_("stall"), related_name="pin")

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from transactions import basket_cookies
-from transactions.basket import NOTE_LENGTH, Basket, contents
+from transactions.ordering import basket_cookies
+from transactions.ordering.basket import NOTE_LENGTH, Basket, contents
 
 MOST_DIGITS = 15
 

@@ -15,9 +15,10 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bazar.calendar import today
-from transactions import access, pins, tills
+from transactions import access
+from transactions.cashiers import pins, tills
+from transactions.cashiers.selling import screen_of
 from transactions.models import StallCard
-from transactions.selling import screen_of
 from transactions.shifts import COINS
 
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from bazar import visitors
 from bazar.models import Bazar
-from transactions import access, basket_cookies, orders, throttle
-from transactions.basket import Basket, Contents, contents
-from transactions.checkout import CheckoutForm, form_for
+from transactions import access, throttle
 from transactions.models import Order
-from transactions.orders import NotPlaced, OrdersClosed, PriceChanged, RanOut
+from transactions.ordering import basket_cookies, orders
+from transactions.ordering.basket import Basket, Contents, contents
+from transactions.ordering.checkout import CheckoutForm, form_for
+from transactions.ordering.orders import NotPlaced, OrdersClosed, PriceChanged, RanOut
 from transactions.views.waiting import wait
 
 WITHIN = dt.timedelta(minutes=10)

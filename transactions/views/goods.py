@@ -19,7 +19,8 @@ from bazar.calendar import today
 from jakpreneur import goods, stock
 from jakpreneur.forms import BringForm, GoodsForm, NewGoodsForm
 from jakpreneur.models import Offer, Stall
-from transactions import access, pins, tills
+from transactions import access
+from transactions.cashiers import pins, tills
 from transactions.models import StallPin, Till
 from transactions.views.doors import View, for_tills, is_htmx, shut_out
 

@@ -14,14 +14,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bazar.calendar import today
-from transactions import access, shifts, tills
-from transactions.day import own_day as day_of
-from transactions.entries import NotABatch, TooManyEntries, read_batch, read_json, read_says
-from transactions.inbox import Result, receive
-from transactions.incoming import count_new
+from transactions import access, shifts
+from transactions.cashiers import tills
+from transactions.cashiers.day import own_day as day_of
+from transactions.cashiers.selling import screen_of
 from transactions.ledger import Status, TillShutOut
 from transactions.models import Payment, Till
-from transactions.selling import screen_of
+from transactions.ordering.incoming import count_new
+from transactions.receiving.entries import (
+    NotABatch,
+    TooManyEntries,
+    read_batch,
+    read_json,
+    read_says,
+)
+from transactions.receiving.inbox import Result, receive
 
 
 @require_POST

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bazar import visitors
-from transactions import access, following, parts, throttle
-from transactions.following import Followed, FollowedPart
+from transactions import access, throttle
 from transactions.models import Order, Pay
-from transactions.proofs import ProofForm
+from transactions.ordering import following, parts
+from transactions.ordering.following import Followed, FollowedPart
+from transactions.ordering.proofs import ProofForm
 from transactions.views.waiting import wait
 
 type View = Callable[..., HttpResponse]

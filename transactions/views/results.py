@@ -11,12 +11,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bazar.calendar import today
-from bazar.documents import CONTENT_TYPES
+from bazar.exports.documents import CONTENT_TYPES
 from bazar.models import Bazar, Channel
-from transactions import charts, press, results, sealing, totals_file
-from transactions.breakdowns import Dimension
 from transactions.models import Seal
-from transactions.results import Results
+from transactions.publishing import press, results, totals_file
+from transactions.publishing.results import Results
+from transactions.reports import charts
+from transactions.reports.breakdowns import Dimension
+from transactions.seals import sealing
 
 A_MINUTE, A_YEAR = 60, 365 * 24 * 3600
 LEDGER_FILE = "text/csv"

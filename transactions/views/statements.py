@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from bazar import visitors
 from bazar.calendar import today
-from transactions import access, statements, throttle
+from transactions import access, throttle
+from transactions.reports import statements
 from transactions.views.waiting import wait
 
 WITHIN = dt.timedelta(minutes=10)

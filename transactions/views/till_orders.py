@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from transactions import access, incoming, parts
+from transactions import access
 from transactions.models import Payment, PaymentProof, StallOrder, Till
+from transactions.ordering import incoming, parts
 from transactions.views.doors import for_tills, is_htmx, shut_out
 
 PAYMENTS = {"cash": Payment.CASH, "qris": Payment.QRIS}

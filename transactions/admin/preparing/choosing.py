@@ -17,14 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from bazar.calendar import today
 from bazar.models import Bazar, Category, Kecamatan
-from jakpreneur import invitations
-from jakpreneur.candidates import Before, Here, Papers, Sorting, Wish, candidates
+from jakpreneur.inviting import invitations
+from jakpreneur.inviting.attendance import earlier_bazaars
+from jakpreneur.inviting.candidates import Before, Here, Papers, Sorting, Wish, candidates
 from jakpreneur.models import Jakpreneur, Product
-from jakpreneur.participation import earlier_bazaars
+from transactions.admin.files.reports import files
 from transactions.admin.log import note, official
 from transactions.admin.preparing.guide import demand, page_of
-from transactions.admin.report_files import files
-from transactions.turnout import turnout, with_sold_last
+from transactions.reports.turnout import turnout, with_sold_last
 
 A_PAGE = 100
 UNSAID = ("", None)

@@ -12,17 +12,17 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.models import Bazar, PickupSlot, Venue
-from bazar.tables import Column, Kind, Row, Sheet
+from jakpreneur.inviting.attendance import earlier_bazaars
 from jakpreneur.models import Invitation, Jakpreneur, Stall
-from jakpreneur.participation import earlier_bazaars
+from transactions.admin.files.reports import Report, file_of, words_of
 from transactions.admin.preparing.choosing import VendorFilter, matching, rows_of
 from transactions.admin.preparing.guide import guide
 from transactions.admin.preparing.invitations import InvitationFilter, invited
 from transactions.admin.preparing.lacking import lacking_rows, name_of
 from transactions.admin.preparing.slots import per_venue_and_day
-from transactions.admin.report_files import Report, file_of, words_of
-from transactions.readiness import Check
+from transactions.reports.readiness import Check
 
 
 def _back(page: str, *arguments: object, request: HttpRequest) -> str:

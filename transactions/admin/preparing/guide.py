@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar
-from transactions import readiness
-from transactions.admin.report_files import files
-from transactions.readiness import Check, Lack
-from transactions.turnout import turnout
+from transactions.admin.files.reports import files
+from transactions.reports import readiness
+from transactions.reports.readiness import Check, Lack
+from transactions.reports.turnout import turnout
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

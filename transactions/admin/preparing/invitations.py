@@ -13,16 +13,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from bazar.exports import Exported
+from bazar.exports.lists import Exported
 from bazar.models import Bazar, Kecamatan
-from jakpreneur import invitations
-from jakpreneur.letters import invitation_link
+from jakpreneur.inviting import invitations
+from jakpreneur.inviting.letters import invitation_link
 from jakpreneur.models import Invitation, Stall
+from transactions.admin.files.reports import files
 from transactions.admin.log import note, official
 from transactions.admin.preparing.guide import demand, page_of
 from transactions.admin.read_only import ReadOnly
-from transactions.admin.report_files import files
-from transactions.turnout import turnout
+from transactions.reports.turnout import turnout
 
 A_PAGE = 100
 ANSWERS = {

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from bazar.models import Bazar
 from jakpreneur.models import Invitation, Offer
-from transactions import readiness
+from transactions.admin.files.reports import files
 from transactions.admin.preparing.guide import page_of
-from transactions.admin.report_files import files
-from transactions.readiness import Lack
+from transactions.reports import readiness
+from transactions.reports.readiness import Lack
 
 A_PAGE = 100
 

@@ -18,11 +18,11 @@ from bazar.models import Bazar, Venue
 from jakpreneur import stall_numbers
 from jakpreneur.models import Stall
 from jakpreneur.stall_numbers import NumbersTaken, Sequence
+from transactions.admin.files.reports import files
 from transactions.admin.log import note
 from transactions.admin.preparing.guide import demand, page_of
-from transactions.admin.report_files import files
 from transactions.models import StallCard
-from transactions.turnout import turnout
+from transactions.reports.turnout import turnout
 
 WHICH = {"rest": stall_numbers.number_rest, "all": stall_numbers.number_all}
 NUMBER = RegexValidator(r"^[A-Z0-9][A-Z0-9 ./-]*$", _("Letters, digits, and - . / between them."))

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from bazar.models import Bazar, PickupSlot
 from bazar.slots import Hours, make_slots
-from transactions import slots
+from transactions.admin.files.reports import files
 from transactions.admin.log import note
 from transactions.admin.preparing.guide import demand, page_of
-from transactions.admin.report_files import files
+from transactions.ordering import slots
 
 
 class SlotsForm(forms.Form):

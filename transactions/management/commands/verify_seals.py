@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
-from transactions import audit, sealing
+from transactions import audit
+from transactions.seals import sealing
 
 
 class Command(BaseCommand):

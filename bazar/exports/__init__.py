@@ -1,0 +1,1 @@
+"""What leaves the desk: lists and reports as XLSX, as CSV, or on paper."""

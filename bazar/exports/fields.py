@@ -1,0 +1,103 @@
+"""What stands in the columns of an exported list: fields of the model, and what is worked out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from bazar.exports.tables import Column, Kind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+RUPIAH = {"price", "list_price", "amount", "tendered", "target", "online_target", "difference"}
+SUMMED = {"amount", "units", "quantity", "sold"}
+
+# The first that a field is.
+KINDS: dict[type[models.Field], Kind] = {
+    models.DateTimeField: Kind.MOMENT,
+    models.DateField: Kind.DATE,
+    models.TimeField: Kind.TIME,
+    models.AutoField: Kind.NUMBER,
+    models.ForeignKey: Kind.NUMBER,
+    models.IntegerField: Kind.UNITS,
+    models.GeneratedField: Kind.UNITS,
+}
+
+
+class Field(Protocol):
+    """A column; `value`: what the database is asked for, `shown`: how that is said."""
+
+    @property
+    def column(self) -> Column: ...
+
+    @property
+    def value(self) -> Any: ...
+
+    def shown(self, value: Any) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What no field holds: `value`, a path or an expression of the database; `words` says it."""
+
+    head: "StrOrPromise"
+    value: Any
+    kind: Kind = Kind.TEXT
+    is_summed: bool = False
+    words: Callable[[Any], Any] | None = None
+
+    @property
+    def column(self) -> Column:
+        return Column(str(capfirst(str(self.head))), self.kind, self.is_summed)
+
+    def shown(self, value: Any) -> Any:
+        return said(value if value is None or self.words is None else self.words(value))
+
+
+def field_of(model: type[models.Model], of: str | Worked) -> Field:
+    return _Path(model, of) if isinstance(of, str) else of
+
+
+class _Path:
+    """From the path of a model's field."""
+
+    def __init__(self, model: type[models.Model], path: str) -> None:
+        self.value = path
+        owner: Any = None
+        field: Any = None
+        for step in path.split("__"):
+            of = field.related_model if field else model
+            owner, field = field, of._meta.get_field(step)
+        self.field = field
+        self.choices = dict(field.flatchoices or [])
+        # A related row's name stands under what the row is: "Jakpreneur", not "business name".
+        is_name = owner is not None and field.name in {"name", "number", "username"}
+        self.head = str(capfirst((owner if is_name else field).verbose_name))
+
+    @property
+    def column(self) -> Column:
+        is_key = isinstance(self.field, models.UUIDField)
+        is_summed = self.field.name in SUMMED
+        return Column(self.head, self._kind(), is_summed, on_paper=not is_key)
+
+    def _kind(self) -> Kind:
+        if self.choices:
+            return Kind.TEXT
+        if self.field.name in RUPIAH:
+            return Kind.RUPIAH
+        kinds = (kind for of, kind in KINDS.items() if isinstance(self.field, of))
+        return next(kinds, Kind.TEXT)
+
+    def shown(self, value: Any) -> Any:
+        return str(self.choices.get(value, value)) if self.choices else said(value)
+
+
+def said(value: Any) -> Any:
+    """Yes and no, and several in one."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return ", ".join(map(str, value)) if isinstance(value, list) else value

@@ -1,0 +1,107 @@
+"""Lists of the desk as files and on paper: what a list shows now, filtered and searched."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models.query import ValuesListIterable
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bazar.exports import documents
+from bazar.exports.fields import Field, Worked, field_of
+from bazar.exports.tables import Row, Sheet
+from bazar.postings import keeps_to_kecamatan
+
+CHUNK = 2_000
+
+
+class Exported(admin.ModelAdmin):
+    """`export_fields`: the columns of the file, as paths of the model: `stall__jakpreneur__name`.
+
+    Their values are read straight from the database, so that a long list costs as many queries as
+    a short one. Never a secret: no token, no hash.
+    """
+
+    export_fields: ClassVar[Sequence[str | Worked]] = ()
+    change_list_template = "admin/exported_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("ekspor/<str:form>/", view, name=name), *super().get_urls()]
+
+    def get_export_fields(self, request: HttpRequest) -> Sequence[str | Worked]:
+        return self.export_fields
+
+    @keeps_to_kecamatan
+    @method_decorator(require_safe)
+    def export_view(self, request: HttpRequest, form: str) -> HttpResponseBase:
+        if not self.has_view_or_change_permission(request) or not isinstance(request.user, User):
+            raise PermissionDenied
+        fields = [field_of(self.model, each) for each in self.get_export_fields(request)]
+        listed = self.get_changelist_instance(request)
+        title = str(capfirst(self.opts.verbose_name_plural))
+        rows = _rows(listed.get_queryset(request), fields)
+        sheet = Sheet(title, [field.column for field in fields], rows)
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        chosen = request.GET.urlencode()
+        document = documents.taken(
+            request, title, [sheet], _narrowed(listed), f"{back}?{chosen}" if chosen else back
+        )
+        response = documents.answer(document, form)
+        _log(request.user, self.model, title, " ".join((documents.taken_as(form), chosen)).strip())
+        return response
+
+
+def _rows(found: models.QuerySet[Any], fields: Sequence[Field]) -> Iterator[Row]:
+    """Some at a time, by a cursor in the database; it lives in a transaction, and so also behind a
+    pool that lends its connections out for one."""
+    values = found.values_list(*[field.value for field in fields])
+    with transaction.atomic():
+        found_rows: Iterable[Row] = ValuesListIterable(values, chunked_fetch=True, chunk_size=CHUNK)
+        for row in found_rows:
+            yield [field.shown(value) for field, value in zip(fields, row, strict=True)]
+
+
+def _narrowed(listed: ChangeList) -> Iterator[str]:
+    """What is chosen beside the list and above it, in words."""
+    if listed.query:
+        yield _("Search: %(words)s") % {"words": listed.query}
+    hierarchy = listed.model_admin.date_hierarchy
+    for part in ("year", "month", "day") if hierarchy else ():
+        if value := listed.params.get(f"{hierarchy}__{part}"):
+            yield f"{PARTS[part]()}: {''.join(map(str, value))}"
+    every = {_("All"), _("Any date")}
+    for spec in listed.filter_specs:
+        for choice in spec.choices(listed):
+            if choice.get("selected") and choice.get("display") not in every:
+                yield f"{capfirst(spec.title)}: {choice['display']}"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "year": lambda: _("Year"),
+    "month": lambda: _("Month"),
+    "day": lambda: _("Day"),
+}
+
+
+def _log(by: User, model: type[models.Model], title: str, what: str) -> None:
+    LogEntry.objects.create(
+        user=by,
+        content_type=ContentType.objects.get_for_model(model),
+        object_repr=title[:200],
+        action_flag=CHANGE,
+        change_message=what,
+    )

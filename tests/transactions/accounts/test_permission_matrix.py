@@ -1,0 +1,225 @@
+"""Every address of the desk, and who may open it. An address that is new belongs into the tables
+below, or this fails."""
+
+from collections import Counter
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+
+from tests.cast import Cast
+from tests.desk import LETTER, Desks, addresses, make_desks, member, of_model, officer
+from tests.transactions.conftest import signed_in
+from transactions.accounts.roles import ADMINISTRATORS, AUDITORS, OFFICERS, OFFICIALS
+
+# v: the list, a thing's page and its history; a: the page to add one; d: to delete one.
+COMMON = ["bazar.bazar", "bazar.bazarday", "bazar.category", "bazar.channelrule", "bazar.series"]
+PLACES = ["bazar.kecamatan", "bazar.venue", "bazar.pickupslot"]
+VENDORS = [
+    "jakpreneur.jakpreneur", "jakpreneur.product", "jakpreneur.stall", "jakpreneur.offer",
+    "transactions.stallcard",
+]  # fmt: skip
+READ = [
+    "transactions.sale", "transactions.saleline", "transactions.heldsale",
+    "transactions.resolution", "transactions.shiftentry", "transactions.stallpin",
+    "transactions.till", "transactions.order", "transactions.stallorder",
+    "jakpreneur.invitation",
+]  # fmt: skip
+WHOLE = [
+    "transactions.erasure", "transactions.desknote", "transactions.seal",
+    "transactions.statementlink",
+]  # fmt: skip
+OUTSIDE = ["transactions.externalsale"]
+ACCOUNTS = ["auth.user", "transactions.signin"]
+GROUPS = ["auth.group"]
+
+STAFF = "staff without a role"
+NARROWED = {OFFICERS, STAFF}
+SHARED = set(COMMON)
+MODELS: dict[str, dict[str, str]] = {
+    ADMINISTRATORS: {
+        **dict.fromkeys(COMMON + PLACES + VENDORS + GROUPS, "vad"),
+        **dict.fromkeys(READ + WHOLE + ["transactions.signin"], "v"),
+        **dict.fromkeys([*OUTSIDE, "auth.user"], "va"),
+    },
+    OFFICIALS: {
+        **dict.fromkeys(COMMON + PLACES + VENDORS, "vad"),
+        **dict.fromkeys(READ + WHOLE, "v"),
+        **dict.fromkeys(OUTSIDE, "va"),
+    },
+    OFFICERS: {
+        **dict.fromkeys(VENDORS, "vad"),
+        **dict.fromkeys(COMMON + PLACES + READ, "v"),
+        **dict.fromkeys(OUTSIDE, "va"),
+    },
+    AUDITORS: dict.fromkeys(
+        COMMON + PLACES + VENDORS + READ + WHOLE + OUTSIDE + ACCOUNTS + GROUPS, "v"
+    ),
+    STAFF: {},
+}
+
+# The others, by name: whom they answer with 200.
+ALL = {ADMINISTRATORS, OFFICIALS, OFFICERS, AUDITORS, STAFF}
+DO = {ADMINISTRATORS, OFFICIALS, OFFICERS}
+# Preparing and closing a bazaar is for the whole of it.
+OF_ALL_KECAMATAN = [
+    "bazar_bazar_choose", "bazar_bazar_invitations", "bazar_bazar_numbers",
+    "bazar_bazar_numbers_by_hand", "bazar_bazar_slots", "bazar_bazar_lacking",
+    "transactions_seal_day", "transactions_seal_minutes", "transactions_seal_file",
+    "transactions_seal_totals", "transactions_statementlink_vendor",
+    "transactions_statementlink_print", "transactions_statementlink_file",
+    "transactions_seal_day_file", "bazar_bazar_choose_file", "bazar_bazar_invitations_file",
+    "bazar_bazar_numbers_file", "bazar_bazar_numbers_by_hand_file", "bazar_bazar_slots_file",
+    "bazar_bazar_lacking_file", "bazar_bazar_checklist_file",
+]  # fmt: skip
+NARROWED_TOO = [
+    "transactions_sale_live", "transactions_sale_places", "transactions_sale_places_file",
+    "transactions_sale_participation", "transactions_sale_participation_file",
+    "transactions_sale_recap_file", "transactions_sale_live_file", "transactions_till_watch_file",
+    "transactions_till_shift_file",
+]  # fmt: skip
+# A list of vendors may be of all kecamatan.
+IMPORTING = ["jakpreneur_import", "jakpreneur_import_xlsx", "jakpreneur_import_csv"]
+OF_AN_UPLOAD = ["jakpreneur_import_preview", "jakpreneur_import_bad_rows"]
+OTHERS: dict[str, set[str]] = {
+    "index": ALL,
+    "password_change": ALL,
+    "password_change_done": ALL,
+    "jsi18n": ALL,
+    "transactions_till_watch": ALL - {STAFF},
+    "transactions_till_shift": ALL - {STAFF},
+    "transactions_till_feed": DO,
+    "transactions_sale_void": DO,
+    "auth_user_password_change": {ADMINISTRATORS},
+    **{name: {ADMINISTRATORS, OFFICIALS, AUDITORS} for name in OF_ALL_KECAMATAN},
+    **{name: ALL - {STAFF} for name in NARROWED_TOO},
+    "bazar_bazar_clone": {ADMINISTRATORS, OFFICIALS},
+    "transactions_seal_signatories": {ADMINISTRATORS, OFFICIALS},
+    **{name: {ADMINISTRATORS, OFFICIALS} for name in IMPORTING},
+}  # fmt: skip
+# And what they answer with besides.
+CODES: dict[str, dict[str, int]] = {
+    # By POST alone.
+    "transactions_statementlink_revoke": dict.fromkeys(ALL, 403)
+    | {ADMINISTRATORS: 405, OFFICIALS: 405},
+    # Another's file is not there.
+    **{
+        name: dict.fromkeys(ALL, 403) | {ADMINISTRATORS: 404, OFFICIALS: 404}
+        for name in OF_AN_UPLOAD
+    },
+    "login": dict.fromkeys(ALL, 302),  # who is in goes to the first page
+    "logout": dict.fromkeys(ALL, 405),  # by POST alone
+    "autocomplete": dict.fromkeys(ALL, 403),  # without a field that asks
+    # Nothing here has a page outside the desk.
+    "view_on_site": dict.fromkeys(ALL, 404) | {OFFICERS: 403, STAFF: 403},
+}
+
+
+@pytest.fixture
+def desks(cast: Cast, kepala: User) -> Desks:
+    return make_desks(cast, kepala)
+
+
+@pytest.fixture
+def people(desks: Desks) -> dict[str, Client]:
+    users = {role: member(role) for role in (ADMINISTRATORS, OFFICIALS, AUDITORS)}
+    users |= {OFFICERS: officer("petugas", "Menteng")}
+    users |= {STAFF: User.objects.create_user("baru", is_staff=True)}
+    return {role: signed_in(user) for role, user in users.items()}
+
+
+def expected(name: str, role: str) -> int:
+    if name in CODES:
+        return CODES[name][role]
+    if name in OTHERS:
+        return 200 if role in OTHERS[name] else 403
+    if name.startswith("app_list"):
+        app = name.split()[1]
+        return 200 if any(model.split(".")[0] == app for model in MODELS[role]) else 404
+    model, page = of_model(name)
+    assert model, f"say in this file who may open {name}"
+    if LETTER[page] in MODELS[role].get(model, ""):
+        return 200
+    # Django looks for the thing first; to whom it is not shown it is not there.
+    return 302 if page == "history" and role in NARROWED and model not in SHARED else 403
+
+
+def test_the_desk_has_no_list_that_the_tables_do_not_name() -> None:
+    registered = {model._meta.label_lower for model in admin.site._registry}  # noqa: SLF001
+    assert registered == set(MODELS[ADMINISTRATORS])
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_who_opens_what(desks: Desks, people: dict[str, Client], role: str) -> None:
+    wrong = {
+        name: (status, expected(name, role))
+        for name, address in addresses(desks).items()
+        if (status := people[role].get(address).status_code) != expected(name, role)
+    }
+    assert wrong == {}
+
+
+def test_a_stranger_is_asked_to_sign_in_everywhere(desks: Desks) -> None:
+    answers = {name: Client().get(address) for name, address in addresses(desks).items()}
+    assert answers.pop("login").status_code == 200
+    assert answers.pop("logout").headers["Location"] == "/admin/"
+    for name, answer in answers.items():
+        assert answer.status_code == 302, name
+        assert answer.headers["Location"].startswith("/admin/login/"), name
+    visitor = signed_in(User.objects.get(username="tamu"))
+    for name in answers:
+        assert visitor.get(addresses(desks)[name]).status_code == 302, name
+
+
+def rows() -> Counter[str]:
+    """Of every table but what a visit itself leaves."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - {"django_session"}
+        found = Counter[str]()
+        for table in tables:
+            cursor.execute(
+                f"SELECT coalesce(sum(hashtext(t::text)::bigint), 0) FROM {table} t"  # noqa: S608
+            )
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def test_an_auditor_changes_nothing_whatever_is_sent(
+    desks: Desks, people: dict[str, Client]
+) -> None:
+    before = rows()
+    every = addresses(desks)
+    actions = {
+        action
+        for model_admin in admin.site._registry.values()  # noqa: SLF001
+        for action in map(str, model_admin.actions or ())
+    } | {"delete_selected"}
+    for name, address in every.items():
+        if name in {"login", "logout", "password_change"}:
+            continue
+        for action in actions if name.endswith("_changelist") else {""}:
+            chosen = desks.here.one.get(apps.get_model(of_model(name)[0])) if action else None
+            people[AUDITORS].post(
+                address,
+                {
+                    "action": action,
+                    "_selected_action": [chosen.pk] if chosen else [],
+                    "confirmed": "1",
+                    "post": "yes",
+                    "reason": "coba",
+                    "note": "coba",
+                },
+            )
+    changed = {table for table, was in before.items() if rows()[table] != was}
+    assert changed == set()
+
+
+@pytest.mark.parametrize("role", [ADMINISTRATORS, OFFICIALS, OFFICERS, AUDITORS])
+def test_nobody_may_change_what_the_database_keeps(role: str, db: None) -> None:
+    group = Group.objects.get(name=role)
+    kept = {"sale", "saleline", "heldsale", "shiftentry", "desknote", "signin"}
+    writing = {f"{verb}_{model}" for verb in ("add", "change", "delete") for model in kept}
+    assert not group.permissions.filter(codename__in=writing).exists()

@@ -1,0 +1,225 @@
+"""A stall card: its link names the stall, and only a confirmation lets a phone in."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import PIN, Cast, let_in, line, outcomes, phone_of, post, sale
+from transactions.cashiers import tills
+from transactions.models import StallCard, Till
+
+TOKEN = "a" * 32
+
+
+@pytest.fixture
+def card(cast: Cast) -> StallCard:
+    [card] = tills.issue_cards([cast.stall])
+    return card
+
+
+def address(card: StallCard) -> str:
+    return f"/kasir/kartu/{card.token}/"
+
+
+def confirm(phone: Client, card: StallCard, key: Any = "") -> Till:
+    """Follows the card on `phone`, which keeps `key` of its till; the till that it is then."""
+    known = set(Till.objects.values_list("pk", flat=True))
+    answer = phone.post(address(card), {"till": str(key), "pin": PIN})
+    assert (answer.status_code, answer["Location"]) == (302, "/kasir/?baru")
+    made = Till.objects.exclude(pk__in=known)
+    return made.get() if made else Till.objects.get(key=key)
+
+
+def stalls_of(till: Till) -> set[Any]:
+    return set(till.stalls.all())
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_looking_at_a_card_changes_nothing(card: StallCard, method: str) -> None:
+    tills_before = Till.objects.count()
+    phone = Client()
+    answer = getattr(phone, method)(address(card))
+    assert answer.status_code == 200
+    assert "kasir" not in phone.cookies
+    assert Till.objects.count() == tills_before
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_card_names_its_stall_and_bazaar(card: StallCard) -> None:
+    page = Client().get(address(card)).content.decode()
+    assert "Keripik Bu Sri" in page
+    assert "A1" in page
+    assert "Bazar Menteng" in page
+    assert "Rujak Pak Jaya" not in page
+
+
+def test_confirming_lets_the_phone_in(cast: Cast, card: StallCard) -> None:
+    phone = Client()
+    till = confirm(phone, card)
+    assert stalls_of(till) == {cast.stall}
+    assert till.tillstall_set.get().card == card
+    answer = post(phone, sale(line(cast.keripik)))
+    assert outcomes(answer.json()["results"]) == ["recorded"]
+
+
+def test_the_cookie_is_for_the_cashiers_pages_alone(card: StallCard) -> None:
+    phone = Client()
+    confirm(phone, card)
+    cookie = phone.cookies["kasir"]
+    assert (cookie["path"], cookie["samesite"], cookie["httponly"]) == ("/kasir/", "Lax", True)
+    assert cookie["max-age"] == 60 * 24 * 3600
+
+
+def test_the_cookie_goes_over_tls_alone_where_there_is_tls(card: StallCard, settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    phone = Client()
+    confirm(phone, card)
+    assert phone.cookies["kasir"]["secure"]
+
+
+def test_a_phone_that_lost_its_cookies_comes_back_as_its_till(cast: Cast, card: StallCard) -> None:
+    phone = Client()
+    till = confirm(phone, card)
+    assert confirm(Client(), card, key=till.key) == till
+    assert till.tillstall_set.count() == 1
+
+
+def test_a_phone_that_made_its_own_key_gets_it(card: StallCard) -> None:
+    key = uuid.uuid4()
+    assert confirm(Client(), card, key=key).key == key
+
+
+@pytest.mark.parametrize("key", ["", "kasir", "\0", "'--", "5" * 500])
+def test_a_key_that_is_none_gets_a_new_till(card: StallCard, key: str) -> None:
+    tills_before = Till.objects.count()
+    confirm(Client(), card, key=key)
+    assert Till.objects.count() == tills_before + 1
+
+
+def test_a_phone_whose_storage_was_cleared_is_still_its_till(card: StallCard) -> None:
+    """The cookie says who it was, the page up to which number."""
+    phone = Client()
+    till = confirm(phone, card)
+    phone.post(address(card), {"till": str(uuid.uuid4()), "pin": PIN})
+    assert Till.objects.filter(stalls=card.stall).exclude(pk=till.pk).count() == 1  # the cast's
+    assert f'data-till-key="{till.key}"' in phone.get("/kasir/").content.decode()
+
+
+def test_the_phone_s_own_key_goes_before_its_cookie(card: StallCard) -> None:
+    phone = Client()
+    kept = confirm(Client(), card)
+    confirm(phone, card)
+    assert confirm(phone, card, key=kept.key) == kept
+
+
+def test_another_phone_is_another_till(card: StallCard) -> None:
+    assert confirm(Client(), card) != confirm(Client(), card)
+
+
+def test_a_second_card_adds_its_stall(cast: Cast, card: StallCard) -> None:
+    [second] = tills.issue_cards([cast.neighbour])
+    phone = Client()
+    till = confirm(phone, card)
+    assert confirm(phone, second, key=till.key) == till
+    assert stalls_of(till) == {cast.stall, cast.neighbour}
+
+
+def test_a_locked_out_till_stays_locked_out(
+    cast: Cast, card: StallCard, django_user_model: Any
+) -> None:
+    phone = Client()
+    till = confirm(phone, card)
+    official = django_user_model.objects.create_user("pejabat")
+    tills.lock_out(Till.objects.filter(pk=till.pk), by=official)
+    assert confirm(phone, card, key=till.key) == till
+    assert post(phone, sale(line(cast.keripik))).status_code == 403
+    till.refresh_from_db()
+    assert till.locked_out_by == official
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_withdrawn_card_lets_nobody_in(card: StallCard, method: str) -> None:
+    StallCard.objects.update(withdrawn_at=timezone.now())
+    tills_before = Till.objects.count()
+    phone = Client()
+    assert getattr(phone, method)(address(card)).status_code == 404
+    assert "kasir" not in phone.cookies
+    assert Till.objects.count() == tills_before
+
+
+def test_a_card_that_nobody_issued_is_unknown(db: None) -> None:
+    assert Client().post("/kasir/kartu/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
+
+
+def test_confirming_asks_for_the_csrf_token(card: StallCard) -> None:
+    tills_before = Till.objects.count()
+    phone = Client(enforce_csrf_checks=True)
+    assert phone.post(address(card)).status_code == 403
+    assert Till.objects.count() == tills_before
+    phone.cookies["csrftoken"] = TOKEN
+    form = {"csrfmiddlewaretoken": TOKEN, "pin": PIN}
+    assert phone.post(address(card), form).status_code == 302
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_a_card_is_looked_at_or_confirmed(card: StallCard, method: str) -> None:
+    assert getattr(Client(), method)(address(card)).status_code == 405
+
+
+# --- The selling screen behind it ---------------------------------------------------------------
+
+
+def test_the_selling_screen_shows_what_the_tills_stalls_offer(cast: Cast) -> None:
+    page = phone_of(cast.till).get("/kasir/").content.decode()
+    assert "Keripik tempe" in page
+    assert "Asinan sayur" in page
+    assert "Rujak serut" not in page
+    assert "Tas anyaman" not in page
+
+
+def test_a_phone_without_a_till_is_asked_to_follow_a_card(db: None) -> None:
+    assert Client().get("/kasir/").status_code == 401
+
+
+def test_a_locked_out_till_sells_nothing(cast: Cast, django_user_model: Any) -> None:
+    tills.lock_out(Till.objects.all(), by=django_user_model.objects.create_user("pejabat"))
+    answer = phone_of(cast.till).get("/kasir/")
+    assert answer.status_code == 403
+    assert "Keripik tempe" not in answer.content.decode()
+
+
+def test_the_selling_screen_hands_out_the_csrf_cookie_that_the_courier_needs(cast: Cast) -> None:
+    phone = phone_of(cast.till)
+    answer = phone.get("/kasir/")
+    assert phone.cookies["csrftoken"].value
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_each_visit_lets_the_till_stay_for_60_days_more(cast: Cast) -> None:
+    assert phone_of(cast.till).get("/kasir/").cookies["kasir"]["max-age"] == 60 * 24 * 3600
+
+
+def test_only_categories_that_may_be_sold_on_site_are_offered_for_something_else(
+    cast: Cast,
+) -> None:
+    page = phone_of(cast.till).get("/kasir/").content.decode()
+    assert '<option value="kuliner">' in page
+    assert '<option value="kerajinan">' not in page
+
+
+def test_the_selling_screen_takes_as_many_queries_for_two_stalls_as_for_one(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    both = let_in(cast.stall, cast.neighbour)
+    for till in (cast.till, both):
+        # The till, its last number, stalls, offers, categories.
+        with django_assert_num_queries(5):
+            phone_of(till).get("/kasir/")
+
+
+def test_the_selling_screen_is_only_looked_at(cast: Cast) -> None:
+    assert phone_of(cast.till).post("/kasir/").status_code == 405
+    assert phone_of(cast.till).head("/kasir/").status_code == 200

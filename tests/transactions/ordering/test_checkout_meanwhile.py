@@ -1,0 +1,137 @@
+"""What changed between basket and order is said, and agreed to, before anything is ordered."""
+
+from typing import Any
+
+import pytest
+
+from bazar.models import PickupSlot
+from jakpreneur.models import Offer
+from tests.cast import Cast, line, sale, send
+from tests.orders import take_orders
+from tests.shoppers import (
+    BASKET,
+    CHECKOUT,
+    HIDDEN,
+    form_of,
+    order,
+    order_behind,
+    ordered,
+    page,
+    refused,
+    shopper_with,
+    units_in,
+)
+from transactions.models import Order, OrderLine
+from transactions.ordering import orders
+
+
+def test_what_ran_out_meanwhile_is_named_and_the_basket_is_what_can_be_had(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    client = shopper_with(*[shop.keripik] * 5, shop.rujak)
+    form = form_of(client, morning, name="Rina Wijaya")
+    send(shop.till, sale(line(shop.keripik, 8)))
+    send(shop.neighbours_till, sale(line(shop.rujak, 10)))
+    shown = refused(client.post(CHECKOUT, form))
+    assert "Keripik tempe: " in shown
+    assert "Rujak serut: " in shown
+    assert 'value="Rina Wijaya"' in shown
+    assert units_in(client) == f"{shop.keripik.pk}.2"
+    again = form | dict(HIDDEN.findall(shown))
+    assert again["agreed"] == "30000"
+    placed = order_behind(client.post(CHECKOUT, again))
+    assert OrderLine.objects.get(part__order=placed).quantity == 2
+
+
+def test_where_nothing_is_left_the_basket_says_so(shop: Cast, morning: PickupSlot) -> None:
+    client = shopper_with(shop.rujak)
+    form = form_of(client, morning)
+    send(shop.neighbours_till, sale(line(shop.rujak, 10)))
+    assert client.post(CHECKOUT, form)["Location"] == BASKET
+    assert "Rujak serut: " in page(client, BASKET)
+
+
+def test_a_checkout_that_is_opened_with_too_much_says_what_was_left_out(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    client = shopper_with(*[shop.keripik] * 5)
+    send(shop.till, sale(line(shop.keripik, 8)))
+    assert "Keripik tempe: " in page(client, CHECKOUT)
+    assert units_in(client) == f"{shop.keripik.pk}.2"
+
+
+def test_a_price_that_has_changed_is_shown_before_it_is_ordered(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning)
+    Offer.objects.filter(pk=shop.keripik.pk).update(price=16_000)
+    shown = refused(client.post(CHECKOUT, form))
+    assert "Rp16.000" in shown
+    assert client.post(CHECKOUT, form | dict(HIDDEN.findall(shown))).status_code == 303
+
+
+def test_a_price_that_has_changed_is_said_also_where_something_else_is_wrong(
+    shop: Cast, morning: PickupSlot
+) -> None:
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning, name="")
+    Offer.objects.filter(pk=shop.keripik.pk).update(price=16_000)
+    assert (
+        refused(client.post(CHECKOUT, form)).count("Rp16.000") == 3
+    )  # its row, the total, the reason
+
+
+@pytest.mark.parametrize("agreed", ["", "x", "0", "-15000", "1" * 50])
+def test_who_agreed_to_another_price_orders_nothing(
+    shop: Cast, morning: PickupSlot, agreed: str
+) -> None:
+    refused(order(shopper_with(shop.keripik), morning, agreed=agreed))
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        orders.OrdersClosed(),
+        orders.TooManyOrders(),
+        orders.PriceChanged(),
+        orders.RanOut([]),
+        "slots",
+        "code",
+    ],
+)
+def test_each_refusal_has_its_own_words(
+    shop: Cast, morning: PickupSlot, monkeypatch: pytest.MonkeyPatch, why: Any
+) -> None:
+    if why == "slots":
+        why = orders.SlotsFull([morning])
+    if why == "code":
+        why = orders.CannotPayNow([shop.stall])
+
+    def refuse(*_asked: object, **_named: object) -> Order:
+        raise why
+
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning)
+    monkeypatch.setattr(orders, "place", refuse)
+    shown = refused(client.post(CHECKOUT, form))
+    assert 'role="alert"' in shown
+    if isinstance(why, orders.SlotsFull):
+        assert f'id="id_slot_{shop.venue.pk}_error"' in shown
+    if isinstance(why, orders.CannotPayNow):
+        assert f'id="id_pay_{shop.stall.pk}_error"' in shown
+
+
+def test_orders_that_closed_meanwhile_are_said_to_be(shop: Cast, morning: PickupSlot) -> None:
+    client = shopper_with(shop.keripik)
+    form = form_of(client, morning)
+    take_orders(shop, orders_open_at=None)
+    assert 'role="alert"' in refused(client.post(CHECKOUT, form))
+
+
+def test_a_phone_with_too_many_orders_is_told(shop: Cast, morning: PickupSlot) -> None:
+    for _ in range(orders.MOST_OPEN):
+        ordered(shopper_with(shop.asinan), morning)
+    answer = order(shopper_with(shop.asinan), morning)
+    assert answer.status_code == 422
+    assert Order.objects.count() == orders.MOST_OPEN

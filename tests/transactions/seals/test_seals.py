@@ -1,0 +1,304 @@
+"""A closed day is frozen under a fingerprint; what comes later shows as its difference (law 8)."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bazar.models import BazarDay, Channel
+from tests.cast import Cast, ledger_entry, ledger_line, line, make_cast, outcomes, sale, send, void
+from transactions import audit, ledger, totals, voids
+from transactions.models import Sale, SaleLine, Seal, SealedStall
+from transactions.seals import ledger_file, sealing
+from transactions.seals.sealing import NothingNew
+from transactions.totals import Place, Total
+
+
+@pytest.fixture
+def sold(cast: Cast) -> Cast:
+    """Three sales of Rp84.000, one of them void: Rp69.000 stand."""
+    entries = [sale(line(cast.keripik, 2)), sale(line(cast.keripik), number=2)]
+    send(cast.till, *entries, void(entries[1], number=3))
+    other = sale(line(cast.rujak), line(cast.rujak, price=21_000), payment="qris")
+    send(cast.neighbours_till, other)
+    return cast
+
+
+@pytest.fixture
+def sealed(sold: Cast, kepala: User) -> Seal:
+    return sealing.seal(sold.day, kepala)
+
+
+def around_the_triggers(statement: str, *parameters: int) -> None:
+    """As somebody who owns the database could."""
+    tables = (
+        "sale", "saleline", "seal", "sealedstall", "sealedcell", "sealedplace", "sealedfile",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE transactions_{table} DISABLE TRIGGER USER")
+        cursor.execute(statement, parameters)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE transactions_{table} ENABLE TRIGGER USER")
+
+
+def found() -> list[str]:
+    return [what for checked in sealing.verify() for what in checked.wrong]
+
+
+def test_a_seal_says_what_the_ledger_says(sealed: Seal, sold: Cast, kepala: User) -> None:
+    assert sealing.total_of(sealed) == totals.of_bazar(sold.bazar).overall == Total(69_000, 4, 2)
+    assert (sealed.revision, sealed.entries, sealed.sealed_by) == (1, 4, kepala)
+    assert sealed.covers >= Sale.objects.latest("pk").pk
+    by_stall = SealedStall.objects.order_by("amount").values_list("stall", "amount", "payment")
+    assert list(by_stall) == [(sold.stall.pk, 30_000, 1), (sold.neighbour.pk, 39_000, 2)]
+
+
+def test_its_fingerprint_is_what_sha256sum_says_of_the_file(sealed: Seal, tmp_path: Path) -> None:
+    file = tmp_path / "ledger.csv"
+    file.write_bytes(sealing.file_of(sealed))
+    said = subprocess.run(["sha256sum", file], capture_output=True, text=True, check=True)
+    assert said.stdout.split()[0] == sealed.fingerprint
+
+
+def test_the_file_adds_up_and_names_no_vendor(sealed: Seal, sold: Cast) -> None:
+    head, columns, *rows = sealing.file_of(sealed).decode().splitlines()
+    assert head == f"seal,{sold.bazar.pk},{sold.day.date},1,-"
+    assert columns.split(",") == list(ledger_file.COLUMNS)
+    amount = columns.split(",").index("amount")
+    assert [int(row.split(",")[amount]) for row in rows] == [
+        30_000,
+        15_000,
+        -15_000,
+        18_000,
+        21_000,
+    ]
+    assert all(len(row.split(",")) == len(ledger_file.COLUMNS) for row in rows)
+    # By place and category one vendor's turnover could be added up, where nobody else has them.
+    assert not {"venue", "category", "stall"} & set(ledger_file.COLUMNS)
+    for secret in ("Keripik", "Rujak", *(str(each.key) for each in Sale.objects.all())):
+        assert secret not in sealing.file_of(sealed).decode()
+
+
+def test_a_day_on_which_nothing_was_sold_can_be_closed(cast: Cast, kepala: User) -> None:
+    made = sealing.seal(cast.day, kepala)
+    assert (sealing.total_of(made), made.entries) == (Total(), 0)
+    assert found() == []
+
+
+def test_the_first_entry_of_all_is_not_covered_by_a_seal_before_it(
+    cast: Cast, kepala: User
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE transactions_sale_id_seq RESTART")
+    made = sealing.seal(cast.day, kepala)
+    send(cast.till, sale(line(cast.keripik)))
+    assert Sale.objects.get().pk > made.covers
+    assert totals.of_bazar(cast.bazar).overall.amount == 15_000
+    assert sealing.seal(cast.day, kepala).revision == 2
+
+
+def test_what_came_later_is_flagged_and_makes_a_second_revision(
+    sealed: Seal, sold: Cast, kepala: User
+) -> None:
+    late = sale(line(sold.keripik, 3), number=4)
+    [result] = send(sold.till, late)
+    assert (result["status"], result["flags"]) == ("recorded", ["sealed"])
+    assert totals.of_bazar(sold.bazar).overall.amount == 114_000
+    second = sealing.seal(sold.day, kepala)
+    assert (second.revision, second.previous) == (2, sealed)
+    assert sealing.difference(second) == Total(45_000, 3, 1)
+    assert sealing.difference(sealed) == Total(69_000, 4, 2)
+    assert totals.of_bazar(sold.bazar).overall.amount == 114_000
+    assert sealing.total_of(sealed).amount == 69_000
+
+
+def test_where_nothing_came_later_there_is_no_second_revision(
+    sealed: Seal, sold: Cast, kepala: User
+) -> None:
+    """What another bazaar sells meanwhile is nothing of this day."""
+    elsewhere = make_cast("lain")
+    send(elsewhere.till, sale(line(elsewhere.keripik)))
+    with pytest.raises(NothingNew):
+        sealing.seal(sold.day, kepala)
+    assert sealing.seal(elsewhere.day, kepala).entries == 1
+
+
+def test_totals_are_read_from_the_seal_and_agree_with_the_rows(sealed: Seal, sold: Cast) -> None:
+    """By every place that a total has."""
+    send(sold.till, sale(line(sold.keripik), number=4))
+    assert all(finding.holds for finding in audit.findings())
+    around_the_triggers("UPDATE transactions_saleline SET price = 16000 WHERE price = 15000")
+    sums = next(iter(audit.findings()))
+    assert not sums.holds
+
+
+def test_all_bazaars_together_are_the_sum_of_their_cells(
+    sealed: Seal, sold: Cast, kepala: User
+) -> None:
+    """Sealed twice, with late entries; another bazaar sealed once; a third that is open."""
+
+    def by_cells() -> dict[Place, Total]:
+        days = BazarDay.objects.all()
+        by = totals.of_days(days).by(
+            lambda cell: Place(cell.kecamatan, cell.channel, cell.category)
+        )
+        return {place: total for place, total in by.items() if total != Total()}
+
+    late = sale(line(sold.keripik, 3), line(sold.asinan), number=4)
+    send(sold.till, late)
+    sealing.seal(sold.day, kepala)
+    send(sold.till, sale(line(sold.asinan), number=5), void(late, number=6, age_ms=60_000))
+    closed, open_still = make_cast("Bazar Senen"), make_cast("Bazar Gambir")
+    for other in (closed, open_still):
+        bag = ledger_entry(ledger_line(other.tas), sold_at=timezone.now(), channel=Channel.ONLINE)
+        ledger.record([bag], till=None)
+        send(other.till, sale(line(other.keripik, 2)))
+    sealing.seal(closed.day, kepala)
+    everywhere = totals.of_all_bazaars()
+    assert everywhere == by_cells()
+    whole = totals.of_lines(SaleLine.objects.all())
+    assert totals.together(everywhere.values()) == whole
+    with CaptureQueriesContext(connection) as queries:
+        totals.of_all_bazaars()
+    assert len(queries) == 1
+
+
+def test_after_the_seal_officials_alone_void(sealed: Seal, sold: Cast, kepala: User) -> None:
+    entry = Sale.objects.filter(till=sold.till, kind=1, voided_by=None).get()
+    phones = void({"key": str(entry.key)}, number=4, age_ms=0)
+    assert outcomes(send(sold.till, phones)) == ["sealed"]
+    voids.void(entry, kepala, "salah input")
+    assert totals.of_bazar(sold.bazar).overall.amount == 39_000
+
+
+def test_a_void_that_was_made_before_the_seal_and_comes_after_it_stands(
+    sealed: Seal, sold: Cast
+) -> None:
+    entry = Sale.objects.filter(till=sold.till, kind=1, voided_by=None).get()
+    undone = void({"key": str(entry.key)}, number=4, age_ms=60_000)
+    assert outcomes(send(sold.till, undone)) == ["recorded"]
+
+
+def test_seals_of_all_days_are_one_chain(sealed: Seal, kepala: User) -> None:
+    other = make_cast("Bazar Senen")
+    send(other.till, sale(line(other.keripik)))
+    second = sealing.seal(other.day, kepala)
+    assert second.previous == sealed
+    assert (
+        sealing.file_of(second)
+        .decode()
+        .startswith(f"seal,{other.bazar.pk},{other.day.date},1,{sealed.fingerprint}\n")
+    )
+    assert found() == []
+
+
+# --- Tampering --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "UPDATE transactions_saleline SET price = 12000 WHERE price = 18000",
+            "price 18000 → 12000",
+        ),
+        ("UPDATE transactions_saleline SET quantity = 9 WHERE quantity = 2", "quantity 2 → 9"),
+        (
+            "UPDATE transactions_saleline SET name = 'Rujak lain' WHERE price = 18000",
+            "does not show (stall",
+        ),
+        ("DELETE FROM transactions_saleline WHERE price = 21000", "gone"),
+    ],
+    ids=["price", "quantity", "name", "deleted"],
+)
+def test_a_row_that_was_changed_around_the_triggers_is_named(
+    sealed: Seal, statement: str, said: str
+) -> None:
+    assert found() == []
+    around_the_triggers(statement)
+    assert any(said in what for what in found()), found()
+    with pytest.raises(CommandError):
+        call_command("verify_seals")
+
+
+def test_a_file_of_another_revision_is_named_by_its_first_row(sealed: Seal) -> None:
+    file = sealing.file_of(sealed)
+    head, rows = file.split(b"\n", 1)
+    assert list(ledger_file.differences(file, file)) == []
+    [said] = ledger_file.differences(file, head.replace(b",1,", b",2,") + b"\n" + rows)
+    assert "first row" in said
+
+
+def test_a_stall_that_sold_something_else_is_noticed(sealed: Seal, sold: Cast) -> None:
+    around_the_triggers(
+        "UPDATE transactions_saleline SET stall_id = %s WHERE price = 21000", sold.stranger.pk
+    )
+    assert any("does not show (stall" in what for what in found())
+
+
+def test_totals_of_the_seal_that_were_changed_are_noticed(sealed: Seal) -> None:
+    around_the_triggers("UPDATE transactions_sealedplace SET amount = amount + 36000")
+    assert any("sealedplace" in what for what in found())
+
+
+@pytest.mark.parametrize("table", ["sealedstall", "sealedcell", "sealedplace"])
+def test_what_was_moved_from_one_place_to_another_is_noticed(
+    sold: Cast, kepala: User, table: str
+) -> None:
+    """The sums stay as they were."""
+    bag = ledger_entry(ledger_line(sold.tas), sold_at=timezone.now(), channel=Channel.ONLINE)
+    ledger.record([bag], till=None)
+    sealing.seal(sold.day, kepala)
+    assert found() == []
+    move = """
+        UPDATE transactions_{table} SET amount = amount + CASE id
+        WHEN (SELECT min(id) FROM transactions_{table}) THEN 36000
+        WHEN (SELECT max(id) FROM transactions_{table}) THEN -36000 ELSE 0 END
+    """
+    around_the_triggers(move.format(table=table))
+    assert found() == [f"transactions_{table}: 2 rows are not what the ledger's rows come to"]
+
+
+def test_a_fingerprint_that_was_changed_is_noticed(sealed: Seal) -> None:
+    around_the_triggers("UPDATE transactions_seal SET fingerprint = repeat('0', 64)")
+    assert "its file does not have its fingerprint" in found()
+
+
+def test_names_of_vendors_and_places_may_be_mended(sealed: Seal, sold: Cast) -> None:
+    sold.stall.jakpreneur.name = "Keripik Ibu Sri"
+    sold.stall.jakpreneur.save()
+    sold.stall.number = "A9"
+    sold.stall.save()
+    sold.venue.name = "Taman lain"
+    sold.venue.save()
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    "table", ["seal", "sealedfile", "sealedstall", "sealedcell", "sealedplace"]
+)
+def test_the_database_keeps_seals_as_they_are(sealed: Seal, table: str) -> None:
+    column = "content" if table == "sealedfile" else "covers" if table == "seal" else "amount"
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for statement in ("UPDATE {} SET {} = NULL", "DELETE FROM {}", "TRUNCATE {} CASCADE"):
+        refused = pytest.raises(IntegrityError, match="append-only")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement.format(f"transactions_{table}", column))
+
+
+def test_verify_says_each_seal_with_its_fingerprint(
+    sealed: Seal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("verify_seals", no_color=True)
+    assert f"holds  {sealed.fingerprint}" in capsys.readouterr().out
+    assert hashlib.sha256(sealing.file_of(sealed)).hexdigest() == sealed.fingerprint

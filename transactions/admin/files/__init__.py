@@ -1,0 +1,1 @@
+"""The desk's reports as XLSX, as CSV, and on paper."""

@@ -1,0 +1,45 @@
+"""What is sealed, as files: the ledger file as it was sealed, and the totals."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bazar.exports.documents import CONTENT_TYPES
+from transactions.admin.log import note
+from transactions.models import Seal
+from transactions.publishing import totals_file
+from transactions.seals import sealing
+
+
+@permission_required("transactions.view_seal", raise_exception=True)
+@require_safe
+def ledger_file_page(request: HttpRequest, seal: int) -> HttpResponse:
+    made = _seal(seal)
+    note(request, [made], _("Ledger file downloaded."))
+    return attached(sealing.file_of(made), sealing.name_of_file(made))
+
+
+@permission_required("transactions.view_seal", raise_exception=True)
+@require_safe
+def totals_file_page(request: HttpRequest, seal: int, form: str) -> HttpResponse:
+    """As CSV or XLSX."""
+    if form not in totals_file.FORMS:
+        raise Http404
+    made = _seal(seal)
+    note(request, [made], _("Totals downloaded."))
+    name = sealing.name_of_file(made, "jumlah", form)
+    return attached(totals_file.of_seal(made, form), name, CONTENT_TYPES[form])
+
+
+def _seal(seal: int) -> Seal:
+    return get_object_or_404(Seal.objects.select_related("day__bazar"), pk=seal)
+
+
+def attached(content: bytes, name: str, content_type: str = "text/csv") -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

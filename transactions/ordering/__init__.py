@@ -1,0 +1,1 @@
+"""Shoppers' orders: the basket, the checkout, and what becomes of each stall's part."""

@@ -1,0 +1,1 @@
+"""What the public and the press may know of what is sealed; no vendor's own turnover."""

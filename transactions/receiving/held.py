@@ -1,0 +1,62 @@
+"""What was held, seen to: entered anew by its till, or settled by an official."""
+
+import json
+import uuid
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from transactions.ledger import Entry
+from transactions.models import HeldSale, Resolution, Sale
+from transactions.receiving.entries import read_entry
+from transactions.shifts import ShiftStep
+
+# Sent again as it was, it could be entered: the till was let in for that stall meanwhile, or the
+# sale that it voids has come.
+ENTERED_AS = Subquery(
+    Sale.objects.filter(key=OuterRef("key"), digest=OuterRef("digest")).order_by().values("pk")
+)
+WAITING = Q(resolution=None, entered_as=None)
+
+
+def with_state(held: QuerySet[HeldSale]) -> QuerySet[HeldSale]:
+    """Each with `entered_as`: the id of the sale that it became when it was sent again."""
+    return held.annotate(entered_as=ENTERED_AS)
+
+
+def open_ones() -> QuerySet[HeldSale]:
+    """What still waits for a person."""
+    return with_state(HeldSale.objects.all()).filter(WAITING)
+
+
+def count_open(till: OuterRef) -> Coalesce:
+    """How many entries of a till wait, within another query."""
+    waiting = open_ones().filter(till=till).order_by().values("till")
+    return Coalesce(Subquery(waiting.annotate(count=Count("pk")).values("count")), 0)
+
+
+def read(held: HeldSale) -> Entry | ShiftStep | None:
+    """What it says, where it can be read: when it was made counts from its arrival."""
+    return read_entry(json.loads(held.content), held.arrived_at)
+
+
+def resolve(sales: Mapping[uuid.UUID, int], till: uuid.UUID) -> None:
+    """Notes which held entries of a till, by key, were entered anew, as which sale, by id."""
+    if not sales:
+        return
+    corrected = open_ones().filter(till__key=till, key__in=list(sales))
+    Resolution.objects.bulk_create(
+        [Resolution(held=held, sale_id=sales[held.key]) for held in corrected if held.key],
+        ignore_conflicts=True,
+    )
+
+
+def settle(held: QuerySet[HeldSale], *, by: User, note: str) -> int:
+    """An official has seen to these; how many of them waited still."""
+    waiting = list(held.filter(resolution=None))
+    Resolution.objects.bulk_create(
+        [Resolution(held=each, by=by, note=note) for each in waiting], ignore_conflicts=True
+    )
+    return len(waiting)

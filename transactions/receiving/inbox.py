@@ -1,0 +1,172 @@
+"""Takes in what phones send: sales to the ledger, steps to the shifts, the rest held.
+
+One bad entry never stops the others; a batch costs a constant number of round trips.
+"""
+
+import datetime as dt
+import json
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import DataError, IntegrityError
+
+from transactions import ledger, shifts
+from transactions.cashiers.tills import PhoneSays
+from transactions.ledger import Entry, Status, Verdict
+from transactions.models import HeldSale, Till
+from transactions.models.held import Reason
+from transactions.receiving import held
+from transactions.receiving.entries import digest, key_of, number_of, read_entry
+from transactions.shifts import ShiftStep
+
+logger = logging.getLogger(__name__)
+
+type Reading = Entry | ShiftStep | None
+
+BROKEN = Verdict(Status.HELD, reason=Reason.BROKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer for one entry as it was sent; `key` as the device wrote it."""
+
+    key: object
+    verdict: Verdict
+
+
+def receive(
+    sent: Sequence[Any],
+    *,
+    till: uuid.UUID,
+    says: PhoneSays,
+    arrived_at: dt.datetime,
+    fed_in_by: User | None = None,
+) -> list[Result]:
+    """Enters what can be entered, holds the rest; one result each, in order.
+
+    `arrived_at`: aware, what the entries' ages count from. `fed_in_by`: the official who brings
+    what a phone saved, also of a till that may not send itself. Raises ledger.TillShutOut, and
+    then nothing is entered or held.
+    """
+    readings = [_fed_in(read_entry(entry, arrived_at), fed_in_by) for entry in sent]
+    first = _first_of_each_key(readings)
+    fresh = sorted(set(first.values()))
+    verdicts = dict(
+        zip(
+            fresh,
+            _record([readings[n] for n in fresh], till, says, fed_in=fed_in_by is not None),
+            strict=True,
+        )
+    )
+    results = [
+        Result(
+            key=entry.get("key") if isinstance(entry, dict) else None,
+            verdict=verdicts[n]
+            if n in verdicts
+            else _repeated(readings[n], readings[first[n]], verdicts[first[n]]),
+        )
+        for n, entry in enumerate(sent)
+    ]
+    _hold(sent, results, till)
+    held.resolve(
+        {
+            corrected: result.verdict.sale
+            for entry, result in zip(sent, results, strict=True)
+            if result.verdict.sale and (corrected := key_of(entry, "corrects"))
+        },
+        till,
+    )
+    return results
+
+
+def _fed_in(entry: Reading, by: User | None) -> Reading:
+    return replace(entry, entered_by=by.pk) if by and isinstance(entry, Entry) else entry
+
+
+def _first_of_each_key(readings: Sequence[Reading]) -> dict[int, int]:
+    """For each place in the batch, where its key stands first; a broken entry has no key."""
+    first: dict[uuid.UUID, int] = {}
+    return {n: first.setdefault(entry.key, n) if entry else n for n, entry in enumerate(readings)}
+
+
+def _repeated(entry: Reading, first: Reading, verdict: Verdict) -> Verdict:
+    """The verdict for an entry whose key came earlier in the same batch, with that `verdict`."""
+    if entry is None or first is None or entry.digest != first.digest:
+        return Verdict(Status.HELD, reason=Reason.CONFLICT)
+    return verdict if verdict.status is Status.HELD else replace(verdict, status=Status.DUPLICATE)
+
+
+def _record(
+    readings: Sequence[Reading], till: uuid.UUID, says: PhoneSays, *, fed_in: bool
+) -> list[Verdict]:
+    """What the ledger and the shifts say; HELD for what is broken.
+
+    The ledger first, also without a sale: it knows whether the till may send. And a shift's
+    count after its sales, for what is recorded later has come late.
+    """
+
+    def post(entries: Sequence[Entry]) -> list[Verdict]:
+        return ledger.record(entries, till=till, says=says, fed_in=fed_in)
+
+    sales = [entry for entry in readings if isinstance(entry, Entry)]
+    steps = [entry for entry in readings if isinstance(entry, ShiftStep)]
+    of_sales = iter(_one_by_one_if_refused(post, sales))
+    of_steps = iter(
+        _one_by_one_if_refused(lambda some: shifts.record(some, till=till), steps) if steps else ()
+    )
+    return [
+        BROKEN if entry is None else next(of_sales if isinstance(entry, Entry) else of_steps)
+        for entry in readings
+    ]
+
+
+def _one_by_one_if_refused[E: (Entry, ShiftStep)](
+    post: Callable[[Sequence[E]], list[Verdict]], entries: Sequence[E]
+) -> list[Verdict]:
+    """An entry that passed every check and that PostgreSQL refuses all the same must not keep
+    the others out: it is found by posting them one at a time."""
+    try:
+        return post(entries)
+    except (DataError, IntegrityError):
+        logger.exception("a batch of %s was refused by the database", len(entries))
+    return [_alone(post, entry) for entry in entries]
+
+
+def _alone[E: (Entry, ShiftStep)](
+    post: Callable[[Sequence[E]], list[Verdict]], entry: E
+) -> Verdict:
+    try:
+        return post([entry])[0]
+    except (DataError, IntegrityError):
+        logger.exception("entry %s was refused by the database", entry.key)
+        return BROKEN
+
+
+def _hold(sent: Sequence[Any], results: Sequence[Result], till: uuid.UUID) -> None:
+    """Keeps whole, once, what could not be entered."""
+    refused = [
+        (entry, result.verdict.reason)
+        for entry, result in zip(sent, results, strict=True)
+        if result.verdict.reason
+    ]
+    if not refused:
+        return
+    holder = Till.objects.only("pk").get(key=till)
+    HeldSale.objects.bulk_create(
+        [
+            HeldSale(
+                till=holder,
+                key=key_of(entry),
+                number=number_of(entry),
+                digest=digest(entry),
+                reason=reason,
+                content=json.dumps(entry),
+            )
+            for entry, reason in refused
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,1 @@
+"""What the desk looks at before, during and after a bazaar. All sums are asked of `totals`."""

@@ -1,0 +1,125 @@
+"""What venues and kecamatan came to from month to month, against the stalls that stood there:
+so that the next place can be better."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from bazar.models import Bazar, BazarDay, Channel, Venue
+from jakpreneur.models import Stall
+from transactions import totals
+from transactions.reports.participation import Period, bazaars_of
+from transactions.totals import Total
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a place came to in a time, on site and online, with so many stalls."""
+
+    stalls: int = 0
+    onsite: Total = field(default_factory=Total)
+    online: Total = field(default_factory=Total)
+
+    @property
+    def total(self) -> Total:
+        return self.onsite + self.online
+
+    @property
+    def per_stall(self) -> int | None:
+        """Whole rupiah; None where no stall stood."""
+        return round(self.total.amount / self.stalls) if self.stalls else None
+
+    @property
+    def onsite_per_stall(self) -> int | None:
+        """What the place itself brings: who orders online does not see it."""
+        return round(self.onsite.amount / self.stalls) if self.stalls else None
+
+    def __add__(self, other: "Result") -> "Result":
+        return Result(
+            self.stalls + other.stalls, self.onsite + other.onsite, self.online + other.online
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A bazaar at one venue; `month` is the first day of that in which the bazaar began."""
+
+    bazar: Bazar
+    month: dt.date
+    venue: Venue
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    parts: tuple[At, ...]
+
+    @property
+    def months(self) -> list[dt.date]:
+        return sorted({part.month for part in self.parts})
+
+    @property
+    def overall(self) -> Result:
+        return _together(part.result for part in self.parts)
+
+    def by[K](self, place: Callable[[At], K]) -> dict[K, Result]:
+        """Grouped by what `place` says of a part, in the order in which they come."""
+        groups: dict[K, Result] = {}
+        for part in self.parts:
+            key = place(part)
+            groups[key] = groups.get(key, Result()) + part.result
+        return groups
+
+    def bazaars_at(self, venue: Venue) -> int:
+        """How many bazaars stood there."""
+        return sum(part.venue == venue and part.result.stalls > 0 for part in self.parts)
+
+
+def of_period(period: Period, kecamatan: Collection[int] | None = None) -> History:
+    """By month, kecamatan and venue. Five queries, however many bazaars."""
+    bazaars = bazaars_of(period)
+    which = [bazar.pk for bazar, _starts in bazaars]
+    of_day = dict(BazarDay.objects.filter(bazar__in=which).order_by().values_list("pk", "bazar"))
+    sums: dict[tuple[int, int, int], Total] = defaultdict(Total)
+    for at, total in totals.by_venue(of_day).items():
+        sums[of_day[at.day], at.venue, at.channel] += total
+    stalls = _stalls(which)
+    venues = Venue.objects.select_related("kecamatan").order_by("kecamatan__code", "name", "pk")
+    if kecamatan is not None:
+        venues = venues.filter(kecamatan__in=kecamatan)
+    there = {(bazar, venue) for bazar, venue, _channel in sums} | stalls.keys()
+    return History(
+        tuple(
+            At(
+                bazar,
+                starts.replace(day=1),
+                venue,
+                Result(
+                    stalls[bazar.pk, venue.pk],
+                    sums.get((bazar.pk, venue.pk, Channel.ONSITE), Total()),
+                    sums.get((bazar.pk, venue.pk, Channel.ONLINE), Total()),
+                ),
+            )
+            for venue in venues
+            for bazar, starts in bazaars
+            if (bazar.pk, venue.pk) in there
+        )
+    )
+
+
+def _stalls(bazaars: Sequence[int]) -> Counter[tuple[int, int]]:
+    """By bazaar and venue."""
+    rows = (
+        Stall.objects.filter(bazar__in=bazaars)
+        .order_by()
+        .values_list("bazar", "venue")
+        .annotate(count=Count("pk"))
+    )
+    return Counter({(bazar, venue): count for bazar, venue, count in rows})
+
+
+def _together(results: Iterable[Result]) -> Result:
+    return sum(results, Result())

@@ -1,0 +1,176 @@
+"""How the tills of a bazaar are, and which of them an official should go and see, and why."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from bazar.calendar import wib
+from bazar.models import Bazar, BazarDay, Kecamatan
+from jakpreneur.models import Stall
+from transactions import shifts
+from transactions.cashiers import tills
+from transactions.cashiers.tills import Gap
+from transactions.models import ShiftEntry, Storage, Till, TillStall
+from transactions.receiving import held
+
+PATIENCE = dt.timedelta(minutes=15)
+
+
+class Why(models.IntegerChoices):
+    """Why a till needs a visit, the most urgent first."""
+
+    LOCKED_OUT = 1, _("locked out, and not everything is sent")
+    UNSENT = 2, _("not sent for more than 15 minutes")
+    MISSING = 3, _("numbers are missing")
+    HELD = 4, _("held entries wait for an official")
+    SILENT = 5, _("not heard of for more than 15 minutes")
+    NOTHING_KEPT = 6, _("the phone keeps nothing")
+    MAY_BE_CLEARED = 7, _("what is not sent may be cleared when the phone is full")
+    SHIFT_OPEN = 8, _("the shift is still open after closing time")
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A till with what is known of it: `stalls`, at this bazaar; `gaps`, the numbers that have
+    not come, whether or not they wait on the phone; `held`, how many entries wait here."""
+
+    till: Till
+    stalls: tuple[Stall, ...]
+    gaps: tuple[Gap, ...]
+    held: int
+    shift: ShiftEntry | None
+    reasons: tuple[Why, ...] = ()
+
+    @property
+    def seen_at(self) -> dt.datetime:
+        """When it was last heard of, or let in."""
+        return self.till.last_seen_at or self.till.let_in_at
+
+    @property
+    def oldest_unsent_at(self) -> dt.datetime | None:
+        """Since when, at the least, something waits on the phone."""
+        return (self.till.oldest_unsent_at or self.seen_at) if self.till.unsent else None
+
+    @property
+    def missing(self) -> int:
+        return sum(len(gap) for gap in self.gaps)
+
+    @property
+    def urgency(self) -> tuple[int, str, str, int]:
+        """Sorts the most urgent first, and within it by place, as one would walk."""
+        first = self.stalls[0]
+        return (
+            min(self.reasons, default=max(Why) + 1),
+            first.venue.kecamatan.code,
+            first.number,
+            self.till.pk,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """`open_since`: when the day that is on opened; None while the bazaar is closed."""
+
+    open_since: dt.datetime | None
+    last_closing: dt.datetime | None
+    is_over: bool
+
+
+def watched(
+    bazar: Bazar,
+    now: dt.datetime,
+    kecamatan: Collection[int] | None = None,
+    days: Iterable[BazarDay] | None = None,
+) -> list[Watched]:
+    """The tills of a bazaar, or of some kecamatan, by id, there, with their stalls there; the most
+    urgent first. Four queries, and one more where the bazaar's `days` are not given."""
+    hours = _hours(bazar.days.all() if days is None else days, now)
+    of_bazar = _with_stalls(bazar, kecamatan)
+    tills_there = [served[0].till for served in of_bazar]
+    gaps = _by_till(tills.gaps(tills_there))
+    open_shifts = shifts.open_now(tills_there)
+    return sorted(
+        (
+            _with_reasons(
+                Watched(
+                    till=served[0].till,
+                    stalls=tuple(each.stall for each in served),
+                    gaps=tuple(gaps[served[0].till_id]),
+                    held=served[0].held,
+                    shift=open_shifts.get(served[0].till_id),
+                ),
+                hours,
+                now,
+            )
+            for served in of_bazar
+        ),
+        key=lambda each: each.urgency,
+    )
+
+
+def _with_stalls(bazar: Bazar, kecamatan: Collection[int] | None) -> list[list[Any]]:
+    """Till by till: what it serves there, in order, with how many of the till's entries are held.
+    One query."""
+    served = (
+        TillStall.objects.filter(stall__bazar=bazar)
+        .select_related("till", "stall__jakpreneur", "stall__venue__kecamatan")
+        .annotate(held=held.count_open(OuterRef("till")))
+        .order_by("till", "stall__venue__kecamatan__code", "stall__number")
+    )
+    if kecamatan is not None:
+        served = served.filter(stall__venue__kecamatan__in=kecamatan)
+    return [list(of_till) for _till, of_till in groupby(served, key=lambda each: each.till_id)]
+
+
+def _hours(days: Iterable[BazarDay], now: dt.datetime) -> _Hours:
+    planned = [
+        (wib(day.date, day.opens), wib(day.date, day.closes))
+        for day in days
+        if day.opens and day.closes
+    ]
+    closed = [closes for _opens, closes in planned if closes <= now]
+    return _Hours(
+        open_since=next((opens for opens, closes in planned if opens <= now < closes), None),
+        last_closing=max(closed, default=None),
+        is_over=bool(planned) and len(closed) == len(planned),
+    )
+
+
+def _by_till(gaps: Iterable[Gap]) -> defaultdict[int, list[Gap]]:
+    by_till = defaultdict(list)
+    for gap in gaps:
+        by_till[gap.till].append(gap)
+    return by_till
+
+
+def _with_reasons(each: Watched, hours: _Hours, now: dt.datetime) -> Watched:
+    till, oldest, shift = each.till, each.oldest_unsent_at, each.shift
+    sells = not (till.locked_out_at or till.signed_out_at)
+    silent_since = max(each.seen_at, hours.open_since) if hours.open_since else now
+    holds = {
+        Why.LOCKED_OUT: bool(till.locked_out_at and till.unsent),
+        Why.UNSENT: bool(oldest and now - oldest > PATIENCE),
+        Why.MISSING: each.missing > till.unsent,
+        Why.HELD: each.held > 0,
+        Why.SILENT: sells and now - silent_since > PATIENCE,
+        Why.NOTHING_KEPT: sells and not hours.is_over and till.storage == Storage.NONE,
+        # Most browsers promise no more than this; it is a danger only to what is not sent.
+        Why.MAY_BE_CLEARED: bool(till.unsent) and till.storage == Storage.BEST_EFFORT,
+        Why.SHIFT_OPEN: bool(
+            shift and hours.last_closing and shift.happened_at < hours.last_closing
+        ),
+    }
+    return replace(each, reasons=tuple(why for why in Why if holds[why]))
+
+
+def kecamatan_with_tills(bazar: Bazar) -> list[Kecamatan]:
+    """Where a bazaar has tills."""
+    stalls = Stall.objects.filter(bazar=bazar, till__isnull=False).order_by()
+    return list(Kecamatan.objects.filter(pk__in=stalls.values("venue__kecamatan")))

@@ -1,0 +1,179 @@
+"""What is still missing of a day before it is closed, and what its seals say (law 8)."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bazar.calendar import wib, wib_date
+from bazar.models import BazarDay
+from transactions import totals
+from transactions.models import HeldSale, Move, Sale, Seal, StallOrder
+from transactions.receiving import held
+from transactions.reports import watch
+from transactions.reports.watch import Watched
+from transactions.seals import sealing
+from transactions.shifts import ShiftStep
+from transactions.totals import Total
+
+
+class Missing(models.TextChoices):
+    """What may still change the day's figures, or what its sellers owe."""
+
+    NOT_OVER = "not_over", _("the day is not over yet")
+    UNSENT = "unsent", _("tills have entries that are not sent")
+    GAPS = "gaps", _("numbers of tills are missing")
+    SHIFTS = "shifts", _("shifts are still open")
+    HELD = "held", _("held entries wait for an official")
+    NOT_HANDED_OVER = "not_handed_over", _("orders are paid and not handed over")
+    NOT_PAID = "not_paid", _("orders still stand and are not paid")
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One thing that is missing; `names`: of what, till by till or order by order."""
+
+    what: Missing
+    names: tuple[str, ...] = ()
+
+    @property
+    def token(self) -> str:
+        """What an official who has seen it ticks; another when more has come since."""
+        return f"{self.what.value}-{len(self.names)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A seal with what it says, and what it adds to the one before."""
+
+    seal: Seal
+    total: Total
+    difference: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A day as it stands. `disagreements` keep it from being sealed; `warned` has to be seen.
+
+    `since`: what has come after the last seal, None where there is none; `has_more`, that an
+    entry has, though all of them may come to nothing.
+    """
+
+    day: BazarDay
+    disagreements: tuple[str, ...]
+    warned: tuple[Warned, ...]
+    revisions: tuple[Revision, ...]
+    total: Total
+    since: Total | None
+    has_more: bool
+
+    @property
+    def last(self) -> Revision | None:
+        return self.revisions[0] if self.revisions else None
+
+    @property
+    def can_be_sealed(self) -> bool:
+        return not self.disagreements and (not self.revisions or self.has_more)
+
+
+def of_day(day: BazarDay, now: dt.datetime) -> Closing:
+    """`day` with its bazaar. The number of queries grows with the revisions alone."""
+    seals = list(day.seals.select_related("sealed_by", "day__bazar").order_by("-revision"))
+    last = seals[0] if seals else None
+    return Closing(
+        day=day,
+        disagreements=tuple(sealing.disagreements(day)),
+        warned=tuple(_warned(day, now)),
+        revisions=tuple(revisions(seals)),
+        total=totals.of_days([day]).overall,
+        since=totals.apart([day]).since.overall if last else None,
+        has_more=last is not None and sealing.has_more(last),
+    )
+
+
+def revisions(seals: Sequence[Seal]) -> Iterator[Revision]:
+    """These seals of one day, the last first, with none left out."""
+    before = Total()
+    made = []
+    for seal in reversed(seals):
+        total = sealing.total_of(seal)
+        made.append(Revision(seal, total, total - before))
+        before = total
+    yield from reversed(made)
+
+
+def unseen(closing: Closing, ticked: Sequence[str]) -> list[Warned]:
+    """What an official who ticked these has not seen."""
+    return [warned for warned in closing.warned if warned.token not in ticked]
+
+
+# --- What is missing --------------------------------------------------------------------------
+
+
+def _warned(day: BazarDay, now: dt.datetime) -> Iterator[Warned]:
+    if now < wib(day.date, day.closes or dt.time.max):
+        yield Warned(Missing.NOT_OVER)
+    tills = watch.watched(day.bazar, now)
+    for what, applies in OF_TILLS.items():
+        if names := tuple(_name(each) for each in tills if applies(each, day)):
+            yield Warned(what, names)
+    waiting = [each for each in _held(day) if _concerns(each, day)]
+    if waiting:
+        yield Warned(Missing.HELD, tuple(_held_name(each) for each in waiting))
+    for what, parts in (
+        (Missing.NOT_HANDED_OVER, _paid_and_not_handed_over(day)),
+        (Missing.NOT_PAID, _not_paid(day, now)),
+    ):
+        if orders := tuple(map(str, parts.select_related("order", "stall").order_by("pk"))):
+            yield Warned(what, orders)
+
+
+OF_TILLS: dict[Missing, Callable[[Watched, BazarDay], bool]] = {
+    Missing.UNSENT: lambda each, _day: each.till.unsent > 0,
+    # What waits on the phone has its numbers, too.
+    Missing.GAPS: lambda each, _day: each.missing > each.till.unsent,
+    Missing.SHIFTS: lambda each, day: (
+        each.shift is not None and wib_date(each.shift.happened_at) <= day.date
+    ),
+}
+
+
+def _name(each: Watched) -> str:
+    return f"{each.till.code} ({', '.join(stall.number for stall in each.stalls)})"
+
+
+def _held(day: BazarDay) -> list[HeldSale]:
+    """What waits of the bazaar's tills: a handful, so each is read below."""
+    tills = HeldSale.objects.filter(till__stalls__bazar=day.bazar_id).values("pk")
+    return list(held.open_ones().filter(pk__in=tills).select_related("till").order_by("pk"))
+
+
+def _concerns(waiting: HeldSale, day: BazarDay) -> bool:
+    """It was made that day, voids a sale of that day, or cannot be read."""
+    entry = held.read(waiting)
+    if entry is None:
+        return True
+    if isinstance(entry, ShiftStep):
+        return wib_date(entry.happened_at) == day.date
+    voided = Sale.objects.filter(key=entry.voids, day=day) if entry.voids else None
+    return wib_date(entry.sold_at) == day.date or bool(voided and voided.exists())
+
+
+def _held_name(waiting: HeldSale) -> str:
+    return f"{waiting.till.code}: {waiting.get_reason_display()}"
+
+
+ENDED = [Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED]
+
+
+def _paid_and_not_handed_over(day: BazarDay) -> QuerySet[StallOrder]:
+    paid = StallOrder.objects.filter(day=day, steps__move=Move.PAID)
+    return paid.exclude(steps__move__in=ENDED)
+
+
+def _not_paid(day: BazarDay, now: dt.datetime) -> QuerySet[StallOrder]:
+    standing = StallOrder.objects.filter(day=day, stands_until__gt=now)
+    return standing.exclude(steps__move__in=[Move.PAID, *ENDED])
