@@ -131,7 +131,7 @@ BESIDE: dict[Column, str] = {
     Column.CATEGORY: "usaha produk jenis product business",
     Column.PRICE: "satuan jual per pcs unit produk barang eceran rp rupiah idr normal selling",
     Column.PRODUCT: "nama usaha dijual unggulan utama merk merek jualan menu item jasa name",
-    Column.SOME_UNTIL: f"{UNTIL_WORDS}",
+    Column.SOME_UNTIL: UNTIL_WORDS,
 }
 # What is written together, and what plain() has torn apart.
 JOINED = {
