@@ -15,12 +15,15 @@ const MINUTE = 60_000;
 /* Milliseconds that the server is ahead of this phone. A phone may be a year behind. */
 let ahead = 0;
 
-/** Takes up what was known before. */
-export async function openClock() {
-  ahead = (await kept("ahead")) ?? 0;
+/** Takes up what was known before; on a phone's first page what the page says of itself, unless the
+    worker kept that page: then it says when it was kept. */
+export async function openClock(served) {
+  const known = await kept("ahead");
+  if (known !== undefined) ahead = known;
+  else if (!navigator.serviceWorker?.controller) heedServer(served);
 }
 
-/** Learns from an answer's Date header, which counts in seconds. */
+/** Learns from a moment that an answer names, to the second. */
 export function heedServer(date) {
   const found = Date.parse(date) - Date.now();
   if (Number.isNaN(found) || Math.abs(found - ahead) < 2000) return;

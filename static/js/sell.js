@@ -21,7 +21,7 @@ const till = document.querySelector("[data-till]");
 const basket = new Basket();
 
 await rememberTill(till.dataset.tillKey, Number(till.dataset.lastNumber)).catch(cannotKeep);
-await openClock().catch(cannotKeep);
+await openClock(till.dataset.served).catch(cannotKeep);
 wireSteps(till);
 wireLines(till, basket);
 const goods = await wireGoods(till, basket);

@@ -172,6 +172,18 @@ def test_a_phone_whose_clock_is_a_year_off_does_no_harm(
     expect(day.locator("[data-entries] li")).to_have_count(1)
 
 
+def test_before_any_answer_a_new_phone_knows_the_day_from_its_page(
+    phone: Page, committed: Cast, card: str
+) -> None:
+    for address in ("**/kasir/kabar/**", "**/kasir/penjualan/"):
+        phone.route(address, lambda route: route.abort("internetdisconnected"))
+    phone.clock.install(time=dt.datetime.now(dt.UTC) + dt.timedelta(days=365))
+    follow(phone, card)
+    sell_exact(phone, committed.asinan)
+    number = phone.locator("[data-receipt-number]").inner_text()
+    assert f"-{today():%y%m%d}-" in number
+
+
 def test_a_sale_at_23_59_that_is_sent_after_midnight_keeps_its_day(
     till: Page, pocket: BrowserContext, committed: Cast
 ) -> None:
