@@ -65,7 +65,9 @@ class Chart:
 def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]], sheet: Sheet = PAGE) -> Chart:
     """Columns of stacked amounts in rupiah: (label, amounts by series). Below zero draws none."""
     floor = TOP + sheet.plot
-    top = tick_step(max((sum(max(part, 0) for part in parts) for _, parts in columns), default=0))
+    most = max((sum(max(part, 0) for part in parts) for _, parts in columns), default=0)
+    step = tick_step(most)
+    steps = max(-(-most // step), 1)  # no higher than it must
     slot = min((sheet.width - sheet.left) // max(len(columns), 1), WIDEST)
     every = -(-TWO_DIGITS // slot)  # labels stand side by side
     segments, labels = [], []
@@ -74,13 +76,13 @@ def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]], sheet: Sheet =
         if n % every == 0:
             labels.append(Mark(x + slot // 2, floor + 18, label))
         for series, part in enumerate(parts, start=1):
-            height = round(max(part, 0) / (top * TICKS) * sheet.plot)
+            height = round(max(part, 0) / (step * steps) * sheet.plot)
             y -= height
             title = f"{label}: {format_rupiah(part)}"
             segments.append(Segment(series, x + slot // 8, y, slot * 3 // 4, height, title))
     ticks = [
-        Mark(sheet.left - 8, floor - sheet.plot * n // TICKS, format_rupiah(top * n))
-        for n in range(TICKS + 1)
+        Mark(sheet.left - 8, floor - sheet.plot * n // steps, format_rupiah(step * n))
+        for n in range(steps + 1)
     ]
     return Chart(
         sheet.width, floor + BOTTOM, sheet.left, floor, tuple(segments), tuple(ticks), tuple(labels)
@@ -104,7 +106,7 @@ def bars(rows: Sequence[tuple[str, int]], sheet: Sheet = PAGE) -> Chart:
 
 
 def tick_step(most: int) -> int:
-    """The round step (1, 2 or 5 times a power of ten) of which TICKS reach `most`."""
+    """The round step (1, 2 or 5 times a power of ten) of which TICKS at most reach `most`."""
     step = 1
     while True:
         for factor in (1, 2, 5):

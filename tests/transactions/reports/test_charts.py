@@ -18,6 +18,11 @@ def test_ticks_are_round_and_reach_the_highest_column(most: int, step: int) -> N
     assert charts.tick_step(most) == step
 
 
+def test_the_axis_ends_at_the_first_step_that_is_high_enough() -> None:
+    ticks = charts.stacked_columns([("17", [8_000_000, 2_798_250])]).ticks
+    assert [tick.text for tick in ticks] == ["Rp0", "Rp5.000.000", "Rp10.000.000", "Rp15.000.000"]
+
+
 @given(st.lists(st.tuples(st.just("09.00"), st.tuples(amounts, amounts)), max_size=24))
 def test_columns_stay_inside_the_picture(columns: list[tuple[str, tuple[int, int]]]) -> None:
     chart = charts.stacked_columns(columns)
