@@ -1,10 +1,10 @@
 """What stands in a table and is none of its rows: totals, headings once more, signatures."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from string import ascii_lowercase
 
-from jakpreneur.spreadsheet.cells import Cell, Unreadable, is_blank, phone, price, written
+from jakpreneur.spreadsheet.cells import Cell, is_blank, phone, price, reads, written
 from jakpreneur.spreadsheet.headings import IN_BRACKETS
 from jakpreneur.spreadsheet.heads import LEAST_KNOWN, Head
 from jakpreneur.spreadsheet.places import Places
@@ -13,13 +13,14 @@ from jakpreneur.spreadsheet.wordings import Column
 from jakpreneur.spreadsheet.words import plain
 
 NUMBERING, LONGEST_NUMBER = re.compile(r"[0-9]{1,2}"), 6
+A_TOTAL = r"(?:sub ?|grand )?(?:jumlah|total)"
 TOTAL = re.compile(
-    r"(?:sub ?|grand )?(?:jumlah|total)"
-    r"(?: (?:total|harga|peserta|produk|usaha|umkm|semua|seluruhnya|keseluruhan))*(?: [0-9]+)?"
+    A_TOTAL
+    + r"(?: (?:total|harga|peserta|produk|usaha|umkm|semua|seluruhnya|keseluruhan))*(?: [0-9]+)?"
 )
 TOTALS_BEGIN = tuple("jJtTsSgG")
 AMOUNT = re.compile(r"[0-9.,\s]*|rp[0-9.,\s-]*", re.IGNORECASE)
-TOTALS = re.compile(r"(?:sub ?|grand )?(?:jumlah|total)(?: .*)?")
+TOTALS = re.compile(A_TOTAL + r"(?: .*)?")
 DITTO, DITTO_MARKS, LONGEST_DITTO = {"sda", "idem", "ditto"}, "\"'\u3003\u201c\u201d\u2033", 8
 SIGNED = 3  # filled columns make a row of what would else be a signature
 
@@ -129,10 +130,3 @@ def _says_something(row: Row, table: Table, places: Places) -> bool:
         or reads(phone, row.at(table.columns.get(Column.PHONE)))
         or reads(price, row.at(table.columns.get(Column.PRICE)))
     )
-
-
-def reads(read: Callable[[Cell], object], cell: Cell) -> bool:
-    try:
-        return bool(read(cell))
-    except Unreadable:
-        return False

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from django.utils.translation import gettext as _
@@ -251,3 +251,11 @@ def _rupiah(told: str) -> int:
         return parse_rupiah(told)
     except ValueError:
         raise Unreadable(_("This is no price in whole rupiah, like 15000 or Rp15.000.")) from None
+
+
+def reads(read: Callable[[Cell], object], cell: Cell) -> bool:
+    """That there is something in the cell, and `read` takes it."""
+    try:
+        return bool(read(cell))
+    except Unreadable:
+        return False

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from jakpreneur.spreadsheet.asides import reads
-from jakpreneur.spreadsheet.cells import Cell, is_blank, phone, written
+from jakpreneur.spreadsheet.asides import A_TOTAL
+from jakpreneur.spreadsheet.cells import Cell, is_blank, phone, reads, written
 from jakpreneur.spreadsheet.places import Places
 from jakpreneur.spreadsheet.sheets import Row, Table
 from jakpreneur.spreadsheet.wordings import Column
@@ -12,7 +12,7 @@ from jakpreneur.spreadsheet.words import plain
 
 NAMED = re.compile(r"\bkec(?:amatan)?\b")
 COUNTED = re.compile(r"[0-9]{1,3}|[ivx]{1,5}|[a-h]")
-NO_PLACE = re.compile(r"(?:sub ?|grand )?(?:jumlah|total)\b")
+NO_PLACE = re.compile(A_TOTAL + r"\b")
 MOST_CELLS, MOST_TOLD, MOST_WORDS = 5, 2, 4
 
 

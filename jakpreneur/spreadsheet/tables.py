@@ -9,8 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jakpreneur.spreadsheet.asides import passed_over, reads, repeat_dittos, signatures
-from jakpreneur.spreadsheet.cells import BETWEEN_DIGITS, NIK, Cell, is_blank, masked, phone, written
+from jakpreneur.spreadsheet.asides import passed_over, repeat_dittos, signatures
+from jakpreneur.spreadsheet.cells import (
+    BETWEEN_DIGITS,
+    NIK,
+    Cell,
+    is_blank,
+    masked,
+    phone,
+    reads,
+    written,
+)
 from jakpreneur.spreadsheet.headings import meaning
 from jakpreneur.spreadsheet.heads import Head, head_of
 from jakpreneur.spreadsheet.places import Places
