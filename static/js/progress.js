@@ -34,9 +34,11 @@ function send(form, submitter) {
     if (!speaksLines(request)) return;
     const text = request.responseText;
     const end = text.lastIndexOf("\n") + 1;
-    for (const line of text.slice(told, end).split("\n")) if (line) last = JSON.parse(line);
+    for (const line of text.slice(told, end).split("\n").filter(Boolean)) {
+      last = JSON.parse(line);
+      if (last.words) show(form, last.words, last.done, last.of);
+    }
     told = end;
-    if (last.words) show(form, last.words, last.done, last.of);
   }
 }
 
