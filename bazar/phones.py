@@ -21,6 +21,17 @@ def to_e164(text: str) -> str:
     return f"+62{match[1]}"
 
 
+def shown(phone: str) -> str:
+    """Write an E.164 number as people here do: `+6281234567890` as `0812-3456-7890`.
+
+    Any other text comes back as it is. A spreadsheet takes the result for a text.
+    """
+    if not re.fullmatch(MOBILE, phone):
+        return phone
+    digits = f"0{phone.removeprefix('+62')}"
+    return "-".join((digits[:4], digits[4:8], digits[8:]))
+
+
 def chat_link(phone: str, text: str = "") -> str:
     """Opens a WhatsApp chat with a number in E.164, `text` written already; digits only there."""
     address = f"https://wa.me/{phone.removeprefix('+')}"

@@ -29,9 +29,14 @@ class LibreOffice:
         (self.profile / "user").mkdir(parents=True)
         (self.profile / "user" / "registrymodifications.xcu").write_text(SETTINGS)
 
-    def convert(self, files: dict[str, bytes], to: str, of: str = "xlsx") -> dict[str, bytes]:
-        """Each XLSX, or CSV, by name, as `to`: "xlsx", worked out anew, or "pdf". One run for
-        all."""
+    def convert(
+        self, files: dict[str, bytes], to: str, of: str = "xlsx", separator: str = ";"
+    ) -> dict[str, bytes]:
+        """Convert each XLSX or CSV, by name, to `to`: "xlsx", worked out anew, or "pdf".
+
+        A CSV is parted by `separator`. One run for all.
+        """
+        read_as = [f"--infilter=CSV:{ord(separator)},34,76"] if of == "csv" else []
         sources, made = self.folder / "sources", self.folder / f"made-{to}"
         for each in (sources, made):
             shutil.rmtree(each, ignore_errors=True)
@@ -42,7 +47,7 @@ class LibreOffice:
             [
                 program(),
                 f"-env:UserInstallation={self.profile.as_uri()}",
-                *("--headless", "--norestore", "--convert-to", to, "--outdir", str(made)),
+                *("--headless", "--norestore", *read_as, "--convert-to", to, "--outdir", str(made)),
                 *(str(sources / f"{name}.{of}") for name in files),
             ],
             check=True,

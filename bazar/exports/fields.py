@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from bazar import phones
 from bazar.exports.tables import Column, Kind
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ class _Path:
         return next(kinds, Kind.TEXT)
 
     def shown(self, value: Any) -> Any:
+        if self.field.name == "phone":
+            return phones.shown(value)
         return str(self.choices.get(value, value)) if self.choices else said(value)
 
 

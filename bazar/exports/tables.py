@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import enum
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,9 @@ type Row = Sequence[Any]
 
 # What a spreadsheet takes for a formula, or hands on to one; also in the width of ideographs.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+SEPARATOR = ";"
+# A spreadsheet that parts fields by another sign sees a field begin in the middle of a text.
+INNER_FORMULA = re.compile(r'([;,|\t\r\n][\s"]*)(?=[=+\-@＝＋－＠])')  # noqa: RUF001
 
 
 class Kind(enum.Enum):
@@ -105,10 +109,11 @@ class Sums:
 
 
 def csv_lines(sheets: Sequence[Sheet]) -> Iterator[str]:
-    """A line at a time; it begins with a byte order mark, as Excel wants it.
+    """Yield the tables as CSV, a line at a time, for an Indonesian Excel and for any other.
 
-    Several tables make one, with a line for each of their cells: in which table, in whose row, in
-    what column, and what stands there.
+    UTF-8 with a byte order mark; semicolons between the fields, as Excel has it where the comma
+    is the decimal sign; every field quoted. Several tables make one, with a line for each of
+    their cells: table, row, column, value.
     """
     [sheet] = sheets if len(sheets) == 1 else [_together(sheets)]
     yield "\ufeff" + _line([column.head for column in sheet.columns])
@@ -129,7 +134,7 @@ def _together(sheets: Sequence[Sheet]) -> Sheet:
 
 def _line(values: Sequence[str]) -> str:
     line = io.StringIO()
-    csv.writer(line).writerow(values)
+    csv.writer(line, delimiter=SEPARATOR, quoting=csv.QUOTE_ALL).writerow(values)
     return line.getvalue()
 
 
@@ -140,5 +145,5 @@ def _plain(value: Any) -> str:
         return value.astimezone(WIB).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, int | float | dt.date | dt.time):
         return str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    text = INNER_FORMULA.sub(r"\1'", str(value))
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text

@@ -1,7 +1,7 @@
 """Totals as a file: a row a figure, in rupiah, units and sales that stand; as CSV or XLSX.
 
-UTF-8 with a byte-order mark, without which Excel takes CSV for another coding; commas, as RFC 4180
-has it. Its heads are Indonesian, whatever the page's language, so that one file is one file.
+The CSV has the form of all others (bazar/exports/tables.py). Its heads are Indonesian, whatever
+the page's language, so that one file is one file.
 """
 
 import datetime as dt

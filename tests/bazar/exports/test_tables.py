@@ -9,10 +9,12 @@ import zipfile
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from bazar.calendar import WIB
-from bazar.exports.tables import Column, Kind, Sheet, csv_lines
+from bazar.exports.tables import FORMULA, Column, Kind, Sheet, csv_lines
 from bazar.exports.workbook import write_xlsx
 
 COLUMNS = [
@@ -77,8 +79,35 @@ def test_a_text_is_never_a_formula(lure: str) -> None:
     assert sheet["A2"].data_type == "s"
     assert sheet["A2"].value.strip() == lure.strip()
     text = "".join(csv_lines([Sheet("x", COLUMNS, [[lure, 1, 1, NOON]])]))
-    [_, line] = csv.reader(io.StringIO(text, newline=""))
-    assert line[0] == f"'{lure}"
+    [_, line] = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    assert line[0].startswith("'")
+    assert line[0].replace("'", "") == lure
+
+
+SIGNS = tuple(sign for sign in FORMULA if not sign.isspace())
+
+
+def seen_by_a_spreadsheet(text: str, separator: str) -> list[list[str]]:
+    """Part a CSV text by any separator, as a spreadsheet does: quotes count only at the start."""
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+@given(st.text(st.sampled_from("a1 =+-@;,|\t\r\n\"'＝"), max_size=12))  # noqa: RUF001
+@example("enak;=1+1")
+@example("enak,=1+1,x")
+@example('x,"=1+1')
+@example("x\n=1+1,")
+def test_no_separator_makes_a_formula_of_a_text(lure: str) -> None:
+    text = "".join(csv_lines([Sheet("x", COLUMNS[:1], [[lure]])])).removeprefix("\ufeff")
+    for separator in ";,\t|":
+        fields = [field for row in seen_by_a_spreadsheet(text, separator) for field in row]
+        assert [field for field in fields if field.lstrip().startswith(SIGNS)] == []
+
+
+def test_a_text_without_a_formula_is_left_as_it_is() -> None:
+    for text in ("Keripik, pedas; 2-3 biji", "a=b", "0812-3456-7890", "Jl. Kramat - no. 5"):
+        line = "".join(csv_lines([Sheet("x", COLUMNS[:1], [[text]])])).splitlines()[1]
+        assert line == f'"{text}"'
 
 
 @pytest.mark.parametrize("title", ["Penjualan [1]: a/b*?", "x" * 40, ""])
@@ -92,8 +121,11 @@ def test_what_no_sheet_can_hold_is_left_out() -> None:
 
 def test_csv_is_what_excel_opens() -> None:
     text = "".join(csv_lines([Sheet("x", COLUMNS, ROWS)]))
-    assert text.startswith("\ufeffNama,Jumlah")
-    assert text.splitlines()[1:] == ["Keripik,2,30000,2021-09-23 12:00:00", "Asinan,1,12000,"]
+    assert text.startswith('\ufeff"Nama";"Jumlah"')
+    assert text.splitlines()[1:] == [
+        '"Keripik";"2";"30000";"2021-09-23 12:00:00"',
+        '"Asinan";"1";"12000";""',
+    ]
 
 
 def test_a_long_table_needs_no_more_memory_than_a_short_one() -> None:
@@ -125,6 +157,6 @@ def test_several_tables_are_sheets_of_one_file_and_cells_of_one_csv() -> None:
     assert book.sheetnames == ["Kanal", "kanal 2"]
     assert [list(sheet.values)[1][1] for sheet in book] == [2, 3]
     assert "".join(csv_lines(sheets)).splitlines()[1:] == [
-        "Kanal,Daring,Jumlah,2",
-        "kanal,x,Jumlah,3",
+        '"Kanal";"Daring";"Jumlah";"2"',
+        '"kanal";"x";"Jumlah";"3"',
     ]

@@ -230,7 +230,7 @@ def shown(client: Client, address: str) -> set[str]:
         return set(map(format_rupiah, amounts_in(answer.getvalue())))
     text = answer.getvalue().decode()
     if ".csv" in address:
-        rows = csv.DictReader(io.StringIO(text.removeprefix("\N{BOM}")))
+        rows = csv.DictReader(io.StringIO(text.removeprefix("\N{BOM}")), delimiter=";")
         return {
             format_rupiah(int(cell))
             for row in rows

@@ -291,7 +291,7 @@ def test_the_ledger_file_is_the_sealed_one_and_may_be_kept(sealed: Seal, sold: C
 def test_totals_as_csv(sealed: Seal, sold: Cast) -> None:
     answer = Client().get(f"/hasil/{sold.bazar.pk}/jumlah.csv")
     assert answer.content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     whole = totals.of_seal(sealed)
     for what in ("Jumlah", "Kecamatan", "Kategori", "Pembayaran", "Kanal"):
         of = [row for row in rows if row["Rincian"] == what]

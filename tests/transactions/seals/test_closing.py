@@ -1,7 +1,9 @@
 """Closing a day at the desk: what is missing is seen first, then the day is sealed."""
 
+import csv
 import datetime as dt
 import hashlib
+import io
 from typing import Any
 
 import pytest
@@ -242,11 +244,12 @@ def test_files_are_those_that_were_sealed(cast: Cast, over: BazarDay, heads_desk
     assert ledger.content == sealing.file_of(seal)
     assert hashlib.sha256(ledger.content).hexdigest() == seal.fingerprint
     sums = heads_desk.get(f"/admin/transactions/seal/{seal.pk}/jumlah.csv")
-    rows = sums.content.decode("utf-8-sig").splitlines()
-    of = f"{cast.bazar},{over.date},1"
-    assert f"{of},Jumlah,Semua,30000,2,1" in rows
-    assert f"{of},Kecamatan,Menteng,30000,2,1" in rows
-    assert f"{of},Lapak,A1 Keripik Bu Sri,30000,2,1" in rows
+    file = io.StringIO(sums.content.decode("utf-8-sig"))
+    rows = list(csv.reader(file, delimiter=";"))
+    of = [str(cast.bazar), str(over.date), "1"]
+    assert [*of, "Jumlah", "Semua", "30000", "2", "1"] in rows
+    assert [*of, "Kecamatan", "Menteng", "30000", "2", "1"] in rows
+    assert [*of, "Lapak", "A1 Keripik Bu Sri", "30000", "2", "1"] in rows
     assert sums.content.startswith(b"\xef\xbb\xbf")
 
 
