@@ -71,7 +71,7 @@ class Ordering(Enum):
 
 
 def ordering_at(bazar: Bazar, moment: dt.datetime) -> Ordering:
-    if is_over(bazar, moment):
+    if has_ended(bazar, wib_date(moment)):
         return Ordering.OVER
     window = order_window(bazar)
     if window is None:
@@ -90,15 +90,42 @@ def changes_at(bazar: Bazar | None, moment: dt.datetime) -> dt.datetime:
     return min(moments)
 
 
-def is_over(bazar: Bazar, moment: dt.datetime) -> bool:
-    """After the last planned day; a bazaar without one has not been yet."""
+def has_begun(bazar: Bazar, day: dt.date) -> bool:
+    """Tell whether the bazaar's first day is `day` (WIB) or earlier.
+
+    A bazaar without a day has not begun. SQL twin: BazarQuerySet.begun.
+    """
+    first = first_day(bazar)
+    return first is not None and first <= day
+
+
+def has_ended(bazar: Bazar, day: dt.date) -> bool:
+    """Tell whether the bazaar's last day is before `day` (WIB)."""
     last = last_day(bazar)
-    return last is not None and last < wib_date(moment)
+    return last is not None and last < day
+
+
+def is_on(bazar: Bazar, day: dt.date) -> bool:
+    """Tell whether the bazaar has begun and has not ended on `day` (WIB)."""
+    return has_begun(bazar, day) and not has_ended(bazar, day)
+
+
+def first_day(bazar: Bazar) -> dt.date | None:
+    """Return the first planned day (WIB date), or the first of all when none is planned."""
+    return min(_dates(bazar), default=None)
 
 
 def last_day(bazar: Bazar) -> dt.date | None:
-    """The last planned one, in WIB."""
-    return max((day.date for day in bazar.days.all() if day.is_planned), default=None)
+    """Return the last planned day (WIB date), or the last of all when none is planned.
+
+    A late sale may add a day that nobody planned; it does not prolong the bazaar.
+    """
+    return max(_dates(bazar), default=None)
+
+
+def _dates(bazar: Bazar) -> list[dt.date]:
+    days = bazar.days.all()
+    return [day.date for day in days if day.is_planned] or [day.date for day in days]
 
 
 def _first_bazar(rather: Q, *, ahead: Q) -> Bazar | None:

@@ -1,9 +1,13 @@
 """A bazaar: when it is, where, and what may be sold there through which channel."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
@@ -122,11 +126,31 @@ class Series(models.Model):
         return self.name
 
 
+PLANNED = Q(days__opens__isnull=False)
+FIRST_DAY = Coalesce(models.Min("days__date", filter=PLANNED), models.Min("days__date"))
+LAST_DAY = Coalesce(models.Max("days__date", filter=PLANNED), models.Max("days__date"))
+
+
 class BazarQuerySet(models.QuerySet["Bazar"]):
+    """The SQL twin of `first_day` and `last_day` in bazar/calendar.py; a test compares them."""
+
+    def dated(self) -> "BazarQuerySet":
+        """Annotate `first_day` and `last_day` (WIB dates, or None without a day).
+
+        Planned days decide. Only a bazaar without any planned day is dated by its other days.
+        """
+        return self.annotate(first_day=FIRST_DAY, last_day=LAST_DAY)
+
+    def begun(self, day: dt.date) -> "BazarQuerySet":
+        """Keep the bazaars whose first day is `day` (WIB) or earlier."""
+        return self.dated().filter(LessThanOrEqual(FIRST_DAY, day))
+
+    def not_ended(self, day: dt.date) -> "BazarQuerySet":
+        """Keep the bazaars whose last day is `day` (WIB) or later."""
+        return self.dated().filter(GreaterThanOrEqual(LAST_DAY, day))
+
     def newest_first(self) -> "BazarQuerySet":
-        return self.annotate(starts=models.Min("days__date")).order_by(
-            F("starts").desc(nulls_last=True), "-id"
-        )
+        return self.dated().order_by(F("first_day").desc(nulls_last=True), "-id")
 
 
 class Bazar(models.Model):
@@ -158,6 +182,10 @@ class Bazar(models.Model):
         help_text=_("An order that is not paid by then gives back what it holds."),
     )
     is_sample = models.BooleanField(_("sample data"), default=False)
+
+    first_day: dt.date | None
+    last_day: dt.date | None
+    """WIB dates; on rows of BazarQuerySet.dated only."""
 
     objects = BazarQuerySet.as_manager()
 

@@ -1,38 +1,51 @@
 """Who has been at bazaars before, how often and when last: so that the next list can be fair."""
 
-from django.db.models import (
-    Count,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-)
+import datetime as dt
+
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from bazar.models import Bazar
+from bazar.calendar import first_day, today
+from bazar.models import Bazar, BazarDay, BazarQuerySet
 from jakpreneur.models import Jakpreneur, Stall
 
 
-def earlier_bazaars(bazar: Bazar) -> list[Bazar]:
-    """The bazaars that began before this one, newest first; all others where it has no day yet.
+def bazaars_before(bazar: Bazar) -> list[Bazar]:
+    """Return the bazaars dated before this one, newest first, those still to come included.
 
+    Without a day of its own: all other dated bazaars. Each has `first_day` and `last_day`.
     Two queries.
     """
-    first = bazar.days.order_by("date").values_list("date", flat=True).first()
-    began = Q(starts__lt=first) if first else Q(starts__isnull=False)
-    return list(Bazar.objects.newest_first().filter(began).exclude(pk=bazar.pk))
+    return [each for each in _before(bazar) if each.first_day]
+
+
+def earlier_bazaars(bazar: Bazar) -> list[Bazar]:
+    """Return those of `bazaars_before` that have begun by today (WIB). Two queries.
+
+    What is only planned has not happened: nobody took part in it or sold there.
+    """
+    return list(_before(bazar).begun(today()))
+
+
+def _before(bazar: Bazar) -> BazarQuerySet:
+    first = first_day(bazar)
+    others = Bazar.objects.newest_first().exclude(pk=bazar.pk)
+    return others.begun(first - dt.timedelta(days=1)) if first else others
 
 
 def with_history(vendors: QuerySet[Jakpreneur], earlier: list[Bazar]) -> QuerySet[Jakpreneur]:
-    """With `times`, at how many of these bazaars they had a stall; and of the last of these
-    `last_stall` and `last_bazar`, by id, and `last_day` (a WIB date)."""
+    """Annotate `times`, the number of these `earlier` bazaars at which a vendor had a stall.
+
+    And, of the last of these: `last_stall` and `last_bazar` (ids) and `last_day` (a WIB date).
+    """
     own = Stall.objects.filter(jakpreneur=OuterRef("pk"), bazar__in=[each.pk for each in earlier])
     times = own.order_by().values("jakpreneur").annotate(times=Count("pk")).values("times")
-    last = own.order_by(F("bazar__days__date").desc(nulls_last=True), "-pk")
+    planned_first = Case(When(opens__isnull=False, then=0), default=1)
+    days = BazarDay.objects.filter(bazar=OuterRef("bazar")).order_by(planned_first, "-date")
+    last = own.annotate(last_day=Subquery(days.values("date")[:1])).order_by("-last_day", "-pk")
     return vendors.annotate(
         times=Coalesce(Subquery(times), 0),
         last_stall=Subquery(last.values("pk")[:1]),
         last_bazar=Subquery(last.values("bazar")[:1]),
-        last_day=Subquery(last.values("bazar__days__date")[:1]),
+        last_day=Subquery(last.values("last_day")[:1]),
     )

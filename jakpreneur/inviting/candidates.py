@@ -7,9 +7,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from bazar.calendar import today
+from bazar.calendar import last_day, today
 from bazar.models import Bazar, Category, Kecamatan
-from jakpreneur.inviting.attendance import with_history
+from jakpreneur.inviting.attendance import bazaars_before, with_history
 from jakpreneur.licences import halal_valid, pirt_valid
 from jakpreneur.models import Invitation, Jakpreneur, Product, Stall
 
@@ -73,8 +73,12 @@ class Wish:
 
 
 def candidates(bazar: Bazar, earlier: list[Bazar], wish: Wish) -> QuerySet[Jakpreneur]:
-    """The vendors of that kind, with their history at the `earlier` bazaars (newest first), and
-    `invited` and `has_stall` at this one. A vendor with a stall counts as invited to a bazaar."""
+    """Return the vendors that match, with their history at the `earlier` bazaars, newest first.
+
+    `invited` and `has_stall` tell how they stand to this one. A vendor with a stall counts as
+    invited. To have rested counts also bazaars that are still to come: whoever is asked to
+    December's has not rested when January's list is made.
+    """
     vendors = with_history(Jakpreneur.objects.all(), earlier).annotate(
         invited=_invited_to(bazar), has_stall=_at(bazar)
     )
@@ -82,7 +86,7 @@ def candidates(bazar: Bazar, earlier: list[Bazar], wish: Wish) -> QuerySet[Jakpr
         _of_kind(wish), _with_papers(bazar, wish), _as_often(wish), STANDING[Here(wish.here)]
     )
     if wish.rested:
-        recent = earlier[: wish.rested]
+        recent = bazaars_before(bazar)[: wish.rested]
         vendors = vendors.exclude(_invited_to(*recent)).exclude(_at(*recent))
     return vendors.order_by(*ORDERS[Sorting(wish.sorting)])
 
@@ -108,7 +112,7 @@ def _of_kind(wish: Wish) -> Q:
 
 
 def _with_papers(bazar: Bazar, wish: Wish) -> Q:
-    on = bazar.days.order_by("-date").values_list("date", flat=True).first() or today()
+    on = last_day(bazar) or today()
     return {
         Papers.PIRT: pirt_valid(on),
         Papers.HALAL: halal_valid(on),

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from bazar.models import Bazar, Venue
-from jakpreneur.inviting.attendance import earlier_bazaars
+from jakpreneur.inviting.attendance import bazaars_before
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Stall
 from jakpreneur.stall_numbers import free_numbers, keep, prefix_of
 
@@ -125,9 +125,12 @@ def _open_stalls(bazar: Bazar, place: dict[int, Venue], taken: set[str]) -> list
 
 
 def _take_over_offers(bazar: Bazar, stalls: Iterable[Stall]) -> int:
-    """What each vendor offered at the last bazaar where they offered anything. Four queries."""
+    """Copy each vendor's newest list of offers from a bazaar before this one. Four queries.
+
+    A list that was prepared for a bazaar still to come is newer than any that was sold from.
+    """
     stall_of = {stall.jakpreneur_id: stall for stall in stalls}
-    age = {each.pk: age for age, each in enumerate(earlier_bazaars(bazar))}
+    age = {each.pk: age for age, each in enumerate(bazaars_before(bazar))}
     last: dict[int, Stall] = {}
     had_offers = Stall.objects.filter(jakpreneur__in=stall_of, bazar__in=age).filter(
         Exists(Offer.objects.filter(stall=OuterRef("pk")))

@@ -95,3 +95,73 @@ def test_a_day_opens_before_it_closes(
 ) -> None:
     with pytest.raises(IntegrityError, match="bazarday_hours"), transaction.atomic():
         BazarDay.objects.create(bazar=trial, date=dt.date(2021, 9, 25), opens=opens, closes=closes)
+
+
+# --- When a bazaar has begun and when it has ended ---------------------------------------------
+
+SATURDAY, SUNDAY = dt.date(2021, 9, 25), dt.date(2021, 9, 26)
+WITHOUT_HOURS: dict[str, None] = {"opens": None, "closes": None}
+
+
+@pytest.fixture
+def bazaars(trial: Bazar, october: Bazar) -> dict[str, Bazar]:
+    """The trial with a late sale on Saturday, one without hours, one without a day, October's."""
+    BazarDay.objects.create(bazar=trial, date=SATURDAY)
+    early = BazarDay.objects.create(bazar=october, date=SATURDAY)
+    without_hours = make_bazar("Tanpa jam")
+    for date in (SATURDAY, SUNDAY):
+        BazarDay.objects.create(bazar=without_hours, date=date, **WITHOUT_HOURS)
+    assert not early.is_planned
+    return {
+        "trial": trial,
+        "october": october,
+        "without hours": without_hours,
+        "without days": make_bazar("Tanpa hari"),
+    }
+
+
+def test_planned_days_date_a_bazaar_and_others_only_when_none_is_planned(
+    bazaars: dict[str, Bazar],
+) -> None:
+    dated = {
+        name: (calendar.first_day(bazar), calendar.last_day(bazar))
+        for name, bazar in bazaars.items()
+    }
+    assert dated == {
+        "trial": (THURSDAY, FRIDAY),
+        "october": (dt.date(2021, 10, 21), dt.date(2021, 10, 21)),
+        "without hours": (SATURDAY, SUNDAY),
+        "without days": (None, None),
+    }
+
+
+def test_a_sale_by_mistake_does_not_begin_a_bazaar(bazaars: dict[str, Bazar]) -> None:
+    assert not calendar.has_begun(bazaars["october"], SUNDAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "ended"),
+    [
+        (THURSDAY - dt.timedelta(days=1), set(), set()),
+        (THURSDAY, {"trial"}, set()),
+        (FRIDAY, {"trial"}, set()),
+        (SATURDAY, {"without hours"}, {"trial"}),
+        (dt.date(2021, 10, 21), {"october"}, {"trial", "without hours"}),
+    ],
+)
+def test_a_bazaar_is_on_from_its_first_to_its_last_day(
+    bazaars: dict[str, Bazar], day: dt.date, on: set[str], ended: set[str]
+) -> None:
+    assert {name for name, bazar in bazaars.items() if calendar.is_on(bazar, day)} == on
+    assert {name for name, bazar in bazaars.items() if calendar.has_ended(bazar, day)} == ended
+
+
+def test_the_database_dates_bazaars_as_the_calendar_does(bazaars: dict[str, Bazar]) -> None:
+    for bazar in Bazar.objects.dated():
+        assert (vars(bazar)["first_day"], vars(bazar)["last_day"]) == (
+            calendar.first_day(bazar),
+            calendar.last_day(bazar),
+        )
+    for day in (THURSDAY, FRIDAY, SATURDAY, dt.date(2021, 10, 21)):
+        begun = {bazar for bazar in bazaars.values() if calendar.has_begun(bazar, day)}
+        assert set(Bazar.objects.begun(day)) == begun

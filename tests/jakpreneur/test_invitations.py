@@ -11,8 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bazar import calendar
 from bazar.models import Bazar, Category, Venue
-from jakpreneur.inviting.attendance import earlier_bazaars
+from jakpreneur.inviting.attendance import bazaars_before, earlier_bazaars, with_history
 from jakpreneur.inviting.candidates import Before, Here, Papers, Sorting, Wish, candidates
 from jakpreneur.inviting.invitations import confirm, decline, invite, take_back
 from jakpreneur.inviting.letters import invitation_link
@@ -318,3 +319,54 @@ def test_the_link_opens_a_chat_with_the_invitation(office: Office) -> None:
     [text] = parse_qs(link.query)["text"]
     for said in ("Sri & Co", "Keripik Bu Sri", "Oktober", "Rabu, 20 Oktober 2021"):
         assert said in text
+
+
+# --- Another bazaar is still to come ------------------------------------------------------------
+
+
+@pytest.fixture
+def planned(office: Office) -> Bazar:
+    """One between September's and the one that is prepared, with its days still to come."""
+    bazar = make_bazar("Bulan depan")
+    plan(bazar, calendar.today() + dt.timedelta(days=28))
+    office.bazar.days.all().delete()
+    plan(office.bazar, calendar.today() + dt.timedelta(days=56))
+    return bazar
+
+
+def test_last_time_is_never_a_bazaar_that_is_still_to_come(office: Office, planned: Bazar) -> None:
+    who = vendor("Keripik Bu Sri")
+    stall(office.september, office, who, "S1")
+    stall(planned, office, who, "P1")
+    assert earlier_bazaars(office.bazar) == [office.september, office.august]
+    [known] = with_history(everybody(), earlier_bazaars(office.bazar))
+    assert (vars(known)["times"], vars(known)["last_bazar"]) == (1, office.september.pk)
+    assert vars(known)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
+
+
+def test_a_late_sale_does_not_move_the_last_day(office: Office) -> None:
+    who = vendor("Keripik Bu Sri")
+    stall(office.september, office, who, "S1")
+    office.september.days.create(date=SEPTEMBER + dt.timedelta(days=40))
+    [known] = with_history(everybody(), earlier_bazaars(office.bazar))
+    assert vars(known)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
+
+
+def test_asked_to_a_bazaar_still_to_come_is_not_rested(office: Office, planned: Bazar) -> None:
+    asked = vendor("Keripik Bu Sri")
+    rested = vendor("Rujak Pak Jaya")
+    invite(planned, Jakpreneur.objects.filter(pk=asked.pk), office.by)
+    found = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(rested=1))
+    assert list(found) == [rested]
+
+
+def test_the_newest_list_of_offers_is_taken_over(office: Office, planned: Bazar) -> None:
+    who = vendor("Keripik Bu Sri")
+    offer(stall(office.september, office, who, "S1"), "Peyek", price=10_000)
+    offer(stall(planned, office, who, "P1"), "Peyek pedas", price=12_000)
+    invite(office.bazar, Jakpreneur.objects.filter(pk=who.pk), office.by)
+    own = office.bazar.invitations.values_list("pk", flat=True)
+    assert confirm(office.bazar, own, office.by).offers == 1
+    assert bazaars_before(office.bazar)[0] == planned
+    [offered] = Offer.objects.filter(stall__bazar=office.bazar)
+    assert offered.product.name == "Peyek pedas"

@@ -18,6 +18,7 @@ from bazar.models import Channel, Venue
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of, files
 from transactions.admin.period import period_form
+from transactions.admin.words import bazaar_named
 from transactions.reports import charts, history
 from transactions.reports.history import History, Result
 
@@ -114,7 +115,7 @@ def _rows(found: History) -> Iterator[Row]:
         result = part.result
         yield [
             f"{part.month:%Y-%m}",
-            part.bazar.name,
+            bazaar_named(part.bazar.name, is_on=part.bazar in found.running),
             part.venue.kecamatan.name,
             part.venue.name,
             result.stalls,

@@ -18,6 +18,7 @@ from bazar.postings import kecamatan_of, keeps_to_kecamatan
 from jakpreneur.models import Jakpreneur
 from transactions.admin.files.reports import Report, file_of, files
 from transactions.admin.period import period_form
+from transactions.admin.words import bazaar_named
 from transactions.reports import participation
 from transactions.reports.participation import Edition, Part, Participation
 
@@ -124,4 +125,5 @@ def _edition(each: Edition) -> Row:
     of = each.spread
     spread = [of.lowest, of.quarter, of.median, of.three_quarters, of.highest] if of else [None] * 5
     counts = [*each.asked, each.stalls, each.sold, each.first, each.returning, each.total.amount]
-    return [each.bazar.name, each.starts, *counts, *spread]
+    name = bazaar_named(each.bazar.name, is_on=each.is_on)
+    return [name, each.starts, *counts, *spread]

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bazar.exports.fields import Worked
@@ -21,6 +22,11 @@ KINDS: dict[str, "StrOrPromise"] = {
 
 # In exported lists: as receipts call it.
 TILL = Worked(_("till"), "till", words=lambda till: Till(pk=till).code)
+
+
+def bazaar_named(name: str, *, is_on: bool) -> str:
+    """Return the bazaar's name for a table, marked while it is on: its figures still change."""
+    return gettext("%(bazaar)s (still on)") % {"bazaar": name} if is_on else name
 
 
 def kind_of(entry: Any) -> "StrOrPromise":

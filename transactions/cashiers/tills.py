@@ -141,9 +141,13 @@ def _still(tills: Iterable[Till], *, locked_out: bool) -> QuerySet[Till]:
 
 
 def stalls_to_sell_for(till: Till, day: dt.date) -> Sequence[Stall]:
-    """The till's stalls at the bazaar that is on at `day` (WIB), else all that it ever had."""
+    """Return the till's stalls at the bazaar that is on at `day` (WIB), else all it ever had.
+
+    A planned day decides: a late sale from an old bazaar adds a day that nobody planned there.
+    """
     stalls = till.stalls.select_related("bazar", "jakpreneur", "venue", "pin").order_by("number")
-    return list(stalls.filter(bazar__days__date=day)) or list(stalls)
+    planned = stalls.filter(bazar__days__date=day, bazar__days__opens__isnull=False)
+    return list(planned) or list(stalls.filter(bazar__days__date=day)) or list(stalls)
 
 
 @dataclass(frozen=True, slots=True)

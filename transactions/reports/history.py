@@ -55,7 +55,10 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class History:
+    """`parts` of bazaars that have begun; `running`: those of them that are still on."""
+
     parts: tuple[At, ...]
+    running: tuple[Bazar, ...] = ()
 
     @property
     def months(self) -> list[dt.date]:
@@ -81,7 +84,7 @@ class History:
 def of_period(period: Period, kecamatan: Collection[int] | None = None) -> History:
     """By month, kecamatan and venue. Five queries, however many bazaars."""
     bazaars = bazaars_of(period)
-    which = [bazar.pk for bazar, _starts in bazaars]
+    which = [each.bazar.pk for each in bazaars]
     of_day = dict(BazarDay.objects.filter(bazar__in=which).order_by().values_list("pk", "bazar"))
     sums: dict[tuple[int, int, int], Total] = defaultdict(Total)
     for at, total in totals.by_venue(of_day).items():
@@ -104,9 +107,10 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Histo
                 ),
             )
             for venue in venues
-            for bazar, starts in bazaars
+            for bazar, starts, _is_on in bazaars
             if (bazar.pk, venue.pk) in there
-        )
+        ),
+        running=tuple(each.bazar for each in bazaars if each.is_on),
     )
 
 

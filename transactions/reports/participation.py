@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count
 
+from bazar.calendar import today
 from bazar.models import Bazar, BazarDay, Series
 from jakpreneur.models import Invitation, Jakpreneur, Stall
 from transactions import totals
@@ -29,10 +30,11 @@ class Period:
 
 
 class Begun(NamedTuple):
-    """A bazaar and its first day."""
+    """A bazaar that has begun, its first day (WIB), and whether it is still on."""
 
     bazar: Bazar
     starts: dt.date
+    is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Edition:
 
     bazar: Bazar
     starts: dt.date
+    is_on: bool
     asked: Asked
     stalls: int
     sold: int
@@ -127,22 +130,28 @@ class Participation:
 
 
 def bazaars_of(period: Period) -> list[Begun]:
-    """From the first to the last; those without a day are left out. One query."""
-    found = Bazar.objects.annotate(starts=Min("days__date"), ends=Max("days__date"))
-    found = found.filter(starts__isnull=False)
+    """Return the bazaars that have begun by today, oldest first. One query.
+
+    One that is only planned has sold nothing yet and would halve every average.
+    """
+    found = Bazar.objects.begun(today())
     if period.series:
         found = found.filter(series=period.series)
     if period.since:
-        found = found.filter(ends__gte=period.since)
+        found = found.not_ended(period.since)
     if period.until:
-        found = found.filter(starts__lte=period.until)
-    return [Begun(each, each.starts) for each in found.order_by("starts", "pk")]
+        found = found.begun(period.until)
+    return [
+        Begun(each, each.first_day, is_on=each.last_day >= today())
+        for each in reversed(found.newest_first())
+        if each.first_day and each.last_day
+    ]
 
 
 def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Participation:
-    """All vendors, or those of some kecamatan, by id. Seven queries, however many there are."""
+    """All vendors, or those of some kecamatan, by id. Eight queries, however many there are."""
     bazaars = bazaars_of(period)
-    which = [bazar.pk for bazar, _starts in bazaars]
+    which = [each.bazar.pk for each in bazaars]
     stalls = list(Stall.objects.filter(bazar__in=which).order_by("pk"))
     sold = _sold(which)
     first = _first_bazaars()
@@ -183,15 +192,13 @@ def _sold(bazaars: Sequence[int]) -> dict[int, Total]:
 
 
 def _first_bazaars() -> dict[int, list[int]]:
-    """By vendor: the bazaars at which they have ever had a stall, the first one first."""
-    rows = (
-        Stall.objects.order_by()
-        .annotate(starts=Min("bazar__days__date"))
-        .values_list("jakpreneur", "bazar", "starts")
-    )
-    ordered = sorted(rows, key=lambda row: (row[2] or dt.date.max, row[1]))
+    """Return, by vendor, the begun bazaars at which they had a stall, oldest first. Two queries."""
+    age = {each.bazar.pk: age for age, each in enumerate(bazaars_of(Period()))}
+    stalls = Stall.objects.filter(bazar__in=age).order_by()
     by_vendor: dict[int, list[int]] = defaultdict(list)
-    for vendor, bazar, _starts in ordered:
+    for vendor, bazar in sorted(
+        stalls.values_list("jakpreneur", "bazar"), key=lambda stall: age[stall[1]]
+    ):
         by_vendor[vendor].append(bazar)
     return by_vendor
 
@@ -199,12 +206,13 @@ def _first_bazaars() -> dict[int, list[int]]:
 def _editions(
     bazaars: Sequence[Begun], vendors: Sequence[Vendor], asked: Mapping[int, Asked]
 ) -> Iterable[Edition]:
-    for bazar, starts in bazaars:
+    for bazar, starts, is_on in bazaars:
         parts = [each.parts[bazar.pk] for each in vendors if bazar.pk in each.parts]
         sold = [part for part in parts if part.has_sold]
         yield Edition(
             bazar,
             starts,
+            is_on,
             asked.get(bazar.pk, Asked()),
             stalls=len(parts),
             sold=len(sold),

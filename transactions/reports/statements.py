@@ -96,7 +96,11 @@ def of_vendor(vendor: Jakpreneur, today: dt.date) -> Statement:
     by_stall = defaultdict(list)
     for line in sold:
         by_stall[line.stall].append(line)
-    found = [_at_bazar(stall, days[stall.bazar_id], by_stall[stall.pk]) for stall in stalls]
+    found = [
+        _at_bazar(stall, days[stall.bazar_id], by_stall[stall.pk])
+        for stall in stalls
+        if days[stall.bazar_id]  # else it is still to come
+    ]
     found.sort(key=lambda each: max((day.day.date for day in each.days), default=dt.date.min))
     return Statement(vendor, tuple(reversed(found)), _sums(sold))
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from bazar.calendar import today
+from bazar.calendar import last_day, today
 from bazar.models import Bazar, Category, Kecamatan
 from jakpreneur.inviting import invitations
 from jakpreneur.inviting.attendance import earlier_bazaars
@@ -115,7 +115,8 @@ def _invite(request: HttpRequest, bazar: Bazar, found: QuerySet[Jakpreneur]) -> 
 def rows_of(bazar: Bazar, vendors: Iterable[Any], earlier: list[Bazar]) -> list[dict[str, Any]]:
     """What is shown of each vendor. Two queries, however many there are."""
     named = {each.pk: each.name for each in earlier}
-    on = bazar.days.order_by("-date").values_list("date", flat=True).first() or today()
+    running = {each.pk for each in earlier if each.last_day and each.last_day >= today()}
+    on = last_day(bazar) or today()
     makes: dict[int, list[str]] = {}
     goods = Product.objects.filter(jakpreneur__in=[vendor.pk for vendor in vendors])
     for vendor, category in (
@@ -135,6 +136,7 @@ def rows_of(bazar: Bazar, vendors: Iterable[Any], earlier: list[Bazar]) -> list[
                 if number
             ],
             "last": named.get(vendor.last_bazar),
+            "is_on": vendor.last_bazar in running,
         }
         for vendor in vendors
     ]

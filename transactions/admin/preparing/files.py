@@ -12,6 +12,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bazar import phones
 from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.models import Bazar, PickupSlot, Venue
 from jakpreneur.inviting.attendance import earlier_bazaars
@@ -22,6 +23,7 @@ from transactions.admin.preparing.guide import guide
 from transactions.admin.preparing.invitations import InvitationFilter, invited
 from transactions.admin.preparing.lacking import lacking_rows, name_of
 from transactions.admin.preparing.slots import per_venue_and_day
+from transactions.admin.words import bazaar_named
 from transactions.reports.readiness import Check
 
 
@@ -66,9 +68,10 @@ def _candidate(row: dict[str, Any]) -> Row:
     vendor = row["vendor"]
     here = _("has a stall") if vendor.has_stall else _("invited") if vendor.invited else ""
     sold = (_("Yes") if vendor.sold_last else _("No")) if row["last"] else ""
+    last = bazaar_named(row["last"], is_on=row["is_on"]) if row["last"] else None
     return [
-        vendor.name, vendor.owner, str(vendor.kecamatan), vendor.phone, row["makes"],
-        "; ".join(map(_paper, row["papers"])), vendor.times, row["last"], vendor.last_day, sold,
+        vendor.name, vendor.owner, str(vendor.kecamatan), phones.shown(vendor.phone), row["makes"],
+        "; ".join(map(_paper, row["papers"])), vendor.times, last, vendor.last_day, sold,
         here,
     ]  # fmt: skip
 
@@ -110,7 +113,8 @@ def _invitation(each: Invitation) -> Row:
     if each.confirmed_at or each.declined_at:
         answer = _("confirmed") if each.confirmed_at else _("declined")
     return [
-        vendor.name, vendor.owner, str(vendor.kecamatan), vendor.phone, each.invited_at, answer,
+        vendor.name, vendor.owner, str(vendor.kecamatan), phones.shown(vendor.phone),
+        each.invited_at, answer,
         each.confirmed_at or each.declined_at, known["stall_number"], known["stall_venue"],
     ]  # fmt: skip
 
