@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from bazar.archiving import Archived
 from bazar.exports.fields import Worked
 from bazar.exports.lists import Exported
 from bazar.forms import BazarForm
@@ -113,7 +114,7 @@ class PickupSlotAdmin(Exported):
 
 
 @admin.register(Venue)
-class VenueAdmin(Exported):
+class VenueAdmin(Archived):
     export_fields = ("name", "kecamatan__code", "kecamatan__name", "address")
     list_display = ["name", "kecamatan", "address"]
     list_filter = ["kecamatan"]
@@ -129,7 +130,7 @@ class KecamatanAdmin(Exported):
 
 
 @admin.register(Category)
-class CategoryAdmin(Exported):
+class CategoryAdmin(Archived):
     export_fields = ("name", "slug", "position")
     list_display = ["name", "slug", "position"]
     search_fields = ["name"]
@@ -137,6 +138,6 @@ class CategoryAdmin(Exported):
 
 
 @admin.register(Series)
-class SeriesAdmin(Exported):
+class SeriesAdmin(Archived):
     export_fields = ("name",)
     search_fields = ["name"]

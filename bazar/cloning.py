@@ -22,7 +22,8 @@ def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
     """A bazaar of that name whose first day is `first` (WIB): the same gaps between the days, the
     same hours, venues, rules, slots, targets and time to pay; the order window moves along.
 
-    All of it or nothing. Days that were not planned stay behind. Raises NothingToMove.
+    All of it or nothing. Days that were not planned, and what is archived, stay behind. Raises
+    NothingToMove.
     """
     days = _planned(bazar)
     shift = first - days[0].date
@@ -36,14 +37,14 @@ def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
         unpaid_minutes=bazar.unpaid_minutes,
         is_sample=bazar.is_sample,
     )
-    new.venues.set(bazar.venues.all())
+    new.venues.set(bazar.venues.filter(archived_at=None))
     new_days = BazarDay.objects.bulk_create(
         BazarDay(bazar=new, date=day.date + shift, opens=day.opens, closes=day.closes)
         for day in days
     )
     ChannelRule.objects.bulk_create(
         ChannelRule(bazar=new, category_id=rule.category_id, channel=rule.channel)
-        for rule in bazar.channel_rules.all()
+        for rule in bazar.channel_rules.filter(category__archived_at=None)
     )
     day_for = {day.pk: moved for day, moved in zip(days, new_days, strict=True)}
     PickupSlot.objects.bulk_create(
@@ -54,7 +55,7 @@ def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
             ends=slot.ends,
             capacity=slot.capacity,
         )
-        for slot in PickupSlot.objects.filter(day__in=days, venue__in=bazar.venues.all())
+        for slot in PickupSlot.objects.filter(day__in=days, venue__in=new.venues.all())
     )
     return new
 

@@ -11,6 +11,7 @@ from bazar.rules import Allowed, allowed_at
 
 
 def _every_pair() -> list[tuple[str, Any]]:
+    """Return the choices, also those of archived categories, which a bazaar may have already."""
     return [
         (_written((category.pk, channel)), f"{category}: {channel.label}")
         for category in Category.objects.all()
@@ -23,7 +24,7 @@ def _written(allowed: Allowed) -> str:
 
 
 class RulesMatrix(forms.CheckboxSelectMultiple):
-    """A row for each category, a column for each channel."""
+    """A row for each category in use here or anywhere, a column for each channel."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         ticked = set(value or ())
@@ -40,6 +41,8 @@ class RulesMatrix(forms.CheckboxSelectMultiple):
                 ],
             }
             for category in Category.objects.all()
+            if category.archived_at is None
+            or any(_written((category.pk, channel)) in ticked for channel in Channel)
         ]
         columns = [channel.label for channel in Channel]
         context = {"name": name, "rows": rows, "columns": columns}

@@ -19,7 +19,25 @@ class Channel(models.IntegerChoices):
     ONLINE = 2, _("online")
 
 
-class Category(models.Model):
+class Archivable(models.Model):
+    """A row that stays in what was sold, and is offered for nothing new once it is archived."""
+
+    archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("archived by"),
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Category(Archivable):
     """A kind of goods; officials may add some."""
 
     slug = models.SlugField(_("code"), unique=True)
@@ -96,7 +114,7 @@ class Posting(models.Model):
         return str(self.kecamatan)
 
 
-class Venue(models.Model):
+class Venue(Archivable):
     """A place in a kecamatan where stalls stand."""
 
     kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, verbose_name=_("kecamatan"))
@@ -112,7 +130,7 @@ class Venue(models.Model):
         return self.name
 
 
-class Series(models.Model):
+class Series(Archivable):
     """What a bazaar belongs to: Bazar Hybrid, Jumat Beli Lokal."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)

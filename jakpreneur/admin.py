@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bazar.archiving import Archived
 from bazar.exports.lists import Exported
 from bazar.rupiah import format_rupiah
 from jakpreneur import pictures, qris
@@ -43,7 +44,7 @@ class JakpreneurForm(forms.ModelForm):
 
 
 @admin.register(Jakpreneur)
-class JakpreneurAdmin(Exported):
+class JakpreneurAdmin(Archived):
     export_fields = (
         "name", "owner", "kecamatan__name", "phone", "pirt", "pirt_until", "halal", "halal_until",
         "description", "is_sample",
@@ -59,7 +60,8 @@ class JakpreneurAdmin(Exported):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Jakpreneur | None = None) -> list[str]:
         """Who may only add a vendor does not say where the vendor's money goes."""
-        return [] if self.has_change_permission(request) else ["qris"]
+        archived = super().get_readonly_fields(request, obj)
+        return [*archived] if self.has_change_permission(request) else [*archived, "qris"]
 
     @admin.display(description="QRIS", boolean=True, ordering="qris")
     def has_qris(self, vendor: Jakpreneur) -> bool:

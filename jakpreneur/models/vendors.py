@@ -8,11 +8,11 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from bazar.models import Category, Kecamatan
+from bazar.models import Archivable, Category, Kecamatan
 from bazar.phones import MOBILE
 
 
-class Jakpreneur(models.Model):
+class Jakpreneur(Archivable):
     """A small vendor. Never a NIK: the office does not need it here (facts.md)."""
 
     name = models.CharField(_("business name"), max_length=120)

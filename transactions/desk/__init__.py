@@ -1,8 +1,8 @@
 """The officials' desk: Django's admin, opening on the day's figures.
 
 Under every list of it are the mixins that keep it to an officer's kecamatan (kecamatan.py), write
-down what is changed (record.py), say what cannot be asked of it (asked.py), and what its fields are
-called (named.py).
+down what is changed (record.py), delete what nothing protects (deleting.py), say what cannot be
+asked of it (asked.py), and what its fields are called (named.py).
 """
 
 from collections.abc import Callable
@@ -22,6 +22,7 @@ from bazar.models import Bazar
 from bazar.postings import kecamatan_of
 from transactions.accounts import sign_ins
 from transactions.desk.asked import Asked
+from transactions.desk.deleting import Deleting
 from transactions.desk.kecamatan import NarrowedAdmin
 from transactions.desk.named import Named
 from transactions.desk.record import Recorded
@@ -31,7 +32,7 @@ from transactions.models import Visit
 type View = Callable[..., Any]
 
 
-class OfTheDesk(NarrowedAdmin, Recorded, Asked, Named, admin.ModelAdmin):
+class OfTheDesk(NarrowedAdmin, Recorded, Deleting, Asked, Named, admin.ModelAdmin):
     """What is under every list here."""
 
 

@@ -12,8 +12,10 @@ from django.contrib.admin.filters import RelatedFieldListFilter
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
+from bazar.archiving import current, in_use
 from bazar.postings import kecamatan_of
 from transactions.accounts import territory
+from transactions.desk.deleting import DeletingInline
 from transactions.desk.named import without_required
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Narrowed(Options):
         field: Any = super().formfield_for_dbfield(db_field, request, **options)
         offered = getattr(field, "queryset", None)
         if offered is not None:
+            offered = in_use(offered, current(self, db_field, request))
             field.queryset = territory.choices(offered, request.user)
             without_required(field)
         return field
@@ -45,7 +48,8 @@ class NarrowedAdmin(Narrowed, Model):
 
 @cache
 def _narrowed_inline(inline: type[Any]) -> type[Any]:
-    return type(inline.__name__, (Narrowed, inline), {"__module__": inline.__module__})
+    bases = (Narrowed, DeletingInline, inline)
+    return type(inline.__name__, bases, {"__module__": inline.__module__})
 
 
 class NarrowedFilter(RelatedFieldListFilter):
