@@ -27,10 +27,17 @@ from bazar.models import (
 )
 from bazar.rules import set_rules
 
+USUAL_DAYS = 2
+USUAL_HOURS = {"opens": dt.time(8), "closes": dt.time(16)}  # as at the largest bazaars of the kind
+
 
 class DaysInline(admin.TabularInline):
+    """The days of a bazaar. A new one offers two, with the usual hours; a date decides."""
+
     model = BazarDay
-    extra = 0
+
+    def get_extra(self, request: HttpRequest, obj: Bazar | None = None, **_options: Any) -> int:
+        return 0 if obj else USUAL_DAYS
 
 
 # Of one bazaar, within another query.
@@ -67,6 +74,12 @@ class BazarAdmin(Exported):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Bazar | None = None) -> list[Any]:
         return ["rules_shown"]
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, *arguments: Any) -> Any:
+        """Offer the usual hours on a new bazaar's form; a row without a date is not saved."""
+        options: dict[str, Any] = super().get_formset_kwargs(request, obj, *arguments)
+        is_new = obj is None or obj.pk is None
+        return options | ({"initial": [USUAL_HOURS] * USUAL_DAYS} if is_new else {})
 
     def save_related(
         self, request: HttpRequest, form: BazarForm, formsets: Any, change: Any

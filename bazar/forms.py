@@ -76,9 +76,15 @@ class BazarForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.instance.pk and "rules" in self.fields:
-            ticked = sorted(allowed_at(self.instance))
-            self.fields["rules"].initial = [_written(allowed) for allowed in ticked]
+        if "rules" in self.fields:
+            self.fields["rules"].initial = self._ticked()
+
+    def _ticked(self) -> list[str]:
+        """Return what the bazaar allows; a new one allows all until somebody takes a tick away."""
+        if self.instance.pk:
+            return [_written(allowed) for allowed in sorted(allowed_at(self.instance))]
+        in_use = Category.objects.filter(archived_at=None)
+        return [_written((category.pk, channel)) for category in in_use for channel in Channel]
 
 
 NUMBERS = {"whatsapp", "privacy_whatsapp"}

@@ -70,10 +70,13 @@ class Dimension:
 
 
 def chosen_bazar(request: HttpRequest) -> Bazar | None:
-    """The one that the address names, else the one on now or last."""
+    """Return the one that the address names, else the one on now or last, else the newest.
+
+    A bazaar that has no planned day yet is shown where there is no other.
+    """
     wanted = request.GET.get("bazar", "")
     named = Bazar.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
-    return named or bazar_on_or_last(today())
+    return named or bazar_on_or_last(today()) or Bazar.objects.newest_first().first()
 
 
 def recap(bazar: Bazar, kecamatan: Collection[int] | None = None) -> dict[str, object]:

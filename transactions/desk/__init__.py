@@ -75,12 +75,14 @@ class Desk(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         # Late, because the site is made before the models are.
+        from transactions.admin.first_steps import path_of_first_steps  # noqa: PLC0415
         from transactions.admin.recap import chosen_bazar, recap  # noqa: PLC0415
 
         context: dict[str, Any] = {"title": _("Daily recap")}
         if request.user.has_perm("transactions.view_sale"):
             bazar = chosen_bazar(request)
             context |= {"bazar": bazar, "bazaars": Bazar.objects.newest_first()}
+            context["first_steps"] = path_of_first_steps(request)
             context["is_narrowed"] = kecamatan_of(request.user) is not None
             if bazar:
                 context |= recap(bazar, kecamatan_of(request.user))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from bazar.calendar import order_window, today
+from bazar.calendar import last_day, order_window, today
 from bazar.models import Bazar, Venue
 from jakpreneur import licences
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Stall
@@ -128,8 +128,7 @@ def _without_qris(bazar: Bazar) -> QuerySet[Jakpreneur]:
 
 
 def _expired(bazar: Bazar) -> QuerySet[Jakpreneur]:
-    last = bazar.days.order_by("-date").values_list("date", flat=True).first()
-    return _vendors_of(bazar).filter(licences.expired(last or today()))
+    return _vendors_of(bazar).filter(licences.expired(last_day(bazar) or today()))
 
 
 def _without_papers(bazar: Bazar) -> QuerySet[Jakpreneur]:
@@ -146,7 +145,8 @@ def _without_slots(bazar: Bazar) -> QuerySet[Venue]:
     planned = bazar.days.filter(opens__isnull=False)
     own = Q(pickupslot__day__in=planned)
     days = Count("pickupslot__day", filter=own, distinct=True)
-    return bazar.venues.annotate(days=days).filter(Q(days__lt=planned.count()))
+    lacking = bazar.venues.annotate(days=days).filter(Q(days__lt=planned.count()))
+    return lacking.order_by("kecamatan__code", "name")
 
 
 def _without_card(bazar: Bazar) -> QuerySet[Stall]:

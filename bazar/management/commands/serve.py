@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandParser
+from django.urls import reverse
 
 from bazar import server
+from bazar.models import Bazar
 
 
 class Command(BaseCommand):
@@ -23,7 +26,20 @@ class Command(BaseCommand):
             server.use_port(listener.getsockname()[1])
             server.reach_database(self)
             server.prepare(self)
-            server.serve(listener, self._say_where)
+            following = next_step()  # before the workers are forked: it asks the database
+            server.serve(listener, lambda: self._say_where(following))
 
-    def _say_where(self) -> None:
+    def _say_where(self, following: str) -> None:
         server.say(self, f"Serving on {settings.SITE_URL} (Ctrl-C stops it).")
+        server.say(self, f"The officials' desk: {settings.SITE_URL}{reverse('admin:index')}")
+        if following:
+            server.say(self, following)
+
+
+def next_step() -> str:
+    """Return what a fresh installation needs next, as a sentence; "" once a bazaar is kept."""
+    if not User.objects.filter(is_active=True, is_staff=True).exists():
+        return "Nobody can sign in yet. In another terminal: uv run manage.py createsuperuser"
+    if not Bazar.objects.exists():
+        return "No bazaar yet: the desk's first page leads through the first steps."
+    return ""

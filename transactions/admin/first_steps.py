@@ -1,0 +1,160 @@
+"""The first-run path: what to do after the first sign-in, on the desk's first page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from bazar.models import Bazar, Kecamatan, Venue
+from transactions.admin.log import note
+from transactions.reports.first_steps import (
+    FirstStep,
+    first_steps,
+    kecamatan_without_venue,
+    next_step,
+)
+
+# Who may not do a step is not led to it.
+PERMISSIONS = {
+    FirstStep.OFFICE: "bazar.change_office",
+    FirstStep.VENUES: "bazar.add_venue",
+    FirstStep.BAZAAR: "bazar.add_bazar",
+    FirstStep.VENDORS: "jakpreneur.add_jakpreneur",
+    FirstStep.CARDS: "transactions.change_stallcard",
+}
+WORDS = {
+    FirstStep.OFFICE: _("Printed papers, the shop and the page on privacy say who runs it."),
+    FirstStep.VENUES: _("Start with one in each kecamatan, and change their names as you like."),
+    FirstStep.BAZAAR: _("Its name, its days with their hours, its venues and what may be sold."),
+    FirstStep.VENDORS: _("Read the list that you have (Excel or CSV), or add them by hand."),
+    FirstStep.CARDS: _("Invite, open the stalls, print a card for each: the bazaar's page leads."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A step as the page shows it; `href` is "" for whoever may not do it."""
+
+    step: FirstStep
+    words: str
+    href: str
+    is_done: bool
+    is_next: bool
+
+
+def path_of_first_steps(request: HttpRequest) -> list[Shown]:
+    """Return the steps for the desk's first page; none when all are done."""
+    steps = first_steps()
+    following = next_step(steps)
+    if following is None:
+        return []
+    return [
+        Shown(
+            step,
+            str(WORDS[step]),
+            _where(step) if request.user.has_perm(PERMISSIONS[step]) else "",
+            is_done,
+            is_next=step is following,
+        )
+        for step, is_done in steps.items()
+    ]
+
+
+def _where(step: FirstStep) -> str:
+    bazar = Bazar.objects.newest_first().first()
+    if step is FirstStep.OFFICE:
+        return reverse("admin:bazar_office_changelist")
+    if step is FirstStep.VENUES:
+        return reverse("admin:bazar_venue_first")
+    if step is FirstStep.VENDORS:
+        return reverse("admin:jakpreneur_import")
+    if bazar is None:
+        return reverse("admin:bazar_bazar_add")
+    return reverse("admin:bazar_bazar_change", args=[bazar.pk])
+
+
+class FirstVenuesForm(forms.Form):
+    """A tick and a name for each kecamatan that has no venue yet."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kecamatan = kecamatan_without_venue()
+        for each in self.kecamatan:
+            self.fields[f"pakai_{each.pk}"] = forms.BooleanField(
+                label=each.name, required=False, initial=True
+            )
+            self.fields[f"nama_{each.pk}"] = forms.CharField(
+                label=_("Name of the venue in %(kecamatan)s") % {"kecamatan": each.name},
+                max_length=120,
+                required=False,
+                initial=gettext("Kecamatan %(name)s office") % {"name": each.name},
+            )
+
+    def rows(self) -> list[tuple[Kecamatan, Any, Any]]:
+        """Return each kecamatan with its field for the tick and its field for the name."""
+        return [
+            (each, self[f"pakai_{each.pk}"], self[f"nama_{each.pk}"]) for each in self.kecamatan
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        names = []
+        for each in self.kecamatan:
+            name = str(given.get(f"nama_{each.pk}", "")).strip()
+            if not given.get(f"pakai_{each.pk}"):
+                continue
+            if not name:
+                self.add_error(f"nama_{each.pk}", _("Write a name, or take the tick away."))
+            elif name in names or Venue.objects.filter(name=name).exists():
+                self.add_error(f"nama_{each.pk}", _("There is a venue of that name already."))
+            names.append(name)
+        return given
+
+    def venues(self) -> list[Venue]:
+        """Return the venues that are ticked, not saved yet."""
+        return [
+            Venue(kecamatan=each, name=self.cleaned_data[f"nama_{each.pk}"].strip())
+            for each in self.kecamatan
+            if self.cleaned_data[f"pakai_{each.pk}"]
+        ]
+
+
+@permission_required("bazar.add_venue", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_venues_page(request: HttpRequest) -> HttpResponse:
+    form = FirstVenuesForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        with transaction.atomic():
+            made = Venue.objects.bulk_create(form.venues())
+            note(request, made, gettext("Added as a first venue."), flag=ADDITION)
+        done = gettext("Venues added: %(count)s.") % {"count": len(made)}
+        messages.success(request, done)
+        return redirect("admin:index")
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": gettext("First venues"),
+        "form": form,
+    }
+    return render(request, "admin/first_venues.html", context)
+
+
+# The desk of venues is bazar's; here it learns of the page that adds the first ones.
+VenueDesk = type(admin.site.get_model_admin(Venue))
+admin.site.unregister(Venue)
+
+
+@admin.register(Venue)
+class VenueAdmin(VenueDesk):  # type: ignore[misc, valid-type]  # known when it runs
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(first_venues_page)
+        return [path("awal/", view, name="bazar_venue_first"), *super().get_urls()]

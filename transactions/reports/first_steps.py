@@ -1,0 +1,43 @@
+"""The steps from a fresh installation to the first bazaar's cards, and which of them are done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from bazar.models import Bazar, Kecamatan, Office, Venue
+from jakpreneur.models import Jakpreneur
+from transactions.models import StallCard
+
+
+class FirstStep(TextChoices):
+    """In the order in which they are done."""
+
+    OFFICE = "kantor", _("Name and contact of the office")
+    VENUES = "lokasi", _("Venues")
+    BAZAAR = "bazar", _("The first bazaar")
+    VENDORS = "jakpreneur", _("Vendors")
+    CARDS = "kartu", _("Stalls and their cards")
+
+
+def first_steps() -> Mapping[FirstStep, bool]:
+    """Tell of each step whether it is done. Five queries."""
+    rows: dict[FirstStep, QuerySet[Any]] = {
+        FirstStep.OFFICE: Office.objects.exclude(name=""),
+        FirstStep.VENUES: Venue.objects.all(),
+        FirstStep.BAZAAR: Bazar.objects.filter(days__opens__isnull=False),
+        FirstStep.VENDORS: Jakpreneur.objects.all(),
+        FirstStep.CARDS: StallCard.objects.all(),
+    }
+    return {step: found.exists() for step, found in rows.items()}
+
+
+def next_step(steps: Mapping[FirstStep, bool]) -> FirstStep | None:
+    """Return the first step that is not done; None when all are."""
+    return next((step for step, is_done in steps.items() if not is_done), None)
+
+
+def kecamatan_without_venue() -> list[Kecamatan]:
+    """Return the kecamatan in which no venue is kept yet."""
+    return list(Kecamatan.objects.exclude(pk__in=Venue.objects.values("kecamatan")))
