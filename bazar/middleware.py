@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from bazar import cookies
+
 type Answer = Callable[[HttpRequest], HttpResponse]
 
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
@@ -36,8 +38,7 @@ def chosen_language(get_response: Answer) -> Answer:
     """Indonesian, or what the visitor's own switch says; never what a borrowed phone is set to."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
+        language = language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = get_response(request)
@@ -45,3 +46,20 @@ def chosen_language(get_response: Answer) -> Answer:
             return response
 
     return answer
+
+
+def former_cookies(get_response: Answer) -> Answer:
+    """Know the cookies that were set before their names said that they come over TLS."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        cookies.rename_former(request)
+        return get_response(request)
+
+    return answer
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the code of the language that the visitor has chosen, else Indonesian's."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
+
