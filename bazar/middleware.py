@@ -7,9 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from bazar import cookies
+from bazar.bulkheads import VIEWS
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
+# It asks in a thread of its own.
+NEEDS_NO_PLACE = {"/healthz"}
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -63,3 +66,16 @@ def language_of(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
 
+
+def a_thread_is_left(get_response: Answer) -> Answer:
+    """Keep one thread of the process free of views, which may all come to wait for the database.
+
+    Static files are answered before, by WhiteNoise."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path in NEEDS_NO_PLACE:
+            return get_response(request)
+        with VIEWS.place():
+            return get_response(request)
+
+    return answer

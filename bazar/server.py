@@ -135,7 +135,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "bind": f"fd://{listener.detach()}",
             "workers": settings.WEB_WORKERS,
             "worker_class": "gthread",
-            "threads": settings.WEB_THREADS,
+            # One more than views may take (bazar/bulkheads.py): it serves static files and health.
+            "threads": settings.WEB_THREADS + 1,
             "graceful_timeout": GRACE,
             "keepalive": KEEPALIVE,
             "preload_app": True,

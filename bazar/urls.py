@@ -18,3 +18,5 @@ urlpatterns = [
     path("", include("transactions.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "bazar.views.failure"

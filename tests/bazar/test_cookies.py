@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.contrib.auth.models import User
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from pytest_django import Settings
@@ -79,7 +78,7 @@ def test_a_former_cookie_lasts_no_longer_than_it_did(
 ) -> None:
     with monkeypatch.context() as then:
         made = dt.datetime.now(dt.UTC) - LASTING - dt.timedelta(minutes=1)
-        then.setattr(signing.time, "time", made.timestamp)
+        then.setattr("django.core.signing.time.time", made.timestamp)
         old = former("kasir", str(cast.till.key))
     assert till_of({"kasir": old}) is None
 

@@ -47,7 +47,7 @@ def _has_room(user: int | None, where: str) -> bool:
     """
     latest = SignIn.objects.order_by("-pk").values_list("what", "at", "user_id", "address")
     since = timezone.now() - WITHIN
-    refused = [
+    refused: list[tuple[int | None, str]] = [
         (who, at_address)
         for what, at, who, at_address in latest[:LOOKED_AT]
         if what == Visit.REFUSED and at > since

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import RedirectView
 
+from bazar.limits import long_work
 from bazar.models import Bazar
 from bazar.postings import kecamatan_of
 from transactions.accounts import sign_ins
@@ -70,6 +71,7 @@ class Desk(admin.AdminSite):
             return view.__name__ in DJANGOS_OWN
         return of is self or getattr(view, "view_class", None) is RedirectView
 
+    @long_work()
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:

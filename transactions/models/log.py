@@ -27,8 +27,8 @@ class Visit(models.IntegerChoices):
 
 class SignIn(models.Model):
     """Somebody at the desk's door. `user` is empty where the name is nobody's: what was typed
-    instead is not kept, for it may be a password. `address` as bazar/visitors.py has it. `asked`: the
-    path of the page that was refused, without its query."""
+    instead is not kept, for it may be a password. `address` as bazar/visitors.py has it.
+    `asked`: the path of the page that was refused, without its query."""
 
     what = models.SmallIntegerField(_("what"), choices=Visit)
     user = models.ForeignKey(
