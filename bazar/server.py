@@ -134,7 +134,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.options: dict[str, Any] = {
             "bind": f"fd://{listener.detach()}",
             "workers": settings.WEB_WORKERS,
-            "worker_class": "gthread",
+            "worker_class": "bazar.gathering.Worker",
             # One more than views may take (bazar/bulkheads.py): it serves static files and health.
             "threads": settings.WEB_THREADS + 1,
             "graceful_timeout": GRACE,
