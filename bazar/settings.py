@@ -38,7 +38,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that static files and refusals, too, carry their headers.
+    "bazar.proxies.watched",
+    # Before others, so that static files and refusals, too, carry their headers.
     "bazar.middleware.security_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

@@ -21,9 +21,19 @@ class Command(BaseCommand):
         with server.ending_in_order():
             listener = server.reserve(bind, port)
             server.use_port(listener.getsockname()[1])
+            self._say_what_the_proxy_must_do()
             server.reach_database(self)
             server.prepare(self)
             server.serve(listener, self._say_where)
+
+    def _say_what_the_proxy_must_do(self) -> None:
+        if settings.OVER_TLS:
+            self.stderr.write(
+                f"The proxy before {settings.SITE_URL} must set X-Forwarded-Proto and "
+                "X-Forwarded-For itself, whatever visitors send, and save up slow bodies "
+                "(.deploy/nginx.conf). Who is believed: FORWARDED_ALLOW_IPS="
+                f"{','.join(settings.TRUSTED_PROXIES)}."
+            )
 
     def _say_where(self) -> None:
         server.say(self, f"Serving on {settings.SITE_URL} (Ctrl-C stops it).")
