@@ -37,14 +37,15 @@ export function startCourier({ inbox, news }, { door, heard }) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") hurry();
   });
-  changes.addEventListener("outbox", deliver);
+  changes.addEventListener("outbox", () => {
+    if (!pause) deliver(); // else with the others, when the time has come
+  });
   hurry();
 }
 
 /** Something changed for the better: try at once, whatever failed before. */
 export function hurry() {
   failures = 0;
-  pause = 0;
   askedAt = -Infinity;
   deliver();
 }
@@ -56,6 +57,7 @@ async function deliver() {
   clearTimeout(timer);
   while (calledAgain) {
     calledAgain = false;
+    pause = 0;
     await oneTabAtATime(sendAll).catch(failed);
   }
   working = false;
@@ -144,7 +146,6 @@ async function whatToSay(carried) {
 
 function letIn() {
   failures = 0;
-  pause = 0;
   tell.door(null);
 }
 
