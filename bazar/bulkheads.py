@@ -21,13 +21,15 @@ class Full(Exception):
 class Bulkhead:
     """At most `most` at once, in any thread. `patience`: seconds.
 
-    Work stands still when even the youngest of those inside has been there for `patience`.
+    Work stands still when even the youngest of those inside has been there for `patience`, and
+    goes on when somebody has left sooner than that.
     """
 
     def __init__(self, most: int, patience: float) -> None:
         self.most = most
         self.patience = patience
         self._entered: list[float] = []  # the oldest first
+        self._stands_still = False
         self._changed = Condition()
 
     @contextmanager
@@ -36,7 +38,8 @@ class Bulkhead:
         with self._changed:
             while len(self._entered) >= self.most:
                 left = self._entered[-1] + self.patience - time.monotonic()
-                if left <= 0:
+                self._stands_still = self._stands_still or left <= 0
+                if self._stands_still:
                     raise Full
                 self._changed.wait(left)
             entered = time.monotonic()
@@ -46,10 +49,13 @@ class Bulkhead:
         finally:
             with self._changed:
                 self._entered.remove(entered)
+                if time.monotonic() - entered < self.patience:
+                    self._stands_still = False
                 self._changed.notify()
 
 
 # The server has a thread more, for what needs no database (bazar/server.py).
-VIEWS = Bulkhead(settings.WEB_THREADS, patience=0.5)
-# Tills post all day, each in milliseconds, and come again by themselves when they are refused.
-POSTS = Bulkhead(max(1, settings.WEB_THREADS // 2), patience=0.5)
+VIEWS = Bulkhead(settings.WEB_THREADS, patience=1.2)
+# Tills come again by themselves when they are refused. A batch of 200 may take half a second.
+# Sooner than views, or else posts that wait would make the views seem to stand still.
+POSTS = Bulkhead(max(1, settings.WEB_THREADS // 2), patience=0.8)

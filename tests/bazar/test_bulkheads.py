@@ -35,6 +35,17 @@ def test_where_work_stands_still_the_next_is_refused_at_once(clock: Clock) -> No
         pass
 
 
+def test_a_newcomer_does_not_make_the_others_wait_again(clock: Clock) -> None:
+    """A place that is given back after a long wait is no sign that work goes on."""
+    bulkhead = Bulkhead(1, patience=0.5)
+    with bulkhead.place():
+        clock.now += 2
+        with pytest.raises(Full), bulkhead.place():
+            pass
+    with bulkhead.place(), pytest.raises(Full), bulkhead.place():
+        pass
+
+
 def test_who_is_refused_takes_no_place(clock: Clock) -> None:
     bulkhead = Bulkhead(1, patience=0.0)
     with bulkhead.place():

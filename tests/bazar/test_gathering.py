@@ -13,7 +13,7 @@ from bazar import gathering
 from tests.conftest import connected_to, database_url
 from tests.serving import Served, serving
 
-AT_ONCE = 1.0  # seconds; a thread that is held would take 15 at least
+AT_ONCE = 5.0  # seconds, with room for a slow machine; a thread that is held takes 15 at least
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_ten_slow_clients_hold_nobody_up(server: Served, begun: bytes) -> None:
         began = time.monotonic()
         assert server.ask("/healthz").status == 200
         assert server.ask("/").status == 200
-        assert time.monotonic() - began < AT_ONCE * 2
+        assert time.monotonic() - began < AT_ONCE
 
 
 def test_a_body_that_comes_byte_by_byte_is_answered(server: Served) -> None:

@@ -50,7 +50,7 @@ def test_a_table_that_nobody_may_touch_is_no_reason_to_wait(committed: Any) -> N
         holder.execute("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()
         assert Client().get("/healthz").status_code == 503
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 2.5  # 0.8, with room for a slow machine
 
 
 @pytest.mark.parametrize("cause", [errors.DiskFull, errors.IoError, errors.OutOfMemory])
