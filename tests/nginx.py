@@ -111,7 +111,7 @@ def _adapted(folder: Path, upstream: int, ports: Nginx) -> str:
 
 
 def _make_certificate(folder: Path) -> None:
-    files = ["-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"]
+    files = ["-keyout", f"{folder}/privkey.pem", "-out", f"{folder}/fullchain.pem"]
     kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     make = ["openssl", "req", "-x509", *kind, *files, "-days", "2", "-subj", f"/CN={NAME}"]
     subprocess.run(make, check=True, capture_output=True)
