@@ -6,8 +6,17 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-# Totals are many small groups over few rows: compiling such queries costs more than it saves.
-SERVER_OPTIONS = "-c jit=off"
+# What libpq heeds itself, for every connection; DATABASE_URL may say otherwise. A server that has
+# vanished is noticed within seconds, whatever is done on the connection.
+NETWORK = {
+    "connect_timeout": 3,  # seconds
+    "tcp_user_timeout": 5_000,  # ms
+    "keepalives": 1,
+    "keepalives_idle": 10,  # seconds
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "application_name": "bazar",
+}
 
 
 def configuration(url: str, *, data_dir: Path, prepare: bool) -> dict[str, Any]:
@@ -26,13 +35,13 @@ def configuration(url: str, *, data_dir: Path, prepare: bool) -> dict[str, Any]:
             "NAME": "postgres",  # the one that every server has from the start
             "USER": "postgres",
             "DATA_DIR": data_dir,
-            "OPTIONS": {"options": SERVER_OPTIONS} | binding,
+            "OPTIONS": NETWORK | binding,
             **lasting,
         }
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or postgresql://.")
-    named: dict[str, Any] = dict(dj_database_url.parse(url))
+    named: dict[str, Any] = dict(dj_database_url.parse(url, engine="bazar.postgres"))
     if not named.get("NAME"):
         raise ImproperlyConfigured("DATABASE_URL must name a database: postgres://user@host/NAME.")
-    named["OPTIONS"] = named.get("OPTIONS", {}) | binding
+    named["OPTIONS"] = NETWORK | named.get("OPTIONS", {}) | binding
     return named | lasting | {"DISABLE_SERVER_SIDE_CURSORS": not prepare}

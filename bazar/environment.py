@@ -5,6 +5,7 @@ ImproperlyConfigured, naming the variable, when its value cannot be read.
 """
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 def text(name: str, default: str = "") -> str:
@@ -81,11 +83,16 @@ def _host(parts: SplitResult) -> str:
     return f"{host}:{port}" if port is not None else host
 
 
+LEAST_KEY = 50  # characters
+LEAST_DIFFERENT = 10
+EXAMPLE = "django-insecure-"  # how Django's own example begins
+
+
 def secret_key(*, demanded: bool, file: Path) -> str:
     """SECRET_KEY; for the embedded default one is made on first run and kept in `file`."""
     value = text("SECRET_KEY")
     if value:
-        return value
+        return _strong("SECRET_KEY", value)
     if demanded:
         raise ImproperlyConfigured(
             "SECRET_KEY must be set when DATABASE_URL is set: at least 50 random characters."
@@ -98,3 +105,45 @@ def secret_key(*, demanded: bool, file: Path) -> str:
         with suppress(FileExistsError):
             file.hardlink_to(new.name)
     return file.read_text()
+
+
+def former_secret_keys() -> list[str]:
+    """SECRET_KEY_FALLBACKS: keys that are not used any more, whose signatures still hold."""
+    found = text("SECRET_KEY_FALLBACKS").split(",")
+    return [_strong("SECRET_KEY_FALLBACKS", key.strip()) for key in found if key.strip()]
+
+
+def _strong(name: str, key: str) -> str:
+    """Return the key. Whoever guesses it is every till, and every official."""
+    if len(key) < LEAST_KEY or len(set(key)) < LEAST_DIFFERENT or key.startswith(EXAMPLE):
+        raise ImproperlyConfigured(
+            f"{name} must be at least {LEAST_KEY} random characters, of at least "
+            f"{LEAST_DIFFERENT} different ones, and no example. This makes one: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+        )
+    return key
+
+
+def debugging(name: str, *, over_tls: bool) -> bool:
+    """DEBUG, which shows settings and source to everybody: not at a public address."""
+    value = flag(name, default=False)
+    if value and over_tls:
+        raise ImproperlyConfigured(
+            f"{name} must be off with an https:// SITE_URL: it shows the source to everybody."
+        )
+    return value
+
+
+def contact(name: str) -> str:
+    """An address as a URI: `mailto:…` of an e-mail address, or an https URL. "" when unset."""
+    value = text(name)
+    if not value:
+        return ""
+    if EMAIL.fullmatch(value.removeprefix("mailto:")):
+        return f"mailto:{value.removeprefix('mailto:')}"
+    parts = urlsplit(value)
+    if parts.scheme == "https" and parts.hostname and value.isascii() and value.isprintable():
+        return value
+    raise ImproperlyConfigured(
+        f"{name} must be an e-mail address or an https:// address, not {value!r}."
+    )

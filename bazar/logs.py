@@ -11,8 +11,13 @@ SECRET = re.compile(
 )
 
 
+def without_secrets(text: str) -> str:
+    """Return the text with the secret part of each address in it hidden."""
+    return SECRET.sub(rf"\1{HIDDEN}", text)
+
+
 class WithoutSecrets(logging.Formatter):
     """As the last step, so that tracebacks pass through it, too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return SECRET.sub(rf"\1{HIDDEN}", super().format(record))
+        return without_secrets(super().format(record))

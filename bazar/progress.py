@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from bazar.limits import in_long_work, long_work
+
 LINES = "application/x-ndjson"
 
 
@@ -32,8 +34,9 @@ def answer(request: HttpRequest, work: Work[HttpResponse]) -> HttpResponseBase:
     """What the work answers at its end: at once where lines are wanted, after `{"words", "done",
     "of"}` of each step, as `{"to": address}` of a redirect or `{"page": html}`."""
     if request.headers.get("Accept") != LINES:
-        return finished(work)
-    lines = _lines(work, translation.get_language())
+        with long_work():
+            return finished(work)
+    lines = in_long_work(_lines(work, translation.get_language()))
     # A proxy that saves an answer up would show nothing until all is done.
     headers = {"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(lines, content_type=LINES, headers=headers)

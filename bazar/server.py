@@ -134,8 +134,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.options: dict[str, Any] = {
             "bind": f"fd://{listener.detach()}",
             "workers": settings.WEB_WORKERS,
-            "worker_class": "gthread",
-            "threads": settings.WEB_THREADS,
+            "worker_class": "bazar.gathering.Worker",
+            # One more than views may take (bazar/bulkheads.py): it serves static files and health.
+            "threads": settings.WEB_THREADS + 1,
             "graceful_timeout": GRACE,
             "keepalive": KEEPALIVE,
             "preload_app": True,

@@ -13,11 +13,12 @@ VAR_DIR = BASE_DIR / "var"
 
 DATABASE_URL = environment.text("DATABASE_URL")
 SITE_URL = environment.site_url("SITE_URL", "http://127.0.0.1:8000")
-DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = environment.secret_key(demanded=bool(DATABASE_URL), file=VAR_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = environment.former_secret_keys()
 
 _site = urlsplit(SITE_URL)
 OVER_TLS = _site.scheme == "https"
+DEBUG = environment.debugging("DEBUG", over_tls=OVER_TLS)
 ALLOWED_HOSTS = [str(_site.hostname), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -37,15 +38,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that static files and refusals, too, carry their headers.
+    "bazar.proxies.watched",
+    # Before others, so that static files and refusals, too, carry their headers.
     "bazar.middleware.security_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bazar.middleware.a_thread_is_left",  # after static files
+    "bazar.middleware.former_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "bazar.middleware.chosen_language",
+    "transactions.accounts.refusals.noted",  # before the token is checked, to hear of that, too
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -111,6 +116,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 CSRF_FAILURE_VIEW = "bazar.views.csrf_failure"
 # A working day; and a browser that is closed is signed out.
 SESSION_COOKIE_AGE = 8 * 3600
@@ -163,6 +169,11 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OVER_TLS
+# A browser takes a cookie of such a name from this very host alone (bazar/cookies.py).
+_HOST = "__Host-" if OVER_TLS else ""
+SESSION_COOKIE_NAME = f"{_HOST}sessionid"
+CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_HOST}django_language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = OVER_TLS
@@ -176,6 +187,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Who is told of a weak spot, in /.well-known/security.txt; a URI.
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 
 # --- What the server says ---------------------------------------------------------------------
 LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from bazar import views
+from bazar import crawlers, views
 from transactions.views import shop
 
 urlpatterns = [
@@ -11,8 +11,12 @@ urlpatterns = [
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path(".well-known/security.txt", crawlers.security, name="security"),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("gambar/", include("jakpreneur.urls")),
     path("", include("transactions.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "bazar.views.failure"

@@ -1,7 +1,8 @@
 """The front door: health, what browsers ask for at the root, refusals."""
 
+import sys
+
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
+
+from bazar import health, outages
 
 WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 
@@ -18,11 +22,8 @@ WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, 503 when it does not."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
+    """Return 200 when the database can be written, else 503; within a second."""
+    if health.ask():
         return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
 
@@ -70,3 +71,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         message = _("This page has lost its security token. Reload it and send again.")
         return JsonResponse({"error": "csrf", "message": message}, status=403)
     return render(request, "403_csrf.html", status=403)
+
+
+def failure(request: HttpRequest) -> HttpResponse:
+    """Answer for an exception that no view has caught: 503 for what may work in a moment."""
+    error = sys.exception()
+    if error is not None and outages.is_outage(error):
+        return outages.answer(request, error)
+    return server_error(request)

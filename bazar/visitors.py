@@ -29,6 +29,12 @@ def address(request: HttpRequest) -> str:
     return _household(near) if near else ""
 
 
+def is_trusted(text: str) -> bool:
+    """Return whether the address is a proxy's that FORWARDED_ALLOW_IPS names."""
+    found = _read(text)
+    return found is not None and _is_trusted(found)
+
+
 def _read(text: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(text.strip())

@@ -165,7 +165,8 @@ def phone_of(till: Till, **options: Any) -> Client:
     answer = HttpResponse()
     access.remember_till(answer, till)
     client = Client(**options)
-    client.cookies[access.COOKIE] = answer.cookies[access.COOKIE].value
+    for name, cookie in answer.cookies.items():
+        client.cookies[name] = cookie.value
     return client
 
 

@@ -340,6 +340,7 @@ def test_every_page_is_for_somebody() -> None:
         "403_csrf.html",
         "404.html",
         "500.html",
+        "503.html",
     }
 
 

@@ -9,12 +9,12 @@ import datetime as dt
 import re
 import uuid
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from bazar import cookies
 from transactions.models import Order, StallOrder, StallPin, StatementLink, Till
 from transactions.reports import statements
 
@@ -31,7 +31,7 @@ GOODS_OPEN = dt.timedelta(minutes=15)  # of use: each page starts them anew
 
 def till_key(request: HttpRequest) -> uuid.UUID | None:
     """The key of the till that this browser is, or None. The till may be locked out since."""
-    value = request.get_signed_cookie(COOKIE, default=None, salt=COOKIE, max_age=LASTING)
+    value = cookies.read(request, COOKIE, lasting=LASTING)
     return uuid.UUID(value) if value else None
 
 
@@ -42,20 +42,11 @@ def till_of(request: HttpRequest) -> Till | None:
 
 
 def forget_till(response: HttpResponse) -> None:
-    response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Lax")
+    cookies.forget(response, COOKIE, path=COOKIE_PATH)
 
 
 def remember_till(response: HttpResponse, till: Till) -> None:
-    response.set_signed_cookie(
-        COOKIE,
-        str(till.key),
-        salt=COOKIE,
-        max_age=LASTING,
-        path=COOKIE_PATH,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    cookies.keep(response, COOKIE, str(till.key), lasting=LASTING, path=COOKIE_PATH)
 
 
 def orders_of_till(till: Till) -> QuerySet[StallOrder]:
@@ -103,46 +94,29 @@ def orders_of(request: HttpRequest) -> QuerySet[Order]:
 def remember_order(request: HttpRequest, response: HttpResponse, order: Order) -> None:
     """The browser's own memory of what was ordered with it: no account, and none to guess."""
     others = [token for token in _order_tokens(request) if token != order.token]
-    response.set_signed_cookie(
-        ORDERS,
-        ".".join([order.token, *others][:MOST_ORDERS]),
-        salt=ORDERS,
-        max_age=LASTING,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    kept = ".".join([order.token, *others][:MOST_ORDERS])
+    cookies.keep(response, ORDERS, kept, lasting=LASTING)
 
 
 def _order_tokens(request: HttpRequest) -> list[str]:
-    kept = request.get_signed_cookie(ORDERS, default="", salt=ORDERS, max_age=LASTING)
+    kept = cookies.read(request, ORDERS, lasting=LASTING)
     return kept.split(".") if kept else []
 
 
 def goods_are_open(request: HttpRequest, till: Till, pin: StallPin) -> bool:
     """Whether the PIN of the stall was given on this browser, and it is the stall's still."""
-    name = _goods_cookie(pin.stall_id)
-    value = request.get_signed_cookie(name, default=None, salt=name, max_age=GOODS_OPEN)
+    value = cookies.read(request, _goods_cookie(pin.stall_id), lasting=GOODS_OPEN, narrow=True)
     return value == _opened_by(till, pin)
 
 
 def open_goods(response: HttpResponse, till: Till, pin: StallPin) -> None:
     """The stall's goods are open on this browser from now on, until nobody uses them."""
-    name = _goods_cookie(pin.stall_id)
-    response.set_signed_cookie(
-        name,
-        _opened_by(till, pin),
-        salt=name,
-        max_age=GOODS_OPEN,
-        path=GOODS_PATH,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    name, value = _goods_cookie(pin.stall_id), _opened_by(till, pin)
+    cookies.keep(response, name, value, lasting=GOODS_OPEN, path=GOODS_PATH, narrow=True)
 
 
 def close_goods(response: HttpResponse, stall: int) -> None:
-    response.delete_cookie(_goods_cookie(stall), path=GOODS_PATH, samesite="Lax")
+    cookies.forget(response, _goods_cookie(stall), path=GOODS_PATH, narrow=True)
 
 
 def _goods_cookie(stall: int) -> str:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import OperationalError, connection
+from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from bazar.models import Channel
 from transactions.cashiers.tills import PhoneSays
@@ -128,12 +129,14 @@ def record(
 
 def _post(parameters: list[Any]) -> list[tuple[Any, ...]]:
     """Posts without asking first whether the connection still lives, a round trip for each sale:
-    by their keys the same entries can simply be posted again. So also after a deadlock."""
+    by their keys the same entries can simply be posted again. So also after a deadlock. Who has
+    waited for a lock to the end does not wait once more: the phone comes again."""
     connection.health_check_done = True  # type: ignore[attr-defined]  # not in the stubs
     try:
         return _call(parameters)
-    except OperationalError:
-        if connection.in_atomic_block:
+    except OperationalError as failed:
+        waited = isinstance(failed.__cause__, LockNotAvailable | QueryCanceled)
+        if waited or connection.in_atomic_block:
             raise
         connection.close()
         return _call(parameters)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.backends.postgresql import base, client
+from django.db.backends.postgresql import client
 
 from bazar.embedded_postgres import socket_directory
+from bazar.postgres import base
 
 
 class DatabaseClient(client.DatabaseClient):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bazar.exports import paper
 from bazar.exports.tables import Document, Sheet, csv_lines
 from bazar.exports.workbook import write_xlsx
+from bazar.limits import in_long_work, long_work
 from bazar.postings import kecamatan_of, seen_by
 
 XLSX, CSV, PRINT = "xlsx", "csv", "cetak"
@@ -56,7 +57,8 @@ def answer(document: Document, form: str) -> HttpResponseBase:
     if form not in FORMS:
         raise Http404
     if form == PRINT:
-        response: HttpResponseBase = StreamingHttpResponse(paper.parts(document))
+        parts = in_long_work(paper.parts(document))
+        response: HttpResponseBase = StreamingHttpResponse(parts)
     else:
         response = _xlsx(document) if form == XLSX else _csv(document)
         name = f"{slugify(document.title)}-{document.at.date().isoformat()}.{form}"
@@ -66,12 +68,14 @@ def answer(document: Document, form: str) -> HttpResponseBase:
 
 
 def _csv(document: Document) -> StreamingHttpResponse:
-    return StreamingHttpResponse(csv_lines(document.sheets), content_type=CONTENT_TYPES[CSV])
+    lines = in_long_work(csv_lines(document.sheets))
+    return StreamingHttpResponse(lines, content_type=CONTENT_TYPES[CSV])
 
 
 def _xlsx(document: Document) -> FileResponse:
     """By way of the disk: the file's end must be written before its beginning is read."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-    write_xlsx(file, document.sheets, "; ".join(document.narrowed), document.by)
+    with long_work():
+        write_xlsx(file, document.sheets, "; ".join(document.narrowed), document.by)
     file.seek(0)
     return FileResponse(file, content_type=CONTENT_TYPES[XLSX])

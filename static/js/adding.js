@@ -26,7 +26,7 @@ async function sent(offer) {
   try {
     const answer = await fetch(said.dataset.to, {
       method: "POST",
-      headers: { "X-CSRFToken": cookie("csrftoken") },
+      headers: { "X-CSRFToken": cookie("__Host-csrftoken") || cookie("csrftoken") },
       body: new URLSearchParams({ offer, add: "1" }),
       redirect: "manual", // to the basket's page, which nobody asked for
     });

@@ -10,12 +10,14 @@ const MOST_ENTRIES = 200;
 const BETWEEN_LOOKS = 20_000; // ms, when all is sent
 const BETWEEN_NEWS = 60_000;
 const SLOWEST = 10_000;
+const LONGEST_PAUSE = 60_000; // ms, whatever the server asks for
 const VERDICTS = new Set(["recorded", "duplicate", "held"]);
 
 let addresses;
 let tell;
 let batchSize = MOST_ENTRIES;
 let failures = 0;
+let pause = 0; // ms, that the server has asked for
 let askedAt = -Infinity;
 let working = false;
 let calledAgain = false;
@@ -35,7 +37,9 @@ export function startCourier({ inbox, news }, { door, heard }) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") hurry();
   });
-  changes.addEventListener("outbox", deliver);
+  changes.addEventListener("outbox", () => {
+    if (!pause) deliver(); // else with the others, when the time has come
+  });
   hurry();
 }
 
@@ -53,6 +57,7 @@ async function deliver() {
   clearTimeout(timer);
   while (calledAgain) {
     calledAgain = false;
+    pause = 0;
     await oneTabAtATime(sendAll).catch(failed);
   }
   working = false;
@@ -66,7 +71,8 @@ function oneTabAtATime(work) {
 
 function backOff() {
   const longest = Math.min(SLOWEST, 1000 * 2 ** failures);
-  return longest * (0.5 + Math.random() / 2); // 428 phones must not come back in step
+  // 428 phones must not come back in step.
+  return Math.max(longest * (0.5 + Math.random() / 2), pause * (1 + Math.random() / 2));
 }
 
 async function sendAll() {
@@ -83,12 +89,11 @@ async function send(rows) {
   const entries = rows.map(({ entry, made_at }) => ({ ...entry, age_ms: now - made_at }));
   const says = await whatToSay(rows.length);
   underWay = new AbortController();
-  const { status, answer } = await post(addresses.inbox, { entries, ...says }, underWay.signal).catch(
-    (problem) => {
-      if (problem.name === "TimeoutError") smaller(rows); // a slow network carries less at once
-      throw problem;
-    },
-  );
+  const found = await post(addresses.inbox, { entries, ...says }, underWay.signal).catch((problem) => {
+    if (problem.name === "TimeoutError") smaller(rows); // a slow network carries less at once
+    throw problem;
+  });
+  const { status, answer } = found;
   if (status === 200 && answersAll(answer.results, rows)) {
     await settle(rows.map((row, n) => [row, answer.results[n]]));
     batchSize = Math.min(batchSize * 2, MOST_ENTRIES);
@@ -99,7 +104,7 @@ async function send(rows) {
     smaller(rows);
     return true;
   }
-  return refused(status, answer);
+  return refused(found);
 }
 
 function smaller(rows) {
@@ -118,13 +123,13 @@ function answersAll(results, rows) {
 async function bringNews() {
   if (performance.now() - askedAt < BETWEEN_NEWS) return;
   askedAt = performance.now(); // before the answer: who calls meanwhile wants a newer one
-  const { status, answer } = await post(addresses.news, await whatToSay(0));
-  if (status !== 200) {
-    refused(status, answer);
+  const found = await post(addresses.news, await whatToSay(0));
+  if (found.status !== 200) {
+    refused(found);
     return;
   }
   letIn();
-  tell.heard(answer);
+  tell.heard(found.answer);
 }
 
 /* Of this phone, as it is once `carried` entries have arrived. */
@@ -144,7 +149,8 @@ function letIn() {
   tell.door(null);
 }
 
-function refused(status, answer) {
+function refused({ status, answer, retryAfter }) {
+  pause = Math.min(retryAfter * 1000, LONGEST_PAUSE);
   const shutOut = status === 401 || status === 403;
   if (shutOut && answer.error !== "csrf") tell.door(answer.error ?? "no_till");
   return failed();

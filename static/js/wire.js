@@ -4,8 +4,9 @@ import { heedServer } from "./clock.js";
 
 const PATIENCE = 15_000; // ms for one answer
 
-/** Posts `content`; {status, answer}, the answer {} where it is no JSON. Rejects when there is no
-    answer, with TimeoutError when none came in time. */
+/** Posts `content`; {status, answer, retryAfter}: the answer {} where it is no JSON, retryAfter in
+    seconds, 0 where the server names no time. Rejects when there is no answer, with TimeoutError
+    when none came in time. */
 export async function post(address, content, signal) {
   const found = await ask(address, {
     method: "POST",
@@ -31,9 +32,15 @@ async function ask(address, { signal, ...options }) {
   });
   const answer = await response.json().catch(() => ({}));
   if (response.ok) heedServer(response.headers.get("Date"));
-  return { status: response.status, answer };
+  // An HTTP date, which proxies may send as well, is no number: then 0.
+  const retryAfter = Number(response.headers.get("Retry-After")) || 0;
+  return { status: response.status, answer, retryAfter };
 }
 
 function csrfToken() {
-  return document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] ?? "";
+  const [, found] =
+    document.cookie.match(/(?:^|;\s*)__Host-csrftoken=([^;]+)/) ?? // over TLS
+    document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/) ??
+    [];
+  return found ?? "";
 }

@@ -20,7 +20,7 @@ def test_without_an_address_it_is_the_embedded_server() -> None:
 def test_an_address_is_read(scheme: str) -> None:
     url = f"{scheme}://bazar:rahasia%40@db.example.id:6432/bazar?sslmode=require"
     chosen = database.configuration(url, data_dir=DATA, prepare=False)
-    assert chosen["ENGINE"] == "django.db.backends.postgresql"
+    assert chosen["ENGINE"] == "bazar.postgres"
     parts = {name: chosen[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
     assert parts == {
         "USER": "bazar",

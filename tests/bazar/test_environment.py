@@ -131,11 +131,73 @@ def test_each_installation_makes_its_own(nothing_said, tmp_path) -> None:
     assert len(made) == 2
 
 
+KEY = "dari-luar-0123456789-bazar-menteng-kerajinan-kuliner"
+OTHER = KEY[::-1]
+WEAK = ["x", KEY[:49], "k7" * 40, f"django-insecure-{KEY}"]
+
+
 def test_a_secret_key_that_is_given_is_used_and_not_kept(monkeypatch, tmp_path) -> None:
-    monkeypatch.setenv("SECRET_KEY", "dari-luar")
+    monkeypatch.setenv("SECRET_KEY", KEY)
     file = tmp_path / "secret_key"
-    assert environment.secret_key(demanded=True, file=file) == "dari-luar"
+    assert environment.secret_key(demanded=True, file=file) == KEY
     assert not file.exists()
+
+
+@pytest.mark.parametrize("demanded", [True, False])
+@pytest.mark.parametrize("value", WEAK)
+def test_a_secret_key_that_can_be_guessed_is_refused(
+    monkeypatch, tmp_path, value, demanded
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", value)
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY must be at least 50 random"):
+        environment.secret_key(demanded=demanded, file=tmp_path / "secret_key")
+
+
+def test_former_secret_keys_are_parted_by_commas(monkeypatch) -> None:
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", f"{KEY}, {OTHER},")
+    assert environment.former_secret_keys() == [KEY, OTHER]
+    monkeypatch.delenv("SECRET_KEY_FALLBACKS")
+    assert environment.former_secret_keys() == []
+
+
+@pytest.mark.parametrize("value", WEAK)
+def test_a_former_secret_key_that_can_be_guessed_is_refused(monkeypatch, value) -> None:
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", f"{KEY},{value}")
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS must"):
+        environment.former_secret_keys()
+
+
+# --- Debug pages, and the contact for weak spots ------------------------------------------------
+
+
+def test_debug_pages_are_refused_at_a_public_address(say) -> None:
+    say("1")
+    assert environment.debugging(NAME, over_tls=False) is True
+    with refused():
+        environment.debugging(NAME, over_tls=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("", ""),
+        ("aman@bazar.example.id", "mailto:aman@bazar.example.id"),
+        ("mailto:aman@bazar.example.id", "mailto:aman@bazar.example.id"),
+        ("https://bazar.example.id/aman", "https://bazar.example.id/aman"),
+    ],
+)
+def test_a_contact_is_an_email_or_a_web_address(say, value, meant) -> None:
+    say(value)
+    assert environment.contact(NAME) == meant
+
+
+@pytest.mark.parametrize(
+    "value", ["aman", "aman@bazar", "http://bazar.id", "https://", "a@b.id\nExpires: x", "tel:+62"]
+)
+def test_a_contact_is_nothing_else(say, value) -> None:
+    say(value)
+    with refused():
+        environment.contact(NAME)
 
 
 def test_a_secret_key_is_demanded_of_a_real_installation(nothing_said, tmp_path) -> None:
@@ -175,10 +237,19 @@ def test_a_real_installation_is_safe_to_deploy(db: None) -> None:
     assert start.returncode == 0, start.stderr
 
 
+def test_debug_pages_over_tls_stop_the_start() -> None:
+    start = check(**DATABASE, SECRET_KEY=KEY, DEBUG="1")
+    assert start.returncode != 0
+    assert "DEBUG must be off" in start.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("DEBUG", "perhaps"),
+        ("SECRET_KEY", "x"),
+        ("SECRET_KEY_FALLBACKS", "x"),
+        ("SECURITY_CONTACT", "kantor"),
         ("SITE_URL", "bazar.id"),
         ("DATABASE_URL", "mysql://localhost/bazar"),
         ("DATABASE_PREPARE", "2"),
@@ -190,6 +261,6 @@ def test_a_real_installation_is_safe_to_deploy(db: None) -> None:
     ],
 )
 def test_a_setting_that_cannot_be_meant_stops_the_start(name, value) -> None:
-    start = check(**(DATABASE | {"SECRET_KEY": "k7" * 30, name: value}))
+    start = check(**(DATABASE | {"SECRET_KEY": KEY, name: value}))
     assert start.returncode != 0
     assert f"{name} must" in start.stderr

@@ -93,7 +93,8 @@ def server(
             fcntl.flock(lock, fcntl.LOCK_EX)
             subprocess.run([sys.executable, *collect], cwd=ROOT, env=environment, check=True)
         gunicorn = ["-m", "gunicorn", "bazar.wsgi", f"--bind=fd://{door.fileno()}"]
-        gunicorn += ["--workers=1", "--threads=4", "--worker-class=gthread", "--log-level=warning"]
+        gunicorn += ["--workers=1", "--threads=5", "--log-level=warning"]
+        gunicorn += ["--worker-class=bazar.gathering.Worker"]
         log = tmp_path_factory.mktemp("server") / "log"
         with log.open("w") as written:
             running = subprocess.Popen(

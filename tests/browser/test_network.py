@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.hands import (
     WITHIN,
@@ -20,6 +20,7 @@ from tests.browser.hands import (
 from tests.browser.handset import Handset
 from tests.browser.wire import Wire
 from tests.cast import Cast
+from tests.races import holding
 from transactions import totals
 from transactions.totals import Total
 
@@ -76,6 +77,53 @@ def test_only_a_verdict_on_an_entry_empties_the_outbox(
     expect_unsent(till, 0)
     assert totals.of_bazar(committed.bazar).overall == Total(12_000, 1, 1)
     complaints.clear()  # the browser reports what went wrong, too
+
+
+def test_a_phone_comes_again_no_sooner_than_it_is_told_and_within_two_minutes(
+    till: Page, committed: Cast, complaints: list[str]
+) -> None:
+    """A new sale waits with the others; a server that asks for an hour gets a minute and a half."""
+    expect_unsent(till, 0)
+    busy = {"Retry-After": "3600"}
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, headers=busy, body="{}")
+
+    till.clock.install()
+    till.route("**/kasir/penjualan/", answer)
+    with till.expect_response("**/kasir/penjualan/"):
+        sell_exact(till, committed.asinan)
+    expect_unsent(till, 2)
+    till.clock.run_for(30_000)
+    before = len(asked)
+    sell_exact(till, committed.asinan)
+    till.clock.run_for(20_000)
+    assert len(asked) == before
+    expect_unsent(till, 3)
+    till.unroute("**/kasir/penjualan/")
+    till.clock.run_for(60_000)
+    expect_unsent(till, 0)
+    assert totals.of_bazar(committed.bazar).overall == Total(24_000, 2, 2)
+    complaints.clear()
+
+
+def test_a_sale_that_waits_for_a_row_is_kept_and_counted_once(
+    till: Page, committed: Cast, complaints: list[str]
+) -> None:
+    expect_unsent(till, 0)
+    with (
+        holding("jakpreneur_offer", committed.asinan.pk),
+        till.expect_response("**/kasir/penjualan/") as told,
+    ):
+        sell_exact(till, committed.asinan)
+    assert told.value.status == 503
+    expect_unsent(till, 2)
+    look_again(till)
+    expect_unsent(till, 0)
+    assert totals.of_bazar(committed.bazar).overall == Total(12_000, 1, 1)
+    complaints.clear()
 
 
 def test_two_tabs_share_one_basket_and_one_courier(

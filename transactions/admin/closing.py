@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from bazar.limits import long_work
 from bazar.models import BazarDay
 from bazar.rupiah import format_rupiah
 from transactions.admin.files.reports import files
@@ -25,6 +26,7 @@ SEAL_DAY = "transactions.seal_day"
 
 @permission_required("transactions.view_seal", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@long_work()
 def closing_page(request: HttpRequest, day: int) -> HttpResponse:
     of_bazar = get_object_or_404(BazarDay.objects.select_related("bazar"), pk=day)
     found = closing.of_day(of_bazar, timezone.now())

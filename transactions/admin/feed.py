@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from bazar.limits import long_work
 from bazar.postings import keeps_to_kecamatan
 from transactions.accounts.territory import narrowed
 from transactions.admin.log import note, official
@@ -35,6 +36,7 @@ class FileForm(forms.Form):
 @keeps_to_kecamatan
 @permission_required("transactions.feed_sale", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@long_work()
 def feed_page(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     context: dict[str, Any] = {

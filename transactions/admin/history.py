@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.tables import Column, Kind, Row, Sheet
+from bazar.limits import long_work
 from bazar.models import Channel, Venue
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of, files
@@ -28,6 +29,7 @@ MOST_BARS = 20
 @keeps_to_kecamatan
 @permission_required("transactions.view_sale", raise_exception=True)
 @require_safe
+@long_work()
 def history_page(request: HttpRequest) -> HttpResponse:
     form = period_form(request)
     found = history.of_period(form.period, kecamatan_of(request.user))
@@ -84,6 +86,7 @@ def _kecamatan(found: History) -> list[tuple[Any, list[Result], Result]]:
 @keeps_to_kecamatan
 @permission_required("transactions.view_sale", raise_exception=True)
 @require_safe
+@long_work()
 def history_file(request: HttpRequest, form: str) -> HttpResponseBase:
     asked = period_form(request)
     found = history.of_period(asked.period, kecamatan_of(request.user))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bazar.limits import long_work
 from bazar.models import Bazar
 from transactions.admin.log import note
 from transactions.models import Seal
@@ -25,6 +26,7 @@ MOST_LINES = 8
 
 @permission_required("transactions.view_seal", raise_exception=True)
 @require_safe
+@long_work()
 def minutes_page(request: HttpRequest, seal: int) -> HttpResponse:
     seals = Seal.objects.select_related("day__bazar", "sealed_by", "previous")
     made = get_object_or_404(seals, pk=seal)

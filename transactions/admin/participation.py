@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.tables import Column, Kind, Row, Sheet
+from bazar.limits import long_work
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
 from jakpreneur.models import Jakpreneur
 from transactions.admin.files.reports import Report, file_of, files
@@ -29,6 +30,7 @@ FILE = "transactions_sale_participation_file"
 @keeps_to_kecamatan
 @permission_required(["transactions.view_sale", "jakpreneur.view_jakpreneur"], raise_exception=True)
 @require_safe
+@long_work()
 def participation_page(request: HttpRequest) -> HttpResponse:
     form = period_form(request)
     found = participation.of_period(form.period, kecamatan_of(request.user))
@@ -58,6 +60,7 @@ def participation_page(request: HttpRequest) -> HttpResponse:
 @keeps_to_kecamatan
 @permission_required(["transactions.view_sale", "jakpreneur.view_jakpreneur"], raise_exception=True)
 @require_safe
+@long_work()
 def participation_file(request: HttpRequest, what: str, form: str) -> HttpResponseBase:
     """`what`: "jakpreneur" or "bazar", one row each."""
     asked = period_form(request)

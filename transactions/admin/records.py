@@ -107,11 +107,11 @@ class DeskNoteAdmin(ReadOnly, Exported):
 
 @admin.register(SignIn)
 class SignInAdmin(ReadOnly, Exported):
-    export_fields = ("at", "what", "user__username", "address")
-    list_display = ["at", "what", "user", "address"]
+    export_fields = ("at", "what", "user__username", "address", "asked")
+    list_display = ["at", "what", "user", "address", "asked"]
     list_filter = ["what", Who, "at"]
     list_select_related = ["user"]
     search_fields = ["user__username", "address"]
     date_hierarchy = "at"
-    fields = readonly_fields = ("at", "what", "user", "address")
+    fields = readonly_fields = ("at", "what", "user", "address", "asked")
     show_full_result_count = False

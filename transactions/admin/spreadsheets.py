@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bazar.limits import long_work
 from bazar.models import Bazar
 from bazar.progress import Step, Work, answer
 from bazar.rupiah import group_thousands
@@ -119,6 +120,7 @@ def _choosing(request: HttpRequest, form: FileForm) -> HttpResponse:
 
 @may_import
 @require_http_methods(["GET", "HEAD", "POST"])
+@long_work()
 def preview_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     upload = get_object_or_404(uploads.of(official(request)), pk=pk)
     if request.method == "POST":
@@ -143,6 +145,7 @@ def _previewing(request: HttpRequest, upload: Upload, *, refusal: str = "") -> H
 
 @may_import
 @require_safe
+@long_work()
 def bad_rows(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(uploads.of(official(request)), pk=pk)
     compared = comparison.of(upload)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bazar.calendar import today
 from bazar.exports.lists import Exported
+from bazar.limits import long_work
 from jakpreneur.models import Jakpreneur
 from transactions.admin.files.reports import files
 from transactions.admin.files.statement import SEE, print_page, statement_file, vendor_seen
@@ -32,6 +33,7 @@ REVOKE = "transactions.change_statementlink"
 
 @permission_required([SEE, "transactions.view_sale"], raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@long_work()
 def vendor_page(request: HttpRequest, vendor: int) -> HttpResponse:
     of = vendor_seen(request, vendor)
     may_make = request.user.has_perm(MAKE)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import RedirectView
 
+from bazar import proxies
+from bazar.limits import long_work
 from bazar.models import Bazar
 from bazar.postings import kecamatan_of
 from transactions.accounts import sign_ins
@@ -71,6 +73,7 @@ class Desk(admin.AdminSite):
             return view.__name__ in DJANGOS_OWN
         return of is self or getattr(view, "view_class", None) is RedirectView
 
+    @long_work()
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
@@ -78,6 +81,7 @@ class Desk(admin.AdminSite):
         from transactions.admin.first_steps import path_of_first_steps  # noqa: PLC0415
         from transactions.admin.recap import chosen_bazar, recap  # noqa: PLC0415
 
+        _warn_of_the_proxy(request)
         context: dict[str, Any] = {"title": _("Daily recap")}
         if request.user.has_perm("transactions.view_sale"):
             bazar = chosen_bazar(request)
@@ -106,6 +110,18 @@ class Desk(admin.AdminSite):
         if request.method == "POST" and answer.status_code == REDIRECTS:
             note(request, [official(request)], _("Changed their own password."))
         return answer
+
+
+def _warn_of_the_proxy(request: HttpRequest) -> None:
+    """Tell who may set things right that visitors' addresses are not known."""
+    headers = proxies.missing()
+    if headers and request.user.has_perm("auth.change_user"):
+        said = _(
+            "The proxy before this server does not set %(headers)s. All visitors seem to be one: "
+            "who guesses passwords makes everybody wait. Tell whoever runs the server; README.md, "
+            "Deploying, says what to set."
+        )
+        messages.warning(request, said % {"headers": ", ".join(headers)})
 
 
 # Of a list; they show what its get_queryset gives, and nothing else.

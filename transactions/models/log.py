@@ -22,11 +22,13 @@ class Visit(models.IntegerChoices):
     WRONG = 2, _("wrong password")
     WAIT = 3, _("had to wait")
     OUT = 4, _("signed out")
+    REFUSED = 5, _("was refused a page")
 
 
 class SignIn(models.Model):
     """Somebody at the desk's door. `user` is empty where the name is nobody's: what was typed
-    instead is not kept, for it may be a password. `address` as bazar/visitors.py has it."""
+    instead is not kept, for it may be a password. `address` as bazar/visitors.py has it.
+    `asked`: the path of the page that was refused, without its query."""
 
     what = models.SmallIntegerField(_("what"), choices=Visit)
     user = models.ForeignKey(
@@ -37,6 +39,7 @@ class SignIn(models.Model):
         related_name="+",
     )
     address = models.CharField(_("network address"), max_length=45)
+    asked = models.CharField(_("page asked for"), max_length=200, blank=True, db_default="")
     at = models.DateTimeField(_("at"), db_default=Now())
 
     class Meta:

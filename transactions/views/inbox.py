@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bazar import limits
+from bazar.bulkheads import POSTS
 from bazar.calendar import today
 from transactions import access, shifts
 from transactions.cashiers import tills
@@ -32,15 +34,18 @@ from transactions.receiving.inbox import Result, receive
 
 
 @require_POST
+@limits.under(limits.TILL)
 def inbox(request: HttpRequest) -> JsonResponse:
-    """A till's batch (design.md): 200 with a result for each entry, in order."""
+    """Answer a till's batch with 200 and a result for each entry, in order; 503 when a row that it
+    needs is kept by others, and the phone sends the batch again."""
     key = access.till_key(request)
     if key is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
     try:
         arrived_at = timezone.now()
         batch = read_batch(request.body, arrived_at)
-        results = receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
+        with POSTS.place():
+            results = receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
     except (TooManyEntries, RequestDataTooBig):
@@ -65,6 +70,7 @@ def _as_json(result: Result) -> dict[str, object]:
 
 
 @require_POST
+@limits.under(limits.TILL)
 def news(request: HttpRequest) -> JsonResponse:
     """What a phone says of itself (entries.read_says); in return, the version of its goods, how
     many are left of those that are counted, how many orders are new, and the cash of orders in
@@ -96,6 +102,7 @@ def news(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @never_cache
+@limits.under(limits.TILL)
 def own_day(request: HttpRequest) -> JsonResponse:
     """Today's figures of the till, in rupiah and units, as totals.py has them."""
     till = access.till_of(request)
@@ -128,6 +135,7 @@ def own_day(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
+@limits.under(limits.TILL)
 def sign_out(request: HttpRequest) -> JsonResponse:
     """The phone asks only when it has nothing unsent."""
     till = access.till_of(request)

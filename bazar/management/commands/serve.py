@@ -24,10 +24,20 @@ class Command(BaseCommand):
         with server.ending_in_order():
             listener = server.reserve(bind, port)
             server.use_port(listener.getsockname()[1])
+            self._say_what_the_proxy_must_do()
             server.reach_database(self)
             server.prepare(self)
             following = next_step()  # before the workers are forked: it asks the database
             server.serve(listener, lambda: self._say_where(following))
+
+    def _say_what_the_proxy_must_do(self) -> None:
+        if settings.OVER_TLS:
+            self.stderr.write(
+                f"The proxy before {settings.SITE_URL} must set X-Forwarded-Proto and "
+                "X-Forwarded-For itself, whatever visitors send, and save up slow bodies "
+                "(.deploy/nginx.conf). Who is believed: FORWARDED_ALLOW_IPS="
+                f"{','.join(settings.TRUSTED_PROXIES)}."
+            )
 
     def _say_where(self, following: str) -> None:
         server.say(self, f"Serving on {settings.SITE_URL} (Ctrl-C stops it).")

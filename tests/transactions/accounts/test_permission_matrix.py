@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.desk import LETTER, Desks, addresses, make_desks, member, of_model, officer
 from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import ADMINISTRATORS, AUDITORS, OFFICERS, OFFICIALS
+from transactions.models import SignIn, Visit
 
 # v: the list, a thing's page and its history; a: the page to add one; d: to delete one.
 COMMON = ["bazar.bazar", "bazar.bazarday", "bazar.category", "bazar.channelrule", "bazar.series"]
@@ -215,8 +216,11 @@ def test_an_auditor_changes_nothing_whatever_is_sent(
                     "note": "coba",
                 },
             )
-    changed = {table for table, was in before.items() if rows()[table] != was}
-    assert changed == set()
+    after = rows()
+    changed = {table for table, was in before.items() if after[table] != was}
+    # The refusals themselves are noted, and nothing else.
+    assert changed == {"transactions_signin"}
+    assert set(SignIn.objects.values_list("what", flat=True)) <= {Visit.REFUSED, Visit.IN}
 
 
 @pytest.mark.parametrize("role", [ADMINISTRATORS, OFFICIALS, OFFICERS, AUDITORS])

@@ -266,5 +266,6 @@ def test_the_opening_goes_over_tls_alone_where_there_is_tls(
     settings.SESSION_COOKIE_SECURE = True
     phone = phone_of(cast.till)
     phone.post(page_of(cast.stall), {"pin": PIN})
-    assert phone.cookies[f"dagangan-{cast.stall.pk}"]["secure"]
-    assert phone.cookies[f"dagangan-{cast.stall.pk}"]["path"].startswith(access.COOKIE_PATH)
+    cookie = phone.cookies[f"__Secure-dagangan-{cast.stall.pk}"]
+    assert cookie["secure"]
+    assert cookie["path"].startswith(access.COOKIE_PATH)

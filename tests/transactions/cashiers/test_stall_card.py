@@ -77,7 +77,9 @@ def test_the_cookie_goes_over_tls_alone_where_there_is_tls(card: StallCard, sett
     settings.SESSION_COOKIE_SECURE = True
     phone = Client()
     confirm(phone, card)
-    assert phone.cookies["kasir"]["secure"]
+    cookie = phone.cookies["__Host-kasir"]
+    assert (cookie["path"], cookie["domain"], cookie["secure"]) == ("/", "", True)
+    assert (cookie["samesite"], cookie["httponly"]) == ("Lax", True)
 
 
 def test_a_phone_that_lost_its_cookies_comes_back_as_its_till(cast: Cast, card: StallCard) -> None:

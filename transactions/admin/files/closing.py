@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.tables import Column, Kind, Sheet
+from bazar.limits import long_work
 from bazar.models import BazarDay
 from transactions.admin.files.reports import Report, file_of
 from transactions.seals import closing
@@ -19,6 +20,7 @@ from transactions.seals.closing import Closing
 
 @permission_required("transactions.view_seal", raise_exception=True)
 @require_safe
+@long_work()
 def closing_file(request: HttpRequest, day: int, form: str) -> HttpResponseBase:
     of = get_object_or_404(BazarDay.objects.select_related("bazar"), pk=day)
     found = closing.of_day(of, timezone.now())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.tables import Column, Kind, Sheet
+from bazar.limits import long_work
 from bazar.models import Bazar, Channel
 from bazar.postings import keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of
@@ -20,6 +21,7 @@ from transactions.reports.live import Figures, Latest, Live
 @keeps_to_kecamatan
 @permission_required("transactions.view_sale", raise_exception=True)
 @require_safe
+@long_work()
 def live_file(request: HttpRequest, bazar: int, form: str) -> HttpResponseBase:
     found, chosen, _districts = asked_for(request, bazar)
     narrowed = [_("Kecamatan: %(name)s") % {"name": chosen}] if chosen else []

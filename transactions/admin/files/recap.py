@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.tables import Column, Kind, Sheet
+from bazar.limits import long_work
 from bazar.models import Bazar, BazarDay
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of
@@ -22,6 +23,7 @@ from transactions.reports.targets import Target
 @keeps_to_kecamatan
 @permission_required("transactions.view_sale", raise_exception=True)
 @require_safe
+@long_work()
 def recap_file(request: HttpRequest, form: str) -> HttpResponseBase:
     bazar = chosen_bazar(request)
     if bazar is None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.documents import CONTENT_TYPES
+from bazar.limits import long_work
 from transactions.admin.log import note
 from transactions.models import Seal
 from transactions.publishing import totals_file
@@ -15,6 +16,7 @@ from transactions.seals import sealing
 
 @permission_required("transactions.view_seal", raise_exception=True)
 @require_safe
+@long_work()
 def ledger_file_page(request: HttpRequest, seal: int) -> HttpResponse:
     made = _seal(seal)
     note(request, [made], _("Ledger file downloaded."))
@@ -23,6 +25,7 @@ def ledger_file_page(request: HttpRequest, seal: int) -> HttpResponse:
 
 @permission_required("transactions.view_seal", raise_exception=True)
 @require_safe
+@long_work()
 def totals_file_page(request: HttpRequest, seal: int, form: str) -> HttpResponse:
     """As CSV or XLSX."""
     if form not in totals_file.FORMS:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.tables import Column, Kind, Row, Sheet
+from bazar.limits import long_work
 from bazar.postings import keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of
 from transactions.admin.shifts import seen_report, shift_address
@@ -20,6 +21,7 @@ from transactions.shifts import Report as Shift
 @keeps_to_kecamatan
 @permission_required("transactions.view_shiftentry", raise_exception=True)
 @require_safe
+@long_work()
 def shift_file(request: HttpRequest, till: int, shift: uuid.UUID, form: str) -> HttpResponseBase:
     found = seen_report(request, till, shift)
     title = _("Shift report %(till)s") % {"till": found.till.code}

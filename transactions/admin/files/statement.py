@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from bazar.calendar import today
 from bazar.exports import documents
 from bazar.exports.tables import Column, Kind, Row, Sheet
+from bazar.limits import long_work
 from bazar.postings import kecamatan_of
 from jakpreneur.models import Jakpreneur
 from transactions.admin.files.reports import Report, file_of
@@ -34,6 +35,7 @@ def vendor_seen(request: HttpRequest, pk: int) -> Jakpreneur:
 
 @permission_required([SEE, "transactions.view_sale"], raise_exception=True)
 @require_safe
+@long_work()
 def print_page(request: HttpRequest, vendor: int) -> HttpResponse:
     of = vendor_seen(request, vendor)
     note(request, [of], _("Statement opened to be printed."))
@@ -45,6 +47,7 @@ def print_page(request: HttpRequest, vendor: int) -> HttpResponse:
 
 @permission_required([SEE, "transactions.view_sale"], raise_exception=True)
 @require_safe
+@long_work()
 def statement_file(request: HttpRequest, vendor: int, form: str) -> HttpResponseBase:
     if form == documents.PRINT:
         return print_page(request, vendor)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.tables import Column, Kind, Row, Sheet
+from bazar.limits import long_work
 from bazar.postings import keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of
 from transactions.admin.watch import asked_for
@@ -21,6 +22,7 @@ from transactions.reports.watch import Watched
 @keeps_to_kecamatan
 @permission_required("transactions.view_till", raise_exception=True)
 @require_safe
+@long_work()
 def watch_file(request: HttpRequest, form: str) -> HttpResponseBase:
     asked = asked_for(request)
     narrowed = [_("Bazaar: %(name)s") % {"name": asked.bazar}] if asked.bazar else []

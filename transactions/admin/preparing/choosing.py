@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from bazar.calendar import last_day, today
+from bazar.limits import long_work
 from bazar.models import Bazar, Category, Kecamatan
 from jakpreneur.inviting import invitations
 from jakpreneur.inviting.attendance import earlier_bazaars
@@ -67,6 +68,7 @@ class VendorFilter(forms.Form):
 
 @permission_required("jakpreneur.view_invitation", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@long_work()
 def choose_page(request: HttpRequest, bazar: int) -> HttpResponse:
     preparing = get_object_or_404(Bazar, pk=bazar)
     earlier = earlier_bazaars(preparing)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from bazar import phones
 from bazar.exports.tables import Column, Kind, Row, Sheet
+from bazar.limits import long_work
 from bazar.models import Bazar, PickupSlot, Venue
 from jakpreneur.inviting.attendance import earlier_bazaars
 from jakpreneur.models import Invitation, Jakpreneur, Stall
@@ -39,6 +40,7 @@ def _title(what: str, bazar: Bazar) -> str:
 
 @permission_required("jakpreneur.view_invitation", raise_exception=True)
 @require_safe
+@long_work()
 def choose_file(request: HttpRequest, bazar: int, form: str) -> HttpResponseBase:
     preparing = get_object_or_404(Bazar, pk=bazar)
     earlier = earlier_bazaars(preparing)
@@ -86,6 +88,7 @@ def _paper(paper: dict[str, Any]) -> str:
 
 @permission_required("jakpreneur.view_invitation", raise_exception=True)
 @require_safe
+@long_work()
 def invitations_file(request: HttpRequest, bazar: int, form: str) -> HttpResponseBase:
     preparing = get_object_or_404(Bazar, pk=bazar)
     filtered = InvitationFilter(request.GET)
@@ -121,6 +124,7 @@ def _invitation(each: Invitation) -> Row:
 
 @permission_required(["bazar.view_bazar", "jakpreneur.view_stall"], raise_exception=True)
 @require_safe
+@long_work()
 def checklist_file(request: HttpRequest, bazar: int, form: str) -> HttpResponseBase:
     preparing = get_object_or_404(Bazar, pk=bazar)
     title = _title(_("Checklist"), preparing)
@@ -150,6 +154,7 @@ def _state(check: Check) -> str:
 
 @permission_required(["bazar.view_bazar", "jakpreneur.view_stall"], raise_exception=True)
 @require_safe
+@long_work()
 def lacking_file(request: HttpRequest, bazar: int, lack: str, form: str) -> HttpResponseBase:
     preparing = get_object_or_404(Bazar, pk=bazar)
     wanted, found = lacking_rows(preparing, lack)
@@ -188,6 +193,7 @@ def numbers_file(
 
 @permission_required("bazar.view_pickupslot", raise_exception=True)
 @require_safe
+@long_work()
 def slots_file(request: HttpRequest, bazar: int, form: str) -> HttpResponseBase:
     preparing = get_object_or_404(Bazar, pk=bazar)
     title = _title(_("Pick-up slots"), preparing)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from bazar.exports.lists import Exported
+from bazar.limits import long_work
 from bazar.models import Bazar, Kecamatan
 from jakpreneur.inviting import invitations
 from jakpreneur.inviting.letters import invitation_link
@@ -76,6 +77,7 @@ class InvitationAdmin(ReadOnly, Exported):
 
 @permission_required("jakpreneur.view_invitation", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+@long_work()
 def invitations_page(request: HttpRequest, bazar: int) -> HttpResponse:
     preparing = get_object_or_404(Bazar, pk=bazar)
     if request.method == "POST":

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, with the limits of `bazar/limits.py`. See base.py."""

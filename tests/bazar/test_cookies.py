@@ -1,0 +1,165 @@
+"""Cookies have names that no sister site can plant; those of phones in the field stay known."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.conf import settings as configured
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from pytest_django import Settings
+
+from bazar import cookies
+from tests.cast import Cast
+from transactions import access
+from transactions.models import Till
+
+LASTING = dt.timedelta(days=60)
+HTTPS = {"wsgi.url_scheme": "https", "HTTP_REFERER": "https://testserver/"}
+NEW_KEY = "kunci-baru-0123456789-bazar-menteng-kerajinan-kuliner"
+
+
+@pytest.fixture
+def over_tls(settings: Settings) -> None:
+    """The names as bazar/settings.py makes them for an https:// SITE_URL."""
+    settings.SESSION_COOKIE_SECURE = True
+    settings.CSRF_COOKIE_SECURE = True
+    for name in ("SESSION", "CSRF", "LANGUAGE"):
+        setting = f"{name}_COOKIE_NAME"
+        setattr(settings, setting, f"__Host-{getattr(configured, setting)}")
+
+
+def former(name: str, value: str) -> str:
+    """A signed cookie as it was made before names had a prefix."""
+    answer = HttpResponse()
+    answer.set_signed_cookie(name, value, salt=name)
+    return answer.cookies[name].value
+
+
+def till_of(cookie: dict[str, str]) -> Any:
+    request = HttpRequest()
+    request.COOKIES = cookie
+    return access.till_key(request)
+
+
+def remembered(till: Till) -> dict[str, str]:
+    answer = HttpResponse()
+    access.remember_till(answer, till)
+    return {name: cookie.value for name, cookie in answer.cookies.items()}
+
+
+def test_a_tills_cookie_is_of_this_host_alone(cast: Cast, over_tls: None) -> None:
+    kept = remembered(cast.till)
+    assert list(kept) == ["__Host-kasir"]
+    assert till_of(kept) == cast.till.key
+
+
+def test_without_tls_names_stay_short(cast: Cast) -> None:
+    assert list(remembered(cast.till)) == ["kasir"]
+
+
+def test_a_phone_in_the_field_stays_its_till(cast: Cast, over_tls: None) -> None:
+    kept = {"kasir": former("kasir", str(cast.till.key))}
+    assert till_of(kept) == cast.till.key
+
+
+def test_the_newer_cookie_counts(cast: Cast, over_tls: None) -> None:
+    planted = {"kasir": former("kasir", "7f0c8f0a-1111-4222-8333-444455556666")}
+    assert till_of(remembered(cast.till) | planted) == cast.till.key
+
+
+def test_a_cookie_may_not_be_moved_to_another_name(cast: Cast, over_tls: None) -> None:
+    assert till_of({"__Host-kasir": former("kasir", str(cast.till.key))}) is None
+
+
+def test_a_former_cookie_lasts_no_longer_than_it_did(
+    cast: Cast, over_tls: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as then:
+        made = dt.datetime.now(dt.UTC) - LASTING - dt.timedelta(minutes=1)
+        then.setattr("django.core.signing.time.time", made.timestamp)
+        old = former("kasir", str(cast.till.key))
+    assert till_of({"kasir": old}) is None
+
+
+def test_signing_out_takes_both_names_away(over_tls: None) -> None:
+    answer = HttpResponse()
+    access.forget_till(answer)
+    gone = {name: (cookie["path"], cookie["max-age"]) for name, cookie in answer.cookies.items()}
+    assert gone == {"kasir": ("/kasir/", 0), "__Host-kasir": ("/", 0)}
+    assert answer.cookies["__Host-kasir"]["secure"]  # else a browser ignores it
+
+
+def test_a_narrow_cookie_keeps_its_path_and_says_secure(over_tls: None) -> None:
+    answer = HttpResponse()
+    cookies.keep(answer, "dagangan-1", "x", lasting=LASTING, path="/kasir/dagangan/", narrow=True)
+    cookie = answer.cookies["__Secure-dagangan-1"]
+    assert (cookie["path"], cookie["secure"]) == ("/kasir/dagangan/", True)
+
+
+def test_a_former_order_is_still_on_the_list(cast: Cast, over_tls: None) -> None:
+    request = HttpRequest()
+    request.COOKIES = {"pesanan": former("pesanan", "a.b")}
+    assert cookies.read(request, "pesanan", lasting=LASTING) == "a.b"
+
+
+def test_a_former_choice_of_language_holds(db: None, over_tls: None) -> None:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    assert client.get("/", secure=True)["Content-Language"] == "en"
+    client.cookies["__Host-django_language"] = "id"
+    assert client.get("/", secure=True)["Content-Language"] == "id"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/kasir/kabar/", 401), ("/keranjang/isi/", 403)])
+def test_a_former_token_holds_at_the_tills_alone(
+    db: None, over_tls: None, path: str, status: int
+) -> None:
+    """A till's script may be older than the page; it sends the token that it has."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32
+    sent = {"X-CSRFToken": "a" * 32, "Referer": "https://testserver/"}
+    answer = client.post(path, {}, content_type="application/json", headers=sent, secure=True)
+    assert answer.status_code == status
+
+
+def test_a_till_with_a_former_token_gets_the_same_one_under_the_new_name(
+    cast: Cast, over_tls: None
+) -> None:
+    phone = Client()
+    phone.cookies["kasir"] = former("kasir", str(cast.till.key))
+    phone.cookies["csrftoken"] = "a" * 32
+    answer = phone.get("/kasir/", secure=True)
+    assert answer.cookies["__Host-csrftoken"].value == "a" * 32
+
+
+def test_a_session_under_its_former_name_is_not_believed(db: None, over_tls: None) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("sari"))
+    assert client.get("/admin/", secure=True).status_code == 200
+    client.cookies["sessionid"] = client.cookies.pop("__Host-sessionid").value
+    assert client.get("/admin/", secure=True).status_code == 302
+
+
+# --- Another secret key ---------------------------------------------------------------------------
+
+
+def test_tills_and_orders_outlast_a_new_secret_key(cast: Cast, settings: Settings) -> None:
+    kept = remembered(cast.till)
+    request = HttpRequest()
+    request.COOKIES = {"pesanan": former("pesanan", "a.b")}
+    before, settings.SECRET_KEY = settings.SECRET_KEY, NEW_KEY
+    assert till_of(kept) is None
+    assert cookies.read(request, "pesanan", lasting=LASTING) == ""
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert till_of(kept) == cast.till.key
+    assert cookies.read(request, "pesanan", lasting=LASTING) == "a.b"
+
+
+def test_officials_stay_signed_in_over_a_new_secret_key(db: None, settings: Settings) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("sari"))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = NEW_KEY
+    assert client.get("/admin/").status_code == 200
