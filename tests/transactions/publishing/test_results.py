@@ -14,8 +14,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bazar.calendar import today
 from bazar.models import BazarDay, Channel, Venue
@@ -37,7 +35,7 @@ from transactions import ledger, totals
 from transactions.models import Seal
 from transactions.publishing import press, results
 from transactions.publishing.results import Results
-from transactions.reports.breakdowns import Dimension, Part
+from transactions.reports.breakdowns import Dimension
 from transactions.seals import sealing
 from transactions.totals import Total, together
 
@@ -127,7 +125,7 @@ def test_targets_count_what_is_sealed(sealed: Seal, sold: Cast) -> None:
 def test_an_open_day_is_provisional_and_in_no_sum(sold: Cast) -> None:
     shown = found(sold)
     [day, tomorrow] = shown.days
-    assert (day.is_sealed, day.total) == (False, totals.of_bazar(sold.bazar).overall)
+    assert (day.is_sealed, day.total, day.more_than) == (False, None, None)
     assert tomorrow.is_to_come
     assert shown.total == Total()
     assert "data-provisional" in page(sold)
@@ -135,23 +133,42 @@ def test_an_open_day_is_provisional_and_in_no_sum(sold: Cast) -> None:
     assert press.text(shown, "") == ""
 
 
-def test_what_came_since_the_seal_is_shown_apart(
+def test_the_figure_of_a_day_that_goes_on_moves_in_steps(
+    sold: Cast, crowd: dict[str, list[Offer]]
+) -> None:
+    """An exact one, asked for each minute, would give away each sale."""
+    dear = [offer(goods.stall, "Besar", price=650_000) for goods in crowd["food"]]
+    sell(dear[0])
+    sell(dear[1])
+    assert found(sold).days[0].more_than == 1_000_000
+    before = page(sold)
+    assert "lebih dari Rp1.000.000" in before
+    sell(crowd["food"][0])
+    assert page(sold) == before
+    sell(dear[2])
+    assert found(sold).days[0].more_than == 2_000_000
+
+
+def test_the_figure_of_a_day_that_goes_on_rests_on_three_vendors(cast: Cast) -> None:
+    for goods in (cast.keripik, cast.rujak):
+        sell(goods, 200)
+    assert found(cast).days[0].more_than is None
+    sell(cast.tas)
+    assert found(cast).days[0].more_than == 6_000_000
+
+
+def test_of_what_came_since_the_seal_only_that_it_came_is_said(
     sealed: Seal, sold: Cast, crowd: dict[str, list[Offer]]
 ) -> None:
+    """A sum that grows from sale to sale would give each of them away."""
     for goods in crowd["food"][:3]:
-        sell(goods)
+        sell(goods, 2)
     [day, _tomorrow] = found(sold).days
-    assert (day.total, day.since) == (totals.of_seal(sealed), Total(30_003, 3, 3))
-    assert "Rp30.003" in page(sold)
-    assert found(sold).total == totals.of_seal(sealed)
-
-
-def test_of_a_late_till_only_that_it_came_is_said(sealed: Seal, sold: Cast) -> None:
-    """Its sum would be one vendor's."""
-    sell(sold.keripik, 3)
-    [day, _tomorrow] = found(sold).days
-    assert (day.has_more, day.since) == (True, None)
-    assert "Rp45.000" not in page(sold)
+    assert (day.total, day.has_more, day.waiting) == (totals.of_seal(sealed), True, ())
+    before = page(sold)
+    assert "Rp60.006" not in before
+    sell(crowd["food"][4])
+    assert page(sold) == before
 
 
 def test_a_bazaars_own_figures_alone(sealed: Seal, sold: Cast, kepala: User) -> None:
@@ -235,29 +252,6 @@ def test_where_two_vendors_sold_nothing_is_broken_down(cast: Cast, kepala: User)
     assert "Rp" not in text.partition("<main")[2].replace("Rp0", "")
 
 
-amounts = st.integers(0, 10**7)
-
-
-@given(st.lists(st.tuples(amounts, st.integers(1, 6), st.booleans()), min_size=1, max_size=9))
-def test_rows_sum_to_the_whole_and_hide_what_must_be_hidden(
-    drawn: list[tuple[int, int, bool]],
-) -> None:
-    parts = [Part(n, f"k{n}", Total(amount, 1, 1)) for n, (amount, _, _) in enumerate(drawn)]
-    fewest = {n: count for n, (_, count, _) in enumerate(drawn)}
-    always = {n for n, (_, count, all_days) in enumerate(drawn) if all_days and count >= 3}
-    rows = list(results._rows(parts, fewest, always))  # noqa: SLF001
-    if rows:
-        assert together(row.total for row in rows) == together(part.total for part in parts)
-        assert sorted(label for row in rows for label in row.labels) == sorted(
-            part.label for part in parts
-        )
-        for row in rows:
-            counts = [fewest[int(label[1:])] for label in row.labels]
-            assert max(counts) >= results.FEWEST
-    else:
-        assert not always
-
-
 def test_no_page_names_a_vendor(sealed: Seal, sold: Cast, crowd: dict[str, list[Offer]]) -> None:
     addresses = (
         f"/hasil/{sold.bazar.pk}/",
@@ -282,9 +276,8 @@ def test_the_ledger_file_is_the_sealed_one_and_may_be_kept(sealed: Seal, sold: C
     assert answer.headers["Content-Type"] == "text/csv"
     assert f'"buku-besar-{sold.day.date}-r1.csv"' in answer.headers["Content-Disposition"]
     assert "immutable" in answer.headers["Cache-Control"]
-    rows = list(csv.DictReader(answer.content.decode().splitlines()[1:]))
-    amounts = [int(row["amount"]) for row in rows]
-    assert sum(amounts) == totals.of_seal(sealed).amount
+    rows = [row for row in csv.reader(answer.content.decode().splitlines()) if row[0] == "hour"]
+    assert sum(int(amount) for _, _, amount, _, _ in rows) == totals.of_seal(sealed).amount
     assert Client().get(address.replace(sealed.fingerprint, "0" * 64)).status_code == 404
 
 
@@ -304,8 +297,11 @@ def test_totals_as_csv(sealed: Seal, sold: Cast) -> None:
     assert english.get(f"/hasil/{sold.bazar.pk}/jumlah.csv").content == answer.content
 
 
-def test_an_old_revision_leads_to_the_new_one(sealed: Seal, sold: Cast, kepala: User) -> None:
-    sell(sold.keripik)
+def test_an_old_revision_leads_to_the_new_one(
+    sealed: Seal, sold: Cast, crowd: dict[str, list[Offer]], kepala: User
+) -> None:
+    for goods in crowd["food"]:
+        sell(goods)
     second = sealing.seal(sold.day, kepala)
     first = Client().get(f"/hasil/{sold.bazar.pk}/segel/{sealed.fingerprint}/").content.decode()
     assert "data-later" in first
