@@ -1,22 +1,18 @@
 """Which public figures of a day may stand beside each other without giving a vendor away.
 
 A figure may be shown where nobody or at least FEWEST vendors stand behind it. The same holds for
-whatever can be worked out from figures that are public:
-
-- the difference between a figure and the same one in a revision that was shown before;
-- the total less a figure;
-- the rest of a figure less one of another breakdown that lies wholly within it. Where crafts are
-  sold online alone, "online" less "crafts" is the culinary goods sold online.
+whatever sums and differences of public figures come to: the difference between a figure and the
+same one in a revision that was shown before; the total less a figure; and, where crafts are sold
+online alone, "online" less "crafts", which is the culinary goods sold online (combinations.py).
 
 Where too few vendors stand behind one value of a breakdown, it is put together with others until
-enough do. Values that are together in one breakdown of a revision are shown as one sum. A vendor
-stands behind a figure whose rupiah or units of theirs do not come to nothing.
+enough do. A vendor stands behind a figure whose rupiah or units of theirs do not come to nothing.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from transactions.publishing import combinations
 from transactions.totals import Sold
 
 FEWEST = 3
@@ -33,41 +29,36 @@ DIMENSIONS: dict[str, Callable[[Sold], int]] = {
 
 type Row = frozenset[int]  # values of one dimension that are shown as one sum
 type Rows = tuple[Row, ...]
-type Tables = dict[str, Rows]
+Tables = dict[str, Rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A revision that was shown: what has come since it, and the rows of its breakdowns."""
+def tables(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables] = ()) -> Tables | None:
+    """Return the rows of each breakdown of a day's revision; None where it may not be shown.
 
-    since: Sequence[Sold]
-    tables: Tables
-
-
-def tables(sold: Sequence[Sold], earlier: Sequence[Earlier] = ()) -> Tables | None:
-    """Return the rows of each breakdown of a day's sales; None where nothing may be shown.
-
-    Of a day on which nothing was sold, that may be shown.
+    `earlier` has the tables of the day's revisions that were shown before, the oldest first.
+    `parts` has what came with each of them, and last what has come since. A first revision of a
+    day on which nothing was sold may be shown.
     """
-    seen = _all_seen(sold, earlier)
+    seen = _all_seen(parts, earlier)
     if _is_too_little(seen):
         return None
-    found: Tables = {}
+    behind, found = _behind(parts), Tables()
     for dimension in DIMENSIONS:
-        found[dimension] = _rows(dimension, found, seen)
+        rows = _rows(dimension, seen)
+        while len(rows) > 1 and _combined([*earlier, found | {dimension: rows}], behind):
+            rows = _put_together(rows, seen[0].by_value[dimension], set())
+        found[dimension] = rows
     return found
 
 
-def gives_away(sold: Sequence[Sold], earlier: Sequence[Earlier], shown: Tables) -> bool:
-    """Tell whether the rows of `shown` give away what too few vendors sold."""
-    seen = _all_seen(sold, earlier)
-    before: Tables = {}
-    for dimension in DIMENSIONS:
-        rows = _with_rest(shown.get(dimension, ()), seen[0].by_value[dimension])
-        if any(True for each in seen for _ in _giving_away(dimension, rows, before, each)):
-            return True
-        before[dimension] = rows
-    return _is_too_little(seen)
+def gives_away(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables], shown: Tables) -> bool:
+    """Tell whether the rows of `shown` give away what too few vendors sold; see `tables`."""
+    seen = _all_seen(parts, earlier)
+    whole = {
+        dimension: _with_rest(shown.get(dimension, ()), seen[0].by_value[dimension])
+        for dimension in DIMENSIONS
+    }
+    return _is_too_little(seen) or _combined([*earlier, whole], _behind(parts))
 
 
 def together(rows: Iterable[Row]) -> Rows:
@@ -86,8 +77,10 @@ def _with_rest(rows: Rows, values: Iterable[int]) -> Rows:
     return (*rows, rest) if rest else rows
 
 
-def _all_seen(sold: Sequence[Sold], earlier: Sequence[Earlier]) -> "list[_Seen]":
-    return [_Seen(sold, {}), *(_Seen(each.since, each.tables) for each in earlier)]
+def _all_seen(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables]) -> "list[_Seen]":
+    """Return the day's sales as they are now, and what has come since each earlier revision."""
+    later = [[each for part in parts[n:] for each in part] for n in range(len(earlier) + 1)]
+    return [_Seen(sold, tables) for sold, tables in zip(later, [Tables(), *earlier], strict=True)]
 
 
 def _is_too_little(seen: "Sequence[_Seen]") -> bool:
@@ -100,8 +93,10 @@ def _is_few(vendors: int) -> bool:
 
 
 class _Seen:
-    """Sales that an attacker can see the sums of, part by part: a revision's own, or what has come
-    since another, whose `tables` say which sums were shown then."""
+    """Sales of which the sums can be seen: a revision's own, or those that came since another.
+
+    `tables` has the sums that were shown then, without which no difference can be taken.
+    """
 
     def __init__(self, sold: Sequence[Sold], tables: Tables) -> None:
         self.tables = tables
@@ -109,20 +104,17 @@ class _Seen:
             dimension: _net((place(each), each) for each in sold)
             for dimension, place in DIMENSIONS.items()
         }
-        names = list(DIMENSIONS)
-        self.by_pair = {
-            (one, other): _net(((DIMENSIONS[one](each), DIMENSIONS[other](each)), each)
-                               for each in sold)
-            for n, other in enumerate(names) for one in names[:n]
-        }  # fmt: skip
         self.vendors = _standing(_net((0, each) for each in sold).values())
 
-    def blocks(self, dimension: str, rows: Iterable[Row]) -> Rows:
-        """Return the sums of which a difference can be taken: those that both have."""
-        return together([*rows, *self.tables.get(dimension, ())])
+    def giving_away(self, dimension: str, rows: Rows) -> Iterator[Row]:
+        """Yield the sums of a breakdown behind which too few vendors stand."""
+        for block in together([*rows, *self.tables.get(dimension, ())]):
+            within = (self.by_value[dimension].get(value, {}) for value in block)
+            if _is_few(len(_standing(within))):
+                yield block
 
 
-# What each vendor's sales come to: rupiah and units.
+# By vendor, what their sales come to: rupiah and units.
 type _Net = dict[int, tuple[int, int]]
 
 
@@ -148,78 +140,53 @@ def _standing(parts: Iterable[_Net]) -> set[int]:
 # --- One breakdown ----------------------------------------------------------------------------
 
 
-def _rows(dimension: str, before: Tables, seen: Sequence[_Seen]) -> Rows:
-    """Return the finest rows that can be found which may stand beside the breakdowns `before`."""
+def _rows(dimension: str, seen: "Sequence[_Seen]") -> Rows:
+    """Return the finest rows of a breakdown that each rest on enough vendors."""
     own = seen[0].by_value[dimension]
-    rows = tuple(frozenset([value]) for value in sorted(own))
+    # Never finer than before: what has not changed since would be parted after the event.
+    earlier = [row for each in seen for row in each.tables.get(dimension, ())]
+    rows = together([*(frozenset([value]) for value in sorted(own)), *earlier])
     while len(rows) > 1:
-        bad = {
-            row
-            for each in seen
-            for block in _giving_away(dimension, rows, before, each)
-            for row in rows
-            if row <= block
-        }
+        blocks = [block for each in seen for block in each.giving_away(dimension, rows)]
+        bad = {row for row in rows if any(row <= block for block in blocks)}
         if not bad:
             break
-        if len(bad) == 1:
-            bad.add(min((row for row in rows if row not in bad), key=lambda row: _size(own, row)))
-        kept = tuple(row for row in rows if row not in bad)
-        rows = (*kept, frozenset[int]().union(*bad))
+        rows = _put_together(rows, own, bad)
     return tuple(sorted(rows, key=min))
 
 
-def _size(own: dict[int, _Net], row: Row) -> tuple[int, int]:
+def _put_together(rows: Rows, own: "dict[int, _Net]", bad: set[Row]) -> Rows:
+    """Make one row of `bad`, and of the smallest others where these are fewer than two."""
+    others = sorted((row for row in rows if row not in bad), key=lambda row: _size(own, row))
+    bad = bad.union(others[: max(0, 2 - len(bad))])
+    kept = tuple(row for row in rows if row not in bad)
+    return tuple(sorted((*kept, frozenset[int]().union(*bad)), key=min))
+
+
+def _size(own: "dict[int, _Net]", row: Row) -> tuple[int, int]:
     """Return the row's rupiah, and its least value where two are as large."""
-    return sum(amount for value in row for amount, _ in own[value].values()), min(row)
+    return sum(amount for value in row for amount, _ in own.get(value, {}).values()), min(row)
 
 
-def _giving_away(dimension: str, rows: Rows, before: Tables, seen: _Seen) -> Iterator[Row]:
-    """Yield the sums of `dimension` that give away what too few vendors sold."""
-    blocks, by_value = seen.blocks(dimension, rows), seen.by_value[dimension]
-    for block in blocks:
-        within = [net for value, net in by_value.items() if value in block]
-        rest = [net for value, net in by_value.items() if value not in block]
-        if _is_few(len(_standing(within))) or _is_few(len(_standing(rest))):
-            yield block
-    for other, rows_there in before.items():
-        cells = seen.by_pair[other, dimension]
-        others = seen.blocks(other, rows_there)
-        yield from _rests(cells, others, blocks)
+# --- All of them together ---------------------------------------------------------------------
 
 
-type _Cells = dict[tuple[int, int], _Net]
+def _behind(parts: Sequence[Sequence[Sold]]) -> dict[combinations.Cell, set[int]]:
+    """Return by cell, the part among them, the vendors whose sales there stand."""
+    places = DIMENSIONS.values()
+    return {
+        (n, cell): _standing([net])
+        for n, part in enumerate(parts)
+        for cell, net in _net((tuple(of(each) for of in places), each) for each in part).items()
+    }
 
 
-def _rests(cells: _Cells, others: Rows, blocks: Rows) -> Iterator[Row]:
-    """Yield the blocks of which the rest beside another breakdown's sum is too few vendors'."""
-    parts = _by_blocks(cells, others, blocks)
-    for one in others:
-        within = {block for (left, block), _ in parts.items() if left == one}
-        rest = (net for (left, block), net in parts.items() if block in within and left != one)
-        if _is_few(len(_standing(rest))):
-            yield from within
-    for block in blocks:
-        within = {left for (left, right), _ in parts.items() if right == block}
-        rest = (net for (left, right), net in parts.items() if left in within and right != block)
-        if _is_few(len(_standing(rest))):
-            yield block
-
-
-def _by_blocks(cells: _Cells, others: Rows, blocks: Rows) -> dict[tuple[Row, Row], _Net]:
-    """Return what was sold in each sum of both breakdowns; nothing where nobody stands behind."""
-    other_of = {value: row for row in others for value in row}
-    block_of = {value: row for row in blocks for value in row}
-    parts: dict[tuple[Row, Row], list[_Net]] = defaultdict(list)
-    for (left, right), net in cells.items():
-        parts[other_of[left], block_of[right]].append(net)
-    summed: dict[tuple[Row, Row], _Net] = {}
-    for place, nets in parts.items():
-        sums: _Net = {}
-        for net in nets:
-            for vendor, (amount, units) in net.items():
-                had = sums.get(vendor, (0, 0))
-                sums[vendor] = (had[0] + amount, had[1] + units)
-        if any(each != (0, 0) for each in sums.values()):
-            summed[place] = sums
-    return summed
+def _combined(published: Sequence[Tables], behind: dict[combinations.Cell, set[int]]) -> bool:
+    """Tell whether a combination of all these revisions' figures gives something away."""
+    figures = [
+        (revision, list(DIMENSIONS).index(dimension), row)
+        for revision, tables in enumerate(published)
+        for dimension, rows in tables.items()
+        for row in rows
+    ]
+    return combinations.rest_on_few(behind, figures, FEWEST)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from transactions import totals
 from transactions.models import Form, Publication, PublicTotal, Seal, SealedPart
 from transactions.publishing import disclosure
 from transactions.seals import ledger_file, openings, parts, publication
@@ -30,9 +29,15 @@ def wrong(made: Seal) -> Iterator[str]:
                 yield f"its {kind.label} file does not have its fingerprint"
         except parts.UnreadableError as broken:
             yield f"its {kind.label} file cannot be read: {broken}"
-    sold = totals.by_vendor(made.day_id, up_to=made.covers)
+    came, earlier = publication.came_with(made.pk, made.day_id, made.covers)
+    sold = [each for part in came for each in part]
     figures = list(PublicTotal.objects.filter(seal=made).order_by("pk"))
-    yield from _figures_wrong(made, published, sold, figures)
+    yield from _figures_wrong(sold, figures)
+    shown = publication.tables_of(figures)
+    if published.is_shown and disclosure.gives_away(came, earlier, shown):
+        yield f"it is shown, and figures rest on fewer than {disclosure.FEWEST} vendors"
+    if not published.is_shown and disclosure.tables(came, earlier) is not None:
+        yield "it waits, and might be shown"
     if _written_anew(made, sold, figures) != _as_published(published):
         yield from _differences(made) or ["its files are not what the ledger's rows give"]
 
@@ -44,19 +49,11 @@ def _hash(pieces: Iterable[bytes]) -> str:
     return sha.hexdigest()
 
 
-def _figures_wrong(
-    made: Seal, published: Publication, sold: Sequence[Sold], figures: Sequence[PublicTotal]
-) -> Iterator[str]:
-    earlier = list(publication.earlier(made.pk, made.day_id, made.covers))
-    tables = publication.tables_of(figures)
+def _figures_wrong(sold: Sequence[Sold], figures: Sequence[PublicTotal]) -> Iterator[str]:
     for row in figures:
         rows = publication.of_row(sold, row.dimension, frozenset(row.values))
         if (kept := Total(row.amount, row.units, row.sales)) != rows:
             yield f"public figure {row.dimension} {'+'.join(row.labels)}: {kept}, the rows: {rows}"
-    if published.is_shown and disclosure.gives_away(sold, earlier, tables):
-        yield f"it is shown, and figures rest on fewer than {disclosure.FEWEST} vendors"
-    if not published.is_shown and disclosure.tables(sold, earlier) is not None:
-        yield "it waits, and might be shown"
 
 
 def _written_anew(

@@ -1,12 +1,13 @@
 """What the public gets of a seal: decided, written and kept when it is made (README.md)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from bazar.models import BazarDay, Category, Channel, Kecamatan
 from transactions import totals
 from transactions.models import Payment, Publication, PublicTotal, Seal, SealedPart
 from transactions.publishing import disclosure
-from transactions.publishing.disclosure import DIMENSIONS, Earlier, Tables
+from transactions.publishing.disclosure import DIMENSIONS, Tables
 from transactions.seals import ledger_file, openings
 from transactions.seals.ledger_file import Head, Link
 from transactions.seals.parts import Parts
@@ -24,8 +25,9 @@ def publish(
     fingerprint of a seal of the first form.
     """
     openings.keep_secret(day)
-    sold = totals.by_vendor(day.pk, up_to=covers)
-    tables = disclosure.tables(sold, list(earlier(seal, day.pk, covers)))
+    parts, before = came_with(seal, day.pk, covers)
+    sold = [each for part in parts for each in part]
+    tables = disclosure.tables(parts, before)
     figures = _figures(seal, sold, tables) if tables is not None else []
     PublicTotal.objects.bulk_create(figures)
     public, full = Parts(seal, PUBLIC), Parts(seal, FULL)
@@ -70,12 +72,16 @@ def reissue() -> int:
 # --- What may be shown ------------------------------------------------------------------------
 
 
-def earlier(seal: int, day: int, covers: int) -> Iterator[Earlier]:
-    """Yield the day's revisions that are shown and were made before the seal with that id."""
+def came_with(seal: int, day: int, covers: int) -> tuple[list[list[Sold]], list[Tables]]:
+    """Return what came with each of the day's revisions that are shown, and last with the seal
+    of that id; and the tables of those that are shown."""
     shown = Seal.objects.filter(day=day, pk__lt=seal, publication__is_shown=True)
-    for before in shown.prefetch_related("public_totals"):
-        since = totals.by_vendor(day, after=before.covers, up_to=covers)
-        yield Earlier(since, tables_of(before.public_totals.all()))
+    earlier = list(shown.prefetch_related("public_totals").order_by("pk"))
+    bounds = [0, *(before.covers for before in earlier), covers]
+    return (
+        [totals.by_vendor(day, after=after, up_to=up_to) for after, up_to in pairwise(bounds)],
+        [tables_of(before.public_totals.all()) for before in earlier],
+    )
 
 
 def tables_of(figures: Iterable[PublicTotal]) -> Tables:

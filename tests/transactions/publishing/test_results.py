@@ -89,6 +89,11 @@ def page(cast: Cast, **headers: str) -> str:
     return Client(headers=headers).get(f"/hasil/{cast.bazar.pk}/").content.decode()
 
 
+def main_of(cast: Cast) -> str:
+    """Without the head, whose language form has a token that differs each time."""
+    return page(cast).partition("<main")[2]
+
+
 def labels(cast: Cast, dimension: Dimension) -> list[tuple[str, ...]]:
     return [tuple(map(str, row.labels)) for row in found(cast).of(dimension).rows]
 
@@ -141,10 +146,10 @@ def test_the_figure_of_a_day_that_goes_on_moves_in_steps(
     sell(dear[0])
     sell(dear[1])
     assert found(sold).days[0].more_than == 1_000_000
-    before = page(sold)
+    before = main_of(sold)
     assert "lebih dari Rp1.000.000" in before
     sell(crowd["food"][0])
-    assert page(sold) == before
+    assert main_of(sold) == before
     sell(dear[2])
     assert found(sold).days[0].more_than == 2_000_000
 
@@ -165,10 +170,10 @@ def test_of_what_came_since_the_seal_only_that_it_came_is_said(
         sell(goods, 2)
     [day, _tomorrow] = found(sold).days
     assert (day.total, day.has_more, day.waiting) == (totals.of_seal(sealed), True, ())
-    before = page(sold)
+    before = main_of(sold)
     assert "Rp60.006" not in before
     sell(crowd["food"][4])
-    assert page(sold) == before
+    assert main_of(sold) == before
 
 
 def test_a_bazaars_own_figures_alone(sealed: Seal, sold: Cast, kepala: User) -> None:
