@@ -1,5 +1,6 @@
+from typing import Any
+
 from django.apps import AppConfig, apps
-from django.apps.registry import Apps
 from django.contrib.admin import apps as admin
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -37,13 +38,13 @@ def _keep_groups(**signal: object) -> None:
     keep_groups()
 
 
-def _publish_old_seals(apps: Apps, **signal: object) -> None:
+def _publish_old_seals(**signal: Any) -> None:
     """Publish seals that were made before there were publications, in their safe form.
 
     A migration cannot: it would have to write files with today's code for ever.
     """
     try:
-        apps.get_model("transactions", "Publication")
+        signal.get("apps", apps).get_model("transactions", "Publication")
     except LookupError:  # migrated back to before
         return
     # Models load after apps.

@@ -1,5 +1,6 @@
 """The proof for whoever holds a receipt: its lines stand in the day's public file (README.md)."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from transactions.models import Sale, Seal
@@ -33,7 +34,8 @@ def as_dict(proof: Proof, file: str) -> dict[str, object]:
     """
     published = proof.seal.publication
     commitments = _commitments(proof.seal)
-    places = {commitment: n for n, commitment in enumerate(commitments)}
+    indexes = [bisect_left(commitments, each.commitment) for each in proof.lines]
+    paths = merkle.paths(commitments, indexes)
     return {
         "seal": proof.seal.fingerprint,
         "file": file,
@@ -45,12 +47,10 @@ def as_dict(proof: Proof, file: str) -> dict[str, object]:
                 "line": each.line,
                 "nonce": each.nonce,
                 "commitment": each.commitment.hex(),
-                "index": places[each.commitment],
-                "path": [
-                    other.hex() for other in merkle.path(commitments, places[each.commitment])
-                ],
+                "index": index,
+                "path": [other.hex() for other in paths[index]],
             }
-            for each in proof.lines
+            for each, index in zip(proof.lines, indexes, strict=True)
         ],
     }
 

@@ -52,22 +52,32 @@ def root_of(commitments: Sequence[bytes]) -> bytes:
     return tree.root
 
 
-def path(commitments: Sequence[bytes], index: int) -> list[bytes]:
-    """Return the hashes that lead from the leaf at `index` to the root, the lowest first."""
-    begin, end, found = 0, len(commitments), []
-    while end - begin > 1:
+def paths(commitments: Sequence[bytes], indexes: Sequence[int]) -> dict[int, list[bytes]]:
+    """Return for each index the hashes that lead from that leaf to the root, the lowest first.
+
+    Every node of the tree is hashed once, however many paths are asked for.
+    """
+    found: dict[int, list[bytes]] = {index: [] for index in indexes}
+
+    def walk(begin: int, end: int, wanted: Sequence[int]) -> bytes:
+        if end - begin == 1 or not wanted:
+            return root_of(commitments[begin:end])
         middle = begin + _split(end - begin)
-        if index < middle:
-            found.append(root_of(commitments[middle:end]))
-            end = middle
-        else:
-            found.append(root_of(commitments[begin:middle]))
-            begin = middle
-    return found[::-1]
+        on_left = [index for index in wanted if index < middle]
+        on_right = [index for index in wanted if index >= middle]
+        left, right = walk(begin, middle, on_left), walk(middle, end, on_right)
+        for index in on_left:
+            found[index].append(right)
+        for index in on_right:
+            found[index].append(left)
+        return node(left, right)
+
+    walk(0, len(commitments), list(found))
+    return found
 
 
 def root_by_path(commitment: bytes, index: int, size: int, hashes: Sequence[bytes]) -> bytes:
-    """Return the root to which `path` leads in a tree of `size` leaves.
+    """Return the root to which a path of `paths` leads in a tree of `size` leaves.
 
     Raises ValueError where the path is not as long as that leaf's is.
     """
