@@ -76,15 +76,13 @@ def attack_rows(file: bytes, known: Sequence[Menu]) -> Claims:
             sellers[price].add(menu.stall)
     claims = Claims()
     sums: dict[int, int] = defaultdict(int)
-    for row in rows:
-        if len(fits := sellers[row.price]) == 1:
-            sums[next(iter(fits))] += row.amount
-    for menu in known:
-        if menu.prices and all(len(sellers[price]) == 1 for price in menu.prices):
-            claims.turnover[menu.stall] = sums[menu.stall]
     for run, fits in _runs(rows, sellers):
-        if len(run) > 1 and len(fits) == 1:
-            claims.rows.setdefault(next(iter(fits)), set()).update(row.entry for row in run)
+        if len(fits) == 1:
+            [stall] = fits
+            sums[stall] += sum(row.amount for row in run)
+            if len(run) > 1:
+                claims.rows.setdefault(stall, set()).update(row.entry for row in run)
+    claims.turnover.update(sums)
     return claims
 
 

@@ -17,8 +17,8 @@ class Form(models.IntegerChoices):
     Of the second the public has the file itself. Of the first it has a re-issue.
     """
 
-    FIRST = 1, _("first")
-    SECOND = 2, _("second")
+    FIRST = 1, "first"
+    SECOND = 2, "second"
 
 
 class Seal(models.Model):
@@ -119,8 +119,8 @@ class SealedPart(models.Model):
     """A piece of a seal's public or full file, in order, each compressed by gzip by itself."""
 
     class Kind(models.IntegerChoices):
-        PUBLIC = 1, _("public")
-        FULL = 2, _("full")
+        PUBLIC = 1, "public"
+        FULL = 2, "full"
 
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="parts", db_index=False)
     kind = models.PositiveSmallIntegerField(choices=Kind)
