@@ -127,10 +127,7 @@ def attack_figures(files: Sequence[bytes], known: Sequence[Menu], keys: Sequence
             for stalls, claimed in (
                 (behind, amount),
                 (rest, of_file["total", "all"] - amount),
-                *(
-                    (behind, amount - other.get((dimension, labels), amount))
-                    for other in figures[:n]
-                ),
+                *((behind, amount - other.get(place, amount)) for other in figures[:n]),
             ):
                 if len(stalls) == 1 and claimed:
                     claims.turnover[next(iter(stalls))] = claimed

@@ -10,7 +10,7 @@ enough do. A vendor stands behind a figure whose rupiah or units of theirs do no
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from transactions.publishing import combinations
 from transactions.totals import Sold
@@ -46,7 +46,7 @@ def tables(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables] = ()) -> T
     for dimension in DIMENSIONS:
         rows = _rows(dimension, seen)
         while len(rows) > 1 and _combined([*earlier, found | {dimension: rows}], behind):
-            rows = _put_together(rows, seen[0].by_value[dimension], set())
+            rows = _joined(rows, _by_size(seen[0].by_value[dimension], rows)[:2])
         found[dimension] = rows
     return found
 
@@ -145,22 +145,32 @@ def _rows(dimension: str, seen: "Sequence[_Seen]") -> Rows:
     own = seen[0].by_value[dimension]
     # Never finer than before: what has not changed since would be parted after the event.
     earlier = [row for each in seen for row in each.tables.get(dimension, ())]
-    rows = together([*(frozenset([value]) for value in sorted(own)), *earlier])
-    while len(rows) > 1:
-        blocks = [block for each in seen for block in each.giving_away(dimension, rows)]
-        bad = {row for row in rows if any(row <= block for block in blocks)}
-        if not bad:
-            break
-        rows = _put_together(rows, own, bad)
-    return tuple(sorted(rows, key=min))
+    finest = together([*(frozenset([value]) for value in own), *earlier])
+    rows = tuple(sorted(finest, key=min))
+    while len(rows) > 1 and (bad := _bad(dimension, rows, seen)):
+        if len(bad) > 1:
+            rows = _joined(rows, bad)
+            continue
+        # With the smallest that makes it stand, so that as few as can be go together.
+        tries = [_joined(rows, {*bad, other}) for other in _by_size(own, set(rows) - bad)]
+        rows = next((each for each in tries if not _bad(dimension, each, seen)), tries[0])
+    return rows
 
 
-def _put_together(rows: Rows, own: "dict[int, _Net]", bad: set[Row]) -> Rows:
-    """Make one row of `bad`, and of the smallest others where these are fewer than two."""
-    others = sorted((row for row in rows if row not in bad), key=lambda row: _size(own, row))
-    bad = bad.union(others[: max(0, 2 - len(bad))])
-    kept = tuple(row for row in rows if row not in bad)
-    return tuple(sorted((*kept, frozenset[int]().union(*bad)), key=min))
+def _bad(dimension: str, rows: Rows, seen: "Sequence[_Seen]") -> set[Row]:
+    """Return the rows that rest on too few vendors, in themselves or in what has changed."""
+    blocks = [block for each in seen for block in each.giving_away(dimension, rows)]
+    return {row for row in rows if any(row <= block for block in blocks)}
+
+
+def _joined(rows: Rows, these: Collection[Row]) -> Rows:
+    """Make one row of `these`."""
+    kept = [row for row in rows if row not in these]
+    return tuple(sorted([*kept, frozenset[int]().union(*these)], key=min))
+
+
+def _by_size(own: "dict[int, _Net]", rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: _size(own, row))
 
 
 def _size(own: "dict[int, _Net]", row: Row) -> tuple[int, int]:
