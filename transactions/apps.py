@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
 from django.db.models.signals import post_migrate
@@ -8,6 +10,9 @@ class TransactionsConfig(AppConfig):
     name = "transactions"
     default = True
     verbose_name = _("Transactions")
+
+    def ready(self) -> None:
+        post_migrate.connect(_publish_old_seals, sender=self)
 
 
 class DeskConfig(admin.AdminConfig):
@@ -31,3 +36,18 @@ def _keep_groups(**signal: object) -> None:
 
     create_permissions(apps.get_app_config("auth"), verbosity=0)
     keep_groups()
+
+
+def _publish_old_seals(**signal: Any) -> None:
+    """Publish seals that were made before there were publications, in their safe form.
+
+    A migration cannot: it would have to write files with today's code for ever.
+    """
+    try:
+        signal.get("apps", apps).get_model("transactions", "Publication")
+    except LookupError:  # migrated back to before
+        return
+    # Models load after apps.
+    from transactions.seals.sealing import reissue  # noqa: PLC0415
+
+    reissue()

@@ -52,7 +52,9 @@ RULES = {
         SELECT 'no trigger append_only on ' || name
         FROM unnest(ARRAY['transactions_sale', 'transactions_saleline', 'transactions_heldsale',
             'transactions_shiftentry', 'transactions_seal', 'transactions_sealedfile',
-            'transactions_sealedstall', 'transactions_sealedcell', 'transactions_sealedplace'
+            'transactions_sealedstall', 'transactions_sealedcell', 'transactions_sealedplace',
+            'transactions_daysecret', 'transactions_publication', 'transactions_publictotal',
+            'transactions_sealedpart'
         ]) AS name
         WHERE NOT EXISTS (
             SELECT FROM pg_trigger

@@ -38,6 +38,7 @@ urlpatterns = [
     path("kasir/hari/", inbox.own_day, name="own_day"),
     path("kasir/keluar/", inbox.sign_out, name="sign_out"),
     path("struk/<str:code>/", receipts.receipt, name="receipt"),
+    path("struk/<str:code>/bukti.json", receipts.proof, name="receipt_proof"),
     path("kasir/dagangan/", goods.choose_stall, name="goods"),
     path("kasir/dagangan/<int:stall>/", goods.offers, name="goods_of"),
     path("kasir/dagangan/<int:stall>/baru/", goods.add, name="goods_add"),

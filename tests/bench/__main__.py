@@ -14,6 +14,7 @@ PARTS = {
     "inbox": "tests.bench.inbox_load",
     "totals": "tests.bench.totals_load",
     "seals": "tests.bench.seals_load",
+    "reidentify": "tests.bench.reidentify",
     "storm": "tests.bench.storm",
     "till": "tests.bench.till_screen",
     "import": "tests.bench.import_load",

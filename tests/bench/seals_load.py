@@ -43,6 +43,11 @@ INSERT INTO transactions_seal (day_id, revision, covers, entries, fingerprint, p
 SELECT day_id, 1, max(id), count(*), encode(sha256(day_id::text::bytea), 'hex'), NULL, now(), %(by)s
 FROM transactions_sale WHERE day_id = ANY(%(days)s) GROUP BY day_id ORDER BY day_id
 """
+# As if each had been published, or the next seal would publish them all.
+PUBLISHED = """
+INSERT INTO transactions_publication (seal_id, is_shown, fingerprint, full_fingerprint, root, lines)
+SELECT id, true, fingerprint, fingerprint, fingerprint, 0 FROM transactions_seal
+"""
 KEEP = """
 INSERT INTO {table} (seal_id, {places}, amount, units, sales)
 SELECT seal.id, {places}, sum(amount), sum(quantity),
@@ -107,6 +112,7 @@ def _seal_all_but(open_days: Sequence[BazarDay], by: User) -> None:
     numbers: dict[str, Any] = {"days": list(days.values_list("pk", flat=True)), "by": by.pk}
     with connection.cursor() as cursor:
         cursor.execute(SEALS, numbers)
+        cursor.execute(PUBLISHED)
         for table, places in sealing.KEPT.items():
             cursor.execute(KEEP.format(table=table, places=places))
         cursor.execute("VACUUM (ANALYZE)")

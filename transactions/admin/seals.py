@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bazar.exports.lists import Exported
 from transactions.admin.closing import closing_page
 from transactions.admin.files.closing import closing_file
-from transactions.admin.files.seal import ledger_file_page, totals_file_page
+from transactions.admin.files.seal import full_file_page, ledger_file_page, totals_file_page
 from transactions.admin.minutes import minutes_page, signatories_page
 from transactions.admin.read_only import ReadOnly
 from transactions.models import Seal
@@ -48,6 +48,11 @@ class SealAdmin(ReadOnly, Exported):
             path("<int:seal>/berita-acara/", view(minutes_page), name="transactions_seal_minutes"),
             path(
                 "<int:seal>/buku-besar.csv", view(ledger_file_page), name="transactions_seal_file"
+            ),
+            path(
+                "<int:seal>/buku-besar-lengkap.csv",
+                view(full_file_page),
+                name="transactions_seal_full_file",
             ),
             path(
                 "<int:seal>/jumlah.<str:form>",

@@ -14,9 +14,14 @@ from transactions.models.orders import (
     StallOrder,
 )
 from transactions.models.seals import (
+    DaySecret,
+    Form,
+    Publication,
+    PublicTotal,
     Seal,
     SealedCell,
     SealedFile,
+    SealedPart,
     SealedPlace,
     SealedStall,
     Signatory,
@@ -26,9 +31,11 @@ from transactions.models.statements import StatementLink
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
+    "DaySecret",
     "DeskNote",
     "Erasure",
     "ExternalSale",
+    "Form",
     "HeldSale",
     "Kind",
     "Knock",
@@ -39,12 +46,15 @@ __all__ = [
     "Pay",
     "Payment",
     "PaymentProof",
+    "PublicTotal",
+    "Publication",
     "Resolution",
     "Sale",
     "SaleLine",
     "Seal",
     "SealedCell",
     "SealedFile",
+    "SealedPart",
     "SealedPlace",
     "SealedStall",
     "ShiftEntry",

@@ -1,6 +1,7 @@
 """A closed day: what it came to, up to which entry, and the fingerprint that proves it (law 8)."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +11,22 @@ from jakpreneur.models import Stall
 from transactions.models.ledger import Payment
 
 
+class Form(models.IntegerChoices):
+    """The form of the file that a seal's fingerprint is of (transactions/seals/README.md).
+
+    Of the second the public has the file itself. Of the first it has a re-issue.
+    """
+
+    FIRST = 1, "first"
+    SECOND = 2, "second"
+
+
 class Seal(models.Model):
     """One closing of a day. Entries that come later make the next revision; this one stays.
 
     It covers the day's entries up to the id `covers`. `fingerprint` is the SHA-256, in
-    hexadecimal, of the day's ledger file (transactions/seals/ledger_file.py), whose first row names
-    the fingerprint of `previous`, the seal made before, of whichever day: so seals are a chain.
+    hexadecimal, of the day's ledger file, which names the fingerprint of `previous`, the seal made
+    before, of whichever day: so seals are a chain.
     """
 
     day = models.ForeignKey(
@@ -24,6 +35,9 @@ class Seal(models.Model):
     revision = models.PositiveSmallIntegerField(_("revision"))
     covers = models.BigIntegerField(_("last entry covered"))
     entries = models.PositiveIntegerField(_("entries"))
+    form = models.PositiveSmallIntegerField(
+        _("form"), choices=Form, db_default=Form.FIRST, editable=False
+    )
     fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True)
     previous = models.OneToOneField(
         "self", models.PROTECT, verbose_name=_("seal before"), null=True, related_name="next"
@@ -47,7 +61,7 @@ class Seal(models.Model):
 
 
 class SealedFile(models.Model):
-    """The ledger file as it was sealed, compressed by gzip."""
+    """The ledger file of a seal of the first form as it was sealed, compressed by gzip."""
 
     seal = models.OneToOneField(Seal, models.PROTECT, related_name="file", primary_key=True)
     content = models.BinaryField()
@@ -58,6 +72,70 @@ class SealedFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.seal_id)
+
+
+class DaySecret(models.Model):
+    """The secret of 256 bits behind the commitments to a day's lines.
+
+    Whoever knows it can try out what each line of the public file says.
+    """
+
+    day = models.OneToOneField(BazarDay, models.PROTECT, related_name="+", primary_key=True)
+    secret = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("secret of a day")
+        verbose_name_plural = _("secrets of days")
+
+    def __str__(self) -> str:
+        return str(self.day_id)
+
+
+class Publication(models.Model):
+    """What the public may have of a seal, decided when the seal is made.
+
+    `is_shown`: at least three vendors stand behind its figures, and behind their difference from
+    each revision that was shown before; otherwise the seal waits for a later revision, and only
+    its fingerprint is published. `fingerprint` and `full_fingerprint` are the SHA-256 of the public
+    and of the full file, in hexadecimal; `root` that of the Merkle tree over its `lines`.
+    """
+
+    seal = models.OneToOneField(Seal, models.PROTECT, related_name="publication", primary_key=True)
+    is_shown = models.BooleanField(_("shown"))
+    fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True)
+    full_fingerprint = models.CharField(_("fingerprint of the full file"), max_length=64)
+    root = models.CharField(_("root"), max_length=64)
+    lines = models.PositiveIntegerField(_("lines"))
+
+    class Meta:
+        verbose_name = _("publication of a seal")
+        verbose_name_plural = _("publications of seals")
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
+class SealedPart(models.Model):
+    """A piece of a seal's public or full file, in order, each compressed by gzip by itself."""
+
+    class Kind(models.IntegerChoices):
+        PUBLIC = 1, "public"
+        FULL = 2, "full"
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="parts", db_index=False)
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    position = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("part of a sealed file")
+        verbose_name_plural = _("parts of sealed files")
+        constraints = [
+            models.UniqueConstraint(fields=["seal", "kind", "position"], name="sealedpart_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seal_id}, {self.position}"
 
 
 class Sealed(models.Model):
@@ -129,6 +207,30 @@ class SealedPlace(Sealed):
 
     def __str__(self) -> str:
         return f"{self.venue_id}: {self.amount}"
+
+
+class PublicTotal(Sealed):
+    """A row of a seal's public figures: `values` of a dimension, put together where too few
+    vendors stand behind one alone. `labels` name them in the public file, for ever.
+    """
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="public_totals", db_index=False)
+    dimension = models.CharField(max_length=10)
+    position = models.PositiveSmallIntegerField()
+    values = ArrayField(models.BigIntegerField())
+    labels = ArrayField(models.CharField(max_length=50))
+
+    class Meta:
+        verbose_name = _("public total of a seal")
+        verbose_name_plural = _("public totals of seals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seal", "dimension", "position"], name="publictotal_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dimension} {'+'.join(self.labels)}: {self.amount}"
 
 
 class Signatory(models.Model):

@@ -50,6 +50,11 @@ def _paragraphs(results: Results, address: str) -> Iterable[str]:
             f"Belum termasuk angka sementara {_and([_date(day.day) for day in waiting])}, "
             "yang menyusul setelah disegel."
         )
+    if results.waiting:
+        yield (
+            f"Koreksi untuk {_and([_date(day.day) for day in results.waiting])} sudah dicatat dan "
+            "diumumkan bersama koreksi berikutnya, agar omzet satu Jakpreneur tidak terbaca."
+        )
     yield (
         "Semua angka adalah jumlah buku besar yang sudah disegel, tanpa hitungan tangan. "
         f"Sidik jari dan cara memeriksanya: {address}"

@@ -1,33 +1,33 @@
-"""What the public may know of a bazaar: what is sealed, and no vendor's own turnover.
+"""What the public may know of a bazaar: what is published of its seals, and no more.
 
-A figure is shown where at least FEWEST vendors stand behind it, on each day by itself, so that
-none can be worked out by taking one day's figure from another's. Where fewer do, it is put
-together with the smallest that may be shown; where there is none such, that breakdown is not
-shown at all. Breakdowns are of one dimension: crossed, nearly every kecamatan has a category that
-a vendor alone sells.
+Every figure here comes from the published figures of the days' seals (disclosure.py): of each day
+the last revision that is shown. A breakdown of several days has the sums that can be formed of
+each day's rows, so that these pages never say more than the days' public files do.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
-from bazar.models import Bazar, BazarDay, Channel
+from bazar.models import Bazar, BazarDay, Category, Channel, Kecamatan
 from transactions import totals
-from transactions.models import Seal
-from transactions.publishing import sellers
-from transactions.publishing.sellers import Sellers
-from transactions.reports import breakdowns
-from transactions.reports.breakdowns import Dimension, Part
-from transactions.reports.targets import Target, targets
-from transactions.totals import Apart, Total, Totals
+from transactions.models import Payment, PublicTotal, Sale, Seal
+from transactions.publishing import disclosure, sellers
+from transactions.publishing.disclosure import FEWEST
+from transactions.publishing.disclosure import Row as Values
+from transactions.reports.breakdowns import Dimension
+from transactions.reports.targets import Target, targets_of
+from transactions.totals import Total
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-FEWEST = 3
+# The steps in which the figure of a day that goes on moves: an exact one, asked for again and
+# again, would give away each sale.
+STEP = 1_000_000  # rupiah
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A breakdown; without `rows` it may not be shown."""
+    """A breakdown; without `rows` nothing was sold."""
 
     dimension: Dimension
     rows: tuple[Row, ...]
@@ -48,11 +48,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of a bazaar. `seal`: its last; None while it is open, and its total provisional.
+    """A day of a bazaar. `seal`: the revision that is shown, or else the last; None while open.
 
-    `total`: what is sealed, or so far; None where too few vendors stand behind it. `onsite` and
-    `online`: its parts, both None where one of them may not be shown. `since`: what has come
-    after the seal; None for nothing, or too few.
+    `total`: what the revision that is shown came to; None where none is. `onsite` and `online`: its
+    parts, both None where they are shown as one. `waiting`: later revisions that are not shown.
+    `has_more`: entries have come that no revision covers. `more_than`: of an open day, rupiah
+    rounded down to STEP; None where that is nothing, or too few vendors stand behind it.
     """
 
     day: BazarDay
@@ -60,8 +61,9 @@ class Day:
     total: Total | None = None
     onsite: Total | None = None
     online: Total | None = None
+    waiting: tuple[Seal, ...] = ()
     has_more: bool = False
-    since: Total | None = None
+    more_than: int | None = None
     is_to_come: bool = False
 
     @property
@@ -105,6 +107,11 @@ class Results:
         )
 
     @property
+    def waiting(self) -> list[Day]:
+        """The days of which a correction waits."""
+        return [day for day in self.days if day.waiting]
+
+    @property
     def is_provisional(self) -> bool:
         """That something is still to come into the figures."""
         return any(day.has_more or not day.is_sealed for day in self.days)
@@ -123,110 +130,132 @@ def published() -> list[tuple[Bazar, list[BazarDay]]]:
 
 
 def of_bazar(bazar: Bazar, today: dt.date) -> Results:
-    """Eleven queries at most, however much was sold."""
+    """Return the bazaar's results. Eleven queries at most, however much was sold."""
     days = list(bazar.days.all())
-    sums = totals.apart(days)
-    behind = sellers.of_seals(sums.seals.values())
-    shown = {day for day, count in behind.of_day.items() if count >= FEWEST}
-    sealed = Totals([cell for cell in sums.sealed.cells if cell.day in shown])
-    broken_down = tuple(_shown(sealed, behind, shown))
-    alone = {row.labels for row in broken_down[0].rows}  # channels that may be shown
+    revisions = _revisions(days)
+    shown = [last for each in revisions.values() if (last := _last_shown(each))]
+    figures = list(PublicTotal.objects.filter(seal__in=shown).order_by("seal", "pk"))
+    found = tuple(_days(days, revisions, figures, today))
+    total = totals.together(day.total for day in found if day.total is not None)
+    broken_down = tuple(_broken_down(figures))
+    channels = {row.labels: row.total for row in broken_down[0].rows}
+    online = channels.get((Channel.ONLINE.label,))
+    if online is None and channels.keys() == {(Channel.ONSITE.label,)}:
+        online = Total()
     return Results(
         bazar=bazar,
-        days=tuple(_days(days, sums, behind, today)),
-        total=sealed.overall,
+        days=found,
+        total=total,
         took_part=bazar.stalls.count(),
-        sold=behind.overall,
+        sold=sellers.of_seals(shown),
         broken_down=broken_down,
-        targets=tuple(
-            target
-            for target in targets(bazar, sealed)
-            if not target.channel or (str(target.channel.label),) in alone
-        ),
+        targets=tuple(targets_of(bazar, total, online)),
     )
-
-
-def may_be_shown(seal: Seal) -> bool:
-    """That enough vendors stand behind it, or nobody at all. One query."""
-    return not 0 < sellers.of_seals([seal]).of_day.get(seal.day_id, 0) < FEWEST
 
 
 # --- Day by day -------------------------------------------------------------------------------
 
 
-def _days(days: Sequence[BazarDay], sums: Apart, behind: Sellers, today: dt.date) -> Iterator[Day]:
-    so_far, since = ({cell.day for cell in each.cells} for each in (sums.open, sums.since))
-    late = [seal for day, seal in sums.seals.items() if day in since]
-    few = sellers.of_what_is_not_sealed(so_far, late, most=FEWEST) if so_far or late else {}
-    enough = {day for day, count in few.items() if count >= FEWEST}
+def _revisions(days: Sequence[BazarDay]) -> dict[int, list[Seal]]:
+    """Return by the day's id its seals, the first first, with what is published of each."""
+    later = Sale.objects.filter(day=OuterRef("day"), pk__gt=OuterRef("covers"))
+    seals = Seal.objects.filter(day__in=days).select_related("publication")
+    by_day: dict[int, list[Seal]] = {}
+    for seal in seals.annotate(has_more=Exists(later)).order_by("revision"):
+        by_day.setdefault(seal.day_id, []).append(seal)
+    return by_day
+
+
+def is_shown(seal: Seal) -> bool:
+    """Tell whether a seal, with its publication loaded, is shown."""
+    published = getattr(seal, "publication", None)
+    return published is not None and published.is_shown
+
+
+def _last_shown(revisions: Sequence[Seal]) -> Seal | None:
+    return next((seal for seal in reversed(revisions) if is_shown(seal)), None)
+
+
+def _days(
+    days: Sequence[BazarDay],
+    revisions: dict[int, list[Seal]],
+    figures: Sequence[PublicTotal],
+    today: dt.date,
+) -> Iterator[Day]:
+    open_days = [day for day in days if day.pk not in revisions]
+    so_far = _so_far(open_days)
     for day in days:
-        if day.pk in sums.seals:
-            known = _sealed(day, sums, behind)
-            late_sum = _of_day(sums.since, day).overall if day.pk in enough else None
-            yield replace(known, has_more=day.pk in since, since=late_sum)
+        if of_day := revisions.get(day.pk):
+            yield _sealed(day, of_day, figures)
         elif day.date <= today or day.pk in so_far:
-            yield Day(day, total=_of_day(sums.open, day).overall if day.pk in enough else None)
+            yield Day(day, more_than=so_far.get(day.pk))
         elif day.is_planned:
             yield Day(day, is_to_come=True)
 
 
-def _of_day(sums: Totals, day: BazarDay) -> Totals:
-    return Totals([cell for cell in sums.cells if cell.day == day.pk])
+def _so_far(days: Sequence[BazarDay]) -> dict[int, int | None]:
+    """Return by the day's id, of those with sales, what may be said of them."""
+    sold = totals.of_days(days).by(lambda cell: cell.day) if days else {}
+    vendors = sellers.of_open_days(sold, most=FEWEST) if sold else {}
+    return {
+        day: total.amount // STEP * STEP
+        if vendors.get(day, 0) >= FEWEST and total.amount >= STEP
+        else None
+        for day, total in sold.items()
+    }
 
 
-def _sealed(day: BazarDay, sums: Apart, behind: Sellers) -> Day:
-    known = Day(day, sums.seals[day.pk])
-    if 0 < behind.of_day.get(day.pk, 0) < FEWEST:
-        return known
-    of_day = _of_day(sums.sealed, day)
-    known = replace(known, total=of_day.overall)
-    by = of_day.by(lambda cell: cell.channel)
-    counts = [behind.of.get((day.pk, Dimension.CHANNEL, channel), 0) for channel in by]
-    if any(count < FEWEST for count in counts):
-        return known
-    onsite, online = (by.get(channel, Total()) for channel in (Channel.ONSITE, Channel.ONLINE))
-    return replace(known, onsite=onsite, online=online)
+def _sealed(day: BazarDay, revisions: Sequence[Seal], figures: Sequence[PublicTotal]) -> Day:
+    last, shown = revisions[-1], _last_shown(revisions)
+    has_more = bool(vars(last)["has_more"])
+    if shown is None:
+        return Day(day, last, has_more=has_more)
+    by_channel = {
+        tuple(row.values): _total(row)
+        for row in figures
+        if row.seal_id == shown.pk and row.dimension == Dimension.CHANNEL
+    }
+    parted = all(len(values) == 1 for values in by_channel)
+    return Day(
+        day,
+        shown,
+        total=totals.together(by_channel.values()),
+        onsite=by_channel.get((Channel.ONSITE,), Total()) if parted else None,
+        online=by_channel.get((Channel.ONLINE,), Total()) if parted else None,
+        waiting=tuple(seal for seal in revisions if seal.revision > shown.revision),
+        has_more=has_more,
+    )
+
+
+def _total(row: PublicTotal) -> Total:
+    return Total(row.amount, row.units, row.sales)
 
 
 # --- Broken down ------------------------------------------------------------------------------
 
 
-def _shown(sums: Totals, behind: Sellers, days: set[int]) -> Iterator[Shown]:
-    for dimension, parts in breakdowns.of_totals(sums).items():
-        place = breakdowns.PLACES[dimension]
-        sold_on = {(cell.day, place(cell)) for cell in sums.cells}
-        fewest = {
-            part.value: min(
-                behind.of.get((day, dimension, part.value), 0)
-                for day in days
-                if (day, part.value) in sold_on
-            )
-            for part in parts
-        }
-        always = {
-            part.value
-            for part in parts
-            if all(behind.of.get((day, dimension, part.value), 0) >= FEWEST for day in days)
-        }
-        yield Shown(dimension, tuple(_rows(parts, fewest, always)))
+def _broken_down(figures: Sequence[PublicTotal]) -> Iterator[Shown]:
+    for dimension, names in _names().items():
+        of_dimension = [row for row in figures if row.dimension == dimension]
+        sums = disclosure.together(frozenset(row.values) for row in of_dimension)
+        rows = [_row(values, of_dimension, names) for values in sums]
+        order = list(names.values())
+        rows.sort(key=lambda row: (len(row.labels) > 1, order.index(row.labels[0])))
+        yield Shown(dimension, tuple(rows))
 
 
-def _rows(parts: Sequence[Part], fewest: dict[int, int], always: set[int]) -> Iterator[Row]:
-    """`fewest`: how many vendors stand behind a value on the day on which they are fewest;
-    `always`: the values that may be shown on every day, so that others hide behind them."""
-    small = [part for part in parts if fewest[part.value] < FEWEST]
-    if not small:
-        yield from (Row((part.label,), part.total) for part in parts)
-        return
-    cover = min(
-        (part for part in parts if part.value in always),
-        key=lambda part: (part.total.amount, part.value),
-        default=None,
+def _row(values: Values, figures: Sequence[PublicTotal], names: dict[int, "StrOrPromise"]) -> Row:
+    return Row(
+        tuple(name for value, name in names.items() if value in values),
+        totals.together(_total(row) for row in figures if values.issuperset(row.values)),
     )
-    if cover is None:
-        return
-    together = [part for part in parts if part in (*small, cover)]
-    yield from (Row((part.label,), part.total) for part in parts if part not in together)
-    yield Row(
-        tuple(part.label for part in together), totals.together(part.total for part in together)
-    )
+
+
+def _names() -> dict[Dimension, dict[int, "StrOrPromise"]]:
+    """Return by dimension what its values are called, in the order in which people know them."""
+    return {
+        Dimension.CHANNEL: dict(Channel.choices),
+        Dimension.KECAMATAN: dict(Kecamatan.objects.values_list("pk", "name")),
+        Dimension.CATEGORY: dict(Category.objects.values_list("pk", "name")),
+        Dimension.PAYMENT: dict(Payment.choices),
+    }

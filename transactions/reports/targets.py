@@ -37,8 +37,13 @@ class Target:
 
 def targets(bazar: Bazar, sums: Totals) -> Iterator[Target]:
     """Of those that were set, against `sums` of the bazaar."""
+    online = sums.by(lambda cell: cell.channel).get(Channel.ONLINE, Total())
+    return targets_of(bazar, sums.overall, online)
+
+
+def targets_of(bazar: Bazar, overall: Total, online: Total | None) -> Iterator[Target]:
+    """Yield the targets that were set; not the online one where `online` may not be told."""
     if bazar.target:
-        yield Target(_("Target"), bazar.target, sums.overall)
-    if bazar.online_target:
-        online = sums.by(lambda cell: cell.channel).get(Channel.ONLINE, Total())
+        yield Target(_("Target"), bazar.target, overall)
+    if bazar.online_target and online is not None:
         yield Target(_("Online target"), bazar.online_target, online, Channel.ONLINE)

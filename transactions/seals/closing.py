@@ -81,7 +81,9 @@ class Closing:
 
 def of_day(day: BazarDay, now: dt.datetime) -> Closing:
     """`day` with its bazaar. The number of queries grows with the revisions alone."""
-    seals = list(day.seals.select_related("sealed_by", "day__bazar").order_by("-revision"))
+    seals = list(
+        day.seals.select_related("sealed_by", "day__bazar", "publication").order_by("-revision")
+    )
     last = seals[0] if seals else None
     return Closing(
         day=day,

@@ -1,89 +1,122 @@
-"""The day's ledger as a file: canonical CSV, the same bytes from the same rows for ever (law 8).
+"""The ledger file of a closed day in its second form: a public file, and a full one (README.md).
 
-Anybody may have it, so it names no vendor: which stall sold what, where, of which category, and
-what the goods were called, stands in it only as a commitment, SHA-256 over the rest of the line
-with the entry's random key, which nobody can undo and nobody can change unseen. Place and category
-are in there, too: at many a place one vendor alone has goods of a category, and whoever adds up
-those rows has that vendor's turnover.
-
-First row: `seal`, the bazaar's number, the day, the revision, the fingerprint of the seal before
-(or `-`). Second: the columns. Then a row a line, by entry and line; times in WIB, money in rupiah.
-LF ends each row; nothing is quoted, for nothing needs it.
+Both are the same bytes from the same rows for ever. They are written while the database walks
+through the day, so that memory does not grow with it.
 """
 
 import hashlib
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from django.db import connection
+from transactions.models import PublicTotal
+from transactions.seals import merkle, openings
+from transactions.totals import Total
 
-from bazar.models import BazarDay
-
-COLUMNS = (
-    "entry", "line", "kind", "voids", "sold_at", "hour", "channel", "payment", "price",
-    "quantity", "amount", "commitment",
-)  # fmt: skip
-
-# What a line says beyond these columns, in an order that is for ever.
-ROWS = """
-COPY (
-    SELECT sale.id, line.position, sale.kind, sale.voids_id,
-        to_char(sale.sold_at AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
-        line.hour, line.channel, line.payment, line.price, line.quantity,
-        line.quantity * line.price,
-        encode(sha256(convert_to(jsonb_build_array(
-            sale.key, line.stall_id, line.venue_id, line.category_id, line.offer_id, line.name,
-            line.list_price, sale.till_id, sale.number, sale.tendered, sale.shift, sale.reason,
-            sale.entered_by_id,
-            to_char(sale.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
-            encode(sale.digest, 'hex')
-        )::text, 'UTF8')), 'hex')
-    FROM transactions_sale sale CROSS JOIN LATERAL (
-        -- Sale by sale, whatever the planner thinks of a large ledger.
-        SELECT * FROM transactions_saleline WHERE sale_id = sale.id OFFSET 0
-    ) line
-    WHERE sale.day_id = {day} AND sale.id <= {covers}
-    ORDER BY sale.id, line.position
-) TO STDOUT WITH (FORMAT csv)
-"""
+FULL_COLUMNS = ("nonce", "line", "rest_nonce", "rest")
 
 
-def write(day: BazarDay, *, covers: int, revision: int, previous: str) -> bytes:
-    """The file of a day's entries up to the id `covers`."""
-    head = ("seal", str(day.bazar_id), day.date.isoformat(), str(revision), previous or "-")
-    query = ROWS.format(day=int(day.pk), covers=int(covers))
-    with connection.cursor() as cursor, cursor.copy(query) as rows:
-        body = b"".join(bytes(part) for part in rows)
-    return f"{','.join(head)}\n{','.join(COLUMNS)}\n".encode() + body
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A seal before: its fingerprint, and that of its public file, empty while it waits."""
+
+    fingerprint: str
+    published: str
 
 
-def fingerprint(content: bytes) -> str:
-    """As `sha256sum` writes it."""
-    return hashlib.sha256(content).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Head:
+    """All that stands before the commitments. `chain`: the seals before, the latest first, back to
+    the last one that is published; `reissues`: the fingerprint of a seal of the first form."""
+
+    bazar: int
+    day: str
+    revision: int
+    chain: Sequence[Link]
+    reissues: str
+    total: Total
+    figures: Sequence[PublicTotal]
 
 
-def differences(sealed: bytes, now: bytes) -> Iterator[str]:
-    """What has changed between two files, a sentence a row."""
-    before, after = _by_line(sealed), _by_line(now)
-    if sealed.split(b"\n", 1)[0] != now.split(b"\n", 1)[0]:
-        yield "the first row, which names bazaar, day, revision and the seal before"
-    for place in before.keys() | after.keys():
-        entry, line = place
-        where = f"entry {entry}, line {line}"
-        if place not in after:
-            yield f"{where}: gone"
-        elif place not in before:
-            yield f"{where}: was not there"
-        elif before[place] != after[place]:
-            changed = [
-                f"{column} {was} → {is_now}" if column != "commitment" else
-                "what the file does not show (stall, place, category, goods, till, key …)"
-                for column, was, is_now in zip_longest(COLUMNS, before[place], after[place])
-                if was != is_now
-            ]  # fmt: skip
-            yield f"{where}: {'; '.join(changed)}"
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Fingerprints and root as 64 hexadecimal digits."""
+
+    fingerprint: str
+    full_fingerprint: str
+    root: str
+    lines: int
 
 
-def _by_line(content: bytes) -> dict[tuple[int, int], list[str]]:
-    rows = [row.split(",") for row in content.decode().splitlines()[2:]]
-    return {(int(row[0]), int(row[1])): row for row in rows}
+class _Hashed:
+    """Bytes on their way to `put`, and their SHA-256."""
+
+    def __init__(self, put: Callable[[bytes], None]) -> None:
+        self._put, self._sha = put, hashlib.sha256()
+
+    def say(self, content: bytes) -> None:
+        self._sha.update(content)
+        self._put(content)
+
+    @property
+    def fingerprint(self) -> str:
+        return self._sha.hexdigest()
+
+
+def write(
+    head: Head,
+    *,
+    day: int,
+    covers: int,
+    public: Callable[[bytes], None],
+    full: Callable[[bytes], None],
+) -> Written:
+    """Write both files of a day, by its id, up to the entry `covers`, piece by piece."""
+    shown, opened, tree = _Hashed(public), _Hashed(full), merkle.Tree()
+    shown.say(_csv(*_head_rows(head), *_figure_rows(head)))
+    opened.say(_csv(("opened", 2, head.bazar, head.day, head.revision), FULL_COLUMNS))
+    for batch in openings.of_day(day, covers):
+        for each in batch:
+            tree.add(each.commitment)
+        shown.say("".join(f"{each.commitment.hex()}\n" for each in batch).encode())
+        opened.say("".join(map(_full_row, batch)).encode())
+    root = tree.root.hex()
+    shown.say(_csv(("lines", tree.size), ("root", root), ("full", opened.fingerprint)))
+    return Written(shown.fingerprint, opened.fingerprint, root, tree.size)
+
+
+def _head_rows(head: Head) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = [
+        ("seal", 2),
+        ("bazar", head.bazar),
+        ("day", head.day),
+        ("revision", head.revision),
+    ]
+    rows += [
+        ("previous", link.fingerprint, "published" if link.published else "waits",
+         link.published or "-")
+        for link in head.chain
+    ] or [("previous", "-")]  # fmt: skip
+    if head.reissues:
+        rows.append(("reissues", head.reissues))
+    return rows
+
+
+def _figure_rows(head: Head) -> list[tuple[object, ...]]:
+    total = head.total
+    return [
+        ("total", "all", total.amount, total.units, total.sales),
+        *(
+            (row.dimension, "+".join(row.labels), row.amount, row.units, row.sales)
+            for row in head.figures
+        ),
+    ]
+
+
+def _csv(*rows: tuple[object, ...]) -> bytes:
+    """Write rows of words without commas and of whole numbers."""
+    return "".join(f"{','.join(map(str, row))}\n" for row in rows).encode()
+
+
+def _full_row(opening: openings.Opening) -> str:
+    line, rest = (text.replace('"', '""') for text in (opening.line, opening.rest))
+    return f'{opening.nonce},"{line}",{opening.rest_nonce},"{rest}"\n'

@@ -71,7 +71,7 @@ def of_seal(seal: Seal, address: str) -> Minutes:
             total_in_words=rupiah_in_words(sums.overall.amount),
             broken_down=breakdowns.of_totals(sums),
             took_part=bazar.stalls.count(),
-            sold=sellers.of_seals([seal]).overall,
+            sold=sellers.of_seals([seal]),
             targets=list(targets(bazar, sums)),
             before=sums.overall - difference if seal.revision > 1 else None,
             difference=difference,

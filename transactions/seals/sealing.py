@@ -1,6 +1,7 @@
 """Closing a day: what it came to, frozen under a fingerprint that anybody can check (law 8)."""
 
 import gzip
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,8 +10,9 @@ from django.db import connection, transaction
 
 from bazar.models import BazarDay
 from transactions import totals
-from transactions.models import Sale, Seal, SealedFile
-from transactions.seals import ledger_file
+from transactions.models import Form, Sale, Seal, SealedFile
+from transactions.seals import checking, first_form, parts, publication
+from transactions.seals.publication import PUBLIC
 from transactions.totals import Total
 
 
@@ -49,31 +51,55 @@ def _last_entry(day: BazarDay) -> int:
 
 
 def _seal(day: BazarDay, covers: int, by: User) -> Seal:
-    with connection.cursor() as cursor:  # one link of the chain at a time
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('transactions/sealing'))")
+    _one_at_a_time()
+    publication.reissue()
     before = Seal.objects.filter(day=day).order_by("-revision").first()
     of_day = Sale.objects.filter(day=day, pk__lte=covers)
     if not of_day.filter(pk__gt=before.covers if before else 0).exists() and before:
         raise NothingNew
     previous = Seal.objects.order_by("-pk").first()
     revision = before.revision + 1 if before else 1
-    content = ledger_file.write(
-        day, covers=covers, revision=revision, previous=previous.fingerprint if previous else ""
-    )
+    # Its files come first, for its fingerprint is theirs, and a seal is never changed.
+    number = _next_id()
+    published = publication.publish(number, day, revision=revision, covers=covers)
     made = Seal.objects.create(
+        pk=number,
         day=day,
         revision=revision,
         covers=covers,
         entries=of_day.count(),
-        fingerprint=ledger_file.fingerprint(content),
+        form=Form.SECOND,
+        fingerprint=published.fingerprint,
         previous=previous,
         sealed_by=by,
     )
-    SealedFile.objects.create(seal=made, content=gzip.compress(content, 6, mtime=0))
     _keep_totals(made)
     if disagreements := list(_disagreements(made)):
         raise TotalsDisagree(disagreements)
     return made
+
+
+def _one_at_a_time() -> None:
+    """Let nobody else add to the chain before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('transactions/sealing'))")
+
+
+def _next_id() -> int:
+    """Take the next seal's id, to which rows may point before the seal itself is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('transactions_seal', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def reissue() -> int:
+    """Publish each seal that was made before there were publications; return how many."""
+    if not Seal.objects.filter(publication=None).exists():
+        return 0
+    _one_at_a_time()
+    return publication.reissue()
 
 
 KEPT = {
@@ -175,8 +201,18 @@ def has_more(made: Seal) -> bool:
 
 
 def file_of(made: Seal) -> bytes:
-    """The ledger file, as it was sealed."""
-    return gzip.decompress(SealedFile.objects.get(pk=made.pk).content)
+    """Return the ledger file that has the seal's fingerprint.
+
+    Of a seal of the first form it is for officials alone.
+    """
+    if made.form == Form.FIRST:
+        return gzip.decompress(SealedFile.objects.get(pk=made.pk).content)
+    return public_file_of(made)
+
+
+def public_file_of(made: Seal) -> bytes:
+    """Return the file that anybody may have once the seal is shown."""
+    return b"".join(parts.read(made.pk, PUBLIC))
 
 
 def name_of_file(made: Seal, what: str = "buku-besar", form: str = "csv") -> str:
@@ -206,22 +242,28 @@ MOST_NAMED = 20
 def _wrong(made: Seal, previous: Seal | None) -> Iterator[str]:
     if made.previous_id != (previous.pk if previous else None):
         yield "it does not follow the seal that was made before it"
+    found = [*checking.wrong(made), *_first_form_wrong(made, previous)]
+    yield from found[:MOST_NAMED]
+    if len(found) > MOST_NAMED:
+        yield f"and {len(found) - MOST_NAMED} more"
+    yield from _disagreements(made)
+    yield from _kept_otherwise(made)
+
+
+def _first_form_wrong(made: Seal, previous: Seal | None) -> Iterator[str]:
+    if made.form != Form.FIRST:
+        return
     sealed = file_of(made)
-    if ledger_file.fingerprint(sealed) != made.fingerprint:
+    if hashlib.sha256(sealed).hexdigest() != made.fingerprint:
         yield "its file does not have its fingerprint"
-    now = ledger_file.write(
+    now = first_form.write(
         made.day,
         covers=made.covers,
         revision=made.revision,
         previous=previous.fingerprint if previous else "",
     )
     if now != sealed:
-        changes = sorted(ledger_file.differences(sealed, now))
-        yield from changes[:MOST_NAMED]
-        if len(changes) > MOST_NAMED:
-            yield f"and {len(changes) - MOST_NAMED} more"
-    yield from _disagreements(made)
-    yield from _kept_otherwise(made)
+        yield from sorted(first_form.differences(sealed, now))
 
 
 # Row by row: what was moved from one place to another leaves the sums as they were.

@@ -22,6 +22,7 @@ from transactions.totals.places import (
     of_seal,
 )
 from transactions.totals.sums import Cell, Total, Totals, together
+from transactions.totals.vendors import Sold, by_vendor
 
 __all__ = [
     "Apart",
@@ -29,10 +30,12 @@ __all__ = [
     "AtVenue",
     "Cell",
     "Place",
+    "Sold",
     "Total",
     "Totals",
     "apart",
     "by_stall",
+    "by_vendor",
     "by_venue",
     "grouped",
     "last_seals",

@@ -2,24 +2,58 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from transactions import receipts, totals
+from transactions.seals import inclusion
+from transactions.seals.inclusion import Proof
 
 
 @require_safe
 @never_cache
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """Not there before the stall's phone has sent the sale: then it says so."""
+    """Show the receipt; before the stall's phone has sent the sale, say that it is not there."""
     sale = receipts.sale_at(code)
     if sale is None:
         response = render(request, "shop/receipt_unknown.html", status=HTTPStatus.NOT_FOUND)
     else:
         total = totals.of_sale(sale).amount
-        context = {"sale": sale, "total": total, "change": (sale.tendered or 0) - total}
+        context = {
+            "sale": sale,
+            "total": total,
+            "change": (sale.tendered or 0) - total,
+            "proof": inclusion.of_sale(sale),
+            "code": code,
+        }
         response = render(request, "shop/receipt.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+@never_cache
+def proof(request: HttpRequest, code: str) -> HttpResponse:
+    """Give what proves that the receipt's lines are in the day's public file, as JSON."""
+    sale = receipts.sale_at(code)
+    found = inclusion.of_sale(sale) if sale else None
+    if found is None:
+        raise Http404
+    return JsonResponse(
+        inclusion.as_dict(found, _file(found)),
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+        headers={
+            "Content-Disposition": f'attachment; filename="bukti-{code}.json"',
+            "X-Robots-Tag": "noindex",
+        },
+    )
+
+
+def _file(found: Proof) -> str:
+    seal = found.seal
+    address = reverse("results_file", args=[seal.day.bazar_id, seal.publication.fingerprint])
+    return f"{settings.SITE_URL}{address}"

@@ -5,16 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bazar.calendar import today
 from bazar.exports.documents import CONTENT_TYPES
 from bazar.models import Bazar, Channel
-from transactions.models import Seal
+from transactions.models import Form, Publication, Seal
 from transactions.publishing import press, results, totals_file
+from transactions.publishing.disclosure import FEWEST
 from transactions.publishing.results import Results
 from transactions.reports import charts
 from transactions.reports.breakdowns import Dimension
@@ -44,7 +46,7 @@ def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
         "series": Channel.labels,
         "per_day": _per_day_chart(found),
         "tables": [(shown, _chart(found, shown.dimension)) for shown in found.broken_down],
-        "fewest": results.FEWEST,
+        "fewest": FEWEST,
         "press": press.text(found, canonical),
     }
     return render(request, "results/bazar.html", context)
@@ -65,26 +67,46 @@ def totals_of_bazar(request: HttpRequest, bazar: int, form: str) -> HttpResponse
 def of_seal(request: HttpRequest, bazar: int, fingerprint: str) -> HttpResponse:
     """Where the code on the minutes leads."""
     made = _seal(bazar, fingerprint)
-    may_be_shown = results.may_be_shown(made)
+    is_shown = results.is_shown(made)
+    of_day = list(made.day.seals.select_related("publication").order_by("revision"))
     context: dict[str, Any] = {
         "seal": made,
-        "total": sealing.total_of(made) if may_be_shown else None,
+        "published": made.publication if is_shown else None,
+        "total": sealing.total_of(made) if is_shown else None,
         "file": sealing.name_of_file(made),
-        "later": made.day.seals.filter(revision__gt=made.revision).last(),
-        "fewest": results.FEWEST,
+        "is_reissued": made.form == Form.FIRST,
+        "corrects": any(results.is_shown(each) for each in of_day if each.pk < made.pk),
+        "later": next((each for each in reversed(of_day) if _replaces(each, made)), None),
+        "correction_waits": results.is_shown(made) and not results.is_shown(of_day[-1]),
+        "fewest": FEWEST,
         "canonical": _canonical("results_seal", bazar, fingerprint),
     }
     return render(request, "results/seal.html", context)
 
 
+def _replaces(later: Seal, made: Seal) -> bool:
+    return later.revision > made.revision and results.is_shown(later)
+
+
 @require_safe
-@cache_control(public=True, max_age=A_YEAR, immutable=True)
 def ledger_file(request: HttpRequest, bazar: int, fingerprint: str) -> HttpResponse:
-    """As it was sealed, byte for byte."""
-    made = _seal(bazar, fingerprint)
-    if not results.may_be_shown(made):
+    """Serve the public file whose own fingerprint stands in the address, byte for byte.
+
+    The file of a seal of the first form is not public any more: its page says what is instead.
+    """
+    if not FINGERPRINT.fullmatch(fingerprint):
         raise Http404
-    return _attached(sealing.file_of(made), sealing.name_of_file(made))
+    published = Publication.objects.select_related("seal__day__bazar").filter(
+        seal__day__bazar=bazar, fingerprint=fingerprint
+    )
+    if not (found := published.first()):
+        first = _seal(bazar, fingerprint)
+        return redirect("results_seal", first.day.bazar_id, first.fingerprint)
+    if not found.is_shown:
+        raise Http404
+    answer = _attached(sealing.public_file_of(found.seal), sealing.name_of_file(found.seal))
+    patch_cache_control(answer, public=True, max_age=A_YEAR, immutable=True)
+    return answer
 
 
 def _results(bazar: int) -> Results:
@@ -94,7 +116,7 @@ def _results(bazar: int) -> Results:
 def _seal(bazar: int, fingerprint: str) -> Seal:
     if not FINGERPRINT.fullmatch(fingerprint):  # PostgreSQL takes not every character
         raise Http404
-    seals = Seal.objects.select_related("day__bazar")
+    seals = Seal.objects.select_related("day__bazar", "publication")
     return get_object_or_404(seals, day__bazar=bazar, fingerprint=fingerprint)
 
 

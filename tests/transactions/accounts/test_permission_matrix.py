@@ -72,7 +72,7 @@ OF_ALL_KECAMATAN = [
     "bazar_bazar_choose", "bazar_bazar_invitations", "bazar_bazar_numbers",
     "bazar_bazar_numbers_by_hand", "bazar_bazar_slots", "bazar_bazar_lacking",
     "transactions_seal_day", "transactions_seal_minutes", "transactions_seal_file",
-    "transactions_seal_totals", "transactions_statementlink_vendor",
+    "transactions_seal_full_file", "transactions_seal_totals", "transactions_statementlink_vendor",
     "transactions_statementlink_print", "transactions_statementlink_file",
     "transactions_seal_day_file", "bazar_bazar_choose_file", "bazar_bazar_invitations_file",
     "bazar_bazar_numbers_file", "bazar_bazar_numbers_by_hand_file", "bazar_bazar_slots_file",

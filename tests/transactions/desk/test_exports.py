@@ -50,8 +50,8 @@ NEITHER = {
     "transactions_till_feed", "transactions_statementlink_revoke",
     "transactions_seal_signatories", "bazar_bazar_clone", "jakpreneur_import",
     "jakpreneur_import_preview", "transactions_statementlink_print", "transactions_seal_minutes",
-    "transactions_seal_file", "transactions_seal_totals", "jakpreneur_import_xlsx",
-    "jakpreneur_import_csv", "jakpreneur_import_bad_rows",
+    "transactions_seal_file", "transactions_seal_full_file", "transactions_seal_totals",
+    "jakpreneur_import_xlsx", "jakpreneur_import_csv", "jakpreneur_import_bad_rows",
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """A day is closed while sales come in: none is half in, and none waits for long (pitfall 20)."""
 
+import csv
+import json
 from collections.abc import Callable
 
 import psycopg
@@ -13,7 +15,8 @@ from tests.cast import Cast, ledger_entry, ledger_line, line, sale, sale_by, sen
 from tests.races import race
 from transactions import ledger, totals
 from transactions.models import Sale, Seal
-from transactions.seals import sealing
+from transactions.seals import parts, sealing
+from transactions.seals.publication import FULL
 
 
 @pytest.fixture
@@ -22,8 +25,9 @@ def official(committed: Cast) -> User:
 
 
 def covered(made: Seal) -> set[int]:
-    rows = sealing.file_of(made).decode().splitlines()[2:]
-    return {int(row.split(",")[0]) for row in rows}
+    """The ids of the entries in its full file."""
+    text = b"".join(parts.read(made.pk, FULL)).decode()
+    return {json.loads(row["rest"])[0] for row in csv.DictReader(text.splitlines()[1:])}
 
 
 def sell_slowly(cast: Cast, kept: User) -> Callable[[], None]:

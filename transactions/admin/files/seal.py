@@ -1,7 +1,7 @@
-"""What is sealed, as files: the ledger file as it was sealed, and the totals."""
+"""What is sealed, as files: the ledger file as it was sealed, the full one, and the totals."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +11,8 @@ from bazar.limits import long_work
 from transactions.admin.log import note
 from transactions.models import Seal
 from transactions.publishing import totals_file
-from transactions.seals import sealing
+from transactions.seals import parts, sealing
+from transactions.seals.publication import FULL
 
 
 @permission_required("transactions.view_seal", raise_exception=True)
@@ -21,6 +22,19 @@ def ledger_file_page(request: HttpRequest, seal: int) -> HttpResponse:
     made = _seal(seal)
     note(request, [made], _("Ledger file downloaded."))
     return attached(sealing.file_of(made), sealing.name_of_file(made))
+
+
+@permission_required("transactions.view_seal", raise_exception=True)
+@require_safe
+@long_work()
+def full_file_page(request: HttpRequest, seal: int) -> StreamingHttpResponse:
+    """Send every line with the keys that open its commitment, piece by piece."""
+    made = _seal(seal)
+    note(request, [made], _("Full ledger file downloaded."))
+    name = sealing.name_of_file(made, "buku-besar-lengkap")
+    return StreamingHttpResponse(
+        parts.read(made.pk, FULL), content_type="text/csv", headers=_attachment(name)
+    )
 
 
 @permission_required("transactions.view_seal", raise_exception=True)
@@ -41,8 +55,8 @@ def _seal(seal: int) -> Seal:
 
 
 def attached(content: bytes, name: str, content_type: str = "text/csv") -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return HttpResponse(content, content_type=content_type, headers=_attachment(name))
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,0 +1,44 @@
+"""What each vendor sold on a day, as finely as any public figure can part it."""
+
+from typing import NamedTuple
+
+from transactions.totals.rows import rows
+from transactions.totals.sums import Total
+
+
+class Sold(NamedTuple):
+    """One vendor's sum at one place among all breakdowns. All but `hour` (WIB) are ids."""
+
+    vendor: int
+    kecamatan: int
+    category: int
+    channel: int
+    payment: int
+    hour: int
+    total: Total
+
+
+# Sale by sale (OFFSET 0): the planner would rather walk through the whole ledger.
+QUERY = """
+SELECT stall.jakpreneur_id, venue.kecamatan_id, sold.category_id, sold.channel, sold.payment,
+    sold.hour, sum(sold.amount), sum(sold.quantity),
+    coalesce(sum(sold.kind) FILTER (WHERE sold.position = 1), 0)
+FROM transactions_sale sale
+CROSS JOIN LATERAL (
+    SELECT * FROM transactions_saleline WHERE sale_id = sale.id OFFSET 0
+) sold
+JOIN jakpreneur_stall stall ON stall.id = sold.stall_id
+JOIN bazar_venue venue ON venue.id = sold.venue_id
+WHERE sale.day_id = %(day)s AND sale.id > %(after)s AND sale.id <= %(up_to)s
+GROUP BY 1, 2, 3, 4, 5, 6
+"""
+
+
+def by_vendor(day: int, *, after: int = 0, up_to: int) -> list[Sold]:
+    """Return the sums of a day's entries with ids in (`after`, `up_to`]. One query.
+
+    `day` is the bazaar day's id. An entry over several vendors counts as a sale at the vendor of
+    its first line.
+    """
+    found = rows(QUERY, {"day": day, "after": after, "up_to": up_to})
+    return [Sold._make((*row[:6], Total(*map(int, row[6:])))) for row in found]
