@@ -1,8 +1,8 @@
 """The officials' desk: Django's admin, opening on the day's figures.
 
 Under every list of it are the mixins that keep it to an officer's kecamatan (kecamatan.py), write
-down what is changed (record.py), say what cannot be asked of it (asked.py), and what its fields are
-called (named.py).
+down what is changed (record.py), say what cannot be asked of it (asked.py), refuse look-ups that
+it does not offer (lookups.py), and what its fields are called (named.py).
 """
 
 from collections.abc import Callable
@@ -23,6 +23,7 @@ from bazar.postings import kecamatan_of
 from transactions.accounts import sign_ins
 from transactions.desk.asked import Asked
 from transactions.desk.kecamatan import NarrowedAdmin
+from transactions.desk.lookups import OffersLookups
 from transactions.desk.named import Named
 from transactions.desk.record import Recorded
 from transactions.desk.sign_in import SignInForm
@@ -31,7 +32,7 @@ from transactions.models import Visit
 type View = Callable[..., Any]
 
 
-class OfTheDesk(NarrowedAdmin, Recorded, Asked, Named, admin.ModelAdmin):
+class OfTheDesk(NarrowedAdmin, Recorded, Asked, OffersLookups, Named, admin.ModelAdmin):
     """What is under every list here."""
 
 

@@ -1,5 +1,6 @@
 """Tills: the browsers on cashiers' phones, the stall cards and PINs that let them in."""
 
+import re
 import secrets
 import uuid
 
@@ -10,6 +11,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from jakpreneur.models import Stall
+
+CODE = re.compile(r"[Kk]([0-9]{1,18})")  # no longer than an id can be
 
 
 def new_card_token() -> str:
@@ -133,6 +136,12 @@ class Till(models.Model):
     @property
     def may_send(self) -> bool:
         return self.locked_out_at is None and self.signed_out_at is None
+
+
+def number_of(code: str) -> int | None:
+    """Return the id of the till that receipts call `code`, like K7; None for any other text."""
+    found = CODE.fullmatch(code.strip())
+    return int(found[1]) if found else None
 
 
 class TillStall(models.Model):
