@@ -83,6 +83,7 @@ def _written_by(list_filter: Any, model: type[Model]) -> Iterator[str]:
 
 def _default_kind(field: Any) -> type[FieldListFilter]:
     """Return the class that Django would choose for a filter of this field."""
-    registered: Any = FieldListFilter._field_list_filters  # noqa: SLF001  (it has no other door)
+    of: Any = FieldListFilter
+    registered = of._field_list_filters  # noqa: SLF001  (it has no other door)
     kind: type[FieldListFilter] = next(kind for fits, kind in registered if fits(field))
     return kind
