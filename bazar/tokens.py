@@ -11,6 +11,7 @@ module has no nonce: its token is still recognised, and can only be replaced, no
 import base64
 import hashlib
 import secrets
+import uuid
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -28,6 +29,12 @@ def new_nonce() -> bytes:
 def digest_of(token: str) -> bytes:
     """Return the SHA-256 by which a token, or a key that a phone keeps, is recognised."""
     return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+
+
+def name_of(key: uuid.UUID) -> uuid.UUID:
+    """Return what is stored of a key that is sent once and again, where a UUID is stored: the
+    first 128 bits of its digest."""
+    return uuid.UUID(bytes=digest_of(str(key))[:16])
 
 
 class TokenDigest(models.BinaryField):

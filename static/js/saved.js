@@ -5,7 +5,8 @@ import { atTheServer, dayOf } from "./clock.js";
 import { unsent } from "./outbox.js";
 import { tillName } from "./till.js";
 
-/** Offers the file for saving; `code` as far as the page knows it. False when nothing is unsent. */
+/** Offers the file for saving; `code` is the till’s, if the page knows it. False when nothing is
+    unsent. */
 export async function saveUnsent(code) {
   const rows = await unsent();
   if (!rows.length) return false;

@@ -1,6 +1,7 @@
 """Tokens that the database cannot give away: derived, recognised, lost with the server's key."""
 
 import hashlib
+import uuid
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from django.db.models import CharField, Model, TextField, UUIDField
 
 from bazar import tokens
 from tests.cast import Cast
+from tests.orders import place, slot, take_orders, wanted
 from transactions.cashiers import tills
 from transactions.models import Order, StallCard, StatementLink
+from transactions.ordering import orders
 
 OLD, NEW = "an old secret key " * 4, "a new secret key " * 4
 TOKENED: list[type[tokens.Tokened]] = [StallCard, Order, StatementLink]
@@ -91,8 +94,17 @@ def test_whatever_is_asked_for_is_no_token(card: StallCard, token: str) -> None:
     assert tills.valid_card(token) is None
 
 
-# A key below is a name: of an entry, a reservation, a form that is sent once. None opens a page
-# but the sale's, whose receipt everybody may see who was handed it.
+def test_key_of_a_checkout_form_is_not_what_is_stored_of_it(cast: Cast) -> None:
+    key = uuid.uuid4()
+    take_orders(cast)
+    order = place(cast, wanted(cast.asinan, at=slot(cast)), key=key)
+    assert order.key == uuid.UUID(bytes=hashlib.sha256(str(key).encode()).digest()[:16])
+    assert orders.placed_with(str(key)) == order
+    assert orders.placed_with(str(order.key)) is None
+
+
+# A key below is a name: of an entry, a reservation, a till; or made of a form's key. None opens a
+# page but the sale's, whose receipt everybody may see who was handed it.
 NAMES = {
     "transactions.sale": {"key", "shift"},
     "transactions.shiftentry": {"key", "shift"},

@@ -94,7 +94,10 @@ def test_order_from_before_opens_by_its_address_and_from_the_cookie(before: Cast
 
 
 def test_checkout_form_from_before_that_is_sent_again_leads_to_my_orders(before: Cast) -> None:
-    sent = {"key": str(Order.objects.get().key)}
+    key = uuid.uuid4()
+    Order.objects.update(key=key)
+    run(migration("order_forms").NAME)
+    sent = {"key": str(key)}
     answer = Client().post("/keranjang/bayar/", sent)
     assert (answer.status_code, answer["Location"]) == (303, "/pesanan/")
 

@@ -29,7 +29,7 @@ from transactions.admin.watch import or_signed_in_anew, watch_page
 from transactions.admin.words import TILL
 from transactions.cashiers import tills
 from transactions.models import Till, TillStall
-from transactions.models.tills import number_of
+from transactions.models.tills import pk_of_code
 
 
 class State(admin.SimpleListFilter):
@@ -129,7 +129,7 @@ class TillAdmin(Exported):
         self, request: HttpRequest, queryset: QuerySet[Till], search_term: str
     ) -> tuple[QuerySet[Till], bool]:
         """Find one till by its number as receipts have it, else by stall and vendor."""
-        number = number_of(search_term)
+        number = pk_of_code(search_term)
         if number is not None:
             return queryset.filter(pk=number), False
         return super().get_search_results(request, queryset, search_term)

@@ -92,10 +92,10 @@ def let_in(card: StallCard, key: uuid.UUID | None, *, before: uuid.UUID | None =
 
     `key` is the key that the phone keeps, `before` the till that its signed cookie names. The
     key alone opens nothing: it counts when the cookie names the same till, or when the card is
-    of a stall that the till sells for. Raises AnotherTill otherwise: as a new till the phone
-    would send that till's entries under another name. A phone whose storage was cleared is still
-    the till of its cookie. Without either a new till is made. A till that is locked out stays so;
-    one that signed out is back.
+    of a vendor that the till has sold for, be it at an earlier bazaar. Raises AnotherTill
+    otherwise: as a new till the phone would send that till's entries under another name.
+    A phone whose storage was cleared is still the till of its cookie. Without either a new till
+    is made. A till that is locked out stays so; one that signed out is back.
     """
     try:
         return _let_in(card, key, before)
@@ -107,7 +107,7 @@ def let_in(card: StallCard, key: uuid.UUID | None, *, before: uuid.UUID | None =
 def _let_in(card: StallCard, key: uuid.UUID | None, before: uuid.UUID | None) -> Till:
     by_cookie = Till.objects.filter(key=before).first() if before else None
     by_key = with_phone_key(key) if key else None
-    if by_key and by_key != by_cookie and not by_key.stalls.contains(card.stall):
+    if by_key and by_key != by_cookie and not _sells_for(by_key, card.stall):
         raise AnotherTill(by_key)
     till = by_key or by_cookie
     if till is None:
@@ -118,6 +118,11 @@ def _let_in(card: StallCard, key: uuid.UUID | None, before: uuid.UUID | None) ->
         Till.objects.filter(pk=till.pk).update(signed_out_at=None)
     TillStall.objects.get_or_create(till=till, stall=card.stall, defaults={"card": card})
     return till
+
+
+def _sells_for(till: Till, stall: Stall) -> bool:
+    """Whether one of the till's stalls is of the same vendor: each bazaar opens a new stall."""
+    return till.stalls.filter(jakpreneur=stall.jakpreneur_id).exists()
 
 
 def with_phone_key(key: uuid.UUID) -> Till | None:

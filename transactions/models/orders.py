@@ -32,7 +32,8 @@ class Pay(models.IntegerChoices):
 
 
 class Order(Tokened):
-    """One checkout. `key` is the checkout form's, so that a form sent twice is one order.
+    """One checkout. `key` is made of the checkout form's (tokens.name_of), so that a form sent
+    twice is one order; the form's own, which leads to the order, is not kept.
 
     Name, phone and address are erased some days after the bazaar (facts.md, Law 27/2022): then
     `erased_at` says when, and they are empty.

@@ -137,7 +137,7 @@ class Till(models.Model):
         return self.locked_out_at is None and self.signed_out_at is None
 
 
-def number_of(code: str) -> int | None:
+def pk_of_code(code: str) -> int | None:
     """Return the id of the till that receipts call `code`, like K7; None for any other text."""
     found = CODE.fullmatch(code.strip())
     return int(found[1]) if found else None

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from bazar import tokens
 from transactions.cashiers import tills
 from transactions.models import Till
-from transactions.models.tills import number_of
+from transactions.models.tills import pk_of_code
 from transactions.receiving.entries import (
     MOST_AGE_MS,
     MOST_ENTRIES,
@@ -91,7 +91,7 @@ def _till(name: Any, known: QuerySet[Till]) -> Till:
 
 def _named(name: str) -> dict[str, object]:
     """Return the condition for a till that is named by number, fingerprint or key."""
-    if (number := number_of(name)) is not None:
+    if (number := pk_of_code(name)) is not None:
         return {"pk": number}
     if found := FINGERPRINT.fullmatch(name):
         return {"phone_digest": bytes.fromhex(found[1])}

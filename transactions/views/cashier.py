@@ -70,7 +70,8 @@ def _ask(
 
 def _another(request: HttpRequest, card: StallCard, till: Till) -> HttpResponse:
     """Say which cards let the phone back in as the till whose key it keeps."""
-    context = {"card": card, "till": till, "stalls": till.stalls.order_by("number")}
+    stalls = till.stalls.select_related("jakpreneur").order_by("number")
+    context = {"card": card, "till": till, "stalls": stalls}
     return render(request, "cashier/another_till.html", context, status=HTTPStatus.CONFLICT)
 
 

@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from tests.cast import PIN, Cast, let_in, line, outcomes, phone_of, post, sale
+from jakpreneur.models import Stall
+from tests.cast import PIN, Cast, let_in, line, make_bazar, outcomes, phone_of, post, sale
 from transactions import access
 from transactions.cashiers import tills
 from transactions.models import StallCard, Till
@@ -158,6 +159,21 @@ def test_a_phone_that_lost_its_cookies_takes_its_old_stall_s_card_first(
     assert confirm(phone, card, key=key) == till
     assert confirm(phone, second, key=key) == till
     assert stalls_of(till) == {cast.stall, cast.neighbour}
+
+
+def test_a_phone_whose_cookie_is_over_is_its_till_at_the_vendor_s_next_stall(
+    cast: Cast, card: StallCard
+) -> None:
+    key = uuid.uuid4()
+    till = confirm(Client(), card, key=key)
+    at_next_bazaar = Stall.objects.create(
+        bazar=make_bazar("Bazar berikut"),
+        jakpreneur=cast.stall.jakpreneur,
+        venue=cast.venue,
+        number="C3",
+    )
+    [next_card] = tills.issue_cards([at_next_bazaar])
+    assert confirm(Client(), next_card, key=key) == till
 
 
 def test_the_page_of_the_till_has_no_secret_of_it(cast: Cast, card: StallCard) -> None:
