@@ -123,6 +123,7 @@ class PickupSlotAdmin(Exported):
     list_display = ["day", "venue", "starts", "ends", "capacity"]
     list_editable = ["capacity"]
     list_filter = ["day__bazar", "day", "venue__kecamatan"]
+    linked_lookups = ("venue__id__exact",)  # from a bazaar's page of its slots
     list_select_related = ["day__bazar", "venue"]
     search_fields = ["venue__name", "day__bazar__name"]
 

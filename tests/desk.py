@@ -234,5 +234,5 @@ def of_model(name: str) -> tuple[str, str]:
 
 
 def saved_file(till: Till, *entries: Any) -> str:
-    content = {"format": "kasir-belum-terkirim/1", "till": str(till.key), "code": till.code}
+    content = {"format": "kasir-belum-terkirim/2", "till": till.code}
     return json.dumps(content | {"saved_at": "2021-09-23T15:04:05+07:00", "entries": list(entries)})

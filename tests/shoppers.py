@@ -8,6 +8,7 @@ from django.test import Client
 from bazar.models import PickupSlot
 from jakpreneur.models import Offer
 from tests.orders import SHOPPER
+from transactions import access
 from transactions.models import Order
 from transactions.ordering import basket_cookies
 
@@ -52,7 +53,7 @@ def ordered(client: Client, at: PickupSlot, **changes: Any) -> Order:
 
 
 def order_behind(answer: Any) -> Order:
-    return Order.objects.get(token=answer["Location"].split("/")[2])
+    return access.order_at(answer["Location"].split("/")[2])
 
 
 def address_of(order: Order) -> str:

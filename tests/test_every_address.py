@@ -164,6 +164,8 @@ def visit(client: Client, first: Iterable[str]) -> dict[str, int]:
             continue
         answer = client.get(address)
         answered[address] = answer.status_code
+        if answer.status_code >= A_FAULT:
+            continue
         waiting += [
             urljoin(address, unescape(link))
             for link in LINK.findall(text_of(answer))

@@ -1,8 +1,9 @@
 """Who may touch what: the till that a browser is, by a signed cookie of its own.
 
 Not a login session: no row is read to know the till, and it lasts longer than a bazaar, so
-that a late outbox can still be sent. A second cookie, soon gone, says that the stall's PIN was
-given on this browser.
+that a late outbox can still be sent. It holds the ledger's name for the till (models.Till); an
+older one, without `2.`, holds the key that the phone keeps. A second cookie, soon gone, says that
+the stall's PIN was given on this browser.
 """
 
 import datetime as dt
@@ -14,12 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from bazar import cookies
+from bazar import cookies, tokens
 from transactions.models import Order, StallOrder, StallPin, StatementLink, Till
 from transactions.reports import statements
 
 COOKIE = "kasir"
 COOKIE_PATH = "/kasir/"
+VERSION = "2."
 LASTING = dt.timedelta(days=60)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 STATEMENT_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -32,7 +34,12 @@ GOODS_OPEN = dt.timedelta(minutes=15)  # of use: each page starts them anew
 def till_key(request: HttpRequest) -> uuid.UUID | None:
     """The key of the till that this browser is, or None. The till may be locked out since."""
     value = cookies.read(request, COOKIE, lasting=LASTING)
-    return uuid.UUID(value) if value else None
+    if not value:
+        return None
+    if value.startswith(VERSION):
+        return uuid.UUID(value.removeprefix(VERSION))
+    of_phone = Till.objects.filter(phone_digest=tokens.digest_of(value))
+    return of_phone.values_list("key", flat=True).first()
 
 
 def till_of(request: HttpRequest) -> Till | None:
@@ -46,7 +53,8 @@ def forget_till(response: HttpResponse) -> None:
 
 
 def remember_till(response: HttpResponse, till: Till) -> None:
-    cookies.keep(response, COOKIE, str(till.key), lasting=LASTING, path=COOKIE_PATH)
+    value = f"{VERSION}{till.key}"
+    cookies.keep(response, COOKIE, value, lasting=LASTING, path=COOKIE_PATH)
 
 
 def orders_of_till(till: Till) -> QuerySet[StallOrder]:
@@ -58,7 +66,10 @@ def order_at(token: str) -> Order:
     """Whose address nobody can guess; Http404 for any other."""
     if not TOKEN.fullmatch(token):  # PostgreSQL takes not every character
         raise Http404
-    return get_object_or_404(Order.objects.select_related("bazar"), token=token)
+    digest = tokens.digest_of(token)
+    order = get_object_or_404(Order.objects.select_related("bazar"), token_digest=digest)
+    order.token = token
+    return order
 
 
 def statement_link_at(token: str) -> StatementLink:
@@ -66,7 +77,8 @@ def statement_link_at(token: str) -> StatementLink:
     if not STATEMENT_TOKEN.fullmatch(token):
         raise Http404
     links = StatementLink.objects.select_related("jakpreneur__kecamatan")
-    return get_object_or_404(statements.holding(links, timezone.now()), token=token)
+    holding = statements.holding(links, timezone.now())
+    return get_object_or_404(holding, token_digest=tokens.digest_of(token))
 
 
 def parts_of(order: Order) -> QuerySet[StallOrder]:
@@ -79,16 +91,19 @@ def _with_all(parts: QuerySet[StallOrder]) -> QuerySet[StallOrder]:
     ).prefetch_related("lines", "steps")
 
 
-def orders_of(request: HttpRequest) -> QuerySet[Order]:
-    """The orders that this browser remembers, the newest first, with their parts."""
-    tokens = _order_tokens(request)
+def orders_of(request: HttpRequest) -> list[Order]:
+    """Return the orders that this browser remembers, the newest first, with their parts."""
+    kept = {tokens.digest_of(token): token for token in _order_tokens(request)}
     parts = _with_all(StallOrder.objects.all()).order_by("stall__number")
-    return (
-        Order.objects.filter(token__in=tokens)
+    found = list(
+        Order.objects.filter(token_digest__in=list(kept))
         .select_related("bazar")
         .prefetch_related(Prefetch("parts", queryset=parts))
         .order_by("-placed_at", "-pk")
     )
+    for order in found:
+        order.token = kept[bytes(order.token_digest)]
+    return found
 
 
 def remember_order(request: HttpRequest, response: HttpResponse, order: Order) -> None:

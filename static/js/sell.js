@@ -20,7 +20,7 @@ import { wireVoiding } from "./voiding.js";
 const till = document.querySelector("[data-till]");
 const basket = new Basket();
 
-await rememberTill(till.dataset.tillKey, Number(till.dataset.lastNumber)).catch(cannotKeep);
+await rememberTill(till.dataset.till, Number(till.dataset.lastNumber)).catch(cannotKeep);
 await openClock(till.dataset.served).catch(cannotKeep);
 wireSteps(till);
 wireLines(till, basket);

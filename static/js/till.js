@@ -1,8 +1,11 @@
-/* Who this till is, as far as the phone knows. */
+/* Who this till is, as far as the phone knows. In "meta": `till`, a key that the phone alone
+   keeps (an earlier page may have given it); `code`, what the server calls the till, like K7, and
+   what the server opens nothing by; `told`, the till that knows the key. */
 
-import { ENTRIES, newKey, read, write } from "./disk.js";
+import { ENTRIES, kept, newKey, read, write } from "./disk.js";
 
-/** The till's key, made at the first need: a phone that lost its cookies comes back by it. */
+/** The phone's key, made at the first need: a phone that lost its cookies comes back by it and a
+    stall's PIN. */
 export function tillKey() {
   return write("meta", async (tx) => {
     const known = await tx.store.get("till");
@@ -15,14 +18,47 @@ export function tillKey() {
 
 /** The server's word on who this till is, and the highest number that it has seen of it: a phone
     whose storage was cleared must not use its numbers again. */
-export function rememberTill(key, lastNumber) {
+export function rememberTill(code, lastNumber) {
   return write("meta", async (tx) => {
-    const next = (await tx.store.get("next")) ?? 1;
+    const [next = 1, key] = await Promise.all([tx.store.get("next"), tx.store.get("till")]);
     await Promise.all([
-      tx.store.put(key, "till"),
+      tx.store.put(code, "code"),
+      key || tx.store.put(newKey(), "till"),
       tx.store.put(Math.max(next, lastNumber + 1), "next"),
     ]);
   });
+}
+
+/** {phone: key} while the server may not know the phone's key, else {}. */
+export function untoldKey() {
+  return read("meta", async ({ store }) => {
+    const [key, code, told] = await Promise.all(
+      ["till", "code", "told"].map((name) => store.get(name)),
+    );
+    return key && code && told !== code ? { phone: key } : {};
+  });
+}
+
+/** The server has heard the key of `untoldKey`. */
+export function noteTold() {
+  return write("meta", async ({ store }) => {
+    await store.put(await store.get("code"), "told");
+  });
+}
+
+/** What a saved file calls this till, without its secret: its code; on a phone that has not seen
+    its code yet, that of a receipt, else the fingerprint of its key, by which the server finds it
+    (bazar/tokens.py). */
+export async function tillName(code) {
+  const known = code || (await kept("code"));
+  if (known) return known;
+  const sent = await read("sent", (tx) => tx.store.getAll());
+  const receipt = sent.find((row) => row.receipt)?.receipt;
+  if (receipt) return receipt.split("-")[0];
+  if (!crypto.subtle) return ""; // an address without TLS
+  const key = new TextEncoder().encode(await tillKey());
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", key));
+  return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** Forgets everything of this till; not while anything is unsent: false then. */

@@ -56,7 +56,7 @@ def test_what_a_locked_out_phone_saves_is_fed_in_and_counts_once(
     till: Page, pocket: BrowserContext, committed: Cast, complaints: list[str]
 ) -> None:
     expect_offline_ready(till)
-    key = till.locator("[data-till]").get_attribute("data-till-key")
+    code = till.locator("[data-till]").get_attribute("data-till")
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
     menu = open_panel(till, "menu")
@@ -68,7 +68,7 @@ def test_what_a_locked_out_phone_saves_is_fed_in_and_counts_once(
     with till.expect_download() as saving_again:
         till.get_by_role("button", name="Simpan sebagai berkas untuk pejabat").tap()
     first, again = (each.value.path().read_bytes() for each in (saving, saving_again))
-    assert json.loads(first)["till"] == json.loads(again)["till"] == key
+    assert json.loads(first)["till"] == json.loads(again)["till"] == code
     official = User.objects.get(username="pejabat-kunci")
     assert fed(first, official) == ["recorded", "recorded"]  # the shift's opening, and the sale
     assert fed(again, official) == ["duplicate", "duplicate"]

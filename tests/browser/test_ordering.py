@@ -20,6 +20,7 @@ from tests.browser.hands import violations
 from tests.cast import Cast
 from tests.orders import slot, take_orders
 from tests.photos import file_of, halves
+from transactions import access
 from transactions.models import Move, Order, OrderStep, Payment, PaymentProof
 from transactions.ordering import parts
 
@@ -81,7 +82,7 @@ def new_number() -> str:
 def order_now(page: Page) -> Order:
     page.locator(".checkout .button.main").click()
     expect(page).to_have_url(re.compile(r"/pesanan/[\w-]{22}/$"))
-    return Order.objects.get(token=page.url.rstrip("/").rpartition("/")[2])
+    return access.order_at(page.url.rstrip("/").rpartition("/")[2])
 
 
 def place_one(page: Page, cast: Cast, morning: PickupSlot) -> Order:

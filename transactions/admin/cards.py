@@ -55,12 +55,14 @@ class CardActions(Exported):
         note(request, issued, gettext("Issued to be printed."), flag=ADDITION)
         note(request, stalls, gettext("Stall card printed."))
         printed = cards.printed(stalls, lambda card: f"{settings.SITE_URL}{path_of(card)}")
-        sheets = [printed[n : n + A_PAGE] for n in range(0, len(printed), A_PAGE)]
-        return render(
-            request,
-            "admin/cards.html",
-            {"sheets": sheets, "printed": len(printed), "issued": len(issued)},
-        )
+        shown = printed.cards
+        context = {
+            "sheets": [shown[n : n + A_PAGE] for n in range(0, len(shown), A_PAGE)],
+            "printed": len(shown),
+            "issued": len(issued),
+            "to_replace": printed.to_replace,
+        }
+        return render(request, "admin/cards.html", context)
 
     @admin.action(
         description=_("Replace the cards"), permissions=["cards"], location=IN_LIST_AND_FORM
@@ -158,6 +160,8 @@ class StallCardAdmin(CardActions):
 
     @admin.display(description=_("address"))
     def address(self, card: StallCard) -> str:
+        if not card.token:
+            return gettext("not known any more: replace the card to print it")
         return format_html('<a href="{}">{}</a>', path_of(card), path_of(card))
 
 

@@ -21,7 +21,7 @@ from transactions.admin.log import note, official
 from transactions.admin.words import kind_of
 from transactions.ledger import Status
 from transactions.models import Till
-from transactions.receiving import feed
+from transactions.receiving import feed, preview
 from transactions.receiving.entries import number_of
 from transactions.receiving.feed import SavedFile, UnfitFile
 from transactions.receiving.inbox import Result
@@ -38,26 +38,43 @@ class FileForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @long_work()
 def feed_page(request: HttpRequest) -> HttpResponse:
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    """Show what a chosen file would do; feed it in when that is confirmed."""
+    confirmed = request.POST.get("seen")
+    chosen = request.method == "POST" and confirmed is None
+    form = FileForm(request.POST, request.FILES) if chosen else FileForm()
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Feed in a saved file"),
         "form": form,
     }
-    if form.is_bound and form.is_valid():
-        body = form.cleaned_data["file"].read(feed.MOST_BYTES + 1)
-        try:
-            tills = narrowed(Till.objects.all(), request.user)
-            saved = feed.read_file(body, timezone.now(), tills)
-        except UnfitFile as unfit:
-            form.add_error("file", str(unfit))
-        else:
-            context |= _fed_in(request, saved)
+    try:
+        if confirmed is not None:
+            body = preview.unpack(confirmed, official(request).pk)
+            context |= _fed_in(request, _read(request, body))
+        elif form.is_bound and form.is_valid():
+            context |= _to_confirm(request, form.cleaned_data["file"].read(feed.MOST_BYTES + 1))
+    except UnfitFile as unfit:
+        context["problem"] = str(unfit)
     return render(request, "admin/feed.html", context)
 
 
+def _read(request: HttpRequest, body: bytes) -> SavedFile:
+    """Read the file of a till that this official sees. Raises UnfitFile."""
+    return feed.read_file(body, timezone.now(), narrowed(Till.objects.all(), request.user))
+
+
+def _to_confirm(request: HttpRequest, body: bytes) -> dict[str, Any]:
+    saved = _read(request, body)
+    return {
+        "asked": saved,
+        "stalls": narrowed(saved.till.stalls.select_related("jakpreneur"), request.user),
+        "preview": preview.of_file(saved),
+        "seen": preview.pack(body, official(request).pk),
+    }
+
+
 def _fed_in(request: HttpRequest, saved: SavedFile) -> dict[str, Any]:
-    """What became of the file's entries, for the page; and noted in the till's history."""
+    """Feed the file in, note it in the till's history, return what became of its entries."""
     results = feed.feed_in(saved, official(request))
     counted = Counter(result.verdict.status for result in results)
     numbers = {status.value: counted[status] for status in Status}
@@ -65,12 +82,7 @@ def _fed_in(request: HttpRequest, saved: SavedFile) -> dict[str, Any]:
         "Saved file fed in: %(recorded)s recorded, %(duplicate)s there already, %(held)s held."
     )
     note(request, [saved.till], done % numbers)
-    return {
-        "saved": saved,
-        "numbers": numbers,
-        "held": _held(saved.entries, results),
-        "form": FileForm(),
-    }
+    return {"saved": saved, "numbers": numbers, "held": _held(saved.entries, results)}
 
 
 def _held(entries: Sequence[Any], results: Sequence[Result]) -> list[dict[str, Any]]:

@@ -64,6 +64,7 @@ class HeldSaleAdmin(ReadOnly, Exported):
     )  # fmt: skip
     list_display = ["arrived_at", "till", "number", "kind", "worth", "reason", "state"]
     list_filter = [Waiting, "reason", "arrived_at"]
+    linked_lookups = ("till__id__exact",)  # from a till's line of the watch, and a file fed in
     list_select_related = ["till", "resolution__sale__day", "resolution__by"]
     search_fields = ["key__exact", "content"]
     fields = readonly_fields = (

@@ -145,6 +145,7 @@ class SaleLineAdmin(ReadOnly, Exported):
     list_filter = [
         "day__bazar", "day", "channel", "payment", "category", "venue__kecamatan", "hour", "kind",
     ]  # fmt: skip
+    linked_lookups = ("hour__exact",)  # from the recap's hours
     list_select_related = ["sale__day", "sale__till", "stall__jakpreneur", "category"]
     search_fields = ["name", "stall__jakpreneur__name", "stall__number"]
     change_list_template = "admin/transactions/saleline/change_list.html"

@@ -60,17 +60,24 @@ def vendor_page(request: HttpRequest, vendor: int) -> HttpResponse:
 
 
 def _links(vendor: Jakpreneur, *, may_send: bool) -> list[dict[str, Any]]:
-    """The address only for who may make one, and while it holds."""
+    """Give each link's address only to those who may make one, while it holds and is known."""
     links = StatementLink.objects.filter(jakpreneur=vendor)
     every = links.select_related("jakpreneur", "made_by", "revoked_by")
     holding = set(statements.holding(every, timezone.now()).values_list("pk", flat=True))
     rows = []
     for link in every:
         holds = link.pk in holding
-        address = f"{settings.SITE_URL}{reverse('statement', args=[link.token])}"
-        shown = {"address": address, "chat": statements.chat_link(link, address)}
-        rows.append({"link": link, "holds": holds} | (shown if holds and may_send else {}))
+        shown = _shown(link) if holds and may_send else {}
+        rows.append({"link": link, "holds": holds, "unknown": shown is None} | (shown or {}))
     return rows
+
+
+def _shown(link: StatementLink) -> dict[str, str] | None:
+    """Return the link's address and the chat that sends it; None when it is not known any more."""
+    if not link.token:
+        return None
+    address = f"{settings.SITE_URL}{reverse('statement', args=[link.token])}"
+    return {"address": address, "chat": statements.chat_link(link, address)}
 
 
 @permission_required(REVOKE, raise_exception=True)

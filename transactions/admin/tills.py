@@ -29,6 +29,7 @@ from transactions.admin.watch import or_signed_in_anew, watch_page
 from transactions.admin.words import TILL
 from transactions.cashiers import tills
 from transactions.models import Till, TillStall
+from transactions.models.tills import pk_of_code
 
 
 class State(admin.SimpleListFilter):
@@ -84,9 +85,10 @@ class TillAdmin(Exported):
         "missing",
     ]  # fmt: skip
     list_filter = [State, "stalls__bazar"]
-    search_fields = ["key__exact", "stalls__number", "stalls__jakpreneur__name"]
+    search_fields = ["stalls__number", "stalls__jakpreneur__name"]
+    search_help_text = _("Till (K7), stall or vendor.")
     readonly_fields = [
-        "key", "state", "let_in_at", "last_seen_at", "unsent", "oldest_unsent_at", "storage",
+        "state", "let_in_at", "last_seen_at", "unsent", "oldest_unsent_at", "storage",
         "last_number", "missing", "signed_out_at", "locked_out_at", "locked_out_by",
     ]  # fmt: skip
     inlines = [StallsInline]
@@ -122,6 +124,15 @@ class TillAdmin(Exported):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Till]:
         return super().get_queryset(request).prefetch_related(seen_stalls(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Till], search_term: str
+    ) -> tuple[QuerySet[Till], bool]:
+        """Find one till by its number as receipts have it, else by stall and vendor."""
+        number = pk_of_code(search_term)
+        if number is not None:
+            return queryset.filter(pk=number), False
+        return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a till comes by its stall card

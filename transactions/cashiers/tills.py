@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest, Now
 
+from bazar import tokens
 from jakpreneur.models import Stall
 from transactions.models import StallCard, Till, TillStall
 
@@ -63,11 +64,9 @@ def valid_cards(stalls: Iterable[Stall]) -> QuerySet[StallCard]:
 
 
 def valid_card(token: str) -> StallCard | None:
-    if "\0" in token:  # which PostgreSQL cannot read
-        return None
     return (
         StallCard.objects.select_related("stall__bazar", "stall__jakpreneur", "stall__venue")
-        .filter(token=token, withdrawn_at__isnull=True)
+        .filter(token_digest=tokens.digest_of(token), withdrawn_at__isnull=True)
         .first()
     )
 
@@ -80,22 +79,68 @@ def reissue_cards(stalls: QuerySet[Stall]) -> list[StallCard]:
     return StallCard.objects.bulk_create([StallCard(stall=stall) for stall in chosen])
 
 
-@transaction.atomic
-def let_in(card: StallCard, key: uuid.UUID | None, *, before: uuid.UUID | None = None) -> Till:
-    """The phone's till, allowed to sell for the card's stall.
+class AnotherTill(Exception):
+    """The phone's key is that of `till`, and nothing shows that the phone is that till."""
 
-    `key` is what the phone keeps of its till, `before` what its cookie says: a phone whose
-    storage was cleared is still that till. Without either a new till is made. A till that is
-    locked out stays so; one that signed out is back.
+    def __init__(self, till: Till) -> None:
+        super().__init__(till)
+        self.till = till
+
+
+def let_in(card: StallCard, key: uuid.UUID | None, *, before: uuid.UUID | None = None) -> Till:
+    """Return the phone's till, allowed to sell for the card's stall, whose PIN was given.
+
+    `key` is the key that the phone keeps, `before` the till that its signed cookie names. The
+    key alone opens nothing: it counts when the cookie names the same till, or when the card is
+    of a vendor that the till has sold for, be it at an earlier bazaar. Raises AnotherTill
+    otherwise: as a new till the phone would send that till's entries under another name.
+    A phone whose storage was cleared is still the till of its cookie. Without either a new till
+    is made. A till that is locked out stays so; one that signed out is back.
     """
-    known = {till.key: till for till in Till.objects.filter(key__in=filter(None, (key, before)))}
-    till = next(
-        (known[each] for each in (key, before) if each in known), None
-    ) or Till.objects.create(key=key or uuid.uuid4())
+    try:
+        return _let_in(card, key, before)
+    except IntegrityError:  # the same form, sent twice at once: the till is made by now
+        return _let_in(card, key, before)
+
+
+@transaction.atomic
+def _let_in(card: StallCard, key: uuid.UUID | None, before: uuid.UUID | None) -> Till:
+    by_cookie = Till.objects.filter(key=before).first() if before else None
+    by_key = with_phone_key(key) if key else None
+    if by_key and by_key != by_cookie and not _sells_for(by_key, card.stall):
+        raise AnotherTill(by_key)
+    till = by_key or by_cookie
+    if till is None:
+        till = Till.objects.create(phone_digest=tokens.digest_of(str(key)) if key else None)
+    elif key and till != by_key:
+        learn_phone_key(till, key)
     if till.signed_out_at:
         Till.objects.filter(pk=till.pk).update(signed_out_at=None)
     TillStall.objects.get_or_create(till=till, stall=card.stall, defaults={"card": card})
     return till
+
+
+def _sells_for(till: Till, stall: Stall) -> bool:
+    """Whether one of the till's stalls is of the same vendor: each bazaar opens a new stall."""
+    return till.stalls.filter(jakpreneur=stall.jakpreneur_id).exists()
+
+
+def with_phone_key(key: uuid.UUID) -> Till | None:
+    """Return the till whose phone keeps this key."""
+    return Till.objects.filter(phone_digest=tokens.digest_of(str(key))).first()
+
+
+def learn_phone_key(till: Till, key: uuid.UUID) -> None:
+    """Recognise the till by this key from now on; a key that another till has changes nothing."""
+    digest = tokens.digest_of(str(key))
+    if till.phone_digest is not None and bytes(till.phone_digest) == digest:
+        return
+    try:
+        with transaction.atomic():
+            Till.objects.filter(pk=till.pk).update(phone_digest=digest)
+    except IntegrityError:
+        return
+    till.phone_digest = digest
 
 
 def hear(key: uuid.UUID, says: PhoneSays) -> bool:

@@ -2,7 +2,8 @@
 
 Under every list of it are the mixins that keep it to an officer's kecamatan (kecamatan.py), write
 down what is changed (record.py), delete what nothing protects (deleting.py), say what cannot be
-asked of it (asked.py), and what its fields are called (named.py).
+asked of it (asked.py), refuse look-ups that it does not offer (lookups.py), and what its fields
+are called (named.py).
 """
 
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from transactions.accounts import sign_ins
 from transactions.desk.asked import Asked
 from transactions.desk.deleting import Deleting
 from transactions.desk.kecamatan import NarrowedAdmin
+from transactions.desk.lookups import OffersLookups
 from transactions.desk.named import Named
 from transactions.desk.record import Recorded
 from transactions.desk.sign_in import SignInForm
@@ -34,7 +36,7 @@ from transactions.models import Visit
 type View = Callable[..., Any]
 
 
-class OfTheDesk(NarrowedAdmin, Recorded, Deleting, Asked, Named, admin.ModelAdmin):
+class OfTheDesk(NarrowedAdmin, Recorded, Deleting, Asked, OffersLookups, Named, admin.ModelAdmin):
     """What is under every list here."""
 
 

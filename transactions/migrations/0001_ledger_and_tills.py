@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import transactions.models.tills
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -25,7 +24,7 @@ class Migration(migrations.Migration):
             name='StallCard',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=transactions.models.tills.new_card_token, editable=False, max_length=22, unique=True, verbose_name='token')),
+                ('token', models.CharField(editable=False, max_length=22, unique=True, verbose_name='token')),
                 ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='issued at')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
                 ('stall', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='jakpreneur.stall', verbose_name='stall')),

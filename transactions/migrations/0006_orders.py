@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(unique=True, verbose_name='key')),
-                ('token', models.CharField(default=transactions.models.orders.new_order_token, editable=False, max_length=22, unique=True)),
+                ('token', models.CharField(editable=False, max_length=22, unique=True)),
                 ('code', models.CharField(default=transactions.models.orders.new_pickup_code, editable=False, max_length=6, verbose_name='pick-up code')),
                 ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
                 ('phone', models.CharField(blank=True, max_length=16, validators=[django.core.validators.RegexValidator('^\\+628[1-9][0-9]{6,9}$')], verbose_name='phone')),

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import transactions.models.statements
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,7 +19,7 @@ class Migration(migrations.Migration):
             name='StatementLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=transactions.models.statements.new_statement_token, editable=False, max_length=32, unique=True)),
+                ('token', models.CharField(editable=False, max_length=32, unique=True)),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='made at')),
                 ('until', models.DateTimeField(verbose_name='holds until')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transactions', '0012_statement_links'),
+        ('transactions', '0105_order_forms'),
     ]
 
     operations = [

@@ -11,17 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, BazarDay, PickupSlot
 from bazar.phones import MOBILE
+from bazar.tokens import Tokened
 from jakpreneur.models import Offer, Stall
 from transactions.models.tills import Till
 
 # Nothing that a voice or a hasty eye confuses: no I, O, 0, 1.
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
-
-
-def new_order_token() -> str:
-    """128 random bits: the order's address, which nobody can guess."""
-    return secrets.token_urlsafe(16)
 
 
 def new_pickup_code() -> str:
@@ -35,15 +31,18 @@ class Pay(models.IntegerChoices):
     NOW = 2, _("now, by QRIS")
 
 
-class Order(models.Model):
-    """One checkout. `key` is the checkout form's, so that a form sent twice is one order.
+class Order(Tokened):
+    """One checkout. `key` is made of the checkout form's (tokens.name_of), so that a form sent
+    twice is one order; the form's own, which leads to the order, is not kept.
 
     Name, phone and address are erased some days after the bazaar (facts.md, Law 27/2022): then
     `erased_at` says when, and they are empty.
     """
 
+    address_of = "order"
+    token_bytes = 16
+
     key = models.UUIDField(_("key"), unique=True)
-    token = models.CharField(max_length=22, unique=True, default=new_order_token, editable=False)
     code = models.CharField(
         _("pick-up code"), max_length=CODE_LENGTH, default=new_pickup_code, editable=False
     )

@@ -1,30 +1,24 @@
 """What a vendor sold, sent to them as a link of theirs."""
 
-import secrets
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from bazar.tokens import Tokened
 from jakpreneur.models import Jakpreneur
 
 
-def new_statement_token() -> str:
-    """192 random bits: whoever has the address sees a person's turnover."""
-    return secrets.token_urlsafe(24)
-
-
-class StatementLink(models.Model):
+class StatementLink(Tokened):
     """An address at which a vendor's statement stands, until `until` (a moment) or until somebody
     revokes it. It shows that vendor and nobody else."""
 
+    address_of = "statement link"
+    token_bytes = 24  # whoever has the address sees a person's turnover
+
     jakpreneur = models.ForeignKey(
         Jakpreneur, models.CASCADE, verbose_name=_("Jakpreneur"), related_name="statement_links"
-    )
-    token = models.CharField(
-        max_length=32, unique=True, default=new_statement_token, editable=False
     )
     made_at = models.DateTimeField(_("made at"), db_default=Now())
     made_by = models.ForeignKey(

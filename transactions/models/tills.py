@@ -1,6 +1,6 @@
 """Tills: the browsers on cashiers' phones, the stall cards and PINs that let them in."""
 
-import secrets
+import re
 import uuid
 
 from django.conf import settings
@@ -9,21 +9,19 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from bazar.tokens import Tokened
 from jakpreneur.models import Stall
 
-
-def new_card_token() -> str:
-    """128 random bits, short enough for a small QR code."""
-    return secrets.token_urlsafe(16)
+CODE = re.compile(r"[Kk]([0-9]{1,18})")  # no longer than an id can be
 
 
-class StallCard(models.Model):
-    """What lets a phone sell for a stall. A new card for the stall takes the place of the old."""
+class StallCard(Tokened):
+    """The card that lets a phone sell for a stall. A new one takes the place of the old."""
+
+    address_of = "stall card"
+    token_bytes = 16  # short enough for a small QR code
 
     stall = models.ForeignKey(Stall, models.CASCADE, verbose_name=_("stall"), related_name="cards")
-    token = models.CharField(
-        _("token"), max_length=22, unique=True, default=new_card_token, editable=False
-    )
     issued_at = models.DateTimeField(_("issued at"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
@@ -90,13 +88,17 @@ class Storage(models.TextChoices):
 class Till(models.Model):
     """One browser on one phone.
 
-    `key` is made by the phone and kept beside its outbox, so that a phone that lost its
-    cookies comes back as the till that it was. `last_number` is the highest entry number
+    The phone makes a key and keeps it beside its outbox, so that a phone that lost its cookies
+    comes back as the till that it was, once it has also given a PIN of one of the till's stalls.
+    `phone_digest` recognises that key (bazar/tokens.py); empty before the phone has told it. `key`
+    is another: the ledger's name for the till, which stands in the till's signed cookie and opens
+    nothing without the signature. `last_number` is the highest entry number
     that the till is known to have used; what is missing below it is a gap (law 6). `unsent`,
     `oldest_unsent_at` and `storage` are what the phone last said of itself.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
+    phone_digest = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
     stalls = models.ManyToManyField(Stall, through="TillStall", verbose_name=_("stalls"))
     let_in_at = models.DateTimeField(_("let in at"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("last seen at"), null=True, blank=True, editable=False)
@@ -133,6 +135,12 @@ class Till(models.Model):
     @property
     def may_send(self) -> bool:
         return self.locked_out_at is None and self.signed_out_at is None
+
+
+def pk_of_code(code: str) -> int | None:
+    """Return the id of the till that receipts call `code`, like K7; None for any other text."""
+    found = CODE.fullmatch(code.strip())
+    return int(found[1]) if found else None
 
 
 class TillStall(models.Model):

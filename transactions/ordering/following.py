@@ -165,10 +165,11 @@ def follow_all(orders: Iterable[Order], now: dt.datetime) -> list[Followed]:
 def _followed(
     order: Order, its_parts: Iterable[StallOrder], proofs: Collection[int], now: dt.datetime
 ) -> Followed:
-    return Followed(
-        order,
-        [FollowedPart(part, parts.progress(part, now), part.pk in proofs) for part in its_parts],
-    )
+    followed = []
+    for part in its_parts:
+        part.order = order  # which knows its token
+        followed.append(FollowedPart(part, parts.progress(part, now), part.pk in proofs))
+    return Followed(order, followed)
 
 
 def png(text: str) -> bytes:

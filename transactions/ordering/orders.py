@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from bazar import tokens
 from bazar.calendar import order_window, wib
 from bazar.models import Bazar, BazarDay, PickupSlot
 from jakpreneur import display, stock
@@ -112,18 +113,19 @@ def place(
 
     `agreed`: the rupiah that the shopper saw. Raises a NotPlaced, changing nothing.
     """
+    name = tokens.name_of(key)
     try:
-        return _place(key, bazar, shopper, wanted, agreed)
+        return _place(name, bazar, shopper, wanted, agreed)
     except IntegrityError:
-        standing = Order.objects.filter(key=key).first()
+        standing = Order.objects.filter(key=name).first()
         # Otherwise its pick-up code was taken, once in some hundred thousand orders.
-        return standing or _place(key, bazar, shopper, wanted, agreed)
+        return standing or _place(name, bazar, shopper, wanted, agreed)
 
 
 def placed_with(key: str) -> Order | None:
     """The order that was placed with the key of a checkout form, whatever a browser sends."""
     try:
-        return Order.objects.filter(key=uuid.UUID(key)).first()
+        return Order.objects.filter(key=tokens.name_of(uuid.UUID(key))).first()
     except ValueError:
         return None
 

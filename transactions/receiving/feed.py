@@ -1,7 +1,11 @@
 """A file that a phone saved of what it could not send, fed in at the desk.
 
-    {"format": "kasir-belum-terkirim/1", "till": "<key>", "code": "K7",
+    {"format": "kasir-belum-terkirim/2", "till": "K7",
      "saved_at": "2021-09-23T15:04:05+07:00", "entries": [{…, "age_ms": 5321}, …]}
+
+It carries no secret, so anybody can write one: an official sees what it would do
+(receiving/preview.py) before it is fed in. A phone that does not know its number names itself by
+`sha256:` and the digest of its key. Files of format 1 name the till by that key.
 
 The entries are those that the phone would post (transactions/receiving/entries.py), their ages as
 of `saved_at`. They keep their keys, so a phone that sends them later, or a file that is fed in
@@ -9,6 +13,7 @@ again, counts nothing twice.
 """
 
 import datetime as dt
+import re
 import uuid
 from dataclasses import dataclass
 from itertools import batched
@@ -18,8 +23,10 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from bazar import tokens
 from transactions.cashiers import tills
 from transactions.models import Till
+from transactions.models.tills import pk_of_code
 from transactions.receiving.entries import (
     MOST_AGE_MS,
     MOST_ENTRIES,
@@ -29,7 +36,8 @@ from transactions.receiving.entries import (
 )
 from transactions.receiving.inbox import Result, receive
 
-FORMAT = "kasir-belum-terkirim/1"
+FORMATS = {"kasir-belum-terkirim/1", "kasir-belum-terkirim/2"}
+FINGERPRINT = re.compile(r"sha256:([0-9a-f]{64})")
 MOST_BYTES = 4 * 1024 * 1024
 LONGEST = dt.timedelta(milliseconds=MOST_AGE_MS)
 
@@ -60,7 +68,7 @@ def read_file(body: bytes, now: dt.datetime, tills: QuerySet[Till] | None = None
         content = read_json(body)
     except NotABatch:
         raise UnfitFile(_("This is no file that a till has saved.")) from None
-    if content.get("format") != FORMAT or not isinstance(content.get("entries"), list):
+    if content.get("format") not in FORMATS or not isinstance(content.get("entries"), list):
         raise UnfitFile(_("This is no file that a till has saved."))
     if not content["entries"]:
         raise UnfitFile(_("This file holds no entries: there is nothing to feed in."))
@@ -74,13 +82,23 @@ def read_file(body: bytes, now: dt.datetime, tills: QuerySet[Till] | None = None
     )
 
 
-def _till(key: Any, known: QuerySet[Till]) -> Till:
+def _till(name: Any, known: QuerySet[Till]) -> Till:
+    till = known.filter(**_named(name)).first() if isinstance(name, str) else None
+    if till is None:
+        raise UnfitFile(_("The till that saved this file is not known here. Nothing was fed in."))
+    return till
+
+
+def _named(name: str) -> dict[str, object]:
+    """Return the condition for a till that is named by number, fingerprint or key."""
+    if (number := pk_of_code(name)) is not None:
+        return {"pk": number}
+    if found := FINGERPRINT.fullmatch(name):
+        return {"phone_digest": bytes.fromhex(found[1])}
     try:
-        return known.get(key=uuid.UUID(key))
-    except (AttributeError, TypeError, ValueError, Till.DoesNotExist):
-        raise UnfitFile(
-            _("The till that saved this file is not known here. Nothing was fed in.")
-        ) from None
+        return {"phone_digest": tokens.digest_of(str(uuid.UUID(name)))}
+    except ValueError:
+        return {"pk": None}
 
 
 def _waited(saved_at: Any, now: dt.datetime) -> dt.timedelta | None:

@@ -18,7 +18,7 @@ from jakpreneur import sample
 from jakpreneur.models import Offer, Stall
 from jakpreneur.sample import invitations as sample_invitations
 from transactions import ledger
-from transactions.cashiers.tills import PhoneSays, issue_cards
+from transactions.cashiers.tills import PhoneSays, issue_cards, reissue_cards
 from transactions.ledger import Entry, Status
 from transactions.models import Sale, StallCard, Till, TillStall
 from transactions.sample.day import NAMESPACE, TURNOVER, Market, Sold, category_of, day_of_sales
@@ -95,12 +95,13 @@ def make_bazar_on(day: dt.date) -> Bazar:
 
 
 def first_card(bazar: Bazar) -> StallCard:
-    """The valid card of the bazaar's first stall."""
-    return (
+    """Return the valid card of the bazaar's first stall: a new one if its address is lost."""
+    card = (
         StallCard.objects.filter(stall__bazar=bazar, withdrawn_at__isnull=True)
         .select_related("stall__jakpreneur")
         .order_by("stall__venue__kecamatan__code", "stall__number")[0]
     )
+    return card if card.token else reissue_cards(Stall.objects.filter(pk=card.stall_id))[0]
 
 
 def _one_at_a_time() -> None:

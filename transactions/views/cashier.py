@@ -18,7 +18,7 @@ from bazar.calendar import today
 from transactions import access
 from transactions.cashiers import pins, tills
 from transactions.cashiers.selling import screen_of
-from transactions.models import StallCard
+from transactions.models import StallCard, Till
 from transactions.shifts import COINS
 
 
@@ -45,8 +45,16 @@ def stall_card(request: HttpRequest, token: str) -> HttpResponse:
             "This is not the stall's PIN. Whoever chose it knows; an official can reset it."
         )
         return _ask(request, card, problem, HTTPStatus.FORBIDDEN)
+    return _open(request, card)
+
+
+def _open(request: HttpRequest, card: StallCard) -> HttpResponse:
+    """Let the phone in, which has given the PIN of the card's stall."""
     phone = _uuid_or_none(request.POST.get("till", ""))
-    till = tills.let_in(card, phone, before=access.till_key(request))
+    try:
+        till = tills.let_in(card, phone, before=access.till_key(request))
+    except tills.AnotherTill as another:
+        return _another(request, card, another.till)
     # The worker must not answer with the page of before (static/js/worker.js).
     response = redirect(f"{reverse('sell')}?baru")
     access.remember_till(response, till)
@@ -58,6 +66,13 @@ def _ask(
 ) -> HttpResponse:
     context = {"card": card, "has_pin": pins.is_chosen(card.stall), "problem": problem}
     return render(request, "cashier/card.html", context, status=status)
+
+
+def _another(request: HttpRequest, card: StallCard, till: Till) -> HttpResponse:
+    """Say which cards let the phone back in as the till whose key it keeps."""
+    stalls = till.stalls.select_related("jakpreneur").order_by("number")
+    context = {"card": card, "till": till, "stalls": stalls}
+    return render(request, "cashier/another_till.html", context, status=HTTPStatus.CONFLICT)
 
 
 def _uuid_or_none(text: str) -> uuid.UUID | None:

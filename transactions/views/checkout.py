@@ -104,10 +104,12 @@ def _not_placed(request: HttpRequest, kept: Basket, why: NotPlaced) -> HttpRespo
 
 
 def _placed(request: HttpRequest, order: Order, kept: Basket) -> HttpResponse:
-    response = redirect("order", order.token)
+    # A form sent again after the server's keys have changed: only the browser knows the address.
+    response = redirect("order", order.token) if order.token else redirect("my_orders")
     response.status_code = HTTPStatus.SEE_OTHER
     basket_cookies.keep(response, orders.left_in(kept, order))
-    access.remember_order(request, response, order)
+    if order.token:
+        access.remember_order(request, response, order)
     return response
 
 

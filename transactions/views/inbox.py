@@ -72,19 +72,26 @@ def _as_json(result: Result) -> dict[str, object]:
 @require_POST
 @limits.under(limits.TILL)
 def news(request: HttpRequest) -> JsonResponse:
-    """What a phone says of itself (entries.read_says); in return, the version of its goods, how
-    many are left of those that are counted, how many orders are new, and the cash of orders in
-    the drawer of the shift that is open, which is no entry of the phone."""
+    """Take what a phone says of itself (entries.read_says), and once the key that it keeps.
+
+    `phone` is that key (static/js/till.js), by which the phone comes back when it has lost its
+    cookies. The answer has the version of the till's goods, how many are left of those that are
+    counted, how many orders are new, and the cash of orders in the drawer of the shift that is
+    open, which is no entry of the phone.
+    """
     key = access.till_key(request)
     if key is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
     try:
-        says = read_says(read_json(request.body), timezone.now())
+        content = read_json(request.body)
+        says = read_says(content, timezone.now())
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
     if not tills.hear(key, says):
         return _shut_out(key)
     till = Till.objects.get(key=key)
+    if phone := _uuid_or_none(content.get("phone")):
+        tills.learn_phone_key(till, phone)
     screen = screen_of(till, today())
     shift = shifts.open_now([till]).get(till.pk)
     return JsonResponse(
@@ -98,6 +105,13 @@ def news(request: HttpRequest) -> JsonResponse:
             "left": screen.left,
         }
     )
+
+
+def _uuid_or_none(value: object) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 @require_safe

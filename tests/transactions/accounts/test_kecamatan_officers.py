@@ -302,7 +302,10 @@ def test_a_file_is_fed_in_for_their_tills_alone(desks: Desks, client: Client) ->
     before = HeldSale.objects.count()
     for till, more in ((desks.there[Till], 0), (desks.here[Till], 1)):
         file = SimpleUploadedFile("x.json", saved_file(till, {"number": 7}).encode())
-        assert client.post(where, {"file": file}).status_code == 200
+        shown = client.post(where, {"file": file})
+        assert shown.status_code == 200
+        assert ("seen" in shown.context) == bool(more)
+        client.post(where, {"seen": shown.context.get("seen", "")})
         assert HeldSale.objects.count() == before + more
 
 

@@ -2,6 +2,7 @@
 below, or this fails."""
 
 from collections import Counter
+from http import HTTPStatus
 
 import pytest
 from django.apps import apps
@@ -120,6 +121,13 @@ CODES: dict[str, dict[str, int]] = {
     "view_on_site": dict.fromkeys(ALL, 404) | {OFFICERS: 403, STAFF: 403},
 }
 
+# The look-ups that other pages of the desk use and no filter of the list does.
+LINKED = {
+    "bazar.pickupslot": ("venue__id__exact",),
+    "transactions.heldsale": ("till__id__exact",),
+    "transactions.saleline": ("hour__exact",),
+}
+
 
 @pytest.fixture
 def desks(cast: Cast, kepala: User) -> Desks:
@@ -163,6 +171,32 @@ def test_who_opens_what(desks: Desks, people: dict[str, Client], role: str) -> N
         if (status := people[role].get(address).status_code) != expected(name, role)
     }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_nobody_looks_up_a_field_that_a_list_does_not_offer(
+    desks: Desks, people: dict[str, Client], role: str
+) -> None:
+    for name, address in addresses(desks).items():
+        label, page = of_model(name)
+        if page not in {"changelist", "export"}:
+            continue
+        allowed = expected(name, role)
+        refused = HTTPStatus.BAD_REQUEST if allowed == HTTPStatus.OK else allowed
+        for field in apps.get_model(label)._meta.concrete_fields:
+            answer = people[role].get(f"{address}?{field.name}__regex=a")
+            assert answer.status_code == refused, (name, field.name)
+        for lookup in LINKED.get(label, ()):
+            answer = people[role].get(f"{address}?{lookup}=1")
+            assert answer.status_code == allowed, (name, lookup)
+
+
+def test_the_desk_has_no_linked_lookup_that_the_tables_do_not_name() -> None:
+    linked = {
+        model._meta.label_lower: tuple(getattr(one, "linked_lookups", ()))
+        for model, one in admin.site._registry.items()  # noqa: SLF001
+    }
+    assert {label: lookups for label, lookups in linked.items() if lookups} == LINKED
 
 
 def test_a_stranger_is_asked_to_sign_in_everywhere(desks: Desks) -> None:

@@ -1,13 +1,18 @@
 """A stall card: its link names the stall, and only a confirmation lets a phone in."""
 
+import hashlib
+import json
 import uuid
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from tests.cast import PIN, Cast, let_in, line, outcomes, phone_of, post, sale
+from jakpreneur.models import Stall
+from tests.cast import PIN, Cast, let_in, line, make_bazar, outcomes, phone_of, post, sale
+from transactions import access
 from transactions.cashiers import tills
 from transactions.models import StallCard, Till
 
@@ -25,12 +30,19 @@ def address(card: StallCard) -> str:
 
 
 def confirm(phone: Client, card: StallCard, key: Any = "") -> Till:
-    """Follows the card on `phone`, which keeps `key` of its till; the till that it is then."""
-    known = set(Till.objects.values_list("pk", flat=True))
+    """Follow the card on `phone`, which keeps `key`; return the till that it is then."""
     answer = phone.post(address(card), {"till": str(key), "pin": PIN})
     assert (answer.status_code, answer["Location"]) == (302, "/kasir/?baru")
-    made = Till.objects.exclude(pk__in=known)
-    return made.get() if made else Till.objects.get(key=key)
+    return till_of(phone)
+
+
+def till_of(phone: Client) -> Till:
+    """The till that the phone's cookie names."""
+    request = RequestFactory().get("/kasir/")
+    request.COOKIES["kasir"] = phone.cookies["kasir"].value
+    till = access.till_of(request)
+    assert till
+    return till
 
 
 def stalls_of(till: Till) -> set[Any]:
@@ -83,15 +95,18 @@ def test_the_cookie_goes_over_tls_alone_where_there_is_tls(card: StallCard, sett
 
 
 def test_a_phone_that_lost_its_cookies_comes_back_as_its_till(cast: Cast, card: StallCard) -> None:
-    phone = Client()
-    till = confirm(phone, card)
-    assert confirm(Client(), card, key=till.key) == till
+    key = uuid.uuid4()
+    till = confirm(Client(), card, key=key)
+    assert confirm(Client(), card, key=key) == till
     assert till.tillstall_set.count() == 1
 
 
-def test_a_phone_that_made_its_own_key_gets_it(card: StallCard) -> None:
+def test_the_key_of_a_phone_is_kept_as_its_digest_alone(card: StallCard) -> None:
     key = uuid.uuid4()
-    assert confirm(Client(), card, key=key).key == key
+    till = confirm(Client(), card, key=key)
+    assert bytes(till.phone_digest or b"") == hashlib.sha256(str(key).encode()).digest()
+    assert till.key != key
+    assert confirm(Client(), card, key=till.key) != till  # the ledger's name opens nothing
 
 
 @pytest.mark.parametrize("key", ["", "kasir", "\0", "'--", "5" * 500])
@@ -104,17 +119,103 @@ def test_a_key_that_is_none_gets_a_new_till(card: StallCard, key: str) -> None:
 def test_a_phone_whose_storage_was_cleared_is_still_its_till(card: StallCard) -> None:
     """The cookie says who it was, the page up to which number."""
     phone = Client()
-    till = confirm(phone, card)
-    phone.post(address(card), {"till": str(uuid.uuid4()), "pin": PIN})
-    assert Till.objects.filter(stalls=card.stall).exclude(pk=till.pk).count() == 1  # the cast's
-    assert f'data-till-key="{till.key}"' in phone.get("/kasir/").content.decode()
+    till, key = confirm(phone, card, key=uuid.uuid4()), uuid.uuid4()
+    assert confirm(phone, card, key=key) == till
+    assert f'data-till="{till.code}"' in phone.get("/kasir/").content.decode()
+    assert confirm(Client(), card, key=key) == till  # once its cookies are lost, too
 
 
 def test_the_phone_s_own_key_goes_before_its_cookie(card: StallCard) -> None:
-    phone = Client()
-    kept = confirm(Client(), card)
+    phone, key = Client(), uuid.uuid4()
+    kept = confirm(Client(), card, key=key)
     confirm(phone, card)
-    assert confirm(phone, card, key=kept.key) == kept
+    assert confirm(phone, card, key=key) == kept
+
+
+@pytest.mark.parametrize("thief_is", ["a till", "none"])
+def test_another_till_s_key_with_an_own_card_and_pin_gives_nothing(
+    cast: Cast, card: StallCard, thief_is: str
+) -> None:
+    key = uuid.uuid4()
+    victim = confirm(Client(), card, key=key)
+    [own] = tills.issue_cards([cast.neighbour])
+    thief = phone_of(cast.neighbours_till) if thief_is == "a till" else Client()
+    tills_before = Till.objects.count()
+    answer = thief.post(address(own), {"till": str(key), "pin": PIN})
+    assert answer.status_code == 409
+    assert "kasir" not in answer.cookies
+    assert Till.objects.count() == tills_before
+    assert stalls_of(victim) == {cast.stall}
+    assert victim.code in answer.content.decode()
+    assert str(victim.key) not in answer.content.decode()
+
+
+def test_a_phone_that_lost_its_cookies_takes_its_old_stall_s_card_first(
+    cast: Cast, card: StallCard
+) -> None:
+    [second] = tills.issue_cards([cast.neighbour])
+    key, phone = uuid.uuid4(), Client()
+    till = confirm(Client(), card, key=key)
+    answer = phone.post(address(second), {"till": str(key), "pin": PIN})
+    assert "A1 Keripik Bu Sri" in answer.content.decode()
+    assert confirm(phone, card, key=key) == till
+    assert confirm(phone, second, key=key) == till
+    assert stalls_of(till) == {cast.stall, cast.neighbour}
+
+
+def test_a_phone_whose_cookie_is_over_is_its_till_at_the_vendor_s_next_stall(
+    cast: Cast, card: StallCard
+) -> None:
+    key = uuid.uuid4()
+    till = confirm(Client(), card, key=key)
+    at_next_bazaar = Stall.objects.create(
+        bazar=make_bazar("Bazar berikut"),
+        jakpreneur=cast.stall.jakpreneur,
+        venue=cast.venue,
+        number="C3",
+    )
+    [next_card] = tills.issue_cards([at_next_bazaar])
+    assert confirm(Client(), next_card, key=key) == till
+
+
+def test_the_page_of_the_till_has_no_secret_of_it(cast: Cast, card: StallCard) -> None:
+    key, phone = uuid.uuid4(), Client()
+    till = confirm(phone, card, key=key)
+    page = phone.get("/kasir/").content.decode()
+    for secret in (key, key.hex, till.key, till.key.hex, card.token):
+        assert str(secret) not in page
+
+
+def test_a_cookie_that_holds_the_phone_s_key_is_still_the_till(cast: Cast) -> None:
+    """As browsers have it from before; the next page gives a new one."""
+    key, old = uuid.uuid4(), HttpResponse()
+    tills.learn_phone_key(cast.till, key)
+    old.set_signed_cookie("kasir", str(key), salt="kasir")
+    phone = Client()
+    phone.cookies["kasir"] = old.cookies["kasir"].value
+    assert outcomes(post(phone, sale(line(cast.keripik))).json()["results"]) == ["recorded"]
+    phone.get("/kasir/")
+    assert phone.cookies["kasir"].value.startswith(f"2.{cast.till.key}:")
+    assert till_of(phone) == cast.till
+
+
+def test_a_phone_tells_its_key_when_it_has_made_one_anew(cast: Cast, card: StallCard) -> None:
+    key, phone = uuid.uuid4(), Client()
+    till = confirm(phone, card, key=uuid.uuid4())
+    for said in ({"phone": str(key)}, {"phone": "x"}, {"phone": 7}, {}):
+        answer = phone.post("/kasir/kabar/", json.dumps(said), content_type="application/json")
+        assert answer.status_code == 200
+    assert confirm(Client(), card, key=key) == till
+
+
+def test_a_phone_cannot_take_another_till_s_key(cast: Cast, card: StallCard) -> None:
+    key, thief = uuid.uuid4(), phone_of(cast.neighbours_till)
+    till = confirm(Client(), card, key=key)
+    said = json.dumps({"phone": str(key)})
+    thief.post("/kasir/kabar/", said, content_type="application/json")
+    assert confirm(Client(), card, key=key) == till
+    cast.neighbours_till.refresh_from_db()
+    assert cast.neighbours_till.phone_digest is None
 
 
 def test_another_phone_is_another_till(card: StallCard) -> None:
@@ -125,7 +226,7 @@ def test_a_second_card_adds_its_stall(cast: Cast, card: StallCard) -> None:
     [second] = tills.issue_cards([cast.neighbour])
     phone = Client()
     till = confirm(phone, card)
-    assert confirm(phone, second, key=till.key) == till
+    assert confirm(phone, second) == till
     assert stalls_of(till) == {cast.stall, cast.neighbour}
 
 
@@ -136,7 +237,7 @@ def test_a_locked_out_till_stays_locked_out(
     till = confirm(phone, card)
     official = django_user_model.objects.create_user("pejabat")
     tills.lock_out(Till.objects.filter(pk=till.pk), by=official)
-    assert confirm(phone, card, key=till.key) == till
+    assert confirm(phone, card) == till
     assert post(phone, sale(line(cast.keripik))).status_code == 403
     till.refresh_from_db()
     assert till.locked_out_by == official

@@ -1,10 +1,12 @@
 """Tills: their numbers and what is missing of them (law 6), stalls they serve, lock-outs."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast, let_in, line, make_cast, outcomes, plan, sale, send, void
@@ -181,3 +183,33 @@ def test_a_till_that_is_let_in_again_is_as_before(cast: Cast, django_user_model:
     cast.till.refresh_from_db()
     assert (cast.till.locked_out_at, cast.till.locked_out_by) == (None, None)
     assert Till.objects.filter(locked_out_at__isnull=True).get() == cast.till
+
+
+# --- At the desk --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["{}", " {} ", "lower"])
+def test_official_finds_a_till_by_its_number(cast: Cast, heads_desk: Client, how: str) -> None:
+    code = cast.till.code
+    words = code.lower() if how == "lower" else how.format(code)
+    found = heads_desk.get("/admin/transactions/till/", {"q": words}).context["cl"].queryset
+    assert list(found) == [cast.till]
+
+
+@pytest.mark.parametrize("words", ["K0", "K" + "9" * 18, "K" + "9" * 30, "7K", "K²"])
+def test_a_number_that_no_till_has_finds_none(cast: Cast, heads_desk: Client, words: str) -> None:
+    answer = heads_desk.get("/admin/transactions/till/", {"q": words})
+    assert answer.status_code == 200
+    assert list(answer.context["cl"].queryset) == []
+
+
+def test_desk_shows_a_till_s_number_and_no_key(cast: Cast, heads_desk: Client) -> None:
+    phone = uuid.uuid4()
+    tills.learn_phone_key(cast.till, phone)
+    cast.till.refresh_from_db()
+    where = "/admin/transactions/till/"
+    for page in (where, f"{where}{cast.till.pk}/change/", f"{where}pantau/"):
+        shown = heads_desk.get(page).content.decode()
+        assert cast.till.code in shown
+        for secret in (cast.till.key, phone, bytes(cast.till.phone_digest or b"").hex()):
+            assert str(secret) not in shown

@@ -87,7 +87,7 @@ def test_a_list_that_is_asked_nonsense_says_so(desks: Desks, kepala: User) -> No
     answers = {
         f"{sales}?sold_at__year=9999": 302,
         f"{sales}?sold_at__year={HUGE}": 302,
-        f"{sales}?nosuch=1": 302,
+        f"{sales}?nosuch=1": 400,
         f"{sales}ekspor/csv/?nosuch=1": 400,
         f"{sales}?sold_at__year=2021&_facets=True": 200,
         "/admin/transactions/desknote/?_facets=True": 200,

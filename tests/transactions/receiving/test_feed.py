@@ -1,6 +1,7 @@
 """A file that a phone saved is fed in at the desk: once, whoever sends it again."""
 
 import datetime as dt
+import hashlib
 import json
 import uuid
 from typing import Any
@@ -28,7 +29,7 @@ from tests.cast import (
 )
 from transactions.cashiers import tills
 from transactions.models import HeldSale, Sale, ShiftEntry, Till
-from transactions.receiving import feed
+from transactions.receiving import feed, preview
 from transactions.receiving.feed import UnfitFile
 
 PAGE = "/admin/transactions/till/berkas/"
@@ -39,9 +40,8 @@ MOMENT = dt.timedelta(milliseconds=1)
 def saved(till: Till, /, *entries: Any, **changes: Any) -> bytes:
     """What the phone of `till` wrote into its file, just now if `saved_at` says nothing else."""
     content: dict[str, Any] = {
-        "format": "kasir-belum-terkirim/1",
-        "till": str(till.key),
-        "code": till.code,
+        "format": "kasir-belum-terkirim/2",
+        "till": till.code,
         "saved_at": timezone.now().isoformat(),
         "entries": list(entries),
     }
@@ -216,7 +216,7 @@ def test_what_is_not_of_this_format_is_refused(db: None, body: bytes) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"format": "kasir-belum-terkirim/2"},
+        {"format": "kasir-belum-terkirim/3"},
         {"format": None},
         {"entries": None},
         {"entries": {"0": {}}},
@@ -228,7 +228,22 @@ def test_what_is_nearly_of_this_format_is_refused(cast: Cast, changes: dict[str,
 
 
 @pytest.mark.parametrize(
-    "key", ["5b0c0d52-6a3e-4c55-9a0e-0f6f7a1f2d11", "K7", "", None, 7, ["x"], "\0"]
+    "key",
+    [
+        "5b0c0d52-6a3e-4c55-9a0e-0f6f7a1f2d11",
+        "K999999",
+        "K",
+        "",
+        None,
+        7,
+        ["x"],
+        "\0",
+        "K" + "9" * 18,
+        "K" + "9" * 30,
+        "sha256:" + "0" * 64,
+        "sha256:",
+        "²",
+    ],
 )
 def test_the_file_of_an_unknown_till_is_refused(cast: Cast, key: Any) -> None:
     why = why_unfit(saved(cast.till, sale(line(cast.keripik)), till=key))
@@ -251,8 +266,73 @@ def test_a_file_that_is_too_large_is_refused(cast: Cast) -> None:
 # --- The page -----------------------------------------------------------------------------------
 
 
-def upload(client: Client, body: bytes) -> Any:
+def show(client: Client, body: bytes) -> Any:
     return client.post(PAGE, {"file": SimpleUploadedFile("K7.json", body)})
+
+
+def upload(client: Client, body: bytes) -> Any:
+    """Choose the file and confirm what is shown of it."""
+    shown = show(client, body)
+    seen = (shown.context or {}).get("seen")
+    return client.post(PAGE, {"seen": seen}) if seen else shown
+
+
+def test_a_file_counts_only_once_it_is_confirmed(cast: Cast, heads_desk: Client) -> None:
+    sold = sale(line(cast.keripik, 2))
+    shown = show(heads_desk, saved(cast.till, sold)).content.decode()
+    assert Sale.objects.count() + HeldSale.objects.count() + LogEntry.objects.count() == 0
+    for seen in ("<dd data-sales>1</dd>", "<dd data-amount>Rp30.000</dd>", "A1 Keripik Bu Sri"):
+        assert seen in shown
+    assert f"kasir {cast.till.code}" in shown
+
+
+def test_the_official_sees_everything_that_a_file_would_do(cast: Cast, kepala: User) -> None:
+    first, second = sale(line(cast.keripik)), sale(line(cast.asinan), number=2)
+    send(cast.till, first, second)
+    entries = [
+        first, void(second, number=3), sale(line(cast.asinan), line(cast.rujak), number=4),
+        opening(number=5), {"number": 6}, None,
+    ]  # fmt: skip
+    shown = preview.of_file(feed.read_file(saved(cast.till, *entries), timezone.now()))
+    assert (shown.there, shown.sales, shown.amount, shown.steps) == (1, 1, 30_000, 1)
+    assert (shown.voids, shown.voided, shown.unreadable) == (1, 12_000, 2)
+    assert shown.undone == [sale_by(second).receipt]
+    by_stall = [(at.stall, at.amount, at.is_the_tills) for at in shown.stalls]
+    assert by_stall == [(cast.stall, 12_000, True), (cast.neighbour, 18_000, False)]
+
+
+def test_what_is_fed_in_is_what_was_looked_at(
+    cast: Cast, heads_desk: Client, desk: Client, official: User
+) -> None:
+    seen = show(heads_desk, saved(cast.till, sale(line(cast.keripik)))).context["seen"]
+    others = preview.pack(saved(cast.till, sale(line(cast.keripik))), official.pk)
+    for wrong in ("", "x", seen[:-1], "A" + seen, others):
+        shown = heads_desk.post(PAGE, {"seen": wrong}).content.decode()
+        assert "Pilih lagi berkasnya" in shown
+    assert Sale.objects.count() == 0
+    assert "<dd data-recorded>1</dd>" in heads_desk.post(PAGE, {"seen": seen}).content.decode()
+    assert "<dd data-duplicate>1</dd>" in heads_desk.post(PAGE, {"seen": seen}).content.decode()
+    assert Sale.objects.count() == 1
+
+
+def test_a_saved_file_carries_no_secret(cast: Cast, kepala: User) -> None:
+    """A phone that does not know its number names itself by the digest of its key."""
+    key = uuid.uuid4()
+    tills.learn_phone_key(cast.till, key)
+    digest = hashlib.sha256(str(key).encode()).hexdigest()
+    body = saved(cast.till, sale(line(cast.keripik)), till=f"sha256:{digest}")
+    assert feed_in(kepala, body) == ["recorded"]
+    [card] = tills.issue_cards([cast.neighbour])
+    assert tills.let_in(card, uuid.UUID(bytes=bytes.fromhex(digest[:32]))) != cast.till
+
+
+def test_a_file_from_before_that_names_the_till_by_its_key_is_fed_in(
+    cast: Cast, kepala: User
+) -> None:
+    key = uuid.uuid4()
+    tills.learn_phone_key(cast.till, key)
+    old = {"format": "kasir-belum-terkirim/1", "till": str(key), "code": cast.till.code}
+    assert feed_in(kepala, saved(cast.till, sale(line(cast.keripik)), **old)) == ["recorded"]
 
 
 def test_the_page_says_what_became_of_the_file(

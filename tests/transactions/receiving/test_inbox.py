@@ -140,7 +140,7 @@ def till_cookie(key: uuid.UUID, *, salt: str = access.COOKIE, age: int = 0) -> s
     """A till's cookie, as Django signed it `age` seconds ago."""
     answer = HttpResponse()
     with mock.patch("django.core.signing.time.time", return_value=time.time() - age):
-        answer.set_signed_cookie(access.COOKIE, str(key), salt=salt)
+        answer.set_signed_cookie(access.COOKIE, f"{access.VERSION}{key}", salt=salt)
     return answer.cookies[access.COOKIE].value
 
 
