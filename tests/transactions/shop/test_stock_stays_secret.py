@@ -11,9 +11,6 @@ from tests.orders import slot
 from tests.shop import product_page, visitor
 from tests.shoppers import BASKET, CHECKOUT, PUT, form_of, order, units_in
 
-STOCKS = [FEW + 1, 8, 57, 873]
-HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
-
 
 def brought(cast: Cast, units: int) -> Offer:
     Offer.objects.filter(pk=cast.keripik.pk).update(brought=units)
@@ -22,7 +19,6 @@ def brought(cast: Cast, units: int) -> Offer:
 
 @pytest.mark.parametrize("wanted", [1, 10, 99])
 def test_pages_are_the_same_whatever_more_than_enough_there_is(shop: Cast, wanted: int) -> None:
-    first, second = (brought(shop, units) for units in (57, 873))
     pages = []
     for units in (57, 873):
         jar = brought(shop, units)
@@ -34,7 +30,6 @@ def test_pages_are_the_same_whatever_more_than_enough_there_is(shop: Cast, wante
                 for address in (BASKET, CHECKOUT, f"/produk/{jar.pk}/", "/belanja/")
             ]
         )
-    assert first == second
     assert pages[0] == pages[1]
 
 
