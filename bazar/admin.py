@@ -63,7 +63,7 @@ class BazarAdmin(Exported):
     filter_horizontal = ["venues"]
     own_fields = [
         "series", "name", "venues", "target", "online_target", "orders_open_at",
-        "orders_close_at", "unpaid_minutes", "is_sample",
+        "orders_close_at", "unpaid_minutes", "online_share", "is_sample",
     ]  # fmt: skip
     inlines = [DaysInline]
     form = BazarForm

@@ -81,6 +81,15 @@ def ordering_at(bazar: Bazar, moment: dt.datetime) -> Ordering:
     return Ordering.OPEN if window.is_open(moment) else Ordering.EARLY
 
 
+def takes_orders_or_is_on(bazar: Bazar, moment: dt.datetime) -> bool:
+    """Whether shoppers have anything to ask of its vendors: while the shop takes orders, and from
+    the first planned day to the last (WIB)."""
+    if ordering_at(bazar, moment) is Ordering.OPEN:
+        return True
+    planned = [day.date for day in bazar.days.all() if day.is_planned]
+    return bool(planned) and min(planned) <= wib_date(moment) <= max(planned)
+
+
 def changes_at(bazar: Bazar | None, moment: dt.datetime) -> dt.datetime:
     """Until when the clock changes nothing of what the shop says after `moment`: the next of
     midnight (WIB), the opening and the closing of orders."""

@@ -20,7 +20,8 @@ class NothingToMove(ValueError):
 @transaction.atomic
 def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
     """A bazaar of that name whose first day is `first` (WIB): the same gaps between the days, the
-    same hours, venues, rules, slots, targets and time to pay; the order window moves along.
+    same hours, venues, rules, slots, targets, time to pay and share for online orders; the order
+    window moves along.
 
     All of it or nothing. Days that were not planned, and what is archived, stay behind. Raises
     NothingToMove.
@@ -35,6 +36,7 @@ def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
         orders_open_at=bazar.orders_open_at and bazar.orders_open_at + shift,
         orders_close_at=bazar.orders_close_at and bazar.orders_close_at + shift,
         unpaid_minutes=bazar.unpaid_minutes,
+        online_share=bazar.online_share,
         is_sample=bazar.is_sample,
     )
     new.venues.set(bazar.venues.filter(archived_at=None))

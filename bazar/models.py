@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -202,6 +202,15 @@ class Bazar(models.Model):
         validators=[MinValueValidator(5)],
         help_text=_("An order that is not paid by then gives back what it holds."),
     )
+    online_share = models.PositiveSmallIntegerField(
+        _("share for online orders"),
+        default=70,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_(
+            "Percent of what is left of a counted thing that online orders may hold; the rest is "
+            "kept for who comes to the stall. What is sold online only is not shared."
+        ),
+    )
     is_sample = models.BooleanField(_("sample data"), default=False)
 
     first_day: dt.date | None
@@ -224,6 +233,11 @@ class Bazar(models.Model):
                 condition=Q(unpaid_minutes__gte=5),
                 name="bazar_unpaid_minutes",
                 violation_error_message=_("Leave at least five minutes to pay."),
+            ),
+            models.CheckConstraint(
+                condition=Q(online_share__gte=1, online_share__lte=100),
+                name="bazar_online_share",
+                violation_error_message=_("The share for online orders is 1 to 100 percent."),
             ),
         ]
 

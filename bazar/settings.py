@@ -148,6 +148,14 @@ AXES_VERBOSE = False
 # In ten minutes. Behind a mobile carrier a whole neighbourhood has one address.
 CHECKOUTS_PER_ADDRESS = environment.whole("CHECKOUTS_PER_ADDRESS", 60, least=1, most=100_000)
 
+# --- What nobody has confirmed holds little, and briefly --------------------------------------
+# Minutes for which a new order holds its goods until the stall accepts it.
+HOLD_MINUTES = environment.whole("HOLD_MINUTES", 30, least=5, most=24 * 60)
+# Over all orders of one number from one address that wait for the stalls.
+UNITS_PER_OFFER = environment.whole("UNITS_PER_OFFER", 10, least=1, most=99)
+STALLS_PER_ORDER = environment.whole("STALLS_PER_ORDER", 10, least=1, most=60)
+RUPIAH_PER_ORDER = environment.whole("RUPIAH_PER_ORDER", 1_000_000, least=10_000, most=10**9)
+
 # --- Shoppers' data (Law 27/2022) -------------------------------------------------------------
 # After a bazaar's last day; said at the checkout.
 ERASE_AFTER_DAYS = environment.whole("ERASE_AFTER_DAYS", 30, least=1, most=365)

@@ -8,7 +8,7 @@ from django.db.models.functions import MD5, Cast, Concat
 
 from bazar.models import Bazar, Category, Channel, ChannelRule, Kecamatan
 from jakpreneur.models import Jakpreneur, Offer, Stall
-from jakpreneur.stock import with_available
+from jakpreneur.stock import with_available, with_available_online
 
 
 def offers_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Offer]:
@@ -35,10 +35,10 @@ def categories_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Categor
 
 def online_at(bazar: Bazar) -> QuerySet[Offer]:
     """What the bazaar's rules allow online: of each no more than a card shows, and what is
-    `available`."""
+    `available` and `free`."""
     rules = ChannelRule.objects.filter(bazar=bazar, channel=Channel.ONLINE)
     return with_cards(
-        with_available(Offer.objects.all()).filter(
+        with_available_online(Offer.objects.all()).filter(
             stall__bazar=bazar, product__category__in=rules.values("category")
         )
     )
@@ -82,7 +82,7 @@ def kecamatan_at(bazar: Bazar) -> QuerySet[Kecamatan]:
 def goods_of(stall: Stall) -> QuerySet[Offer]:
     """All that may be sold at the stall's bazaar through either channel: `online`, `on_site`."""
     return (
-        _with_channels(with_cards(with_available(Offer.objects.filter(stall=stall))))
+        _with_channels(with_cards(with_available_online(Offer.objects.filter(stall=stall))))
         .exclude(Q(online=False, on_site=False))
         .order_by("product__category__position", "product__name")
     )

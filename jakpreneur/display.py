@@ -15,10 +15,18 @@ from django.db.models import Model
 from bazar.models import Bazar, Category, Channel, Kecamatan, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 
+CHANNELS = {"online": Channel.ONLINE.value, "onsite": Channel.ONSITE.value}
 HELD = """LEFT JOIN LATERAL (
     SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
     WHERE offer_id = offer.id AND until > statement_timestamp()
 ) held ON true"""
+# As stock.with_available_online has it.
+SHARED = """CASE
+        WHEN offer.left >= 1 AND online.id IS NOT NULL AND onsite.id IS NOT NULL
+            THEN greatest(1, offer.left * bazar.online_share / 100)
+        ELSE offer.left
+    END - coalesce(held.units, 0)"""
+FREE = "offer.left - coalesce(held.units, 0)"
 STALL = """
 SELECT stall.id, stall.number, bazar.id, bazar.name, bazar.orders_open_at,
     bazar.orders_close_at, venue.id, venue.name, vendor.id, vendor.name, kecamatan.id,
@@ -32,9 +40,11 @@ JOIN bazar_kecamatan kecamatan ON kecamatan.id = vendor.kecamatan_id
 WHERE offer.id = %s
 """
 GOODS = f"""
-SELECT offer.id, offer.price, offer.left - coalesce(held.units, 0), online.id IS NOT NULL,
-    product.id, product.name, product.description, product.picture_id, category.id, category.slug
+SELECT offer.id, offer.price, {SHARED}, {FREE},
+    online.id IS NOT NULL, product.id, product.name, product.description, product.picture_id,
+    category.id, category.slug
 FROM jakpreneur_offer offer
+JOIN bazar_bazar bazar ON bazar.id = %(bazar)s
 JOIN jakpreneur_product product ON product.id = offer.product_id
 JOIN bazar_category category ON category.id = product.category_id
 LEFT JOIN bazar_channelrule online ON online.bazar_id = %(bazar)s
@@ -48,23 +58,27 @@ ORDER BY offer.id <> %(offer)s, category.position, product.name
 LIMIT 1 + %(beside)s
 """  # noqa: S608
 
+ONSITE = """LEFT JOIN bazar_channelrule onsite ON onsite.bazar_id = stall.bazar_id
+    AND onsite.category_id = product.category_id AND onsite.channel = %(onsite)s"""
 ORDERABLE = f"""
-SELECT offer.id, offer.stall_id, offer.price, offer.left - coalesce(held.units, 0),
-    product.id, product.category_id, product.name
+SELECT offer.id, offer.stall_id, offer.price, {SHARED},
+    {FREE}, product.id, product.category_id, product.name
 FROM jakpreneur_offer offer
 JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
+JOIN bazar_bazar bazar ON bazar.id = stall.bazar_id
 JOIN jakpreneur_product product ON product.id = offer.product_id
 JOIN bazar_category category ON category.id = product.category_id
-JOIN bazar_channelrule rule ON rule.bazar_id = stall.bazar_id
-    AND rule.category_id = product.category_id AND rule.channel = %(online)s
+JOIN bazar_channelrule online ON online.bazar_id = stall.bazar_id
+    AND online.category_id = product.category_id AND online.channel = %(online)s
+{ONSITE}
 {HELD}
 WHERE offer.id = ANY(%(offers)s) AND stall.id = ANY(%(stalls)s)
 ORDER BY stall.number, category.position, product.name
 """  # noqa: S608
 
 NAMED = f"""
-SELECT offer.id, offer.price, offer.left - coalesce(held.units, 0), rule.id IS NOT NULL,
-    product.id, product.name, product.picture_id, category.id, category.slug,
+SELECT offer.id, offer.price, {SHARED}, {FREE},
+    online.id IS NOT NULL, product.id, product.name, product.picture_id, category.id, category.slug,
     stall.id, stall.number, vendor.id, vendor.kecamatan_id, vendor.name, vendor.qris,
     venue.id, venue.name, kecamatan.id, kecamatan.code, kecamatan.name,
     bazar.id, bazar.name, bazar.orders_open_at, bazar.orders_close_at, bazar.unpaid_minutes
@@ -76,8 +90,9 @@ JOIN bazar_kecamatan kecamatan ON kecamatan.id = venue.kecamatan_id
 JOIN jakpreneur_jakpreneur vendor ON vendor.id = stall.jakpreneur_id
 JOIN jakpreneur_product product ON product.id = offer.product_id
 JOIN bazar_category category ON category.id = product.category_id
-LEFT JOIN bazar_channelrule rule ON rule.bazar_id = stall.bazar_id
-    AND rule.category_id = product.category_id AND rule.channel = %(online)s
+LEFT JOIN bazar_channelrule online ON online.bazar_id = stall.bazar_id
+    AND online.category_id = product.category_id AND online.channel = %(online)s
+{ONSITE}
 {HELD}
 WHERE offer.id = ANY(%(offers)s)
 """  # noqa: S608
@@ -94,8 +109,7 @@ def offers(pk: int, *, beside: int) -> list[Offer]:
             return []
         stall = _stall(*row)
         asked = {"stall": stall.pk, "bazar": stall.bazar_id, "offer": pk, "beside": beside}
-        channels = {"online": Channel.ONLINE.value, "onsite": Channel.ONSITE.value}
-        cursor.execute(GOODS, asked | channels)
+        cursor.execute(GOODS, asked | CHANNELS)
         return [_offer(stall, *row) for row in cursor.fetchall()]
 
 
@@ -112,11 +126,12 @@ def _stall(  # noqa: PLR0913, PLR0917
 
 
 def _offer(  # noqa: PLR0913, PLR0917
-    stall: Stall, pk: int, price: int, available: int | None, online: bool, product: int,  # noqa: FBT001
-    name: str, description: str, picture: str | None, category: int, slug: str,
+    stall: Stall, pk: int, price: int, available: int | None, free: int | None,
+    online: bool, product: int, name: str, description: str, picture: str | None,  # noqa: FBT001
+    category: int, slug: str,
 ) -> Offer:  # fmt: skip
     offer = _made(Offer, id=pk, stall_id=stall.pk, product_id=product, price=price)
-    offer.available, offer.online = available, online
+    offer.available, offer.free, offer.online = available, free, online
     offer.stall = stall
     offer.product = _made(
         Product, id=product, category_id=category, name=name, description=description,
@@ -132,7 +147,7 @@ def orderable(offers: Collection[int], stalls: Collection[int]) -> list[Offer]:
     asked: dict[str, Any] = {
         "offers": list(offers),
         "stalls": list(stalls),
-        "online": Channel.ONLINE.value,
+        **CHANNELS,
     }
     with connection.cursor() as cursor:
         cursor.execute(ORDERABLE, asked)
@@ -140,10 +155,11 @@ def orderable(offers: Collection[int], stalls: Collection[int]) -> list[Offer]:
 
 
 def _orderable(  # noqa: PLR0913, PLR0917
-    pk: int, stall: int, price: int, available: int | None, product: int, category: int, name: str
-) -> Offer:
+    pk: int, stall: int, price: int, available: int | None, free: int | None, product: int,
+    category: int, name: str,
+) -> Offer:  # fmt: skip
     offer = _made(Offer, id=pk, stall_id=stall, product_id=product, price=price)
-    offer.available, offer.online = available, True
+    offer.available, offer.free, offer.online = available, free, True
     offer.product = _made(Product, id=product, category_id=category, name=name)
     return offer
 
@@ -151,19 +167,19 @@ def _orderable(  # noqa: PLR0913, PLR0917
 def named(offers: Collection[int]) -> dict[int, Offer]:
     """What a basket names, by id: each with its stall and all that the basket's page says of it,
     what is `available`, and whether it is sold `online`. One query."""
-    asked: dict[str, Any] = {"offers": list(offers), "online": Channel.ONLINE.value}
+    asked: dict[str, Any] = {"offers": list(offers), **CHANNELS}
     with connection.cursor() as cursor:
         cursor.execute(NAMED, asked)
         return {row[0]: _named(row) for row in cursor.fetchall()}
 
 
 def _named(row: tuple[Any, ...]) -> Offer:
-    pk, price, available, online, *product = row[:9]
-    stall, number, vendor, lives, vendor_name, qris = row[9:15]
-    venue, venue_name, kecamatan, code, kecamatan_name = row[15:20]
-    bazar, bazar_name, opens, closes, minutes = row[20:]
+    pk, price, available, free, online, *product = row[:10]
+    stall, number, vendor, lives, vendor_name, qris = row[10:16]
+    venue, venue_name, kecamatan, code, kecamatan_name = row[16:21]
+    bazar, bazar_name, opens, closes, minutes = row[21:]
     offer = _made(Offer, id=pk, stall_id=stall, product_id=product[0], price=price)
-    offer.available, offer.online = available, online
+    offer.available, offer.free, offer.online = available, free, online
     offer.product = _made(
         Product, id=product[0], category_id=product[3], name=product[1], picture_id=product[2]
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 
 from bazar.calendar import (
@@ -17,15 +18,14 @@ from bazar.calendar import (
     last_day,
     order_window,
     ordering_at,
+    takes_orders_or_is_on,
     wib_date,
 )
 from bazar.models import Bazar, BazarDay, Category, Venue
-from bazar.phones import chat_link
 from jakpreneur import catalogue, display
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from jakpreneur.stock import FEW, next_release
 
-MOST_AT_ONCE = 99  # units, of one thing
 SHELF = 12  # goods on the front page
 BESIDE = 8  # of the same stall, on a product's page
 
@@ -119,13 +119,15 @@ class ShownProduct:
         return self.place.takes_orders and self.offer.online and not self.is_gone
 
     @property
+    def is_at_stall(self) -> bool:
+        """Sold out online, but not at the stall."""
+        return self.is_gone and bool(self.offer.free and self.offer.free > 0)
+
+    @property
     def most(self) -> int:
-        """Units that can be asked for in one go."""
-        return (
-            MOST_AT_ONCE
-            if self.offer.available is None
-            else min(self.offer.available, MOST_AT_ONCE)
-        )
+        """Units that can be asked for in one go: how many are left it tells of few alone."""
+        bound: int = settings.UNITS_PER_OFFER
+        return min(self.few or bound, bound)
 
 
 def product(pk: int, moment: dt.datetime) -> ShownProduct | None:
@@ -164,9 +166,11 @@ class ShownStall:
         return until is None or day <= until
 
     @property
-    def whatsapp(self) -> str:
-        """The link to a chat."""
-        return chat_link(self.stall.jakpreneur.phone)
+    def may_be_asked(self) -> bool:
+        """Whether the page leads to a chat with the vendor."""
+        return self.place.bazar is not None and takes_orders_or_is_on(
+            self.place.bazar, self.place.at
+        )
 
 
 def stall(pk: int, moment: dt.datetime) -> ShownStall | None:

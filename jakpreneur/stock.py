@@ -11,15 +11,31 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import BigIntegerField, F, Min, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Now
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, Now
 from django.db.models.lookups import LessThanOrEqual
 
+from bazar.models import Channel, ChannelRule
 from jakpreneur.models import Offer, Reservation
 
 MOST_UNITS = 10**6
-# What a page says of so many or fewer: how many. Of more it says nothing, so that a sale of them
-# alters no page. A migration that calls jakpreneur.version.install must follow a change.
+# What a page says of so many or fewer: how many. Of more no page and no message says anything: what
+# a stall has is its own business, and a sale of them alters no page. A migration that calls
+# jakpreneur.version.install must follow a change.
 FEW = 5
 LOCK = "SELECT FROM jakpreneur_offer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
@@ -39,8 +55,36 @@ def _write(offer: Offer, **change: object) -> None:
 
 
 def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """With `available`: the units left that no order holds; None where nobody counts."""
+    """With `available`: the units left that no order holds, for who stands at the stall; None where
+    nobody counts."""
     return offers.annotate(available=F("left") - _held())  # type: ignore[no-redef]
+
+
+def with_available_online(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """With `available`: the units that an online order may take; and `free`: those left that no
+    order holds. Both None where nobody counts.
+
+    Orders may hold the bazaar's share of what is left, rounded down, but one unit at least: a thing
+    of which there is one is sold to who wants it first, and the stall may sell it all the same. A
+    thing that is sold through one channel only is not shared.
+    """
+    shared = Exists(_rule(Channel.ONLINE)) & Exists(_rule(Channel.ONSITE))
+    to_share = Case(When(Q(left__gte=1) & shared, then=_share()), default=F("left"))
+    return offers.annotate(  # type: ignore[no-redef]
+        available=to_share - _held(), free=F("left") - _held()
+    )
+
+
+def _rule(channel: Channel) -> QuerySet[ChannelRule]:
+    return ChannelRule.objects.filter(
+        bazar=OuterRef("stall__bazar"), category=OuterRef("product__category"), channel=channel
+    )
+
+
+def _share() -> Greatest:
+    share = F("left") * F("stall__bazar__online_share") / 100
+    units = BigIntegerField()
+    return Greatest(Value(1), ExpressionWrapper(share, units), output_field=units)
 
 
 def with_held(offers: QuerySet[Offer]) -> QuerySet[Offer]:
@@ -105,7 +149,8 @@ def hold_longer(holder: uuid.UUID, until: dt.datetime) -> None:
 def next_release(offers: QuerySet[Offer]) -> dt.datetime | None:
     """When an order first gives back some of these `offers` by the clock alone, and pages show it:
     of offers of which few are available."""
-    scarce = with_available(offers).filter(LessThanOrEqual(F("available"), FEW)).order_by()
+    counted = offers.filter(left__isnull=False)
+    scarce = counted.filter(LessThanOrEqual(_share() - _held(), FEW)).order_by()
     holding = Reservation.objects.filter(offer__in=scarce.values("pk"), until__gt=Now())
     first: dt.datetime | None = holding.aggregate(first=Min("until"))["first"]
     return first

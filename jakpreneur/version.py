@@ -66,6 +66,12 @@ BEGIN
 END $$
 """
 
+# What online orders may hold of so many, at least (jakpreneur/stock.py). Of what is not shared they
+# may hold more; then a change is counted that no page shows.
+SHARED = """greatest(least(1, {left}), {left} * (
+            SELECT online_share FROM bazar_bazar bazar
+            JOIN jakpreneur_stall stall ON stall.bazar_id = bazar.id WHERE stall.id = {stall}
+        ) / 100)"""
 # The ledger's own statement: every sale comes by here.
 OFFERS_UPDATED = """
 CREATE FUNCTION offers_updated() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -75,7 +81,7 @@ BEGIN
         WHERE before.price <> after.price OR before.product_id <> after.product_id
             OR before.stall_id <> after.stall_id
             OR (before.left IS NULL) <> (after.left IS NULL)
-            OR before.left <> after.left AND least(before.left, after.left) - {few} <= (
+            OR before.left <> after.left AND {shared} - {few} <= (
                 SELECT coalesce(sum(units), 0) FROM jakpreneur_reservation
                 WHERE offer_id = after.id AND until > now()
             )
@@ -97,7 +103,7 @@ BEGIN
             FROM ({changed}) change WHERE until > now() GROUP BY offer_id
         ) changed
         JOIN jakpreneur_offer offer ON offer.id = offer_id
-        WHERE offer.left - {few} <= greatest(0, taken) + (
+        WHERE offer.left IS NOT NULL AND {shared} - {few} <= greatest(0, taken) + (
             SELECT coalesce(sum(units), 0) FROM jakpreneur_reservation held
             WHERE held.offer_id = offer.id AND held.until > now()
         )
@@ -124,10 +130,23 @@ FUNCTIONS = (
     WHOLLY.format(name="catalogue_insert", changed="after"),
     WHOLLY.format(name="catalogue_update", changed="after"),
     WHOLLY.format(name="catalogue_delete", changed="before"),
-    OFFERS_UPDATED.format(few=FEW),
-    RESERVATIONS.format(name="reservations_insert", changed=GIVEN, few=FEW),
-    RESERVATIONS.format(name="reservations_update", changed=f"{TAKEN} UNION ALL {GIVEN}", few=FEW),
-    RESERVATIONS.format(name="reservations_delete", changed=TAKEN, few=FEW),
+    OFFERS_UPDATED.format(
+        few=FEW,
+        shared=SHARED.format(left="least(before.left, after.left)", stall="after.stall_id"),
+    ),
+    *(
+        RESERVATIONS.format(
+            name=f"reservations_{event}",
+            changed=changed,
+            few=FEW,
+            shared=SHARED.format(left="offer.left", stall="offer.stall_id"),
+        )
+        for event, changed in {
+            "insert": GIVEN,
+            "update": f"{TAKEN} UNION ALL {GIVEN}",
+            "delete": TAKEN,
+        }.items()
+    ),
 )
 OF_THEIR_OWN = {
     ("jakpreneur_offer", "update"): "offers_updated",

@@ -213,6 +213,8 @@ def _arguments(name: str, route: str, desks: Desks, form: str) -> dict[str, Any]
         "till": here[Till].pk,
         "shift": here.shift,
         "sale": here[Sale].pk,
+        "order": here[Order].pk,
+        "part": here[StallOrder].pk,
         "seal": here[Seal].pk,
         "vendor": here[Jakpreneur].pk,
         "link": here[StatementLink].pk,

@@ -1,15 +1,17 @@
 """The pages of online orders on a till, and the words for what a stall does there."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
 
+from bazar.models import BazarDay
 from tests import orders
 from tests.cast import Cast
 from transactions.models import Move, OrderStep, StallOrder, Till
 from transactions.models.ledger import Payment
 from transactions.ordering import parts
-from transactions.ordering.parts import State
+from transactions.ordering.states import State, progress
 
 LIST = "/kasir/pesanan/"
 PICKING = f"{LIST}daftar/"
@@ -51,7 +53,14 @@ def get_to(part: StallOrder, move: str, till: Till) -> None:
 
 
 def state(part: StallOrder) -> State:
-    return parts.progress(StallOrder.objects.get(pk=part.pk), timezone.now()).state
+    return progress(StallOrder.objects.get(pk=part.pk), timezone.now()).state
+
+
+def let_slot_pass(part: StallOrder) -> None:
+    """The day that it was for is over, and nothing is held."""
+    past = timezone.now() - dt.timedelta(days=9)
+    StallOrder.objects.filter(pk=part.pk).update(stands_until=timezone.now())
+    BazarDay.objects.filter(pk=part.day_id).update(date=past.date())
 
 
 def named(answer: Any, group: str) -> list[int]:

@@ -10,13 +10,13 @@ import datetime as dt
 import re
 import uuid
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from bazar import cookies, tokens
-from transactions.models import Order, StallOrder, StallPin, StatementLink, Till
+from transactions.models import Order, Seal, StallOrder, StallPin, StatementLink, Till
 from transactions.reports import statements
 
 COOKIE = "kasir"
@@ -59,7 +59,7 @@ def remember_till(response: HttpResponse, till: Till) -> None:
 
 def orders_of_till(till: Till) -> QuerySet[StallOrder]:
     """The stalls' parts of orders that the till may touch, with all that its pages show."""
-    return _with_all(StallOrder.objects.filter(stall__in=till.stalls.all()))
+    return with_all(StallOrder.objects.filter(stall__in=till.stalls.all()))
 
 
 def order_at(token: str) -> Order:
@@ -82,19 +82,30 @@ def statement_link_at(token: str) -> StatementLink:
 
 
 def parts_of(order: Order) -> QuerySet[StallOrder]:
-    return _with_all(StallOrder.objects.filter(order=order)).order_by("stall__number")
+    return with_all(StallOrder.objects.filter(order=order)).order_by("stall__number")
 
 
-def _with_all(parts: QuerySet[StallOrder]) -> QuerySet[StallOrder]:
-    return parts.select_related(
-        "order", "day__bazar", "slot__day", "stall__jakpreneur", "stall__venue__kecamatan"
-    ).prefetch_related("lines", "steps")
+def with_all(parts: QuerySet[StallOrder]) -> QuerySet[StallOrder]:
+    """Load with each part all that a page of orders shows."""
+    return (
+        with_closed_days(parts)
+        .select_related(
+            "order", "day__bazar", "slot__day", "stall__jakpreneur", "stall__venue__kecamatan"
+        )
+        .prefetch_related("lines", "steps")
+    )
+
+
+def with_closed_days(parts: QuerySet[StallOrder]) -> QuerySet[StallOrder]:
+    """Load with each part whether its day is closed."""
+    closed = Exists(Seal.objects.filter(day=OuterRef("day")))
+    return parts.annotate(day_is_closed=closed)  # type: ignore[no-redef]
 
 
 def orders_of(request: HttpRequest) -> list[Order]:
     """Return the orders that this browser remembers, the newest first, with their parts."""
     kept = {tokens.digest_of(token): token for token in _order_tokens(request)}
-    parts = _with_all(StallOrder.objects.all()).order_by("stall__number")
+    parts = with_all(StallOrder.objects.all()).order_by("stall__number")
     found = list(
         Order.objects.filter(token_digest__in=list(kept))
         .select_related("bazar")

@@ -130,6 +130,16 @@ RULES = {
                         WHERE part_id = part.id)
             )
     """,
+    "A void names the till or the official that made it": """
+        SELECT 'void ' || void.id || ' of sale ' || void.voids_id
+        FROM transactions_sale void JOIN transactions_sale sale ON sale.id = void.voids_id
+        WHERE void.till_id IS NULL AND void.entered_by_id IS NULL AND NOT EXISTS (
+            -- 6: a shopper undid what was paid, before that was refused.
+            SELECT FROM transactions_stallorder part
+            JOIN transactions_orderstep step ON step.part_id = part.id AND step.move IN (6, 7)
+            WHERE part.key = sale.key
+        )
+    """,
     "Units are held for orders that stand and are not paid, as many as they want": """
         SELECT 'offer ' || held.offer_id || ', for ' || held.holder
         FROM jakpreneur_reservation held

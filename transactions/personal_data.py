@@ -18,6 +18,8 @@ def erase(before: dt.date) -> Erasure:
     orders = Order.objects.filter(bazar__in=over.values("pk"))
     PaymentProof.objects.filter(part__order__in=orders).delete()
     StallOrder.objects.filter(order__in=orders).exclude(note="").update(note="")
-    erased = orders.filter(erased_at=None).update(name="", phone="", address="", erased_at=Now())
+    erased = orders.filter(erased_at=None).update(
+        name="", phone="", address="", visitor=None, erased_at=Now()
+    )
     Knock.objects.all().delete()
     return Erasure.objects.create(before=before, orders=erased)

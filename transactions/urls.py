@@ -6,6 +6,7 @@ from django.urls import path
 from transactions.views import (
     basket,
     cashier,
+    chats,
     checkout,
     goods,
     inbox,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("belanja/", shop.catalogue, name="catalogue"),
     path("produk/<int:offer>/", shop.product, name="product"),
     path("lapak/<int:stall>/", shop.stall, name="stall"),
+    path("lapak/<int:stall>/whatsapp/", chats.with_stall, name="stall_whatsapp"),
     path("bahasa/", shop.languages, name="languages"),
     path("keranjang/", basket.basket, name="basket"),
     path("keranjang/isi/", basket.put, name="basket_set"),
@@ -30,6 +32,11 @@ urlpatterns = [
     path("pesanan/<str:token>/", orders.order, name="order"),
     path("pesanan/<str:token>/<int:part>/batal/", orders.cancel, name="order_cancel"),
     path("pesanan/<str:token>/<int:part>/bayar/", orders.pay, name="order_pay"),
+    path(
+        "pesanan/<str:token>/<int:part>/whatsapp/",
+        chats.with_stall_of_order,
+        name="order_whatsapp",
+    ),
     path("pesanan/<str:token>/<int:part>/qris.png", orders.qris_picture, name="order_qris"),
     path("kasir/", cashier.sell, name="sell"),
     path("kasir/kartu/<str:token>/", cashier.stall_card, name="stall_card"),

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 
 from transactions import ledger
 from transactions.ledger import Entry, Verdict
-from transactions.models import Sale
+from transactions.models import Sale, Till
 from transactions.receiving.entries import REASON_LENGTH, digest
 
 
@@ -14,19 +14,21 @@ class UnfitReason(ValueError):
     """Whoever undoes a sale says why, in 200 characters at most."""
 
 
-def void(sale: Sale, by: User | None, reason: str) -> Verdict:
+def void(sale: Sale, by: User | Till, reason: str) -> Verdict:
     """Enters the void of `sale`; held, with why, where it is void already or is a void itself.
 
-    `by`: the official at the desk; None where an order that was paid comes to nothing. It counts
-    on the sale's own day and hour, so that these come right; when it was done is its
-    `recorded_at`. Raises UnfitReason.
+    `by`: the official at the desk, or the till that refuses an order which was paid: the step of
+    that order's part names the till, and the database wants one of both. It counts on the sale's
+    own day and hour, so that these come right; when it was done is its `recorded_at`. Raises
+    UnfitReason.
     """
     why = reason.strip()
     if not 0 < len(why) <= REASON_LENGTH:
         raise UnfitReason(reason)
     key = uuid.uuid4()
-    desk = by.pk if by else None
-    content = {"key": str(key), "kind": "void", "voids": str(sale.key), "reason": why, "by": desk}
+    desk = by.pk if isinstance(by, User) else None
+    who = {"by": desk} if desk else {"till": by.pk}
+    content = {"key": str(key), "kind": "void", "voids": str(sale.key), "reason": why} | who
     entry = Entry(
         key=key,
         digest=digest(content),

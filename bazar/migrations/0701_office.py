@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bazar', '0005_postings'),
+        ('bazar', '0501_online_share'),
     ]
 
     operations = [

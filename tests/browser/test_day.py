@@ -16,7 +16,7 @@ from tests.browser.hands import (
     take,
     violations,
 )
-from tests.cast import PIN, Cast, left
+from tests.cast import PIN, Cast, desk_id, left
 from transactions import ledger, totals
 from transactions.ledger import Entry
 from transactions.models import Sale, StallCard
@@ -156,7 +156,14 @@ def test_what_an_official_voided_is_shown_as_what_it_is(
     expect_unsent(till, 0)
     sold = Sale.objects.filter(day__bazar=committed.bazar).order_by("number")[0]
     key = uuid.uuid4()
-    entry = Entry(key, key.bytes * 2, sold.sold_at, voids=sold.key, reason="salah lapak")
+    entry = Entry(
+        key,
+        key.bytes * 2,
+        sold.sold_at,
+        voids=sold.key,
+        reason="salah lapak",
+        entered_by=desk_id(),
+    )
     ledger.record([entry], till=None)
     day = open_panel(till, "day")
     expect(day.locator("[data-day-amount]")).to_have_text("Rp15.000")

@@ -79,7 +79,7 @@ def test_from_the_first_page_to_a_product_and_its_stall(
     expect(shopper.locator("h1")).to_have_text("Keripik tempe")
     shopper.locator(".facts a", has_text="Keripik Bu Sri").click()
     expect(shopper.locator("h1")).to_have_text("Keripik Bu Sri")
-    expect(shopper.locator('a[href^="https://wa.me/62"]')).to_be_visible()
+    expect(shopper.locator('a[href$="/whatsapp/"]')).to_be_visible()
 
 
 def test_filters_change_the_list_the_address_and_back_again(

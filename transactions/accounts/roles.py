@@ -29,7 +29,7 @@ ACCOUNTS = {"posting", "signin"}  # of ours, what is about accounts
 WRITING = {"add", "change", "delete"}
 STAYS_THERE = {"delete_office"}  # emptied, where it must be
 # What is not about one model's rows as such; an officer's pages for them keep to the kecamatan.
-OFFICERS_TOO = {"void_sale", "feed_sale", "settle_heldsale"}
+OFFICERS_TOO = {"void_sale", "feed_sale", "settle_heldsale", "refuse_order"}
 OFFICERS_ONLY_READ: set[type[Model]] = {Invitation, Kecamatan, PickupSlot, Venue}
 
 type Rule = Callable[[Permission, type[Model]], bool]

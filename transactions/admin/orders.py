@@ -1,11 +1,11 @@
-"""Online orders, for reading: shoppers and stalls move them."""
+"""Online orders, for reading. Shoppers and stalls move them; officials refuse them (holds.py)."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,12 @@ from bazar.exports.lists import Exported
 from bazar.exports.tables import Kind
 from bazar.rupiah import format_rupiah
 from transactions import totals
+from transactions.access import with_closed_days
+from transactions.admin.holds import give_back, holds_page, refuse_page
 from transactions.admin.read_only import ReadOnly
 from transactions.models import Erasure, Move, Order, OrderLine, OrderStep, StallOrder
 from transactions.ordering import parts
+from transactions.ordering.states import progress
 
 # Of one part, within another query.
 LINES = OrderLine.objects.filter(part=OuterRef("pk"))
@@ -46,6 +49,14 @@ class OrderAdmin(ReadOnly, Exported):
         "code", "bazar", "name", "phone", "address", "placed_at", "erased_at",
     )  # fmt: skip
     inlines = [PartsInline]
+    change_form_template = "admin/transactions/order/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:order>/tolak/", view(refuse_page), name="transactions_order_refuse"),
+            *super().get_urls(),
+        ]
 
 
 class LinesInline(ReadOnly, admin.TabularInline):
@@ -56,11 +67,11 @@ class LinesInline(ReadOnly, admin.TabularInline):
 
 class StepsInline(ReadOnly, admin.TabularInline):
     model = OrderStep
-    fields = readonly_fields = ("move", "at", "till", "reason")
+    fields = readonly_fields = ("move", "at", "till", "official", "reason")
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderStep]:
-        return super().get_queryset(request).select_related("till")
+        return super().get_queryset(request).select_related("till", "official")
 
 
 @admin.register(StallOrder)
@@ -82,9 +93,23 @@ class StallOrderAdmin(ReadOnly, Exported):
         "order", "stall", "day", "slot", "pay", "state", "total", "sale", "note", "stands_until",
     )  # fmt: skip
     inlines = [LinesInline, StepsInline]
+    change_list_template = "admin/transactions/stallorder/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("ditahan/", view(holds_page), name="transactions_stallorder_holds"),
+            path(
+                "ditahan/<int:part>/lepas/",
+                view(give_back),
+                name="transactions_stallorder_give_back",
+            ),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StallOrder]:
-        return super().get_queryset(request).prefetch_related("lines", "steps")
+        found = super().get_queryset(request)
+        return with_closed_days(found).prefetch_related("lines", "steps")
 
     @admin.display(description=_("order"), ordering="order")
     def part(self, part: StallOrder) -> str:
@@ -92,7 +117,7 @@ class StallOrderAdmin(ReadOnly, Exported):
 
     @admin.display(description=_("state"))
     def state(self, part: StallOrder) -> Any:
-        return parts.progress(part, timezone.now()).state.label
+        return progress(part, timezone.now()).label
 
     @admin.display(description=_("amount"))
     def total(self, part: StallOrder) -> str:
@@ -100,7 +125,7 @@ class StallOrderAdmin(ReadOnly, Exported):
 
     @admin.display(description=_("sale"))
     def sale(self, part: StallOrder) -> str:
-        if not parts.progress(part, timezone.now()).is_paid:
+        if not progress(part, timezone.now()).is_paid:
             return ""
         where = reverse("admin:transactions_sale_changelist")
         return format_html('<a href="{}?q={}">{}</a>', where, part.key, _("In the ledger"))

@@ -1,9 +1,10 @@
 """The ledger, for reading: rows are never added, changed or deleted here."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -25,8 +26,15 @@ from transactions.admin.shifts import shift_address
 from transactions.admin.voids import void_page
 from transactions.admin.watch import or_signed_in_anew
 from transactions.admin.words import TILL
-from transactions.models import Sale, SaleLine
+from transactions.models import Move, OrderStep, Sale, SaleLine, Till
 from transactions.models.ledger import Flag
+
+# The void of an order's sale has no number of a till, and so no till of its own: the step that
+# refuses the order names it.
+REFUSED_BY = OrderStep.objects.filter(part__key=OuterRef("voids__key"), move=Move.REFUSED)
+MADE_BY_TILL = Coalesce(
+    "till", Subquery(REFUSED_BY.values("till")[:1]), output_field=BigIntegerField()
+)
 
 
 class LinesInline(ReadOnly, admin.TabularInline):
@@ -41,7 +49,8 @@ class LinesInline(ReadOnly, admin.TabularInline):
 @admin.register(Sale)
 class SaleAdmin(ReadOnly, Exported):
     export_fields = (
-        "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date", TILL, "number",
+        "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date",
+        Worked(TILL.head, MADE_BY_TILL, words=TILL.words), "number",
         "channel", "payment", "tendered", "reason", "entered_by__username",
         Worked(
             _("flags"), "flags", words=lambda flags: [str(Flag(flag).label) for flag in flags]
@@ -49,7 +58,7 @@ class SaleAdmin(ReadOnly, Exported):
         Worked(_("amount"), totals.within("pk"), Kind.RUPIAH, is_summed=True),
     )  # fmt: skip
     list_display = [
-        "receipt", "kind", "voiding", "sold_at", "total", "payment", "channel", "till",
+        "receipt", "kind", "voiding", "sold_at", "total", "payment", "channel", "by_till",
         "flag_names", "entered_by", "day", "recorded_at",
     ]  # fmt: skip
     list_filter = ["day__bazar", "kind", "channel", "payment", "hour"]
@@ -58,7 +67,7 @@ class SaleAdmin(ReadOnly, Exported):
     search_help_text = _("Key, shift, goods or vendor.")
     date_hierarchy = "sold_at"
     fields = readonly_fields = (
-        "kind", "voiding", "reason", "total", "payment", "tendered", "channel", "till", "number",
+        "kind", "voiding", "reason", "total", "payment", "tendered", "channel", "by_till", "number",
         "shift_report", "day", "sold_at", "recorded_at", "entered_by", "flag_names", "key",
     )  # fmt: skip
     inlines = [LinesInline]
@@ -92,7 +101,12 @@ class SaleAdmin(ReadOnly, Exported):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sale]:
-        return super().get_queryset(request).prefetch_related("lines")
+        found = super().get_queryset(request).annotate(made_by_till=MADE_BY_TILL)
+        return cast("QuerySet[Sale]", found.prefetch_related("lines"))
+
+    @admin.display(description=_("till"), ordering="till")
+    def by_till(self, sale: Any) -> str:
+        return Till(pk=sale.made_by_till).code if sale.made_by_till else ""
 
     @admin.display(description=_("receipt"), ordering="pk")
     def receipt(self, sale: Sale) -> str:

@@ -17,8 +17,8 @@ from transactions.accounts.territory import narrowed
 from transactions.admin.log import note, official
 from transactions.ledger import Status
 from transactions.models import Kind, Sale
+from transactions.ordering import parts
 from transactions.receiving.entries import REASON_LENGTH
-from transactions.voids import void
 
 
 class VoidForm(forms.Form):
@@ -48,7 +48,7 @@ def void_page(request: HttpRequest, sale: int) -> HttpResponse:
 
 
 def _void(request: HttpRequest, sale: Sale, reason: str) -> None:
-    verdict = void(sale, official(request), reason)
+    verdict = parts.void_at_desk(sale, official(request), reason)
     if verdict.status is Status.RECORDED:
         said = {"receipt": verdict.receipt, "reason": reason}
         note(request, [sale], gettext("Voided by %(receipt)s: %(reason)s") % said)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bazar', '0005_postings'),
-        ('transactions', '0301_refusals'),
+        ('transactions', '0502_money_guards_order_steps'),
     ]
 
     operations = [

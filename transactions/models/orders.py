@@ -3,10 +3,12 @@
 import secrets
 import uuid
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, BazarDay, PickupSlot
@@ -52,6 +54,8 @@ class Order(Tokened):
         _("phone"), max_length=16, blank=True, validators=[RegexValidator(MOBILE)]
     )
     address = models.CharField(_("address"), max_length=300, blank=True)
+    # A keyed hash of the network address that sent the checkout (transactions/throttle.py).
+    visitor = models.BinaryField(max_length=32, null=True, editable=False)
     placed_at = models.DateTimeField(_("placed at"), db_default=Now())
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
 
@@ -59,6 +63,7 @@ class Order(Tokened):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         ordering = ["-id"]
+        permissions = [("refuse_order", _("Can refuse orders and give back what they hold"))]
         indexes = [models.Index(fields=["phone", "placed_at"], name="order_of_phone")]
         constraints = [
             models.UniqueConstraint(fields=["bazar", "code"], name="order_code_once"),
@@ -78,9 +83,10 @@ class StallOrder(models.Model):
 
     `key` is what its units are reserved for, and the key of the sale that its payment becomes:
     it is in the ledger once, however often it is confirmed (law 3). `day` is the day that it is
-    for, and counts on. `slot`: when it is fetched; without one it is delivered. It stands, and
-    takes a place in its slot, `stands_until` then: empty for good, once it is paid; in the past
-    when nobody paid in time, or it was cancelled or refused.
+    for, and counts on. `slot`: when it is fetched; without one it is delivered. It holds its
+    units and a place in its slot `stands_until` then: some minutes until the stall accepts it;
+    empty for good, once it is paid; in the past when nobody paid in time, or it was cancelled,
+    refused or given back.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
@@ -121,6 +127,12 @@ class StallOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order.code} {self.stall.number}"
+
+    @cached_property
+    def day_is_closed(self) -> bool:
+        """Whether the part's day has a seal. A query of its own, unless the part was loaded with
+        it (transactions/access.py)."""
+        return self.day.seals.exists()
 
 
 class OrderLine(models.Model):
@@ -163,11 +175,21 @@ class Move(models.IntegerChoices):
     PAID = 4, _("paid")
     HANDED_OVER = 5, _("handed over")
     CANCELLED = 6, _("cancelled by the shopper")
-    REFUSED = 7, _("the stall cannot deliver")
+    REFUSED = 7, _("cannot be delivered")
+    RELEASED = 8, _("given back by an official")
+
+
+BY_SHOPPER = [Move.DECLARED, Move.CANCELLED]
+BY_TILL = [Move.ACCEPTED, Move.READY, Move.PAID, Move.HANDED_OVER]
+NO_TILL, NO_OFFICIAL = Q(till__isnull=True), Q(official__isnull=True)
 
 
 class OrderStep(models.Model):
-    """A move of a part: when, by which till (none: by the shopper), and why."""
+    """A move of a part: when, why, and by which till or official (neither: by the shopper).
+
+    Which move may follow which is in transactions/ordering/states.py; the trigger
+    `order_step_may` refuses what must never happen to money, whoever writes the row.
+    """
 
     part = models.ForeignKey(
         StallOrder,
@@ -180,6 +202,14 @@ class OrderStep(models.Model):
     at = models.DateTimeField(_("at"), db_default=Now())
     till = models.ForeignKey(
         Till, models.PROTECT, verbose_name=_("till"), null=True, related_name="+"
+    )
+    official = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("official"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -197,6 +227,12 @@ class OrderStep(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(move=Move.REFUSED) | ~Q(reason=""), name="orderstep_refused_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(NO_TILL, NO_OFFICIAL, move__in=BY_SHOPPER)
+                | Q(~NO_TILL, NO_OFFICIAL, move__in=[*BY_TILL, Move.REFUSED])
+                | Q(NO_TILL, ~NO_OFFICIAL, move__in=[Move.REFUSED, Move.RELEASED]),
+                name="orderstep_by",
             ),
         ]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 
 from bazar.calendar import order_window
@@ -18,6 +19,7 @@ from bazar.typed import one_line
 from jakpreneur import display
 from jakpreneur.models import Offer, Stall
 from jakpreneur.shopfront import Place
+from jakpreneur.stock import FEW
 from transactions import totals
 
 MOST_UNITS = 99  # of one thing
@@ -85,7 +87,7 @@ def notes_cookie(basket: Basket) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An offer in the basket: `units` are wanted, `to_be_had` of them can be had now."""
+    """An offer in the basket, of which `units` are wanted."""
 
     offer: Offer
     units: int
@@ -94,20 +96,38 @@ class Row:
 
     @property
     def to_be_had(self) -> int:
-        if not self.may_be_ordered:
-            return 0
-        available = self.offer.available
-        return self.units if available is None else max(0, min(self.units, available))
+        """Units that can be had, as far as a page may say so.
+
+        Of what is not few no page says how many are left: whether it is enough, the order is told.
+        """
+        return min(self.units, self.most)
 
     @property
     def lacks(self) -> bool:
         return self.to_be_had < self.units
 
     @property
+    def is_sold_out(self) -> bool:
+        return self.few == 0
+
+    @property
+    def is_at_stall(self) -> bool:
+        """Sold out online, but not at the stall."""
+        return self.is_sold_out and bool(self.offer.free and self.offer.free > 0)
+
+    @property
+    def few(self) -> int | None:
+        """The units that can be had, where they are counted and few."""
+        available = self.offer.available
+        return max(0, available) if available is not None and available <= FEW else None
+
+    @property
     def most(self) -> int:
         """Units that can be asked for."""
-        available = self.offer.available if self.may_be_ordered else 0
-        return MOST_UNITS if available is None else max(0, min(available, MOST_UNITS))
+        if not self.may_be_ordered:
+            return 0
+        bound: int = settings.UNITS_PER_OFFER
+        return bound if self.few is None else min(bound, self.few)
 
     @property
     def price(self) -> int:

@@ -11,20 +11,16 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import BazarDay, PickupSlot, Venue
-from bazar.rupiah import format_rupiah
 from jakpreneur.models import Stall
 from transactions.models import Pay
-from transactions.ordering import orders, slots
+from transactions.ordering import orders, refusals, slots
 from transactions.ordering.basket import Contents, OfStall
 from transactions.ordering.checkout_fields import LineField, PhoneField, slot_field
+from transactions.ordering.limits import NotPlaced
 from transactions.ordering.orders import (
     CannotPayNow,
-    NotPlaced,
-    OrdersClosed,
-    PriceChanged,
     Shopper,
     SlotsFull,
-    TooManyOrders,
     Wanted,
 )
 
@@ -226,10 +222,11 @@ class CheckoutForm(forms.Form):
         chosen = self.cleaned_data.get(f"slot_{venue.pk}")
         return self.slots.get(int(chosen)) if chosen else None
 
-    def shopper(self) -> Shopper:
+    def shopper(self, visitor: bytes | None = None) -> Shopper:
+        """`visitor`: a keyed hash of the network address."""
         delivered = any(self._is_delivered(venue) for venue in self.contents.venues)
         address = self.cleaned_data["address"] if delivered else ""
-        return Shopper(self.cleaned_data["name"], self.cleaned_data["phone"], address)
+        return Shopper(self.cleaned_data["name"], self.cleaned_data["phone"], address, visitor)
 
     def wanted(self) -> list[Wanted]:
         return [
@@ -259,30 +256,13 @@ class CheckoutForm(forms.Form):
             for stall in why.stalls:
                 self._say_at(f"pay_{stall.pk}", str(NO_CODE))
         else:
-            self.add_error(None, self._sentence(why))
+            for sentence in refusals.sentences(why, self.contents):
+                self.add_error(None, sentence)
 
     def _say_at(self, name: str, text: str) -> None:
         field = name if name in self.fields else None
         if field is None or field not in self.errors:
             self.add_error(field, text)
-
-    def _sentence(self, why: NotPlaced) -> str:
-        if isinstance(why, PriceChanged):
-            return str(
-                _("The price has changed: it is %(total)s now. Order again if that is right.")
-                % {"total": format_rupiah(self.contents.total)}
-            )
-        if isinstance(why, TooManyOrders):
-            return str(
-                _(
-                    "This number has %(open)d orders that are not fetched yet, or has ordered "
-                    "%(daily)d times today. Fetch or cancel one, or try again tomorrow."
-                )
-                % {"open": orders.MOST_OPEN, "daily": orders.MOST_A_DAY}
-            )
-        if isinstance(why, OrdersClosed):
-            return str(_("The bazaar takes no orders now, or not for that day any more."))
-        return str(_("Not everything can be had any more. Look at the basket below."))
 
 
 def _without_code(parts: Sequence[OfStall]) -> list[Stall]:

@@ -9,16 +9,18 @@ from functools import cached_property
 
 import segno
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from bazar.calendar import takes_orders_or_is_on
 from bazar.phones import chat_link
 from jakpreneur import qris
 from transactions import access, totals
 from transactions.models import Move, Order, Pay, PaymentProof, StallOrder
 from transactions.ordering import parts
-from transactions.ordering.parts import Progress, State
+from transactions.ordering.states import Actor, Money, Progress, State, progress
 from transactions.qr import BORDER, drawn
 from transactions.receipts import code_of
 
@@ -46,9 +48,14 @@ class FollowedPart:
         return self.progress.state not in {State.CANCELLED, State.REFUSED, State.EXPIRED}
 
     @property
+    def is_lapsed(self) -> bool:
+        """The stall has not answered in time: nothing is held, and nothing is to be paid yet."""
+        return self.progress.state is State.LAPSED
+
+    @property
     def is_to_pay(self) -> bool:
         """By QRIS, before it is fetched or brought; also while the stall has not confirmed it."""
-        open_to_pay = not (self.has_ended or self.progress.is_paid)
+        open_to_pay = not (self.has_ended or self.is_lapsed or self.progress.is_paid)
         return self.part.pay == Pay.NOW and open_to_pay
 
     @property
@@ -57,7 +64,17 @@ class FollowedPart:
 
     @property
     def may_cancel(self) -> bool:
-        return Move.CANCELLED in self.progress.may
+        return Move.CANCELLED in self.progress.may(Actor.SHOPPER)
+
+    @property
+    def is_cancelled_by_stall(self) -> bool:
+        """It is paid and has not ended: the stall alone may cancel it still."""
+        return self.progress.money is Money.OPEN and not self.has_ended
+
+    @property
+    def is_past_cancelling(self) -> bool:
+        """It is paid, has not ended, and its day is over: an official alone may void it."""
+        return self.progress.money is Money.FIXED and not self.has_ended
 
     @property
     def gets_money_back(self) -> bool:
@@ -90,15 +107,13 @@ class FollowedPart:
         return drawn(self.payment) if self.payment else ""
 
     @property
-    def whatsapp(self) -> str:
-        """To the stall, with a text that says no more than the order's code."""
-        stall = self.part.stall
-        text = _("Hello %(stall)s, this is about my order %(code)s at %(bazar)s.") % {
-            "stall": stall.jakpreneur.name,
-            "code": self.part.order.code,
-            "bazar": self.part.day.bazar.name,
-        }
-        return chat_link(stall.jakpreneur.phone, text)
+    def may_write(self) -> bool:
+        """Whether the page leads to a chat with the stall: while its bazaar takes orders or is on,
+        and as long as the order keeps its shopper's number where money was given."""
+        if takes_orders_or_is_on(self.part.order.bazar, self.progress.now):
+            return True
+        has_money = self.progress.is_paid or self.progress.is_declared
+        return has_money and self.part.order.erased_at is None
 
     @property
     def in_words(self) -> str:
@@ -108,7 +123,7 @@ class FollowedPart:
     def state(self) -> str:
         if self.progress.state is State.HANDED_OVER and not self.part.slot:
             return _("given to the courier")
-        return str(self.progress.state.label)
+        return str(self.progress.label)
 
 
 @dataclass(frozen=True)
@@ -135,7 +150,14 @@ class Followed:
     def seen(self) -> str:
         """Changes when anything that the page shows does."""
         shown = [
-            (part.part.pk, part.progress.state.value, sorted(part.progress.steps), part.has_proof)
+            (
+                part.part.pk,
+                part.progress.state.value,
+                sorted(part.progress.steps),
+                part.progress.money.value,
+                part.part.stands_until,
+                part.has_proof,
+            )
             for part in self.parts
         ]
         return f"{zlib.crc32(repr(shown).encode()):08x}"
@@ -150,8 +172,20 @@ class Followed:
         return drawn(self.hand_over)
 
 
+def chat(part: StallOrder) -> str:
+    """Return the link to a chat with the part's stall, with a text that says no more than the
+    order's code."""
+    text = _("Hello %(stall)s, this is about my order %(code)s at %(bazar)s.") % {
+        "stall": part.stall.jakpreneur.name,
+        "code": part.order.code,
+        "bazar": part.day.bazar.name,
+    }
+    return chat_link(part.stall.jakpreneur.phone, text)
+
+
 def follow(order: Order, now: dt.datetime) -> Followed:
-    """Four queries."""
+    """Five queries."""
+    prefetch_related_objects([order.bazar], "days")
     proofs = PaymentProof.objects.filter(part__order=order)
     shown = set(proofs.values_list("part", flat=True))
     return _followed(order, access.parts_of(order), shown, now)
@@ -165,11 +199,13 @@ def follow_all(orders: Iterable[Order], now: dt.datetime) -> list[Followed]:
 def _followed(
     order: Order, its_parts: Iterable[StallOrder], proofs: Collection[int], now: dt.datetime
 ) -> Followed:
-    followed = []
+    its_parts = list(its_parts)
     for part in its_parts:
         part.order = order  # which knows its token
-        followed.append(FollowedPart(part, parts.progress(part, now), part.pk in proofs))
-    return Followed(order, followed)
+    return Followed(
+        order,
+        [FollowedPart(part, progress(part, now), part.pk in proofs) for part in its_parts],
+    )
 
 
 def png(text: str) -> bytes:

@@ -7,17 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bazar.calendar import wib, wib_date
+from bazar.calendar import WIB, wib, wib_date
 from bazar.models import BazarDay, PickupSlot
 from bazar.phones import chat_link
 from transactions import access
 from transactions.models import Move, OrderStep, Payment, PaymentProof, Sale, StallOrder, Till
 from transactions.ordering import parts, slots
-from transactions.ordering.orders import ENDS
-from transactions.ordering.parts import Progress, State
+from transactions.ordering.parts import ENDING
+from transactions.ordering.states import IN_ORDER, Actor, Money, Progress, State, progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,17 @@ class Card:
     @property
     def may(self) -> set[str]:
         """The moves that can be made now, by name."""
-        return {move.name.lower() for move in self.progress.may}
+        return {move.name.lower() for move in self.progress.may(Actor.STALL)}
 
     @property
     def gives_back(self) -> bool:
         """It was paid and comes to nothing: the shopper gets the money back from the stall."""
         return self.progress.is_paid and self.state in {State.REFUSED, State.CANCELLED}
+
+    @property
+    def is_past_refusing(self) -> bool:
+        """It is paid, has not ended, and its day is over or closed."""
+        return self.progress.money is Money.FIXED and not self.progress.has_ended
 
     @property
     def whatsapp(self) -> str:
@@ -92,14 +98,33 @@ LABELS = {
 def board_of(till: Till, now: dt.datetime) -> Board:
     """What stands and has not ended, and what has ended today (WIB). Five queries."""
     midnight = wib(wib_date(now), dt.time.min)
-    ended_today = _step(ENDS, at__gte=midnight) | Q(stands_until__gte=midnight)
-    concerning = access.orders_of_till(till).filter(slots.standing() & ~_step(ENDS) | ended_today)
+    ended_today = _step(ENDING, at__gte=midnight) | Q(stands_until__gte=midnight)
+    open_ones = (slots.standing() | _waits_for_answer(now)) & ~_step(ENDING)
+    concerning = access.orders_of_till(till).filter(open_ones | ended_today)
     in_order = concerning.order_by("day__date", F("slot__starts").asc(nulls_last=True), "pk")
     by_group: dict[str, list[Card]] = {name: [] for name in LABELS}
     for card in cards_of(in_order, now):
-        by_group.get(card.state.value, by_group["ended"]).append(card)
+        by_group[GROUP_OF.get(card.state, "ended")].append(card)
     groups = [Group(name, LABELS[name], cards) for name, cards in by_group.items()]
     return Board(groups, _version(groups))
+
+
+GROUP_OF = {
+    State.NEW: "new",
+    State.LAPSED: "new",
+    State.ACCEPTED: "accepted",
+    State.READY: "ready",
+}
+
+
+def _waits_for_answer(now: dt.datetime) -> Q:
+    """The parts that no stall has answered and that are still to be fetched, held or not."""
+    time = now.astimezone(WIB).time()
+    later_today = Q(slot__ends__gt=time) | Q(slot=None) & (
+        Q(day__closes=None) | Q(day__closes__gt=time)
+    )
+    to_come = Q(day__date__gt=wib_date(now)) | Q(day__date=wib_date(now)) & later_today
+    return to_come & ~_step(IN_ORDER)
 
 
 def _step(moves: Iterable[Move], **more: object) -> Q:
@@ -117,7 +142,7 @@ def cards_of(found: QuerySet[StallOrder], now: dt.datetime) -> list[Card]:
     return [
         Card(
             part=part,
-            progress=parts.progress(part, now),
+            progress=progress(part, now),
             payment=Payment(payments[part.key]) if part.key in payments else None,
             has_proof=part.pk in proofs,
         )
@@ -131,6 +156,8 @@ def _version(groups: Sequence[Group]) -> str:
             group.name,
             card.part.pk,
             sorted(card.progress.steps),
+            card.state.value,
+            card.progress.money.value,
             card.has_proof,
             card.part.order.name,
         )
@@ -142,7 +169,8 @@ def _version(groups: Sequence[Group]) -> str:
 
 def count_new(till: Till) -> int:
     """How many wait for one of the till's stalls. One query."""
-    waiting = StallOrder.objects.filter(slots.standing(), ~_step(parts.IN_ORDER))
+    held = slots.standing() & ~_step(IN_ORDER)
+    waiting = StallOrder.objects.filter(held | _waits_for_answer(timezone.now()))
     return waiting.filter(stall__in=till.stalls.all()).count()
 
 
@@ -167,7 +195,7 @@ class PickingDay:
 
 def picking_list(till: Till, now: dt.datetime) -> list[PickingDay]:
     """By day and time, of all that stands and is not packed yet. Five queries."""
-    packed = _step([Move.READY, *ENDS])
+    packed = _step([Move.READY, *ENDING])
     to_pack = access.orders_of_till(till).filter(slots.standing(), ~packed)
     in_order = to_pack.order_by("day__date", F("slot__starts").asc(nulls_last=True), "slot", "pk")
     by_day: dict[BazarDay, dict[PickupSlot | None, list[Card]]] = {}

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bazar import tokens
@@ -20,38 +20,21 @@ from jakpreneur import display, stock
 from jakpreneur.models import Offer, Reservation, Stall
 from jakpreneur.stock import Shortage
 from transactions import totals
-from transactions.models import Move, Order, OrderLine, Pay, StallOrder
-from transactions.ordering import slots
+from transactions.models import Order, OrderLine, Pay, StallOrder
+from transactions.ordering import holding, limits, slots
 from transactions.ordering.basket import Basket
-
-MOST_OPEN = 5  # orders of one phone that are not fetched yet
-MOST_A_DAY = 10
-# Of a phone's other orders: those not fetched yet, and those placed since a moment. Written down,
-# as what every order passes is (jakpreneur/display.py says why).
-OF_PHONE = """
-SELECT
-    count(DISTINCT part.order_id) FILTER (
-        WHERE (part.stands_until IS NULL OR part.stands_until > statement_timestamp())
-        AND NOT EXISTS (
-            SELECT FROM transactions_orderstep step
-            WHERE step.part_id = part.id AND step.move = ANY(%s)
-        )
-    ),
-    count(DISTINCT placed.id) FILTER (WHERE placed.placed_at > %s)
-FROM transactions_order placed
-LEFT JOIN transactions_stallorder part ON part.order_id = placed.id
-WHERE placed.phone = %s AND placed.id <> %s
-"""
-ENDS = (Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED)
+from transactions.ordering.limits import NotPlaced
 
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """`phone` in E.164; `address` where something is delivered."""
+    """`phone` in E.164; `address` where something is delivered; `visitor`: a keyed hash of the
+    network address (transactions/throttle.py)."""
 
     name: str
     phone: str
     address: str = ""
+    visitor: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +47,6 @@ class Wanted:
     slot: PickupSlot | None
     pay: Pay
     note: str = ""
-
-
-class NotPlaced(Exception):
-    """The order cannot be had as it is; nothing was changed."""
 
 
 class OrdersClosed(NotPlaced):
@@ -102,10 +81,6 @@ class CannotPayNow(NotPlaced):
         self.stalls = stalls
 
 
-class TooManyOrders(NotPlaced):
-    """The phone has too many orders that are not fetched yet, or too many of one day."""
-
-
 def place(
     key: uuid.UUID, bazar: Bazar, shopper: Shopper, wanted: Sequence[Wanted], *, agreed: int
 ) -> Order:
@@ -137,9 +112,14 @@ def _place(
     now = timezone.now()
     _refuse_what_cannot_be(bazar, wanted, now)
     order = Order.objects.create(
-        key=key, bazar=bazar, name=shopper.name, phone=shopper.phone, address=shopper.address
+        key=key,
+        bazar=bazar,
+        name=shopper.name,
+        phone=shopper.phone,
+        address=shopper.address,
+        visitor=shopper.visitor,
     )
-    _refuse_too_many(order, now)
+    waiting = limits.waiting(order, now)
     offers = _reserve(wanted)
     lines = [
         OrderLine(offer=offers[offer], name=offers[offer].product.name, price=offers[offer].price,
@@ -148,6 +128,7 @@ def _place(
     ]  # fmt: skip
     if totals.of_goods(lines).amount != agreed:
         raise PriceChanged
+    limits.check(waiting, frozenset(part.stall.pk for part in wanted), lines)
     _take_places({part.slot.pk for part in wanted if part.slot})
     parts = StallOrder.objects.bulk_create(
         StallOrder(
@@ -157,7 +138,7 @@ def _place(
             slot=part.slot,
             pay=part.pay,
             note=part.note,
-            stands_until=_stands_until(part, now),
+            stands_until=holding.unanswered_until(bazar, part.slot, part.pay, now),
         )
         for part in wanted
     )
@@ -168,7 +149,7 @@ def _place(
     Reservation.objects.bulk_create(
         held
         for part, its in zip(parts, wanted, strict=True)
-        for held in stock.hold(its.units, part.key, _stands_until(its, now))
+        for held in stock.hold(its.units, part.key, part.stands_until or now)
     )
     return order
 
@@ -190,17 +171,6 @@ def _refuse_what_cannot_be(bazar: Bazar, wanted: Sequence[Wanted], now: dt.datet
         raise OrdersClosed
 
 
-def _refuse_too_many(order: Order, now: dt.datetime) -> None:
-    with connection.cursor() as cursor:  # two orders of one phone at once count each other
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [order.phone])
-        ends = [move.value for move in ENDS]
-        since = now - dt.timedelta(days=1)
-        cursor.execute(OF_PHONE, [ends, since, order.phone, order.pk])
-        is_open, of_a_day = cursor.fetchone()
-    if is_open >= MOST_OPEN or of_a_day >= MOST_A_DAY:
-        raise TooManyOrders
-
-
 def _reserve(wanted: Sequence[Wanted]) -> dict[int, Offer]:
     """The offers, by id, locked and all to be had. Raises RanOut."""
     units = {offer: number for part in wanted for offer, number in part.units.items()}
@@ -220,14 +190,6 @@ def _take_places(chosen: Collection[int]) -> None:
     slots.lock(chosen)
     if full := slots.full(chosen):
         raise SlotsFull(full)
-
-
-def _stands_until(part: Wanted, now: dt.datetime) -> dt.datetime:
-    """Who pays now has the bazaar's minutes; who pays on pick-up, until then after the slot."""
-    minutes = dt.timedelta(minutes=part.day.bazar.unpaid_minutes)
-    if part.slot and part.pay == Pay.AT_STALL:
-        return slots.ends(part.slot) + minutes
-    return now + minutes
 
 
 def left_in(basket: Basket, order: Order) -> Basket:

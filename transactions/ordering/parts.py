@@ -1,26 +1,22 @@
-"""What becomes of an order's part for one stall: who may move it, when, and what that does.
+"""What becomes of an order's part for one stall: each move, and what it does to money and stock.
 
-Every move locks the part's row, looks at what stands, and writes a step. A move that stands
-already is no error: a button tapped twice, or on two phones, did its work once.
+Every move locks the part's row, asks the table (states.py) whether it may be made, and writes a
+step. A move that stands already is no error: a button tapped twice, or on two phones, did its work
+once.
 """
 
-import datetime as dt
-import enum
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from django.db import transaction
+from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from bazar.calendar import wib
 from bazar.models import Channel
 from jakpreneur import stock
 from jakpreneur.pictures import Drawing
 from transactions import ledger, shifts, totals, voids
-from transactions.ledger import Entry, Line, Status
+from transactions.ledger import Entry, Line, Status, Verdict
 from transactions.models import (
     Move,
     OrderStep,
@@ -30,111 +26,23 @@ from transactions.models import (
     StallOrder,
     Till,
 )
-from transactions.ordering import slots
+from transactions.ordering import holding
+from transactions.ordering.states import ENDED, IN_ORDER, Actor, Progress, progress_of
 from transactions.receiving.entries import digest
 from transactions.totals import Total
 
+ENDING = [move for move, state in IN_ORDER.items() if state in ENDED]
+LOOKED_AT = [Move.PAID, Move.CANCELLED, Move.REFUSED]
 REASON_LENGTH = 200
 
 
-class State(enum.Enum):
-    """Where a part stands, apart from whether it is paid."""
-
-    NEW = "new"
-    ACCEPTED = "accepted"
-    READY = "ready"
-    HANDED_OVER = "handed_over"
-    CANCELLED = "cancelled"
-    REFUSED = "refused"
-    EXPIRED = "expired"
-
-    @property
-    def label(self) -> Promise | str:
-        return LABELS[self]
-
-
-LABELS = {
-    State.NEW: _("waits for the stall"),
-    State.ACCEPTED: _("being prepared"),
-    State.READY: _("ready"),
-    State.HANDED_OVER: _("handed over"),
-    State.CANCELLED: _("cancelled"),
-    State.REFUSED: _("cannot be delivered"),
-    State.EXPIRED: _("not paid in time"),
-}
-# The last that happened of these is the state.
-IN_ORDER = {
-    Move.CANCELLED: State.CANCELLED,
-    Move.REFUSED: State.REFUSED,
-    Move.HANDED_OVER: State.HANDED_OVER,
-    Move.READY: State.READY,
-    Move.ACCEPTED: State.ACCEPTED,
-}
-ENDED = {State.HANDED_OVER, State.CANCELLED, State.REFUSED}
-LOOKED_AT = [Move.PAID, Move.CANCELLED, Move.REFUSED]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A part's steps, as they stand at `now`."""
-
-    steps: Mapping[int, OrderStep]
-    stands_until: dt.datetime | None
-    now: dt.datetime
-
-    @property
-    def state(self) -> State:
-        state = next((IN_ORDER[move] for move in IN_ORDER if move in self.steps), State.NEW)
-        return State.EXPIRED if self.is_expired and state not in ENDED else state
-
-    @property
-    def is_expired(self) -> bool:
-        return self.stands_until is not None and self.stands_until <= self.now
-
-    @property
-    def is_paid(self) -> bool:
-        return Move.PAID in self.steps
-
-    @property
-    def is_declared(self) -> bool:
-        return Move.DECLARED in self.steps
-
-    @property
-    def has_ended(self) -> bool:
-        return self.state in ENDED
-
-    @property
-    def why(self) -> str:
-        """The stall's reason why it cannot deliver."""
-        refused = self.steps.get(Move.REFUSED)
-        return refused.reason if refused else ""
-
-    @property
-    def may(self) -> set[Move]:
-        """The moves that can be made now; whose they are, the doors see to."""
-        return {
-            move for move, allowed in ALLOWED.items() if move not in self.steps and allowed(self)
-        }
-
-
-# Money that was given is recorded also when it came too late.
-ALLOWED: dict[Move, Callable[[Progress], bool]] = {
-    Move.ACCEPTED: lambda it: it.state is State.NEW,
-    Move.READY: lambda it: it.state in {State.NEW, State.ACCEPTED},
-    Move.DECLARED: lambda it: not (it.has_ended or it.is_expired or it.is_paid),
-    Move.PAID: lambda it: not it.has_ended,
-    Move.HANDED_OVER: lambda it: it.is_paid and not it.has_ended,
-    Move.CANCELLED: lambda it: it.state in {State.NEW, State.ACCEPTED},
-    Move.REFUSED: lambda it: not (it.has_ended or it.is_expired),
-}
-
-
 class NotNow(Exception):
-    """The part has moved on: this cannot be done any more, or not yet. `state`: where it is."""
+    """The part has moved on: `move` cannot be made any more, or not yet. `progress`: where it
+    is."""
 
-    def __init__(self, state: State) -> None:
-        super().__init__(state)
-        self.state = state
+    def __init__(self, progress: Progress, move: Move) -> None:
+        super().__init__(progress, move)
+        self.progress, self.move = progress, move
 
 
 class WrongCode(Exception):
@@ -143,11 +51,6 @@ class WrongCode(Exception):
 
 class UnfitReason(ValueError):
     """The stall says why, in 200 characters at most."""
-
-
-def progress(part: StallOrder, now: dt.datetime) -> Progress:
-    """From the part's steps, as they are already loaded."""
-    return Progress({step.move: step for step in part.steps.all()}, part.stands_until, now)
 
 
 def total_of(part: StallOrder) -> Total:
@@ -165,14 +68,20 @@ def sale_of(part: StallOrder) -> Sale | None:
 
 @transaction.atomic
 def accept(part: StallOrder, till: Till) -> None:
-    """Raises NotNow."""
-    _move(part, Move.ACCEPTED, till)
+    """Raises NotNow, CannotHold."""
+    _confirm(part, Move.ACCEPTED, till)
 
 
 @transaction.atomic
 def make_ready(part: StallOrder, till: Till) -> None:
-    """Raises NotNow."""
-    _move(part, Move.READY, till)
+    """Raises NotNow, CannotHold."""
+    _confirm(part, Move.READY, till)
+
+
+def _confirm(part: StallOrder, move: Move, till: Till) -> None:
+    made = _move(part, move, till)
+    if made and not made.is_confirmed:
+        holding.confirm(_fresh(part), made.now, is_declared=made.is_declared)
 
 
 @transaction.atomic
@@ -184,7 +93,7 @@ def pay(part: StallOrder, till: Till, payment: Payment) -> None:
     if not _move(part, Move.PAID, till):
         return
     stock.give_back(part.key)  # the sale takes it
-    _stand_until(part, None)
+    holding.stand_until(part, None)
     shift = shifts.open_now([till]).get(till.pk) if payment == Payment.CASH else None
     lines = [
         Line(line.name, line.price, line.quantity, list_price=line.price, offer=line.offer_id)
@@ -224,13 +133,65 @@ def as_code(text: str) -> str:
 
 
 @transaction.atomic
-def refuse(part: StallOrder, till: Till, reason: str) -> None:
-    """The stall cannot deliver, and says why. Raises UnfitReason, NotNow."""
-    why = " ".join(reason.split())
+def refuse(part: StallOrder, by: Till | User, reason: str) -> None:
+    """The stall cannot deliver, or an official refuses, and says why. What was paid is voided.
+
+    Raises UnfitReason, NotNow.
+    """
+    why = as_reason(reason)
+    made = _move(part, Move.REFUSED, by, why)
+    if made:
+        holding.give_back(part, made.now)
+        sale = sale_of(part)
+        if sale:
+            voids.void(sale, by, why)
+
+
+def as_reason(text: str) -> str:
+    """Raises UnfitReason."""
+    why = " ".join(text.split())
     if not 0 < len(why) <= REASON_LENGTH or "\0" in why:
-        raise UnfitReason(reason)
-    if _move(part, Move.REFUSED, till, why):
-        _undo(part, why)
+        raise UnfitReason(text)
+    return why
+
+
+# --- By an official ---------------------------------------------------------------------------
+
+
+@transaction.atomic
+def release(part: StallOrder, by: User) -> None:
+    """Give back what an unpaid part holds. The stall can still accept it. Raises NotNow."""
+    made = _move(part, Move.RELEASED, by)
+    if made:
+        holding.give_back(part, made.now)
+
+
+@transaction.atomic
+def refuse_all(of_order: Iterable[StallOrder], by: User, reason: str) -> list[StallOrder]:
+    """Refuse each of an order's parts that can be refused; return those. Raises UnfitReason."""
+    refused = []
+    for part in sorted(of_order, key=lambda part: part.pk):  # locked in one order
+        try:
+            refuse(part, by, reason)
+        except NotNow:
+            continue
+        refused.append(part)
+    return refused
+
+
+@transaction.atomic
+def void_at_desk(sale: Sale, by: User, reason: str) -> Verdict:
+    """Void `sale` by an official; an order's part that it paid, and that has not ended, is refused
+    for the same reason, whatever day it is. Raises voids.UnfitReason.
+    """
+    part = StallOrder.objects.select_for_update(no_key=True).filter(key=sale.key).first()
+    verdict = voids.void(sale, by, reason)
+    if part and verdict.status is Status.RECORDED:
+        ends = OrderStep.objects.filter(part=part, move__in=[move.value for move in ENDING])
+        if not ends.exists():
+            _write(part, Move.REFUSED, by, as_reason(reason))
+            holding.give_back(part, timezone.now())
+    return verdict
 
 
 # --- By the shopper ---------------------------------------------------------------------------
@@ -238,14 +199,13 @@ def refuse(part: StallOrder, till: Till, reason: str) -> None:
 
 @transaction.atomic
 def declare(part: StallOrder, proof: Drawing | None) -> None:
-    """The shopper says that it is paid, and may show it: it is held until the stall has looked.
+    """The shopper says that it is paid, and may show it.
 
     Also again, to show a picture later, until the stall has confirmed it. Raises NotNow.
     """
-    if _move(part, Move.DECLARED):
-        until = _latest(part)
-        _stand_until(part, until)
-        stock.hold_longer(part.key, until)
+    made = _move(part, Move.DECLARED)
+    if made:
+        holding.declare(_fresh(part), made.now, is_confirmed=made.is_confirmed)
     looked_at = OrderStep.objects.filter(part=part, move__in=LOOKED_AT)
     if proof and not looked_at.exists():
         PaymentProof.objects.update_or_create(part=part, defaults={"picture": proof.large})
@@ -253,45 +213,59 @@ def declare(part: StallOrder, proof: Drawing | None) -> None:
 
 @transaction.atomic
 def cancel(part: StallOrder) -> None:
-    """Raises NotNow."""
-    if _move(part, Move.CANCELLED):
-        _undo(part, "dibatalkan pembeli")
+    """Raises NotNow: also once it is paid."""
+    made = _move(part, Move.CANCELLED)
+    if made:
+        holding.give_back(part, made.now)
 
 
 # --- What a move does -------------------------------------------------------------------------
 
 
-def _move(part: StallOrder, move: Move, till: Till | None = None, reason: str = "") -> bool:
-    """Writes the step; False where it stands already. Raises NotNow."""
-    locked = StallOrder.objects.select_for_update(no_key=True).get(pk=part.pk)
+def _move(
+    part: StallOrder, move: Move, by: Till | User | None = None, reason: str = ""
+) -> Progress | None:
+    """Write the step; return where the part stood before it, None where the step stands already.
+
+    `by`: None for the shopper. Raises NotNow.
+    """
+    locked = _fresh(part, for_update=True)
     steps = {step.move: step for step in OrderStep.objects.filter(part=part)}
     if move in steps:
-        return False
-    at = Progress(steps, locked.stands_until, timezone.now())
-    if move not in at.may:
-        raise NotNow(at.state)
-    OrderStep.objects.create(part=part, move=move, till=till, reason=reason)
-    return True
+        return None
+    if move is Move.REFUSED and Move.PAID in steps:
+        _keep_day_open(locked)
+    at = progress_of(locked, steps, timezone.now())
+    if move not in at.may(_actor(by)):
+        raise NotNow(at, move)
+    _write(part, move, by, reason)
+    return at
 
 
-def _undo(part: StallOrder, why: str) -> None:
-    """What was held is free again; what was paid is voided."""
-    stock.give_back(part.key)
-    _stand_until(part, timezone.now())
-    sale = sale_of(part)
-    if sale:
-        voids.void(sale, None, why)
+def _actor(by: Till | User | None) -> Actor:
+    if by is None:
+        return Actor.SHOPPER
+    return Actor.STALL if isinstance(by, Till) else Actor.OFFICIAL
 
 
-def _stand_until(part: StallOrder, moment: dt.datetime | None) -> None:
-    StallOrder.objects.filter(pk=part.pk).update(stands_until=moment)
-
-
-def _latest(part: StallOrder) -> dt.datetime:
-    """When its slot or its day is over, and the bazaar's minutes more: but never sooner than it
-    would have ended unpaid."""
-    over = (
-        slots.ends(part.slot) if part.slot else wib(part.day.date, part.day.closes or dt.time.max)
+def _write(part: StallOrder, move: Move, by: Till | User | None, reason: str = "") -> None:
+    OrderStep.objects.create(
+        part=part,
+        move=move,
+        till=by if isinstance(by, Till) else None,
+        official=by if isinstance(by, User) else None,
+        reason=reason,
     )
-    latest = over + dt.timedelta(minutes=part.day.bazar.unpaid_minutes)
-    return max(latest, part.stands_until or latest)
+
+
+def _fresh(part: StallOrder, *, for_update: bool = False) -> StallOrder:
+    parts = StallOrder.objects.select_related("day__bazar", "slot__day")
+    if for_update:
+        parts = parts.select_for_update(no_key=True, of=("self",))
+    return parts.get(pk=part.pk)
+
+
+def _keep_day_open(part: StallOrder) -> None:
+    """Let nobody close the part's day before its sale is voided; posting locks it the same way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM bazar_bazarday WHERE id = %s FOR KEY SHARE", [part.day_id])

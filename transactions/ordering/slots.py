@@ -68,6 +68,7 @@ FULL = """
 SELECT id FROM bazar_pickupslot slot WHERE id = ANY(%s) AND capacity <= (
     SELECT count(DISTINCT order_id) FROM transactions_stallorder
     WHERE slot_id = slot.id AND (stands_until IS NULL OR stands_until > statement_timestamp())
+        AND order_id IS DISTINCT FROM %s
 )
 """
 
@@ -78,10 +79,13 @@ def lock(slots: Collection[int]) -> None:
         cursor.execute(LOCK, [list(slots)])
 
 
-def full(slots: Collection[int]) -> Sequence[PickupSlot]:
-    """Which of these have no place left for one more order."""
+def full(slots: Collection[int], *, besides: int | None = None) -> Sequence[PickupSlot]:
+    """Return those of `slots`, by id, that have no place left for one more order.
+
+    `besides`: an order, by id, that is not counted, since it asks for its own place.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(FULL, [list(slots)])
+        cursor.execute(FULL, [list(slots), besides])
         found = [pk for (pk,) in cursor.fetchall()]
     return list(PickupSlot.objects.filter(pk__in=found)) if found else []
 

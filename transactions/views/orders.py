@@ -82,7 +82,7 @@ def _about(followed: Followed) -> dict[str, object]:
 @require_POST
 @of_token
 def cancel(request: HttpRequest, order: Order, part: int) -> HttpResponse:
-    one, followed = _part(order, part)
+    one, followed = part_of(order, part)
     try:
         parts.cancel(one.part)
     except parts.NotNow:
@@ -94,7 +94,7 @@ def cancel(request: HttpRequest, order: Order, part: int) -> HttpResponse:
 @of_token
 def pay(request: HttpRequest, order: Order, part: int) -> HttpResponse:
     """The shopper says that it is paid, and may show a picture."""
-    one, followed = _part(order, part)
+    one, followed = part_of(order, part)
     if one.part.pay != Pay.NOW:
         raise Http404
     if request.FILES:
@@ -112,8 +112,8 @@ def pay(request: HttpRequest, order: Order, part: int) -> HttpResponse:
     return _back(order, part)
 
 
-def _part(order: Order, pk: int) -> tuple[FollowedPart, Followed]:
-    """Of this order; Http404 for any other."""
+def part_of(order: Order, pk: int) -> tuple[FollowedPart, Followed]:
+    """Return that part of `order`, and the whole of it. Raises Http404 for any other part."""
     followed = following.follow(order, timezone.now())
     for one in followed.parts:
         if one.part.pk == pk:
@@ -131,7 +131,7 @@ def _back(order: Order, part: int) -> HttpResponse:
 @of_token
 def qris_picture(request: HttpRequest, order: Order, part: int) -> HttpResponse:
     """The code to pay by, as a file: the shopper's wallet is on the phone that shows the page."""
-    one, _followed = _part(order, part)
+    one, _followed = part_of(order, part)
     if not (one.is_to_pay and one.payment):
         raise Http404
     response = HttpResponse(following.png(one.payment), content_type="image/png")

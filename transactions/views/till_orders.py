@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bazar.rupiah import group_thousands
 from transactions import access
-from transactions.models import Payment, PaymentProof, StallOrder, Till
-from transactions.ordering import incoming, parts
+from transactions.models import Move, Payment, PaymentProof, StallOrder, Till
+from transactions.ordering import holding, incoming, parts
+from transactions.ordering.states import Money
 from transactions.views.doors import for_tills, is_htmx, shut_out
 
 PAYMENTS = {"cash": Payment.CASH, "qris": Payment.QRIS}
@@ -88,14 +90,37 @@ def refuse(request: HttpRequest, till: Till, part: int) -> HttpResponse:
     return _move(request, till, part, lambda found: parts.refuse(found, till, reason), done)
 
 
+def _why_not(not_now: parts.NotNow) -> str:
+    at = not_now.progress
+    if not_now.move is Move.REFUSED and at.money is Money.FIXED:
+        return _("It is paid and its day is over: only an official voids it, at the desk.")
+    return _("Not possible now: the order is “%(state)s”.") % {"state": at.label}
+
+
+def _not_held(gone: holding.CannotHold) -> str:
+    if not gone.shortages:
+        return _("Its pick-up time is full by now. Say that you cannot deliver it, and why.")
+    names = ", ".join(
+        _("%(name)s (%(left)s left)")
+        % {"name": short.offer.product.name, "left": group_thousands(short.available)}
+        for short in gone.shortages
+    )
+    return _(
+        "It waited too long, and what it wants is not all there any more: %(names)s. Count anew "
+        "under “My goods”, or say that you cannot deliver it."
+    ) % {"names": names}
+
+
 def _move(
     request: HttpRequest, till: Till, pk: int, move: Callable[[StallOrder], None], done: str
 ) -> HttpResponse:
     part = get_object_or_404(access.orders_of_till(till), pk=pk)
     try:
         move(part)
-    except parts.NotNow as now:
-        problem = _("Not possible now: the order is “%(state)s”.") % {"state": now.state.label}
+    except parts.NotNow as not_now:
+        problem = _why_not(not_now)
+    except holding.CannotHold as gone:
+        problem = _not_held(gone)
     except parts.WrongCode:
         problem = _("This is not the code of this order. Look again at the phone that shows it.")
     except parts.UnfitReason:

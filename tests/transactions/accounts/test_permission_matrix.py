@@ -97,6 +97,8 @@ OTHERS: dict[str, set[str]] = {
     "transactions_till_shift": ALL - {STAFF},
     "transactions_till_feed": DO,
     "transactions_sale_void": DO,
+    "transactions_order_refuse": DO,
+    "transactions_stallorder_holds": ALL - {STAFF},
     "auth_user_password_change": {ADMINISTRATORS},
     **{name: {ADMINISTRATORS, OFFICIALS, AUDITORS} for name in OF_ALL_KECAMATAN},
     **{name: ALL - {STAFF} for name in NARROWED_TOO},
@@ -109,6 +111,7 @@ CODES: dict[str, dict[str, int]] = {
     # By POST alone.
     "transactions_statementlink_revoke": dict.fromkeys(ALL, 403)
     | {ADMINISTRATORS: 405, OFFICIALS: 405},
+    "transactions_stallorder_give_back": dict.fromkeys(DO, 405) | dict.fromkeys(ALL - DO, 403),
     # Another's file is not there.
     **{
         name: dict.fromkeys(ALL, 403) | {ADMINISTRATORS: 404, OFFICIALS: 404}

@@ -11,7 +11,19 @@ from django.test import Client
 from django.utils import timezone
 
 from jakpreneur.models import Offer
-from tests.cast import INBOX, Cast, free_line, let_in, line, phone_of, post, sale, send, void
+from tests.cast import (
+    INBOX,
+    Cast,
+    desk_id,
+    free_line,
+    let_in,
+    line,
+    phone_of,
+    post,
+    sale,
+    send,
+    void,
+)
 from transactions import ledger, totals
 from transactions.cashiers import tills
 from transactions.ledger import Entry
@@ -188,7 +200,14 @@ def test_what_an_official_voids_is_out_of_the_till_s_day_and_named(cast: Cast) -
     send(cast.till, sold, sale(line(cast.asinan), number=2))
     original = Sale.objects.get(key=sold["key"])
     key = uuid.uuid4()
-    entry = Entry(key, key.bytes * 2, original.sold_at, voids=original.key, reason="salah")
+    entry = Entry(
+        key,
+        key.bytes * 2,
+        original.sold_at,
+        voids=original.key,
+        reason="salah",
+        entered_by=desk_id(),
+    )
     ledger.record([entry], till=None)
     day = own_day(cast.till)
     assert (day["amount"], day["sales"], day["voided"]) == (12_000, 1, [1])

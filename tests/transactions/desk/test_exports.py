@@ -51,7 +51,10 @@ NEITHER = {
     "transactions_seal_signatories", "bazar_bazar_clone", "jakpreneur_import",
     "jakpreneur_import_preview", "transactions_statementlink_print", "transactions_seal_minutes",
     "transactions_seal_file", "transactions_seal_full_file", "transactions_seal_totals",
-    "jakpreneur_import_xlsx", "jakpreneur_import_csv", "jakpreneur_import_bad_rows",
+    "jakpreneur_import_xlsx",
+    "jakpreneur_import_csv", "jakpreneur_import_bad_rows", "transactions_order_refuse",
+    # What is held changes by the minute: a page to act on, not one to keep.
+    "transactions_stallorder_holds", "transactions_stallorder_give_back",
 }  # fmt: skip
 
 

@@ -53,6 +53,8 @@ def test_it_shows_each_bazaars_total_and_that_everything_holds(day_of_sales: Cas
         ("UPDATE transactions_sale SET sold_at = sold_at - interval '3 days' WHERE number = 2",
          "WIB date"),
         ("UPDATE transactions_sale SET payment = 2 WHERE number = 1", "agrees with its sale"),
+        ("UPDATE transactions_sale SET till_id = NULL, number = NULL WHERE kind = -1",
+         "A void names"),
     ],
 )  # fmt: skip
 def test_a_changed_row_is_found(day_of_sales: Cast, tampering: str, rule: str) -> None:

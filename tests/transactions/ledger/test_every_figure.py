@@ -21,7 +21,7 @@ from bazar.calendar import wib
 from bazar.models import BazarDay, Channel, Venue
 from bazar.rupiah import format_rupiah
 from jakpreneur.models import Jakpreneur, Offer
-from tests.cast import Cast, kecamatan, ledger_entry, ledger_line, make_stall, offer, plan
+from tests.cast import Cast, desk_id, kecamatan, ledger_entry, ledger_line, make_stall, offer, plan
 from transactions import ledger, totals
 from transactions.models import Payment, SaleLine, Seal
 from transactions.seals import sealing
@@ -91,7 +91,7 @@ def sell(goods: list[Offer], day: BazarDay, *, units: int) -> None:
     ]
     undone = ledger_entry(ledger_line(goods[0], 7), sold_at=wib(day.date, dt.time(9)))
     key = uuid.uuid4()
-    void = ledger.Entry(key, key.bytes * 2, undone.sold_at, voids=undone.key)
+    void = ledger.Entry(key, key.bytes * 2, undone.sold_at, voids=undone.key, entered_by=desk_id())
     verdicts = ledger.record([*entries, undone, void], till=None)
     assert {verdict.status for verdict in verdicts} == {ledger.Status.RECORDED}
 

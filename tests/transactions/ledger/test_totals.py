@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 
 from bazar.calendar import wib
 from bazar.models import Channel
-from tests.cast import Cast, free_line, ledger_entry, ledger_line, line, plan, sale, send, void
+from tests.cast import (
+    Cast,
+    desk_id,
+    free_line,
+    ledger_entry,
+    ledger_line,
+    line,
+    plan,
+    sale,
+    send,
+    void,
+)
 from transactions import audit, ledger, totals
 from transactions.ledger import Entry, Line, Status
 from transactions.models import Payment, SaleLine
@@ -63,8 +74,15 @@ def make_line(cast: Cast, which: int, quantity: int, price: int) -> Line:
 def test_every_breakdown_of_any_ledger_agrees(cast: Cast, drawn: list[dict[str, Any]]) -> None:
     with transaction.atomic():
         entries = make_entries(cast, drawn)
+        by = desk_id()
         undone = [
-            Entry(uuid.uuid4(), uuid.uuid4().bytes * 2, entry.sold_at, voids=entry.key)
+            Entry(
+                uuid.uuid4(),
+                uuid.uuid4().bytes * 2,
+                entry.sold_at,
+                voids=entry.key,
+                entered_by=by,
+            )
             for what, entry in entries
             if what["voided"]
         ]

@@ -10,6 +10,7 @@ from bazar.models import Channel
 from tests.cast import (
     TWO_DAYS,
     Cast,
+    desk_id,
     free_line,
     held_for,
     ledger_entry,
@@ -54,7 +55,7 @@ def test_a_void_of_an_online_sale_is_an_online_void(cast: Cast) -> None:
     sold = ledger_entry(
         ledger_line(cast.tas), sold_at=noon, channel=Channel.ONLINE, payment=Payment.QRIS
     )
-    undone = ledger_entry(sold_at=noon, voids=sold.key)
+    undone = ledger_entry(sold_at=noon, voids=sold.key, entered_by=desk_id())
     ledger.record([sold], till=None)
     [verdict] = ledger.record([undone], till=None)
     assert verdict.sale

@@ -22,7 +22,7 @@ from tests.shoppers import (
     units_in,
 )
 from transactions.models import Order, OrderLine
-from transactions.ordering import orders
+from transactions.ordering import limits, orders
 
 
 def test_what_ran_out_meanwhile_is_named_and_the_basket_is_what_can_be_had(
@@ -93,7 +93,7 @@ def test_who_agreed_to_another_price_orders_nothing(
     "why",
     [
         orders.OrdersClosed(),
-        orders.TooManyOrders(),
+        limits.TooManyOrders(),
         orders.PriceChanged(),
         orders.RanOut([]),
         "slots",
@@ -130,8 +130,8 @@ def test_orders_that_closed_meanwhile_are_said_to_be(shop: Cast, morning: Pickup
 
 
 def test_a_phone_with_too_many_orders_is_told(shop: Cast, morning: PickupSlot) -> None:
-    for _ in range(orders.MOST_OPEN):
+    for _ in range(limits.MOST_OPEN):
         ordered(shopper_with(shop.asinan), morning)
     answer = order(shopper_with(shop.asinan), morning)
     assert answer.status_code == 422
-    assert Order.objects.count() == orders.MOST_OPEN
+    assert Order.objects.count() == limits.MOST_OPEN

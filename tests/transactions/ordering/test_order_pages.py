@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import zxingcpp
@@ -48,7 +47,9 @@ def rujak(shop: Cast, order: Order) -> StallOrder:
 
 
 def shown(order: Order) -> str:
-    return page(Client(), address_of(order))
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return page(client, address_of(order))
 
 
 def part_of_page(order: Order, part: StallOrder) -> str:
@@ -131,30 +132,31 @@ def test_money_that_was_given_comes_back_from_the_stall(
 
 
 def test_what_was_not_paid_in_time_says_so_and_asks_for_no_money(
-    order: Order, crisps: StallOrder
+    shop: Cast, order: Order, crisps: StallOrder
 ) -> None:
+    parts.accept(crisps, shop.till)
     let_time_pass()
     assert state_of(order, crisps) == "expired"
     assert "qris.png" not in shown(order)
 
 
-def test_whatsapp_goes_to_the_stall_with_the_code_and_nobody_s_data(
-    order: Order, rujak: StallOrder
+def test_an_order_without_an_answer_holds_nothing_and_asks_for_no_money(
+    shop: Cast, order: Order, crisps: StallOrder
 ) -> None:
-    text = part_of_page(order, rujak)
-    [link] = re.findall(r'<a [^>]*href="(https://wa\.me/[^"]+)"[^>]*>', text)
-    to = urlsplit(link.replace("&amp;", "&"))
-    assert to.path == "/6281234567890"
-    [message] = parse_qs(to.query)["text"]
-    assert order.code in message
-    assert order.name not in message
-    assert order.token not in message
+    let_time_pass()
+    assert state_of(order, crisps) == "lapsed"
+    assert "qris.png" not in shown(order)
+    assert "nothing is kept for you any more" in part_of_page(order, crisps)
+    parts.accept(crisps, shop.till)
+    assert state_of(order, crisps) == "accepted"
+    assert "qris.png" in shown(order)
 
 
-def test_every_link_outside_keeps_the_address_to_itself(order: Order) -> None:
-    outside = re.findall(r'<a [^>]*href="https?://[^>]*>', shown(order))
-    assert len(outside) == 2
-    assert all('rel="noreferrer noopener"' in link for link in outside)
+def test_no_link_leads_outside(order: Order) -> None:
+    """Nobody there learns the order's address, and no vendor's number is in the page."""
+    text = shown(order)
+    assert not re.findall(r'<a [^>]*href="https?://[^>]*>', text)
+    assert "81234567890" not in text
 
 
 def test_it_is_kept_by_nobody(order: Order) -> None:

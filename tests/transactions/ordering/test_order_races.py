@@ -7,6 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError
+from django.utils import timezone
 
 from bazar.models import PickupSlot
 from jakpreneur import stock
@@ -14,9 +17,12 @@ from jakpreneur.models import Offer, Reservation
 from tests.cast import Cast, line, outcomes, sale, send
 from tests.orders import SHOPPER, part_of, place, slot, take_orders, wanted
 from tests.races import race
-from transactions.models import Order, Payment, Sale, StallOrder
+from transactions.models import Move, Order, OrderStep, Payment, Sale, StallOrder, Till
+from transactions.models.ledger import Flag
 from transactions.ordering import parts, slots
-from transactions.ordering.orders import NotPlaced
+from transactions.ordering.holding import CannotHold
+from transactions.ordering.limits import NotPlaced
+from transactions.seals import sealing
 
 FIFTY = 50
 
@@ -138,20 +144,92 @@ def test_a_part_that_is_confirmed_on_two_phones_is_paid_once(shop: Cast) -> None
     assert shop.keripik.sold == 3
 
 
-def test_of_paying_and_cancelling_at_once_nothing_is_half_done(shop: Cast) -> None:
-    part = part_of(place(shop, wanted(shop.keripik, 2, at=slot(shop))))
+# --- One part, moved twice at once ------------------------------------------------------------
 
-    def pay() -> bool:
+
+def outcome_of(move: Callable[[], object]) -> Callable[[], str]:
+    def run() -> str:
         try:
-            parts.pay(part, shop.till, Payment.QRIS)
+            move()
         except parts.NotNow:
-            return False
-        return True
+            return "not now"
+        return "done"
 
-    paid, _cancelled = race(
-        "transactions_stallorder", part.pk, pay, lambda: parts.cancel(part) is None
-    )
-    shop.keripik.refresh_from_db()
-    assert shop.keripik.sold == 0
+    return run
+
+
+def test_a_part_is_paid_or_cancelled_by_its_shopper_not_both(shop: Cast) -> None:
+    part = part_of(place(shop, wanted(shop.keripik, at=slot(shop))))
+    pay = outcome_of(lambda: parts.pay(part, shop.till, Payment.CASH))
+    cancel = outcome_of(lambda: parts.cancel(part))
+    said = race("transactions_stallorder", part.pk, pay, cancel)
+    assert sorted(said) == ["done", "not now"]
+    steps = set(part.steps.values_list("move", flat=True))
+    assert steps in ({Move.PAID}, {Move.CANCELLED})
+    assert Sale.objects.filter(key=part.key).count() == (1 if Move.PAID in steps else 0)
+    assert not Sale.objects.filter(voids__key=part.key).exists()
     assert not Reservation.objects.filter(holder=part.key).exists()
-    assert Sale.objects.filter(day__bazar=shop.bazar).count() == (2 if paid else 0)
+    shop.keripik.refresh_from_db()
+    assert shop.keripik.sold == (1 if Move.PAID in steps else 0)
+
+
+def test_around_the_doors_the_database_lets_a_part_be_paid_or_cancelled_not_both(
+    shop: Cast,
+) -> None:
+    """Without the product's own lock the trigger's stands."""
+    part = part_of(place(shop, wanted(shop.keripik, at=slot(shop))))
+
+    def write(move: Move, till: Till | None) -> Callable[[], str]:
+        def run() -> str:
+            try:
+                OrderStep.objects.create(part=part, move=move, till=till)
+            except IntegrityError:
+                return "refused"
+            return "written"
+
+        return run
+
+    said = race(
+        "transactions_stallorder",
+        part.pk,
+        write(Move.PAID, shop.till),
+        write(Move.CANCELLED, None),
+    )
+    assert sorted(said) == ["refused", "written"]
+
+
+def test_a_paid_part_is_refused_before_its_day_is_closed_or_not_at_all(shop: Cast) -> None:
+    part = part_of(place(shop, wanted(shop.keripik, at=slot(shop))))
+    parts.pay(part, shop.till, Payment.CASH)
+    official = User.objects.create_user(f"kepala {shop.stall.pk}")
+    refuse = outcome_of(lambda: parts.refuse(part, shop.till, "habis"))
+    close = outcome_of(lambda: sealing.seal(part.day, official))
+    said = race("bazar_bazarday", part.day_id, close, followers=[refuse])
+    assert said[0] == "done"
+    void = Sale.objects.filter(voids__key=part.key).first()
+    if said[1] == "done":
+        assert void
+        assert Flag.SEALED not in void.flags
+    else:
+        assert void is None
+
+
+def test_a_part_is_accepted_late_for_the_last_jar_or_another_order_has_it(shop: Cast) -> None:
+    jar = one_jar(shop)
+    late = part_of(place(shop, wanted(jar, at=slot(shop))))
+    past = timezone.now() - dt.timedelta(seconds=1)
+    StallOrder.objects.filter(pk=late.pk).update(stands_until=past)
+    Reservation.objects.filter(holder=late.key).update(until=past)
+    other = slot(shop, starts=dt.time(11), ends=dt.time(12))
+
+    def accept() -> str:
+        try:
+            parts.accept(late, shop.till)
+        except CannotHold:
+            return "gone"
+        return "held"
+
+    [order] = shoppers(shop, other, jar)
+    said = race("jakpreneur_offer", jar.pk, accept, order)
+    assert sorted(said) in (["RanOut", "held"], ["gone", "placed"])
+    assert Reservation.objects.get(offer=jar).units == 1

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tests import orders
 from tests.cast import Cast, line, opening, phone_of, sale, send
+from tests.till_orders import let_slot_pass
 from transactions import shifts, totals
 from transactions.models import StallOrder, Till
 from transactions.models.ledger import Payment
@@ -26,8 +27,12 @@ def test_the_news_count_the_new_orders_of_the_tills_stalls(cast: Cast, part: Sta
     assert news(cast.till)["orders"] == 0
 
 
-def test_what_expired_is_not_new(cast: Cast, part: StallOrder) -> None:
+def test_what_holds_nothing_any_more_is_new_until_its_slot_is_over(
+    cast: Cast, part: StallOrder
+) -> None:
     StallOrder.objects.filter(pk=part.pk).update(stands_until=timezone.now())
+    assert news(cast.till)["orders"] == 1
+    let_slot_pass(part)
     assert news(cast.till)["orders"] == 0
 
 

@@ -23,8 +23,8 @@ from transactions.models import (
     Sale,
     StallOrder,
 )
-from transactions.ordering import parts
-from transactions.ordering.parts import NotNow, Progress, State
+from transactions.ordering import parts, slots
+from transactions.ordering.states import Progress, State, progress
 
 PICTURE = Drawing(large=b"large", small=b"small")
 
@@ -57,7 +57,7 @@ def make(move: Move, part: StallOrder, cast: Cast) -> None:
 
 def now_at(part: StallOrder) -> Progress:
     fresh = access.parts_of(part.order).get(pk=part.pk)
-    return parts.progress(fresh, timezone.now())
+    return progress(fresh, timezone.now())
 
 
 def expire(part: StallOrder) -> None:
@@ -72,33 +72,7 @@ def stock_of(offer: Offer) -> tuple[int, int | None]:
     return fresh.sold, fresh.available
 
 
-# After these moves, these can still be made, and no other.
-ROADS: list[tuple[list[Move], set[Move]]] = [
-    ([], {Move.ACCEPTED, Move.READY, Move.DECLARED, Move.PAID, Move.CANCELLED, Move.REFUSED}),
-    ([Move.ACCEPTED], {Move.READY, Move.DECLARED, Move.PAID, Move.CANCELLED, Move.REFUSED}),
-    ([Move.READY], {Move.DECLARED, Move.PAID, Move.REFUSED}),
-    ([Move.DECLARED], {Move.ACCEPTED, Move.READY, Move.PAID, Move.CANCELLED, Move.REFUSED}),
-    ([Move.PAID], {Move.ACCEPTED, Move.READY, Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED}),
-    ([Move.READY, Move.PAID], {Move.HANDED_OVER, Move.REFUSED}),
-    ([Move.PAID, Move.HANDED_OVER], set()),
-    ([Move.CANCELLED], set()),
-    ([Move.REFUSED], set()),
-]
-
-
-@pytest.mark.parametrize(("made", "may"), ROADS, ids=[str(road[0]) for road in ROADS])
-def test_a_part_moves_along_its_roads_and_no_other(
-    part: StallOrder, cast: Cast, made: list[Move], may: set[Move]
-) -> None:
-    for move in made:
-        make(move, part, cast)
-    assert now_at(part).may == may
-    for move in set(Move) - may - set(made):
-        with pytest.raises(NotNow):
-            make(move, part, cast)
-
-
-@pytest.mark.parametrize("move", set(Move) - {Move.HANDED_OVER})
+@pytest.mark.parametrize("move", set(Move) - {Move.HANDED_OVER, Move.RELEASED})
 def test_a_move_that_is_made_twice_is_made_once(part: StallOrder, cast: Cast, move: Move) -> None:
     make(move, part, cast)
     before = (stock_of(cast.keripik), Sale.objects.count())
@@ -107,14 +81,12 @@ def test_a_move_that_is_made_twice_is_made_once(part: StallOrder, cast: Cast, mo
     assert (stock_of(cast.keripik), Sale.objects.count()) == before
 
 
-def test_an_expired_part_moves_no_more_but_its_money_is_taken(part: StallOrder, cast: Cast) -> None:
+def test_the_money_for_an_expired_part_is_taken(part: StallOrder, cast: Cast) -> None:
+    make(Move.ACCEPTED, part, cast)
     expire(part)
-    assert (now_at(part).state, now_at(part).may) == (State.EXPIRED, {Move.PAID})
-    for move in set(Move) - {Move.PAID}:
-        with pytest.raises(NotNow):
-            make(move, part, cast)
+    assert now_at(part).state is State.EXPIRED
     make(Move.PAID, part, cast)
-    assert now_at(part).state is State.NEW
+    assert now_at(part).state is State.ACCEPTED
     make(Move.HANDED_OVER, part, cast)
 
 
@@ -194,12 +166,11 @@ def test_what_comes_to_nothing_before_it_is_paid_gives_back_what_it_held(
     assert not Sale.objects.exists()
 
 
-@pytest.mark.parametrize("move", [Move.CANCELLED, Move.REFUSED])
-def test_what_comes_to_nothing_after_it_was_paid_is_voided_on_its_own_day(
-    part: StallOrder, cast: Cast, morning: PickupSlot, move: Move
+def test_what_is_refused_after_it_was_paid_is_voided_on_its_own_day(
+    part: StallOrder, cast: Cast, morning: PickupSlot
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
-    make(move, part, cast)
+    make(Move.REFUSED, part, cast)
     assert stock_of(cast.keripik) == (0, 10)
     void = Sale.objects.get(voids__key=part.key)
     assert (void.day, void.till, void.entered_by) == (morning.day, None, None)
@@ -230,13 +201,16 @@ def test_a_pre_paid_order_that_an_official_voids_leaves_its_day(
 # --- The shopper says that it is paid -----------------------------------------------------------
 
 
-def test_who_says_that_it_is_paid_keeps_it_until_the_slot_is_over(
+def test_who_says_that_it_is_paid_keeps_it_until_the_slot_is_over_once_it_is_accepted(
     prepaid: StallOrder, cast: Cast, morning: PickupSlot
 ) -> None:
     parts.declare(prepaid, None)
     prepaid.refresh_from_db()
     assert prepaid.stands_until is not None
-    assert prepaid.stands_until > timezone.now() + dt.timedelta(hours=1)
+    assert prepaid.stands_until <= timezone.now() + dt.timedelta(minutes=30)
+    parts.accept(prepaid, cast.till)
+    prepaid.refresh_from_db()
+    assert prepaid.stands_until == slots.ends(morning) + dt.timedelta(minutes=60)
     assert Reservation.objects.get().until == prepaid.stands_until
     assert now_at(prepaid).is_declared
     assert not now_at(prepaid).is_paid

@@ -8,7 +8,7 @@ from tests.cast import Cast, phone_of
 from tests.goods import text
 from tests.till_orders import BY_HTMX, LIST, address, state
 from transactions.models import StallOrder
-from transactions.ordering.parts import State
+from transactions.ordering.states import State
 
 
 def test_the_code_names_the_parts_at_this_tills_stalls_alone(cast: Cast) -> None:

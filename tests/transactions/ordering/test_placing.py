@@ -14,16 +14,13 @@ from tests.cast import Cast, let_in, line, make_cast, outcomes, sale, send
 from tests.orders import SHOPPER, costs, part_of, place, slot, take_orders, wanted
 from transactions.models import Move, Order, OrderLine, Pay, StallOrder
 from transactions.ordering import orders, parts, slots
+from transactions.ordering.limits import NotPlaced, TooManyOrders, TooMuch
 from transactions.ordering.orders import (
-    MOST_A_DAY,
-    MOST_OPEN,
     CannotPayNow,
-    NotPlaced,
     OrdersClosed,
     PriceChanged,
     RanOut,
     SlotsFull,
-    TooManyOrders,
 )
 
 
@@ -61,7 +58,7 @@ def test_an_order_has_a_part_for_each_stall_and_holds_what_is_counted(
 
 
 def test_what_nobody_counts_is_always_to_be_had(shop: Cast, morning: PickupSlot) -> None:
-    place(shop, wanted(shop.asinan, 99, at=morning))
+    place(shop, wanted(shop.asinan, 10, at=morning))
     assert available(shop.asinan) is None
 
 
@@ -129,14 +126,6 @@ def test_who_pays_now_has_the_bazaars_minutes(cast: Cast) -> None:
     part = part_of(place(cast, wanted(cast.keripik, at=slot(cast), pay=Pay.NOW)))
     assert part.stands_until
     assert before <= part.stands_until - dt.timedelta(minutes=20) <= timezone.now()
-
-
-def test_who_pays_on_pick_up_has_until_the_slot_is_over_and_the_minutes_more(
-    shop: Cast, morning: PickupSlot
-) -> None:
-    part = part_of(place(shop, wanted(shop.keripik, at=morning)))
-    assert part.stands_until == slots.ends(morning) + dt.timedelta(minutes=60)
-    assert Reservation.objects.get().until == part.stands_until
 
 
 def test_a_form_that_is_sent_twice_is_one_order(shop: Cast, morning: PickupSlot) -> None:
@@ -221,28 +210,9 @@ def test_a_delivery_is_paid_before(shop: Cast, morning: PickupSlot) -> None:
     assert (part_of(order).slot, part_of(order).day) == (None, morning.day)
 
 
-def test_a_phone_has_so_many_orders_at_once(shop: Cast, morning: PickupSlot) -> None:
-    for _ in range(MOST_OPEN):
-        order = place(shop, wanted(shop.asinan, at=morning))
-    with pytest.raises(TooManyOrders):
-        place(shop, wanted(shop.asinan, at=morning))
-    place(shop, wanted(shop.asinan, at=morning), by=replace(SHOPPER, phone="+6281311112222"))
-    parts.cancel(part_of(order))
-    place(shop, wanted(shop.asinan, at=morning))
-
-
-def test_a_phone_has_so_many_orders_a_day(shop: Cast, morning: PickupSlot) -> None:
-    for _ in range(MOST_A_DAY):
-        parts.cancel(part_of(place(shop, wanted(shop.asinan, at=morning))))
-    with pytest.raises(TooManyOrders):
-        place(shop, wanted(shop.asinan, at=morning))
-    Order.objects.update(placed_at=timezone.now() - dt.timedelta(days=1, seconds=1))
-    place(shop, wanted(shop.asinan, at=morning))
-
-
 def test_an_order_that_is_refused_is_one_of_the_refusals() -> None:
     """A view that catches NotPlaced misses none."""
-    refusals = {OrdersClosed, RanOut, PriceChanged, SlotsFull, CannotPayNow, TooManyOrders}
+    refusals = {OrdersClosed, RanOut, PriceChanged, SlotsFull, CannotPayNow, TooManyOrders, TooMuch}
     assert set(NotPlaced.__subclasses__()) == refusals
 
 
@@ -273,6 +243,7 @@ def test_every_move_is_known_by_a_number_that_stays() -> None:
         "HANDED_OVER": 5,
         "CANCELLED": 6,
         "REFUSED": 7,
+        "RELEASED": 8,
     }
 
 

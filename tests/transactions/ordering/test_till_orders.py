@@ -16,7 +16,7 @@ from transactions.models import OrderStep, Pay, Sale, StallOrder
 from transactions.models.ledger import Payment
 from transactions.ordering import incoming, parts
 from transactions.ordering.orders import Shopper
-from transactions.ordering.parts import State
+from transactions.ordering.states import State
 
 
 def test_an_order_is_shown_with_all_that_the_stall_needs(phone: Client, part: StallOrder) -> None:
@@ -73,15 +73,16 @@ def test_what_ended_yesterday_is_gone(cast: Cast, phone: Client, part: StallOrde
 
 
 def test_what_expired_is_folded_away_and_can_be_paid_all_the_same(
-    phone: Client, part: StallOrder
+    phone: Client, cast: Cast, part: StallOrder
 ) -> None:
+    parts.accept(part, cast.till)
     StallOrder.objects.filter(pk=part.pk).update(stands_until=timezone.now())
     answer = phone.get(LIST)
     assert named(answer, "ended") == [part.pk]
     assert address(part, "dibayar") in text(answer)
     assert address(part, "terima") not in text(answer)
     phone.post(address(part, "dibayar"), {"payment": "qris"})
-    assert state(part) is State.NEW
+    assert state(part) is State.ACCEPTED
     assert Sale.objects.get(key=part.key).payment == Payment.QRIS
 
 

@@ -11,7 +11,7 @@ from transactions.cashiers import tills
 from transactions.models import Move, OrderStep, Sale, StallOrder, Till
 from transactions.models.ledger import Payment
 from transactions.ordering import parts
-from transactions.ordering.parts import State
+from transactions.ordering.states import State
 
 
 @pytest.mark.parametrize("move", MOVES)

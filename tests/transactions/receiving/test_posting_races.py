@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tests.cast import (
     Cast,
+    desk_id,
     free_line,
     ledger_entry,
     ledger_line,
@@ -198,8 +199,11 @@ def test_of_two_voids_that_no_till_makes_one_stands_too(committed: Cast) -> None
     sold = ledger_entry(goods, sold_at=now)
     ledger.record([sold], till=None)
 
+    by = desk_id()
+
     def undo() -> Status:
-        return ledger.record([ledger_entry(sold_at=now, voids=sold.key)], till=None)[0].status
+        entry = ledger_entry(sold_at=now, voids=sold.key, entered_by=by)
+        return ledger.record([entry], till=None)[0].status
 
     results = race("bazar_bazarday", committed.day.pk, undo, undo)
     assert sorted(results) == [Status.HELD, Status.RECORDED]

@@ -1,0 +1,13 @@
+"""The catalogue's version counts what online orders may hold of a stock, not all of it."""
+
+from django.db import migrations
+
+from jakpreneur.version import install
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("bazar", "0501_online_share"),
+        ("jakpreneur", "0009_archive"),
+    ]
+    operations = [migrations.RunPython(install, migrations.RunPython.noop)]

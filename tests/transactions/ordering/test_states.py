@@ -1,0 +1,320 @@
+"""Who may move an order's part, from which state, and with which money: the whole table, through
+the doors that make the moves, and around them."""
+
+import datetime as dt
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from bazar.models import BazarDay, PickupSlot
+from jakpreneur.models import Reservation
+from tests.cast import Cast, ledger_entry, phone_of
+from tests.orders import part_of, place, wanted
+from tests.till_orders import address
+from transactions import access, audit, ledger, totals
+from transactions.models import Move, OrderStep, Pay, Payment, Sale, StallOrder
+from transactions.ordering import parts
+from transactions.ordering.parts import NotNow
+from transactions.ordering.states import Actor, Money, Progress, State, progress
+from transactions.seals import sealing
+
+S, T, O = Actor.SHOPPER, Actor.STALL, Actor.OFFICIAL  # noqa: E741
+A_DAY = dt.timedelta(days=1)
+
+# Written down again, apart from the product's own table: (state, money) to who may do what.
+MAY: dict[tuple[State, Money], set[tuple[Actor, Move]]] = {
+    (State.NEW, Money.NONE): {
+        (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
+        (S, Move.DECLARED), (S, Move.CANCELLED), (O, Move.REFUSED), (O, Move.RELEASED),
+    },
+    (State.LAPSED, Money.NONE): {
+        (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
+        (S, Move.CANCELLED), (O, Move.REFUSED),
+    },
+    (State.ACCEPTED, Money.NONE): {
+        (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
+        (S, Move.DECLARED), (S, Move.CANCELLED), (O, Move.REFUSED), (O, Move.RELEASED),
+    },
+    (State.READY, Money.NONE): {
+        (T, Move.PAID), (T, Move.REFUSED),
+        (S, Move.DECLARED), (O, Move.REFUSED), (O, Move.RELEASED),
+    },
+    (State.EXPIRED, Money.NONE): {(T, Move.PAID)},
+    (State.NEW, Money.OPEN): {
+        (T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER), (T, Move.REFUSED),
+        (O, Move.REFUSED),
+    },
+    (State.ACCEPTED, Money.OPEN): {
+        (T, Move.READY), (T, Move.HANDED_OVER), (T, Move.REFUSED), (O, Move.REFUSED),
+    },
+    (State.READY, Money.OPEN): {(T, Move.HANDED_OVER), (T, Move.REFUSED), (O, Move.REFUSED)},
+    (State.NEW, Money.FIXED): {(T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER)},
+    (State.ACCEPTED, Money.FIXED): {(T, Move.READY), (T, Move.HANDED_OVER)},
+    (State.READY, Money.FIXED): {(T, Move.HANDED_OVER)},
+    (State.CANCELLED, Money.NONE): set(),
+    (State.REFUSED, Money.NONE): set(),
+    (State.REFUSED, Money.OPEN): set(),
+    (State.REFUSED, Money.FIXED): set(),
+    (State.HANDED_OVER, Money.OPEN): set(),
+    (State.HANDED_OVER, Money.FIXED): set(),
+}  # fmt: skip
+# The roads to each state, before its money comes.
+ROADS = {
+    State.NEW: [],
+    State.LAPSED: [],
+    State.ACCEPTED: [Move.ACCEPTED],
+    State.READY: [Move.READY],
+    State.EXPIRED: [Move.ACCEPTED],
+    State.CANCELLED: [Move.CANCELLED],
+    State.REFUSED: [],
+    State.HANDED_OVER: [],
+}
+LAST = {State.REFUSED: Move.REFUSED, State.HANDED_OVER: Move.HANDED_OVER}
+
+
+@pytest.fixture
+def part(cast: Cast, morning: PickupSlot) -> StallOrder:
+    """Two of ten, paid on pick-up."""
+    return part_of(place(cast, wanted(cast.keripik, 2, at=morning)))
+
+
+type Door = Callable[[], object]
+
+
+def doors(part: StallOrder, cast: Cast, kepala: User) -> dict[tuple[Actor, Move], Door]:
+    """Every door that there is."""
+    till = cast.till
+    return {
+        (T, Move.ACCEPTED): lambda: parts.accept(part, till),
+        (T, Move.READY): lambda: parts.make_ready(part, till),
+        (T, Move.PAID): lambda: parts.pay(part, till, Payment.CASH),
+        (T, Move.HANDED_OVER): lambda: parts.hand_over(part, till, part.order.code),
+        (T, Move.REFUSED): lambda: parts.refuse(part, till, "habis"),
+        (S, Move.DECLARED): lambda: parts.declare(part, None),
+        (S, Move.CANCELLED): lambda: parts.cancel(part),
+        (O, Move.REFUSED): lambda: parts.refuse(part, kepala, "palsu"),
+        (O, Move.RELEASED): lambda: parts.release(part, kepala),
+    }
+
+
+def lead_to(part: StallOrder, state: State, money: Money, cast: Cast, kepala: User) -> None:
+    through = doors(part, cast, kepala)
+    for move in ROADS[state]:
+        through[S if move is Move.CANCELLED else T, move]()
+    if money is not Money.NONE:
+        through[T, Move.PAID]()
+    if state in LAST:
+        through[T, LAST[state]]()
+    if state in {State.LAPSED, State.EXPIRED}:
+        let_time_pass(part)
+    if money is Money.FIXED:
+        let_day_pass(part)
+
+
+def let_time_pass(part: StallOrder) -> None:
+    past = timezone.now() - dt.timedelta(seconds=1)
+    StallOrder.objects.filter(pk=part.pk).update(stands_until=past)
+    Reservation.objects.filter(holder=part.key).update(until=past)
+
+
+def let_day_pass(part: StallOrder) -> None:
+    """Its day was the one before yesterday."""
+    BazarDay.objects.filter(pk=part.day_id).update(date=timezone.now().date() - 3 * A_DAY)
+
+
+def now_at(part: StallOrder) -> Progress:
+    fresh = access.parts_of(part.order).get(pk=part.pk)
+    return progress(fresh, timezone.now())
+
+
+@pytest.mark.parametrize(("state", "money"), MAY, ids=[f"{s.value}-{m.value}" for s, m in MAY])
+def test_each_actor_makes_the_moves_of_the_table_and_no_other(
+    part: StallOrder, cast: Cast, kepala: User, state: State, money: Money
+) -> None:
+    lead_to(part, state, money, cast, kepala)
+    at = now_at(part)
+    assert (at.state, at.money) == (state, money)
+    may = {(actor, move) for actor in Actor for move in at.may(actor)}
+    assert may == MAY[state, money]
+    for way, door in doors(part, cast, kepala).items():
+        if way[1] in at.steps:
+            continue  # it stands already, which is no error
+        before = OrderStep.objects.count(), Sale.objects.count()
+        if way in MAY[state, money]:
+            with transaction.atomic():
+                door()
+                assert OrderStep.objects.count() == before[0] + 1
+                transaction.set_rollback(True)
+        else:
+            with pytest.raises(NotNow):
+                door()
+        assert (OrderStep.objects.count(), Sale.objects.count()) == before
+
+
+def test_the_table_here_knows_every_state_and_money() -> None:
+    """Money never comes to what is cancelled, and what it has come to does not expire."""
+    never = {State.CANCELLED, State.LAPSED, State.EXPIRED}
+    paid = set(product(set(State) - never, {Money.OPEN, Money.FIXED}))
+    unpaid = set(product(set(State) - {State.HANDED_OVER}, {Money.NONE}))
+    assert set(MAY) == paid | unpaid
+
+
+# --- Money that is in the ledger ----------------------------------------------------------------
+
+
+def test_a_shopper_cannot_cancel_a_paid_order(part: StallOrder, cast: Cast) -> None:
+    parts.pay(part, cast.till, Payment.CASH)
+    client = Client(headers={"accept-language": "en"})
+    where = f"/pesanan/{part.order.token}/"
+    text = client.get(where).content.decode()
+    assert "/batal/" not in text
+    assert "Talk to the stall" in text
+    assert f"{where}{part.pk}/whatsapp/" in text
+    assert client.post(f"{where}{part.pk}/batal/").status_code == 422
+    assert Sale.objects.count() == 1
+
+
+def test_the_stall_cancels_a_paid_order_until_its_day_is_over(part: StallOrder, cast: Cast) -> None:
+    phone = phone_of(cast.till, headers={"accept-language": "en"})
+    parts.pay(part, cast.till, Payment.CASH)
+    assert address(part, "tidak-bisa") in phone.get("/kasir/pesanan/").content.decode()
+    let_day_pass(part)
+    StallOrder.objects.filter(pk=part.pk).update(stands_until=None)
+    text = phone.get("/kasir/pesanan/").content.decode()
+    assert address(part, "tidak-bisa") not in text
+    assert "only an official voids it" in text
+    phone.post(address(part, "tidak-bisa"), {"quick": "habis"})
+    assert "only an official voids it" in phone.get("/kasir/pesanan/").content.decode()
+    assert Sale.objects.count() == 1
+
+
+def test_a_closed_day_lets_nobody_undo_its_sales_online(
+    part: StallOrder, cast: Cast, kepala: User
+) -> None:
+    parts.pay(part, cast.till, Payment.CASH)
+    sealing.seal(part.day, kepala)
+    assert now_at(part).money is Money.FIXED
+    for by in (cast.till, kepala):
+        with pytest.raises(NotNow):
+            parts.refuse(part, by, "habis")
+    assert Sale.objects.count() == 1
+
+
+def test_an_official_voids_at_the_desk_after_the_day_and_the_order_is_told(
+    part: StallOrder, cast: Cast, kepala: User
+) -> None:
+    parts.pay(part, cast.till, Payment.CASH)
+    sealing.seal(part.day, kepala)
+    verdict = parts.void_at_desk(Sale.objects.get(), kepala, "salah  catat")
+    assert verdict.sale
+    assert Sale.objects.get(voids__key=part.key).entered_by == kepala
+    at = now_at(part)
+    assert (at.state, at.why, at.refused_by_office) == (State.REFUSED, "salah catat", True)
+    text = Client(headers={"accept-language": "en"}).get(f"/pesanan/{part.order.token}/")
+    assert "office says: salah catat" in " ".join(text.content.decode().split())
+
+
+def test_a_void_at_the_desk_leaves_what_was_handed_over_as_it_is(
+    part: StallOrder, cast: Cast, kepala: User
+) -> None:
+    parts.pay(part, cast.till, Payment.CASH)
+    parts.hand_over(part, cast.till, part.order.code)
+    parts.void_at_desk(Sale.objects.get(), kepala, "salah")
+    assert now_at(part).state is State.HANDED_OVER
+    assert totals.of_bazar(cast.bazar).overall == totals.Total()
+
+
+def test_a_void_names_the_till_or_the_official_that_made_it(
+    cast: Cast, morning: PickupSlot, kepala: User, heads_desk: Client
+) -> None:
+    first, second = (part_of(place(cast, wanted(cast.keripik, at=morning))) for _ in range(2))
+    for part in (first, second):
+        parts.pay(part, cast.till, Payment.QRIS)
+    parts.refuse(first, cast.till, "habis")
+    parts.refuse(second, kepala, "palsu")
+    by_till = OrderStep.objects.get(part=first, move=Move.REFUSED)
+    assert (by_till.till, by_till.official) == (cast.till, None)
+    assert Sale.objects.get(voids__key=second.key).entered_by == kepala
+    void = Sale.objects.get(voids__key=first.key)
+    shown = heads_desk.get(f"/admin/transactions/sale/{void.pk}/change/").content.decode()
+    assert cast.till.code in shown
+    assert all(finding.holds for finding in audit.findings())
+
+
+# --- Around the doors ---------------------------------------------------------------------------
+
+
+def test_the_database_lets_no_shopper_cancel_what_is_paid(part: StallOrder, cast: Cast) -> None:
+    parts.pay(part, cast.till, Payment.CASH)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OrderStep.objects.create(part=part, move=Move.CANCELLED)
+
+
+@pytest.mark.parametrize("how", ["over", "closed"])
+def test_the_database_lets_nobody_refuse_what_is_paid_after_its_day(
+    part: StallOrder, cast: Cast, kepala: User, how: str
+) -> None:
+    parts.pay(part, cast.till, Payment.CASH)
+    if how == "over":
+        let_day_pass(part)
+    else:
+        sealing.seal(part.day, kepala)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OrderStep.objects.create(part=part, move=Move.REFUSED, till=cast.till, reason="x")
+
+
+def test_the_database_lets_no_step_follow_an_end(part: StallOrder, cast: Cast) -> None:
+    parts.cancel(part)
+    for move in (Move.ACCEPTED, Move.PAID):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OrderStep.objects.create(part=part, move=move, till=cast.till)
+
+
+def test_the_database_wants_the_money_before_the_goods(part: StallOrder, cast: Cast) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OrderStep.objects.create(part=part, move=Move.HANDED_OVER, till=cast.till)
+
+
+@pytest.mark.parametrize("move", Move)
+def test_the_database_wants_each_step_by_its_own_actor(
+    part: StallOrder, cast: Cast, kepala: User, move: Move
+) -> None:
+    if move is Move.HANDED_OVER:
+        parts.pay(part, cast.till, Payment.CASH)
+    allowed = []
+    for till, official in product((None, cast.till), (None, kepala)):
+        try:
+            with transaction.atomic():
+                OrderStep.objects.create(
+                    part=part, move=move, till=till, official=official, reason="x"
+                )
+                allowed.append((till is not None, official is not None))
+                transaction.set_rollback(True)
+        except IntegrityError:
+            pass
+    shopper, stall, desk = (False, False), (True, False), (False, True)
+    by = {
+        Move.DECLARED: [shopper], Move.CANCELLED: [shopper],
+        Move.REFUSED: [desk, stall], Move.RELEASED: [desk],
+    }  # fmt: skip
+    assert allowed == by.get(move, [stall])
+
+
+def test_the_database_takes_no_void_by_nobody(part: StallOrder, cast: Cast) -> None:
+    parts.pay(part, cast.till, Payment.CASH)
+    sale = Sale.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ledger.record([ledger_entry(sold_at=sale.sold_at, voids=sale.key)], till=None)
+
+
+def test_what_is_paid_beforehand_is_paid_for_the_stall_too(cast: Cast, morning: PickupSlot) -> None:
+    """A shopper's word is no money: until the stall has it, the shopper cancels alone."""
+    part = part_of(place(cast, wanted(cast.keripik, at=morning, pay=Pay.NOW)))
+    parts.declare(part, None)
+    parts.cancel(part)
+    assert now_at(part).state is State.CANCELLED

@@ -1,0 +1,75 @@
+"""How many are left is said of few alone: no page, field, message or cookie tells of more."""
+
+import re
+
+import pytest
+
+from jakpreneur.models import Offer
+from jakpreneur.stock import FEW
+from tests.cast import Cast
+from tests.orders import slot
+from tests.shop import product_page, visitor
+from tests.shoppers import BASKET, CHECKOUT, PUT, form_of, order, units_in
+
+
+def brought(cast: Cast, units: int) -> Offer:
+    Offer.objects.filter(pk=cast.keripik.pk).update(brought=units)
+    return cast.keripik
+
+
+@pytest.mark.parametrize("wanted", [1, 10, 99])
+def test_pages_are_the_same_whatever_more_than_enough_there_is(shop: Cast, wanted: int) -> None:
+    pages = []
+    for units in (57, 873):
+        jar = brought(shop, units)
+        client = visitor()
+        client.post(PUT, {"offer": jar.pk, "add": wanted})
+        pages.append(
+            [
+                re.sub(r'value="[^"]{20,}"', "", client.get(address).content.decode())
+                for address in (BASKET, CHECKOUT, f"/produk/{jar.pk}/", "/belanja/")
+            ]
+        )
+    assert pages[0] == pages[1]
+
+
+def test_a_number_field_bounds_what_may_be_asked_for_not_what_is_left(shop: Cast) -> None:
+    fields = {
+        units: re.findall(r'name="add"[^>]*max="(\d+)"', product_page(brought(shop, units)))
+        for units in (3, 8, 57)
+    }
+    assert fields == {3: ["3"], 8: ["10"], 57: ["10"]}
+
+
+def test_of_more_than_few_the_basket_says_nothing(shop: Cast) -> None:
+    client = visitor()
+    client.post(PUT, {"offer": brought(shop, 8).pk, "add": 10})
+    text = client.get(BASKET).content.decode()
+    assert "left" not in text
+    assert units_in(client) == f"{shop.keripik.pk}.10"
+
+
+def test_of_few_the_basket_says_how_many(shop: Cast) -> None:
+    client = visitor()
+    client.post(PUT, {"offer": brought(shop, FEW).pk, "add": 10})
+    assert f"only {FEW} left" in client.get(BASKET).content.decode()
+
+
+def test_more_than_an_order_may_have_is_said_as_that(shop: Cast) -> None:
+    client = visitor()
+    client.post(PUT, {"offer": brought(shop, 57).pk, "add": 40})
+    assert "at most 10 in one order" in client.get(BASKET).content.decode()
+
+
+def test_an_order_of_too_many_is_told_no_number_and_offered_few(shop: Cast) -> None:
+    at = slot(shop)
+    client = visitor()
+    client.post(PUT, {"offer": brought(shop, 8).pk, "add": 9})
+    client.post(PUT, {"offer": shop.asinan.pk, "add": 2})
+    answer = client.post(CHECKOUT, form_of(client, at))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "not to be had in that quantity" in text
+    assert not re.search(r"\b8\b[^0-9.]{0,20}(left|Keripik)", text)
+    assert units_in(client) == f"{shop.keripik.pk}.{FEW}-{shop.asinan.pk}.2"
+    assert order(client, at).status_code == 303

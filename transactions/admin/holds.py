@@ -1,0 +1,108 @@
+"""Which orders hold the stalls' stock, at the desk: given back by a tap, or refused whole."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bazar.postings import keeps_to_kecamatan
+from jakpreneur.models import Reservation
+from transactions import access
+from transactions.accounts.territory import narrowed
+from transactions.admin.log import note, official
+from transactions.models import Move, Order, StallOrder
+from transactions.ordering import parts
+from transactions.ordering.holders import held_offers, with_holders
+from transactions.ordering.states import Actor, progress
+
+PER_PAGE = 50  # offers
+MAY = "transactions.refuse_order"
+
+
+class RefuseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=parts.REASON_LENGTH,
+        help_text=_("The shopper sees it."),
+    )
+
+
+@keeps_to_kecamatan
+@permission_required("transactions.view_stallorder", raise_exception=True)
+@require_safe
+def holds_page(request: HttpRequest) -> HttpResponse:
+    offers = held_offers(narrowed(Reservation.objects.all(), request.user))
+    page = Paginator(offers, PER_PAGE).get_page(request.GET.get("p"))
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": gettext("Stock that orders hold"),
+        "page": page,
+        "held": with_holders(page.object_list, timezone.now()),
+    }
+    return render(request, "admin/holds.html", context)
+
+
+@keeps_to_kecamatan
+@permission_required(MAY, raise_exception=True)
+@require_POST
+def give_back(request: HttpRequest, part: int) -> HttpResponse:
+    """Give back all that the part holds: its units, and its place in the pick-up slot."""
+    found = get_object_or_404(
+        narrowed(StallOrder.objects.select_related("order"), request.user), pk=part
+    )
+    try:
+        parts.release(found, official(request))
+    except parts.NotNow as not_now:
+        why = gettext("Not possible now: the order is “%(state)s”.")
+        messages.error(request, why % {"state": not_now.progress.label})
+    else:
+        note(request, [found], gettext("Gave back what the order held."))
+        done = gettext("Order %(code)s holds nothing any more at this stall; its page says so.")
+        messages.success(request, done % {"code": found.order.code})
+    return redirect("admin:transactions_stallorder_holds")
+
+
+@keeps_to_kecamatan
+@permission_required(MAY, raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse_page(request: HttpRequest, order: int) -> HttpResponse:
+    """Refuse all parts of an order that the official may see."""
+    found = get_object_or_404(narrowed(Order.objects.all(), request.user), pk=order)
+    seen = access.with_all(narrowed(StallOrder.objects.filter(order=found), request.user))
+    form = RefuseForm(request.POST) if request.method == "POST" else RefuseForm()
+    if form.is_bound and form.is_valid():
+        _refuse(request, found, list(seen), form.cleaned_data["reason"])
+        return redirect("admin:transactions_order_change", found.pk)
+    now = timezone.now()
+    rows = [
+        (part, at, Move.REFUSED in at.may(Actor.OFFICIAL))
+        for part in seen
+        for at in [progress(part, now)]
+    ]
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": gettext("Refuse order %(code)s") % {"code": found.code},
+        "order": found,
+        "rows": rows,
+        "may_refuse": any(may for _part, _at, may in rows),
+        "form": form,
+    }
+    return render(request, "admin/refuse_order.html", context)
+
+
+def _refuse(request: HttpRequest, order: Order, seen: list[StallOrder], reason: str) -> None:
+    refused = parts.refuse_all(seen, official(request), reason)
+    if not refused:
+        messages.error(request, gettext("Nothing of this order can be refused any more."))
+        return
+    said = {"stalls": ", ".join(part.stall.number for part in refused), "reason": reason}
+    note(request, [order, *refused], gettext("Refused at %(stalls)s: %(reason)s") % said)
+    messages.success(request, gettext("Refused at %(stalls)s. The shopper sees why.") % said)

@@ -1,0 +1,209 @@
+"""The states of an order's part for one stall, and the table of moves: which actor may make which
+move, from which states, and with which money.
+
+Every page asks this table what to offer, and every move asks it again under the part's lock. The
+database's trigger `order_step_may` refuses for itself what must never happen to money.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bazar.calendar import wib, wib_date
+from transactions.models import Move, OrderStep, StallOrder
+from transactions.ordering import slots
+
+
+class Actor(enum.Enum):
+    SHOPPER = "shopper"
+    STALL = "stall"
+    OFFICIAL = "official"
+
+
+class State(enum.Enum):
+    """Where a part stands, apart from whether it is paid."""
+
+    NEW = "new"
+    LAPSED = "lapsed"  # no stall has answered yet, and nothing is held any more
+    ACCEPTED = "accepted"
+    READY = "ready"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+    @property
+    def label(self) -> Promise | str:
+        return LABELS[self]
+
+
+LABELS = {
+    State.NEW: _("waits for the stall"),
+    State.LAPSED: _("waits for the stall, nothing is held"),
+    State.ACCEPTED: _("being prepared"),
+    State.READY: _("ready"),
+    State.HANDED_OVER: _("handed over"),
+    State.CANCELLED: _("cancelled"),
+    State.REFUSED: _("cannot be delivered"),
+    State.EXPIRED: _("not paid in time"),
+}
+UNANSWERED = _("not accepted in time")
+# The last that happened of these is the state.
+IN_ORDER = {
+    Move.CANCELLED: State.CANCELLED,
+    Move.REFUSED: State.REFUSED,
+    Move.HANDED_OVER: State.HANDED_OVER,
+    Move.READY: State.READY,
+    Move.ACCEPTED: State.ACCEPTED,
+}
+ENDED = {State.HANDED_OVER, State.CANCELLED, State.REFUSED}
+CONFIRMED = {Move.ACCEPTED, Move.READY}  # the stall has answered that it will deliver
+
+
+class Money(enum.Enum):
+    """Whether a part is a sale of the ledger, and whether its pages may still undo that sale."""
+
+    NONE = "none"  # nothing is in the ledger
+    OPEN = "open"  # a sale, of a day that is neither over nor closed
+    FIXED = "fixed"  # a sale, of a day that is over (WIB) or closed: a void at the desk alone
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`by` may make `move` from these states while the part's money is one of these."""
+
+    move: Move
+    by: Actor
+    states: frozenset[State]
+    money: frozenset[Money]
+
+
+WAITING = frozenset({State.NEW, State.LAPSED})
+HELD = frozenset({State.NEW, State.ACCEPTED, State.READY})
+OPEN = WAITING | HELD
+ANY, UNPAID = frozenset(Money), frozenset({Money.NONE})
+PAID, UNDONE = frozenset({Money.OPEN, Money.FIXED}), frozenset({Money.NONE, Money.OPEN})
+
+TABLE = (
+    Rule(Move.ACCEPTED, Actor.STALL, WAITING, ANY),
+    Rule(Move.READY, Actor.STALL, WAITING | {State.ACCEPTED}, ANY),
+    Rule(Move.DECLARED, Actor.SHOPPER, HELD, UNPAID),
+    # Money that was given is recorded also when it came too late.
+    Rule(Move.PAID, Actor.STALL, OPEN | {State.EXPIRED}, UNPAID),
+    Rule(Move.HANDED_OVER, Actor.STALL, HELD, PAID),
+    # A sale of the ledger is never undone by a shopper alone.
+    Rule(Move.CANCELLED, Actor.SHOPPER, WAITING | {State.ACCEPTED}, UNPAID),
+    Rule(Move.REFUSED, Actor.STALL, OPEN, UNDONE),
+    Rule(Move.REFUSED, Actor.OFFICIAL, OPEN, UNDONE),
+    Rule(Move.RELEASED, Actor.OFFICIAL, HELD, UNPAID),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A part's steps, as they stand at `now`.
+
+    `stands_until`: when what is held is free again; None: it is paid. `comes_until`: when the
+    pick-up slot ends, or the day of the delivery closes. `day_is_fixed`: whether the part's day is
+    over (WIB) or closed.
+    """
+
+    steps: Mapping[int, OrderStep]
+    stands_until: dt.datetime | None
+    comes_until: dt.datetime
+    now: dt.datetime
+    day_is_fixed: bool
+
+    @property
+    def state(self) -> State:
+        state = next((IN_ORDER[move] for move in IN_ORDER if move in self.steps), State.NEW)
+        if state in ENDED or not self.is_expired:
+            return state
+        return State.LAPSED if state is State.NEW and self.now < self.comes_until else State.EXPIRED
+
+    @property
+    def money(self) -> Money:
+        if not self.is_paid:
+            return Money.NONE
+        return Money.FIXED if self.day_is_fixed else Money.OPEN
+
+    @property
+    def label(self) -> Promise | str:
+        if self.state is State.EXPIRED and not self.is_confirmed:
+            return UNANSWERED
+        return self.state.label
+
+    @property
+    def is_expired(self) -> bool:
+        return self.stands_until is not None and self.stands_until <= self.now
+
+    @property
+    def is_confirmed(self) -> bool:
+        return any(move in self.steps for move in CONFIRMED)
+
+    @property
+    def is_paid(self) -> bool:
+        return Move.PAID in self.steps
+
+    @property
+    def is_declared(self) -> bool:
+        return Move.DECLARED in self.steps
+
+    @property
+    def is_released(self) -> bool:
+        """An official gave back what was held, and nobody has held it again since."""
+        return Move.RELEASED in self.steps and self.state in {State.LAPSED, State.EXPIRED}
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def why(self) -> str:
+        """The reason why it cannot be delivered."""
+        refused = self.steps.get(Move.REFUSED)
+        return refused.reason if refused else ""
+
+    @property
+    def refused_by_office(self) -> bool:
+        refused = self.steps.get(Move.REFUSED)
+        return refused is not None and refused.official_id is not None
+
+    def may(self, actor: Actor) -> set[Move]:
+        """Return the moves that `actor` can make now."""
+        state, money = self.state, self.money
+        return {
+            rule.move
+            for rule in TABLE
+            if rule.by is actor
+            and state in rule.states
+            and money in rule.money
+            and rule.move not in self.steps
+        }
+
+
+def progress(part: StallOrder, now: dt.datetime) -> Progress:
+    """Return where `part` stands at `now`, from its steps as they are already loaded."""
+    return progress_of(part, {step.move: step for step in part.steps.all()}, now)
+
+
+def progress_of(part: StallOrder, steps: Mapping[int, OrderStep], now: dt.datetime) -> Progress:
+    is_over = part.day.date < wib_date(now)
+    return Progress(
+        steps=steps,
+        stands_until=part.stands_until,
+        comes_until=comes_until(part),
+        now=now,
+        day_is_fixed=is_over or (Move.PAID in steps and part.day_is_closed),
+    )
+
+
+def comes_until(part: StallOrder) -> dt.datetime:
+    """Return when the part's pick-up slot ends, or when the day of its delivery closes."""
+    if part.slot:
+        return slots.ends(part.slot)
+    return wib(part.day.date, part.day.closes or dt.time.max)
