@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bazar.calendar import in_short, today
 from transactions import access
-from transactions.cashiers import pins, tills
+from transactions.cashiers import pin_proofs, pins, tills
 from transactions.cashiers.selling import screen_of
 from transactions.models import StallCard
 from transactions.shifts import COINS
@@ -81,6 +81,7 @@ def sell(request: HttpRequest) -> HttpResponse:
             request, "cashier/locked_out.html", {"till": till}, status=HTTPStatus.FORBIDDEN
         )
     context = {"till": till, "screen": screen_of(till, today()), "coins": COINS}
+    context["proof_key"] = pin_proofs.public_key()
     response = render(request, "cashier/sell.html", context)
     access.remember_till(response, till)  # 60 days from the last visit, not from the first
     return response

@@ -104,6 +104,31 @@ def test_the_phone_that_chose_the_pin_is_told_too_little_to_find_it_by(cast: Cas
     assert chosen.hash not in page
 
 
+def test_every_other_phone_is_told_nothing_of_the_pin(cast: Cast, card: StallCard) -> None:
+    first, further = Client(), Client()
+    for phone in (first, further):
+        phone.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": PIN})
+    hint = StallPin.objects.get().hint
+    assert hint in first.get("/kasir/").content.decode()
+    page = further.get("/kasir/").content.decode()
+    assert 'data-pin=""' in page
+    assert "data-has-pin" in page
+    for part in hint.split(":"):
+        assert f'"{part}' not in page
+        assert f'{part}"' not in page
+    assert StallPin.objects.get().hash not in page
+
+
+def test_a_phone_that_chooses_after_a_reset_is_the_first_one(cast: Cast, card: StallCard) -> None:
+    first, second = Client(), Client()
+    first.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": PIN})
+    pins.reset(Stall.objects.filter(pk=cast.stall.pk))
+    second.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": OTHER})
+    hint = StallPin.objects.get().hint
+    assert hint in second.get("/kasir/").content.decode()
+    assert hint not in first.get("/kasir/").content.decode()
+
+
 # --- Waits ------------------------------------------------------------------------------------
 
 
