@@ -1,8 +1,9 @@
-"""A void's proof of the PIN, from the phone's screen to the ledger."""
+"""A void's proof of the PIN, from the phone's screen to the ledger; and a void that comes late."""
 
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, listen
@@ -17,6 +18,7 @@ from tests.browser.hands import (
 from tests.browser.test_day import void
 from tests.cast import Cast
 from transactions.models import Sale, WrongPin
+from transactions.seals import sealing
 
 WITHOUT_WEBCRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })"
 
@@ -96,3 +98,22 @@ def test_without_webcrypto_a_void_goes_without_a_proof(
     void(day, phone)
     expect_unsent(phone, 0)
     assert the_void(committed).flags == ["unproven"]
+
+
+def test_a_void_after_the_seal_waits_for_an_official_and_the_phone_says_so(
+    till: Page, committed: Cast
+) -> None:
+    sell_exact(till, committed.keripik)
+    expect_unsent(till, 0)
+    sealing.seal(committed.day, User.objects.create_user(f"pejabat-{committed.bazar.pk}"))
+    day = open_panel(till, "day")
+    void(day, till)
+    expect(till.locator("[data-held]")).to_contain_text("Menunggu petugas")
+    expect_unsent(till, 0)
+    rows = day.locator("[data-entries] li")
+    expect(rows).to_have_count(2)
+    expect(rows.first.locator("[data-state=held]")).to_be_visible()
+    expect(rows.last.locator("[data-is-voided]")).to_be_hidden()
+    expect(day.locator("[data-day-amount]")).to_have_text("Rp15.000")
+    assert Sale.objects.filter(day__bazar=committed.bazar).count() == 1
+    assert violations(till) == []

@@ -19,6 +19,7 @@ from transactions.models.seals import (
     SealedFile,
     SealedPlace,
     SealedStall,
+    SealedTill,
     Signatory,
 )
 from transactions.models.shifts import ShiftEntry, Step
@@ -47,6 +48,7 @@ __all__ = [
     "SealedFile",
     "SealedPlace",
     "SealedStall",
+    "SealedTill",
     "ShiftEntry",
     "SignIn",
     "Signatory",

@@ -111,11 +111,22 @@ BEGIN
     refused := ARRAY(SELECT p FROM unnest(proposed) p WHERE fault IS NOT NULL);
 
     IF voided <> '{}' THEN
+        -- Once its day is sealed, a sale is voided by officials only, but for what the office had
+        -- been told of by then. A seal becomes visible while it holds the day FOR UPDATE, so under
+        -- this lock a void is before the seal, or the next statement sees the seal.
+        PERFORM FROM bazar_bazarday
+        WHERE id IN (SELECT day_id FROM transactions_sale WHERE key = ANY(voided))
+        ORDER BY id FOR KEY SHARE;
+
+        -- No sale is undone before it was made: a void is at the earliest of its sale's moment,
+        -- so that no age reported by a device takes anything from an earlier day.
         proposed := ARRAY(
             SELECT (
                 n, entry.key, decode(entry.digest, 'hex'), -1, sale.id, entry.number,
                 sale.channel, sale.payment, NULL, entry.reason, entry.shift, entry.entered_by,
-                entry.sold_at, entry.day, clock_doubted, bazar_day.bazar_id, NULL, NULL,
+                greatest(entry.sold_at, sale.sold_at), entry.day,
+                clock_doubted OR entry.sold_at < sale.sold_at - interval '1 minute',
+                bazar_day.bazar_id, NULL, NULL,
                 false, false, proven.stall,
                 CASE WHEN from_till IS NOT NULL AND proven.stall IS NULL
                     THEN coalesce(entry.pin_doubt, 'unproven') END
@@ -127,10 +138,12 @@ BEGIN
             )
             JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = 1
                 AND (from_till IS NULL OR sale.till_id = from_till)
-                -- Once its day is closed, a sale is voided by officials only.
                 AND (from_till IS NULL OR NOT EXISTS (
                     SELECT FROM transactions_seal seal
-                    WHERE seal.day_id = sale.day_id AND seal.sealed_at < entry.sold_at
+                    LEFT JOIN transactions_sealedtill told
+                        ON told.seal_id = seal.id AND told.till_id = from_till
+                    WHERE seal.day_id = sale.day_id AND seal.revision = 1
+                        AND entry.number > coalesce(told.last_number, 0)
                 ))
             -- Only the PIN of a stall whose goods it takes back proves a void.
             LEFT JOIN LATERAL (

@@ -68,7 +68,7 @@ def test_what_is_older_than_a_day_shows_no_more(stalls: Cast) -> None:
 
 def test_the_page_says_it_in_words(stalls: Cast, desk: Client) -> None:
     def look(**more: str) -> str:
-        return desk.get(PAGE, {"bazar": stalls.bazar.pk, **more}).content.decode()
+        return desk.get(PAGE, {"bazar": str(stalls.bazar.pk), **more}).content.decode()
 
     assert "PIN salah berulang" not in look()
     guess(stalls, 5)
