@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Q, When
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from bazar.models import Bazar, BazarDay
 
@@ -20,6 +21,12 @@ def wib_date(moment: dt.datetime) -> dt.date:
 
 def today() -> dt.date:
     return wib_date(timezone.now())
+
+
+def in_short(moment: dt.datetime) -> str:
+    """Write an aware `moment` in WIB: "05.18", and on another day "30 Nov 2026, 05.18"."""
+    is_today = wib_date(moment) == today()
+    return date_format(moment.astimezone(WIB), "H.i" if is_today else "j M Y, H.i")
 
 
 def wib(day: dt.date, time: dt.time) -> dt.datetime:

@@ -50,6 +50,10 @@ class Entry:
     official who enters it at the desk. `day`: the date (WIB) on which it counts, where that is not
     simply when it was sold: an order's, or an external sale's. A void takes lines, channel and
     payment from its sale.
+
+    `proof`: a void's proof of the stall's PIN as it was sent. `proven_by`: the id of the stall
+    whose PIN it holds. `pin_doubt`: UNPROVEN or WRONG_PIN; a till's void that nothing proves is
+    flagged UNPROVEN by default.
     """
 
     key: uuid.UUID
@@ -65,6 +69,9 @@ class Entry:
     entered_by: int | None = None
     day: dt.date | None = None
     clock_doubted: bool = False
+    proof: str | None = None
+    proven_by: int | None = None
+    pin_doubt: Flag | None = None
     lines: Sequence[Line] = field(default_factory=tuple)
 
 
@@ -165,6 +172,8 @@ def _entry_json(n: int, entry: Entry) -> dict[str, object]:
         "sold_at": entry.sold_at.isoformat(),
         "day": entry.day.isoformat() if entry.day else None,
         "clock_doubted": entry.clock_doubted,
+        "proven_by": entry.proven_by,
+        "pin_doubt": entry.pin_doubt.value if entry.pin_doubt else None,
     }
 
 

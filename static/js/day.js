@@ -48,7 +48,7 @@ export function wireDay(till) {
     const { status, answer } = await get(till.dataset.day).catch(() => ({}));
     if (status !== 200) return;
     const missed = answer.voided.filter((number) =>
-      rows.some((row) => row.number === number && !row.voided),
+      rows.some((row) => row.number === number && row.voided !== "at_the_desk"),
     );
     if (missed.length) {
       await noteVoidedAtTheDesk(missed);
@@ -97,6 +97,10 @@ export function wireDay(till) {
 
   function showList() {
     const goods = rows.filter(({ entry }) => entry.kind === "sale" || entry.kind === "void");
+    // A sale whose void waits for an official is not void yet.
+    const waiting = goods.filter(({ entry, state }) => entry.kind === "void" && state === "held");
+    const waited = new Set(waiting.map(({ undoes }) => undoes.number));
+    const isVoid = ({ number, voided }) => voided === "at_the_desk" || (voided && !waited.has(number));
     list("entries", goods.reverse(), (item, row) => {
       const number = receiptNumber(till.dataset.till, row, dayOf(row.made_at));
       item.querySelector("[data-sold-at]").textContent = timeOf(row.made_at);
@@ -106,7 +110,7 @@ export function wireDay(till) {
         state.hidden = state.dataset.state !== row.state;
       }
       item.querySelector("[data-is-void]").hidden = row.entry.kind !== "void";
-      item.querySelector("[data-is-voided]").hidden = !row.voided;
+      item.querySelector("[data-is-voided]").hidden = !isVoid(row);
       const [receipt, undo] = item.querySelectorAll("[data-to]");
       receipt.hidden = row.entry.kind !== "sale";
       undo.hidden = row.entry.kind !== "sale" || row.voided || row.state === "held";

@@ -26,14 +26,15 @@ export async function enterSale({ made_at, ...content }) {
   return row;
 }
 
-/** Enters the void of a sale, which keeps what it undoes beside it. Undefined when the sale is
-    void already, or is not among this phone's. */
-export async function enterVoid(number, reason) {
+/** Enters the void of a sale, by its number, which keeps what it undoes beside it. `said`: the
+    void's {key, reason} and, where one could be made, the {proof} that the stall's PIN was given.
+    Undefined when the sale is void already, or is not among this phone's. */
+export async function enterVoid(number, said) {
   const row = await write(ALL, async (tx) => {
     const [book, sale] = await Promise.all([openBook(tx), markVoided(tx, number, "here")]);
     if (!sale) return undefined;
     const { key: voids, lines, payment } = sale.entry;
-    const content = { kind: "void", voids, reason, shift: shiftOf(book) };
+    const content = { kind: "void", voids, ...said, shift: shiftOf(book) };
     return append(book, content, { undoes: { number, lines, payment } });
   });
   announce("outbox");
@@ -47,11 +48,12 @@ export function noteVoidedAtTheDesk(numbers) {
   );
 }
 
-/* The sale of that number, marked; undefined when it is none that can be voided. */
+/* The sale of that number, marked; undefined when it is none that can be voided. An official may
+   have voided what this phone's own void did not undo. */
 async function markVoided(tx, number, where) {
   for (const name of ["outbox", "sent"]) {
     const row = await tx.objectStore(name).get(number);
-    if (row?.entry.kind !== "sale" || row.voided) continue;
+    if (row?.entry.kind !== "sale" || row.voided === where || row.voided === "at_the_desk") continue;
     await tx.objectStore(name).put({ ...row, voided: where });
     return row;
   }

@@ -116,7 +116,7 @@ def test_without_the_pin_nothing_is_voided_and_five_wrong_ones_have_to_wait(
         expect(panel.get_by_label("PIN lapak")).to_have_value("")
     panel.get_by_label("PIN lapak").fill(PIN)
     panel.get_by_role("button", name="Batalkan").tap()
-    expect(panel.get_by_text("seperempat jam")).to_be_visible()
+    expect(panel.get_by_text("Coba lagi sesudah")).to_be_visible()
     assert violations(till) == []
     assert of_the_ledger(committed).sales == 1
 

@@ -51,7 +51,7 @@ class SaleAdmin(ReadOnly, Exported):
     export_fields = (
         "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date",
         Worked(TILL.head, MADE_BY_TILL, words=TILL.words), "number",
-        "channel", "payment", "tendered", "reason", "entered_by__username",
+        "channel", "payment", "tendered", "reason", "entered_by__username", "proven_by__number",
         Worked(
             _("flags"), "flags", words=lambda flags: [str(Flag(flag).label) for flag in flags]
         ),
@@ -68,7 +68,8 @@ class SaleAdmin(ReadOnly, Exported):
     date_hierarchy = "sold_at"
     fields = readonly_fields = (
         "kind", "voiding", "reason", "total", "payment", "tendered", "channel", "by_till", "number",
-        "shift_report", "day", "sold_at", "recorded_at", "entered_by", "flag_names", "key",
+        "shift_report", "day", "sold_at", "recorded_at", "entered_by", "flag_names",
+        "proven_by", "key",
     )  # fmt: skip
     inlines = [LinesInline]
     show_full_result_count = False

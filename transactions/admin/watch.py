@@ -23,7 +23,7 @@ from bazar.postings import kecamatan_of, keeps_to_kecamatan, seen_by
 from transactions.admin.files.reports import files
 from transactions.admin.recap import chosen_bazar
 from transactions.reports import watch
-from transactions.reports.watch import Watched
+from transactions.reports.watch import Watched, WrongTries
 
 
 class HtmxRequest(HttpRequest):
@@ -48,7 +48,7 @@ def or_signed_in_anew(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 @require_safe
 @gzip_page  # some hundred rows, every 15 seconds; the tokens of forms are masked anew each time
 def watch_page(request: HtmxRequest) -> HttpResponse:
-    bazar, kecamatan, districts, now, tills = asked = asked_for(request)
+    bazar, kecamatan, districts, now, tills, tries = asked = asked_for(request)
     visits = [each for each in tills if each.reasons]
     context: dict[str, Any] = {
         "bazar": bazar,
@@ -56,10 +56,11 @@ def watch_page(request: HtmxRequest) -> HttpResponse:
         "chosen": asked.query,
         "now": now,
         "tills": tills,
+        "tries": tries,
         "visits": len(visits),
         "unsent": sum(each.till.unsent for each in tills),
         "paused": "jeda" in request.GET,
-        "known": _fingerprint(visits),
+        "known": _fingerprint(visits, tries),
     }
     if request.htmx:
         # Read out only what is news: the page says what it has already.
@@ -79,13 +80,15 @@ def watch_page(request: HtmxRequest) -> HttpResponse:
 
 
 class Asked(NamedTuple):
-    """`districts`: that the official sees; `kecamatan`: the one of them that the page is of."""
+    """`districts`: that the official sees; `kecamatan`: the one of them that the page is of.
+    `tries`: the repeated wrong PINs."""
 
     bazar: Bazar | None
     kecamatan: Kecamatan | None
     districts: list[Kecamatan]
     now: dt.datetime
     tills: list[Watched]
+    tries: list[WrongTries]
 
     @property
     def query(self) -> str:
@@ -100,7 +103,8 @@ def asked_for(request: HttpRequest) -> Asked:
     now = timezone.now()
     seen = {kecamatan.pk} if kecamatan else kecamatan_of(request.user)
     tills = watch.watched(bazar, now, seen) if bazar else []
-    return Asked(bazar, kecamatan, districts, now, tills)
+    tries = watch.wrong_tries(bazar, now, seen) if bazar else []
+    return Asked(bazar, kecamatan, districts, now, tills, tries)
 
 
 def _chosen(districts: Sequence[Kecamatan], request: HttpRequest) -> Kecamatan | None:
@@ -108,7 +112,12 @@ def _chosen(districts: Sequence[Kecamatan], request: HttpRequest) -> Kecamatan |
     return next((each for each in districts if each.code == wanted), None)
 
 
-def _fingerprint(visits: Sequence[Watched]) -> str:
-    """Differs when other tills need a visit, or for another reason."""
-    said = repr([(each.till.pk, *each.reasons) for each in visits])
+def _fingerprint(visits: Sequence[Watched], tries: Sequence[WrongTries]) -> str:
+    """Differs when other tills need a visit, or for another reason, or PINs are tried elsewhere."""
+    said = repr(
+        [
+            [(each.till.pk, *each.reasons) for each in visits],
+            [(each.stall, each.till) for each in tries],
+        ]
+    )
     return f"{zlib.crc32(said.encode()):08x}"

@@ -1,28 +1,37 @@
 """The six digits behind a stall card: chosen once, checked, slowed down, taken back.
 
 People use the PIN of their bank card. So `hash` is peppered with the server's secret key (a
-stolen database alone gives no PIN away), and a phone gets no more than twelve bits to check one
-by without a network: a wrong PIN passes there once in 4.096 tries, of which it grants five, and
-hundreds of PINs share each value.
+stolen database alone gives no PIN away), and only the phone that chose the PIN gets twelve bits
+to check it by without a network. 244 of all PINs pass that check: it stops a hand that is not the
+vendor's, and the server decides.
+
+Wrong PINs are counted for each till of the stall by itself, and for all other phones together:
+a stranger at the card never locks the vendor's own phone out.
 """
 
 import datetime as dt
+import enum
 import hashlib
 import secrets
+import uuid
+from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from jakpreneur.models import Stall
-from transactions.models import StallPin, WrongPin
+from transactions.models import StallPin, Till, TillStall, WrongPin
 
 DIGITS = 6
-MOST_WRONG = 5
-WHILE = dt.timedelta(minutes=15)
-# The pepper and the limit protect six digits; rounds would only keep a queue waiting.
+MOST_WRONG = 5  # before the first wait; each further wrong PIN then doubles the wait
+FIRST_WAIT = dt.timedelta(minutes=15)
+LONGEST_WAIT = dt.timedelta(days=1)
+COUNTED_FOR = dt.timedelta(days=7)  # a wrong PIN; a right one from the same phone forgives it
+# The pepper and the waits protect six digits; rounds would only keep a queue waiting.
 ROUNDS = 20_000
 HASHER = PBKDF2PasswordHasher()
 HINT_DIGITS = 3  # hexadecimal
@@ -37,30 +46,49 @@ class PinChosen(Exception):
     """The stall has a PIN already."""
 
 
+class NoPin(Exception):
+    """None of the stalls has a PIN."""
+
+
 class TooManyWrong(Exception):
-    """Wrong five times within a quarter of an hour; `until`: when the next may be tried."""
+    """Wrong five times or more; `until`: when the next PIN may be tried."""
 
     def __init__(self, until: dt.datetime) -> None:
         super().__init__(until)
         self.until = until
+
+    @property
+    def minute(self) -> dt.datetime:
+        """The full minute after `until`, for pages, which show no seconds."""
+        return self.until.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+
+
+class Opened(enum.Enum):
+    """Whether a PIN opens a stall. CHOSEN: it is the stall's from now on."""
+
+    WRONG = enum.auto()
+    RIGHT = enum.auto()
+    CHOSEN = enum.auto()
 
 
 def is_chosen(stall: Stall) -> bool:
     return StallPin.objects.filter(stall=stall).exists()
 
 
-def open_with(stall: Stall, pin: str) -> bool:
-    """Whether `pin` opens the stall: its first phone chooses it, every further one needs it.
+def open_with(stall: Stall, pin: str, on: Till | None = None) -> Opened:
+    """Choose the stall's PIN on its first phone, check it on every further one.
 
-    Raises UnfitPin where it is to be chosen, TooManyWrong.
+    `on`: the till that the phone proves to be, by its cookie. Raises UnfitPin where it is to be
+    chosen, TooManyWrong.
     """
     if not is_chosen(stall):
         try:
             choose(stall, pin)
         except PinChosen:
-            return check(stall, pin)
-        return True
-    return check(stall, pin)
+            pass
+        else:
+            return Opened.CHOSEN
+    return Opened.RIGHT if check(stall, pin, on) else Opened.WRONG
 
 
 def choose(stall: Stall, pin: str) -> StallPin:
@@ -70,31 +98,108 @@ def choose(stall: Stall, pin: str) -> StallPin:
     if pin in TOO_EASY or len(set(pin)) == 1:
         raise UnfitPin
     salt = secrets.token_hex(8)
-    hashed = HASHER.encode(_peppered(pin), secrets.token_hex(8), ROUNDS)
     try:
         with transaction.atomic():
-            return StallPin.objects.create(stall=stall, hash=hashed, hint=_hint(pin, salt))
+            return StallPin.objects.create(stall=stall, hash=_hashed(pin), hint=_hint(pin, salt))
     except IntegrityError:
         raise PinChosen from None
 
 
-@transaction.atomic
-def check(stall: Stall, pin: str) -> bool:
-    """Whether `pin` is the stall's. False also when it has none. Raises TooManyWrong.
+def note_first_phone(stall: Stall, till: Till) -> None:
+    """Let the till that has chosen the stall's PIN check it without a network."""
+    StallPin.objects.filter(stall=stall, chosen_on=None).update(chosen_on=till)
 
-    The PIN's row is locked meanwhile: however many workers are asked at once, five wrong are five.
-    """
-    chosen = StallPin.objects.select_for_update().filter(stall=stall).first()
-    if chosen is None:
+
+def hide_hints(stalls: Iterable[Stall], till: Till) -> None:
+    """Take the hint off every stall whose PIN was not chosen on this till."""
+    for stall in stalls:
+        if hasattr(stall, "pin") and stall.pin.chosen_on_id != till.pk:
+            stall.pin.hint = ""
+
+
+def check(stall: Stall, pin: str, on: Till | None = None) -> bool:
+    """Whether `pin` is the stall's. False also when it has none. Raises TooManyWrong."""
+    try:
+        return matching([stall.pk], pin, on=on) is not None
+    except NoPin:
         return False
-    wrong = chosen.wrong.filter(at__gt=timezone.now() - WHILE).order_by("-at")
-    latest = list(wrong.values_list("at", flat=True)[:MOST_WRONG])
-    if len(latest) == MOST_WRONG:
-        raise TooManyWrong(until=latest[-1] + WHILE)
-    if HASHER.verify(_peppered(pin), chosen.hash):
-        chosen.wrong.all().delete()
-        return True
-    WrongPin.objects.create(pin=chosen)
+
+
+@transaction.atomic
+def matching(
+    stalls: Collection[int], pin: str, *, on: Till | None, entry: uuid.UUID | None = None
+) -> int | None:
+    """Return the id of the one of `stalls` whose PIN this is; None, and count it, for a wrong one.
+
+    `on`: the till that the phone proves to be. `entry`: the key of the void that carries the PIN;
+    the same void sent again is counted once. Raises NoPin, and TooManyWrong where none of the
+    stalls' PINs may be tried yet.
+
+    The PINs' rows are locked meanwhile: however many workers are asked at once, five wrong are
+    five. A PIN that has to wait is not looked at, right or wrong.
+    """
+    pins = list(StallPin.objects.select_for_update().filter(stall__in=stalls).order_by("pk"))
+    if not pins:
+        raise NoPin
+    tills = _counted_by(pins, on)
+    waits = _waits(pins, tills)
+    tried = [each for each in pins if each.pk not in waits]
+    if not tried:
+        raise TooManyWrong(until=min(waits.values()))
+    for each in tried:
+        if _is(pin, each):
+            each.wrong.filter(till=tills[each.pk], forgiven_at=None).update(
+                forgiven_at=timezone.now()
+            )
+            return each.stall_id
+    WrongPin.objects.bulk_create(
+        [WrongPin(pin=each, till=tills[each.pk], entry=entry) for each in tried],
+        ignore_conflicts=True,
+    )
+    return None
+
+
+def _counted_by(pins: Iterable[StallPin], on: Till | None) -> dict[int, Till | None]:
+    """Return for each PIN, by id, the till whose wrong tries count: `on` where it is one of the
+    stall's and not locked out, else None, for all strangers together."""
+    if on is None or on.locked_out_at:
+        return dict.fromkeys((each.pk for each in pins), None)
+    served = set(TillStall.objects.filter(till=on).values_list("stall", flat=True))
+    return {each.pk: on if each.stall_id in served else None for each in pins}
+
+
+def _waits(pins: Iterable[StallPin], tills: dict[int, Till | None]) -> dict[int, dt.datetime]:
+    """Return until when each PIN, by id, may not be tried. PINs that may be are left out."""
+    now = timezone.now()
+    counts = (
+        WrongPin.objects.filter(pin__in=pins, forgiven_at=None, at__gt=now - COUNTED_FOR)
+        .values("pin", "till")
+        .annotate(wrong=Count("pk"), latest=Max("at"))
+        .order_by()
+    )
+    own = {pk: till.pk if till else None for pk, till in tills.items()}
+    ends = {
+        each["pin"]: each["latest"] + wait_after(each["wrong"])
+        for each in counts
+        if own[each["pin"]] == each["till"] and each["wrong"] >= MOST_WRONG
+    }
+    return {pin: end for pin, end in ends.items() if end > now}
+
+
+def wait_after(wrong: int) -> dt.timedelta:
+    """How long the next try has to wait: a quarter of an hour after the fifth wrong PIN, then
+    twice as long each time, a day at the longest."""
+    doublings = min(max(wrong - MOST_WRONG, 0), 10)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+
+
+def _is(pin: str, chosen: StallPin) -> bool:
+    """Whether it is the PIN. Hash it anew where it was hashed under a former secret key."""
+    for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
+        if HASHER.verify(_peppered(pin, secret), chosen.hash):
+            if secret != settings.SECRET_KEY:
+                StallPin.objects.filter(pk=chosen.pk).update(hash=_hashed(pin))
+            return True
     return False
 
 
@@ -106,8 +211,13 @@ def reset(stalls: QuerySet[Stall]) -> int:
     return number
 
 
-def _peppered(pin: str) -> str:
-    return salted_hmac("transactions.pins", pin, algorithm="sha256").hexdigest()
+def _hashed(pin: str) -> str:
+    peppered = _peppered(pin, settings.SECRET_KEY)
+    return HASHER.encode(peppered, secrets.token_hex(8), ROUNDS)
+
+
+def _peppered(pin: str, secret: str | bytes) -> str:
+    return salted_hmac("transactions.pins", pin, secret=secret, algorithm="sha256").hexdigest()
 
 
 def _hint(pin: str, salt: str) -> str:

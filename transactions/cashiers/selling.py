@@ -11,6 +11,7 @@ from django.utils import timezone
 from bazar.models import Bazar, Category, Channel
 from jakpreneur.catalogue import categories_of, offers_of
 from jakpreneur.models import Offer, Stall
+from transactions.cashiers.pins import hide_hints
 from transactions.cashiers.tills import stalls_to_sell_for
 from transactions.models import Sale, Till
 
@@ -43,6 +44,7 @@ def screen_of(till: Till, day: dt.date) -> Screen:
     as_of = int(timezone.now().timestamp() * 1000)
     up_to = Sale.objects.filter(till=till).aggregate(last=Max("number"))["last"] or 0
     stalls = stalls_to_sell_for(till, day)
+    hide_hints(stalls, till)
     offers = list(offers_of(stalls, Channel.ONSITE))
     categories = list(categories_of(stalls, Channel.ONSITE))
     return Screen(stalls, offers, categories, _version(stalls, offers, categories), as_of, up_to)
@@ -53,7 +55,7 @@ def _version(
 ) -> str:
     shown = (
         [
-            (stall.pk, stall.number, stall.jakpreneur.name, stall.jakpreneur.qris, _hint(stall))
+            (stall.pk, stall.number, stall.jakpreneur.name, stall.jakpreneur.qris, _pin(stall))
             for stall in stalls
         ],
         [
@@ -71,5 +73,6 @@ def _version(
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
-def _hint(stall: Stall) -> str:
-    return stall.pin.hint if hasattr(stall, "pin") else ""
+def _pin(stall: Stall) -> tuple[str, str]:
+    """When the stall's PIN was chosen, and the hint that the till has of it."""
+    return (str(stall.pin.chosen_at), stall.pin.hint) if hasattr(stall, "pin") else ("", "")

@@ -24,6 +24,7 @@ from transactions.models.seals import (
     SealedPart,
     SealedPlace,
     SealedStall,
+    SealedTill,
     Signatory,
 )
 from transactions.models.shifts import ShiftEntry, Step
@@ -57,6 +58,7 @@ __all__ = [
     "SealedPart",
     "SealedPlace",
     "SealedStall",
+    "SealedTill",
     "ShiftEntry",
     "SignIn",
     "Signatory",

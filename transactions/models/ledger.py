@@ -39,6 +39,8 @@ class Flag(models.TextChoices):
     CLOCK = "clock", _("the device's age for it cannot be right")
     SEALED = "sealed", _("its day was closed already")
     TENDERED = "tendered", _("less cash received than the total")
+    UNPROVEN = "unproven", _("voided without proof of the stall's PIN")
+    WRONG_PIN = "wrong_pin", _("voided with a wrong PIN")
 
 
 class Sale(models.Model):
@@ -65,6 +67,15 @@ class Sale(models.Model):
     # The key of the shift's opening (models/shifts.py); null where no till or no shift was.
     shift = models.UUIDField(_("shift"), null=True)
     reason = models.CharField(_("reason"), max_length=200)
+    # A till's void: the stall whose PIN it was proven by, when it arrived.
+    proven_by = models.ForeignKey(
+        Stall,
+        models.PROTECT,
+        verbose_name=_("proven by the PIN of"),
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
     flags = ArrayField(
         models.CharField(max_length=20, choices=Flag), verbose_name=_("flags"), default=list
     )
@@ -109,6 +120,10 @@ class Sale(models.Model):
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="sale_channel"),
             models.CheckConstraint(condition=Q(payment__in=Payment.values), name="sale_payment"),
             models.CheckConstraint(condition=Q(tendered__gte=0), name="sale_tendered"),
+            models.CheckConstraint(
+                condition=Q(proven_by__isnull=True) | Q(kind=Kind.VOID, till__isnull=False),
+                name="sale_proven_void_of_a_till",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bazar.models import Bazar, BazarDay, Category, Channel, Venue
 from jakpreneur.models import Stall
 from transactions.models.ledger import Payment
+from transactions.models.tills import Till
 
 
 class Form(models.IntegerChoices):
@@ -136,6 +137,27 @@ class SealedPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seal_id}, {self.position}"
+
+
+class SealedTill(models.Model):
+    """The highest number that a till was known to have used when its bazaar's day was first sealed.
+
+    A void of that day that comes later from the till counts only up to it.
+    """
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="tills", db_index=False)
+    till = models.ForeignKey(Till, models.PROTECT, related_name="+", db_index=False)
+    last_number = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("till at a seal")
+        verbose_name_plural = _("tills at a seal")
+        constraints = [
+            models.UniqueConstraint(fields=["seal", "till"], name="sealedtill_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.till_id}: {self.last_number}"
 
 
 class Sealed(models.Model):

@@ -45,14 +45,17 @@ class StallCard(Tokened):
 class StallPin(models.Model):
     """The six digits that the stall's first phone chose; without them its card opens nothing.
 
-    `hash` decides. `hint` (salt and twelve bits, transactions/cashiers/pins.py) is all that a phone
-    gets to check a PIN without a network: too little to find the PIN by trying.
+    `hash` decides. `hint` (salt and twelve bits, transactions/cashiers/pins.py) lets the phone that
+    chose the PIN, the till `chosen_on`, check it without a network. No other phone gets it.
     """
 
     stall = models.OneToOneField(Stall, models.CASCADE, verbose_name=_("stall"), related_name="pin")
     hash = models.CharField(max_length=128)
     hint = models.CharField(max_length=40)
     chosen_at = models.DateTimeField(_("chosen at"), db_default=Now())
+    chosen_on = models.ForeignKey(
+        "Till", models.SET_NULL, verbose_name=_("chosen on"), null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("stall PIN")
@@ -63,14 +66,25 @@ class StallPin(models.Model):
 
 
 class WrongPin(models.Model):
-    """One wrong PIN. In the database, so that every worker counts the same."""
+    """One wrong PIN. In the database, so that every worker counts the same.
+
+    `till` typed it; null for a phone that was not let in to the stall. `entry` is the key of the
+    void that carried it, so that a void that is sent again counts once. A right PIN from the same
+    phone sets `forgiven_at`.
+    """
 
     pin = models.ForeignKey(StallPin, models.CASCADE, related_name="wrong")
+    till = models.ForeignKey("Till", models.CASCADE, null=True, related_name="+")
+    entry = models.UUIDField(null=True)
     at = models.DateTimeField(db_default=Now())
+    forgiven_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("wrong PIN")
         verbose_name_plural = _("wrong PINs")
+        constraints = [
+            models.UniqueConstraint(fields=["pin", "entry"], name="wrongpin_once_an_entry"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pin}, {self.at:%H.%M}"

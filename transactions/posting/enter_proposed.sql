@@ -34,7 +34,8 @@ BEGIN
             CASE WHEN doubted THEN 'clock' END,
             CASE WHEN EXISTS (SELECT FROM transactions_seal WHERE day_id = day.id)
                 THEN 'sealed' END,
-            CASE WHEN payment = 1 AND tendered < total THEN 'tendered' END
+            CASE WHEN payment = 1 AND tendered < total THEN 'tendered' END,
+            pin_doubt
         ], NULL) AS flags
         FROM unnest(proposed) p
         CROSS JOIN LATERAL (SELECT sold_at AT TIME ZONE 'Asia/Jakarta' AS wib) local
@@ -60,9 +61,10 @@ BEGIN
     ),
     sale AS (
         INSERT INTO transactions_sale (key, digest, kind, voids_id, till_id, number, day_id,
-            channel, payment, tendered, reason, shift, entered_by_id, flags, sold_at, hour)
+            channel, payment, tendered, reason, shift, entered_by_id, proven_by_id, flags, sold_at,
+            hour)
         SELECT key, digest, kind, voids_id, from_till, number, day, channel, payment, tendered,
-            reason, shift, entered_by, flags, sold_at, extract(hour FROM wib)
+            reason, shift, entered_by, proven_by, flags, sold_at, extract(hour FROM wib)
         FROM entry
         ORDER BY n
         ON CONFLICT DO NOTHING

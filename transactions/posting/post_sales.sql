@@ -85,7 +85,8 @@ BEGIN
             entry.n, key, decode(digest, 'hex'), 1, NULL, number, entry.channel, payment,
             tendered, reason, shift, entered_by, sold_at, day, clock_doubted, min(bazar),
             coalesce(min(fault), CASE WHEN min(bazar) <> max(bazar) THEN 'two_bazaars' END),
-            sum(price * quantity), bool_or(price <> list_price), bool_or(rule.id IS NULL)
+            sum(price * quantity), bool_or(price <> list_price), bool_or(rule.id IS NULL),
+            NULL, NULL
         )::posting_entry
         FROM json_to_recordset(entries) AS entry (
             n int, key uuid, digest text, number bigint, channel smallint, payment smallint,
@@ -110,24 +111,47 @@ BEGIN
     refused := ARRAY(SELECT p FROM unnest(proposed) p WHERE fault IS NOT NULL);
 
     IF voided <> '{}' THEN
+        -- Once its day is sealed, a sale is voided by officials only, but for what the office had
+        -- been told of by then. A seal becomes visible while it holds the day FOR UPDATE, so under
+        -- this lock a void is before the seal, or the next statement sees the seal.
+        PERFORM FROM bazar_bazarday
+        WHERE id IN (SELECT day_id FROM transactions_sale WHERE key = ANY(voided))
+        ORDER BY id FOR KEY SHARE;
+
+        -- No sale is undone before it was made: a void is at the earliest of its sale's moment,
+        -- so that no age reported by a device takes anything from an earlier day.
         proposed := ARRAY(
             SELECT (
                 n, entry.key, decode(entry.digest, 'hex'), -1, sale.id, entry.number,
                 sale.channel, sale.payment, NULL, entry.reason, entry.shift, entry.entered_by,
-                entry.sold_at, entry.day, clock_doubted, bazar_day.bazar_id, NULL, NULL, false,
-                false
+                greatest(entry.sold_at, sale.sold_at), entry.day,
+                clock_doubted OR entry.sold_at < sale.sold_at - interval '1 minute',
+                bazar_day.bazar_id, NULL, NULL,
+                false, false, proven.stall,
+                CASE WHEN from_till IS NOT NULL AND proven.stall IS NULL
+                    THEN coalesce(entry.pin_doubt, 'unproven') END
             )::posting_entry
             FROM json_to_recordset(entries) AS entry (
                 n int, key uuid, digest text, number bigint, reason text, shift uuid,
-                entered_by int, voids uuid, sold_at timestamptz, day date, clock_doubted boolean
+                entered_by int, voids uuid, sold_at timestamptz, day date, clock_doubted boolean,
+                proven_by bigint, pin_doubt text
             )
             JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = 1
                 AND (from_till IS NULL OR sale.till_id = from_till)
-                -- Once its day is closed, a sale is voided by officials only.
                 AND (from_till IS NULL OR NOT EXISTS (
                     SELECT FROM transactions_seal seal
-                    WHERE seal.day_id = sale.day_id AND seal.sealed_at < entry.sold_at
+                    LEFT JOIN transactions_sealedtill told
+                        ON told.seal_id = seal.id AND told.till_id = from_till
+                    WHERE seal.day_id = sale.day_id AND seal.revision = 1
+                        AND entry.number > coalesce(told.last_number, 0)
                 ))
+            -- Only the PIN of a stall whose goods it takes back proves a void.
+            LEFT JOIN LATERAL (
+                SELECT line.stall_id AS stall FROM transactions_saleline line
+                WHERE line.sale_id = sale.id AND line.stall_id = entry.proven_by
+                    AND from_till IS NOT NULL
+                LIMIT 1
+            ) proven ON true
             JOIN bazar_bazarday bazar_day ON bazar_day.id = sale.day_id
             WHERE NOT EXISTS (
                     SELECT FROM transactions_sale stands WHERE stands.key = entry.key OFFSET 0

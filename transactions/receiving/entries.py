@@ -9,7 +9,8 @@ shift, in the same row of numbers:
      "coins": {"100000": 4, "50000": 1}, "reason": "salah kembalian"}
 
 A sale or a void names its shift by `shift`, a line the price that the offer had by `list_price`,
-an entry made in place of a held one that one's key by `corrects`: all three may be missing, and
+an entry made in place of a held one that one's key by `corrects`, and a void carries the `proof`
+that the stall's PIN was given (transactions/cashiers/pin_proofs.py): all four may be missing, and
 what cannot be meant by them holds no sale up. An entry's digest covers all that the device sent
 but its age, which differs each time it is sent.
 """
@@ -171,7 +172,13 @@ def _read_void(entry: Any, arrived_at: dt.datetime) -> Entry:
         **_in_the_ledger(entry, arrived_at),
         voids=uuid.UUID(entry["voids"]),
         reason=_note(entry.get("reason")),
+        proof=_proof(entry.get("proof")),
     )
+
+
+def _proof(value: Any) -> str | None:
+    """A void's proof; None where it has none, "" for what can be no proof."""
+    return value if value is None or isinstance(value, str) else ""
 
 
 def _in_the_ledger(entry: Any, arrived_at: dt.datetime) -> dict[str, Any]:

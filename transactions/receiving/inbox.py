@@ -21,6 +21,7 @@ from transactions.models import HeldSale, Till
 from transactions.models.held import Reason
 from transactions.receiving import held
 from transactions.receiving.entries import digest, key_of, number_of, read_entry
+from transactions.receiving.proving import proven
 from transactions.shifts import ShiftStep
 
 logger = logging.getLogger(__name__)
@@ -113,6 +114,8 @@ def _record(
         return ledger.record(entries, till=till, says=says, fed_in=fed_in)
 
     sales = [entry for entry in readings if isinstance(entry, Entry)]
+    checked = proven(sales, till=till, fed_in=fed_in)
+    sales = [checked.get(entry.key, entry) for entry in sales]
     steps = [entry for entry in readings if isinstance(entry, ShiftStep)]
     of_sales = iter(_one_by_one_if_refused(post, sales))
     of_steps = iter(

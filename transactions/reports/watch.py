@@ -8,19 +8,20 @@ from itertools import groupby
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import Count, Max, Min, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import wib
 from bazar.models import Bazar, BazarDay, Kecamatan
 from jakpreneur.models import Stall
 from transactions import shifts
-from transactions.cashiers import tills
+from transactions.cashiers import pins, tills
 from transactions.cashiers.tills import Gap
-from transactions.models import ShiftEntry, Storage, Till, TillStall
+from transactions.models import ShiftEntry, Storage, Till, TillStall, WrongPin
 from transactions.receiving import held
 
 PATIENCE = dt.timedelta(minutes=15)
+PINS_SHOWN_FOR = dt.timedelta(days=1)  # since the last wrong one
 
 
 class Why(models.IntegerChoices):
@@ -168,6 +169,59 @@ def _with_reasons(each: Watched, hours: _Hours, now: dt.datetime) -> Watched:
         ),
     }
     return replace(each, reasons=tuple(why for why in Why if holds[why]))
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTries:
+    """Repeated wrong PINs of a stall: `wrong` of them between `since` and `last`.
+
+    `till`: the code of the till that typed them; "" for phones that were not let in to the stall.
+    `right_at`: when the right PIN came afterwards from the same phone, or None.
+    """
+
+    stall: str
+    vendor: str
+    venue: str
+    till: str
+    wrong: int
+    since: dt.datetime
+    last: dt.datetime
+    right_at: dt.datetime | None
+
+
+def wrong_tries(
+    bazar: Bazar, now: dt.datetime, kecamatan: Collection[int] | None = None
+) -> list[WrongTries]:
+    """Return the repeated wrong PINs at a bazaar's stalls in the last days, the newest first.
+
+    As many as make a phone wait, with the last of them within a day. `kecamatan`: only the stalls
+    there, by id. One query.
+    """
+    tries = WrongPin.objects.filter(pin__stall__bazar=bazar, at__gt=now - pins.COUNTED_FOR)
+    if kecamatan is not None:
+        tries = tries.filter(pin__stall__venue__kecamatan__in=kecamatan)
+    stall = "pin__stall__"
+    found = (
+        tries.values_list(
+            f"{stall}number", f"{stall}jakpreneur__name", f"{stall}venue__name", "till"
+        )
+        .annotate(wrong=Count("pk"), since=Min("at"), last=Max("at"), right_at=Max("forgiven_at"))
+        .filter(wrong__gte=pins.MOST_WRONG, last__gt=now - PINS_SHOWN_FOR)
+        .order_by("-last", f"{stall}number")
+    )
+    return [
+        WrongTries(
+            number,
+            vendor,
+            venue,
+            Till(pk=till).code if till else "",
+            wrong,
+            since,
+            last,
+            right_at if right_at and right_at >= last else None,
+        )
+        for number, vendor, venue, till, wrong, since, last, right_at in found
+    ]
 
 
 def kecamatan_with_tills(bazar: Bazar) -> list[Kecamatan]:

@@ -132,9 +132,9 @@ class Market:
         note = self.rng.choice(NOTES)
         return -(-total // note) * note
 
-    def mistake(self, right: Entry) -> list[Entry]:
+    def mistake(self, right: Entry, stall: int) -> list[Entry]:
         """The wrong entry that stood before the `right` one, one of something too many, and
-        its void."""
+        its void, proven by the PIN of its stall."""
         first, *rest = right.lines
         lines = [replace(first, quantity=first.quantity + 1), *rest]
         total = _Basket(0, lines).total
@@ -152,7 +152,7 @@ class Market:
             voids=wrong.key,
             reason=self.reason,
         )
-        return [wrong, void]
+        return [wrong, replace(void, proven_by=stall)]
 
 
 def day_of_sales(day: dt.date, online: Market, onsite: Market) -> list[Sold]:
@@ -166,7 +166,7 @@ def day_of_sales(day: dt.date, online: Market, onsite: Market) -> list[Sold]:
         right = market.sale(basket, uuid.uuid5(NAMESPACE, f"sale/{day}/{n}"), day)
         sold.append(Sold(till, right))
         if n % MISTAKEN == 0 and right.sold_at - MISTAKE > wib(day, sample.TRIAL_HOURS[0]):
-            sold += [Sold(till, entry) for entry in market.mistake(right)]
+            sold += [Sold(till, entry) for entry in market.mistake(right, basket.stall)]
     return sorted(sold, key=lambda sale: sale.entry.sold_at)
 
 

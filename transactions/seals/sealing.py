@@ -76,6 +76,8 @@ def _seal(day: BazarDay, covers: int, by: User) -> Seal:
     _keep_totals(made)
     if disagreements := list(_disagreements(made)):
         raise TotalsDisagree(disagreements)
+    if revision == 1:
+        _keep_numbers(made)
     return made
 
 
@@ -100,6 +102,30 @@ def reissue() -> int:
         return 0
     _one_at_a_time()
     return publication.reissue()
+
+
+NUMBERS = """
+INSERT INTO transactions_sealedtill (seal_id, till_id, last_number)
+SELECT %(seal)s, till.id, till.last_number FROM transactions_till till
+WHERE EXISTS (
+    SELECT FROM transactions_tillstall served JOIN jakpreneur_stall stall
+        ON stall.id = served.stall_id
+    WHERE served.till_id = till.id AND stall.bazar_id = %(bazar)s
+)
+"""
+
+
+def _keep_numbers(made: Seal) -> None:
+    """Keep the number that each till of the bazaar was known to have used before the seal.
+
+    Last of all, and holding the day until the seal is there for everybody: a void that is being
+    entered is waited for, and one that comes later finds the seal (transactions/posting/). What
+    the commit would have to check is checked before, so that sales wait for a moment only.
+    """
+    connection.check_constraints()
+    day = BazarDay.objects.select_for_update().get(pk=made.day_id)
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS, {"seal": made.pk, "bazar": day.bazar_id})
 
 
 KEPT = {

@@ -6,17 +6,15 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bazar.calendar import today
+from bazar.calendar import in_short, today
 from transactions import access
-from transactions.cashiers import pins, tills
+from transactions.cashiers import pin_proofs, pins, tills
 from transactions.cashiers.selling import screen_of
 from transactions.models import StallCard, Till
 from transactions.shifts import COINS
@@ -32,29 +30,32 @@ def stall_card(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, card)
     try:
-        is_right = pins.open_with(card.stall, request.POST.get("pin", "").strip())
+        typed = request.POST.get("pin", "").strip()
+        opened = pins.open_with(card.stall, typed, on=access.till_of(request))
     except pins.UnfitPin:
         problem = _("Six digits, and not ones that anybody would try first, like 123456.")
         return _ask(request, card, problem, HTTPStatus.UNPROCESSABLE_ENTITY)
     except pins.TooManyWrong as wait:
-        until = time_format(timezone.localtime(wait.until), "H.i")
-        problem = _("Too many wrong PINs. Try again after %(time)s WIB.") % {"time": until}
+        problem = _("Too many wrong PINs. Try again after %(time)s WIB.")
+        problem %= {"time": in_short(wait.minute)}
         return _ask(request, card, problem, HTTPStatus.TOO_MANY_REQUESTS)
-    if not is_right:
+    if opened is pins.Opened.WRONG:
         problem = _(
             "This is not the stall's PIN. Whoever chose it knows; an official can reset it."
         )
         return _ask(request, card, problem, HTTPStatus.FORBIDDEN)
-    return _open(request, card)
+    return _open(request, card, is_first=opened is pins.Opened.CHOSEN)
 
 
-def _open(request: HttpRequest, card: StallCard) -> HttpResponse:
-    """Let the phone in, which has given the PIN of the card's stall."""
+def _open(request: HttpRequest, card: StallCard, *, is_first: bool) -> HttpResponse:
+    """Let the phone in, which has given the PIN of the card's stall, or chosen it: `is_first`."""
     phone = _uuid_or_none(request.POST.get("till", ""))
     try:
         till = tills.let_in(card, phone, before=access.till_key(request))
     except tills.AnotherTill as another:
         return _another(request, card, another.till)
+    if is_first:
+        pins.note_first_phone(card.stall, till)
     # The worker must not answer with the page of before (static/js/worker.js).
     response = redirect(f"{reverse('sell')}?baru")
     access.remember_till(response, till)
@@ -95,6 +96,7 @@ def sell(request: HttpRequest) -> HttpResponse:
             request, "cashier/locked_out.html", {"till": till}, status=HTTPStatus.FORBIDDEN
         )
     context = {"till": till, "screen": screen_of(till, today()), "coins": COINS}
+    context["proof_key"] = pin_proofs.public_key()
     response = render(request, "cashier/sell.html", context)
     access.remember_till(response, till)  # 60 days from the last visit, not from the first
     return response

@@ -1,6 +1,5 @@
 """The vendor's part of the till: what the stall offers, behind the stall's PIN."""
 
-import datetime as dt
 from collections.abc import Sequence
 from functools import wraps
 from http import HTTPStatus
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
-from bazar.calendar import today
+from bazar.calendar import in_short, today
 from jakpreneur import goods, stock
 from jakpreneur.forms import BringForm, GoodsForm, NewGoodsForm
 from jakpreneur.models import Offer, Stall
@@ -51,7 +50,7 @@ def behind_pin(view: View) -> View:
         if pin is None:
             return _ask(request, served, "cashier/goods_no_pin.html")
         is_open = access.goods_are_open(request, till, pin)
-        if not is_open and (refusal := _refusal(request, served)):
+        if not is_open and (refusal := _refusal(request, served, till)):
             return refusal
         only_pin = "pin" in request.POST and not _carried(request)
         response = redirect(request.path) if only_pin else view(request, served, **named)
@@ -68,19 +67,18 @@ def _stall_among(stalls: Sequence[Stall], pk: int) -> Stall:
     raise Http404
 
 
-def _refusal(request: HttpRequest, stall: Stall) -> HttpResponse | None:
+def _refusal(request: HttpRequest, stall: Stall, till: Till) -> HttpResponse | None:
     """The page that asks for the PIN, unless the right one comes along."""
     typed = request.POST.get("pin")
     if typed is None:
         return _ask(request, stall)
     try:
-        if pins.check(stall, typed.strip()):
+        if pins.check(stall, typed.strip(), on=till):
             return None
     except pins.TooManyWrong as wrong:
-        until = wrong.until + dt.timedelta(minutes=1)  # the page shows no seconds
-        response = _ask(request, stall, until=until)
+        response = _ask(request, stall, until=in_short(wrong.minute))
         response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-        response["Retry-After"] = str(int((until - timezone.now()).total_seconds()))
+        response["Retry-After"] = str(int((wrong.minute - timezone.now()).total_seconds()))
         return response
     return _ask(request, stall, wrong=True)
 

@@ -12,11 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from jakpreneur.models import Stall
-from tests.cast import PIN, Cast, phone_of
+from tests.cast import PIN, Cast, let_in, phone_of
 from transactions.cashiers import pins, tills
 from transactions.models import StallCard, StallPin, Till, WrongPin
 
-WRONG = "719350"
+WRONG, OTHER = "719350", "550172"
 
 
 @pytest.fixture
@@ -79,9 +79,25 @@ def test_the_pin_is_kept_as_a_hash_that_needs_the_server_s_secret(
     assert not pins.check(cast.stall, PIN)
 
 
-def test_a_phone_is_told_too_little_to_find_the_pin_by(cast: Cast) -> None:
+def test_a_pin_of_the_former_secret_key_still_opens_and_is_hashed_anew(
+    cast: Cast, settings: Any
+) -> None:
+    before = pins.choose(cast.stall, PIN).hash
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "k" * 60
+    assert not pins.check(cast.stall, WRONG)
+    assert StallPin.objects.get().hash == before
+    assert pins.check(cast.stall, PIN)
+    assert StallPin.objects.get().hash != before
+    settings.SECRET_KEY_FALLBACKS = []
+    assert pins.check(cast.stall, PIN)
+    assert not pins.check(cast.stall, WRONG)
+
+
+def test_the_phone_that_chose_the_pin_is_told_too_little_to_find_it_by(cast: Cast) -> None:
     """Twelve bits of a salted hash: hundreds of PINs fit."""
     chosen = pins.choose(cast.stall, PIN)
+    pins.note_first_phone(cast.stall, cast.till)
     salt, digits = chosen.hint.split(":")
     assert len(digits) == 3
     fitting = [pin for pin in range(80_000) if pins._hint(f"{pin:06}", salt) == chosen.hint]  # noqa: SLF001
@@ -89,6 +105,34 @@ def test_a_phone_is_told_too_little_to_find_the_pin_by(cast: Cast) -> None:
     page = phone_of(cast.till).get("/kasir/").content.decode()
     assert chosen.hint in page
     assert chosen.hash not in page
+
+
+def test_every_other_phone_is_told_nothing_of_the_pin(cast: Cast, card: StallCard) -> None:
+    first, further = Client(), Client()
+    for phone in (first, further):
+        phone.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": PIN})
+    hint = StallPin.objects.get().hint
+    assert hint in first.get("/kasir/").content.decode()
+    page = further.get("/kasir/").content.decode()
+    assert 'data-pin=""' in page
+    assert "data-has-pin" in page
+    for part in hint.split(":"):
+        assert f'"{part}' not in page
+        assert f'{part}"' not in page
+    assert StallPin.objects.get().hash not in page
+
+
+def test_a_phone_that_chooses_after_a_reset_is_the_first_one(cast: Cast, card: StallCard) -> None:
+    first, second = Client(), Client()
+    first.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": PIN})
+    pins.reset(Stall.objects.filter(pk=cast.stall.pk))
+    second.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": OTHER})
+    hint = StallPin.objects.get().hint
+    assert hint in second.get("/kasir/").content.decode()
+    assert hint not in first.get("/kasir/").content.decode()
+
+
+# --- Waits ------------------------------------------------------------------------------------
 
 
 def test_after_five_wrong_pins_the_right_one_has_to_wait(card: StallCard) -> None:
@@ -108,13 +152,37 @@ def test_who_has_to_wait_is_told_until_when(cast: Cast) -> None:
         pins.check(cast.stall, PIN)
     quarter = dt.timedelta(minutes=15)
     assert before + quarter <= wait.value.until <= timezone.now() + quarter
+    assert wait.value.until < wait.value.minute <= wait.value.until + dt.timedelta(minutes=1)
 
 
-def test_a_quarter_of_an_hour_later_it_opens_again(cast: Cast, card: StallCard) -> None:
+def test_each_further_wrong_pin_waits_twice_as_long_and_a_day_at_the_most(cast: Cast) -> None:
+    pins.choose(cast.stall, PIN)
+    for _ in range(5):
+        assert not pins.check(cast.stall, WRONG)
+    waits = []
+    for _ in range(10):
+        with pytest.raises(pins.TooManyWrong) as wait:
+            pins.check(cast.stall, WRONG)
+        length = wait.value.until - WrongPin.objects.latest("at").at
+        waits.append(length.total_seconds() / 60)
+        later(length)
+        assert not pins.check(cast.stall, WRONG)
+    assert waits == [15, 30, 60, 120, 240, 480, 960, 1440, 1440, 1440]
+    assert WrongPin.objects.count() == 15
+
+
+def later(length: dt.timedelta) -> None:
+    """So much time goes by."""
+    WrongPin.objects.update(at=F("at") - length)
+
+
+def test_when_the_wait_is_over_the_right_pin_opens(cast: Cast, card: StallCard) -> None:
     follow(card, PIN)
     for _ in range(5):
         follow(card, WRONG)
-    WrongPin.objects.update(at=F("at") - pins.WHILE - dt.timedelta(seconds=1))
+    later(dt.timedelta(minutes=14))
+    assert follow(card, PIN).status_code == 429
+    later(dt.timedelta(minutes=1, seconds=1))
     assert follow(card, PIN).status_code == 302
 
 
@@ -123,6 +191,71 @@ def test_the_right_pin_forgives_the_wrong_ones_before(cast: Cast) -> None:
     for _ in range(3):
         assert [pins.check(cast.stall, WRONG) for _ in range(4)] == [False] * 4
         assert pins.check(cast.stall, PIN)
+
+
+def test_a_week_without_a_wrong_pin_forgets_them(cast: Cast) -> None:
+    pins.choose(cast.stall, PIN)
+    for _ in range(5):
+        pins.check(cast.stall, WRONG)
+    later(dt.timedelta(days=7, seconds=1))
+    assert [pins.check(cast.stall, WRONG) for _ in range(4)] == [False] * 4
+    assert pins.check(cast.stall, PIN)
+
+
+# --- Whose tries ------------------------------------------------------------------------------
+
+
+def test_a_stranger_at_the_card_does_not_lock_out_the_stall_s_phone(
+    cast: Cast, card: StallCard
+) -> None:
+    own = Client()
+    own.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": PIN})
+    assert [follow(card, WRONG).status_code for _ in range(6)] == [403] * 5 + [429]
+    assert own.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": PIN}).status_code == 302
+    assert own.post(f"/kasir/dagangan/{cast.stall.pk}/", {"pin": PIN}).status_code == 302
+    assert follow(card, PIN).status_code == 429  # the stranger waits on
+
+
+def test_strangers_together_have_one_allowance(cast: Cast, card: StallCard) -> None:
+    """Another till's cookie, or a till's key in the form, makes nobody the stall's own phone."""
+    follow(card, PIN)
+    address = f"/kasir/kartu/{card.token}/"
+    neighbour = phone_of(cast.neighbours_till)
+    for n in range(5):
+        phone = neighbour if n % 2 else Client()
+        key = str(cast.till.key) if n == 2 else ""
+        assert phone.post(address, {"till": key, "pin": WRONG}).status_code == 403
+    for phone in (neighbour, Client()):
+        assert phone.post(address, {"till": str(cast.till.key), "pin": PIN}).status_code == 429
+    assert pins.check(cast.stall, PIN, on=cast.till)
+
+
+def test_each_phone_of_the_stall_has_its_own_allowance(cast: Cast) -> None:
+    pins.choose(cast.stall, PIN)
+    other = let_in(cast.stall)
+    for _ in range(5):
+        pins.check(cast.stall, WRONG, on=cast.till)
+    with pytest.raises(pins.TooManyWrong):
+        pins.check(cast.stall, PIN, on=cast.till)
+    assert pins.check(cast.stall, PIN, on=other)
+    assert pins.check(cast.stall, PIN)
+    with pytest.raises(pins.TooManyWrong):  # forgiven by no other phone
+        pins.check(cast.stall, PIN, on=cast.till)
+
+
+def test_a_till_that_is_locked_out_is_a_stranger(cast: Cast) -> None:
+    pins.choose(cast.stall, PIN)
+    Till.objects.filter(pk=cast.till.pk).update(locked_out_at=timezone.now())
+    cast.till.refresh_from_db()
+    pins.check(cast.stall, WRONG, on=cast.till)
+    assert WrongPin.objects.get().till is None
+
+
+def test_nothing_but_the_till_is_kept_of_who_was_wrong(cast: Cast, card: StallCard) -> None:
+    follow(card, PIN)
+    Client(REMOTE_ADDR="203.0.113.7").post(f"/kasir/kartu/{card.token}/", {"pin": WRONG})
+    kept = WrongPin.objects.values().get()
+    assert set(kept) == {"id", "pin_id", "till_id", "entry", "at", "forgiven_at"}
 
 
 def test_one_stall_s_wrong_pins_are_not_another_s(cast: Cast) -> None:
@@ -150,10 +283,28 @@ def test_however_many_workers_are_asked_at_once_five_wrong_are_five(committed: C
     assert answers.count("wait") == 19
 
 
+def test_a_stranger_s_many_tries_at_once_leave_the_own_phone_s_alone(committed: Cast) -> None:
+    pins.choose(committed.stall, PIN)
+
+    def guess(n: int) -> str:
+        try:
+            on = committed.till if n % 3 == 0 else None
+            return f"{n % 3 == 0} {pins.check(committed.stall, WRONG, on=on)}"
+        except pins.TooManyWrong:
+            return "wait"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as phones:
+        answers = list(phones.map(guess, range(36)))
+    assert answers.count("True False") == answers.count("False False") == 5
+    assert answers.count("wait") == 26
+
+
 def test_of_two_phones_that_choose_at_once_one_does(committed: Cast) -> None:
     def choose(pin: str) -> bool:
         try:
-            return pins.open_with(committed.stall, pin)
+            return pins.open_with(committed.stall, pin) is pins.Opened.CHOSEN
         finally:
             connection.close()
 

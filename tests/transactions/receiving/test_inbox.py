@@ -62,7 +62,7 @@ def test_each_entry_gets_its_answer_in_order(cast: Cast) -> None:
             "key": undone["key"],
             "status": "recorded",
             "receipt": f"{code}-{date}-0003",
-            "flags": [],
+            "flags": ["unproven"],
         },
         first | {"status": "duplicate"},
     ]

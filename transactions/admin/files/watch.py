@@ -16,7 +16,7 @@ from bazar.postings import keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of
 from transactions.admin.watch import asked_for
 from transactions.models import Till
-from transactions.reports.watch import Watched
+from transactions.reports.watch import Watched, WrongTries
 
 
 @keeps_to_kecamatan
@@ -30,7 +30,10 @@ def watch_file(request: HttpRequest, form: str) -> HttpResponseBase:
         narrowed.append(_("Kecamatan: %(name)s") % {"name": asked.kecamatan})
     title = _("Watch the tills")
     back = f"{reverse('admin:transactions_till_watch')}?{asked.query}"
-    report = Report(Till, title, [Sheet(title, _columns(), _rows(asked.tills))], narrowed, back)
+    sheets = [Sheet(title, _columns(), _rows(asked.tills))]
+    if asked.tries:
+        sheets.append(Sheet(_("Repeated wrong PINs"), _columns_of_tries(), _tries(asked.tries)))
+    report = Report(Till, title, sheets, narrowed, back)
     return file_of(request, report, form)
 
 
@@ -66,4 +69,31 @@ def _rows(tills: Sequence[Watched]) -> Iterator[Row]:
             each.shift and each.shift.happened_at,
             each.shift and each.shift.amount,
             each.till.get_storage_display() if each.till.storage else "",
+        ]
+
+
+def _columns_of_tries() -> list[Column]:
+    return [
+        Column(_("Stall")),
+        Column(_("Jakpreneur")),
+        Column(_("Venue")),
+        Column(_("Till")),
+        Column(_("Wrong PINs"), Kind.UNITS, is_summed=True),
+        Column(_("Since"), Kind.MOMENT),
+        Column(_("Last"), Kind.MOMENT),
+        Column(_("Right PIN at"), Kind.MOMENT),
+    ]
+
+
+def _tries(tries: Sequence[WrongTries]) -> Iterator[Row]:
+    for each in tries:
+        yield [
+            each.stall,
+            each.vendor,
+            each.venue,
+            each.till or _("not the stall's phone"),
+            each.wrong,
+            each.since,
+            each.last,
+            each.right_at,
         ]

@@ -1,0 +1,74 @@
+"""Voids that arrive with a proof of the stall's PIN: which stall's PIN it is, or what is doubtful.
+
+A void is entered whatever the answer is, for the money was given back (law 4); one that nothing
+proves is flagged. A wrong PIN counts as a try of the till, so the flags in the answer are no way to
+find the PIN: after five wrong ones the till's proofs are left unread for a while.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jakpreneur.models import Offer
+from transactions.cashiers import pin_proofs, pins
+from transactions.ledger import Entry
+from transactions.models import SaleLine, Till
+from transactions.models.ledger import Flag
+
+
+def proven(entries: Sequence[Entry], *, till: uuid.UUID, fed_in: bool) -> dict[uuid.UUID, Entry]:
+    """Return the voids of a batch that carry a proof, by key, with `proven_by` or `pin_doubt`.
+
+    Empty for a till that may not send: its batch is refused, and no PIN of it is looked at.
+    """
+    voids = [entry for entry in entries if entry.voids and entry.proof is not None]
+    sender = Till.objects.filter(key=till).first() if voids else None
+    if sender is None or not (fed_in or sender.may_send):
+        return {}
+    stalls = _stalls_of({void.voids for void in voids if void.voids}, entries, sender)
+    answers: dict[tuple[frozenset[int], str], tuple[int | None, Flag | None]] = {}
+    checked = {}
+    for void in voids:
+        try:
+            pin = pin_proofs.pin_in(void.proof or "", _about(void, sender))
+        except pin_proofs.UnfitProof:
+            checked[void.key] = replace(void, pin_doubt=Flag.WRONG_PIN)
+            continue
+        asked = (frozenset(stalls.get(void.voids, ())), pin)
+        if asked not in answers:
+            answers[asked] = _answer(*asked, sender, void.key)
+        by, doubt = answers[asked]
+        checked[void.key] = replace(void, proven_by=by, pin_doubt=doubt)
+    return checked
+
+
+def _about(void: Entry, sender: Till) -> bytes:
+    return pin_proofs.about(sender.code, str(void.key), str(void.voids))
+
+
+def _answer(
+    stalls: frozenset[int], pin: str, sender: Till, key: uuid.UUID
+) -> tuple[int | None, Flag | None]:
+    """Return the stall whose PIN it is, or the flag that the void gets."""
+    try:
+        stall = pins.matching(stalls, pin, on=sender, entry=key)
+    except (pins.NoPin, pins.TooManyWrong):
+        return None, Flag.UNPROVEN
+    return stall, None if stall else Flag.WRONG_PIN
+
+
+def _stalls_of(
+    sales: set[uuid.UUID], entries: Sequence[Entry], sender: Till
+) -> dict[uuid.UUID | None, set[int]]:
+    """Return the stalls, by id, of the till's sales with these keys, in the ledger or the batch."""
+    stalls: dict[uuid.UUID | None, set[int]] = {}
+    recorded = SaleLine.objects.filter(sale__key__in=sales, sale__till=sender).order_by()
+    for key, stall in recorded.values_list("sale__key", "stall").distinct():
+        stalls.setdefault(key, set()).add(stall)
+    sent = [entry for entry in entries if entry.key in sales and entry.key not in stalls]
+    offers = {line.offer for entry in sent for line in entry.lines if line.offer}
+    stall_of = dict(Offer.objects.filter(pk__in=offers).values_list("pk", "stall"))
+    for entry in sent:
+        found = {stall_of.get(line.offer) if line.offer else line.stall for line in entry.lines}
+        stalls[entry.key] = {stall for stall in found if stall}
+    return stalls
