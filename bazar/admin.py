@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.exports.fields import Worked
 from bazar.exports.lists import Exported
-from bazar.forms import BazarForm
+from bazar.forms import BazarForm, OfficeForm
 from bazar.models import (
     Bazar,
     BazarDay,
     Category,
     ChannelRule,
     Kecamatan,
+    Office,
     PickupSlot,
     Series,
     Venue,
@@ -140,3 +141,19 @@ class CategoryAdmin(Exported):
 class SeriesAdmin(Exported):
     export_fields = ("name",)
     search_fields = ["name"]
+
+
+@admin.register(Office)
+class OfficeAdmin(Exported):
+    export_fields = (
+        "name", "address", "email", "telephone", "whatsapp",
+        "privacy_contact", "privacy_email", "privacy_whatsapp",
+    )  # fmt: skip
+    form = OfficeForm
+    list_display = ["__str__", "address", "email", "telephone", "whatsapp"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Office.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Office | None = None) -> bool:
+        return False

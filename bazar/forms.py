@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from bazar.models import Bazar, Category, Channel
+from bazar.models import Bazar, Category, Channel, Office
+from bazar.phones import NotAMobile, to_e164
 from bazar.rules import Allowed, allowed_at
 
 
@@ -74,3 +76,41 @@ class BazarForm(forms.ModelForm):
         if self.instance.pk and "rules" in self.fields:
             ticked = sorted(allowed_at(self.instance))
             self.fields["rules"].initial = [_written(allowed) for allowed in ticked]
+
+
+NUMBERS = {"whatsapp", "privacy_whatsapp"}
+
+
+class OfficeForm(forms.ModelForm):
+    """Takes mobile numbers as people write them and stores them in E.164."""
+
+    class Meta:
+        model = Office
+        fields = [
+            "name", "address", "email", "telephone", "whatsapp",
+            "privacy_contact", "privacy_email", "privacy_whatsapp",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in NUMBERS & self.fields.keys():  # none where the page is only read
+            # Longer than what is stored: people write blanks and hyphens.
+            self.fields[name] = forms.CharField(
+                label=self.fields[name].label, max_length=40, required=False
+            )
+
+    def clean_whatsapp(self) -> str:
+        return _mobile(self.cleaned_data["whatsapp"])
+
+    def clean_privacy_whatsapp(self) -> str:
+        return _mobile(self.cleaned_data["privacy_whatsapp"])
+
+
+def _mobile(text: str) -> str:
+    """Return `text` in E.164, "" for a blank one."""
+    try:
+        return to_e164(text) if text else ""
+    except NotAMobile:
+        raise ValidationError(
+            _("Write a mobile number, such as 0812-3456-7890."), code="not_a_mobile"
+        ) from None

@@ -3,8 +3,10 @@
 import re
 from urllib.parse import quote
 
-# E.164.
-MOBILE = r"^\+628[1-9][0-9]{6,9}$"
+from bazar.models import MOBILE
+
+__all__ = ["MOBILE", "NotAMobile", "chat_link", "to_e164"]
+
 WRITTEN = re.compile(r"(?:\+62|62|0)(8[1-9][0-9]{6,9})")
 BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]+")
 

@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, reverse
 
-from bazar.models import BazarDay, Category, ChannelRule, PickupSlot, Posting, Series, Venue
+from bazar.models import BazarDay, Category, ChannelRule, Office, PickupSlot, Posting, Series, Venue
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
 from tests.cast import (
     Cast,
@@ -101,6 +101,7 @@ def make_desks(cast: Cast, by: User) -> Desks:
         SignIn: SignIn.objects.create(what=Visit.IN, user=by, address="192.0.2.1"),
         Category: Category.objects.get(slug="kuliner"),
         Series: cast.bazar.series,
+        Office: Office.objects.create(name="Sudin PPKUKM"),
         type(cast.bazar): cast.bazar,
         BazarDay: cast.day,
         ChannelRule: ChannelRule.objects.all()[0],
