@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Max, Q, When
 from django.utils import timezone
 
 from bazar.models import Bazar, BazarDay
@@ -99,6 +99,10 @@ def is_over(bazar: Bazar, moment: dt.datetime) -> bool:
 def last_day(bazar: Bazar) -> dt.date | None:
     """The last planned one, in WIB."""
     return max((day.date for day in bazar.days.all() if day.is_planned), default=None)
+
+
+# `last_day` inside a query over bazaars: a day that only a late sale made does not count.
+LAST_DAY = Max("days__date", filter=Q(days__opens__isnull=False))
 
 
 def _first_bazar(rather: Q, *, ahead: Q) -> Bazar | None:

@@ -37,6 +37,7 @@ class PartsInline(ReadOnly, admin.TabularInline):
 @admin.register(Order)
 class OrderAdmin(ReadOnly, Exported):
     export_fields = ("code", "bazar__name", "placed_at", "erased_at")
+    hides_search_words = True
     list_display = ["code", "bazar", "name", "phone", "placed_at", "erased_at"]
     list_filter = ["bazar"]
     list_select_related = ["bazar"]

@@ -97,7 +97,7 @@ def test_what_is_deleted_is_written_down_with_all_that_goes(cast: Cast, client: 
     assert not Jakpreneur.objects.filter(pk=gone.pk).exists()
     assert (latest().action_flag, latest().object_id) == (DELETION, str(gone.pk))
     assert [change["object"] for change in values_of(latest())] == ["Dodol Bu Tuti", "Dodol durian"]
-    assert ("+628123456789", "") in values().values()
+    assert ("•••789", "") in values().values()
     assert "Dodol durian" in latest().get_change_message()
 
 
