@@ -59,6 +59,14 @@ RULES = {
             WHERE tgrelid = name::regclass AND tgname = 'append_only' AND tgenabled IN ('O', 'A')
         )
     """,
+    "The database lets only what is old be erased from what is written": """
+        SELECT 'no trigger only_erased on ' || name
+        FROM unnest(ARRAY['transactions_heldsale', 'transactions_signin']) AS name
+        WHERE NOT EXISTS (
+            SELECT FROM pg_trigger
+            WHERE tgrelid = name::regclass AND tgname = 'only_erased' AND tgenabled IN ('O', 'A')
+        )
+    """,
     "A line's amount is quantity × price": """
         SELECT 'line ' || id || ': ' || quantity || ' × ' || price || ' is not ' || amount
         FROM transactions_saleline WHERE amount IS DISTINCT FROM quantity * price

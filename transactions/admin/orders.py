@@ -109,5 +109,5 @@ class StallOrderAdmin(ReadOnly, Exported):
 
 @admin.register(Erasure)
 class ErasureAdmin(ReadOnly, Exported):
-    export_fields = ("at", "before", "orders")
-    list_display = ["at", "before", "orders"]
+    export_fields = ("at", "before", "orders", "unpaid", "addresses", "held")
+    list_display = ["at", "before", "orders", "unpaid", "addresses", "held"]

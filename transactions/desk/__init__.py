@@ -75,8 +75,11 @@ class Desk(admin.AdminSite):
     ) -> TemplateResponse:
         # Late, because the site is made before the models are.
         from transactions.admin.recap import chosen_bazar, recap  # noqa: PLC0415
+        from transactions.personal_data.retention import is_late  # noqa: PLC0415
 
         context: dict[str, Any] = {"title": _("Daily recap")}
+        if request.user.has_perm("transactions.view_erasure"):
+            context["erasure_is_late"] = is_late()
         if request.user.has_perm("transactions.view_sale"):
             bazar = chosen_bazar(request)
             context |= {"bazar": bazar, "bazaars": Bazar.objects.newest_first()}

@@ -223,11 +223,15 @@ class PaymentProof(models.Model):
 
 
 class Erasure(models.Model):
-    """That shoppers' data were erased: of how many orders, of bazaars that ended `before`."""
+    """A run of the daily erasure: of how many orders, `unpaid` among them, of bazaars that ended
+    `before`; of how many sign-ins' `addresses`, of how many `held` entries' content."""
 
     at = models.DateTimeField(_("at"), db_default=Now())
     before = models.DateField(_("bazaars that ended before"))
     orders = models.PositiveIntegerField(_("orders"))
+    unpaid = models.PositiveIntegerField(_("never paid"), default=0)
+    addresses = models.PositiveIntegerField(_("network addresses"), default=0)
+    held = models.PositiveIntegerField(_("held entries"), default=0)
 
     class Meta:
         verbose_name = _("erasure")

@@ -17,7 +17,7 @@ from tests.desk import member
 from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import ADMINISTRATORS, OFFICIALS
 from transactions.cashiers import pins, tills
-from transactions.models import StallCard
+from transactions.models import SignIn, StallCard, Visit
 from transactions.notes import values_of
 
 VENDORS = "/admin/jakpreneur/jakpreneur/"
@@ -162,6 +162,7 @@ def test_who_changes_their_own_password_leaves_a_note(db: None) -> None:
 )
 def test_the_database_lets_nobody_change_the_log(kepala: User, statement: str) -> None:
     LogEntry.objects.log_actions(kepala.pk, Kecamatan.objects.all()[:1], CHANGE, "Diperiksa.")
+    SignIn.objects.create(what=Visit.IN, user=kepala, address="192.0.2.1")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or TRUNCATE waits for them
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
