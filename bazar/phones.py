@@ -33,7 +33,12 @@ def to_e164(text: str) -> str:
 
 
 def chat_link(phone: str, text: str = "") -> str:
-    """Opens a WhatsApp chat with a number in E.164, `text` written already; digits only there."""
+    """Return the address of a WhatsApp chat with a number in E.164, `text` written already.
+
+    "" for no number.
+    """
+    if not phone:
+        return ""
     address = f"https://wa.me/{phone.removeprefix('+')}"
     return f"{address}?text={quote(text)}" if text else address
 

@@ -61,6 +61,11 @@ class JakpreneurAdmin(Exported):
         """Who may only add a vendor does not say where the vendor's money goes."""
         return [] if self.has_change_permission(request) else ["qris"]
 
+    def has_change_permission(self, request: HttpRequest, obj: Jakpreneur | None = None) -> bool:
+        """Refuse to write anything of a person into an anonymous vendor again."""
+        is_anonymous = obj is not None and obj.anonymised_at is not None
+        return not is_anonymous and super().has_change_permission(request, obj)
+
     @admin.display(description="QRIS", boolean=True, ordering="qris")
     def has_qris(self, vendor: Jakpreneur) -> bool:
         return vendor.qris != ""

@@ -75,7 +75,7 @@ class Wish:
 def candidates(bazar: Bazar, earlier: list[Bazar], wish: Wish) -> QuerySet[Jakpreneur]:
     """The vendors of that kind, with their history at the `earlier` bazaars (newest first), and
     `invited` and `has_stall` at this one. A vendor with a stall counts as invited to a bazaar."""
-    vendors = with_history(Jakpreneur.objects.all(), earlier).annotate(
+    vendors = with_history(Jakpreneur.objects.filter(anonymised_at=None), earlier).annotate(
         invited=_invited_to(bazar), has_stall=_at(bazar)
     )
     vendors = vendors.filter(

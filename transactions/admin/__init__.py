@@ -3,6 +3,7 @@
 from transactions.admin import (
     accounts,
     cards,
+    data_requests,
     external,
     held,
     orders,
@@ -19,6 +20,7 @@ from transactions.admin import (
 __all__ = [
     "accounts",
     "cards",
+    "data_requests",
     "external",
     "held",
     "orders",

@@ -44,7 +44,7 @@ class OrderAdmin(ReadOnly, Exported):
     search_fields = ["code__iexact", "name", "phone"]
     date_hierarchy = "placed_at"
     fields = readonly_fields = (
-        "code", "bazar", "name", "phone", "address", "placed_at", "erased_at",
+        "code", "bazar", "name", "phone", "address", "placed_at", "erased_at", "notice",
     )  # fmt: skip
     inlines = [PartsInline]
 

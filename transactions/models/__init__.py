@@ -13,6 +13,7 @@ from transactions.models.orders import (
     PaymentProof,
     StallOrder,
 )
+from transactions.models.personal_data import AskedBy, DataRequest, PrivacyNotice, Wish
 from transactions.models.seals import (
     Seal,
     SealedCell,
@@ -26,6 +27,8 @@ from transactions.models.statements import StatementLink
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
+    "AskedBy",
+    "DataRequest",
     "DeskNote",
     "Erasure",
     "ExternalSale",
@@ -39,6 +42,7 @@ __all__ = [
     "Pay",
     "Payment",
     "PaymentProof",
+    "PrivacyNotice",
     "Resolution",
     "Sale",
     "SaleLine",
@@ -59,5 +63,6 @@ __all__ = [
     "Till",
     "TillStall",
     "Visit",
+    "Wish",
     "WrongPin",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bazar.models import Bazar, BazarDay, PickupSlot
 from bazar.phones import MOBILE
 from jakpreneur.models import Offer, Stall
+from transactions.models.personal_data import PrivacyNotice
 from transactions.models.tills import Till
 
 # Nothing that a voice or a hasty eye confuses: no I, O, 0, 1.
@@ -39,7 +40,8 @@ class Order(models.Model):
     """One checkout. `key` is the checkout form's, so that a form sent twice is one order.
 
     Name, phone and address are erased some days after the bazaar (facts.md, Law 27/2022): then
-    `erased_at` says when, and they are empty.
+    `erased_at` says when, and they are empty. `notice`: the privacy notice that the checkout led
+    to; empty for an order from before there was one.
     """
 
     key = models.UUIDField(_("key"), unique=True)
@@ -55,6 +57,15 @@ class Order(models.Model):
     address = models.CharField(_("address"), max_length=300, blank=True)
     placed_at = models.DateTimeField(_("placed at"), db_default=Now())
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
+    notice = models.ForeignKey(
+        PrivacyNotice,
+        models.PROTECT,
+        verbose_name=_("privacy notice"),
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
 
     class Meta:
         verbose_name = _("order")

@@ -60,7 +60,7 @@ def test_deleted_vendor_leaves_no_number(cast: Cast, client: Client) -> None:
 def test_export_is_logged_without_the_number_that_was_searched(
     cast: Cast, client: Client, words: str
 ) -> None:
-    client.get(f"{VENDORS}ekspor/csv/", {"q": words, "is_sample__exact": 0})
+    client.get(f"{VENDORS}ekspor/csv/", {"q": words, "is_sample__exact": "0"})
     said = LogEntry.objects.latest("pk").change_message
     assert "q=•••" in said
     assert "is_sample__exact=0" in said
