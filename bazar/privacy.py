@@ -4,6 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from bazar.models import Office
+from bazar.phones import chat_link
 
 TRIES = dt.timedelta(days=1)
 """How long tries that are counted to slow somebody down are kept (an address as a hash)."""
@@ -32,3 +37,15 @@ def periods() -> Periods:
         addresses=settings.ERASE_ADDRESSES_AFTER_DAYS,
         held=settings.ERASE_HELD_AFTER_DAYS,
     )
+
+
+def text() -> SafeString:
+    """Return the privacy notice in the language of the visitor, as HTML."""
+    office = Office.current()
+    said = {
+        "office": office,
+        "chat": chat_link(office.whatsapp_for_privacy),
+        "periods": periods(),
+        "tries": TRIES.days,
+    }
+    return render_to_string("privacy_text.html", said)

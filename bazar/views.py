@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from bazar import privacy as notice
+
 WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 
 
@@ -62,6 +64,13 @@ def manifest(request: HttpRequest) -> JsonResponse:
         },
         content_type="application/manifest+json",
     )
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say which personal data are kept, why and for how long, and whom to ask."""
+    context = {"text": notice.text(), "canonical": settings.SITE_URL + reverse("privacy")}
+    return render(request, "privacy.html", context)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -27,6 +27,7 @@ from transactions.ordering.orders import (
     TooManyOrders,
     Wanted,
 )
+from transactions.personal_data import notice
 
 NAME_LENGTH, ADDRESS_LENGTH = 80, 300
 PICKUP, DELIVERY = "pickup", "delivery"
@@ -227,9 +228,11 @@ class CheckoutForm(forms.Form):
         return self.slots.get(int(chosen)) if chosen else None
 
     def shopper(self) -> Shopper:
+        """Return who orders, with the privacy notice that this page led to."""
         delivered = any(self._is_delivered(venue) for venue in self.contents.venues)
         address = self.cleaned_data["address"] if delivered else ""
-        return Shopper(self.cleaned_data["name"], self.cleaned_data["phone"], address)
+        name, phone = self.cleaned_data["name"], self.cleaned_data["phone"]
+        return Shopper(name, phone, address, notice=notice.shown())
 
     def wanted(self) -> list[Wanted]:
         return [

@@ -46,11 +46,13 @@ ENDS = (Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED)
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """`phone` in E.164; `address` where something is delivered."""
+    """`phone` in E.164; `address` where something is delivered; `notice`, the version of the
+    privacy notice that they were shown ("": none)."""
 
     name: str
     phone: str
     address: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,9 @@ def _place(
     now = timezone.now()
     _refuse_what_cannot_be(bazar, wanted, now)
     order = Order.objects.create(
-        key=key, bazar=bazar, name=shopper.name, phone=shopper.phone, address=shopper.address
-    )
+        key=key, bazar=bazar, name=shopper.name, phone=shopper.phone, address=shopper.address,
+        notice_id=shopper.notice or None,
+    )  # fmt: skip
     _refuse_too_many(order, now)
     offers = _reserve(wanted)
     lines = [
