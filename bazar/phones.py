@@ -5,7 +5,15 @@ from urllib.parse import quote
 
 from bazar.models import MOBILE
 
-__all__ = ["MOBILE", "NotAMobile", "chat_link", "masked", "masked_words", "to_e164"]
+__all__ = [
+    "MOBILE",
+    "NotAMobile",
+    "as_written",
+    "chat_link",
+    "masked",
+    "masked_words",
+    "to_e164",
+]
 
 WRITTEN = re.compile(r"(?:\+62|62|0)(8[1-9][0-9]{6,9})")
 BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]+")
@@ -30,6 +38,12 @@ def to_e164(text: str) -> str:
     if match is None:
         raise NotAMobile(text)
     return f"+62{match[1]}"
+
+
+def as_written(phone: str) -> str:
+    """Return a number in E.164 as people write it: `0812-9876-5432`. "" for none."""
+    digits = f"0{phone.removeprefix('+62')}" if phone else ""
+    return "-".join(filter(None, (digits[:4], digits[4:8], digits[8:])))
 
 
 def chat_link(phone: str, text: str = "") -> str:

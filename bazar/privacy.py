@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from bazar.models import Office
-from bazar.phones import chat_link
+from bazar.phones import as_written, chat_link
 
 TRIES = dt.timedelta(days=1)
 """How long tries that are counted to slow somebody down are kept (an address as a hash)."""
@@ -45,6 +45,7 @@ def text() -> SafeString:
     said = {
         "office": office,
         "chat": chat_link(office.whatsapp_for_privacy),
+        "whatsapp": as_written(office.whatsapp_for_privacy),
         "periods": periods(),
         "tries": TRIES.days,
     }

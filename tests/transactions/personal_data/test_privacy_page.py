@@ -51,7 +51,8 @@ def test_page_names_the_office_and_its_contact(client: Client) -> None:
     shown = page(client)
     for text in ("Sudin PPKUKM, Jl. Tanah Abang I.", "Ibu Ratna", "mailto:data@example.id"):
         assert text in shown
-    assert "https://wa.me/6281234567890" in shown
+    assert 'href="https://wa.me/6281234567890"' in shown
+    assert ">0812-3456-7890</a>" in shown
     assert "kantor@example.id" not in shown
     assert "belum menuliskan" not in shown
 
