@@ -49,4 +49,4 @@ def text() -> SafeString:
         "periods": periods(),
         "tries": TRIES.days,
     }
-    return render_to_string("privacy_text.html", said)
+    return render_to_string("shop/privacy_text.html", said)

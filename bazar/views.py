@@ -70,7 +70,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say which personal data are kept, why and for how long, and whom to ask."""
     context = {"text": notice.text(), "canonical": settings.SITE_URL + reverse("privacy")}
-    return render(request, "privacy.html", context)
+    return render(request, "shop/privacy.html", context)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

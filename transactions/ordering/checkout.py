@@ -14,7 +14,7 @@ from bazar.models import BazarDay, PickupSlot, Venue
 from bazar.rupiah import format_rupiah
 from jakpreneur.models import Stall
 from transactions.models import Pay
-from transactions.ordering import orders, slots
+from transactions.ordering import notice, orders, slots
 from transactions.ordering.basket import Contents, OfStall
 from transactions.ordering.checkout_fields import LineField, PhoneField, slot_field
 from transactions.ordering.orders import (
@@ -27,7 +27,6 @@ from transactions.ordering.orders import (
     TooManyOrders,
     Wanted,
 )
-from transactions.personal_data import notice
 
 NAME_LENGTH, ADDRESS_LENGTH = 80, 300
 PICKUP, DELIVERY = "pickup", "delivery"

@@ -10,7 +10,7 @@ from bazar.models import Office, PickupSlot
 from tests.cast import Cast
 from tests.shoppers import ordered, shopper_with
 from transactions.models import PrivacyNotice
-from transactions.personal_data import notice
+from transactions.ordering import notice
 
 
 def test_order_names_the_notice_of_its_checkout(shop: Cast, morning: PickupSlot) -> None:
