@@ -51,7 +51,8 @@ NEITHER = {
     "transactions_seal_signatories", "bazar_bazar_clone", "jakpreneur_import",
     "jakpreneur_import_preview", "transactions_statementlink_print", "transactions_seal_minutes",
     "transactions_seal_file", "transactions_seal_totals", "jakpreneur_import_xlsx",
-    "jakpreneur_import_csv", "jakpreneur_import_bad_rows",
+    "jakpreneur_import_csv", "jakpreneur_import_bad_rows", "transactions_datarequest_shopper",
+    "transactions_datarequest_vendor",
 }  # fmt: skip
 
 
