@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
@@ -169,6 +169,10 @@ class BazarQuerySet(models.QuerySet["Bazar"]):
     def not_ended(self, day: dt.date) -> "BazarQuerySet":
         """Keep the bazaars whose last day is `day` (WIB) or later."""
         return self.dated().filter(GreaterThanOrEqual(LAST_DAY, day))
+
+    def ended(self, day: dt.date) -> "BazarQuerySet":
+        """Keep the bazaars whose last day is before `day` (WIB)."""
+        return self.dated().filter(LessThan(LAST_DAY, day))
 
     def newest_first(self) -> "BazarQuerySet":
         return self.dated().order_by(F("first_day").desc(nulls_last=True), "-id")

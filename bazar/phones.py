@@ -5,10 +5,27 @@ from urllib.parse import quote
 
 from bazar.models import MOBILE
 
-__all__ = ["MOBILE", "NotAMobile", "chat_link", "to_e164"]
+__all__ = [
+    "MOBILE",
+    "NotAMobile",
+    "as_written",
+    "chat_link",
+    "masked",
+    "masked_words",
+    "to_e164",
+]
 
 WRITTEN = re.compile(r"(?:\+62|62|0)(8[1-9][0-9]{6,9})")
 BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]+")
+# A mobile number within other text, however it is written. Any other run of digits stays.
+WITHIN = re.compile(
+    r"(?<![0-9A-Za-z-])(?:\+?62|0)[\s().\-\u2010-\u2015]*8(?:[\s().\-\u2010-\u2015]*[0-9]){7,11}"
+    r"(?![0-9A-Za-z])"
+)
+# Part of a number, as people type it to look for somebody.
+PART = re.compile(r"\+?[0-9](?:[\s().\-\u2010-\u2015]*[0-9]){4,}")
+MASK = "•••"
+SHOWN = 3  # digits at the end, enough to tell two numbers apart
 
 
 class NotAMobile(ValueError):
@@ -23,8 +40,8 @@ def to_e164(text: str) -> str:
     return f"+62{match[1]}"
 
 
-def shown(phone: str) -> str:
-    """Write an E.164 number as people here do: `+6281234567890` as `0812-3456-7890`.
+def as_written(phone: str) -> str:
+    """Return a number in E.164 as people write it: `0812-9876-5432`.
 
     Any other text comes back as it is. A spreadsheet takes the result for a text.
     """
@@ -35,6 +52,29 @@ def shown(phone: str) -> str:
 
 
 def chat_link(phone: str, text: str = "") -> str:
-    """Opens a WhatsApp chat with a number in E.164, `text` written already; digits only there."""
+    """Return the address of a WhatsApp chat with a number in E.164, `text` written already.
+
+    "" for no number.
+    """
+    if not phone:
+        return ""
     address = f"https://wa.me/{phone.removeprefix('+')}"
     return f"{address}?text={quote(text)}" if text else address
+
+
+def masked(text: str) -> str:
+    """Return `text` with every mobile number in it reduced to its last three digits."""
+    return WITHIN.sub(_last_digits, text)
+
+
+def masked_words(text: str) -> str:
+    """Return the search words `text` with every run of five digits or more reduced to three.
+
+    Somebody who looks for a number types any part of it.
+    """
+    return PART.sub(_last_digits, text)
+
+
+def _last_digits(found: re.Match[str]) -> str:
+    digits = re.sub(r"[^0-9]", "", found[0])
+    return f"{MASK}{digits[-SHOWN:]}"

@@ -156,9 +156,15 @@ UNITS_PER_OFFER = environment.whole("UNITS_PER_OFFER", 10, least=1, most=99)
 STALLS_PER_ORDER = environment.whole("STALLS_PER_ORDER", 10, least=1, most=60)
 RUPIAH_PER_ORDER = environment.whole("RUPIAH_PER_ORDER", 1_000_000, least=10_000, most=10**9)
 
-# --- Shoppers' data (Law 27/2022) -------------------------------------------------------------
-# After a bazaar's last day; said at the checkout.
+# --- Personal data (Law 27/2022); said on /privasi/ -------------------------------------------
+# After a bazaar's last planned day; said at the checkout.
 ERASE_AFTER_DAYS = environment.whole("ERASE_AFTER_DAYS", 30, least=1, most=365)
+# After an order's time is over that nobody paid.
+ERASE_UNPAID_AFTER_DAYS = environment.whole("ERASE_UNPAID_AFTER_DAYS", 7, least=1, most=365)
+# Network addresses of sign-ins, refused ones too. The database allows it from 7 days on.
+ERASE_ADDRESSES_AFTER_DAYS = environment.whole("ERASE_ADDRESSES_AFTER_DAYS", 90, least=7, most=730)
+# The content of held entries that are settled. The database allows it from 30 days on.
+ERASE_HELD_AFTER_DAYS = environment.whole("ERASE_HELD_AFTER_DAYS", 180, least=30, most=3650)
 
 # --- What a browser may do --------------------------------------------------------------------
 SECURE_CSP = {

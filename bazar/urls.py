@@ -10,6 +10,7 @@ urlpatterns = [
     path("", shop.front, name="front"),
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("privasi/", views.privacy, name="privacy"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", crawlers.robots, name="robots"),
     path(".well-known/security.txt", crawlers.security, name="security"),

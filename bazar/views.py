@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
 from bazar import health, outages
+from bazar import privacy as notice
 
 WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 
@@ -63,6 +64,13 @@ def manifest(request: HttpRequest) -> JsonResponse:
         },
         content_type="application/manifest+json",
     )
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say which personal data are kept, why and for how long, and whom to ask."""
+    context = {"text": notice.text(), "canonical": settings.SITE_URL + reverse("privacy")}
+    return render(request, "shop/privacy.html", context)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

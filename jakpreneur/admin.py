@@ -63,6 +63,11 @@ class JakpreneurAdmin(Archived):
         archived = super().get_readonly_fields(request, obj)
         return [*archived] if self.has_change_permission(request) else [*archived, "qris"]
 
+    def has_change_permission(self, request: HttpRequest, obj: Jakpreneur | None = None) -> bool:
+        """Refuse to write anything of a person into an anonymous vendor again."""
+        is_anonymous = obj is not None and obj.anonymised_at is not None
+        return not is_anonymous and super().has_change_permission(request, obj)
+
     @admin.display(description="QRIS", boolean=True, ordering="qris")
     def has_qris(self, vendor: Jakpreneur) -> bool:
         return vendor.qris != ""

@@ -36,11 +36,14 @@ from transactions.accounts.roles import OFFICERS
 from transactions.cashiers import pins, tills
 from transactions.external import Outside
 from transactions.models import (
+    AskedBy,
+    DataRequest,
     DeskNote,
     Erasure,
     ExternalSale,
     HeldSale,
     Order,
+    PrivacyNotice,
     Resolution,
     Sale,
     SaleLine,
@@ -53,6 +56,7 @@ from transactions.models import (
     StatementLink,
     Till,
     Visit,
+    Wish,
 )
 from transactions.receiving import held
 from transactions.reports import statements
@@ -101,6 +105,10 @@ def make_desks(cast: Cast, by: User) -> Desks:
         SignIn: SignIn.objects.create(what=Visit.IN, user=by, address="192.0.2.1"),
         Category: Category.objects.get(slug="kuliner"),
         Series: cast.bazar.series,
+        DataRequest: DataRequest.objects.create(
+            wish=Wish.ERASE_SHOPPER, asked_by=AskedBy.PERSON, note="lewat WA", records=1, by=by
+        ),
+        PrivacyNotice: PrivacyNotice.objects.create(version="0123456789ab", text="<p>Teks</p>"),
         Office: Office.objects.create(name="Sudin PPKUKM"),
         type(cast.bazar): cast.bazar,
         BazarDay: cast.day,

@@ -54,11 +54,23 @@ RULES = {
             'transactions_shiftentry', 'transactions_seal', 'transactions_sealedfile',
             'transactions_sealedstall', 'transactions_sealedcell', 'transactions_sealedplace',
             'transactions_daysecret', 'transactions_publication', 'transactions_publictotal',
-            'transactions_sealedpart'
+            'transactions_sealedpart', 'transactions_sealedtill',
+            'transactions_signin', 'transactions_datarequest', 'transactions_privacynotice',
+            'django_admin_log'
         ]) AS name
         WHERE NOT EXISTS (
             SELECT FROM pg_trigger
             WHERE tgrelid = name::regclass AND tgname = 'append_only' AND tgenabled IN ('O', 'A')
+        )
+    """,
+    "The database lets only what is old be erased from what is written": """
+        SELECT 'no trigger only_erased on ' || name
+        FROM unnest(ARRAY[
+            'transactions_heldsale', 'transactions_signin', 'django_admin_log'
+        ]) AS name
+        WHERE NOT EXISTS (
+            SELECT FROM pg_trigger
+            WHERE tgrelid = name::regclass AND tgname = 'only_erased' AND tgenabled IN ('O', 'A')
         )
     """,
     "A line's amount is quantity × price": """

@@ -95,7 +95,7 @@ class _Path:
 
     def shown(self, value: Any) -> Any:
         if self.field.name == "phone":
-            return phones.shown(value)
+            return phones.as_written(value)
         return str(self.choices.get(value, value)) if self.choices else said(value)
 
 

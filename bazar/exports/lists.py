@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_safe
 from bazar.exports import documents
 from bazar.exports.fields import Field, Worked, field_of
 from bazar.exports.tables import Row, Sheet
+from bazar.phones import MASK, masked, masked_words
 from bazar.postings import keeps_to_kecamatan
 
 CHUNK = 2_000
@@ -35,6 +37,8 @@ class Exported(admin.ModelAdmin):
     """
 
     export_fields: ClassVar[Sequence[str | Worked]] = ()
+    # A list of persons whose data are erased some day: the log, which stays, keeps no word of it.
+    hides_search_words: ClassVar[bool] = False
     change_list_template = "admin/exported_list.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -61,8 +65,26 @@ class Exported(admin.ModelAdmin):
             request, title, [sheet], _narrowed(listed), f"{back}?{chosen}" if chosen else back
         )
         response = documents.answer(document, form)
-        _log(request.user, self.model, title, " ".join((documents.taken_as(form), chosen)).strip())
+        said = logged_query(request, hides_search_words=self.hides_search_words)
+        _log(request.user, self.model, title, " ".join((documents.taken_as(form), said)).strip())
         return response
+
+
+def logged_query(request: HttpRequest, *, hides_search_words: bool = False) -> str:
+    """Return the query of the address as the log keeps it: without a mobile number in it.
+
+    Search words (`q`) may hold part of a number, so that runs of digits are masked in them;
+    with `hides_search_words` they are masked whole.
+    """
+    kept = request.GET.copy()
+    for name, values in kept.lists():
+        if name != SEARCH_VAR:
+            kept.setlist(name, [masked(value) for value in values])
+        elif hides_search_words:
+            kept.setlist(name, [MASK if value else "" for value in values])
+        else:
+            kept.setlist(name, [masked_words(value) for value in values])
+    return kept.urlencode().replace(quote(MASK), MASK)
 
 
 def _rows(found: models.QuerySet[Any], fields: Sequence[Field]) -> Iterator[Row]:

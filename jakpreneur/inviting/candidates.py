@@ -79,7 +79,8 @@ def candidates(bazar: Bazar, earlier: list[Bazar], wish: Wish) -> QuerySet[Jakpr
     invited. To have rested counts also bazaars that are still to come: whoever is asked to
     December's has not rested when January's list is made.
     """
-    vendors = with_history(Jakpreneur.objects.filter(archived_at=None), earlier).annotate(
+    known = Jakpreneur.objects.filter(archived_at=None, anonymised_at=None)
+    vendors = with_history(known, earlier).annotate(
         invited=_invited_to(bazar), has_stall=_at(bazar)
     )
     vendors = vendors.filter(

@@ -13,7 +13,11 @@ from bazar.phones import MOBILE
 
 
 class Jakpreneur(Archivable):
-    """A small vendor. Never a NIK: the office does not need it here (facts.md)."""
+    """A small vendor. Never a NIK: the office does not need it here (facts.md).
+
+    `anonymised_at`: since then nothing of the person is left, and nothing of the row changes again
+    (transactions/personal_data/vendors.py); the money rows that hang from it stay.
+    """
 
     name = models.CharField(_("business name"), max_length=120)
     owner = models.CharField(_("owner"), max_length=120, blank=True)
@@ -43,6 +47,7 @@ class Jakpreneur(Archivable):
         _("halal valid until"), null=True, blank=True, help_text=_("Empty: until withdrawn.")
     )
     is_sample = models.BooleanField(_("sample data"), default=False)
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
     search = models.GeneratedField(
         expression=SearchVector("name", config="indonesian", weight="B")
         + SearchVector("description", config="indonesian", weight="D"),
@@ -56,9 +61,23 @@ class Jakpreneur(Archivable):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(phone__regex=MOBILE),
+                condition=Q(anonymised_at__isnull=True, phone__regex=MOBILE)
+                | Q(anonymised_at__isnull=False, phone=""),
                 name="jakpreneur_phone",
                 violation_error_message=_("Write the number as +628…, digits only."),
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at__isnull=True)
+                | Q(
+                    owner="",
+                    description="",
+                    qris="",
+                    pirt="",
+                    halal="",
+                    pirt_until__isnull=True,
+                    halal_until__isnull=True,
+                ),
+                name="jakpreneur_anonymous",
             ),
             models.CheckConstraint(
                 condition=Q(qris="")

@@ -37,7 +37,7 @@ def keep(
         yield Step(_("Reading the file: %(rows)s rows …") % {"rows": rows})
     found = tables.find(sheets, places.read())
     yield Step(_("Comparing with what is there …"))
-    Upload.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    sweep()
     return Upload.objects.create(
         name=name[-NAME_LENGTH:],
         digest=hashlib.sha256(body).hexdigest(),
@@ -46,6 +46,11 @@ def keep(
         opens_stalls=bazar is not None and opens_stalls,
         by=by,
     )
+
+
+def sweep() -> None:
+    """Delete what is older than a day."""
+    Upload.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def of(user: User) -> QuerySet[Upload]:

@@ -3,6 +3,7 @@
 from transactions.admin import (
     accounts,
     cards,
+    data_requests,
     external,
     first_steps,
     held,
@@ -20,6 +21,7 @@ from transactions.admin import (
 __all__ = [
     "accounts",
     "cards",
+    "data_requests",
     "external",
     "first_steps",
     "held",

@@ -25,6 +25,7 @@ from transactions.admin.read_only import ReadOnly
 from transactions.admin.words import TILL, kind_of
 from transactions.ledger import Entry
 from transactions.models import HeldSale, Resolution
+from transactions.models.held import ERASED
 from transactions.receiving import held
 from transactions.receiving.entries import REASON_LENGTH
 
@@ -104,6 +105,8 @@ class HeldSaleAdmin(ReadOnly, Exported):
 
     @admin.display(description=_("kind"))
     def kind(self, each: HeldSale) -> str:
+        if each.content == ERASED:
+            return gettext("content erased")
         return str(kind_of(json.loads(each.content)))
 
     @admin.display(description=_("amount"))

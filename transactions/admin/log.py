@@ -1,4 +1,7 @@
-"""Who did what at the desk, in Django's own log: an object's history shows it."""
+"""Who did what at the desk, in Django's own log: an object's history shows it.
+
+The log stays for good, so a mobile number is kept in it as its last three digits only.
+"""
 
 from collections.abc import Iterable
 
@@ -8,6 +11,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
+
+from bazar.phones import masked
 
 LONGEST_NAME, BATCH = 200, 1_000
 
@@ -21,7 +26,7 @@ def official(request: HttpRequest) -> User:
 
 def note(request: HttpRequest, objects: Iterable[Model], what: str, *, flag: int = CHANGE) -> None:
     """Writes down that the official has done `what` with each of `objects`."""
-    LogEntry.objects.log_actions(official(request).pk, objects, flag, what)
+    LogEntry.objects.log_actions(official(request).pk, objects, flag, masked(what))
 
 
 def note_each(request: HttpRequest, said: Iterable[tuple[Model, int, str]]) -> None:
@@ -38,7 +43,7 @@ def note_each(request: HttpRequest, said: Iterable[tuple[Model, int, str]]) -> N
                 object_id=str(each.pk),
                 object_repr=str(each)[:LONGEST_NAME],
                 action_flag=flag,
-                change_message=what,
+                change_message=masked(what),
             )
         )
     LogEntry.objects.bulk_create(entries, batch_size=BATCH)
@@ -51,5 +56,5 @@ def note_list(request: HttpRequest, model: type[Model], title: str, what: str) -
         content_type=ContentType.objects.get_for_model(model),
         object_repr=title[:200],
         action_flag=CHANGE,
-        change_message=what,
+        change_message=masked(what),
     )

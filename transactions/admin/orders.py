@@ -40,13 +40,14 @@ class PartsInline(ReadOnly, admin.TabularInline):
 @admin.register(Order)
 class OrderAdmin(ReadOnly, Exported):
     export_fields = ("code", "bazar__name", "placed_at", "erased_at")
+    hides_search_words = True
     list_display = ["code", "bazar", "name", "phone", "placed_at", "erased_at"]
     list_filter = ["bazar"]
     list_select_related = ["bazar"]
     search_fields = ["code__iexact", "name", "phone"]
     date_hierarchy = "placed_at"
     fields = readonly_fields = (
-        "code", "bazar", "name", "phone", "address", "placed_at", "erased_at",
+        "code", "bazar", "name", "phone", "address", "placed_at", "erased_at", "notice",
     )  # fmt: skip
     inlines = [PartsInline]
     change_form_template = "admin/transactions/order/change_form.html"
@@ -133,5 +134,5 @@ class StallOrderAdmin(ReadOnly, Exported):
 
 @admin.register(Erasure)
 class ErasureAdmin(ReadOnly, Exported):
-    export_fields = ("at", "before", "orders")
-    list_display = ["at", "before", "orders"]
+    export_fields = ("at", "before", "orders", "unpaid", "addresses", "held")
+    list_display = ["at", "before", "orders", "unpaid", "addresses", "held"]

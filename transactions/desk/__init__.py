@@ -82,9 +82,12 @@ class Desk(admin.AdminSite):
         # Late, because the site is made before the models are.
         from transactions.admin.first_steps import path_of_first_steps  # noqa: PLC0415
         from transactions.admin.recap import chosen_bazar, recap  # noqa: PLC0415
+        from transactions.personal_data.retention import is_late  # noqa: PLC0415
 
         _warn_of_the_proxy(request)
         context: dict[str, Any] = {"title": _("Daily recap")}
+        if request.user.has_perm("transactions.view_erasure"):
+            context["erasure_is_late"] = is_late()
         if request.user.has_perm("transactions.view_sale"):
             bazar = chosen_bazar(request)
             context |= {"bazar": bazar, "bazaars": Bazar.objects.newest_first()}

@@ -13,6 +13,7 @@ from transactions.models.orders import (
     PaymentProof,
     StallOrder,
 )
+from transactions.models.personal_data import AskedBy, DataRequest, PrivacyNotice, Wish
 from transactions.models.seals import (
     DaySecret,
     Form,
@@ -32,6 +33,8 @@ from transactions.models.statements import StatementLink
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
+    "AskedBy",
+    "DataRequest",
     "DaySecret",
     "DeskNote",
     "Erasure",
@@ -47,6 +50,7 @@ __all__ = [
     "Pay",
     "Payment",
     "PaymentProof",
+    "PrivacyNotice",
     "PublicTotal",
     "Publication",
     "Resolution",
@@ -71,5 +75,6 @@ __all__ = [
     "Till",
     "TillStall",
     "Visit",
+    "Wish",
     "WrongPin",
 ]

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from transactions.models.ledger import Sale
 from transactions.models.tills import Till
 
+# What stands instead of the content of an entry that is settled and old (JSON, like the content).
+ERASED = '{"erased": true}'
+
 
 class Reason(models.TextChoices):
     """Why an entry that arrived could not be entered."""

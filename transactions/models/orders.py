@@ -15,6 +15,7 @@ from bazar.models import Bazar, BazarDay, PickupSlot
 from bazar.phones import MOBILE
 from bazar.tokens import Tokened
 from jakpreneur.models import Offer, Stall
+from transactions.models.personal_data import PrivacyNotice
 from transactions.models.tills import Till
 
 # Nothing that a voice or a hasty eye confuses: no I, O, 0, 1.
@@ -38,7 +39,8 @@ class Order(Tokened):
     twice is one order; the form's own, which leads to the order, is not kept.
 
     Name, phone and address are erased some days after the bazaar (facts.md, Law 27/2022): then
-    `erased_at` says when, and they are empty.
+    `erased_at` says when, and they are empty. `notice`: the privacy notice that the checkout led
+    to; empty for an order from before there was one.
     """
 
     address_of = "order"
@@ -58,6 +60,15 @@ class Order(Tokened):
     visitor = models.BinaryField(max_length=32, null=True, editable=False)
     placed_at = models.DateTimeField(_("placed at"), db_default=Now())
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
+    notice = models.ForeignKey(
+        PrivacyNotice,
+        models.PROTECT,
+        verbose_name=_("privacy notice"),
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
 
     class Meta:
         verbose_name = _("order")
@@ -258,11 +269,15 @@ class PaymentProof(models.Model):
 
 
 class Erasure(models.Model):
-    """That shoppers' data were erased: of how many orders, of bazaars that ended `before`."""
+    """A run of the daily erasure: of how many orders, `unpaid` among them, of bazaars that ended
+    `before`; of how many sign-ins' `addresses`, of how many `held` entries' content."""
 
     at = models.DateTimeField(_("at"), db_default=Now())
     before = models.DateField(_("bazaars that ended before"))
     orders = models.PositiveIntegerField(_("orders"))
+    unpaid = models.PositiveIntegerField(_("never paid"), default=0)
+    addresses = models.PositiveIntegerField(_("network addresses"), default=0)
+    held = models.PositiveIntegerField(_("held entries"), default=0)
 
     class Meta:
         verbose_name = _("erasure")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bazar.models import BazarDay, PickupSlot, Venue
 from jakpreneur.models import Stall
 from transactions.models import Pay
-from transactions.ordering import orders, refusals, slots
+from transactions.ordering import notice, orders, refusals, slots
 from transactions.ordering.basket import Contents, OfStall
 from transactions.ordering.checkout_fields import LineField, PhoneField, slot_field
 from transactions.ordering.limits import NotPlaced
@@ -223,10 +223,14 @@ class CheckoutForm(forms.Form):
         return self.slots.get(int(chosen)) if chosen else None
 
     def shopper(self, visitor: bytes | None = None) -> Shopper:
-        """`visitor`: a keyed hash of the network address."""
+        """Return who orders, with the privacy notice that this page led to.
+
+        `visitor`: a keyed hash of the network address.
+        """
         delivered = any(self._is_delivered(venue) for venue in self.contents.venues)
         address = self.cleaned_data["address"] if delivered else ""
-        return Shopper(self.cleaned_data["name"], self.cleaned_data["phone"], address, visitor)
+        name, phone = self.cleaned_data["name"], self.cleaned_data["phone"]
+        return Shopper(name, phone, address, visitor, notice=notice.shown())
 
     def wanted(self) -> list[Wanted]:
         return [

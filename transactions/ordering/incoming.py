@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import WIB, wib, wib_date
 from bazar.models import BazarDay, PickupSlot
-from bazar.phones import chat_link
+from bazar.phones import as_written, chat_link
 from transactions import access
 from transactions.models import Move, OrderStep, Payment, PaymentProof, Sale, StallOrder, Till
 from transactions.ordering import parts, slots
@@ -62,8 +62,7 @@ class Card:
     @property
     def phone(self) -> str:
         """As people write it: `0812-9876-5432`."""
-        digits = f"0{self.part.order.phone.removeprefix('+62')}"
-        return "-".join(filter(None, (digits[:4], digits[4:8], digits[8:])))
+        return as_written(self.part.order.phone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,18 @@ from transactions.ordering.limits import NotPlaced
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """`phone` in E.164; `address` where something is delivered; `visitor`: a keyed hash of the
-    network address (transactions/throttle.py)."""
+    """Who orders.
+
+    `phone` in E.164; `address` where something is delivered; `visitor`: a keyed hash of the
+    network address (transactions/throttle.py); `notice`: the version of the privacy notice that
+    they were shown ("": none).
+    """
 
     name: str
     phone: str
     address: str = ""
     visitor: bytes | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,7 @@ def _place(
         phone=shopper.phone,
         address=shopper.address,
         visitor=shopper.visitor,
+        notice_id=shopper.notice or None,
     )
     waiting = limits.waiting(order, now)
     offers = _reserve(wanted)

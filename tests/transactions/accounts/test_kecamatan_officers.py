@@ -104,7 +104,7 @@ def test_nor_by_another_key(desks: Desks, client: Client) -> None:
 
 # Of no kecamatan, and not for an officer.
 WHOLE = {
-    "bazar_office",
+    "bazar_office", "transactions_datarequest", "transactions_privacynotice",
     "transactions_erasure", "transactions_desknote", "transactions_seal",
     "transactions_statementlink",
 }  # fmt: skip

@@ -32,7 +32,7 @@ READ = [
 ]  # fmt: skip
 WHOLE = [
     "transactions.erasure", "transactions.desknote", "transactions.seal",
-    "transactions.statementlink",
+    "transactions.statementlink", "transactions.datarequest", "transactions.privacynotice",
 ]  # fmt: skip
 # One row, which is there: read and changed, neither added nor deleted.
 ONLY = ["bazar.office"]
@@ -103,6 +103,8 @@ OTHERS: dict[str, set[str]] = {
     **{name: {ADMINISTRATORS, OFFICIALS, AUDITORS} for name in OF_ALL_KECAMATAN},
     **{name: ALL - {STAFF} for name in NARROWED_TOO},
     "bazar_bazar_clone": {ADMINISTRATORS, OFFICIALS},
+    "transactions_datarequest_shopper": {ADMINISTRATORS, OFFICIALS},
+    "transactions_datarequest_vendor": {ADMINISTRATORS, OFFICIALS},
     "transactions_seal_signatories": {ADMINISTRATORS, OFFICIALS},
     **{name: {ADMINISTRATORS, OFFICIALS} for name in IMPORTING},
 }  # fmt: skip

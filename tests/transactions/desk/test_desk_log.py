@@ -17,7 +17,7 @@ from tests.desk import member
 from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import ADMINISTRATORS, OFFICIALS
 from transactions.cashiers import pins, tills
-from transactions.models import StallCard
+from transactions.models import SignIn, StallCard, Visit
 from transactions.notes import values_of
 
 VENDORS = "/admin/jakpreneur/jakpreneur/"
@@ -97,7 +97,7 @@ def test_what_is_deleted_is_written_down_with_all_that_goes(cast: Cast, client: 
     assert not Jakpreneur.objects.filter(pk=gone.pk).exists()
     assert (latest().action_flag, latest().object_id) == (DELETION, str(gone.pk))
     assert [change["object"] for change in values_of(latest())] == ["Dodol Bu Tuti", "Dodol durian"]
-    assert ("+628123456789", "") in values().values()
+    assert ("•••789", "") in values().values()
     assert "Dodol durian" in latest().get_change_message()
 
 
@@ -162,6 +162,7 @@ def test_who_changes_their_own_password_leaves_a_note(db: None) -> None:
 )
 def test_the_database_lets_nobody_change_the_log(kepala: User, statement: str) -> None:
     LogEntry.objects.log_actions(kepala.pk, Kecamatan.objects.all()[:1], CHANGE, "Diperiksa.")
+    SignIn.objects.create(what=Visit.IN, user=kepala, address="192.0.2.1")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or TRUNCATE waits for them
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():

@@ -55,6 +55,7 @@ NEITHER = {
     "jakpreneur_import_csv", "jakpreneur_import_bad_rows", "transactions_order_refuse",
     # What is held changes by the minute: a page to act on, not one to keep.
     "transactions_stallorder_holds", "transactions_stallorder_give_back",
+    "transactions_datarequest_shopper", "transactions_datarequest_vendor",
 }  # fmt: skip
 
 

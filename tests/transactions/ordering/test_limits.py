@@ -16,11 +16,12 @@ from jakpreneur.models import Reservation
 from tests.cast import Cast, make_stall, offer
 from tests.orders import SHOPPER, part_of, place, slot, wanted
 from tests.shoppers import CHECKOUT, form_of, order, ordered, shopper_with, units_in
-from transactions import personal_data, throttle
+from transactions import throttle
 from transactions.models import Knock, Order, StallOrder
 from transactions.ordering import parts
 from transactions.ordering.limits import MOST_A_DAY, MOST_OPEN, TooManyOrders, TooMuch
 from transactions.ordering.orders import RanOut
+from transactions.personal_data import retention
 
 ELSEWHERE = replace(SHOPPER, visitor=throttle.fingerprint("order", "10.9.8.7"))
 
@@ -137,7 +138,7 @@ def test_the_address_is_kept_as_a_hash_and_erased_with_the_shopper(
 ) -> None:
     placed = ordered(shopper_with(shop.asinan, REMOTE_ADDR="10.1.2.3"), morning)
     assert bytes(placed.visitor or b"") == throttle.fingerprint("order", "10.1.2.3")
-    personal_data.erase(shop.day.date + dt.timedelta(days=10))
+    retention.erase_orders(Order.objects.filter(pk=placed.pk))
     placed.refresh_from_db()
     assert placed.visitor is None
 

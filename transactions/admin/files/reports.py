@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from bazar.exports import documents
+from bazar.exports.lists import logged_query
 from bazar.exports.tables import Sheet
 from transactions.admin.log import note_list
 
@@ -32,7 +33,7 @@ def file_of(request: HttpRequest, report: Report, form: str) -> HttpResponseBase
     document = documents.taken(request, report.title, report.sheets, report.narrowed, report.back)
     answer = documents.answer(document, form)
     what = documents.taken_as(form)
-    if chosen := request.GET.urlencode():
+    if chosen := logged_query(request):
         what = f"{what} {chosen}"
     note_list(request, report.of, report.title, what)
     return answer

@@ -72,7 +72,8 @@ def _candidate(row: dict[str, Any]) -> Row:
     sold = (_("Yes") if vendor.sold_last else _("No")) if row["last"] else ""
     last = bazaar_named(row["last"], is_on=row["is_on"]) if row["last"] else None
     return [
-        vendor.name, vendor.owner, str(vendor.kecamatan), phones.shown(vendor.phone), row["makes"],
+        vendor.name, vendor.owner, str(vendor.kecamatan), phones.as_written(vendor.phone),
+        row["makes"],
         "; ".join(map(_paper, row["papers"])), vendor.times, last, vendor.last_day, sold,
         here,
     ]  # fmt: skip
@@ -116,7 +117,7 @@ def _invitation(each: Invitation) -> Row:
     if each.confirmed_at or each.declined_at:
         answer = _("confirmed") if each.confirmed_at else _("declined")
     return [
-        vendor.name, vendor.owner, str(vendor.kecamatan), phones.shown(vendor.phone),
+        vendor.name, vendor.owner, str(vendor.kecamatan), phones.as_written(vendor.phone),
         each.invited_at, answer,
         each.confirmed_at or each.declined_at, known["stall_number"], known["stall_venue"],
     ]  # fmt: skip

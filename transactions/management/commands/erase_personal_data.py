@@ -1,14 +1,14 @@
 """`manage.py erase_personal_data`: for every day's schedule."""
 
-import datetime as dt
 import logging
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from bazar.calendar import today
-from transactions.personal_data import erase
+from bazar.privacy import periods
+from transactions.personal_data.retention import erase
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,9 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     help = (
         "Erases shoppers' names, phones, addresses, notes and proofs of payment, some days after "
-        "the last day of their bazaar. The money stays. Run it every day."
+        "the last planned day of their bazaar, those of orders that nobody paid sooner; network "
+        "addresses of sign-ins, and the content of settled entries. The money stays. Run it every "
+        "day."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,15 +26,17 @@ class Command(BaseCommand):
             "--days",
             type=int,
             default=settings.ERASE_AFTER_DAYS,
-            help="How long after the bazaar's last day; by default ERASE_AFTER_DAYS.",
+            help="How long after the bazaar's last planned day; by default ERASE_AFTER_DAYS.",
         )
 
     def handle(self, *, days: int, **_options: Any) -> None:
         if days < 1:
             raise CommandError("--days must be 1 or more: a bazaar must be over first.")
-        erasure = erase(today() - dt.timedelta(days=days - 1))
-        logger.info("Erased the data of %s orders.", erasure.orders)
-        self.stdout.write(
-            f"Erased the data of {erasure.orders} orders of bazaars that ended before "
-            f"{erasure.before}."
+        done = erase(replace(periods(), orders=days))
+        said = (
+            f"Erased the data of {done.orders} orders of bazaars that ended before {done.before}, "
+            f"{done.unpaid} of them never paid; the addresses of {done.addresses} sign-ins; the "
+            f"content of {done.held} held entries."
         )
+        logger.info("%s", said)
+        self.stdout.write(said)

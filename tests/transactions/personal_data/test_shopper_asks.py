@@ -1,0 +1,211 @@
+"""A shopper asks what is kept of them, and to be erased before the time."""
+
+import csv
+import datetime as dt
+import io
+import uuid
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from jakpreneur.models import Reservation
+from jakpreneur.pictures import Drawing
+from tests.cast import Cast
+from tests.orders import SHOPPER, part_of, place, slot, take_orders, wanted
+from transactions import totals
+from transactions.models import DataRequest, Order, Pay, Payment, PaymentProof, Sale, StallOrder
+from transactions.ordering import parts
+from transactions.ordering.orders import Shopper
+from transactions.ordering.states import State, progress
+
+PAGE = "/admin/transactions/datarequest/pembeli/"
+NUMBER = "0812-9876-5432"
+OTHER = Shopper("Dewi", "+6281211112222")
+REQUEST = {"asked_by": 1, "note": "Lewat WA, cocok dengan pesanan Rina 081298765432", "sure": "on"}
+
+
+def ask(desk: Client, do: str = "erase", who: str = NUMBER, **more: Any) -> Any:
+    return desk.post(PAGE, {"who": who, "do": do} | REQUEST | more)
+
+
+def ordered(cast: Cast, by: Shopper = SHOPPER, **changes: Any) -> Order:
+    wants = wanted(cast.keripik, at=slot(cast, starts=_next_hour()), note="tanpa sambal", **changes)
+    return place(cast, wants, by=by)
+
+
+def _next_hour() -> dt.time:
+    """Another slot each time."""
+    return dt.time(Order.objects.count(), 0)
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Cast:
+    take_orders(cast)
+    return cast
+
+
+def over(cast: Cast) -> None:
+    for day in cast.bazar.days.order_by("date"):
+        day.date -= dt.timedelta(days=60)
+        day.save()
+
+
+@pytest.mark.parametrize("who", [NUMBER, "+62 812 9876 5432", "code", "lower code"])
+def test_shopper_is_erased_from_every_order_by_number_or_code(
+    shop: Cast, heads_desk: Client, who: str
+) -> None:
+    first, second = ordered(shop), ordered(shop)
+    other = ordered(shop, OTHER)
+    code = {"code": first.code, "lower code": first.code.lower()}
+    assert ask(heads_desk, who=code.get(who, who)).status_code == 302
+    for order in (first, second):
+        order.refresh_from_db()
+        assert (order.name, order.phone, order.address) == ("", "", "")
+        assert part_of(order).note == ""
+    other.refresh_from_db()
+    assert (other.name, part_of(other).note) == ("Dewi", "tanpa sambal")
+
+
+def test_money_stays_and_the_picture_goes(shop: Cast, heads_desk: Client) -> None:
+    order = ordered(shop, pay=Pay.NOW)
+    parts.declare(part_of(order), Drawing(large=b"picture", small=b""))
+    parts.pay(part_of(order), shop.till, Payment.QRIS)
+    parts.hand_over(part_of(order), shop.till, order.code)
+    before = totals.of_bazar(shop.bazar).overall
+    assert ask(heads_desk).status_code == 302
+    assert not PaymentProof.objects.exists()
+    assert totals.of_bazar(shop.bazar).overall == before != totals.Total()
+    assert Sale.objects.count() == 1
+
+
+def test_request_is_written_down_without_name_and_number(shop: Cast, heads_desk: Client) -> None:
+    ordered(shop)
+    ask(heads_desk)
+    written = DataRequest.objects.get()
+    assert written.records == 1
+    assert written.note == "Lewat WA, cocok dengan pesanan ••• •••432"
+    log = " ".join(LogEntry.objects.values_list("change_message", "object_repr").get())
+    for secret in ("Rina", "98765432", "9876-5432"):
+        assert secret not in log + written.note
+
+
+def test_nobody_changes_or_deletes_the_register(shop: Cast, heads_desk: Client) -> None:
+    ordered(shop)
+    ask(heads_desk)
+    for statement in ("UPDATE {} SET note = 'x'", "DELETE FROM {}", "TRUNCATE {}"):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+                cursor.execute(statement.format("transactions_datarequest"))
+
+
+# --- Orders under way ---------------------------------------------------------------------------
+
+
+def test_unpaid_order_is_cancelled_and_gives_back_what_it_held(
+    shop: Cast, heads_desk: Client
+) -> None:
+    order = ordered(shop)
+    assert Reservation.objects.exists()
+    ask(heads_desk)
+    assert progress(part_of(order), timezone.now()).state is State.CANCELLED
+    assert not Reservation.objects.filter(until__gt=timezone.now()).exists()
+
+
+@pytest.mark.parametrize("way", ["paid", "declared", "ready"])
+def test_order_that_must_still_be_handed_over_keeps_everything(
+    shop: Cast, heads_desk: Client, way: str
+) -> None:
+    closed, order = ordered(shop), ordered(shop)
+    parts.cancel(part_of(closed))
+    if way == "paid":
+        parts.pay(part_of(order), shop.till, Payment.CASH)
+    elif way == "declared":
+        parts.declare(part_of(order), None)
+    else:
+        parts.make_ready(part_of(order), shop.till)
+    page = ask(heads_desk)
+    assert page.status_code == 200
+    assert order.code in page.content.decode()
+    assert not Order.objects.exclude(erased_at=None).exists()
+    assert not DataRequest.objects.exists()
+
+
+def test_after_the_bazaar_no_order_stands_in_the_way(shop: Cast, heads_desk: Client) -> None:
+    order = ordered(shop)
+    parts.pay(part_of(order), shop.till, Payment.CASH)
+    over(shop)
+    ask(heads_desk)
+    order.refresh_from_db()
+    assert order.phone == ""
+
+
+def test_page_says_before_what_goes_and_what_is_cancelled(shop: Cast, heads_desk: Client) -> None:
+    order = ordered(shop)
+    page = heads_desk.post(PAGE, {"who": NUMBER, "do": "find"}).content.decode()
+    assert order.code in page
+    assert "Yang dihapus" in page
+    assert "Yang tetap ada" in page
+    assert Order.objects.get().name == "Rina"
+    by_order = heads_desk.get(PAGE, {"order": order.pk}).content.decode()
+    assert "Yang dihapus" in by_order
+
+
+@pytest.mark.parametrize("lacks", ["note", "asked_by", "sure"])
+def test_erasure_needs_who_asked_why_and_a_tick(shop: Cast, heads_desk: Client, lacks: str) -> None:
+    ordered(shop)
+    assert ask(heads_desk, **{lacks: ""}).status_code == 200
+    assert Order.objects.get().name == "Rina"
+
+
+@pytest.mark.parametrize("who", ["0812-0000-0000", "XXXXXX", "", "\0", "é²三", "9" * 40])
+def test_unknown_number_or_code_is_said_to_be_unknown(
+    shop: Cast, heads_desk: Client, who: str
+) -> None:
+    ordered(shop)
+    page = heads_desk.post(PAGE, {"who": who, "do": "find"})
+    assert page.status_code == 200
+    assert 'class="errorlist"' in page.content.decode()
+
+
+def test_code_of_two_shoppers_asks_for_the_number(shop: Cast, heads_desk: Client) -> None:
+    order = ordered(shop)
+    elsewhere = type(shop.bazar).objects.create(series=shop.bazar.series, name="Lain")
+    Order.objects.create(
+        key=uuid.uuid4(), bazar=elsewhere, code=order.code, name="Dewi", phone=OTHER.phone
+    )
+    page = heads_desk.post(PAGE, {"who": order.code, "do": "find"}).content.decode()
+    assert "Rina" not in page
+    assert "Dewi" not in page
+    assert 'class="errorlist"' in page
+
+
+# --- A copy -------------------------------------------------------------------------------------
+
+
+def test_copy_has_all_that_is_kept_and_is_logged(shop: Cast, heads_desk: Client) -> None:
+    order = ordered(shop)
+    ordered(shop, OTHER)
+    answer = ask(heads_desk, "csv", sure="")
+    text = b"".join(answer).decode("utf-8-sig")
+    cells = {cell for row in csv.reader(io.StringIO(text)) for cell in row}
+    assert {order.code, "Rina", "tanpa sambal", "Keripik tempe"} <= cells
+    assert any("81298765432" in cell for cell in cells)
+    assert "Dewi" not in cells
+    assert OTHER.phone not in answer.headers["Content-Disposition"]
+    assert Order.objects.filter(name="Rina").exists()
+    assert DataRequest.objects.get().records == 1
+    assert "CSV" in LogEntry.objects.get().change_message
+    workbook = ask(heads_desk, "xlsx", sure="")
+    assert b"".join(workbook).startswith(b"PK")
+
+
+def test_official_who_only_reads_gets_nothing(shop: Cast, desk: Client) -> None:
+    ordered(shop)
+    assert ask(desk).status_code == 403
+    assert ask(desk, "csv").status_code == 403
+    assert StallOrder.objects.get().note == "tanpa sambal"

@@ -1,0 +1,125 @@
+"""Who must be told of a breach: whose data stood here at the time, and how to reach them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from bazar.calendar import wib
+from bazar.exports.tables import Column, Row, Sheet
+from bazar.models import Bazar
+from jakpreneur.models import Jakpreneur, Stall
+from transactions.models import AskedBy, Order, SignIn, Wish
+from transactions.personal_data import requests
+from transactions.personal_data.requests import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What got out: data of these `bazaars` (none: of all), as they stood on the days (WIB) from
+    `since` to `until`. `why`: what happened, for the register."""
+
+    why: str
+    since: dt.date
+    until: dt.date
+    bazaars: Sequence[Bazar] = ()
+
+    @property
+    def begins(self) -> dt.datetime:
+        return wib(self.since, dt.time.min)
+
+    @property
+    def ends(self) -> dt.datetime:
+        return wib(self.until, dt.time.max)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to be told. `kind`: shopper, vendor or official; `bazaars`, where known."""
+
+    kind: str
+    name: str
+    phone: str = ""
+    email: str = ""
+    bazaars: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Those to be told, and how many orders' shoppers cannot be: erased since the breach began."""
+
+    people: Sequence[Person]
+    erased: int
+
+    def count(self, kind: str) -> int:
+        return sum(person.kind == kind for person in self.people)
+
+    @property
+    def sheet(self) -> Sheet:
+        heads = _("Kind"), _("Name"), _("Mobile number"), _("E-mail"), _("Bazaars")
+        rows: Iterator[Row] = (
+            [each.kind, each.name, each.phone, each.email, "; ".join(each.bazaars)]
+            for each in self.people
+        )
+        return Sheet(_("To be told"), [Column(head) for head in heads], rows)
+
+
+SHOPPER, VENDOR, OFFICIAL = "pembeli", "jakpreneur", "petugas"
+
+
+@transaction.atomic
+def concerned_by(breach: Breach) -> Concerned:
+    """Return who must be told, and write into the register that the list was made."""
+    people = [*_shoppers(breach), *_vendors(breach), *_officials(breach)]
+    erased = _orders(breach).filter(erased_at__gte=breach.begins).count()
+    asked = Asked(AskedBy.OFFICE, breach.why)
+    requests.write(Wish.CONCERNED, asked, records=len(people))
+    return Concerned(people, erased)
+
+
+def _orders(breach: Breach) -> QuerySet[Order]:
+    orders = Order.objects.filter(placed_at__lte=breach.ends)
+    return orders.filter(bazar__in=breach.bazaars) if breach.bazaars else orders
+
+
+def _shoppers(breach: Breach) -> Iterator[Person]:
+    """Give each number once, with its latest name."""
+    names: dict[str, str] = {}
+    bazaars: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    kept = _orders(breach).filter(erased_at=None).select_related("bazar").order_by("pk")
+    for order in kept:
+        names[order.phone] = order.name
+        bazaars[order.phone][order.bazar.name] = None
+    for phone, name in names.items():
+        yield Person(SHOPPER, name, phone, bazaars=list(bazaars[phone]))
+
+
+def _vendors(breach: Breach) -> Iterator[Person]:
+    """Give the vendors of these bazaars; of none, all, since the list of vendors has no date."""
+    vendors = Jakpreneur.objects.filter(anonymised_at=None).order_by("pk")
+    stalls = Stall.objects.select_related("bazar").order_by("bazar_id")
+    if breach.bazaars:
+        stalls = stalls.filter(bazar__in=breach.bazaars)
+        vendors = vendors.filter(
+            Q(stalls__bazar__in=breach.bazaars) | Q(invitations__bazar__in=breach.bazaars)
+        ).distinct()
+    bazaars: defaultdict[int, list[str]] = defaultdict(list)
+    for stall in stalls:
+        bazaars[stall.jakpreneur_id].append(stall.bazar.name)
+    for vendor in vendors.defer("search"):
+        name = f"{vendor.name} ({vendor.owner})" if vendor.owner else vendor.name
+        yield Person(VENDOR, name, vendor.phone, bazaars=bazaars[vendor.pk])
+
+
+def _officials(breach: Breach) -> Iterator[Person]:
+    """Give the accounts that are in the list of sign-ins of the time; of a bazaar's data, none."""
+    if breach.bazaars:
+        return
+    came = SignIn.objects.filter(at__lte=breach.ends, user__isnull=False).values("user")
+    for user in User.objects.filter(pk__in=came.order_by()).order_by("username"):
+        yield Person(OFFICIAL, user.get_full_name() or user.get_username(), email=user.email)

@@ -1,0 +1,144 @@
+"""What is erased when its time is over, once a day.
+
+Shoppers' data go some days after the last planned day of their bazaar, those of an order that
+nobody paid sooner: name, phone, address, notes, reasons and proofs of payment. What they bought,
+and the money, stays. Network addresses in the list of sign-ins and the content of held entries
+that are settled go as well; the database lets nothing else of these tables be changed
+(transactions/migrations/0702_erasure_of_what_stays.py).
+"""
+
+import datetime as dt
+from importlib import import_module
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from bazar.calendar import today
+from bazar.models import Bazar
+from bazar.privacy import TRIES, Periods
+from jakpreneur.spreadsheet import uploads
+from transactions.models import (
+    Erasure,
+    HeldSale,
+    Knock,
+    Move,
+    Order,
+    OrderStep,
+    PaymentProof,
+    SignIn,
+    StallOrder,
+)
+from transactions.models.held import ERASED
+from transactions.receiving import held
+
+WITHOUT_REASON = "–"
+LATE = dt.timedelta(days=3)  # without a run
+IS_LATE = """
+SELECT NOT EXISTS (SELECT FROM transactions_erasure WHERE at > %(since)s) AND (
+    EXISTS (SELECT FROM transactions_order WHERE placed_at < %(since)s)
+    OR EXISTS (SELECT FROM transactions_signin WHERE at < %(since)s)
+)
+"""
+
+
+@transaction.atomic
+def erase(periods: Periods) -> Erasure:
+    """Erase all whose time is over, and return what was erased. Doing it twice does it once."""
+    before = today() - dt.timedelta(days=periods.orders - 1)
+    orders = erase_orders(_of_bazaars_that_ended(before))
+    unpaid = erase_orders(_never_paid(_ago(periods.unpaid)))
+    _erase_what_came_later()
+    _sweep()
+    return Erasure.objects.create(
+        before=before,
+        orders=orders + unpaid,
+        unpaid=unpaid,
+        addresses=_erase_addresses(_ago(periods.addresses)),
+        held=_erase_held(_ago(periods.held)),
+    )
+
+
+def is_late() -> bool:
+    """Say whether there is something to erase and nothing has been erased for some days.
+
+    One query, for the desk's first page.
+    """
+    since = timezone.now() - LATE
+    with connection.cursor() as cursor:
+        cursor.execute(IS_LATE, {"since": since})
+        return bool(cursor.fetchone()[0])
+
+
+# --- Shoppers ---------------------------------------------------------------------------------
+
+
+def erase_orders(orders: QuerySet[Order]) -> int:
+    """Erase the person from these orders; how many had one. The money stays."""
+    due = list(orders.filter(erased_at=None).order_by().values_list("pk", flat=True))
+    erased = Order.objects.filter(pk__in=due)
+    count = erased.update(name="", phone="", address="", visitor=None, erased_at=Now())
+    _clean(Q(order__in=due))
+    return count
+
+
+def _clean(parts: Q) -> None:
+    """Empty what is said of a shopper in these parts of orders, and delete their pictures."""
+    of = StallOrder.objects.filter(parts).order_by()
+    of.exclude(note="").update(note="")
+    ids = of.values("pk")
+    PaymentProof.objects.filter(part__in=ids).delete()
+    said = OrderStep.objects.filter(part__in=ids).exclude(reason__in=["", WITHOUT_REASON])
+    said.update(reason=WITHOUT_REASON)
+
+
+def _erase_what_came_later() -> None:
+    """A picture may be sent after the order's shopper was erased, since its page still stands."""
+    _clean(Q(order__erased_at__isnull=False))
+
+
+def _of_bazaars_that_ended(before: dt.date) -> QuerySet[Order]:
+    """Return the orders of bazaars whose last day (WIB) was earlier than `before`."""
+    return Order.objects.filter(bazar__in=Bazar.objects.ended(before).order_by().values("pk"))
+
+
+def _never_paid(before: dt.datetime) -> QuerySet[Order]:
+    """Return the orders that ended unpaid before then, and nobody says that they paid."""
+    parts = StallOrder.objects.filter(order=OuterRef("pk")).order_by()
+    stands = parts.filter(Q(stands_until=None) | Q(stands_until__gte=before))
+    paid = parts.filter(steps__move__in=[Move.PAID, Move.DECLARED])
+    return Order.objects.filter(~Exists(stands), ~Exists(paid), Exists(parts))
+
+
+# --- What stays without the person --------------------------------------------------------------
+
+
+def _erase_addresses(before: dt.datetime) -> int:
+    """Erase the network addresses of sign-ins, refused ones too, from before then."""
+    return SignIn.objects.filter(at__lt=before).exclude(address="").update(address="")
+
+
+def _erase_held(before: dt.datetime) -> int:
+    """Erase the content of entries held before then and settled. What still waits is a sale."""
+    settled = held.with_state(HeldSale.objects.all()).exclude(held.WAITING)
+    due = settled.filter(arrived_at__lt=before).exclude(content=ERASED).order_by()
+    return HeldSale.objects.filter(pk__in=list(due.values_list("pk", flat=True))).update(
+        content=ERASED
+    )
+
+
+def _sweep() -> None:
+    """Delete what was kept for a while only: counted tries, ended sessions, read spreadsheets."""
+    Knock.objects.filter(at__lt=timezone.now() - TRIES).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - TRIES).delete()
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore
+    store.clear_expired()
+    uploads.sweep()
+
+
+def _ago(days: int) -> dt.datetime:
+    return timezone.now() - dt.timedelta(days=days)

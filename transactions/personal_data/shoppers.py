@@ -1,0 +1,207 @@
+"""One shopper's data on request: what is kept of them, a copy of it, and its erasure.
+
+A shopper is a mobile number, for orders have no account. Orders under way decide what can be
+erased: one that nobody has paid is cancelled first, as its shopper could; one that is paid, said
+to be paid, or ready at the stall must be handed over, given back or run out first, since the stall
+needs the name to hand it over and the shopper may want money back. When the bazaar is over, no
+order stands in the way.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bazar.calendar import has_ended, wib_date
+from bazar.exports.tables import Column, Kind, Row, Sheet
+from bazar.phones import NotAMobile, to_e164
+from transactions.access import with_closed_days
+from transactions.models import DataRequest, Move, Order, OrderStep, PaymentProof, StallOrder, Wish
+from transactions.ordering import parts
+from transactions.ordering.parts import NotNow
+from transactions.ordering.states import Actor, State, progress
+from transactions.personal_data import requests
+from transactions.personal_data.requests import Asked
+from transactions.personal_data.retention import erase_orders
+
+
+class NotFound(Exception):
+    """Nothing is kept of such a number or order."""
+
+
+class SeveralShoppers(Exception):
+    """The code is of orders of several shoppers, at different bazaars."""
+
+
+class StillOpen(Exception):
+    """These parts of orders must end first."""
+
+    def __init__(self, open_parts: Sequence[StallOrder]) -> None:
+        super().__init__(open_parts)
+        self.parts = open_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of one shopper: orders with their parts, and which of these are under way.
+
+    `blocking` parts must end before anything is erased; `cancelled` ones would be cancelled.
+    """
+
+    phone: str
+    orders: Sequence[Order]
+    blocking: Sequence[StallOrder]
+    cancelled: Sequence[StallOrder]
+    proofs: int
+
+    @property
+    def names(self) -> list[str]:
+        return sorted({order.name for order in self.orders})
+
+
+def find(number_or_code: str) -> Kept:
+    """Return what is kept of a shopper, by their number as people write it or an order's code.
+
+    Raises NotFound, and SeveralShoppers for a code that several shoppers have.
+    """
+    try:
+        phone = to_e164(number_or_code)
+    except NotAMobile:
+        phone = _phone_of(parts.as_code(number_or_code))
+    return _kept(phone, timezone.now())
+
+
+def _phone_of(code: str) -> str:
+    named = Order.objects.filter(code=code, erased_at=None).order_by()
+    phones = set(named.values_list("phone", flat=True)) if code.isascii() else set()
+    if len(phones) > 1:
+        raise SeveralShoppers
+    if not phones:
+        raise NotFound
+    return phones.pop()
+
+
+def _kept(phone: str, now: dt.datetime) -> Kept:
+    loaded = with_closed_days(StallOrder.objects.all()).select_related(
+        "stall__jakpreneur", "slot__day", "day"
+    )
+    with_all = loaded.prefetch_related("lines", "steps").order_by("stall__number")
+    of_phone = Order.objects.filter(phone=phone).select_related("bazar", "notice")
+    orders = list(of_phone.prefetch_related(Prefetch("parts", queryset=with_all), "bazar__days"))
+    if not orders:
+        raise NotFound
+    blocking: list[StallOrder] = []
+    cancelled: list[StallOrder] = []
+    for order in orders:
+        for part in _under_way(order, now):
+            (cancelled if _may_be_cancelled(part, now) else blocking).append(part)
+    proofs = PaymentProof.objects.filter(part__order__phone=phone).count()
+    return Kept(phone, orders, blocking, cancelled, proofs)
+
+
+def _under_way(order: Order, now: dt.datetime) -> Iterator[StallOrder]:
+    """Give the order's parts that are neither ended nor run out, while its bazaar is not over."""
+    if has_ended(order.bazar, wib_date(now)):
+        return
+    for part in order.parts.all():
+        stands = progress(part, now)
+        if not stands.has_ended and stands.state is not State.EXPIRED:
+            part.order = order
+            yield part
+
+
+def _may_be_cancelled(part: StallOrder, now: dt.datetime) -> bool:
+    stands = progress(part, now)
+    return Move.CANCELLED in stands.may(Actor.SHOPPER) and not stands.is_declared
+
+
+@transaction.atomic
+def erase(phone: str, asked: Asked) -> DataRequest:
+    """Erase the shopper from every order of the number, and write down who asked and why.
+
+    Raises NotFound, and StillOpen, changing nothing.
+    """
+    with connection.cursor() as cursor:  # an order that is being placed comes before or after
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [phone])
+    kept = _kept(phone, timezone.now())
+    if kept.blocking:
+        raise StillOpen(kept.blocking)
+    for part in kept.cancelled:
+        try:
+            parts.cancel(part)
+        except NotNow:  # the stall was quicker
+            raise StillOpen([part]) from None
+    count = erase_orders(Order.objects.filter(phone=phone))
+    return requests.write(Wish.ERASE_SHOPPER, asked, records=count, names=kept.names)
+
+
+@transaction.atomic
+def copy(phone: str, asked: Asked) -> tuple[DataRequest, list[Sheet]]:
+    """Return all that is kept of the shopper as sheets to hand over, and the request written down.
+
+    Raises NotFound.
+    """
+    kept = _kept(phone, timezone.now())
+    count = len(kept.orders)
+    written = requests.write(Wish.COPY_SHOPPER, asked, records=count, names=kept.names)
+    return written, [_orders(kept), _goods(kept)]
+
+
+def _orders(kept: Kept) -> Sheet:
+    columns = [
+        Column(_("Code")),
+        Column(_("Bazaar")),
+        Column(_("Placed at"), Kind.MOMENT),
+        Column(_("Name")),
+        Column(_("Mobile number")),
+        Column(_("Address")),
+        Column(_("Privacy notice")),
+    ]
+    rows: list[Row] = [
+        [order.code, str(order.bazar), order.placed_at, order.name, order.phone, order.address,
+            order.notice_id or ""]
+        for order in kept.orders
+    ]  # fmt: skip
+    return Sheet(_("Orders"), columns, rows)
+
+
+def _goods(kept: Kept) -> Sheet:
+    columns = [
+        Column(_("Code")),
+        Column(_("Stall")),
+        Column(_("Day"), Kind.DATE),
+        Column(_("State")),
+        Column(_("Goods")),
+        Column(_("Quantity"), Kind.UNITS),
+        Column(_("Amount"), Kind.RUPIAH),
+        Column(_("Note")),
+        Column(_("Steps")),
+        Column(_("Picture of the payment")),
+    ]
+    return Sheet(_("Goods ordered"), columns, list(_rows(kept, timezone.now())))
+
+
+def _rows(kept: Kept, now: dt.datetime) -> Iterator[Row]:
+    proofs = set(
+        PaymentProof.objects.filter(part__order__phone=kept.phone).values_list("part", flat=True)
+    )
+    for order in kept.orders:
+        for part in order.parts.all():
+            state = str(progress(part, now).state.label)
+            steps = "; ".join(_said(step) for step in part.steps.all())
+            picture = _("Yes") if part.pk in proofs else _("No")
+            for line in part.lines.all():
+                yield [
+                    order.code, str(part.stall), part.day.date, state, line.name, line.quantity,
+                    line.amount, part.note, steps, picture,
+                ]  # fmt: skip
+
+
+def _said(step: OrderStep) -> str:
+    """Return a step in words: what happened, when (WIB), and the stall's reason."""
+    at = f"{timezone.localtime(step.at):%d.%m.%Y %H.%M}"
+    return f"{step} {at}" + (f" ({step.reason})" if step.reason else "")
