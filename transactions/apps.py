@@ -9,6 +9,14 @@ class TransactionsConfig(AppConfig):
     default = True
     verbose_name = _("Transactions")
 
+    def ready(self) -> None:
+        # Models load after apps.
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415
+
+        from transactions.accounts import sessions  # noqa: PLC0415
+
+        user_logged_in.connect(sessions.begin, dispatch_uid="transactions.accounts.sessions")
+
 
 class DeskConfig(admin.AdminConfig):
     """Django's admin, opening on the day's figures."""

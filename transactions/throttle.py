@@ -23,7 +23,7 @@ def knock(kind: str, who: str, *, most: int, within: dt.timedelta) -> None:
 
     Written first and counted afterwards: of many tries at once none is overlooked.
     """
-    name = _name(kind, who)
+    name = name_of(kind, who)
     since = timezone.now() - within
     of_them = Knock.objects.filter(who=name)
     of_them.filter(at__lte=since).delete()
@@ -37,10 +37,11 @@ def knock(kind: str, who: str, *, most: int, within: dt.timedelta) -> None:
 def waits_until(kind: str, who: str, *, most: int, within: dt.timedelta) -> dt.datetime | None:
     """Until when `who` has to wait, who has tried `most` times in the time `within`; None: not.
     Counts nothing."""
-    return _waits_until(_name(kind, who), most=most, within=within)
+    return _waits_until(name_of(kind, who), most=most, within=within)
 
 
-def _name(kind: str, who: str) -> bytes:
+def name_of(kind: str, who: str) -> bytes:
+    """Return the keyed hash (32 bytes) by which `who` is known to tries of this `kind`."""
     return salted_hmac("transactions.throttle", f"{kind} {who}", algorithm="sha256").digest()
 
 

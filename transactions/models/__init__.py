@@ -1,3 +1,11 @@
+from transactions.models.accounts import (
+    Authenticator,
+    End,
+    RecoveryCode,
+    SecondStepDemand,
+    SignedIn,
+    WrongTries,
+)
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import Kind, Payment, Sale, SaleLine
@@ -26,7 +34,9 @@ from transactions.models.statements import StatementLink
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
+    "Authenticator",
     "DeskNote",
+    "End",
     "Erasure",
     "ExternalSale",
     "HeldSale",
@@ -39,6 +49,7 @@ __all__ = [
     "Pay",
     "Payment",
     "PaymentProof",
+    "RecoveryCode",
     "Resolution",
     "Sale",
     "SaleLine",
@@ -47,9 +58,11 @@ __all__ = [
     "SealedFile",
     "SealedPlace",
     "SealedStall",
+    "SecondStepDemand",
     "ShiftEntry",
     "SignIn",
     "Signatory",
+    "SignedIn",
     "StallCard",
     "StallOrder",
     "StallPin",
@@ -60,4 +73,5 @@ __all__ = [
     "TillStall",
     "Visit",
     "WrongPin",
+    "WrongTries",
 ]
