@@ -25,8 +25,8 @@ def refused(password: str, name: str = "sari") -> list[str]:
         "jakpreneur", "Jakpreneur2021", "J4kpr3n3ur!!", "bazar-bazar-bazar", "B4z4r2026#",
         "8azarku-2026", "JAKARTA12345", "j@k@rt@-raya", "2026jakarta", "sudin-ppkukm", "ppkukm9999",
         "umkm-maju-2026", "Menteng2026", "m3nt3ng!!!", "Kemayoran1", "tanahabang99",
-        "Tanah Abang 99", "T4n4h_4b4ng", "senen-senen-9", "gambir.gambir", "CempakaPutih7", "sawah besar 12",
-        "joharbaru-2021", "ja.kar.ta.2026", "1jakarta1", "ibukota jakarta",
+        "Tanah Abang 99", "T4n4h_4b4ng", "senen-senen-9", "gambir.gambir", "CempakaPutih7",
+        "sawah besar 12", "joharbaru-2021", "ja.kar.ta.2026", "1jakarta1", "ibukota jakarta",
     ],
 )  # fmt: skip
 def test_words_of_the_place_are_refused(db: None, password: str) -> None:

@@ -51,7 +51,9 @@ NEITHER = {
     "transactions_seal_signatories", "bazar_bazar_clone", "jakpreneur_import",
     "jakpreneur_import_preview", "transactions_statementlink_print", "transactions_seal_minutes",
     "transactions_seal_file", "transactions_seal_totals", "jakpreneur_import_xlsx",
-    "jakpreneur_import_csv", "jakpreneur_import_bad_rows",
+    "jakpreneur_import_csv", "jakpreneur_import_bad_rows", "second_step", "reset_password",
+    "own_account", "own_sessions_end", "second_step_set_up", "second_step_codes",
+    "second_step_remove", "auth_user_security", "auth_group_second_step",
 }  # fmt: skip
 
 
