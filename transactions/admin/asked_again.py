@@ -1,4 +1,4 @@
-"""Asks for the password or a code again before changes that would be worth a stolen session.
+"""Ask for the password or a code again before changes that would be worth a stolen session.
 
 The form that was sent goes along in hidden fields and is done when the answer is right, so that
 nothing has to be filled in twice. The forms that ask have no files.

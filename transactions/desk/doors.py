@@ -31,6 +31,7 @@ WRONG_LINKS: dict[str, Any] = {"most": 20, "within": dt.timedelta(minutes=10)}
 def sign_in_page(
     site: admin.AdminSite, request: HttpRequest, extra_context: dict[str, Any] | None
 ) -> HttpResponse:
+    """Show and take the sign-in form, as Django's own site does, with the second step behind."""
     where = sign_in.SignInView(request=request).get_redirect_url() or reverse("admin:index")
     if request.method == "GET" and site.has_permission(request):
         return HttpResponseRedirect(where)

@@ -52,7 +52,7 @@ def _to_set_up(request: HttpRequest) -> HttpResponse:
 
 
 def _say_that_it_is_over(request: HttpRequest) -> None:
-    """A browser that still names a session which is gone has been signed out by time."""
+    """Tell a browser that still names a session which is gone that time has ended it."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
         messages.warning(request, _("Your session has ended. Sign in again."))
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.test import Client
 from django_otp.oath import TOTP
@@ -374,3 +375,17 @@ def test_an_auditor_sees_what_is_demanded_and_changes_nothing(db: None) -> None:
     chosen = {"role": [Group.objects.get(name=AUDITORS).pk]}
     assert auditor.post(ROLES, chosen).status_code == 403
     assert not SecondStepDemand.objects.exists()
+
+
+# --- At the server's terminal -------------------------------------------------------------------
+
+
+def test_the_terminal_removes_the_lost_app_of_the_only_administrator(sari: User) -> None:
+    with_app(sari)
+    call_command("remove_second_step", "sari")
+    assert not second_step.is_set_up(sari)
+    assert LogEntry.objects.latest("pk").object_id == str(sari.pk)
+    with pytest.raises(CommandError, match="no second step"):
+        call_command("remove_second_step", "sari")
+    with pytest.raises(CommandError, match="no account"):
+        call_command("remove_second_step", "siti")
