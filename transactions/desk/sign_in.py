@@ -59,8 +59,8 @@ class SignInForm(AdminAuthenticationForm):
         return given
 
     def _note_wrong(self, name: str) -> None:
-        """Note a wrong password, in the same way for a name that is nobody's. Raise the form's error
-        if the next try has to wait."""
+        """Note a wrong password, in the same way for a name that is nobody's. Raise the form's
+        error if the next try has to wait."""
         sign_ins.note(Visit.WRONG, sign_ins.account(name), self.request)
         sign_ins.count_wrong(self.request)
         until = sign_ins.waits_until(name, self.request)
