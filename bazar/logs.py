@@ -6,7 +6,8 @@ import re
 
 HIDDEN = "•••"
 SECRET = re.compile(
-    r"((?:/kasir/kartu|/kasir/pesanan/serah|(?<!/kasir)/pesanan|/pernyataan|/struk)/|[?&]kode=)"
+    r"((?:/kasir/kartu|/kasir/pesanan/serah|(?<!/kasir)/pesanan|/pernyataan|/struk"
+    r"|/admin/sandi/[^/\s]+)/|[?&]kode=)"
     r"[^/\s?&\"']+"
 )
 

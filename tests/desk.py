@@ -227,6 +227,9 @@ def _arguments(name: str, route: str, desks: Desks, form: str) -> dict[str, Any]
         "vendor": here[Jakpreneur].pk,
         "link": here[StatementLink].pk,
         "id": here[User].pk,
+        "account": here[User].pk,
+        "uidb64": "MQ",
+        "token": "x",  # of no link to a new password
         "pk": 1,  # an uploaded file
         "lack": "qris",
         "what": "jakpreneur",

@@ -13,6 +13,12 @@ class TransactionsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_publish_old_seals, sender=self)
+        # Models load after apps.
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415
+
+        from transactions.accounts import sessions  # noqa: PLC0415
+
+        user_logged_in.connect(sessions.begin, dispatch_uid="transactions.accounts.sessions")
 
 
 class DeskConfig(admin.AdminConfig):

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from bazar.exports.fields import Worked
 from bazar.exports.lists import Exported
 from bazar.models import Posting
+from transactions.accounts import sessions
 from transactions.accounts.roles import ROLES
 from transactions.admin.account_forms import AccountForm, PasswordForm
+from transactions.admin.account_security import demands_page, security_page
+from transactions.admin.asked_again import AsksAgainOfAll, page_before
 from transactions.admin.permissions import InWords, words
+from transactions.models import End
 
 # They are registered by the import; here they learn what this desk needs of them.
 admin.site.unregister(User)
@@ -28,6 +34,7 @@ admin.site.unregister(Group)
 # Of one account, and of one group, within another query.
 GROUPS = Group.objects.filter(user=OuterRef("pk")).order_by("name")
 POSTINGS = Posting.objects.filter(user=OuterRef("pk")).order_by("kecamatan__code")
+REDIRECTS = 302
 MEMBERS = User.objects.filter(groups=OuterRef("pk")).order_by("username")
 
 
@@ -38,7 +45,7 @@ class PostingsInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(InWords, Exported, DjangoUserAdmin):
+class UserAdmin(AsksAgainOfAll, InWords, Exported, DjangoUserAdmin):
     form = AccountForm
     change_password_form = PasswordForm
     export_fields = (
@@ -51,6 +58,20 @@ class UserAdmin(InWords, Exported, DjangoUserAdmin):
         "username", "first_name", "last_name", "is_staff", "is_superuser", "is_active",
         "last_login",
     )  # fmt: skip
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(security_page)
+        own = path("<int:account>/keamanan/", view, name="auth_user_security")
+        return [own, *super().get_urls()]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
+        if asked := page_before(request):
+            return asked
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == REDIRECTS:
+            user = User.objects.get(pk=unquote(id))
+            sessions.end_others(request, user, End.PASSWORD)
+        return answer
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return [PostingsInline] if obj else []
@@ -70,11 +91,17 @@ class UserAdmin(InWords, Exported, DjangoUserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(InWords, Exported, DjangoGroupAdmin):
+class GroupAdmin(AsksAgainOfAll, InWords, Exported, DjangoGroupAdmin):
     """The roles are kept by transactions/accounts/roles.py: a migrate would undo any change."""
 
     export_fields = ("name", Worked(_("accounts"), ArraySubquery(MEMBERS.values("username"))))
     readonly_fields = ("permissions_shown",)
+    change_list_template = "admin/auth/group/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(demands_page)
+        own = path("dua-langkah/", view, name="auth_group_second_step")
+        return [own, *super().get_urls()]
 
     def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         may_tick = obj is None or self.has_change_permission(request, obj)

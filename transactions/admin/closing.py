@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from bazar.limits import long_work
 from bazar.models import BazarDay
 from bazar.rupiah import format_rupiah
+from transactions.admin.asked_again import asks_again
 from transactions.admin.files.reports import files
 from transactions.admin.log import note, official
 from transactions.seals import closing, sealing
@@ -27,6 +28,7 @@ SEAL_DAY = "transactions.seal_day"
 @permission_required("transactions.view_seal", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @long_work()
+@asks_again
 def closing_page(request: HttpRequest, day: int) -> HttpResponse:
     of_bazar = get_object_or_404(BazarDay.objects.select_related("bazar"), pk=day)
     found = closing.of_day(of_bazar, timezone.now())

@@ -24,7 +24,6 @@ from transactions.admin.participation import participation_file, participation_p
 from transactions.admin.read_only import ReadOnly
 from transactions.admin.shifts import shift_address
 from transactions.admin.voids import void_page
-from transactions.admin.watch import or_signed_in_anew
 from transactions.admin.words import TILL
 from transactions.models import Move, OrderStep, Sale, SaleLine, Till
 from transactions.models.ledger import Flag
@@ -79,11 +78,7 @@ class SaleAdmin(ReadOnly, Exported):
         view = self.admin_site.admin_view
         return [
             path("<int:sale>/batalkan/", view(void_page), name="transactions_sale_void"),
-            path(
-                "langsung/<int:bazar>/",
-                or_signed_in_anew(view(live_page)),
-                name="transactions_sale_live",
-            ),
+            path("langsung/<int:bazar>/", view(live_page), name="transactions_sale_live"),
             path(
                 "langsung/<int:bazar>.<str:form>",
                 view(live_file),

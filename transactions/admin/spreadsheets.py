@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.decorators import permission_required
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -24,6 +25,7 @@ from jakpreneur.models import Jakpreneur, Upload
 from jakpreneur.spreadsheet import blank_forms, comparison, corrections, importing, places, uploads
 from jakpreneur.spreadsheet.differences import State, Vendor
 from jakpreneur.spreadsheet.sheets import MOST_BYTES, UnfitFile
+from transactions.admin.asked_again import AsksAgain
 from transactions.admin.log import note, note_each, official
 from transactions.admin.spreadsheet_preview import number, preview_of
 
@@ -39,8 +41,16 @@ may_import = permission_required(
 
 
 @admin.register(Jakpreneur)
-class JakpreneurAdmin(VendorDesk):  # type: ignore[misc, valid-type]  # known when it runs
+class JakpreneurAdmin(AsksAgain, VendorDesk):  # type: ignore[misc, valid-type]  # known at run time
     change_list_template = "admin/jakpreneur/jakpreneur/change_list.html"
+
+    def asks_before(self, request: HttpRequest, object_id: str | None) -> bool:
+        """A QRIS code says to whom the money goes: ask before it is set, changed or taken away."""
+        sent = request.POST.get("qris")
+        if sent is None:
+            return False
+        vendor = self.get_object(request, unquote(object_id)) if object_id else None
+        return sent.strip() != (vendor.qris if vendor else "")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -25,7 +25,7 @@ from transactions.admin.files.shift import shift_file
 from transactions.admin.files.watch import watch_file
 from transactions.admin.log import note
 from transactions.admin.shifts import seen_stalls, shift_page
-from transactions.admin.watch import or_signed_in_anew, watch_page
+from transactions.admin.watch import watch_page
 from transactions.admin.words import TILL
 from transactions.cashiers import tills
 from transactions.models import Till, TillStall
@@ -99,7 +99,7 @@ class TillAdmin(Exported):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("pantau/", or_signed_in_anew(view(watch_page)), name="transactions_till_watch"),
+            path("pantau/", view(watch_page), name="transactions_till_watch"),
             path("pantau.<str:form>", view(watch_file), name="transactions_till_watch_file"),
             path(
                 "<int:till>/shift/<uuid:shift>.<str:form>",

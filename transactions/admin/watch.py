@@ -2,8 +2,7 @@
 
 import datetime as dt
 import zlib
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
 
 from bazar.models import Bazar, Kecamatan
@@ -28,19 +26,6 @@ from transactions.reports.watch import Watched, WrongTries
 
 class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
-
-
-def or_signed_in_anew(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Whose session has ended meanwhile gets the whole page anew, and so the way to sign in;
-    not the sign-in form in the place of the rows."""
-
-    @wraps(view)
-    def answer(request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.htmx and not admin.site.has_permission(request):
-            return HttpResponseClientRefresh()
-        return view(request, *args, **kwargs)
-
-    return answer
 
 
 @keeps_to_kecamatan

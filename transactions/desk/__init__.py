@@ -12,26 +12,31 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from bazar import proxies
 from bazar.limits import long_work
 from bazar.models import Bazar
 from bazar.postings import kecamatan_of
-from transactions.accounts import sign_ins
+from transactions.accounts import second_step, sessions, sign_ins
+from transactions.desk import doors, gate
 from transactions.desk.asked import Asked
 from transactions.desk.deleting import Deleting
 from transactions.desk.kecamatan import NarrowedAdmin
 from transactions.desk.lookups import OffersLookups
 from transactions.desk.named import Named
 from transactions.desk.record import Recorded
-from transactions.desk.sign_in import SignInForm
-from transactions.models import Visit
+from transactions.desk.sign_in import OwnPasswordForm, SignInForm
+from transactions.models import End, SignedIn, Visit
 
 type View = Callable[..., Any]
 
@@ -45,6 +50,7 @@ class Desk(admin.AdminSite):
     index_title = gettext_lazy("Daily recap")
     index_template = "admin/recap.html"
     login_form = SignInForm
+    password_change_form = OwnPasswordForm
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         of = admin_class or admin.ModelAdmin
@@ -65,7 +71,33 @@ class Desk(admin.AdminSite):
                 raise BadRequest from wrong
             return answer
 
-        return super().admin_view(kept, cacheable)
+        answer_to_officials = super().admin_view(kept, cacheable)
+
+        @wraps(answer_to_officials)
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            refused = gate.refusal(request, view, may_enter=self.has_permission(request))
+            answer: HttpResponse = refused or answer_to_officials(request, *args, **named)
+            return answer
+
+        return guarded
+
+    def get_urls(self) -> list[Any]:
+        # Late, because the site is made before the models are.
+        from transactions.admin.own_account import own_pages  # noqa: PLC0415
+
+        return [
+            path("login/kode/", doors.second_step_page, name="second_step"),
+            path("sandi/<str:uidb64>/<str:token>/", doors.reset_page, name="reset_password"),
+            *own_pages(self.admin_view),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return doors.sign_in_page(self, request, extra_context)
 
     def _keeps_to_kecamatan(self, view: View) -> bool:
         if getattr(view, "keeps_to_kecamatan", False):
@@ -97,12 +129,14 @@ class Desk(admin.AdminSite):
                 context |= recap(bazar, kecamatan_of(request.user))
         return super().index(request, context | (extra_context or {}))
 
+    @second_step.open_without_it
     def logout(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        leaving = request.user
+        leaving, row = request.user, sessions.number_of(request)
         answer = super().logout(request, extra_context)
         if leaving.is_authenticated and not request.user.is_authenticated:
+            sessions.end(SignedIn.objects.filter(pk=row), End.SIGNED_OUT)
             sign_ins.note(Visit.OUT, leaving, request)
         return answer
 
@@ -114,6 +148,7 @@ class Desk(admin.AdminSite):
         answer = super().password_change(request, extra_context)
         if request.method == "POST" and answer.status_code == REDIRECTS:
             note(request, [official(request)], _("Changed their own password."))
+            sessions.end_others(request, official(request), End.PASSWORD)
         return answer
 
 
@@ -132,9 +167,3 @@ def _warn_of_the_proxy(request: HttpRequest) -> None:
 # Of a list; they show what its get_queryset gives, and nothing else.
 DJANGOS_OWN = {"changelist_view", "add_view", "change_view", "delete_view", "history_view"}
 REDIRECTS = 302
-
-
-def wait(request: HttpRequest, answer: HttpResponse, _credentials: Any) -> HttpResponse:
-    """The sign-in page says already until when (sign_in.py); programs see it, too."""
-    answer.status_code = 429
-    return answer

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transactions', '0105_order_forms'),
+        ('transactions', '0203_second_step'),
     ]
 
     operations = [
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='signin',
             name='what',
-            field=models.SmallIntegerField(choices=[(1, 'signed in'), (2, 'wrong password'), (3, 'had to wait'), (4, 'signed out'), (5, 'was refused a page')], verbose_name='what'),
+            field=models.SmallIntegerField(choices=[(1, 'signed in'), (2, 'wrong password'), (3, 'had to wait'), (4, 'signed out'), (5, 'was refused a page'), (10, 'wrong code'), (11, 'signed in with a recovery code'), (12, 'session ended'), (13, 'chose a new password by a link')], verbose_name='what'),
         ),
         migrations.RemoveConstraint(
             model_name='signin',
@@ -26,6 +26,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signin',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', [1, 2, 3, 4, 5])), name='signin_what'),
+            constraint=models.CheckConstraint(condition=models.Q(('what__in', [1, 2, 3, 4, 5, 10, 11, 12, 13])), name='signin_what'),
         ),
     ]

@@ -1,3 +1,11 @@
+from transactions.models.accounts import (
+    Authenticator,
+    End,
+    RecoveryCode,
+    SecondStepDemand,
+    SignedIn,
+    WrongTries,
+)
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import Kind, Payment, Sale, SaleLine
@@ -34,9 +42,11 @@ from transactions.models.tills import StallCard, StallPin, Storage, Till, TillSt
 
 __all__ = [
     "AskedBy",
+    "Authenticator",
     "DataRequest",
     "DaySecret",
     "DeskNote",
+    "End",
     "Erasure",
     "ExternalSale",
     "Form",
@@ -53,6 +63,7 @@ __all__ = [
     "PrivacyNotice",
     "PublicTotal",
     "Publication",
+    "RecoveryCode",
     "Resolution",
     "Sale",
     "SaleLine",
@@ -63,9 +74,11 @@ __all__ = [
     "SealedPlace",
     "SealedStall",
     "SealedTill",
+    "SecondStepDemand",
     "ShiftEntry",
     "SignIn",
     "Signatory",
+    "SignedIn",
     "StallCard",
     "StallOrder",
     "StallPin",
@@ -77,4 +90,5 @@ __all__ = [
     "Visit",
     "Wish",
     "WrongPin",
+    "WrongTries",
 ]

@@ -23,6 +23,11 @@ class Visit(models.IntegerChoices):
     WAIT = 3, _("had to wait")
     OUT = 4, _("signed out")
     REFUSED = 5, _("was refused a page")
+    # Numbers from 10 on: about the second step, sessions and new passwords.
+    WRONG_CODE = 10, _("wrong code")
+    BY_RECOVERY_CODE = 11, _("signed in with a recovery code")
+    ENDED = 12, _("session ended")
+    NEW_PASSWORD = 13, _("chose a new password by a link")
 
 
 class SignIn(models.Model):

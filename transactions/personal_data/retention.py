@@ -11,7 +11,6 @@ import datetime as dt
 from importlib import import_module
 from typing import Any
 
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,6 +21,7 @@ from bazar.calendar import today
 from bazar.models import Bazar
 from bazar.privacy import TRIES, Periods
 from jakpreneur.spreadsheet import uploads
+from transactions.accounts.sessions import KEPT_FOR
 from transactions.models import (
     Erasure,
     HeldSale,
@@ -30,8 +30,10 @@ from transactions.models import (
     Order,
     OrderStep,
     PaymentProof,
+    SignedIn,
     SignIn,
     StallOrder,
+    WrongTries,
 )
 from transactions.models.held import ERASED
 from transactions.receiving import held
@@ -134,7 +136,8 @@ def _erase_held(before: dt.datetime) -> int:
 def _sweep() -> None:
     """Delete what was kept for a while only: counted tries, ended sessions, read spreadsheets."""
     Knock.objects.filter(at__lt=timezone.now() - TRIES).delete()
-    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - TRIES).delete()
+    WrongTries.objects.filter(last_at__lt=timezone.now() - TRIES).delete()
+    SignedIn.objects.filter(since__lt=timezone.now() - KEPT_FOR).delete()
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore
     store.clear_expired()
     uploads.sweep()

@@ -336,8 +336,8 @@ def test_a_page_that_says_nothing_of_kecamatan_is_closed_to_them(
     """What another page of the desk would be, were it added without a thought of them."""
     view = admin.site.admin_view(lambda request: HttpResponse("rahasia"))
     request = rf.get("/admin/baru/")
-    request.user = User.objects.get(username="kepala")
+    request.user, request.session = User.objects.get(username="kepala"), heads_desk.session
     assert view(request).content == b"rahasia"
-    request.user = User.objects.get(username="petugas")
+    request.user, request.session = User.objects.get(username="petugas"), client.session
     with pytest.raises(PermissionDenied):
         view(request)

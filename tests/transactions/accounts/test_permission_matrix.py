@@ -93,6 +93,11 @@ OTHERS: dict[str, set[str]] = {
     "password_change": ALL,
     "password_change_done": ALL,
     "jsi18n": ALL,
+    "own_account": ALL,
+    "second_step_set_up": ALL,
+    "reset_password": ALL,  # whoever comes with a dead link is told so
+    "auth_user_security": {ADMINISTRATORS},
+    "auth_group_second_step": {ADMINISTRATORS, AUDITORS},
     "transactions_till_watch": ALL - {STAFF},
     "transactions_till_shift": ALL - {STAFF},
     "transactions_till_feed": DO,
@@ -120,7 +125,11 @@ CODES: dict[str, dict[str, int]] = {
         for name in OF_AN_UPLOAD
     },
     "login": dict.fromkeys(ALL, 302),  # who is in goes to the first page
+    "second_step": dict.fromkeys(ALL, 302),  # it follows a right password
     "logout": dict.fromkeys(ALL, 405),  # by POST alone
+    "own_sessions_end": dict.fromkeys(ALL, 405),
+    "second_step_codes": dict.fromkeys(ALL, 405),
+    "second_step_remove": dict.fromkeys(ALL, 405),
     "autocomplete": dict.fromkeys(ALL, 403),  # without a field that asks
     # Nothing here has a page outside the desk.
     "view_on_site": dict.fromkeys(ALL, 404) | {OFFICERS: 403, STAFF: 403},
@@ -208,6 +217,7 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(desks: Desks) -> None:
     answers = {name: Client().get(address) for name, address in addresses(desks).items()}
     assert answers.pop("login").status_code == 200
     assert answers.pop("logout").headers["Location"] == "/admin/"
+    assert answers.pop("reset_password").status_code == 200
     for name, answer in answers.items():
         assert answer.status_code == 302, name
         assert answer.headers["Location"].startswith("/admin/login/"), name
@@ -219,7 +229,8 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(desks: Desks) -> None:
 def rows() -> Counter[str]:
     """Of every table but what a visit itself leaves."""
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - {"django_session"}
+        of_a_visit = {"django_session", "transactions_signedin", "transactions_knock"}
+        tables = set(connection.introspection.table_names(cursor)) - of_a_visit
         found = Counter[str]()
         for table in tables:
             cursor.execute(
@@ -240,8 +251,8 @@ def test_an_auditor_changes_nothing_whatever_is_sent(
         for action in map(str, model_admin.actions or ())
     } | {"delete_selected"}
     for name, address in every.items():
-        if name in {"login", "logout", "password_change"}:
-            continue
+        if name in {"login", "logout", "password_change"} or name.startswith("second_step"):
+            continue  # of their own account
         for action in actions if name.endswith("_changelist") else {""}:
             chosen = desks.here.one.get(apps.get_model(of_model(name)[0])) if action else None
             people[AUDITORS].post(

@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 import pytest
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -16,7 +15,16 @@ from django.utils import timezone
 
 from tests.cast import Cast, send
 from transactions import audit
-from transactions.models import Erasure, HeldSale, Knock, Resolution, SignIn, Till, Visit
+from transactions.models import (
+    Erasure,
+    HeldSale,
+    Knock,
+    Resolution,
+    SignIn,
+    Till,
+    Visit,
+    WrongTries,
+)
 from transactions.models.held import ERASED, Reason
 from transactions.personal_data.retention import is_late
 
@@ -169,14 +177,11 @@ def test_counted_tries_and_ended_sessions_go_after_their_time(cast: Cast, kepala
     Knock.objects.create(who=b"x" * 32, at=ago(2))
     Knock.objects.create(who=b"y" * 32)
     for name, days in (("lama", 2), ("baru", 0)):
-        tried = AccessAttempt.objects.create(
-            username=name, ip_address=FROM, failures_since_start=1, get_data="", post_data=""
-        )
-        AccessAttempt.objects.filter(pk=tried.pk).update(attempt_time=ago(days))
+        WrongTries.objects.create(who=name.encode() * 8, count=1, last_at=ago(days))
         Session.objects.create(session_key=name, session_data="", expire_date=ago(days - 1))
     call_command("erase_personal_data")
     assert bytes(Knock.objects.get().who) == b"y" * 32
-    assert AccessAttempt.objects.get().username == "baru"
+    assert bytes(WrongTries.objects.get().who) == b"baru" * 8
     assert Session.objects.get().session_key == "baru"
 
 

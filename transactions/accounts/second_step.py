@@ -1,0 +1,166 @@
+"""The second step of signing in: a code of six digits from an app, or a recovery code."""
+
+import base64
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django_otp.oath import TOTP
+
+from transactions.accounts.roles import ADMINISTRATORS
+from transactions.models import Authenticator, RecoveryCode, SecondStepDemand
+
+ISSUER = "Bazar Jakpreneur"
+KEY_BYTES = 20  # as RFC 4226 recommends
+DIGITS = 6
+TOLERANCE = 1  # steps of 30 seconds before and after, for clocks that differ
+RECOVERY_CODES = 10
+# 50 random bits a code, without letters that are easily confused.
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 10
+
+
+def is_set_up(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, confirmed_at__isnull=False).exists()
+
+
+def demanded_and_missing(user: str) -> Q:
+    """Return the condition, within a query whose field `user` is an account, that a role of the
+    account demands the second step and the account has none. Superusers count as administrators.
+    """
+    of_role = SecondStepDemand.objects.filter(role__user=OuterRef(user))
+    of_superusers = SecondStepDemand.objects.filter(role__name=ADMINISTRATORS)
+    superuser = User.objects.filter(pk=OuterRef(user), is_superuser=True)
+    confirmed = Authenticator.objects.filter(user=OuterRef(user), confirmed_at__isnull=False)
+    demanded = Q(Exists(of_role)) | (Q(Exists(of_superusers)) & Q(Exists(superuser)))
+    return demanded & ~Q(Exists(confirmed))
+
+
+def open_without_it[View: Callable[..., Any]](view: View) -> View:
+    """Say of a page of the desk that an account opens it before it has the second step that its
+    role demands. Every other page stays closed to it (transactions/desk/gate.py)."""
+    vars(view)["open_without_second_step"] = True
+    return view
+
+
+def is_open(view: Callable[..., Any]) -> bool:
+    return getattr(view, "open_without_second_step", False)
+
+
+# --- Setting up ---------------------------------------------------------------------------------
+
+
+def begin(user: User) -> Authenticator | None:
+    """Make a new key, which does not count yet; None if the account has a confirmed one.
+
+    Each look at the page makes another: nobody can have read it beforehand.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if is_set_up(user):
+            return None
+        made, _new = Authenticator.objects.update_or_create(
+            user=user, defaults={"key": secrets.token_bytes(KEY_BYTES), "last_step": -1}
+        )
+        return made
+
+
+def unconfirmed(user: User) -> Authenticator | None:
+    return Authenticator.objects.filter(user=user, confirmed_at__isnull=True).first()
+
+
+def confirm(authenticator: Authenticator, code: str) -> bool:
+    """Let the key count from now on if `code` is one of its codes."""
+    return _take(authenticator, code) and bool(
+        Authenticator.objects.filter(pk=authenticator.pk, confirmed_at__isnull=True).update(
+            confirmed_at=timezone.now()
+        )
+    )
+
+
+def secret_of(authenticator: Authenticator) -> str:
+    """Return the key in Base32, in groups of four, for typing."""
+    secret = base64.b32encode(bytes(authenticator.key)).decode()
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+
+
+def address_of(authenticator: Authenticator) -> str:
+    """Return the `otpauth:` address that apps read from a QR code."""
+    label = quote(f"{ISSUER}:{authenticator.user.get_username()}")
+    secret = secret_of(authenticator).replace(" ", "")
+    return f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': ISSUER})}"
+
+
+def remove(user: User) -> bool:
+    """Take the account's app and recovery codes away. Return whether there were any."""
+    with transaction.atomic():
+        gone, _by_model = Authenticator.objects.filter(user=user).delete()
+        RecoveryCode.objects.filter(user=user).delete()
+    return bool(gone)
+
+
+# --- Codes --------------------------------------------------------------------------------------
+
+
+def takes(user: User, code: str) -> bool:
+    """Return whether `code` is a code of the account's app that has not been taken before."""
+    authenticator = Authenticator.objects.filter(user=user, confirmed_at__isnull=False).first()
+    return authenticator is not None and _take(authenticator, code)
+
+
+def _take(authenticator: Authenticator, code: str) -> bool:
+    """Check `code`, and that nobody takes it at the same moment: the database decides by the time
+    step, which only grows."""
+    code = "".join(code.split())
+    if not (code.isascii() and code.isdigit() and len(code) == DIGITS):
+        return False
+    totp: Any = TOTP(bytes(authenticator.key), digits=DIGITS)  # type: ignore[no-untyped-call]
+    totp.time = timezone.now().timestamp()
+    if not totp.verify(int(code), TOLERANCE, authenticator.last_step + 1):
+        return False
+    return bool(
+        Authenticator.objects.filter(
+            pk=authenticator.pk, key=authenticator.key, last_step__lt=totp.t()
+        ).update(last_step=totp.t())
+    )
+
+
+def new_recovery_codes(user: User) -> list[str]:
+    """Make ten codes in the place of all earlier ones, and return them: only their hashes stay."""
+    codes = [_new_code() for _n in range(RECOVERY_CODES)]
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        RecoveryCode.objects.filter(user=user).delete()
+        RecoveryCode.objects.bulk_create(
+            [RecoveryCode(user=user, hash=_hash(user, code, settings.SECRET_KEY)) for code in codes]
+        )
+    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(LETTERS) for _n in range(CODE_LENGTH))
+
+
+def recovery_codes_left(user: User) -> int:
+    return RecoveryCode.objects.filter(user=user).count()
+
+
+def takes_recovery_code(user: User, code: str) -> bool:
+    """Return whether `code` was one of the account's, and use it up."""
+    typed = "".join(letter for letter in code.lower() if letter in LETTERS)
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    hashes = [_hash(user, typed, key) for key in keys]
+    gone, _by_model = RecoveryCode.objects.filter(user=user, hash__in=hashes).delete()
+    return bool(gone)
+
+
+def _hash(user: User, code: str, secret: str | bytes) -> bytes:
+    salt = f"recovery code of {user.pk}"
+    return salted_hmac(salt, code, secret=secret, algorithm="sha256").digest()

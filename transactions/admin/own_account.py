@@ -1,0 +1,175 @@
+"""An official's own account: the second step of signing in, and the devices that are signed in."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bazar.postings import keeps_to_kecamatan
+from transactions import qr, throttle
+from transactions.accounts import browsers, second_step, sessions, sign_ins, tries
+from transactions.admin.asked_again import asks_again
+from transactions.admin.log import note, official
+from transactions.models import Authenticator, End, SignedIn, Visit
+
+SET_UP = "second step set up"
+
+
+def own_pages(admin_view: Callable[..., Any]) -> list[URLPattern]:
+    return [
+        path("akun/", admin_view(account_page), name="own_account"),
+        path("akun/perangkat/", admin_view(end_sessions), name="own_sessions_end"),
+        path("akun/dua-langkah/", admin_view(set_up_page), name="second_step_set_up"),
+        path("akun/dua-langkah/kode/", admin_view(renew_codes), name="second_step_codes"),
+        path("akun/dua-langkah/hapus/", admin_view(remove_page), name="second_step_remove"),
+    ]
+
+
+class Device(NamedTuple):
+    row: SignedIn
+    browser: str
+    is_this: bool
+
+
+def devices_of(user: Any, request: HttpRequest) -> list[Device]:
+    """Return the sessions of `user` that are open, the newest first."""
+    this = sessions.number_of(request)
+    return [
+        Device(row, browsers.name_of(row.agent), row.pk == this) for row in sessions.open_of(user)
+    ]
+
+
+@keeps_to_kecamatan
+@require_http_methods(["GET", "HEAD"])
+def account_page(request: HttpRequest) -> HttpResponse:
+    user = official(request)
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("My account"),
+        "has_second_step": second_step.is_set_up(user),
+        "codes_left": second_step.recovery_codes_left(user),
+        "devices": devices_of(user, request),
+    }
+    return render(request, "admin/own_account.html", context)
+
+
+@keeps_to_kecamatan
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """End one other session of the official's own, or all others."""
+    user, chosen = official(request), request.POST.get("session", "")
+    rows = sessions.open_of(user).exclude(pk=sessions.number_of(request))
+    if chosen.isdecimal():
+        rows = rows.filter(pk=int(chosen[:18]))
+    if sessions.end(rows, End.BY_BUTTON):
+        note(request, [user], _("Ended sessions of their own."))
+        messages.success(request, _("Signed out there."))
+    else:
+        messages.warning(request, _("That session was over already."))
+    return redirect("admin:own_account")
+
+
+# --- The second step ----------------------------------------------------------------------------
+
+
+class FirstCodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        help_text=gettext_lazy("The six digits that the app shows now."),
+    )
+
+
+@second_step.open_without_it
+@keeps_to_kecamatan
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
+def set_up_page(request: HttpRequest) -> HttpResponse:
+    user = official(request)
+    if request.method != "POST" or "code" not in request.POST:
+        made = second_step.begin(user)
+        return _setting_up(request, made, FirstCodeForm()) if made else _is_set_up(request)
+    begun = second_step.unconfirmed(user)
+    if begun is None:
+        return _is_set_up(request)
+    form = FirstCodeForm(request.POST)
+    if form.is_valid() and _confirmed(request, begun, form):
+        note(request, [user], _("Switched two-step verification on."))
+        sessions.end_others(request, user, End.SECOND_STEP)
+        return _with_new_codes(request)
+    return _setting_up(request, begun, form)
+
+
+def _is_set_up(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Two-step verification is on already."))
+    return redirect("admin:own_account")
+
+
+def _confirmed(request: HttpRequest, begun: Authenticator, form: FirstCodeForm) -> bool:
+    user = official(request)
+    try:
+        tries.claim(SET_UP, str(user.pk))
+    except throttle.TooOften:
+        form.add_error("code", _("Too many wrong tries. Wait some minutes."))
+        return False
+    if second_step.confirm(begun, form.cleaned_data["code"]):
+        tries.forgive(SET_UP, str(user.pk))
+        return True
+    sign_ins.note(Visit.WRONG_CODE, user, request)
+    form.add_error("code", _("That is not the code. See that the clock of the phone is right."))
+    return False
+
+
+def _setting_up(request: HttpRequest, made: Authenticator, form: FirstCodeForm) -> HttpResponse:
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Set up two-step verification"),
+        "qr": qr.drawn(second_step.address_of(made)),
+        "secret": second_step.secret_of(made),
+        "form": form,
+    }
+    return render(request, "admin/second_step_set_up.html", context)
+
+
+@keeps_to_kecamatan
+@never_cache
+@require_POST
+@asks_again
+def renew_codes(request: HttpRequest) -> HttpResponse:
+    if not second_step.is_set_up(official(request)):
+        return redirect("admin:own_account")
+    note(request, [official(request)], _("Made new recovery codes."))
+    return _with_new_codes(request)
+
+
+def _with_new_codes(request: HttpRequest) -> HttpResponse:
+    """Show new recovery codes, this once: only their hashes are kept."""
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Your recovery codes"),
+        "codes": second_step.new_recovery_codes(official(request)),
+    }
+    return render(request, "admin/recovery_codes.html", context)
+
+
+@keeps_to_kecamatan
+@require_POST
+@asks_again
+def remove_page(request: HttpRequest) -> HttpResponse:
+    user = official(request)
+    if second_step.remove(user):
+        note(request, [user], _("Switched two-step verification off."))
+        messages.success(request, _("Two-step verification is off."))
+    return redirect("admin:own_account")
