@@ -142,6 +142,14 @@ AXES_VERBOSE = False
 # In ten minutes. Behind a mobile carrier a whole neighbourhood has one address.
 CHECKOUTS_PER_ADDRESS = environment.whole("CHECKOUTS_PER_ADDRESS", 60, least=1, most=100_000)
 
+# --- Amounts beyond reason --------------------------------------------------------------------
+# In rupiah. An entry, a float or a count above it is held for an official. The upper bound keeps
+# every line and every entry within PostgreSQL's bigint.
+ENTRY_LIMIT = environment.whole("ENTRY_LIMIT", 10**9, least=10**6, most=10**12)
+# A till asks "Is Rp… right?" above these before it takes the payment.
+ASK_ABOVE_RUPIAH = environment.whole("ASK_ABOVE_RUPIAH", 10_000_000, least=1_000, most=10**12)
+ASK_ABOVE_UNITS = environment.whole("ASK_ABOVE_UNITS", 1_000, least=1, most=10**9)
+
 # --- Shoppers' data (Law 27/2022) -------------------------------------------------------------
 # After a bazaar's last day; said at the checkout.
 ERASE_AFTER_DAYS = environment.whole("ERASE_AFTER_DAYS", 30, least=1, most=365)

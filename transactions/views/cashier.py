@@ -3,6 +3,7 @@
 import uuid
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -79,7 +80,13 @@ def sell(request: HttpRequest) -> HttpResponse:
         return render(
             request, "cashier/locked_out.html", {"till": till}, status=HTTPStatus.FORBIDDEN
         )
-    context = {"till": till, "screen": screen_of(till, today()), "coins": COINS}
+    context = {
+        "till": till,
+        "screen": screen_of(till, today()),
+        "coins": COINS,
+        "ask_rupiah": settings.ASK_ABOVE_RUPIAH,
+        "ask_units": settings.ASK_ABOVE_UNITS,
+    }
     response = render(request, "cashier/sell.html", context)
     access.remember_till(response, till)  # 60 days from the last visit, not from the first
     return response
