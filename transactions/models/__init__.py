@@ -1,3 +1,4 @@
+from transactions.models.audit import Acknowledgement, AuditFinding, WrittenOff
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import Kind, Payment, Sale, SaleLine
@@ -26,6 +27,8 @@ from transactions.models.statements import StatementLink
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
+    "Acknowledgement",
+    "AuditFinding",
     "DeskNote",
     "Erasure",
     "ExternalSale",
@@ -59,5 +62,6 @@ __all__ = [
     "Till",
     "TillStall",
     "Visit",
+    "WrittenOff",
     "WrongPin",
 ]
