@@ -62,7 +62,7 @@ FROM json_to_recordset(%s::json) AS step (
     difference bigint, coins jsonb, note text, happened_at timestamptz
 )
 JOIN transactions_till till ON till.key = %s::uuid
--- The till's last number is what the ledger has believed of this batch (post_sales).
+-- The till's last number is what the ledger has believed of this batch.
 WHERE step.number <= till.last_number AND NOT EXISTS (
     SELECT FROM transactions_sale sale WHERE sale.till_id = till.id AND sale.number = step.number
 )

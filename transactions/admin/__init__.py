@@ -2,6 +2,7 @@
 
 from transactions.admin import (
     accounts,
+    audit,
     cards,
     external,
     held,
@@ -18,6 +19,7 @@ from transactions.admin import (
 
 __all__ = [
     "accounts",
+    "audit",
     "cards",
     "external",
     "held",

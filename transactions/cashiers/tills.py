@@ -195,34 +195,32 @@ step AS (
     SELECT till_id, number, lead(number) OVER (PARTITION BY till_id ORDER BY number) AS next
     FROM arrived
 )
-SELECT till_id, number + 1, next - 1 FROM step WHERE next > number + 1 ORDER BY till_id, number
+SELECT till_id, number + 1, next - 1, ARRAY(
+    SELECT ARRAY[off.first, off.last] FROM transactions_writtenoff off
+    WHERE off.till_id = step.till_id AND off.first < next AND off.last > number
+    ORDER BY off.first
+)
+FROM step WHERE next > number + 1 ORDER BY till_id, number
 """
 
 
 def gaps(tills: Iterable[Till]) -> list[Gap]:
-    """What is missing of these tills, by till and number; without what was written off. Two
-    queries at most."""
-    ids = [till.pk for till in tills]
+    """What is missing of these tills, by till and number; without what was written off."""
     with connection.cursor() as cursor:
-        cursor.execute(MISSING, {"tills": ids})
-        found = [Gap(*row) for row in cursor.fetchall()]
-    if not found:
-        return []
-    written_off = WrittenOff.objects.filter(till__in={gap.till for gap in found}).order_by("first")
-    return [part for gap in found for part in _without(gap, written_off)]
+        cursor.execute(MISSING, {"tills": [till.pk for till in tills]})
+        found = cursor.fetchall()
+    return [part for *gap, written_off in found for part in _without(Gap(*gap), written_off)]
 
 
-def _without(gap: Gap, written_off: Iterable[WrittenOff]) -> Iterator[Gap]:
-    """Yield what remains of a gap; `written_off` by their first numbers."""
-    first = gap.first
-    for each in written_off:
-        if each.till_id != gap.till or each.last < first or each.first > gap.last:
-            continue
-        if each.first > first:
-            yield Gap(gap.till, first, each.first - 1)
-        first = each.last + 1
-    if first <= gap.last:
-        yield Gap(gap.till, first, gap.last)
+def _without(gap: Gap, written_off: Iterable[tuple[int, int]]) -> Iterator[Gap]:
+    """Yield what remains of a gap; `written_off`, first and last numbers, ordered by the first."""
+    begins = gap.first
+    for first, last in written_off:
+        if first > begins:
+            yield Gap(gap.till, begins, first - 1)
+        begins = max(begins, last + 1)
+    if begins <= gap.last:
+        yield Gap(gap.till, begins, gap.last)
 
 
 @transaction.atomic

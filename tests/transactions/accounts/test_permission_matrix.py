@@ -30,7 +30,7 @@ READ = [
 ]  # fmt: skip
 WHOLE = [
     "transactions.erasure", "transactions.desknote", "transactions.seal",
-    "transactions.statementlink",
+    "transactions.statementlink", "transactions.auditfinding",
 ]  # fmt: skip
 OUTSIDE = ["transactions.externalsale"]
 ACCOUNTS = ["auth.user", "transactions.signin"]
@@ -93,6 +93,7 @@ OTHERS: dict[str, set[str]] = {
     "transactions_till_shift": ALL - {STAFF},
     "transactions_till_feed": DO,
     "transactions_sale_void": DO,
+    "transactions_heldsale_content": ALL - {STAFF},
     "auth_user_password_change": {ADMINISTRATORS},
     **{name: {ADMINISTRATORS, OFFICIALS, AUDITORS} for name in OF_ALL_KECAMATAN},
     **{name: ALL - {STAFF} for name in NARROWED_TOO},

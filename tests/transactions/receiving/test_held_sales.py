@@ -51,6 +51,8 @@ def of_lines(*broken: dict[str, Any]) -> list[Any]:
 
 
 FREE_LINE = {"stall": 1, "category": "kuliner", "name": "x", "price": 1, "quantity": 1}
+# What is whole and only too large is held for its size.
+NO_AMOUNT = [value for value in NOT_WHOLE if value != HUGE]
 BROKEN = [
     *[None, True, 5, 1.5, "", "sale", [], [SALE], {}, {"entries": [SALE]}, HUGE],
     *without_each(SALE, "key", "number", "age_ms", "kind", "payment", "lines"),
@@ -60,14 +62,14 @@ BROKEN = [
     *with_each(SALE, "age_ms", *NO_NUMBER),
     *with_each(SALE, "kind", *NOT_TEXT, "", "Sale", "refund"),
     *with_each(SALE, "payment", *NOT_TEXT, "", "Cash", "kredit"),
-    *with_each(SALE, "tendered", *NOT_WHOLE[1:]),
+    *with_each(SALE, "tendered", *NO_AMOUNT[1:]),
     *with_each(SALE, "lines", None, [], {}, "lines", 5, [None], ["?"], [[]], [{}], {"0": LINE}),
     *with_each(SALE, "lines", [LINE, None], [LINE] * 201),
     *of_lines(*without_each(LINE, "offer", "name", "price", "quantity")),
     *of_lines(*without_each(FREE_LINE, "stall", "category")),
     *of_lines(*with_each(LINE, "name", *NOT_TEXT, "", "   ", "x" * 121, *NOT_KEPT)),
-    *of_lines(*with_each(LINE, "price", *NOT_WHOLE)),
-    *of_lines(*with_each(LINE, "quantity", *NOT_WHOLE, 0)),
+    *of_lines(*with_each(LINE, "price", *NO_AMOUNT)),
+    *of_lines(*with_each(LINE, "quantity", *NO_AMOUNT, 0)),
     *of_lines(*with_each(LINE, "offer", *NOT_WHOLE, 0, 2**63)),
     *of_lines(*with_each(FREE_LINE, "stall", *NOT_WHOLE, 0, 2**63)),
     *of_lines(*with_each(FREE_LINE, "category", *NOT_TEXT, "", "x" * 121, *NOT_KEPT)),
