@@ -31,18 +31,18 @@ LARGE = (
     (10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1_000, "ribu"), (100, "ratus"),
     (10, "puluh"),
 )  # fmt: skip
-MOST_IN_WORDS = 10**15
 # One hundred and one thousand are a word each; of millions there is "satu juta".
 ONE_OF = {100: "seratus", 1_000: "seribu"}
 
 
 def in_words(number: int) -> str:
-    """In Indonesian, whatever the language of the page: `seribu dua ratus lima puluh`.
+    """Return the number in Indonesian, of any size: `seribu dua ratus lima puluh`.
 
-    From 0 to 10^15 (`seribu triliun`); raises ValueError beyond.
+    The language of the page does not matter. 10^15 is `seribu triliun`, 10^24 `satu triliun
+    triliun`; below zero the words begin with `minus`.
     """
-    if not 0 <= number <= MOST_IN_WORDS:
-        raise ValueError(number)
+    if number < 0:
+        return f"minus {in_words(-number)}"
     if number < len(SMALL):
         return SMALL[number]
     if number < 20:  # noqa: PLR2004  (from 12 to 19)
@@ -55,7 +55,7 @@ def in_words(number: int) -> str:
 
 def rupiah_in_words(amount: int) -> str:
     """`lima belas ribu rupiah`; below zero `minus lima belas ribu rupiah`."""
-    return f"{'minus ' if amount < 0 else ''}{in_words(abs(amount))} rupiah"
+    return f"{in_words(amount)} rupiah"
 
 
 def parse_rupiah(text: str) -> int:

@@ -144,6 +144,14 @@ UNITS_PER_OFFER = environment.whole("UNITS_PER_OFFER", 10, least=1, most=99)
 STALLS_PER_ORDER = environment.whole("STALLS_PER_ORDER", 10, least=1, most=60)
 RUPIAH_PER_ORDER = environment.whole("RUPIAH_PER_ORDER", 1_000_000, least=10_000, most=10**9)
 
+# --- Amounts beyond reason --------------------------------------------------------------------
+# In rupiah. An entry, a float or a count above it is held for an official. The upper bound keeps
+# every line and every entry within PostgreSQL's bigint.
+ENTRY_LIMIT = environment.whole("ENTRY_LIMIT", 10**9, least=10**6, most=10**12)
+# A till asks "Is Rp… right?" above these before it takes the payment.
+ASK_ABOVE_RUPIAH = environment.whole("ASK_ABOVE_RUPIAH", 10_000_000, least=1_000, most=10**12)
+ASK_ABOVE_UNITS = environment.whole("ASK_ABOVE_UNITS", 1_000, least=1, most=10**9)
+
 # --- Personal data (Law 27/2022); said on /privasi/ -------------------------------------------
 # After a bazaar's last planned day; said at the checkout.
 ERASE_AFTER_DAYS = environment.whole("ERASE_AFTER_DAYS", 30, least=1, most=365)

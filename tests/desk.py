@@ -37,6 +37,7 @@ from transactions.cashiers import pins, tills
 from transactions.external import Outside
 from transactions.models import (
     AskedBy,
+    AuditFinding,
     DataRequest,
     DeskNote,
     Erasure,
@@ -102,6 +103,7 @@ def make_desks(cast: Cast, by: User) -> Desks:
         Erasure: Erasure.objects.create(before=dt.date(2021, 9, 1), orders=1),
         User: User.objects.create_user("tamu"),
         Group: Group.objects.create(name="Panitia"),
+        AuditFinding: AuditFinding.objects.create(rule="Uji", finding="entri 1"),
         SignIn: SignIn.objects.create(what=Visit.IN, user=by, address="192.0.2.1"),
         Category: Category.objects.get(slug="kuliner"),
         Series: cast.bazar.series,
@@ -223,6 +225,7 @@ def _arguments(name: str, route: str, desks: Desks, form: str) -> dict[str, Any]
         "sale": here[Sale].pk,
         "order": here[Order].pk,
         "part": here[StallOrder].pk,
+        "held": here[HeldSale].pk,
         "seal": here[Seal].pk,
         "vendor": here[Jakpreneur].pk,
         "link": here[StatementLink].pk,

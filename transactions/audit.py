@@ -15,15 +15,22 @@ from django.db.models import Prefetch
 
 from bazar.models import Bazar, BazarDay
 from bazar.rupiah import format_rupiah
-from transactions import totals
+from transactions import acknowledging, totals
+from transactions.cashiers import tills
+from transactions.models import Till
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule, and the first of what breaks it, in words. Nothing: the rule holds."""
+    """One rule, and the first of what breaks it, in words. Nothing: the rule holds.
+
+    `acknowledged`: how many things break it that an official has acknowledged. These are not in
+    `broken`.
+    """
 
     rule: str
     broken: tuple[str, ...]
+    acknowledged: int = 0
 
     @property
     def holds(self) -> bool:
@@ -137,8 +144,8 @@ RULES = {
         WHERE (paid.id IS NULL) <> (sale.id IS NULL)
             OR sale.id IS NOT NULL AND (
                 sale.channel <> 2 OR sale.day_id <> part.day_id
-                OR (SELECT sum(quantity * price) FROM transactions_saleline WHERE sale_id = sale.id)
-                    <> (SELECT sum(quantity * price) FROM transactions_orderline
+                OR (SELECT sum(amount) FROM transactions_saleline WHERE sale_id = sale.id)
+                    <> (SELECT sum(quantity::numeric * price) FROM transactions_orderline
                         WHERE part_id = part.id)
             )
     """,
@@ -220,17 +227,6 @@ ROADS = {
 }
 
 NOTICES = {
-    "entry numbers that tills have used and not sent": """
-        SELECT coalesce(sum(last_number), 0) - (
-            SELECT count(*) FROM (
-                SELECT till_id, number FROM transactions_sale WHERE till_id IS NOT NULL
-                UNION
-                SELECT till_id, number FROM transactions_heldsale WHERE number IS NOT NULL
-                UNION
-                SELECT till_id, number FROM transactions_shiftentry
-            ) arrived
-        ) FROM transactions_till
-    """,
     "entries held, not yet in the ledger": """
         SELECT count(*) FROM transactions_heldsale held WHERE NOT EXISTS (
             SELECT FROM transactions_sale sale
@@ -243,14 +239,36 @@ NOTICES = {
 }
 
 
+MOST_SHOWN = 5
+UNACKNOWLEDGED = """
+SELECT what FROM ({query}) AS broken (what)
+WHERE NOT EXISTS (
+    SELECT FROM transactions_auditfinding finding
+    JOIN transactions_acknowledgement ON finding_id = finding.id
+    WHERE finding.rule = %(rule)s AND finding.finding = what
+) LIMIT {most}
+"""
+STILL_BROKEN = """
+SELECT count(*) FROM ({query}) AS broken (what)
+JOIN transactions_auditfinding finding ON finding.rule = %(rule)s AND finding.finding = what
+JOIN transactions_acknowledgement ON finding_id = finding.id
+"""
+
+
 def findings() -> Iterator[Finding]:
-    """Every rule, with what breaks it."""
-    yield _totals_agree()
+    """Every rule, with what breaks it, apart from what an official has acknowledged."""
+    accepted = acknowledging.accepted()
+    yield _totals_agree(accepted.get(TOTALS_AGREE, set()))
     for rule, query in RULES.items():
-        yield Finding(rule, tuple(row[0] for row in _rows(f"{query} LIMIT 5")))
+        new = [row[0] for row in _rows(UNACKNOWLEDGED.format(query=query, most=MOST_SHOWN), rule)]
+        old = _rows(STILL_BROKEN.format(query=query), rule)[0][0] if rule in accepted else 0
+        yield Finding(rule, tuple(new), old)
 
 
-def _totals_agree() -> Finding:
+TOTALS_AGREE = "The sum over " + " = over ".join(ROADS) + " = the totals"
+
+
+def _totals_agree(accepted: set[str]) -> Finding:
     days = {day.pk: day for day in BazarDay.objects.all()}
     sums = totals.of_days(days.values())
     broken = []
@@ -262,7 +280,8 @@ def _totals_agree() -> Finding:
             if difference:
                 where = f"{days[day].date}, by {name}, {key}"
                 broken.append(f"{where}: {format_rupiah(difference)} apart")
-    return Finding("The sum over " + " = over ".join(ROADS) + " = the totals", tuple(broken))
+    new = tuple(words for words in broken if words not in accepted)
+    return Finding(TOTALS_AGREE, new, len(broken) - len(new))
 
 
 def _summed(sums: totals.Totals, place: Callable[[totals.Cell], int]) -> dict[Any, int]:
@@ -272,12 +291,16 @@ def _summed(sums: totals.Totals, place: Callable[[totals.Cell], int]) -> dict[An
 
 
 def notices() -> list[Notice]:
-    return [Notice(what, int(_rows(query)[0][0])) for what, query in NOTICES.items()]
+    missing = sum(len(gap) for gap in tills.gaps(Till.objects.only("pk")))
+    return [
+        Notice("entry numbers that tills have used and not sent", missing),
+        *(Notice(what, int(_rows(query)[0][0])) for what, query in NOTICES.items()),
+    ]
 
 
-def _rows(query: str) -> list[tuple[Any, ...]]:
+def _rows(query: str, rule: str = "") -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, {"rule": rule} if rule else None)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
@@ -110,16 +111,21 @@ def record(
     till: uuid.UUID | None,
     says: PhoneSays | None = None,
     fed_in: bool = False,
+    vouched_for: bool = False,
 ) -> list[Verdict]:
     """Enters `entries` and answers one verdict each, in order.
 
     `till` is the key of the till that sends them, None for what no till sold; `says`, what its
     phone says of itself; `fed_in`, that an official brings them, whether or not the till may
-    still send. Keys must differ within the batch. Raises TillShutOut.
+    still send; `vouched_for`, that an official has seen the amounts, however large they are.
+    Keys must differ within the batch. Raises TillShutOut.
     """
+    most = None if vouched_for else settings.ENTRY_LIMIT
     offers = {line.offer for entry in entries for line in entry.lines if line.offer}
     voided = [entry.voids for entry in entries if entry.voids]
-    content = json.dumps([_entry_json(n, entry) for n, entry in enumerate(entries)])
+    content = json.dumps(
+        [_entry_json(n, entry) | {"most": most} for n, entry in enumerate(entries)]
+    )
     lines = json.dumps(
         [
             {"n": n, "position": position, **asdict(line)}

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
@@ -61,7 +62,8 @@ FROM json_to_recordset(%s::json) AS step (
     difference bigint, coins jsonb, note text, happened_at timestamptz
 )
 JOIN transactions_till till ON till.key = %s::uuid
-WHERE NOT EXISTS (
+-- The till's last number is what the ledger has believed of this batch.
+WHERE step.number <= till.last_number AND NOT EXISTS (
     SELECT FROM transactions_sale sale WHERE sale.till_id = till.id AND sale.number = step.number
 )
 ORDER BY n
@@ -73,9 +75,11 @@ RETURNING key
 def record(steps: Sequence[ShiftStep], *, till: uuid.UUID) -> list[Verdict]:
     """Writes the `steps` of a till that may send, and answers one verdict each, in order.
 
-    Inserts first and looks at what stands only afterwards (law 3).
+    Inserts first and looks at what stands only afterwards (law 3). The ledger has heard of the
+    batch before: only it raises the till's last number.
     """
-    content = json.dumps([_as_json(n, step) for n, step in enumerate(steps)])
+    fit = [step for step in steps if not _is_too_large(step)]
+    content = json.dumps([_as_json(n, step) for n, step in enumerate(fit)])
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [content, till])
         written = {key for (key,) in cursor.fetchall()}
@@ -88,7 +92,23 @@ def record(steps: Sequence[ShiftStep], *, till: uuid.UUID) -> list[Verdict]:
             shift__in=[step.shift for step in steps], step=Step.COUNT
         ).values_list("shift", flat=True)
     )
-    return [_verdict(step, standing.get(step.key), written, closed) for step in steps]
+    refused = any(step.key not in standing for step in steps)
+    last = Till.objects.get(key=till).last_number if refused else 0
+    return [
+        _doubted(step, last)
+        if step.key not in standing and (_is_too_large(step) or step.number > last)
+        else _verdict(step, standing.get(step.key), written, closed)
+        for step in steps
+    ]
+
+
+def _is_too_large(step: ShiftStep) -> bool:
+    return max(abs(step.amount), abs(step.difference or 0)) > settings.ENTRY_LIMIT
+
+
+def _doubted(step: ShiftStep, last: int) -> Verdict:
+    """Return why a step is held for a person, where its number is above `last` or it is large."""
+    return Verdict(Status.HELD, reason=Reason.NUMBER if step.number > last else Reason.TOO_LARGE)
 
 
 def _as_json(n: int, step: ShiftStep) -> dict[str, object]:

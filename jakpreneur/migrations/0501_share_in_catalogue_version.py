@@ -8,6 +8,6 @@ from jakpreneur.version import install
 class Migration(migrations.Migration):
     dependencies = [
         ("bazar", "0501_online_share"),
-        ("jakpreneur", "0009_archive"),
+        ("jakpreneur", "0401_offer_prices"),
     ]
     operations = [migrations.RunPython(install, migrations.RunPython.noop)]

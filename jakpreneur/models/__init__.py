@@ -1,5 +1,5 @@
 from jakpreneur.models.invitations import Invitation
-from jakpreneur.models.stalls import CatalogueVersion, Offer, Reservation, Stall
+from jakpreneur.models.stalls import CatalogueVersion, Offer, OfferPrice, Reservation, Stall
 from jakpreneur.models.uploads import Upload
 from jakpreneur.models.vendors import Jakpreneur, Picture, Product
 
@@ -8,6 +8,7 @@ __all__ = [
     "Invitation",
     "Jakpreneur",
     "Offer",
+    "OfferPrice",
     "Picture",
     "Product",
     "Reservation",

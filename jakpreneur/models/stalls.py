@@ -98,6 +98,38 @@ class Offer(models.Model):
         return self.product.name
 
 
+class OfferPrice(models.Model):
+    """A price that an offer has had: `since` is empty for its first, `until` for the one it has.
+
+    A trigger of the database writes it (migration 0401), so that no road to an offer's price is
+    missed. Posting compares with it what a phone says that the price was.
+    """
+
+    offer = models.ForeignKey(
+        Offer, models.CASCADE, verbose_name=_("offer"), related_name="prices", db_index=False
+    )
+    price = models.BigIntegerField(_("price"))
+    since = models.DateTimeField(_("since"), null=True)
+    until = models.DateTimeField(_("until"), null=True)
+
+    class Meta:
+        verbose_name = _("price of an offer")
+        verbose_name_plural = _("prices of offers")
+        indexes = [
+            models.Index(
+                fields=["offer"], include=["price", "since", "until"], name="offerprice_of_offer"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer"], condition=Q(until__isnull=True), name="offerprice_one_now"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer}: {self.price}"
+
+
 class Reservation(models.Model):
     """Units of an offer that an order holds `until` a moment; afterwards they are free by
     themselves. `holder` is what they are held for: an order's part, by its key."""

@@ -7,12 +7,14 @@ import { bindAmount, readQris } from "./qris.js";
 import { stallsOf } from "./stalls.js";
 import { onShow, show, shown } from "./steps.js";
 import { amountOf } from "./sums.js";
+import { wireSure } from "./sure.js";
 
 /** Wires the payment panel of `till` to `basket`; `sold` shows the receipt of each row entered. */
 export function wirePayment(till, basket, sold) {
   const form = till.querySelector("[data-panel=pay]");
   const save = form.querySelector("[data-save]");
   const alarms = till.querySelectorAll("[data-not-saved]");
+  const isMeant = wireSure(till);
   let saving = false;
   let payments = []; // one QRIS payment for each stall
   let turn = 0;
@@ -119,8 +121,10 @@ export function wirePayment(till, basket, sold) {
     saving = save.disabled = true;
     basket.hold();
     say(null);
+    const entry = sale();
     try {
-      await sold(await enterSale(sale()));
+      if (!(await isMeant(basket))) return;
+      await sold(await enterSale(entry));
       basket.sold();
     } catch (problem) {
       say(problem.name === "QuotaExceededError" ? "full" : "other");

@@ -1,5 +1,7 @@
 """Money as people read it (facts.md, Formats)."""
 
+from decimal import Decimal
+
 import pytest
 from django.template import Context, Template
 from django.utils import translation
@@ -193,7 +195,37 @@ def test_words_say_the_number_and_no_other(number: int) -> None:
     assert not words.startswith("satu ribu")
 
 
-@pytest.mark.parametrize("number", [-1, 10**15 + 1])
-def test_beyond_what_is_sold_there_are_no_words(number: int) -> None:
-    with pytest.raises(ValueError, match=str(number)):
-        in_words(number)
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (-1, "minus satu"),
+        (10**15 + 1, "seribu triliun satu"),
+        (2 * 10**15, "dua ribu triliun"),
+        (10**24, "satu triliun triliun"),
+    ],
+)
+def test_numbers_of_any_size_have_words(number: int, words: str) -> None:
+    assert in_words(number) == words
+
+
+@given(st.integers(-(10**60), 10**60))
+def test_words_never_fail(number: int) -> None:
+    assert rupiah_in_words(number).endswith(" rupiah")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, ""),
+        ("", ""),
+        ("nanti", "nanti"),
+        ([], "[]"),
+        (float("inf"), "inf"),
+        (Decimal(15_000), "Rp15.000"),
+        ("15000", "Rp15.000"),
+        (-(10**30), f"-Rp1{'.000' * 10}"),
+    ],
+)
+def test_a_filter_never_fails(value: object, shown: str) -> None:
+    page = Template("{{ value|rupiah }}{{ missing|rupiah }}{{ missing.amount|thousands }}")
+    assert page.render(Context({"value": value})) == shown

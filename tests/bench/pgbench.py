@@ -26,7 +26,8 @@ GRACE = 30
 POSTED = """
 SELECT * FROM post_sales(
     ('00000000-0000-4000-8000-' || lpad((:client_id)::text, 12, '0'))::uuid,
-    '{{"last_number": 1, "unsent": null, "oldest_unsent_at": null, "storage": null}}', false,
+    '{{"last_number": 1, "numbers": [], "numbers_ahead": 1000000000, "unsent": null, '
+        '"oldest_unsent_at": null, "storage": null}}', false,
     ARRAY[{offer} + :client_id * {offers}, {offer} + 1 + :client_id * {offers},
         {offer} + 2 + :client_id * {offers}]::bigint[],
     '{{}}'::uuid[],

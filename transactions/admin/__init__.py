@@ -2,6 +2,7 @@
 
 from transactions.admin import (
     accounts,
+    audit,
     cards,
     data_requests,
     external,
@@ -20,6 +21,7 @@ from transactions.admin import (
 
 __all__ = [
     "accounts",
+    "audit",
     "cards",
     "data_requests",
     "external",

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +22,7 @@ from bazar.exports.lists import Exported
 from bazar.exports.tables import Kind
 from bazar.models import BazarDay, Category
 from bazar.rupiah import format_rupiah
-from jakpreneur.forms import BareHiddenInput, RupiahField, UnitsField
+from jakpreneur.forms import MOST_RUPIAH, BareHiddenInput, RupiahField, UnitsField
 from jakpreneur.models import Stall
 from transactions import external, totals
 from transactions.accounts.territory import narrowed
@@ -61,6 +62,7 @@ class OutsideForm(forms.Form):
         super().__init__(*args, **options)
         self.stalls = stalls
         days = BazarDay.objects.filter(date__lte=today(), opens__isnull=False)
+        self.fields["amount"].most = min(MOST_RUPIAH, settings.ENTRY_LIMIT)  # type: ignore[attr-defined]
         self.fields["day"].queryset = days.select_related("bazar").order_by("-date", "bazar")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -7,16 +7,23 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models.functions import Left
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from bazar.exports.fields import Worked
 from bazar.exports.lists import Exported
+from bazar.postings import keeps_to_kecamatan
 from bazar.rupiah import format_rupiah
 from transactions import totals
 from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
@@ -26,8 +33,10 @@ from transactions.admin.words import TILL, kind_of
 from transactions.ledger import Entry
 from transactions.models import HeldSale, Resolution
 from transactions.models.held import ERASED
-from transactions.receiving import held
+from transactions.receiving import held, json_text
 from transactions.receiving.entries import REASON_LENGTH
+
+SHOWN = 20_000  # characters of a content, on a page and in a list
 
 
 class Waiting(admin.SimpleListFilter):
@@ -61,7 +70,8 @@ class SettleForm(forms.Form):
 class HeldSaleAdmin(ReadOnly, Exported):
     export_fields = (
         "arrived_at", TILL, "number", "reason",
-        Worked(_("seen to by"), "resolution__by__username"), "resolution__note", "content",
+        Worked(_("seen to by"), "resolution__by__username"), "resolution__note",
+        Worked(_("content"), Left("content", SHOWN)),
     )  # fmt: skip
     list_display = ["arrived_at", "till", "number", "kind", "worth", "reason", "state"]
     list_filter = [Waiting, "reason", "arrived_at"]
@@ -71,7 +81,32 @@ class HeldSaleAdmin(ReadOnly, Exported):
     fields = readonly_fields = (
         "state", "reason", "till", "number", "says", "arrived_at", "key", "as_sent",
     )  # fmt: skip
-    actions = ["settle"]
+    actions = ["settle", "enter"]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.content_view)
+        name = "transactions_heldsale_content"
+        return [path("<int:held>/isi.txt", view, name=name), *super().get_urls()]
+
+    @keeps_to_kecamatan
+    @method_decorator(require_safe)
+    def content_view(self, request: HttpRequest, held: int) -> HttpResponse:
+        """The whole content, as it was sent, to be kept and not to be shown."""
+        each = self.get_object(request, str(held))
+        if not self.has_view_permission(request, each):
+            raise PermissionDenied
+        if each is None:
+            raise Http404
+        note(request, [each], gettext("Content downloaded."))
+        return HttpResponse(
+            each.content,
+            content_type="text/plain; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="tertahan-{each.pk}.txt"',
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            },
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HeldSale]:
         return held.with_state(super().get_queryset(request))
@@ -103,11 +138,40 @@ class HeldSaleAdmin(ReadOnly, Exported):
         self.message_user(request, done, messages.SUCCESS)
         return None
 
+    @admin.action(
+        description=_("Enter all the same, with a note"),
+        permissions=["settle"],
+        location=IN_LIST_AND_FORM,
+    )
+    def enter(self, request: HttpRequest, chosen: QuerySet[HeldSale]) -> HttpResponse | None:
+        """Enter those whose size or number alone was doubted; the others still wait."""
+        form = SettleForm(request.POST if confirmed(request) else None)
+        if not form.is_valid():
+            return ask(
+                request,
+                [f"{each.till}, {each}: {self.worth(each)}" for each in chosen],
+                title=gettext("Enter held entries"),
+                question=gettext(
+                    "They enter the ledger as they are, with your name. Do so only if you know"
+                    " that the amount is true. What was held for another reason is left as it is."
+                ),
+                form=form,
+            )
+        entered = [
+            each
+            for each in chosen.filter(held.WAITING)
+            if _entered_anyway(each, official(request), form.cleaned_data["note"])
+        ]
+        note(request, entered, gettext("Entered: %s") % form.cleaned_data["note"])
+        done = gettext("Held entries entered: %(count)s.") % {"count": len(entered)}
+        self.message_user(request, done, messages.SUCCESS if entered else messages.WARNING)
+        return None
+
     @admin.display(description=_("kind"))
     def kind(self, each: HeldSale) -> str:
         if each.content == ERASED:
             return gettext("content erased")
-        return str(kind_of(json.loads(each.content)))
+        return str(kind_of(json_text.load(each.content)))
 
     @admin.display(description=_("amount"))
     def worth(self, each: HeldSale) -> str:
@@ -121,6 +185,10 @@ class HeldSaleAdmin(ReadOnly, Exported):
     @admin.display(description=_("state"))
     def state(self, each: HeldSale) -> str:
         resolution: Resolution | None = getattr(each, "resolution", None)
+        if resolution and resolution.sale and resolution.by:
+            said = {"who": resolution.by, "note": resolution.note}
+            words = gettext("entered by %(who)s (%(note)s), as") % said
+            return _entered(words, resolution.sale.pk, resolution.sale)
         if resolution and resolution.sale:
             return _entered(gettext("corrected, entered as"), resolution.sale.pk, resolution.sale)
         if resolution:
@@ -148,9 +216,22 @@ class HeldSaleAdmin(ReadOnly, Exported):
 
     @admin.display(description=_("as it was sent"))
     def as_sent(self, each: HeldSale) -> str:
-        pretty = json.dumps(json.loads(each.content), indent=2, ensure_ascii=False)
-        # Half of a surrogate pair is kept as it came, and no page can carry it.
-        return format_html("<pre>{}</pre>", pretty.encode(errors="backslashreplace").decode())
+        shown = each.content[:SHOWN]
+        if len(each.content) <= SHOWN:
+            pretty = json.dumps(json_text.load(each.content), indent=2, ensure_ascii=False)
+            # Half of a surrogate pair is kept as it came, and no page can carry it.
+            shown = pretty[:SHOWN].encode(errors="backslashreplace").decode()
+        where = reverse("admin:transactions_heldsale_content", args=[each.pk])
+        size = filesizeformat(len(each.content))
+        whole = gettext("Download the whole content (%(size)s)") % {"size": size}
+        return format_html('<pre>{}</pre><a href="{}" download>{}</a>', shown, where, whole)
+
+
+def _entered_anyway(each: HeldSale, by: User, note: str) -> bool:
+    try:
+        return held.enter(each, by=by, note=note).sale is not None
+    except held.NotDoubted:
+        return False
 
 
 def _entered(words: str, sale: int, name: object) -> str:

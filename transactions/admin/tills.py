@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.postgres.expressions import ArraySubquery
@@ -19,16 +20,17 @@ from bazar.exports.lists import Exported
 from jakpreneur.models import Stall
 from transactions import shifts
 from transactions.accounts.territory import narrowed
-from transactions.admin.confirm import IN_LIST_AND_FORM
+from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
 from transactions.admin.feed import feed_page
 from transactions.admin.files.shift import shift_file
 from transactions.admin.files.watch import watch_file
-from transactions.admin.log import note
+from transactions.admin.log import note, official
 from transactions.admin.shifts import seen_stalls, shift_page
 from transactions.admin.watch import watch_page
 from transactions.admin.words import TILL
 from transactions.cashiers import tills
 from transactions.models import Till, TillStall
+from transactions.models.audit import NOTE_LENGTH
 from transactions.models.tills import pk_of_code
 
 
@@ -50,6 +52,10 @@ class State(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Till]) -> QuerySet[Till]:
         return queryset.filter(**self.LOOKUPS.get(self.value() or "", {}))
+
+
+class WriteOffForm(forms.Form):
+    note = forms.CharField(label=_("Why they will not come"), max_length=NOTE_LENGTH)
 
 
 class TillList(ChangeList):
@@ -92,7 +98,7 @@ class TillAdmin(Exported):
         "last_number", "missing", "signed_out_at", "locked_out_at", "locked_out_by",
     ]  # fmt: skip
     inlines = [StallsInline]
-    actions = ["lock_out", "let_in_again"]
+    actions = ["lock_out", "let_in_again", "write_off"]
     change_list_template = "admin/transactions/till/change_list.html"
     change_form_template = "admin/transactions/till/change_form.html"
 
@@ -136,6 +142,9 @@ class TillAdmin(Exported):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a till comes by its stall card
+
+    def has_write_off_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("transactions.write_off_numbers")
 
     def has_delete_permission(self, request: HttpRequest, obj: Till | None = None) -> bool:
         return False  # what is missing of its numbers must show (law 6)
@@ -189,3 +198,30 @@ class TillAdmin(Exported):
         note(request, let_in, gettext("Let in again."))
         done = gettext("Tills let in again: %(count)s.") % {"count": len(let_in)}
         self.message_user(request, done, messages.SUCCESS)
+
+    @admin.action(
+        description=_("Write off missing numbers, with a note"),
+        permissions=["write_off"],
+        location=IN_LIST_AND_FORM,
+    )
+    def write_off(self, request: HttpRequest, chosen: QuerySet[Till]) -> HttpResponse | None:
+        form = WriteOffForm(request.POST if confirmed(request) else None)
+        if not form.is_valid():
+            return ask(
+                request,
+                [f"{each.code}: {self.missing(each) or '–'}" for each in chosen],
+                title=gettext("Write off missing numbers"),
+                question=gettext(
+                    "These entries then count as never to come, and no page waits for them. One"
+                    " that comes all the same is recorded like any other."
+                ),
+                form=form,
+            )
+        said = form.cleaned_data["note"]
+        by = official(request)
+        for till in chosen:
+            if gaps := tills.write_off([till], by=by, note=said):
+                words = {"numbers": ", ".join(map(str, gaps)), "note": said}
+                note(request, [till], gettext("Written off: %(numbers)s. %(note)s") % words)
+        self.message_user(request, gettext("Missing numbers are written off."), messages.SUCCESS)
+        return None

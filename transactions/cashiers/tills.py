@@ -2,28 +2,34 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.db.models.functions import Greatest, Now
 
 from bazar import tokens
 from jakpreneur.models import Stall
-from transactions.models import StallCard, Till, TillStall
+from transactions.models import StallCard, Till, TillStall, WrittenOff
+
+# How far a number may be above the last one that is known of its till. The busiest stall sells
+# some 2,000 times in two days, so a phone that was long without a network stays far below it.
+NUMBERS_AHEAD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneSays:
     """What a phone says of itself, with a batch or by itself; None: nothing about that.
 
-    `last_number`, the highest entry number that it has used; `unsent`, how many entries are
+    `last_number`, the highest entry number that it has used; `numbers`, those of the entries that
+    it sends beside it; `unsent`, how many entries are
     still on it, the oldest made at `oldest_unsent_at` (aware); `storage`, a Storage value.
     """
 
     last_number: int = 0
+    numbers: Sequence[int] = ()
     unsent: int | None = None
     oldest_unsent_at: dt.datetime | None = None
     storage: str | None = None
@@ -33,6 +39,8 @@ class PhoneSays:
         oldest = self.oldest_unsent_at
         return {
             "last_number": self.last_number,
+            "numbers": self.numbers,
+            "numbers_ahead": NUMBERS_AHEAD,
             "unsent": self.unsent,
             "oldest_unsent_at": oldest.isoformat() if oldest else None,
             "storage": self.storage,
@@ -144,10 +152,17 @@ def learn_phone_key(till: Till, key: uuid.UUID) -> None:
 
 
 def hear(key: uuid.UUID, says: PhoneSays) -> bool:
-    """Notes what the phone of a till says of itself. False when the till may not send."""
+    """Notes what the phone of a till says of itself. False when the till may not send.
+
+    A last number that is NUMBERS_AHEAD above the one that is known is not believed.
+    """
+    is_believed = Q(last_number__gte=says.last_number - NUMBERS_AHEAD)
     said: dict[str, object] = {
         "last_seen_at": Now(),
-        "last_number": Greatest("last_number", says.last_number),
+        "last_number": Case(
+            When(is_believed, then=Greatest("last_number", says.last_number)),
+            default="last_number",
+        ),
     }
     if says.unsent is not None:
         said |= {"unsent": says.unsent, "oldest_unsent_at": says.oldest_unsent_at}
@@ -215,7 +230,9 @@ WITH arrived AS (
     SELECT till_id, number FROM transactions_sale WHERE till_id = ANY(%(tills)s)
     UNION
     SELECT till_id, number FROM transactions_heldsale
-    WHERE till_id = ANY(%(tills)s) AND number IS NOT NULL
+    JOIN transactions_till till ON till.id = till_id
+    -- A number that was held as one that cannot be says nothing of those below it.
+    WHERE till_id = ANY(%(tills)s) AND number <= last_number
     UNION
     SELECT till_id, number FROM transactions_shiftentry WHERE till_id = ANY(%(tills)s)
     UNION
@@ -227,12 +244,44 @@ step AS (
     SELECT till_id, number, lead(number) OVER (PARTITION BY till_id ORDER BY number) AS next
     FROM arrived
 )
-SELECT till_id, number + 1, next - 1 FROM step WHERE next > number + 1 ORDER BY till_id, number
+SELECT till_id, number + 1, next - 1, ARRAY(
+    SELECT ARRAY[off.first, off.last] FROM transactions_writtenoff off
+    WHERE off.till_id = step.till_id AND off.first < next AND off.last > number
+    ORDER BY off.first
+)
+FROM step WHERE next > number + 1 ORDER BY till_id, number
 """
 
 
 def gaps(tills: Iterable[Till]) -> list[Gap]:
-    """What is missing of these tills, by till and number."""
+    """What is missing of these tills, by till and number; without what was written off."""
     with connection.cursor() as cursor:
         cursor.execute(MISSING, {"tills": [till.pk for till in tills]})
-        return [Gap(*row) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    return [part for *gap, written_off in found for part in _without(Gap(*gap), written_off)]
+
+
+def _without(gap: Gap, written_off: Iterable[tuple[int, int]]) -> Iterator[Gap]:
+    """Yield what remains of a gap; `written_off`, first and last numbers, ordered by the first."""
+    begins = gap.first
+    for first, last in written_off:
+        if first > begins:
+            yield Gap(gap.till, begins, first - 1)
+        begins = max(begins, last + 1)
+    if begins <= gap.last:
+        yield Gap(gap.till, begins, gap.last)
+
+
+@transaction.atomic
+def write_off(tills: Iterable[Till], *, by: User, note: str) -> list[Gap]:
+    """Say of every number that is missing of these tills that it will not come; answer which."""
+    ids = [till.pk for till in tills]
+    list(Till.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
+    missing = gaps(Till.objects.filter(pk__in=ids))
+    WrittenOff.objects.bulk_create(
+        [
+            WrittenOff(till_id=gap.till, first=gap.first, last=gap.last, by=by, note=note)
+            for gap in missing
+        ]
+    )
+    return missing

@@ -2,6 +2,8 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+
+import transactions.models.seals
 from django.db import migrations, models
 
 
@@ -48,8 +50,8 @@ class Migration(migrations.Migration):
             name='PublicTotal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.BigIntegerField(verbose_name='amount')),
-                ('units', models.BigIntegerField(verbose_name='units')),
+                ('amount', transactions.models.seals.WholeSum(verbose_name='amount')),
+                ('units', transactions.models.seals.WholeSum(verbose_name='units')),
                 ('sales', models.BigIntegerField(verbose_name='sales')),
                 ('dimension', models.CharField(max_length=10)),
                 ('position', models.PositiveSmallIntegerField()),

@@ -6,6 +6,7 @@ from transactions.models.accounts import (
     SignedIn,
     WrongTries,
 )
+from transactions.models.audit import Acknowledgement, AuditFinding, WrittenOff
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import Kind, Payment, Sale, SaleLine
@@ -41,7 +42,9 @@ from transactions.models.statements import StatementLink
 from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
 
 __all__ = [
+    "Acknowledgement",
     "AskedBy",
+    "AuditFinding",
     "Authenticator",
     "DataRequest",
     "DaySecret",
@@ -89,6 +92,7 @@ __all__ = [
     "TillStall",
     "Visit",
     "Wish",
+    "WrittenOff",
     "WrongPin",
     "WrongTries",
 ]

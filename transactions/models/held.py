@@ -26,6 +26,9 @@ class Reason(models.TextChoices):
     VOID_OF_VOID = "void_of_void", _("it voids a void")
     SEALED = "sealed", _("it voids a sale of a closed day, which officials do")
     CLOSED_ALREADY = "closed_already", _("it closes a shift that is closed already")
+    TOO_LARGE = "too_large", _("its amount is too large to be entered unseen")
+    NUMBER = "number", _("its number is far above the last one of this till")
+    ENTERED_ALREADY = "entered_already", _("an official has entered what it corrects")
 
 
 class HeldSale(models.Model):

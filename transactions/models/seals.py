@@ -1,5 +1,7 @@
 """A closed day: what it came to, up to which entry, and the fingerprint that proves it (law 8)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -160,11 +162,21 @@ class SealedTill(models.Model):
         return f"{self.till_id}: {self.last_number}"
 
 
+class WholeSum(models.BigIntegerField):
+    """A sum of bigint values, which may itself be larger than a bigint: an int in Python."""
+
+    def db_type(self, connection: Any) -> str:
+        return "numeric(40)"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
+        return None if value is None else int(value)
+
+
 class Sealed(models.Model):
     """What was sold, in rupiah, units and sales that stand, net of voids."""
 
-    amount = models.BigIntegerField(_("amount"))
-    units = models.BigIntegerField(_("units"))
+    amount = WholeSum(_("amount"))
+    units = WholeSum(_("units"))
     sales = models.BigIntegerField(_("sales"))
 
     class Meta:

@@ -16,6 +16,7 @@ SET enable_seqscan = off SET enable_mergejoin = off SET plan_cache_mode = force_
 #variable_conflict use_column
 DECLARE
     from_till bigint;
+    last bigint;
     known posting_line[];
     proposed posting_entry[];
     refused posting_entry[];
@@ -23,14 +24,23 @@ DECLARE
 BEGIN
     IF till_key IS NOT NULL THEN
         UPDATE transactions_till
-        SET last_number = greatest(last_number, (phone->>'last_number')::bigint),
+        SET last_number = greatest(last_number, (
+                -- A number that is further ahead than any phone can be is not believed.
+                SELECT max(said.number) FROM (
+                    SELECT (phone->>'last_number')::bigint
+                    UNION ALL SELECT number FROM json_to_recordset(entries) AS entry (number bigint)
+                    UNION ALL SELECT number::bigint
+                        FROM json_array_elements_text(phone->'numbers') AS step (number)
+                ) said (number)
+                WHERE said.number <= last_number + (phone->>'numbers_ahead')::bigint
+            )),
             last_seen_at = CASE WHEN fed_in THEN last_seen_at ELSE now() END,
             unsent = coalesce((phone->>'unsent')::bigint, unsent),
             oldest_unsent_at = CASE WHEN phone->>'unsent' IS NULL THEN oldest_unsent_at
                 ELSE (phone->>'oldest_unsent_at')::timestamptz END,
             storage = coalesce(phone->>'storage', storage)
         WHERE key = till_key AND (fed_in OR locked_out_at IS NULL AND signed_out_at IS NULL)
-        RETURNING id INTO from_till;
+        RETURNING id, last_number INTO from_till, last;
         IF NOT FOUND THEN
             verdict := 'shut_out';
             RETURN NEXT;
@@ -51,24 +61,42 @@ BEGIN
     known := ARRAY(
         SELECT (
             line.n, line.position, stall.id, offer.id, line.name,
-            CASE WHEN offer.id IS NOT NULL THEN coalesce(line.list_price, offer.price) END,
+            CASE
+                WHEN offer.id IS NULL THEN NULL
+                WHEN is_doubted THEN offer.price
+                ELSE coalesce(line.list_price, offer.price)
+            END,
             line.price, line.quantity, stall.venue_id, category.id, stall.bazar_id,
             CASE
                 WHEN stall.id IS NULL AND line.offer IS NULL THEN 'unknown_stall'
                 WHEN stall.id IS NULL THEN 'unknown_offer'
                 WHEN category.id IS NULL THEN 'unknown_category'
-            END
+            END,
+            offer.id IS NOT NULL
+                AND (is_doubted OR line.price <> coalesce(line.list_price, offer.price))
         )::posting_line
         FROM json_to_recordset(lines) AS line (
             n int, position smallint, offer bigint, stall bigint, category text, name text,
             list_price bigint, price bigint, quantity bigint
         )
+        JOIN json_to_recordset(entries) AS entry (n int, sold_at timestamptz) ON entry.n = line.n
         LEFT JOIN LATERAL (
             SELECT offer.id, offer.price, offer.stall_id, product.category_id
             FROM jakpreneur_offer offer JOIN jakpreneur_product product
                 ON product.id = offer.product_id
             WHERE offer.id = line.offer OFFSET 0
         ) offer ON true
+        -- A phone's list price is believed if the offer had it when it was sold, or within a day
+        -- before it: so old may the page on a phone without a network be. Or up to a minute after
+        -- it, for the clocks.
+        CROSS JOIN LATERAL (
+            SELECT from_till IS NOT NULL AND line.list_price IS NOT NULL AND NOT EXISTS (
+                SELECT FROM jakpreneur_offerprice had
+                WHERE had.offer_id = line.offer AND had.price = line.list_price
+                    AND (had.since IS NULL OR had.since <= entry.sold_at + interval '1 minute')
+                    AND (had.until IS NULL OR had.until > entry.sold_at - interval '1 day')
+            ) AS is_doubted
+        ) claim
         LEFT JOIN jakpreneur_stall stall
             ON stall.id = CASE WHEN line.offer IS NULL THEN line.stall ELSE offer.stall_id END
             AND (from_till IS NULL OR EXISTS (
@@ -84,14 +112,18 @@ BEGIN
         SELECT (
             entry.n, key, decode(digest, 'hex'), 1, NULL, number, entry.channel, payment,
             tendered, reason, shift, entered_by, sold_at, day, clock_doubted, min(bazar),
-            coalesce(min(fault), CASE WHEN min(bazar) <> max(bazar) THEN 'two_bazaars' END),
-            sum(price * quantity), bool_or(price <> list_price), bool_or(rule.id IS NULL),
+            coalesce(min(fault), CASE
+                WHEN min(bazar) <> max(bazar) THEN 'two_bazaars'
+                WHEN number > last THEN 'number'
+                WHEN greatest(sum(price::numeric * quantity), tendered) > most THEN 'too_large'
+            END),
+            sum(price::numeric * quantity), bool_or(line.haggled), bool_or(rule.id IS NULL),
             NULL, NULL
         )::posting_entry
         FROM json_to_recordset(entries) AS entry (
             n int, key uuid, digest text, number bigint, channel smallint, payment smallint,
             tendered bigint, reason text, shift uuid, entered_by int, sold_at timestamptz,
-            day date, clock_doubted boolean
+            day date, clock_doubted boolean, most bigint
         )
         JOIN unnest(known) line ON line.n = entry.n
         LEFT JOIN bazar_channelrule rule
@@ -104,8 +136,12 @@ BEGIN
                 SELECT FROM transactions_sale stands
                 WHERE stands.till_id = from_till AND stands.number = entry.number OFFSET 0
             )
+            AND NOT EXISTS (
+                SELECT FROM transactions_shiftentry step
+                WHERE step.till_id = from_till AND step.number = entry.number OFFSET 0
+            )
         GROUP BY entry.n, key, digest, number, entry.channel, payment, tendered, reason, shift,
-            entered_by, sold_at, day, clock_doubted
+            entered_by, sold_at, day, clock_doubted, most
     );
     posted := enter_proposed(from_till, proposed, known);
     refused := ARRAY(SELECT p FROM unnest(proposed) p WHERE fault IS NOT NULL);
@@ -126,7 +162,7 @@ BEGIN
                 sale.channel, sale.payment, NULL, entry.reason, entry.shift, entry.entered_by,
                 greatest(entry.sold_at, sale.sold_at), entry.day,
                 clock_doubted OR entry.sold_at < sale.sold_at - interval '1 minute',
-                bazar_day.bazar_id, NULL, NULL,
+                bazar_day.bazar_id, CASE WHEN entry.number > last THEN 'number' END, NULL,
                 false, false, proven.stall,
                 CASE WHEN from_till IS NOT NULL AND proven.stall IS NULL
                     THEN coalesce(entry.pin_doubt, 'unproven') END
@@ -160,16 +196,21 @@ BEGIN
                     SELECT FROM transactions_sale stands
                     WHERE stands.till_id = from_till AND stands.number = entry.number OFFSET 0
                 )
+                AND NOT EXISTS (
+                    SELECT FROM transactions_shiftentry step
+                    WHERE step.till_id = from_till AND step.number = entry.number OFFSET 0
+                )
         );
         known := ARRAY(
             SELECT (
                 n, line.position, stall_id, offer_id, name, list_price, price, -quantity,
-                venue_id, category_id, bazar, NULL
+                venue_id, category_id, bazar, NULL, false
             )::posting_line
             FROM unnest(proposed) void
             JOIN transactions_saleline line ON line.sale_id = void.voids_id
         );
         posted := posted || enter_proposed(from_till, proposed, known);
+        refused := refused || ARRAY(SELECT p FROM unnest(proposed) p WHERE fault IS NOT NULL);
     END IF;
 
     RETURN QUERY
@@ -177,8 +218,8 @@ BEGIN
         CASE
             WHEN stands.id = ANY(posted) THEN 'recorded'
             WHEN stands.digest = decode(entry.digest, 'hex') THEN 'duplicate'
-            WHEN stands.id IS NOT NULL OR numbered.id IS NOT NULL THEN 'conflict'
-            WHEN entry.voids IS NULL THEN refused.fault
+            WHEN stands.id IS NOT NULL OR numbered.is_taken THEN 'conflict'
+            WHEN entry.voids IS NULL OR refused.fault IS NOT NULL THEN refused.fault
             WHEN target.id IS NULL THEN 'unknown_sale'
             WHEN target.kind = -1 THEN 'void_of_void'
             WHEN EXISTS (SELECT FROM transactions_sale WHERE voids_id = target.id)
@@ -197,8 +238,12 @@ BEGIN
         SELECT date FROM bazar_bazarday WHERE id = stands.day_id OFFSET 0
     ) day ON true
     LEFT JOIN LATERAL (
-        SELECT id FROM transactions_sale
-        WHERE till_id = from_till AND number = entry.number OFFSET 0
+        SELECT true AS is_taken FROM transactions_sale
+        WHERE till_id = from_till AND number = entry.number
+        UNION ALL
+        SELECT true FROM transactions_shiftentry
+        WHERE till_id = from_till AND number = entry.number
+        LIMIT 1
     ) numbered ON true
     LEFT JOIN LATERAL (
         SELECT id, kind FROM transactions_sale

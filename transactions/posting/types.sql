@@ -8,5 +8,6 @@ CREATE TYPE posting_entry AS (
 );
 CREATE TYPE posting_line AS (
     n int, "position" smallint, stall bigint, offer bigint, name text, list_price bigint,
-    price bigint, quantity bigint, venue bigint, category bigint, bazar bigint, fault text
+    price bigint, quantity bigint, venue bigint, category bigint, bazar bigint, fault text,
+    haggled boolean
 );

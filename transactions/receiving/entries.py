@@ -18,24 +18,23 @@ but its age, which differs each time it is sent.
 import datetime as dt
 import hashlib
 import json
-import math
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from transactions.cashiers.tills import PhoneSays
+from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage
+from transactions.models.held import Reason
+from transactions.receiving import json_text
 from transactions.shifts import COINS, ShiftStep
 
 MOST_ENTRIES = 200
 MOST_LINES = 200
-MOST_NUMBER = 10**9
 MOST_RUPIAH = 10**10
 MOST_UNITS = 10**5
 MOST_ID = 2**63 - 1
-MOST_DIGITS = 4000
 # Ages outside these cannot be right: a till is let in for 60 days at most, and a sale from the
 # future has not happened.
 LEAST_AGE_MS = -60 * 1000
@@ -52,6 +51,10 @@ class NotABatch(ValueError):
 
 class TooManyEntries(ValueError):
     """More than 200 entries at once."""
+
+
+class TooLarge(ValueError):
+    """An amount of rupiah or units is beyond what an entry can carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +79,23 @@ def read_batch(body: bytes, arrived_at: dt.datetime) -> Batch:
 def read_json(body: bytes) -> dict[str, Any]:
     """A JSON object, whatever is in it. Raises NotABatch."""
     try:
-        content = json.loads(
-            body,
-            parse_constant=_refuse_constant,
-            parse_float=_float_or_text,
-            parse_int=_int_or_text,
-        )
-    except (ValueError, RecursionError) as broken:
+        content = json_text.load(body)
+    except ValueError as broken:
         raise NotABatch from broken
     if not isinstance(content, dict):
         raise NotABatch
     return content
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-# A number beyond what can be kept as one is kept as it is written: its entry is held, whole.
-def _float_or_text(text: str) -> float | str:
-    number = float(text)
-    return number if math.isfinite(number) else text
-
-
-def _int_or_text(text: str) -> int | str:
-    return int(text) if len(text) <= MOST_DIGITS else text
-
-
 def read_says(content: dict[str, Any], arrived_at: dt.datetime) -> PhoneSays:
     """What a phone says of itself; what cannot be meant is passed over, for nothing hangs on it."""
-    unsent = _whole_or_none(content.get("unsent"), MOST_NUMBER)
+    unsent = _whole_or_none(content.get("unsent"), NUMBERS_AHEAD)
     age_ms = _whole_or_none(content.get("unsent_age_ms"), MOST_AGE_MS)
     storage = content.get("storage")
-    numbers = [entry.get("number") for entry in _dicts(content.get("entries"))]
-    last = [_whole_or_none(number, MOST_NUMBER) or 0 for number in numbers]
+    numbers = [number_of(entry) for entry in _dicts(content.get("entries"))]
     return PhoneSays(
-        last_number=max(_whole_or_none(content.get("last_number"), MOST_NUMBER) or 0, *last, 0),
+        last_number=_whole_or_none(content.get("last_number"), MOST_ID) or 0,
+        numbers=[number for number in numbers if number],
         unsent=unsent,
         oldest_unsent_at=None
         if not unsent or age_ms is None
@@ -131,12 +115,14 @@ def _whole_or_none(value: Any, most: int) -> int | None:
         return None
 
 
-def read_entry(entry: Any, arrived_at: dt.datetime) -> Entry | ShiftStep | None:
-    """None for an entry that is broken: hold it."""
+def read_entry(entry: Any, arrived_at: dt.datetime) -> Entry | ShiftStep | Reason:
+    """Return what the entry says, or the reason for which it cannot be read and has to be held."""
     try:
         return _READERS[entry["kind"]](entry, arrived_at)
+    except TooLarge:
+        return Reason.TOO_LARGE
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
-        return None
+        return Reason.BROKEN
 
 
 def _read_sale(entry: Any, arrived_at: dt.datetime) -> Entry:
@@ -146,7 +132,7 @@ def _read_sale(entry: Any, arrived_at: dt.datetime) -> Entry:
     return Entry(
         **_in_the_ledger(entry, arrived_at),
         payment=PAYMENTS[entry["payment"]],
-        tendered=None if tendered is None else _whole(tendered, 0, MOST_RUPIAH),
+        tendered=None if tendered is None else _amount(tendered, 0),
         lines=[_read_line(line) for line in lines],
     )
 
@@ -154,8 +140,8 @@ def _read_sale(entry: Any, arrived_at: dt.datetime) -> Entry:
 def _read_line(line: Any) -> Line:
     goods: dict[str, Any] = {
         "name": _words(line["name"], 1, NAME_LENGTH),
-        "price": _whole(line["price"], 0, MOST_RUPIAH),
-        "quantity": _whole(line["quantity"], 1, MOST_UNITS),
+        "price": _amount(line["price"], 0),
+        "quantity": _amount(line["quantity"], 1, MOST_UNITS),
         "list_price": _whole_or_none(line.get("list_price"), MOST_RUPIAH),
     }
     if line.get("offer") is not None:
@@ -195,7 +181,7 @@ def _read_open(entry: Any, arrived_at: dt.datetime) -> ShiftStep:
         **_in_the_drawer(entry, arrived_at),
         step=Step.OPEN,
         shift=uuid.UUID(entry["key"]),
-        amount=_whole(entry["float"], 0, MOST_RUPIAH),
+        amount=_amount(entry["float"], 0),
     )
 
 
@@ -204,21 +190,21 @@ def _read_cash(entry: Any, arrived_at: dt.datetime) -> ShiftStep:
         **_in_the_drawer(entry, arrived_at),
         step=Step.CASH,
         shift=_other_key(entry),
-        amount=_whole(entry["amount"], -MOST_RUPIAH, MOST_RUPIAH),
+        amount=_amount(entry["amount"], -MOST_RUPIAH),
         note=_note(entry.get("note")),
     )
 
 
 def _read_count(entry: Any, arrived_at: dt.datetime) -> ShiftStep:
-    coins = {str(name): _whole(number, 0, MOST_UNITS) for name, number in entry["coins"].items()}
+    coins = {str(name): _amount(number, 0, MOST_UNITS) for name, number in entry["coins"].items()}
     if not coins.keys() <= set(map(str, COINS)):
         raise ValueError(coins)
     return ShiftStep(
         **_in_the_drawer(entry, arrived_at),
         step=Step.COUNT,
         shift=_other_key(entry),
-        amount=_whole(entry["counted"], 0, MOST_RUPIAH),
-        difference=_whole(entry["difference"], -MOST_RUPIAH, MOST_RUPIAH),
+        amount=_amount(entry["counted"], 0),
+        difference=_amount(entry["difference"], -MOST_RUPIAH),
         coins=coins,
         note=_note(entry.get("reason")),
     )
@@ -249,7 +235,7 @@ def _numbered(entry: Any) -> dict[str, Any]:
     return {
         "key": uuid.UUID(entry["key"]),
         "digest": digest(entry),
-        "number": _whole(entry["number"], 1, MOST_NUMBER),
+        "number": _whole(entry["number"], 1, MOST_ID),
     }
 
 
@@ -258,6 +244,13 @@ def _moment(entry: Any, arrived_at: dt.datetime) -> tuple[dt.datetime, bool]:
     age_ms = _whole(entry["age_ms"], -MOST_ID, MOST_ID)
     believed = LEAST_AGE_MS <= age_ms <= MOST_AGE_MS
     return arrived_at - dt.timedelta(milliseconds=age_ms if believed else 0), believed
+
+
+def _amount(value: Any, least: int, most: int = MOST_RUPIAH) -> int:
+    """Return rupiah or units. Raises TooLarge where only the size is wrong, else ValueError."""
+    if type(value) is int and (value > most or value < least < 0):
+        raise TooLarge(value)
+    return _whole(value, least, most)
 
 
 def _whole(value: Any, least: int, most: int) -> int:
@@ -292,7 +285,7 @@ def digest(entry: Any) -> bytes:
 def number_of(entry: Any) -> int | None:
     """An entry's number, also a broken one's."""
     try:
-        return _whole(entry["number"], 1, MOST_NUMBER)
+        return _whole(entry["number"], 1, MOST_ID)
     except (KeyError, TypeError, ValueError):
         return None
 

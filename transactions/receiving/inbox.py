@@ -17,7 +17,7 @@ from django.db import DataError, IntegrityError
 from transactions import ledger, shifts
 from transactions.cashiers.tills import PhoneSays
 from transactions.ledger import Entry, Status, Verdict
-from transactions.models import HeldSale, Till
+from transactions.models import HeldSale, Sale, Till
 from transactions.models.held import Reason
 from transactions.receiving import held
 from transactions.receiving.entries import digest, key_of, number_of, read_entry
@@ -26,7 +26,7 @@ from transactions.shifts import ShiftStep
 
 logger = logging.getLogger(__name__)
 
-type Reading = Entry | ShiftStep | None
+type Reading = Entry | ShiftStep | Reason
 
 BROKEN = Verdict(Status.HELD, reason=Reason.BROKEN)
 
@@ -54,6 +54,7 @@ def receive(
     then nothing is entered or held.
     """
     readings = [_fed_in(read_entry(entry, arrived_at), fed_in_by) for entry in sent]
+    readings = _not_corrected_at_the_desk(sent, readings)
     first = _first_of_each_key(readings)
     fresh = sorted(set(first.values()))
     verdicts = dict(
@@ -88,15 +89,35 @@ def _fed_in(entry: Reading, by: User | None) -> Reading:
     return replace(entry, entered_by=by.pk) if by and isinstance(entry, Entry) else entry
 
 
+def _not_corrected_at_the_desk(sent: Sequence[Any], readings: list[Reading]) -> list[Reading]:
+    """Hold an entry that corrects one which an official has entered meanwhile: it would count
+    twice. An entry that stands itself is sent again, and answered as such. One query at most."""
+    corrects = [key_of(entry, "corrects") for entry in sent]
+    if not any(corrects):
+        return readings
+    own = [entry.key for entry in readings if isinstance(entry, Entry)]
+    known = Sale.objects.filter(key__in=[*filter(None, corrects), *own])
+    stands = set(known.values_list("key", flat=True))
+    return [
+        Reason.ENTERED_ALREADY
+        if isinstance(entry, Entry) and corrected in stands and entry.key not in stands
+        else entry
+        for entry, corrected in zip(readings, corrects, strict=True)
+    ]
+
+
 def _first_of_each_key(readings: Sequence[Reading]) -> dict[int, int]:
     """For each place in the batch, where its key stands first; a broken entry has no key."""
     first: dict[uuid.UUID, int] = {}
-    return {n: first.setdefault(entry.key, n) if entry else n for n, entry in enumerate(readings)}
+    return {
+        n: n if isinstance(entry, Reason) else first.setdefault(entry.key, n)
+        for n, entry in enumerate(readings)
+    }
 
 
 def _repeated(entry: Reading, first: Reading, verdict: Verdict) -> Verdict:
     """The verdict for an entry whose key came earlier in the same batch, with that `verdict`."""
-    if entry is None or first is None or entry.digest != first.digest:
+    if isinstance(entry, Reason) or isinstance(first, Reason) or entry.digest != first.digest:
         return Verdict(Status.HELD, reason=Reason.CONFLICT)
     return verdict if verdict.status is Status.HELD else replace(verdict, status=Status.DUPLICATE)
 
@@ -104,7 +125,7 @@ def _repeated(entry: Reading, first: Reading, verdict: Verdict) -> Verdict:
 def _record(
     readings: Sequence[Reading], till: uuid.UUID, says: PhoneSays, *, fed_in: bool
 ) -> list[Verdict]:
-    """What the ledger and the shifts say; HELD for what is broken.
+    """What the ledger and the shifts say; HELD for what cannot be read.
 
     The ledger first, also without a sale: it knows whether the till may send. And a shift's
     count after its sales, for what is recorded later has come late.
@@ -122,7 +143,9 @@ def _record(
         _one_by_one_if_refused(lambda some: shifts.record(some, till=till), steps) if steps else ()
     )
     return [
-        BROKEN if entry is None else next(of_sales if isinstance(entry, Entry) else of_steps)
+        Verdict(Status.HELD, reason=entry)
+        if isinstance(entry, Reason)
+        else next(of_sales if isinstance(entry, Entry) else of_steps)
         for entry in readings
     ]
 

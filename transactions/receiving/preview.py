@@ -16,6 +16,7 @@ from jakpreneur.models import Offer, Stall
 from transactions import totals
 from transactions.ledger import Entry
 from transactions.models import Sale, SaleLine, Till
+from transactions.models.held import Reason
 from transactions.receiving.entries import read_entry
 from transactions.receiving.feed import MOST_BYTES, SavedFile, UnfitFile
 from transactions.shifts import ShiftStep
@@ -66,7 +67,7 @@ def of_file(saved: SavedFile) -> Preview:
     """Return what the file would do. Five queries."""
     readings = [read_entry(entry, saved.read_at) for entry in saved.entries]
     found = _sorted(readings)
-    moments = [_made_at(reading) for reading in readings if reading]
+    moments = [_made_at(reading) for reading in readings if not isinstance(reading, Reason)]
     undone = Sale.objects.filter(key__in=[entry.voids for entry in found.voids if entry.voids])
     return Preview(
         sales=len(found.sales),
@@ -83,12 +84,12 @@ def of_file(saved: SavedFile) -> Preview:
     )
 
 
-def _sorted(readings: Sequence[Entry | ShiftStep | None]) -> _Sorted:
+def _sorted(readings: Sequence[Entry | ShiftStep | Reason]) -> _Sorted:
     keys = [entry.key for entry in readings if isinstance(entry, Entry)]
     there = set(Sale.objects.filter(key__in=keys).values_list("key", flat=True))
     found = _Sorted()
     for entry in readings:
-        if entry is None:
+        if isinstance(entry, Reason):
             found.unreadable += 1
         elif isinstance(entry, ShiftStep):
             found.steps.append(entry)

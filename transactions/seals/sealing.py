@@ -158,15 +158,15 @@ transactions_sale sale CROSS JOIN LATERAL (
 WHERE sale.day_id = %(day)s AND sale.id <= %(covers)s
 """
 BY_SALES = f"""
-SELECT coalesce(sum(line.quantity * line.price), 0)::bigint,
-    coalesce(sum(line.quantity), 0)::bigint,
+SELECT coalesce(sum(line.quantity * line.price), 0),
+    coalesce(sum(line.quantity), 0),
     (SELECT coalesce(sum(kind), 0) FROM transactions_sale
         WHERE day_id = %(day)s AND id <= %(covers)s)
 FROM {LINES_BY_SALES}
 """  # noqa: S608  (the text above)
 BY_KEPT = """
-SELECT coalesce(sum(amount), 0)::bigint, coalesce(sum(units), 0)::bigint,
-    coalesce(sum(sales), 0)::bigint
+SELECT coalesce(sum(amount), 0), coalesce(sum(units), 0),
+    coalesce(sum(sales), 0)
 FROM {table} WHERE seal_id = %(seal)s
 """
 
@@ -298,7 +298,7 @@ WITH kept AS (
     SELECT {places}, amount, units, sales FROM {table} WHERE seal_id = %(seal)s
 ),
 rows AS (
-    SELECT {places}, sum(amount)::bigint, sum(quantity)::bigint,
+    SELECT {places}, sum(amount), sum(quantity),
         coalesce(sum(kind) FILTER (WHERE position = 1), 0)
     FROM (SELECT line.* FROM {lines}) line
     GROUP BY {places}

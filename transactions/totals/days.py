@@ -15,7 +15,7 @@ from transactions.totals.rows import rows
 from transactions.totals.sums import Cell, Total, Totals
 
 CELLS = """
-SELECT day_id, cell, sum(amount)::bigint AS amount, sum(quantity)::bigint AS units,
+SELECT day_id, cell, sum(amount) AS amount, sum(quantity) AS units,
     coalesce(sum(kind) FILTER (WHERE position = 1), 0) AS sales
 FROM transactions_saleline
 WHERE day_id = ANY(%(open)s)
@@ -28,7 +28,7 @@ FROM transactions_seal seal JOIN transactions_sealedcell sealed ON sealed.seal_i
 WHERE seal.id = ANY(%(seals)s)
 """
 CELLS_SINCE = """
-SELECT sale.day_id, line.cell, sum(line.amount)::bigint, sum(line.quantity)::bigint,
+SELECT sale.day_id, line.cell, sum(line.amount), sum(line.quantity),
     coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
 FROM transactions_seal seal
 JOIN transactions_sale sale ON sale.day_id = seal.day_id AND sale.id > seal.covers
@@ -90,7 +90,7 @@ def _totals(queries: Sequence[str], which: dict[str, Any], dates: dict[int, dt.d
     found = rows(AT_VENUES.format(cells=" UNION ALL ".join(queries)), which) if queries else []
     return Totals(
         [
-            _take_apart(cell, day, dates[day], kecamatan, Total(*sums))
+            _take_apart(cell, day, dates[day], kecamatan, Total(*map(int, sums)))
             for day, cell, *sums, kecamatan in found
         ]
     )

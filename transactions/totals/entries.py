@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db import models
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce
 
 from transactions.models import Sale, SaleLine
 from transactions.totals.sums import Total
@@ -68,5 +69,9 @@ def within(sale: str, of: str = "amount") -> Coalesce:
 def of_goods_within(lines: QuerySet[Any], by: str) -> Coalesce:
     """Within another query: what goods come to that are not in the ledger, `lines` of one row of
     it, which they name `by`."""
-    worth = lines.order_by().values(by).annotate(summed=Sum(F("price") * F("quantity")))
+    numeric = models.DecimalField(max_digits=40, decimal_places=0)
+    each = ExpressionWrapper(
+        Cast("price", numeric) * F("quantity"), output_field=models.BigIntegerField()
+    )
+    worth = lines.order_by().values(by).annotate(summed=Sum(each))
     return Coalesce(Subquery(worth.values("summed")), 0)

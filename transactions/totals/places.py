@@ -56,8 +56,8 @@ sold AS (
     WHERE NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
     GROUP BY 1, 2, 3
 )
-SELECT venue.kecamatan_id, channel, category_id, sum(amount)::bigint, sum(units)::bigint,
-    sum(sales)::bigint
+SELECT venue.kecamatan_id, channel, category_id, sum(amount), sum(units),
+    sum(sales)
 FROM sold JOIN bazar_venue venue ON venue.id = venue_id
 GROUP BY 1, 2, 3
 """
@@ -65,7 +65,7 @@ GROUP BY 1, 2, 3
 
 def of_all_bazaars() -> dict[Place, Total]:
     """What all bazaars together have sold, by kecamatan, channel and category. One query."""
-    return {Place(*row[:3]): Total(*row[3:]) for row in rows(EVERYWHERE, [])}
+    return {Place(*row[:3]): Total(*map(int, row[3:])) for row in rows(EVERYWHERE, [])}
 
 
 class AtVenue(NamedTuple):
@@ -108,7 +108,7 @@ kept AS (
     WHERE day.id = ANY(%(days)s) AND NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
     GROUP BY line.day_id, cell
 )
-SELECT day_id, venue_id, channel, sum(amount)::bigint, sum(units)::bigint, sum(sales)::bigint
+SELECT day_id, venue_id, channel, sum(amount), sum(units), sum(sales)
 FROM kept GROUP BY 1, 2, 3
 """
 STALLS = """
@@ -129,7 +129,7 @@ kept AS (
     WHERE day.id = ANY(%(days)s) AND NOT EXISTS (SELECT FROM last WHERE last.day_id = day.id)
     GROUP BY 1, 2
 )
-SELECT day_id, stall_id, sum(amount)::bigint, sum(units)::bigint, sum(sales)::bigint
+SELECT day_id, stall_id, sum(amount), sum(units), sum(sales)
 FROM kept GROUP BY 1, 2
 """
 
@@ -137,14 +137,14 @@ FROM kept GROUP BY 1, 2
 def by_venue(days: Iterable[int]) -> dict[AtVenue, Total]:
     """What these days, by id, came to at each venue through each channel. One query."""
     found = rows(f"{LAST_SEALS} {VENUES}", {"days": list(days)})
-    return {AtVenue(*row[:3]): Total(*row[3:]) for row in found}
+    return {AtVenue(*row[:3]): Total(*map(int, row[3:])) for row in found}
 
 
 def by_stall(days: Iterable[int]) -> dict[AtStall, Total]:
     """What these days, by id, came to at each stall; `sales` counts an entry over several stalls
     at its first line's. One query."""
     found = rows(f"{LAST_SEALS} {STALLS}", {"days": list(days)})
-    return {AtStall(*row[:2]): Total(*row[2:]) for row in found}
+    return {AtStall(*row[:2]): Total(*map(int, row[2:])) for row in found}
 
 
 def of_seal(seal: Seal) -> Total:

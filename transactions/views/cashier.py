@@ -3,6 +3,7 @@
 import uuid
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -95,8 +96,14 @@ def sell(request: HttpRequest) -> HttpResponse:
         return render(
             request, "cashier/locked_out.html", {"till": till}, status=HTTPStatus.FORBIDDEN
         )
-    context = {"till": till, "screen": screen_of(till, today()), "coins": COINS}
-    context["proof_key"] = pin_proofs.public_key()
+    context = {
+        "till": till,
+        "screen": screen_of(till, today()),
+        "coins": COINS,
+        "ask_rupiah": settings.ASK_ABOVE_RUPIAH,
+        "ask_units": settings.ASK_ABOVE_UNITS,
+        "proof_key": pin_proofs.public_key(),
+    }
     response = render(request, "cashier/sell.html", context)
     access.remember_till(response, till)  # 60 days from the last visit, not from the first
     return response

@@ -90,6 +90,7 @@ def test_what_is_foreign_is_not_there(desks: Desks, client: Client) -> None:
     for address in (
         reverse("admin:transactions_till_shift", args=[till, shift]),
         reverse("admin:transactions_till_shift", args=[desks.here[Till].pk, shift]),
+        reverse("admin:transactions_heldsale_content", args=[there[HeldSale].pk]),
         reverse("admin:transactions_sale_void", args=[there[Sale].pk]),
         reverse("admin:transactions_sale_void", args=[desks.mixed.pk]),
     ):
@@ -106,7 +107,7 @@ def test_nor_by_another_key(desks: Desks, client: Client) -> None:
 WHOLE = {
     "bazar_office", "transactions_datarequest", "transactions_privacynotice",
     "transactions_erasure", "transactions_desknote", "transactions_seal",
-    "transactions_statementlink",
+    "transactions_statementlink", "transactions_auditfinding",
 }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ READ = [
 WHOLE = [
     "transactions.erasure", "transactions.desknote", "transactions.seal",
     "transactions.statementlink", "transactions.datarequest", "transactions.privacynotice",
+    "transactions.statementlink", "transactions.auditfinding",
 ]  # fmt: skip
 # One row, which is there: read and changed, neither added nor deleted.
 ONLY = ["bazar.office"]
@@ -104,6 +105,7 @@ OTHERS: dict[str, set[str]] = {
     "transactions_sale_void": DO,
     "transactions_order_refuse": DO,
     "transactions_stallorder_holds": ALL - {STAFF},
+    "transactions_heldsale_content": ALL - {STAFF},
     "auth_user_password_change": {ADMINISTRATORS},
     **{name: {ADMINISTRATORS, OFFICIALS, AUDITORS} for name in OF_ALL_KECAMATAN},
     **{name: ALL - {STAFF} for name in NARROWED_TOO},

@@ -1,14 +1,19 @@
 """`manage.py audit`: what holds, and what breaks it when somebody goes around the database."""
 
 import io
+from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from jakpreneur.models import Offer
 from tests.cast import Cast, line, sale, send, void
 from transactions import audit
+from transactions.models import Acknowledgement, AuditFinding
 
 
 def run_audit() -> str:
@@ -101,3 +106,104 @@ def test_gaps_held_entries_and_flags_are_noticed(cast: Cast) -> None:
     send(cast.till, unknown, sale(line(cast.keripik, price=1_000), number=5))
     noticed = {notice.what: notice.count for notice in audit.notices()}
     assert list(noticed.values()) == [3, 1, 1]
+
+
+# --- Acknowledged at the desk -------------------------------------------------------------------
+
+FINDINGS = "/admin/transactions/auditfinding/"
+
+
+def acknowledge(client: Client, *findings: AuditFinding, note: str = "diuji coba") -> Any:
+    chosen = [each.pk for each in findings]
+    posted = {"action": "acknowledge", "_selected_action": chosen, "confirmed": "1", "note": note}
+    return client.post(FINDINGS, posted, follow=True)
+
+
+def break_a_rule(number: int) -> None:
+    """Move the sale of that number three days away from its day."""
+    moved = "UPDATE transactions_sale SET sold_at = sold_at - interval '3 days' WHERE number = {}"
+    around_the_triggers(moved.format(number))
+
+
+def test_an_acknowledged_finding_is_told_apart_and_the_audit_ends_clean(
+    day_of_sales: Cast, kepala: User, heads_desk: Client
+) -> None:
+    break_a_rule(2)
+    with pytest.raises(CommandError):
+        run_audit()
+    with pytest.raises(CommandError):
+        run_audit()
+    finding = AuditFinding.objects.get()
+    assert finding.finding in heads_desk.get(FINDINGS).content.decode()
+    page = acknowledge(heads_desk, finding).content.decode()
+    assert finding.finding not in page.replace(f"value={finding.pk}", "")
+    answer = finding.acknowledgement
+    assert (answer.by, answer.note) == (kepala, "diuji coba")
+    assert LogEntry.objects.get().change_message == "Dijelaskan: diuji coba"
+    report = run_audit()
+    assert "BROKEN" not in report
+    assert "acknowledged at the desk: 1" in report
+
+
+def test_a_new_finding_of_the_same_rule_ends_with_1_again(
+    day_of_sales: Cast, heads_desk: Client
+) -> None:
+    break_a_rule(2)
+    with pytest.raises(CommandError):
+        run_audit()
+    first = AuditFinding.objects.get()
+    acknowledge(heads_desk, first)
+    break_a_rule(1)
+    with pytest.raises(CommandError, match="1 of the ledger's rules"):
+        run_audit()
+    second = AuditFinding.objects.exclude(pk=first.pk).get()
+    assert (second.rule, second.finding != first.finding) == (first.rule, True)
+
+
+def test_sums_that_disagree_can_be_acknowledged_to_the_rupiah(
+    day_of_sales: Cast, heads_desk: Client
+) -> None:
+    move = "UPDATE transactions_sale SET channel = {} WHERE number = {}"
+    around_the_triggers(move.format(2, 2))
+    with pytest.raises(CommandError):
+        run_audit()
+    acknowledge(heads_desk, *AuditFinding.objects.all())
+    run_audit()
+    around_the_triggers(move.format(2, 1))
+    with pytest.raises(CommandError):
+        run_audit()
+
+
+def test_many_acknowledged_findings_do_not_hide_a_new_one(cast: Cast, heads_desk: Client) -> None:
+    send(cast.till, *[sale(line(cast.asinan), number=number) for number in range(1, 9)])
+    for number in range(1, 8):
+        break_a_rule(number)
+        with pytest.raises(CommandError):
+            run_audit()
+        acknowledge(heads_desk, *AuditFinding.objects.all())
+        run_audit()
+    break_a_rule(8)
+    with pytest.raises(CommandError):
+        run_audit()
+
+
+@pytest.mark.parametrize("note", ["", "  ", "x" * 201])
+def test_a_finding_is_not_acknowledged_without_a_note(heads_desk: Client, note: str) -> None:
+    finding = AuditFinding.objects.create(rule="Uji", finding="entri 1")
+    acknowledge(heads_desk, finding, note=note)
+    assert not Acknowledgement.objects.exists()
+
+
+def test_who_may_only_look_acknowledges_nothing(desk: Client) -> None:
+    finding = AuditFinding.objects.create(rule="Uji", finding="entri 1")
+    acknowledge(desk, finding)
+    assert finding.finding in desk.get(FINDINGS).content.decode()
+    assert not Acknowledgement.objects.exists()
+
+
+def test_an_acknowledgement_stays_as_it_is(kepala: User) -> None:
+    finding = AuditFinding.objects.create(rule="Uji", finding="entri 1")
+    Acknowledgement.objects.create(finding=finding, by=kepala, note="benar")
+    for change in (Acknowledgement.objects.all().delete, finding.delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()

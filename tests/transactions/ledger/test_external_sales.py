@@ -35,7 +35,7 @@ def test_it_is_one_online_entry_with_its_label(cast: Cast, kepala: User) -> None
     assert all(finding.holds for finding in audit.findings())
 
 
-@pytest.mark.parametrize(("amount", "units"), [(100_000, 3), (7, 10), (1, 1), (10**10, 99_999)])
+@pytest.mark.parametrize(("amount", "units"), [(100_000, 3), (7, 10), (1, 1), (10**9, 99_999)])
 def test_any_sum_over_any_number_of_units_is_entered_to_the_rupiah(
     cast: Cast, kepala: User, amount: int, units: int
 ) -> None:
@@ -88,6 +88,7 @@ def test_an_official_enters_it_and_it_is_logged(cast: Cast, heads_desk: Client) 
         ({"stall": "Z9"}, "stall"),
         ({"amount": "0"}, "amount"),
         ({"amount": "banyak"}, "amount"),
+        ({"amount": "1.000.000.001"}, "amount"),
         ({"units": "0"}, "units"),
         ({"source": ""}, "source"),
         ({"evidence": " "}, "evidence"),

@@ -176,8 +176,6 @@ def test_another_till_s_shift_is_not_this_one_s(cast: Cast) -> None:
         opened(float=-1),
         opened(float=1.5),
         opened(float="200000"),
-        opened(float=10**11),
-        moved(opened(), 1, 10**11),
         moved(opened(), 1, 5, shift="none"),
         moved(opened(), 1, 5, note=5),
         counted(opened(), 1, -1),
@@ -194,6 +192,26 @@ def test_a_broken_step_is_held_and_the_others_recorded(cast: Cast, broken: dict[
     shift = opened(7)
     assert outcomes(send(cast.till, broken, shift)) == ["broken", "recorded"]
     assert HeldSale.objects.get().reason == "broken"
+
+
+@pytest.mark.parametrize("amount", [10**9 + 1, 10**10, 10**10 + 1, 10**40])
+def test_a_step_beyond_the_bound_is_held_for_its_size(cast: Cast, amount: int) -> None:
+    shift = opened(7, number=50)
+    steps = [
+        opened(float=amount, number=1),
+        moved(shift, 2, amount),
+        moved(shift, 3, -amount),
+        counted(shift, 4, amount),
+        counted(shift, 5, 5, difference=-amount),
+    ]
+    assert outcomes(send(cast.till, *steps, shift)) == ["too_large"] * 5 + ["recorded"]
+    assert outcomes(send(cast.till, *steps, shift)) == ["too_large"] * 5 + ["duplicate"]
+    assert HeldSale.objects.count() == 5
+
+
+def test_a_step_at_the_bound_is_recorded(cast: Cast) -> None:
+    shift = opened(float=10**9, number=1)
+    assert outcomes(send(cast.till, shift, moved(shift, 2, -(10**9)))) == ["recorded"] * 2
 
 
 def test_a_count_does_not_name_itself_as_its_shift(cast: Cast) -> None:

@@ -1,23 +1,29 @@
 """`manage.py audit`: each bazaar's totals, and what holds of the ledger's laws, on one screen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from bazar.rupiah import format_rupiah, group_thousands
-from transactions import audit
+from transactions import acknowledging, audit
 from transactions.totals import Total, together
 
 
 class Command(BaseCommand):
-    help = "Recomputes every total from the ledger's rows. Ends with 1 when something disagrees."
+    help = (
+        "Recomputes every total from the ledger's rows. Ends with 1 when something disagrees"
+        " that no official has acknowledged at the desk."
+    )
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         with audit.one_moment():
             self._write_totals()
-            broken = self._write_findings()
+            findings = list(audit.findings())
+            broken = self._write_findings(findings)
             self._write_notices()
+        acknowledging.keep({finding.rule: finding.broken for finding in findings})
         if broken:
             raise CommandError(f"{broken} of the ledger's rules do not hold.")
 
@@ -30,12 +36,15 @@ class Command(BaseCommand):
             self._write_total("Total", together(total for _, total in days))
             self.stdout.write("")
 
-    def _write_findings(self) -> int:
+    def _write_findings(self, findings: Sequence[audit.Finding]) -> int:
         broken = 0
-        for finding in audit.findings():
+        for finding in findings:
             broken += not finding.holds
             mark = self.style.SUCCESS("holds ") if finding.holds else self.style.ERROR("BROKEN")
             self.stdout.write(f"{mark} {finding.rule}")
+            if finding.acknowledged:
+                known = group_thousands(finding.acknowledged)
+                self.stdout.write(f"         acknowledged at the desk: {known}")
             for what in finding.broken:
                 self.stdout.write(f"         {what}")
         self.stdout.write("")
