@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transactions', '0201_wrong_tries'),
+        ('transactions', '0018_wrong_tries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

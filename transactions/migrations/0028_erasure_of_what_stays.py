@@ -67,7 +67,7 @@ DROP FUNCTION refuse_all_but_content, refuse_all_but_address;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transactions", "0701_numbers_in_the_log")]
+    dependencies = [("transactions", "0027_numbers_in_the_log")]
     operations = [
         migrations.AddField(
             "erasure", "unpaid", models.PositiveIntegerField("never paid", default=0)

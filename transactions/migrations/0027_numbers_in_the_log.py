@@ -71,6 +71,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("admin", "0003_logentry_add_action_flag_choices"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("transactions", "0602_publications_stay"),
+        ("transactions", "0026_publications_stay"),
     ]
     operations = [migrations.RunPython(mask, migrations.RunPython.noop)]

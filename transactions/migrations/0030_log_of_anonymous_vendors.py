@@ -127,8 +127,8 @@ DROP FUNCTION refuse_all_but_anonymous, is_of_anonymous_vendor, masked_note, mas
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("jakpreneur", "0701_anonymous_vendors"),
-        ("transactions", "0703_requests"),
+        ("jakpreneur", "0012_anonymous_vendors"),
+        ("transactions", "0029_requests"),
     ]
     operations = [
         migrations.RunSQL(MASKED_NOTE + VENDOR_OF + ONLY_ERASED, UNDO),

@@ -6,7 +6,7 @@ FILL = "UPDATE transactions_till SET phone_digest = sha256(convert_to(key::text,
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transactions", "0102_tokens_are_not_kept")]
+    dependencies = [("transactions", "0014_tokens_are_not_kept")]
     operations = [
         migrations.AddField(
             "till", "phone_digest", models.BinaryField(max_length=32, null=True, editable=False)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transactions', '0401_bounds_and_audit'),
+        ('transactions', '0022_bounds_and_audit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,8 +28,8 @@ DROP FUNCTION refuse_to_name_again;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bazar', '0701_office'),
-        ('jakpreneur', '0501_share_in_catalogue_version'),
+        ('bazar', '0007_office'),
+        ('jakpreneur', '0011_share_in_catalogue_version'),
     ]
 
     operations = [

@@ -20,5 +20,5 @@ def settled(table: str) -> list[migrations.operations.base.Operation]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transactions", "0101_token_digests")]
+    dependencies = [("transactions", "0013_token_digests")]
     operations = [operation for table in TABLES for operation in settled(table)]

@@ -12,7 +12,7 @@ DELETE FROM django_migrations WHERE app = 'axes';
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transactions', '0105_order_forms'),
+        ('transactions', '0017_order_forms'),
     ]
 
     operations = [

@@ -10,5 +10,5 @@ SET key = encode(substr(sha256(convert_to(key::text, 'UTF8')), 1, 16), 'hex')::u
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transactions", "0104_till_keys_are_not_kept")]
+    dependencies = [("transactions", "0016_till_keys_are_not_kept")]
     operations = [migrations.RunSQL(NAME, migrations.RunSQL.noop)]

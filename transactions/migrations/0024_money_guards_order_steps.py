@@ -85,7 +85,7 @@ DROP FUNCTION void_names_who();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transactions", "0501_order_steps_name_who"), ("bazar", "0501_online_share")]
+    dependencies = [("transactions", "0023_order_steps_name_who"), ("bazar", "0006_online_share")]
     operations = [
         migrations.RunSQL(STEPS, STEPS_UNDO),
         migrations.RunSQL(VOIDS, VOIDS_UNDO),

@@ -16,7 +16,7 @@ APPEND_ONLY_UNDO = "DROP TRIGGER append_only ON transactions_sealedtill"
 
 
 class Migration(migrations.Migration):
-    dependencies = [('transactions', '0802_proven_voids')]
+    dependencies = [('transactions', '0032_proven_voids')]
     operations = [
         migrations.CreateModel(
             name='SealedTill',

@@ -52,8 +52,8 @@ STAY_UNDO = "".join(f"DROP TRIGGER append_only ON transactions_{table};" for tab
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("jakpreneur", "0401_offer_prices"),
-        ("transactions", "0301_refusals"),
+        ("jakpreneur", "0010_offer_prices"),
+        ("transactions", "0021_refusals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transactions', '0203_second_step'),
+        ('transactions', '0020_second_step'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bazar', '0005_postings'),
-        ('transactions', '0502_money_guards_order_steps'),
+        ('transactions', '0024_money_guards_order_steps'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('transactions', '0202_signed_in_devices'),
+        ('transactions', '0019_signed_in_devices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bazar', '0501_online_share'),
+        ('bazar', '0006_online_share'),
     ]
 
     operations = [

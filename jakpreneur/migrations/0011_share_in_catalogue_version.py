@@ -7,7 +7,7 @@ from jakpreneur.version import install
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bazar", "0501_online_share"),
-        ("jakpreneur", "0401_offer_prices"),
+        ("bazar", "0006_online_share"),
+        ("jakpreneur", "0010_offer_prices"),
     ]
     operations = [migrations.RunPython(install, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ from transactions.posting import install
 class Migration(migrations.Migration):
     dependencies = [
         ('jakpreneur', '0008_uploads_open_stalls'),
-        ('transactions', '0801_pin_tries'),
+        ('transactions', '0031_pin_tries'),
     ]
     operations = [
         migrations.AddField(

@@ -20,8 +20,8 @@ DROP TRIGGER append_only ON transactions_datarequest;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jakpreneur', '0701_anonymous_vendors'),
-        ('transactions', '0702_erasure_of_what_stays'),
+        ('jakpreneur', '0012_anonymous_vendors'),
+        ('transactions', '0028_erasure_of_what_stays'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

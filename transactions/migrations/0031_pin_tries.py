@@ -18,7 +18,7 @@ UPDATE transactions_stallpin pin SET chosen_on_id = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transactions", "0704_log_of_anonymous_vendors")]
+    dependencies = [("transactions", "0030_log_of_anonymous_vendors")]
     operations = [
         migrations.AddField(
             model_name="stallpin",

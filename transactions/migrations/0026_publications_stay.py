@@ -16,5 +16,5 @@ APPEND_ONLY_UNDO = "".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transactions", "0601_seals_published")]
+    dependencies = [("transactions", "0025_seals_published")]
     operations = [migrations.RunSQL(APPEND_ONLY, APPEND_ONLY_UNDO)]

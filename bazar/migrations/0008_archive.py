@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bazar', '0701_office'),
+        ('bazar', '0007_office'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

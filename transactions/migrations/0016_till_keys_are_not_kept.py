@@ -6,7 +6,7 @@ FORGET = "UPDATE transactions_till SET key = gen_random_uuid()"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transactions", "0103_till_keys")]
+    dependencies = [("transactions", "0015_till_keys")]
     operations = [
         migrations.AlterField(
             "till",
