@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from bazar import database, environment
@@ -148,6 +149,8 @@ RUPIAH_PER_ORDER = environment.whole("RUPIAH_PER_ORDER", 1_000_000, least=10_000
 # In rupiah. An entry, a float or a count above it is held for an official. The upper bound keeps
 # every line and every entry within PostgreSQL's bigint.
 ENTRY_LIMIT = environment.whole("ENTRY_LIMIT", 10**9, least=10**6, most=10**12)
+if RUPIAH_PER_ORDER > ENTRY_LIMIT:  # else a paid order could not be entered
+    raise ImproperlyConfigured("RUPIAH_PER_ORDER must not be above ENTRY_LIMIT.")
 # A till asks "Is Rp… right?" above these before it takes the payment.
 ASK_ABOVE_RUPIAH = environment.whole("ASK_ABOVE_RUPIAH", 10_000_000, least=1_000, most=10**12)
 ASK_ABOVE_UNITS = environment.whole("ASK_ABOVE_UNITS", 1_000, least=1, most=10**9)

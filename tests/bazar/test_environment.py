@@ -237,6 +237,12 @@ def test_a_real_installation_is_safe_to_deploy(db: None) -> None:
     assert start.returncode == 0, start.stderr
 
 
+def test_an_order_that_no_entry_could_hold_stops_the_start() -> None:
+    start = check(RUPIAH_PER_ORDER="2000000", ENTRY_LIMIT="1000000")
+    assert start.returncode != 0
+    assert "RUPIAH_PER_ORDER must not be above ENTRY_LIMIT" in start.stderr
+
+
 def test_debug_pages_over_tls_stop_the_start() -> None:
     start = check(**DATABASE, SECRET_KEY=KEY, DEBUG="1")
     assert start.returncode != 0

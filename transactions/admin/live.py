@@ -17,12 +17,14 @@ from bazar.models import Bazar, BazarDay, Channel, Kecamatan
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
 from transactions.admin.files.reports import files
 from transactions.admin.watch import HtmxRequest
+from transactions.desk.gate import WALL, stays_on_a_wall
 from transactions.reports import charts, live
 from transactions.reports.live import Figures, Live
 
 MOST_VISITS, MOST_ON_WALL = 12, 3  # that are named; the others are counted
 
 
+@stays_on_a_wall
 @keeps_to_kecamatan
 @permission_required("transactions.view_sale", raise_exception=True)
 @require_safe
@@ -31,9 +33,9 @@ def live_page(request: HtmxRequest, bazar: int) -> HttpResponse:
     asked = asked_for(request, bazar)
     found, chosen, of_bazar = asked.live, asked.chosen, asked.live.bazar
     visits = found.tills.visits
-    on_wall = "layar" in request.GET
+    on_wall = WALL in request.GET
     most = MOST_ON_WALL if on_wall else MOST_VISITS
-    flags = {name: "1" for name in ("layar", "jeda") if name in request.GET}
+    flags = {name: "1" for name in (WALL, "jeda") if name in request.GET}
     if chosen:
         flags["kecamatan"] = chosen.code
     context: dict[str, Any] = {
@@ -57,7 +59,7 @@ def live_page(request: HtmxRequest, bazar: int) -> HttpResponse:
         "on_wall": on_wall,
         "paused": "jeda" in flags,
         "here": _query(flags),
-        "toggled": {name: _query(_toggled(flags, name)) for name in ("layar", "jeda")},
+        "toggled": {name: _query(_toggled(flags, name)) for name in (WALL, "jeda")},
         "everywhere": _query({name: flags[name] for name in flags if name != "kecamatan"}),
         "within": {each.code: _query(flags | {"kecamatan": each.code}) for each in asked.districts},
         "known": len(visits),

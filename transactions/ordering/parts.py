@@ -8,9 +8,11 @@ once.
 import re
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from bazar.models import Channel
 from jakpreneur import stock
@@ -144,7 +146,9 @@ def refuse(part: StallOrder, by: Till | User, reason: str) -> None:
         holding.give_back(part, made.now)
         sale = sale_of(part)
         if sale:
-            voids.void(sale, by, why)
+            # Not the words of `why`: those may name the shopper, and the ledger forgets nothing.
+            with translation.override(settings.LANGUAGE_CODE):
+                voids.void(sale, by, gettext("Order refused."))
 
 
 def as_reason(text: str) -> str:

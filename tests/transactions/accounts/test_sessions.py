@@ -92,6 +92,28 @@ def test_pages_that_refresh_themselves_keep_no_session_alive(
     assert "tidak dipakai" in login_page(client, address)
 
 
+def test_a_screen_on_the_wall_goes_on_though_nobody_touches_it(cast: Cast, sari: User) -> None:
+    """It shows its figures until the session's absolute end, and opens nothing else."""
+    wall = f"/admin/transactions/sale/langsung/{cast.bazar.pk}/?layar=1"
+    client = sign_in()
+    idle(200)
+    answer = client.get(wall, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "HX-Refresh" not in answer.headers
+    polled = client.get(f"{WATCH}?layar=1", headers={"HX-Request": "true"})
+    assert polled.headers["HX-Refresh"] == "true"
+    SignedIn.objects.update(since=F("since") - dt.timedelta(hours=8, minutes=1))
+    answer = client.get(wall, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_a_page_that_is_loaded_on_the_wall_wants_a_sign_in(cast: Cast, sari: User) -> None:
+    client = sign_in()
+    idle(31)
+    wall = f"/admin/transactions/sale/langsung/{cast.bazar.pk}/?layar=1"
+    assert "tidak dipakai" in login_page(client, wall)
+
+
 def test_a_form_that_comes_too_late_leads_back_to_its_page(sari: User) -> None:
     client = sign_in()
     idle(31)

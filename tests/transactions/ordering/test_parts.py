@@ -15,6 +15,7 @@ from tests.cast import Cast, opening, send
 from tests.orders import part_of, place, wanted
 from transactions import access, audit, shifts, totals, voids
 from transactions.models import (
+    Kind,
     Move,
     OrderStep,
     Pay,
@@ -257,6 +258,15 @@ def test_a_stall_that_cannot_deliver_says_why(part: StallOrder, cast: Cast, reas
 def test_the_shopper_sees_why(part: StallOrder, cast: Cast) -> None:
     parts.refuse(part, cast.till, "  kehabisan tempe ")
     assert now_at(part).why == "kehabisan tempe"
+
+
+def test_the_stalls_words_do_not_enter_the_ledger(part: StallOrder, cast: Cast) -> None:
+    """They may name the shopper, whose data are erased; the ledger forgets nothing."""
+    parts.accept(part, cast.till)
+    parts.pay(part, cast.till, Payment.CASH)
+    parts.refuse(part, cast.till, "Bu Rina 0812-3456-7890 tidak datang")
+    [void] = Sale.objects.filter(kind=Kind.VOID)
+    assert void.reason == "Pesanan tidak bisa dipenuhi."
 
 
 # --- Around the model ---------------------------------------------------------------------------
