@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 PRIVATE = (
     "/admin/",
     "/kasir/",
+    "/lapak/*/whatsapp/",
     "/keranjang/",
     "/pernyataan/",
     "/pesanan/",

@@ -173,6 +173,12 @@ def phone_of(till: Till, **options: Any) -> Client:
     return client
 
 
+def in_english(client: Client) -> Client:
+    """Switch the browser to English, as its visitor would."""
+    client.cookies["django_language"] = "en"
+    return client
+
+
 def send(till: Till, *entries: Any) -> list[dict[str, Any]]:
     """Posts a batch from the till's phone; the results."""
     answer = post(phone_of(till), *entries)

@@ -13,7 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 # By their first part. A new address must be put here or among crawlers.PRIVATE.
-PUBLIC = {
+PUBLIC = {"privasi",
     "", "belanja", "produk", "lapak", "hasil", "gambar", "service-worker.js",
     "manifest.webmanifest", "robots.txt", ".well-known",
 }  # fmt: skip

@@ -112,6 +112,7 @@ NAMES = {
     "transactions.order": {"key"},
     "transactions.stallorder": {"key"},
     "transactions.till": {"key"},
+    "transactions.wrongpin": {"entry"},
     "jakpreneur.reservation": {"holder"},
 }
 

@@ -16,6 +16,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 OTHERS = {
     "login", "logout", "autocomplete", "jsi18n", "view_on_site", "jakpreneur_import_xlsx",
     "jakpreneur_import_csv", "jakpreneur_import_preview", "jakpreneur_import_bad_rows",
+    "transactions_heldsale_content",
     "transactions_seal_file", "transactions_statementlink_revoke", "own_sessions_end",
     "second_step_codes", "second_step_remove",
 }  # fmt: skip

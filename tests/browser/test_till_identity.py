@@ -97,8 +97,9 @@ def test_a_phone_from_before_that_lost_its_cookies_sends_as_its_till(
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
     as_before(till, pocket, server)
-    pocket.set_offline(False)
+    till.goto("about:blank")  # else its page goes on asking
     pocket.clear_cookies()
+    pocket.set_offline(False)
     follow(till, card)
     expect_unsent(till, 0)
     assert till_on(till) == known
@@ -114,8 +115,8 @@ def test_a_file_of_a_phone_that_knows_no_number_is_fed_in(
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
     as_before(till, pocket, server)
-    pocket.set_offline(False)
     pocket.clear_cookies()
+    pocket.set_offline(False)
     till.evaluate("caches.delete('kasir')")  # else the page of before stays
     till.goto("/kasir/?baru")
     expect(till.get_by_role("heading", name="Pindai kartu lapak")).to_be_visible()
@@ -180,8 +181,9 @@ def test_another_stall_s_card_does_not_make_a_phone_with_unsent_sales_another_ti
     known = till_on(till)
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
-    pocket.set_offline(False)
+    till.goto("about:blank")  # else its page goes on asking
     pocket.clear_cookies()
+    pocket.set_offline(False)
     give_pin(till, neighbours)
     expect(till.get_by_role("heading", name=f"Ponsel ini kasir {known.code}")).to_be_visible()
     expect(till.get_by_text("Belum terkirim, aman di ponsel ini: 2")).to_be_visible()

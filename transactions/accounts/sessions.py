@@ -5,6 +5,7 @@ elsewhere, and whoever was signed out is told why.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -71,6 +72,24 @@ def end_of(row: SignedIn, now: dt.datetime) -> End | None:
 
 def idle_time() -> dt.timedelta:
     return dt.timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+
+
+WALL = "layar"  # the parameter of a page's form for a screen on the wall
+
+
+def stays_on_a_wall[View: Callable[..., Any]](view: View) -> View:
+    """Let this page, asked with WALL, refresh itself when nobody has used the session for long.
+
+    It ends with the session's absolute limit, and whoever loads a page there, this one too, signs
+    in again.
+    """
+    vars(view)["stays_on_a_wall"] = True
+    return view
+
+
+def is_on_a_wall(request: HttpRequest, view: Callable[..., Any]) -> bool:
+    """Tell whether the request is for a page in its form for a screen on the wall."""
+    return WALL in request.GET and getattr(view, "stays_on_a_wall", False)
 
 
 def use(row: SignedIn, now: dt.datetime) -> None:

@@ -58,11 +58,12 @@ def path_of_first_steps(request: HttpRequest) -> list[Shown]:
     following = next_step(steps)
     if following is None:
         return []
+    newest = Bazar.objects.newest_first().first()
     return [
         Shown(
             step,
             str(WORDS[step]),
-            _where(step) if request.user.has_perm(PERMISSIONS[step]) else "",
+            _where(step, newest) if request.user.has_perm(PERMISSIONS[step]) else "",
             is_done,
             is_next=step is following,
         )
@@ -70,8 +71,7 @@ def path_of_first_steps(request: HttpRequest) -> list[Shown]:
     ]
 
 
-def _where(step: FirstStep) -> str:
-    bazar = Bazar.objects.newest_first().first()
+def _where(step: FirstStep, bazar: Bazar | None) -> str:
     if step is FirstStep.OFFICE:
         return reverse("admin:bazar_office_changelist")
     if step is FirstStep.VENUES:

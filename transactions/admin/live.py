@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from bazar.models import Bazar, BazarDay, Channel, Kecamatan
 from bazar.postings import kecamatan_of, keeps_to_kecamatan
+from transactions.accounts.sessions import WALL, stays_on_a_wall
 from transactions.admin.files.reports import files
 from transactions.admin.watch import HtmxRequest
-from transactions.desk.gate import WALL, stays_on_a_wall
 from transactions.reports import charts, live
 from transactions.reports.live import Figures, Live
 

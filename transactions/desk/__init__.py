@@ -123,8 +123,9 @@ class Desk(admin.AdminSite):
         if request.user.has_perm("transactions.view_sale"):
             bazar = chosen_bazar(request)
             context |= {"bazar": bazar, "bazaars": Bazar.objects.newest_first()}
-            context["first_steps"] = path_of_first_steps(request)
             context["is_narrowed"] = kecamatan_of(request.user) is not None
+            if not context["is_narrowed"]:
+                context["first_steps"] = path_of_first_steps(request)
             if bazar:
                 context |= recap(bazar, kecamatan_of(request.user))
         return super().index(request, context | (extra_context or {}))

@@ -18,22 +18,6 @@ from bazar.visitors import path_of_referrer
 from transactions.accounts import second_step, sessions, sign_ins
 from transactions.models import End, SignedIn, Visit
 
-WALL = "layar"  # the parameter of a page's form for a screen on the wall
-
-
-def stays_on_a_wall[View: Callable[..., Any]](view: View) -> View:
-    """Let this page, asked with WALL, refresh itself when nobody has used the session for long.
-
-    It ends with the session's absolute limit, and whoever loads a page there, this one too, signs
-    in again.
-    """
-    vars(view)["stays_on_a_wall"] = True
-    return view
-
-
-def _is_on_a_wall(request: HttpRequest, view: Callable[..., Any]) -> bool:
-    return WALL in request.GET and getattr(view, "stays_on_a_wall", False)
-
 
 def refusal(request: HttpRequest, view: Callable[..., Any], *, may_enter: bool) -> Any:
     """Return the answer that stands in the way of `view`, or None. `may_enter`: an official.
@@ -50,7 +34,7 @@ def refusal(request: HttpRequest, view: Callable[..., Any], *, may_enter: bool) 
         return HttpResponseClientRefresh()
     row, now = sessions.current(request), timezone.now()
     over = sessions.end_of(row, now) if row else End.SIGNED_OUT
-    if over is End.IDLE and is_polling and _is_on_a_wall(request, view):
+    if over is End.IDLE and is_polling and sessions.is_on_a_wall(request, view):
         over = None  # nobody touches that screen; any other page there wants a sign-in
     if row is None or over is not None:
         return HttpResponseClientRefresh() if is_polling else _signed_out(request, row, over)

@@ -147,7 +147,13 @@ def _enter(sold: Iterable[Sold], used: Counter[uuid.UUID]) -> None:
         by_till.setdefault(sale.till, []).append(sale.entry)
     for till, entries in by_till.items():
         for batch in batched(entries, BATCH, strict=False):
-            _record(batch if till is None else _numbered(batch, till, used), till)
+            _record(_by_an_official(batch) if till is None else _numbered(batch, till, used), till)
+
+
+def _by_an_official(batch: Sequence[Entry]) -> Sequence[Entry]:
+    """Let the demo's official be the one who undid what was sold online: a void names who did."""
+    by = official().pk
+    return [replace(entry, entered_by=by) if entry.voids else entry for entry in batch]
 
 
 def _numbered(batch: Sequence[Entry], till: uuid.UUID, used: Counter[uuid.UUID]) -> Sequence[Entry]:

@@ -110,6 +110,7 @@ OTHERS: dict[str, set[str]] = {
     **{name: {ADMINISTRATORS, OFFICIALS, AUDITORS} for name in OF_ALL_KECAMATAN},
     **{name: ALL - {STAFF} for name in NARROWED_TOO},
     "bazar_bazar_clone": {ADMINISTRATORS, OFFICIALS},
+    "bazar_venue_first": {ADMINISTRATORS, OFFICIALS},
     "transactions_datarequest_shopper": {ADMINISTRATORS, OFFICIALS},
     "transactions_datarequest_vendor": {ADMINISTRATORS, OFFICIALS},
     "transactions_seal_signatories": {ADMINISTRATORS, OFFICIALS},

@@ -39,7 +39,9 @@ def confirm(phone: Client, card: StallCard, key: Any = "") -> Till:
 def till_of(phone: Client) -> Till:
     """The till that the phone's cookie names."""
     request = RequestFactory().get("/kasir/")
-    request.COOKIES["kasir"] = phone.cookies["kasir"].value
+    for name in ("kasir", "__Host-kasir"):
+        if name in phone.cookies:
+            request.COOKIES[name] = phone.cookies[name].value
     till = access.till_of(request)
     assert till
     return till

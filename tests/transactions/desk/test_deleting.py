@@ -129,6 +129,7 @@ def inline_days(bazar: Bazar, days: list[BazarDay], deleted: set[int]) -> dict[s
         "series": bazar.series_id,
         "name": bazar.name,
         "unpaid_minutes": bazar.unpaid_minutes,
+        "online_share": bazar.online_share,
         "days-TOTAL_FORMS": len(days),
         "days-INITIAL_FORMS": len(days),
     }

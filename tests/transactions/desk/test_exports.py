@@ -55,6 +55,7 @@ NEITHER = {
     "jakpreneur_import_csv", "jakpreneur_import_bad_rows", "transactions_order_refuse",
     # What is held changes by the minute: a page to act on, not one to keep.
     "transactions_stallorder_holds", "transactions_stallorder_give_back",
+    "bazar_venue_first", "transactions_heldsale_content",
     "transactions_datarequest_shopper", "transactions_datarequest_vendor",
     "second_step", "reset_password", "own_account", "own_sessions_end", "second_step_set_up",
     "second_step_codes", "second_step_remove", "auth_user_security", "auth_group_second_step",

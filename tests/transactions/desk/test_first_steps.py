@@ -108,6 +108,7 @@ def test_a_bazaar_made_with_one_date_has_one_day_and_its_rules(chief: Client) ->
         "name": "Bazar pertama",
         "series": Series.objects.all()[0].pk,
         "unpaid_minutes": 60,
+        "online_share": 70,
         "rules": ["1-1", "1-2"],
         "days-TOTAL_FORMS": 2,
         "days-INITIAL_FORMS": 0,

@@ -7,7 +7,7 @@ from django.test import Client
 
 from bazar.models import PickupSlot, Venue
 from jakpreneur.models import Reservation, Stall
-from tests.cast import Cast, kecamatan
+from tests.cast import Cast, in_english, kecamatan
 from tests.desk import officer
 from tests.orders import place, wanted
 from tests.till_orders import state
@@ -44,7 +44,7 @@ def refuse(order: Order) -> str:
 
 
 def text(desk: Client, address: str) -> str:
-    answer = desk.get(address, headers={"accept-language": "en"})
+    answer = in_english(desk).get(address)
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 

@@ -73,7 +73,7 @@ def test_export_of_shoppers_is_logged_without_any_search_word(cast: Cast, client
 
 
 def test_numbers_that_stand_in_the_log_are_masked_by_the_migration(kepala: User) -> None:
-    migration = import_module("transactions.migrations.0701_numbers_in_the_log")
+    migration = import_module("transactions.migrations.0027_numbers_in_the_log")
 
     def written(message: str, kind: type[Any] = Jakpreneur) -> LogEntry:
         return LogEntry.objects.create(
@@ -90,7 +90,10 @@ def test_numbers_that_stand_in_the_log_are_masked_by_the_migration(kepala: User)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or ALTER TABLE waits for them
     with connection.schema_editor() as editor:
+        # A trigger that a later migration adds; there was none when this one ran.
+        editor.execute("ALTER TABLE django_admin_log DISABLE TRIGGER only_erased")
         migration.mask(apps, editor)
+        editor.execute("ALTER TABLE django_admin_log ENABLE TRIGGER only_erased")
     said = {note.pk: note.change_message for note in LogEntry.objects.all()}
     assert "1234567" not in said[before_and_after.pk]
     assert "890" in said[before_and_after.pk]

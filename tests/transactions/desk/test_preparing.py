@@ -137,6 +137,7 @@ def test_without_a_planned_day_the_page_says_why(db: None, heads_desk: Client) -
 def own_form(bazar: Bazar, **changes: Any) -> dict[str, Any]:
     """What the bazaar's own page sends."""
     sent: dict[str, Any] = {"series": bazar.series_id, "name": bazar.name, "unpaid_minutes": 60}
+    sent["online_share"] = 70
     sent |= {"days-TOTAL_FORMS": 0, "days-INITIAL_FORMS": 0}
     return sent | changes
 

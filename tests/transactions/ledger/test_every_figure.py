@@ -122,6 +122,12 @@ def of_bazar(world: World) -> set[int]:
     }
 
 
+def of_steps(world: World) -> set[int]:
+    """Whole millions of rupiah: the public figure of a day that is open moves in such steps."""
+    million = 10**6
+    return {amount // million * million for amount in in_cells(totals.of_bazar(world.cast.bazar))}
+
+
 def of_entries(world: World) -> set[int]:
     by_sale = totals.grouped(SaleLine.objects.filter(day__in=world.days), "sale")
     return {total.amount for total in by_sale.values()}
@@ -181,7 +187,7 @@ def lists(model: str) -> list[str]:
 
 # What it may show besides sums of the bazaar; and what it shows before all.
 PAGES = {
-    "/hasil/{bazar}/": ((), "seals"),
+    "/hasil/{bazar}/": ((of_steps,), "seals"),
     "/hasil/{bazar}/jumlah.csv": ((), "seals"),
     "/hasil/{bazar}/segel/{fingerprint}/": ((), "seal"),
     "/admin/?bazar={bazar}": ((), "bazar"),

@@ -1,5 +1,7 @@
 """Law 1 and 2, past the model: what the database itself refuses, whoever asks."""
 
+from itertools import product
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
@@ -66,16 +68,19 @@ def insert_line(like: Sale, **changes: object) -> str:
     return LINE.format(**(same | changes))
 
 
-@pytest.mark.parametrize("table", TABLES)
+STATEMENTS = [
+    "UPDATE {} SET id = id",
+    "UPDATE {} SET id = id WHERE false",
+    "DELETE FROM {}",
+    "DELETE FROM {} WHERE false",
+    "TRUNCATE {} CASCADE",
+]
+# Rows whose content is erased in time are looked at one by one; of none there is nothing to refuse.
+BY_ROW = {("transactions_heldsale", "UPDATE {} SET id = id WHERE false")}
+
+
 @pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE {} SET id = id",
-        "UPDATE {} SET id = id WHERE false",
-        "DELETE FROM {}",
-        "DELETE FROM {} WHERE false",
-        "TRUNCATE {} CASCADE",
-    ],
+    ("table", "statement"), [each for each in product(TABLES, STATEMENTS) if each not in BY_ROW]
 )
 def test_what_is_in_the_ledger_stays_as_it_is(sold: Sale, table: str, statement: str) -> None:
     assert "append-only" in refused_with(statement.format(table))

@@ -11,7 +11,7 @@ from bazar.models import PickupSlot
 from jakpreneur import stock
 from jakpreneur.models import Offer, Reservation
 from jakpreneur.stock import with_available
-from tests.cast import Cast, phone_of
+from tests.cast import Cast, in_english, phone_of
 from tests.orders import part_of, place, slot, take_orders, wanted
 from tests.till_orders import address, named, state
 from transactions import audit
@@ -128,7 +128,7 @@ def test_the_stall_cannot_accept_late_what_is_gone_and_is_told(
     [short] = gone.value.shortages
     assert (short.offer, short.wanted, short.available) == (shop.keripik, 2, 1)
     assert not OrderStep.objects.exists()
-    phone = phone_of(shop.till, headers={"accept-language": "en"})
+    phone = in_english(phone_of(shop.till))
     phone.post(address(part, "terima"))
     assert "Keripik tempe (1 left)" in phone.get("/kasir/pesanan/").content.decode()
     stock.set_left(shop.keripik, 5)
@@ -173,7 +173,7 @@ def test_an_official_gives_back_what_an_order_holds_and_the_stall_may_still_acce
     parts.release(part, kepala)
     assert available(shop.keripik) == 10
     assert state(part) is State.LAPSED
-    page = Client(headers={"accept-language": "en"}).get(f"/pesanan/{part.order.token}/")
+    page = in_english(Client()).get(f"/pesanan/{part.order.token}/")
     assert "office has given back what was kept for you" in page.content.decode()
     parts.accept(part, shop.till)
     assert (available(shop.keripik), state(part)) == (8, State.ACCEPTED)

@@ -7,13 +7,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from bazar.models import Bazar, PickupSlot
 from jakpreneur.models import Reservation
-from tests.cast import Cast, make_stall, offer
+from tests.cast import Cast, in_english, make_stall, offer
 from tests.orders import SHOPPER, part_of, place, slot, wanted
 from tests.shoppers import CHECKOUT, form_of, order, ordered, shopper_with, units_in
 from transactions import throttle
@@ -30,11 +29,6 @@ def let_time_pass() -> None:
     past = timezone.now() - dt.timedelta(seconds=1)
     StallOrder.objects.update(stands_until=past)
     Reservation.objects.update(until=past)
-
-
-def in_english(client: Client) -> Client:
-    client.cookies["django_language"] = "en"
-    return client
 
 
 # --- One order ----------------------------------------------------------------------------------

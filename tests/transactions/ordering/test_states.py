@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bazar.models import BazarDay, PickupSlot
 from jakpreneur.models import Reservation
-from tests.cast import Cast, ledger_entry, phone_of
+from tests.cast import Cast, in_english, ledger_entry, phone_of
 from tests.orders import part_of, place, wanted
 from tests.till_orders import address
 from transactions import access, audit, ledger, totals
@@ -169,7 +169,7 @@ def test_the_table_here_knows_every_state_and_money() -> None:
 
 def test_a_shopper_cannot_cancel_a_paid_order(part: StallOrder, cast: Cast) -> None:
     parts.pay(part, cast.till, Payment.CASH)
-    client = Client(headers={"accept-language": "en"})
+    client = in_english(Client())
     where = f"/pesanan/{part.order.token}/"
     text = client.get(where).content.decode()
     assert "/batal/" not in text
@@ -180,7 +180,7 @@ def test_a_shopper_cannot_cancel_a_paid_order(part: StallOrder, cast: Cast) -> N
 
 
 def test_the_stall_cancels_a_paid_order_until_its_day_is_over(part: StallOrder, cast: Cast) -> None:
-    phone = phone_of(cast.till, headers={"accept-language": "en"})
+    phone = in_english(phone_of(cast.till))
     parts.pay(part, cast.till, Payment.CASH)
     assert address(part, "tidak-bisa") in phone.get("/kasir/pesanan/").content.decode()
     let_day_pass(part)
@@ -215,7 +215,7 @@ def test_an_official_voids_at_the_desk_after_the_day_and_the_order_is_told(
     assert Sale.objects.get(voids__key=part.key).entered_by == kepala
     at = now_at(part)
     assert (at.state, at.why, at.refused_by_office) == (State.REFUSED, "salah catat", True)
-    text = Client(headers={"accept-language": "en"}).get(f"/pesanan/{part.order.token}/")
+    text = in_english(Client()).get(f"/pesanan/{part.order.token}/")
     assert "office says: salah catat" in " ".join(text.content.decode().split())
 
 

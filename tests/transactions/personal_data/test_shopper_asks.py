@@ -192,7 +192,7 @@ def test_copy_has_all_that_is_kept_and_is_logged(shop: Cast, heads_desk: Client)
     ordered(shop, OTHER)
     answer = ask(heads_desk, "csv", sure="")
     text = b"".join(answer).decode("utf-8-sig")
-    cells = {cell for row in csv.reader(io.StringIO(text)) for cell in row}
+    cells = {cell for row in csv.reader(io.StringIO(text), delimiter=";") for cell in row}
     assert {order.code, "Rina", "tanpa sambal", "Keripik tempe"} <= cells
     assert any("81298765432" in cell for cell in cells)
     assert "Dewi" not in cells

@@ -346,7 +346,7 @@ def test_page_file_and_press_show_the_same_revision(
     whole = totals.of_seal(second).amount
     rows = list(csv.DictReader(io.StringIO(
         Client().get(f"/hasil/{sold.bazar.pk}/jumlah.csv").content.decode("utf-8-sig")
-    )))  # fmt: skip
+    ), delimiter=";"))  # fmt: skip
     [of_day] = [row for row in rows if (row["Rincian"], row["Nama"]) == ("Per hari", "Semua")]
     assert (of_day["Revisi"], int(of_day["Rupiah"])) == ("2", whole)
     assert f"data-total>{format_rupiah(whole)}<" in page(sold)
