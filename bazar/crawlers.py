@@ -1,4 +1,4 @@
-"""What programs ask for at fixed addresses: robots.txt (RFC 9309), security.txt (RFC 9116)."""
+"""Files at fixed addresses for programs: robots.txt (RFC 9309), security.txt (RFC 9116)."""
 
 import datetime as dt
 

@@ -43,7 +43,7 @@ class Refused(Exception):
 
 
 class WholeRequest(SocketUnreader):  # type: ignore[misc]  # gunicorn has no types
-    """What the parser reads: the bytes that were gathered, and then an end. Never the socket."""
+    """The parser's source: the bytes that were gathered, and then an end. Never the socket."""
 
     def __init__(self, sock: socket.socket) -> None:
         super().__init__(sock)
@@ -66,7 +66,7 @@ class WholeRequest(SocketUnreader):  # type: ignore[misc]  # gunicorn has no typ
 
 
 class Gathered:
-    """What has come of one request on the connection."""
+    """The part of one request that has arrived on the connection."""
 
     def __init__(self, conn: Any, start: bytes) -> None:
         self.conn = conn

@@ -1,4 +1,4 @@
-"""What is answered when the database cannot be had for the moment: 503, and when to come again.
+"""Answers for when the database cannot be had for the moment: 503, and when to come again.
 
 A lock or a statement that took too long, a lost connection, a server that starts, is full or may
 not be written: the request can be made again, and nothing of it has been done by halves, for its

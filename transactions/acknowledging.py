@@ -1,4 +1,4 @@
-"""What the audit has found, kept for officials, who look into it and say what came of it.
+"""Findings of the audit, kept for officials, who look into them and say what came of it.
 
 Nothing of the ledger can be taken back, so a rule that was broken once stays broken. What an
 official has acknowledged is told apart from what is new. It is known by its rule and its words.

@@ -66,7 +66,7 @@ class Offer(models.Model):
     """What can be had of what is left: at the stall what no order holds (stock.with_available), in
     the shop what an online order may take of that (stock.with_available_online)."""
     free: int | None
-    """What no order holds of what is left; where the query says so (with_available_online)."""
+    """Units left that no order holds; set by with_available_online."""
     online: bool
     """Whether the bazaar's rules allow it there; where the query says so (catalogue.py)."""
     held: int

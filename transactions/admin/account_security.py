@@ -1,4 +1,4 @@
-"""What an administrator does for a colleague's account: a lost second step taken away, a link to a
+"""An administrator's help for a colleague's account: a lost second step taken away, a link to a
 new password, sessions ended. And which roles must have the second step."""
 
 from collections.abc import Callable

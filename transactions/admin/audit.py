@@ -1,4 +1,4 @@
-"""What the audit has found, read and acknowledged by officials."""
+"""Findings of the audit at the desk, read and acknowledged by officials."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ from transactions.models.audit import NOTE_LENGTH
 
 
 class Unanswered(admin.SimpleListFilter):
-    """What nobody has acknowledged is shown first; the rest on demand."""
+    """Show first what nobody has acknowledged; the rest on demand."""
 
     title = _("state")
     parameter_name = "state"

@@ -254,7 +254,7 @@ FROM step WHERE next > number + 1 ORDER BY till_id, number
 
 
 def gaps(tills: Iterable[Till]) -> list[Gap]:
-    """What is missing of these tills, by till and number; without what was written off."""
+    """Return the missing numbers of these tills, by till and number, without those written off."""
     with connection.cursor() as cursor:
         cursor.execute(MISSING, {"tills": [till.pk for till in tills]})
         found = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""What guards the officials' accounts: sessions, the second step, waits after wrong tries.
+"""The guards of officials' accounts: sessions, the second step, waits after wrong tries.
 
 None of these models has permissions of its own: the desk shows them on pages of the account only.
 """

@@ -1,4 +1,4 @@
-"""What the audit has found, and what officials have answered to it."""
+"""Findings of the audit, and the officials' answers to them."""
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,7 @@ class AuditFinding(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """That an official has looked into a finding, and what came of it. It stays as it is."""
+    """An official's answer to a finding of the audit. It stays as it is."""
 
     finding = models.OneToOneField(
         AuditFinding, models.PROTECT, verbose_name=_("finding"), related_name="acknowledgement"
@@ -55,7 +55,7 @@ class Acknowledgement(models.Model):
 
 
 class WrittenOff(models.Model):
-    """That the numbers `first` to `last` of a till will not come, by an official's word.
+    """An official's word that the numbers `first` to `last` of a till will not come.
 
     They are then no gap any more; one that comes all the same is entered like any other.
     """

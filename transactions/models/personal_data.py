@@ -10,7 +10,7 @@ from jakpreneur.models import Jakpreneur
 
 
 class Wish(models.IntegerChoices):
-    """What was done for a request."""
+    """The kinds of requests about personal data."""
 
     ERASE_SHOPPER = 1, _("shopper erased")
     COPY_SHOPPER = 2, _("copy for a shopper")

@@ -95,7 +95,7 @@ class DaySecret(models.Model):
 
 
 class Publication(models.Model):
-    """What the public may have of a seal, decided when the seal is made.
+    """The public part of a seal, decided when the seal is made.
 
     `is_shown`: at least three vendors stand behind its figures, and behind their difference from
     each revision that was shown before; otherwise the seal waits for a later revision, and only

@@ -71,7 +71,7 @@ class TooMuch(NotPlaced):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits already of a number and an address."""
+    """Return the parts of a number and an address that wait already."""
 
     orders: int
     stalls: frozenset[int]

@@ -28,7 +28,7 @@ from transactions.ordering.limits import NotPlaced
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """Who orders.
+    """The person who orders.
 
     `phone` in E.164; `address` where something is delivered; `visitor`: a keyed hash of the
     network address (transactions/throttle.py); `notice`: the version of the privacy notice that

@@ -1,4 +1,4 @@
-"""What becomes of an order's part for one stall: each move, and what it does to money and stock.
+"""The moves of an order's part for one stall, and what each does to money and stock.
 
 Every move locks the part's row, asks the table (states.py) whether it may be made, and writes a
 step. A move that stands already is no error: a button tapped twice, or on two phones, did its work

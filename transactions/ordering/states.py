@@ -25,7 +25,7 @@ class Actor(enum.Enum):
 
 
 class State(enum.Enum):
-    """Where a part stands, apart from whether it is paid."""
+    """The state of a part, apart from whether it is paid."""
 
     NEW = "new"
     LAPSED = "lapsed"  # no stall has answered yet, and nothing is held any more

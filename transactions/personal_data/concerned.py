@@ -1,4 +1,4 @@
-"""Who must be told of a breach: whose data stood here at the time, and how to reach them."""
+"""The people concerned by a breach: whose data stood here then, and how to reach them."""
 
 import datetime as dt
 from collections import defaultdict
@@ -21,7 +21,7 @@ from transactions.personal_data.requests import Asked
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What got out: data of these `bazaars` (none: of all), as they stood on the days (WIB) from
+    """A breach: data of these `bazaars` (none: of all), as they stood on the days (WIB) from
     `since` to `until`. `why`: what happened, for the register."""
 
     why: str

@@ -1,4 +1,4 @@
-"""What is erased when its time is over, once a day.
+"""Erasure of personal data whose time is over, once a day.
 
 Shoppers' data go some days after the last planned day of their bazaar, those of an order that
 nobody paid sooner: name, phone, address, notes, reasons and proofs of payment. What they bought,

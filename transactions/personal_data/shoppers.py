@@ -47,7 +47,7 @@ class StillOpen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of one shopper: orders with their parts, and which of these are under way.
+    """One shopper's data: orders with their parts, and which of these are under way.
 
     `blocking` parts must end before anything is erased; `cancelled` ones would be cancelled.
     """

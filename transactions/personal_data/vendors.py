@@ -52,7 +52,7 @@ class NotYet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What hangs from a vendor, in numbers, and why they cannot be anonymised now."""
+    """Counts of the rows that hang from a vendor, and why they cannot be anonymised now."""
 
     vendor: Jakpreneur
     stalls: int

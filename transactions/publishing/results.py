@@ -1,4 +1,4 @@
-"""What the public may know of a bazaar: what is published of its seals, and no more.
+"""The public results of a bazaar: what is published of its seals, and no more.
 
 Every figure here comes from the published figures of the days' seals (disclosure.py): of each day
 the last revision that is shown. A breakdown of several days has the sums that can be formed of

@@ -125,7 +125,7 @@ def _repeated(entry: Reading, first: Reading, verdict: Verdict) -> Verdict:
 def _record(
     readings: Sequence[Reading], till: uuid.UUID, says: PhoneSays, *, fed_in: bool
 ) -> list[Verdict]:
-    """What the ledger and the shifts say; HELD for what cannot be read.
+    """Return the verdicts of the ledger and the shifts; HELD for what cannot be read.
 
     The ledger first, also without a sale: it knows whether the till may send. And a shift's
     count after its sales, for what is recorded later has come late.

@@ -1,4 +1,4 @@
-"""What a saved file would do if it were fed in: an official looks at it before it counts.
+"""A preview of a saved file, for the official who feeds it in.
 
 The file carries no secret, so it may be forged. Until it is confirmed it goes to the official and
 back inside a signature, and what is fed in is what was looked at.
@@ -27,7 +27,7 @@ MOST_PACKED = MOST_BYTES * 9 // 10  # letters, so that the confirming form is no
 
 @dataclass(frozen=True, slots=True)
 class AtStall:
-    """What the file sells at one stall, in rupiah; `is_the_tills`: else it would be held."""
+    """Sum of the file's sales at one stall, in rupiah; `is_the_tills`: else it would be held."""
 
     stall: Stall
     amount: int

@@ -56,7 +56,7 @@ def write(day: BazarDay, *, covers: int, revision: int, previous: str) -> bytes:
 
 
 def differences(sealed: bytes, now: bytes) -> Iterator[str]:
-    """What has changed between two files, a sentence a row."""
+    """Say what has changed between two files, a sentence a row."""
     before, after = _by_line(sealed), _by_line(now)
     if sealed.split(b"\n", 1)[0] != now.split(b"\n", 1)[0]:
         yield "the first row, which names bazaar, day, revision and the seal before"

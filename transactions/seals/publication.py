@@ -1,4 +1,4 @@
-"""What the public gets of a seal: decided, written and kept when it is made (README.md)."""
+"""The public part of a seal: decided, written and kept when it is made (README.md)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What each vendor sold on a day, as finely as any public figure can part it."""
+"""Sums of each vendor on a day, as finely as any public figure can part them."""
 
 from typing import NamedTuple
 

@@ -103,7 +103,7 @@ def _not_placed(request: HttpRequest, kept: Basket, why: NotPlaced) -> HttpRespo
 
 
 def _with_fewer(kept: Basket, why: NotPlaced) -> tuple[Basket, dict[int, int]]:
-    """Of what there is not enough, but more than few, take as many as a page may say are left.
+    """Take as many as a page may say are left, where there is not enough but more than few.
 
     Return the basket, and the units by offer that were changed.
     """

@@ -1,4 +1,4 @@
-"""What is sealed, as files: the ledger file as it was sealed, the full one, and the totals."""
+"""Files of a seal: the ledger file as it was sealed, the full one, and the totals."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse

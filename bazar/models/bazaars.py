@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -11,8 +10,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqu
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-# An Indonesian mobile number in E.164; bazar/phones.py reads the other ways to write one.
-MOBILE = r"^\+628[1-9][0-9]{6,9}$"
+from bazar.models.places import Archivable, Category, Venue
 
 
 class Channel(models.IntegerChoices):
@@ -20,117 +18,6 @@ class Channel(models.IntegerChoices):
 
     ONSITE = 1, _("on site")
     ONLINE = 2, _("online")
-
-
-class Archivable(models.Model):
-    """A row that stays in what was sold, and is offered for nothing new once it is archived."""
-
-    archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
-    archived_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("archived by"),
-        null=True,
-        editable=False,
-        related_name="+",
-        db_index=False,
-    )
-
-    class Meta:
-        abstract = True
-
-
-class Category(Archivable):
-    """A kind of goods; officials may add some."""
-
-    slug = models.SlugField(_("code"), unique=True)
-    name = models.CharField(_("name"), max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Kecamatan(models.Model):
-    """A district, by its Kemendagri code (facts.md)."""
-
-    code = models.CharField(_("code"), max_length=8, unique=True)
-    name = models.CharField(_("name"), max_length=60, unique=True)
-    speciality = models.CharField(_("speciality"), max_length=120, blank=True)
-    prefix = models.CharField(
-        _("stall prefix"),
-        max_length=4,
-        blank=True,
-        default="",
-        validators=[RegexValidator(r"^[A-Z0-9]*$", _("Capital letters and digits only."))],
-        help_text=_("What the numbers of its stalls begin with: GMB. Empty: its first letters."),
-    )
-
-    class Meta:
-        verbose_name = _("kecamatan")
-        verbose_name_plural = _("kecamatan")
-        ordering = ["code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["prefix"],
-                condition=~Q(prefix=""),
-                name="kecamatan_prefix_once",
-                violation_error_message=_("Another kecamatan has that prefix."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Posting(models.Model):
-    """That an account works for a kecamatan; it sees no other (bazar/postings.py)."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        verbose_name=_("account"),
-        related_name="postings",
-        db_index=False,
-    )
-    kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, verbose_name=_("kecamatan"))
-
-    class Meta:
-        verbose_name = _("posting")
-        verbose_name_plural = _("postings")
-        ordering = ["user", "kecamatan__code"]
-        permissions = [("see_everywhere", _("Can see every kecamatan"))]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "kecamatan"],
-                name="posting_once",
-                violation_error_message=_("This account is posted there already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.kecamatan)
-
-
-class Venue(Archivable):
-    """A place in a kecamatan where stalls stand."""
-
-    kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, verbose_name=_("kecamatan"))
-    name = models.CharField(_("name"), max_length=120, unique=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("venue")
-        verbose_name_plural = _("venues")
-        ordering = ["kecamatan__code", "name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Series(Archivable):
@@ -347,76 +234,3 @@ class ChannelRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category}: {self.get_channel_display()}"
-
-
-class Office(models.Model):
-    """The office that runs the bazaars here: one row at most, which the database holds.
-
-    Every field may be blank. `telephone` is written as people dial it (021-3456789); `whatsapp` is
-    a mobile number in E.164. The privacy fields name whoever answers for personal data (Law
-    27/2022) where that is not the office's own contact.
-    """
-
-    ONLY = 1
-
-    id = models.SmallIntegerField(primary_key=True, default=ONLY, editable=False)
-    name = models.CharField(_("name"), max_length=160, blank=True, default="")
-    address = models.CharField(_("address"), max_length=300, blank=True, default="")
-    email = models.EmailField(_("e-mail"), blank=True, default="")
-    telephone = models.CharField(
-        _("telephone"),
-        max_length=40,
-        blank=True,
-        default="",
-        validators=[RegexValidator(r"^[0-9+() .\-/]*$", _("Write a phone number."))],
-    )
-    whatsapp = models.CharField("WhatsApp", max_length=16, blank=True, default="")
-    privacy_contact = models.CharField(
-        _("contact for personal data"),
-        max_length=160,
-        blank=True,
-        default="",
-        help_text=_("Name or post. Empty: the office itself."),
-    )
-    privacy_email = models.EmailField(_("their e-mail"), blank=True, default="")
-    privacy_whatsapp = models.CharField(_("their WhatsApp"), max_length=16, blank=True, default="")
-
-    class Meta:
-        verbose_name = _("organising office")
-        verbose_name_plural = _("organising office")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(id=1),
-                name="office_one",
-                violation_error_message=_("There is an office already."),
-            ),
-            models.CheckConstraint(
-                condition=(Q(whatsapp="") | Q(whatsapp__regex=MOBILE))
-                & (Q(privacy_whatsapp="") | Q(privacy_whatsapp__regex=MOBILE)),
-                name="office_whatsapp",
-                violation_error_message=_("Write a mobile number, such as 0812-3456-7890."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name or str(_("office without a name"))
-
-    @classmethod
-    def current(cls) -> "Office":
-        """Return the office, or an unsaved one with every field blank."""
-        return cls.objects.first() or cls()
-
-    @property
-    def is_reachable(self) -> bool:
-        """Whether the office has a name and at least one way to reach it."""
-        return bool(self.name and (self.email or self.telephone or self.whatsapp))
-
-    @property
-    def email_for_privacy(self) -> str:
-        """The e-mail address for questions on personal data, "" for none."""
-        return self.privacy_email or self.email
-
-    @property
-    def whatsapp_for_privacy(self) -> str:
-        """The WhatsApp number (E.164) for questions on personal data, "" for none."""
-        return self.privacy_whatsapp or self.whatsapp
