@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from pytest_django import DjangoDbBlocker, Settings
 
 from bazar.calendar import wib
-from bazar.models import Bazar, Channel, ChannelRule, Kecamatan, PickupSlot, Series
+from bazar.models import Bazar, Channel, ChannelRule, Kecamatan, Office, PickupSlot, Series
 from jakpreneur import qris
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
 from jakpreneur.sample import TRIAL
@@ -204,6 +204,10 @@ def test_a_bazaar_is_on_today_and_tomorrow_with_everything_allowed(today: Bazar)
         Offer.objects.filter(stall__bazar=today).values_list("product__category__slug", flat=True)
     ) == {"kuliner", "kerajinan", "fesyen"}
     assert not sales_of(today).exists()
+
+
+def test_the_office_has_a_name_and_an_address_to_write_to(today: Bazar) -> None:
+    assert Office.current().is_reachable
 
 
 def test_each_of_its_stalls_has_a_card(today: Bazar) -> None:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
 from bazar.calendar import wib
-from bazar.models import Bazar, Channel
+from bazar.models import Bazar, Channel, Office
 from jakpreneur import sample
 from jakpreneur.models import Offer, Stall
 from jakpreneur.sample import invitations as sample_invitations
@@ -31,6 +31,11 @@ BATCH = 200
 
 OFFICIAL = "pejabat"
 # Invented, like all people of the demo.
+OFFICE = {
+    "name": "Sudin PPKUKM Jakarta Pusat",
+    "address": "Jakarta Pusat",
+    "email": "kantor@contoh.example",
+}
 SIGNATORIES = (
     ("Ketua panitia bazar", "Contoh Ratna Wulandari"),
     ("Kepala Seksi Usaha Kecil, Sudin PPKUKM Jakarta Pusat", "Contoh Hendra Gunawan"),
@@ -87,6 +92,7 @@ def make_bazar_on(day: dt.date) -> Bazar:
     Made when there is none, for that day and the next.
     """
     _one_at_a_time()
+    Office.objects.get_or_create(defaults=OFFICE)
     begun = Bazar.objects.filter(name=sample.name_of_bazar_from(day)).first()
     bazar = begun or sample.make_bazar_from(day)
     sample_invitations.ask(bazar, official())
