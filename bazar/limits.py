@@ -47,7 +47,7 @@ class Limits:
 NONE = Limits()
 PAGE = Limits(lock=5_000, statement=20_000, idle=30_000)
 # A phone waits 15 seconds for an answer, and comes again.
-TILL = Limits(lock=2_000, statement=5_000, idle=10_000)
+TILL = Limits(lock=2_000, statement=10_000, idle=10_000)
 LONG = Limits(lock=10_000, statement=600_000, idle=600_000)
 PROBE = Limits(lock=500, statement=700, idle=1_000)
 

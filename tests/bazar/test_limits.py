@@ -34,7 +34,7 @@ def shown(on: Any = connection) -> tuple[str, ...]:
 
 ENDLESS = "WITH RECURSIVE n AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n"
 OF_A_PAGE = ("5s", "20s", "30s", "off")
-OF_A_TILL = ("2s", "5s", "10s", "off")
+OF_A_TILL = ("2s", "10s", "10s", "off")
 OF_LONG_WORK = ("10s", "10min", "10min", "off")
 UNLIMITED = ("0", "0", "0", "off")
 
