@@ -311,6 +311,8 @@ def one_moment() -> Iterator[None]:
     if connection.in_atomic_block:  # too late to ask for it; the caller's transaction decides
         yield
         return
+    # A new connection is asked about itself first, which must not be inside the transaction.
+    connection.cursor().close()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

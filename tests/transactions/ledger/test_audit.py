@@ -207,3 +207,10 @@ def test_an_acknowledgement_stays_as_it_is(kepala: User) -> None:
     for change in (Acknowledgement.objects.all().delete, finding.delete):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+@pytest.mark.parametrize("command", ["audit", "verify_seals"])
+def test_a_command_runs_on_a_connection_of_its_own(committed: Cast, command: str) -> None:
+    """As from a terminal: nothing has been asked on the connection before."""
+    connection.close()
+    call_command(command)
