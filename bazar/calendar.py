@@ -1,4 +1,4 @@
-"""Which calendar day it is, in WIB (facts.md: a bazaar day is a day in Asia/Jakarta)."""
+"""The calendar in WIB: a bazaar day is a day in Asia/Jakarta."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -68,7 +68,7 @@ class Row:
 
 
 def attack_rows(file: bytes, known: Sequence[Menu]) -> Claims:
-    """By prices that one stall alone has, and by neighbours in the ledger that one menu fits."""
+    """Use prices that one stall alone has, and neighbours in the ledger that one menu fits."""
     rows = list(_rows(file))
     sellers: dict[int, set[int]] = defaultdict(set)
     for menu in known:
@@ -115,7 +115,7 @@ def _runs(
 
 
 def attack_figures(files: Sequence[bytes], known: Sequence[Menu], keys: Sequence[str]) -> Claims:
-    """By every figure, the rest beside it and its difference from another file, where the pages
+    """Use every figure, the rest beside it and its difference from another file, where the pages
     know of one stall alone that may stand behind it; and by trying out what commitments say, with
     no key and with `keys`, those of receipts of their own."""
     claims = Claims()
@@ -142,7 +142,7 @@ def _figures(file: bytes) -> dict[tuple[str, str], int]:
 
 
 def _may_stand(menu: Menu, dimension: str, labels: str) -> bool:
-    """As far as the pages know: an hour or a way of paying may be anybody's."""
+    """Keep to what the pages know: an hour or a way of paying may be anybody's."""
     if dimension in {"category", "kecamatan"}:
         return getattr(menu, dimension) in labels.split("+")
     return True

@@ -21,7 +21,7 @@ class Channel(models.IntegerChoices):
 
 
 class Series(Archivable):
-    """What a bazaar belongs to: Bazar Hybrid, Jumat Beli Lokal."""
+    """A series of bazaars: Bazar Hybrid, Jumat Beli Lokal."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
 

@@ -42,7 +42,7 @@ class Category(Archivable):
 
 
 class Kecamatan(models.Model):
-    """A district, by its Kemendagri code (facts.md)."""
+    """A district, by its code of the interior ministry (Kemendagri)."""
 
     code = models.CharField(_("code"), max_length=8, unique=True)
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -74,7 +74,7 @@ class Kecamatan(models.Model):
 
 
 class Posting(models.Model):
-    """That an account works for a kecamatan; it sees no other (bazar/postings.py)."""
+    """An account's work for a kecamatan; it sees no other (bazar/postings.py)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -63,7 +63,7 @@ class Offer(models.Model):
         verbose_name=_("left"),
     )
     available: int | None
-    """What can be had of what is left: at the stall what no order holds (stock.with_available), in
+    """Units that can be had now: at the stall what no order holds (stock.with_available), in
     the shop what an online order may take of that (stock.with_available_online)."""
     free: int | None
     """Units left that no order holds; set by with_available_online."""

@@ -1,4 +1,4 @@
-"""What programs are told at fixed addresses: what may be indexed, and whom to tell of a hole."""
+"""Files at fixed addresses for programs: what may be indexed, and whom to tell of a hole."""
 
 import datetime as dt
 import re

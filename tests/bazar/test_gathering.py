@@ -94,7 +94,7 @@ def test_a_body_without_its_length_is_refused(server: Served) -> None:
 
 
 def test_a_large_upload_arrives_whole(server: Served) -> None:
-    """By way of the disk; a form of 3 MB in three hundred pieces, that wants a word first."""
+    """It goes by way of the disk: a form of 3 MB in three hundred pieces."""
     body = b"a=" + b"x" * 3_000_000
     line = dial(server, post(b"", len(body), "Expect: 100-continue\r\n"))
     assert line.recv(100).startswith(b"HTTP/1.1 100")
