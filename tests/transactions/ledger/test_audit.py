@@ -1,6 +1,7 @@
 """`manage.py audit`: what holds, and what breaks it when somebody goes around the database."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from jakpreneur.models import Offer
-from tests.cast import Cast, line, sale, send, void
+from tests.cast import Cast, line, make_cast, sale, send, void
+from tests.conftest import cloned, connected_to
 from transactions import audit
 from transactions.models import Acknowledgement, AuditFinding
 
@@ -209,8 +212,19 @@ def test_an_acknowledgement_stays_as_it_is(kepala: User) -> None:
             change()
 
 
+@pytest.fixture(scope="module")
+def own_clone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The name of a clone without the rows that other tests leave in theirs."""
+    with django_db_blocker.unblock(), cloned("audit") as name:
+        yield name
+
+
 @pytest.mark.parametrize("command", ["audit", "verify_seals"])
-def test_a_command_runs_on_a_connection_of_its_own(committed: Cast, command: str) -> None:
-    """As from a terminal: nothing has been asked on the connection before."""
-    connection.close()
-    call_command(command)
+def test_a_command_runs_on_a_new_connection(
+    own_clone: str, django_db_blocker: DjangoDbBlocker, command: str
+) -> None:
+    """Run the command as a terminal does: no query was sent on the connection before."""
+    with django_db_blocker.unblock(), connected_to(own_clone):
+        make_cast(command)
+        connection.close()
+        call_command(command)
