@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from bazar import database, environment
+from bazar import database_settings, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -78,7 +78,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": database.configuration(
+    "default": database_settings.configuration(
         DATABASE_URL,
         data_dir=VAR_DIR / "postgres",
         prepare=environment.flag("DATABASE_PREPARE", default=not DATABASE_URL),

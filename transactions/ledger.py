@@ -98,8 +98,9 @@ class TillShutOut(Exception):
 
 
 POST = """
-SELECT * FROM post_sales(
-    %s::uuid, %s::json, %s::boolean, %s::bigint[], %s::uuid[], %s::json, %s::json
+SELECT verdict, sale, till, number, date, flags FROM post_sales(
+    till_key => %s::uuid, phone => %s::json, fed_in => %s::boolean, offers => %s::bigint[],
+    voided => %s::uuid[], entries => %s::json, lines => %s::json
 )
 """
 SHUT_OUT = "shut_out"
@@ -170,6 +171,7 @@ def _entry_json(n: int, entry: Entry) -> dict[str, object]:
         "number": entry.number,
         "channel": entry.channel.value,
         "payment": entry.payment.value,
+        "fills_drawer": entry.payment is Payment.CASH,
         "tendered": entry.tendered,
         "reason": entry.reason,
         "shift": str(entry.shift) if entry.shift else None,

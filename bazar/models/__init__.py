@@ -7,6 +7,7 @@ from bazar.models.bazaars import (
     PickupSlot,
     Series,
 )
+from bazar.models.installed import InstalledFile
 from bazar.models.office import MOBILE, Office
 from bazar.models.places import Archivable, Category, Kecamatan, Posting, Venue
 
@@ -19,6 +20,7 @@ __all__ = [
     "Category",
     "Channel",
     "ChannelRule",
+    "InstalledFile",
     "Kecamatan",
     "Office",
     "PickupSlot",

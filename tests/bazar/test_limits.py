@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from psycopg.errors import QueryCanceled
 
-from bazar import database, limits
+from bazar import database_settings, limits
 from bazar.limits import LONG, NONE, PAGE, TILL, Limits
 from bazar.postgres.base import DatabaseWrapper
 from tests.conftest import database_url
@@ -41,7 +41,7 @@ UNLIMITED = ("0", "0", "0", "off")
 
 def wrapper(url: str) -> DatabaseWrapper:
     """A connection of its own, as settings would make it."""
-    chosen = database.configuration(url, data_dir=Path("/nowhere"), prepare=False)
+    chosen = database_settings.configuration(url, data_dir=Path("/nowhere"), prepare=False)
     usual: dict[str, Any] = {
         "TIME_ZONE": None,
         "AUTOCOMMIT": True,
@@ -165,7 +165,7 @@ def test_options_of_the_address_are_kept_and_win_but_over_long_work(url: str) ->
 
 
 def test_time_outs_of_the_network_are_set_and_the_address_may_change_them(url: str) -> None:
-    chosen = database.configuration(f"{url}&connect_timeout=9", data_dir=Path("/x"), prepare=True)
+    chosen = database_settings.configuration(f"{url}&connect_timeout=9", data_dir=Path("/x"), prepare=True)
     options = chosen["OPTIONS"]
     assert options["connect_timeout"] == 9
     assert options["tcp_user_timeout"] == 5_000

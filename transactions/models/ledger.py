@@ -7,11 +7,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import ExtractHour, Now
 from django.utils.translation import gettext_lazy as _
 
+from bazar.calendar import WIB
 from bazar.models import BazarDay, Category, Channel, Venue
 from jakpreneur.models import Offer, Stall
+from transactions.models.cells import cell_expression, width_constraint
 from transactions.models.tills import Till
 
 
@@ -121,6 +123,9 @@ class Sale(models.Model):
             models.CheckConstraint(condition=Q(payment__in=Payment.values), name="sale_payment"),
             models.CheckConstraint(condition=Q(tendered__gte=0), name="sale_tendered"),
             models.CheckConstraint(
+                condition=Q(hour=ExtractHour("sold_at", tzinfo=WIB)), name="sale_hour_in_wib"
+            ),
+            models.CheckConstraint(
                 condition=Q(proven_by__isnull=True) | Q(kind=Kind.VOID, till__isnull=False),
                 name="sale_proven_void_of_a_till",
             ),
@@ -137,13 +142,6 @@ class Sale(models.Model):
 
 def receipt_number(till: int | None, number: int | None, day: object, entry: int) -> str:
     return f"K{till}-{day:%y%m%d}-{number:04d}" if till else f"L{day:%y%m%d}-{entry}"
-
-
-# A line's place in the totals, as one number: grouping by one column instead of five more than
-# halves the time that a day's totals take (tests/bench). totals.py takes it apart again.
-CELL = F("hour") + 2**5 * (
-    F("payment") + 2**3 * (F("channel") + 2**3 * (F("category_id") + 2**20 * F("venue_id")))
-)
 
 
 class SaleLine(models.Model):
@@ -186,7 +184,7 @@ class SaleLine(models.Model):
     hour = models.SmallIntegerField(_("hour (WIB)"))
     kind = models.SmallIntegerField(_("kind"), choices=Kind)
     cell = models.GeneratedField(
-        expression=CELL, output_field=models.BigIntegerField(), db_persist=True
+        expression=cell_expression(), output_field=models.BigIntegerField(), db_persist=True
     )
 
     class Meta:
@@ -209,6 +207,7 @@ class SaleLine(models.Model):
                 condition=Q(kind=Kind.SALE, quantity__gt=0) | Q(kind=Kind.VOID, quantity__lt=0),
                 name="saleline_sign",
             ),
+            width_constraint("saleline_fits_its_cell"),
         ]
 
     def __str__(self) -> str:

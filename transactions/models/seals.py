@@ -206,7 +206,7 @@ class SealedStall(Sealed):
 
 
 class SealedCell(Sealed):
-    """By cell (models/ledger.py, CELL): hour, payment, channel, category and venue."""
+    """The totals by cell (models/cells.py): hour, payment, channel, category and venue."""
 
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="cells", db_index=False)
     cell = models.BigIntegerField()

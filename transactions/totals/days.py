@@ -1,7 +1,7 @@
 """Whole days: of a closed one what its last seal says, and what has come since (law 8).
 
-A line's cell is its place among hour, payment, channel, category and venue as one number
-(models.ledger.CELL): one query, grouped by day and cell, gives every breakdown.
+A line's cell is its hour, payment, channel, category and venue as one number
+(transactions/models/cells.py): one query, grouped by day and cell, gives every breakdown.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bazar.models import Bazar, BazarDay
-from transactions.models import Seal
+from transactions.models import Seal, cells
 from transactions.totals.rows import rows
 from transactions.totals.sums import Cell, Total, Totals
 
@@ -36,10 +36,10 @@ JOIN transactions_saleline line ON line.sale_id = sale.id
 WHERE seal.id = ANY(%(seals)s)
 GROUP BY sale.day_id, line.cell
 """
-AT_VENUES = """
+AT_VENUES = f"""
 SELECT cells.*, venue.kecamatan_id
-FROM ({cells}) cells JOIN bazar_venue venue ON venue.id = cells.cell >> 31
-"""
+FROM ({{cells}}) cells JOIN bazar_venue venue ON venue.id = {cells.VENUE.sql("cells.cell")}
+"""  # noqa: S608
 
 
 def of_days(days: Iterable[BazarDay]) -> Totals:
@@ -108,15 +108,15 @@ def of_bazar(bazar: Bazar) -> Totals:
 
 
 def _take_apart(cell: int, day: int, date: dt.date, kecamatan: int, total: Total) -> Cell:
-    """What models.ledger.CELL put together."""
+    """Return the parts of a cell by name."""
     return Cell(
         day,
         date,
-        venue=cell >> 31,
+        venue=cells.VENUE.of(cell),
         kecamatan=kecamatan,
-        category=cell >> 11 & 0xFFFFF,
-        channel=cell >> 8 & 0b111,
-        payment=cell >> 5 & 0b111,
-        hour=cell & 0b11111,
+        category=cells.CATEGORY.of(cell),
+        channel=cells.CHANNEL.of(cell),
+        payment=cells.PAYMENT.of(cell),
+        hour=cells.HOUR.of(cell),
         total=total,
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from transactions.models import Seal
+from transactions.models.cells import CATEGORY, CHANNEL, VENUE
 from transactions.totals.rows import rows
 from transactions.totals.sums import Total
 
@@ -24,7 +25,7 @@ class Place(NamedTuple):
 
 
 # Each day's last seal, what came after it, and the days that have none.
-EVERYWHERE = """
+EVERYWHERE = f"""
 WITH last AS MATERIALIZED (
     SELECT DISTINCT ON (day_id) id, day_id, covers
     FROM transactions_seal ORDER BY day_id, revision DESC
@@ -46,7 +47,7 @@ sold AS (
     ) line
     GROUP BY 1, 2, 3
     UNION ALL
-    SELECT cell >> 31, (cell >> 8 & 7)::smallint, cell >> 11 & 1048575, sum(amount),
+    SELECT {VENUE.sql()}, {CHANNEL.sql()}::smallint, {CATEGORY.sql()}, sum(amount),
         sum(quantity), sum(CASE WHEN position = 1 THEN kind ELSE 0 END)
     FROM bazar_bazarday day
     CROSS JOIN LATERAL (
@@ -90,7 +91,7 @@ WITH last AS MATERIALIZED (
     FROM transactions_seal WHERE day_id = ANY(%(days)s) ORDER BY day_id, revision DESC
 ),
 """
-VENUES = """
+VENUES = f"""
 kept AS (
     SELECT last.day_id, venue_id, channel, amount, units, sales
     FROM last JOIN transactions_sealedplace place ON place.seal_id = last.id
@@ -101,7 +102,7 @@ kept AS (
     JOIN transactions_sale sale ON sale.day_id = last.day_id AND sale.id > last.covers
     JOIN transactions_saleline line ON line.sale_id = sale.id
     UNION ALL
-    SELECT line.day_id, (cell >> 31), (cell >> 8 & 7)::smallint, sum(line.amount),
+    SELECT line.day_id, {VENUE.sql()}, {CHANNEL.sql()}::smallint, sum(line.amount),
         sum(line.quantity), coalesce(sum(line.kind) FILTER (WHERE line.position = 1), 0)
     FROM bazar_bazarday day
     JOIN transactions_saleline line ON line.day_id = day.id
