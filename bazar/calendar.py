@@ -97,15 +97,6 @@ def takes_orders_or_is_on(bazar: Bazar, moment: dt.datetime) -> bool:
     return bool(planned) and min(planned) <= wib_date(moment) <= max(planned)
 
 
-def changes_at(bazar: Bazar | None, moment: dt.datetime) -> dt.datetime:
-    """Until when the clock changes nothing of what the shop says after `moment`: the next of
-    midnight (WIB), the opening and the closing of orders."""
-    moments = [wib(wib_date(moment) + dt.timedelta(days=1), dt.time.min)]
-    if window := bazar and order_window(bazar):
-        moments += [at for at in (window.opens_at, window.closes_at) if at > moment]
-    return min(moments)
-
-
 def has_begun(bazar: Bazar, day: dt.date) -> bool:
     """Tell whether the bazaar's first day is `day` (WIB) or earlier.
 

@@ -44,7 +44,9 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "bazar.middleware.a_thread_is_left",  # after static files
+    # After static files, which are compressed when they are collected.
+    "bazar.compression.CompressionMiddleware",
+    "bazar.middleware.a_thread_is_left",
     "bazar.middleware.former_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

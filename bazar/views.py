@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
@@ -31,7 +30,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@gzip_page
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The cashier's worker, at a root address that never changes: it governs /kasir/."""
     return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")

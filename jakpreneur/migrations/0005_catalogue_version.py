@@ -1,9 +1,6 @@
-"""The version of what the public pages show, and the triggers that count it up
-(jakpreneur/version.py)."""
+"""The table of a version of the public pages; a later migration drops it."""
 
 from django.db import migrations, models
-
-from jakpreneur.version import install, remove
 
 
 class Migration(migrations.Migration):
@@ -23,5 +20,4 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "catalogue versions",
             },
         ),
-        migrations.RunPython(install, remove),
     ]

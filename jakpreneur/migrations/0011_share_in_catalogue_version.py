@@ -1,8 +1,6 @@
-"""The catalogue's version counts what online orders may hold of a stock, not all of it."""
+"""Nothing: what this migration did has been dropped by a later one."""
 
 from django.db import migrations
-
-from jakpreneur.version import install
 
 
 class Migration(migrations.Migration):
@@ -10,4 +8,4 @@ class Migration(migrations.Migration):
         ("bazar", "0006_online_share"),
         ("jakpreneur", "0010_offer_prices"),
     ]
-    operations = [migrations.RunPython(install, migrations.RunPython.noop)]
+    operations: list[object] = []

@@ -182,7 +182,7 @@ def _reserve(wanted: Sequence[Wanted]) -> dict[int, Offer]:
     units = {offer: number for part in wanted for offer, number in part.units.items()}
     stock.lock(units)
     stalls = [part.stall.pk for part in wanted]
-    offers = {offer.pk: offer for offer in display.orderable(units.keys(), stalls)}
+    offers = {offer.pk: offer for offer in display.load_orderable(units.keys(), stalls)}
     gone = []
     if not_to_be_had := units.keys() - offers.keys():
         named = Offer.objects.filter(pk__in=not_to_be_had).select_related("product", "stall")

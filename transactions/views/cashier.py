@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bazar.calendar import in_short, today
@@ -87,7 +86,6 @@ def _uuid_or_none(text: str) -> uuid.UUID | None:
 @require_safe
 @never_cache
 @ensure_csrf_cookie
-@gzip_page
 def sell(request: HttpRequest) -> HttpResponse:
     till = access.till_of(request)
     if till is None or till.signed_out_at:
