@@ -3,6 +3,7 @@
 A process of its own, so that the changes take nothing from the thread that measures the pages.
 """
 
+import os
 import re
 import subprocess
 import tempfile
@@ -37,9 +38,11 @@ def changing(offers: Sequence[Offer], *, rate: int, seconds: int) -> Iterator[No
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "script.sql"
         file.write_text(SCRIPT.format(first=min(pks), last=max(pks)))
-        options = f"-n -M prepared -c 2 -R {rate} -T {seconds} -U postgres"
+        options = f"-n -M prepared -c 8 -j 2 -R {rate} -T {seconds} -U postgres"
         running = subprocess.Popen(
             [PROGRAM, *options.split(), "-h", databases.where(), "-f", file, databases.NAME],
+            # A change need not wait for the disk: pages read it as soon as it is committed.
+            env=os.environ | {"PGOPTIONS": "-c synchronous_commit=off"},
             stdout=subprocess.PIPE,
             text=True,
         )
