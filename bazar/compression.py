@@ -14,9 +14,9 @@ numbers of people, and what `q` searches for. Four things stand against it:
 4. Django's middleware pads each answer with up to 100 random bytes, so that a difference of one
    byte only shows in the average of thousands of answers.
 
-The shop's public pages are compressed by the page cache, once for all visitors; they contain
-neither a token nor anything else that is secret, so that their length may be known. Downloads and lines
-about progress are of other types and are not compressed: a download keeps its length.
+The shop's public pages are compressed by the page cache, once for all visitors. They contain
+neither a token nor anything else that is secret, so that their length may be known. Downloads and
+lines about progress are of other types and are not compressed: a download keeps its length.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The parts of libraries that their documentation does not promise, and the versions that have them.
+"""Undocumented parts of libraries that the product uses, and the versions that have them.
 
 Who raises one of these versions reads the named code again, then changes the number here.
 """

@@ -84,9 +84,8 @@ def _measure(found: Rounds, world: World, shoppers: Shoppers, *, seconds: int) -
 
     look(itertools.repeat(Page("/plain/belanja/", ["Keripik rasa 0"])), found.plain_list)
     look(itertools.repeat(Page("/belanja/", ["Keripik rasa"])), found.cached_list)
-    offers = [offer for stall in world.stalls for offer in world.offers[stall.pk]]
     for rate, loads in found.changed_list.items():
-        with changing(offers, rate=rate, seconds=seconds):
+        with changing(world, rate=rate, seconds=seconds):
             look(itertools.repeat(Page("/belanja/", ["Keripik rasa"])), loads)
     look(_every_product(world, "/plain/produk/{}/"), found.plain_product)
     look(itertools.repeat(next(_every_product(world, "/produk/{}/"))), found.product)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bazar.calendar import in_short, today
+from bazar.calendar import format_moment, today
 from transactions import access
 from transactions.cashiers import pin_proofs, pins, tills
 from transactions.cashiers.selling import screen_of
@@ -37,7 +37,7 @@ def stall_card(request: HttpRequest, token: str) -> HttpResponse:
         return _ask(request, card, problem, HTTPStatus.UNPROCESSABLE_ENTITY)
     except pins.TooManyWrong as wait:
         problem = _("Too many wrong PINs. Try again after %(time)s WIB.")
-        problem %= {"time": in_short(wait.minute)}
+        problem %= {"time": format_moment(wait.minute)}
         return _ask(request, card, problem, HTTPStatus.TOO_MANY_REQUESTS)
     if opened is pins.Opened.WRONG:
         problem = _(
