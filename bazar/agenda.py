@@ -1,4 +1,4 @@
-"""The bazaars that come and those that were, with their dates, as a visitor reads them."""
+"""Coming and past bazaars with their dates."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from django.db.models import Max, Min, Q
 
 from bazar.models import Bazar
 
-MOST = 60  # bazaars, whichever way one looks
+MOST = 60  # bazaars that are read at all
 MOST_PAST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedBazar:
     """A bazaar from its `first` to its `last` planned day (WIB dates)."""
 
     bazar: Bazar
@@ -23,14 +23,14 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """`coming` with the nearest first, `past` with the latest first."""
+    """Bazaars before and after a day: `coming`, nearest first, and `past`, latest first."""
 
-    coming: Sequence[Dated]
-    past: Sequence[Dated]
+    coming: Sequence[DatedBazar]
+    past: Sequence[DatedBazar]
 
 
 def agenda(day: dt.date, *, without: Bazar | None = None) -> Agenda:
-    """What is planned from `day` on, and what was before it. One query."""
+    """Return the bazaars planned from `day` (WIB) on, and those before it. One query."""
     planned = Q(days__opens__isnull=False)
     others = Bazar.objects.exclude(pk=without.pk) if without else Bazar.objects.all()
     bazaars = (
@@ -40,8 +40,8 @@ def agenda(day: dt.date, *, without: Bazar | None = None) -> Agenda:
         .filter(first__isnull=False)
         .order_by("-first", "-pk")[:MOST]
     )
-    dated = [Dated(bazar, bazar.first, bazar.last) for bazar in bazaars]
+    dated = [DatedBazar(bazar, bazar.first, bazar.last) for bazar in bazaars]
     return Agenda(
-        coming=[each for each in reversed(dated) if each.last >= day],
-        past=[each for each in dated if each.last < day][:MOST_PAST],
+        coming=[bazar for bazar in reversed(dated) if bazar.last >= day],
+        past=[bazar for bazar in dated if bazar.last < day][:MOST_PAST],
     )

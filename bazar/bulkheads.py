@@ -1,9 +1,9 @@
-"""How many requests of a process may be at the same kind of work at once.
+"""Bulkheads: bounds on the requests of a process that do the same kind of work at once.
 
-One row that somebody keeps, or a server that does not answer, makes every request wait that
-needs it. Without a bound they soon hold all threads of the process, and nobody is left for static
-files and the health check. A bulkhead lets some in. The others wait as long as work goes on; when
-it stands still they are refused at once.
+A locked row, or a database server that does not answer, makes every request wait that needs it.
+Without a bound these requests soon occupy all threads of the process, and no thread is left for
+static files and the health check. A bulkhead admits some requests. The others wait while work
+goes on; when it stands still they are refused at once.
 """
 
 import time
@@ -15,14 +15,14 @@ from django.conf import settings
 
 
 class Full(Exception):
-    """The work stands still, and as many requests as may wait for it do so already."""
+    """The work stands still, and no further request may wait for it."""
 
 
 class Bulkhead:
-    """At most `most` at once, in any thread. `patience`: seconds.
+    """A bound of `most` requests at once. Any thread may use it. `patience`: seconds.
 
-    Work stands still when even the youngest of those inside has been there for `patience`, and
-    goes on when somebody has left sooner than that.
+    Work stands still when even the youngest request inside has been there for `patience`. It goes
+    on again when a request has left in less time than that.
     """
 
     def __init__(self, most: int, patience: float) -> None:
@@ -33,8 +33,8 @@ class Bulkhead:
         self._changed = Condition()
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Take a place for the work inside. Raises Full."""
+    def enter(self) -> Iterator[None]:
+        """Admit the block, or wait until it may enter. Raises Full."""
         with self._changed:
             while len(self._entered) >= self.most:
                 left = self._entered[-1] + self.patience - time.monotonic()
@@ -54,8 +54,8 @@ class Bulkhead:
                 self._changed.notify()
 
 
-# The server has a thread more, for what needs no database (bazar/server.py).
+# The server has one thread more, for work without the database (bazar/server.py).
 VIEWS = Bulkhead(settings.WEB_THREADS, patience=1.2)
-# Tills come again by themselves when they are refused. A batch of 200 may take half a second.
-# Sooner than views, or else posts that wait would make the views seem to stand still.
+# A refused till sends again by itself. A batch of 200 entries may take half a second. The patience
+# is shorter than for views, or posts that wait would make the views seem to stand still.
 POSTS = Bulkhead(max(1, settings.WEB_THREADS // 2), patience=0.8)

@@ -15,7 +15,7 @@ WIB = ZoneInfo("Asia/Jakarta")
 
 
 def wib_date(moment: dt.datetime) -> dt.date:
-    """The calendar day of an aware `moment` in WIB."""
+    """Return the calendar day of an aware `moment` in WIB."""
     return moment.astimezone(WIB).date()
 
 
@@ -23,30 +23,30 @@ def today() -> dt.date:
     return wib_date(timezone.now())
 
 
-def in_short(moment: dt.datetime) -> str:
-    """Write an aware `moment` in WIB: "05.18", and on another day "30 Nov 2026, 05.18"."""
+def format_moment(moment: dt.datetime) -> str:
+    """Format an aware `moment` in WIB: "05.18" today, "30 Nov 2026, 05.18" on another day."""
     is_today = wib_date(moment) == today()
     return date_format(moment.astimezone(WIB), "H.i" if is_today else "j M Y, H.i")
 
 
 def wib(day: dt.date, time: dt.time) -> dt.datetime:
-    """The aware moment of a wall clock in Jakarta."""
+    """Return the aware moment of a wall clock in Jakarta."""
     return dt.datetime.combine(day, time, tzinfo=WIB)
 
 
 def bazar_on_or_next(day: dt.date) -> Bazar | None:
-    """What a shopper looks for: the bazaar on at `day`, else the next, else the last."""
+    """Return the bazaar on at `day`, else the next, else the last. Shoppers look ahead."""
     return _first_bazar(Q(date__gte=day), ahead=Q(date__gte=day))
 
 
 def bazar_on_or_last(day: dt.date) -> Bazar | None:
-    """What an official looks for: the bazaar on at `day`, else the last, else the next."""
+    """Return the bazaar on at `day`, else the last, else the next. Officials look back."""
     return _first_bazar(Q(date__lte=day), ahead=Q(date__gt=day))
 
 
 @dataclass(frozen=True, slots=True)
 class OrderWindow:
-    """From when until when (aware) the shop takes orders."""
+    """The time in which the shop takes orders, from and until aware moments."""
 
     opens_at: dt.datetime
     closes_at: dt.datetime
@@ -59,7 +59,7 @@ class OrderWindow:
 
 
 def order_window(bazar: Bazar) -> OrderWindow | None:
-    """None where the shop takes no orders: none were to be taken, or no day is planned."""
+    """Return the time for orders, None if orders are not wanted or no day is planned."""
     closing = [wib(day.date, day.closes) for day in bazar.days.all() if day.closes]
     closes_at = bazar.orders_close_at or max(closing, default=None)
     if bazar.orders_open_at is None or closes_at is None or closes_at <= bazar.orders_open_at:
@@ -68,13 +68,13 @@ def order_window(bazar: Bazar) -> OrderWindow | None:
 
 
 class Ordering(Enum):
-    """Whether a bazaar takes orders online; each value is what templates call it."""
+    """The state of online orders at a bazaar. Templates use the values."""
 
-    NONE = "none"  # this bazaar takes none
+    NONE = "none"  # the bazaar takes no orders
     EARLY = "early"
     OPEN = "open"
     CLOSED = "closed"  # the stalls may still be there
-    OVER = "over"  # the bazaar itself is
+    OVER = "over"  # the bazaar itself has ended
 
 
 def ordering_at(bazar: Bazar, moment: dt.datetime) -> Ordering:
@@ -89,25 +89,18 @@ def ordering_at(bazar: Bazar, moment: dt.datetime) -> Ordering:
 
 
 def takes_orders_or_is_on(bazar: Bazar, moment: dt.datetime) -> bool:
-    """Whether shoppers have anything to ask of its vendors: while the shop takes orders, and from
-    the first planned day to the last (WIB)."""
+    """Return True while shoppers may write to the bazaar's vendors.
+
+    This is while the shop takes orders, and from the first planned day to the last (WIB).
+    """
     if ordering_at(bazar, moment) is Ordering.OPEN:
         return True
     planned = [day.date for day in bazar.days.all() if day.is_planned]
     return bool(planned) and min(planned) <= wib_date(moment) <= max(planned)
 
 
-def changes_at(bazar: Bazar | None, moment: dt.datetime) -> dt.datetime:
-    """Until when the clock changes nothing of what the shop says after `moment`: the next of
-    midnight (WIB), the opening and the closing of orders."""
-    moments = [wib(wib_date(moment) + dt.timedelta(days=1), dt.time.min)]
-    if window := bazar and order_window(bazar):
-        moments += [at for at in (window.opens_at, window.closes_at) if at > moment]
-    return min(moments)
-
-
 def has_begun(bazar: Bazar, day: dt.date) -> bool:
-    """Tell whether the bazaar's first day is `day` (WIB) or earlier.
+    """Return True if the bazaar's first day is `day` (WIB) or earlier.
 
     A bazaar without a day has not begun. SQL twin: BazarQuerySet.begun.
     """
@@ -116,13 +109,13 @@ def has_begun(bazar: Bazar, day: dt.date) -> bool:
 
 
 def has_ended(bazar: Bazar, day: dt.date) -> bool:
-    """Tell whether the bazaar's last day is before `day` (WIB)."""
+    """Return True if the bazaar's last day is before `day` (WIB)."""
     last = last_day(bazar)
     return last is not None and last < day
 
 
 def is_on(bazar: Bazar, day: dt.date) -> bool:
-    """Tell whether the bazaar has begun and has not ended on `day` (WIB)."""
+    """Return True if the bazaar has begun and has not ended on `day` (WIB)."""
     return has_begun(bazar, day) and not has_ended(bazar, day)
 
 
@@ -145,7 +138,10 @@ def _dates(bazar: Bazar) -> list[dt.date]:
 
 
 def _first_bazar(rather: Q, *, ahead: Q) -> Bazar | None:
-    """Of the planned days, one that is `rather` wanted: ahead the earliest, behind the latest."""
+    """Return the bazaar of the nearest planned day, rather of one that fulfils `rather`.
+
+    Among days that fulfil `ahead` the earliest is the nearest, among the others the latest.
+    """
     nearest = (
         BazarDay.objects.filter(opens__isnull=False)
         .select_related("bazar")

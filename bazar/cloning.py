@@ -1,6 +1,6 @@
-"""Next month's bazaar from last month's: all that stays the same, moved to other days.
+"""A copy of a bazaar for the next month, on other days.
 
-Stalls do not come along: who is invited is chosen anew (jakpreneur/inviting/invitations.py).
+Stalls are not copied: vendors are invited anew (jakpreneur/inviting/invitations.py).
 """
 
 import datetime as dt
@@ -14,17 +14,16 @@ FOUR_WEEKS = dt.timedelta(weeks=4)
 
 
 class NothingToMove(ValueError):
-    """The bazaar has no planned day that others could be reckoned from: a sentence."""
+    """The bazaar has no planned day from which new days follow. Its text is for officials."""
 
 
 @transaction.atomic
 def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
-    """A bazaar of that name whose first day is `first` (WIB): the same gaps between the days, the
-    same hours, venues, rules, slots, targets, time to pay and share for online orders; the order
-    window moves along.
+    """Return a new bazaar with this name, copied so that its first day is `first` (WIB).
 
-    All of it or nothing. Days that were not planned, and what is archived, stay behind. Raises
-    NothingToMove.
+    Gaps between the days, hours, venues, rules, slots, targets, time to pay and share for online
+    orders stay the same; the time for orders moves by as many days. Unplanned days and archived
+    rows are not copied. Everything is copied or nothing. Raises NothingToMove.
     """
     days = _planned(bazar)
     shift = first - days[0].date
@@ -63,7 +62,7 @@ def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
 
 
 def usual_first_day(bazar: Bazar) -> dt.date:
-    """Four weeks after the first: the same day of the week. Raises NothingToMove."""
+    """Return the day four weeks after the first, on the same weekday. Raises NothingToMove."""
     return _planned(bazar)[0].date + FOUR_WEEKS
 
 

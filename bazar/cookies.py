@@ -1,14 +1,14 @@
-"""The names of cookies, and our own signed ones.
+"""Names of cookies, and signed cookies.
 
-Over TLS a name begins with `__Host-`: a browser takes such a cookie from this very host alone,
-never from a sister site under the same domain, which could else plant its own till or session on
-somebody's phone. It demands the path `/`, so a till's cookie goes to every page: a path keeps no
-secret, and 150 bytes are cheap. A cookie that is only for some pages and of which a browser may
-have dozens keeps its narrow path, and is called `__Secure-`.
+Over TLS a name begins with `__Host-`. A browser accepts such a cookie only from this host, never
+from another site under the same domain, which could otherwise plant its own till or session on
+somebody's phone. The prefix demands the path `/`, so that a till's cookie goes to every page: a
+path protects no secret, and 150 bytes are cheap. A cookie for a few pages of which a browser may
+have dozens has a narrow path, and the prefix `__Secure-`.
 
-Phones in the field have cookies under the former names, without prefix. A signed one is known
-until it is too old; the signature holds for the name. The session is not: whoever works at the
-desk signs in again.
+Phones in the field have cookies under the former names, without prefix. A signed cookie is still
+accepted under its former name until it is too old; its signature covers the name without prefix.
+A session is not accepted: officials sign in again.
 """
 
 import datetime as dt
@@ -19,23 +19,25 @@ from django.http import HttpRequest, HttpResponse
 TILLS = "/kasir/"
 
 
-def named(name: str, *, narrow: bool = False) -> str:
-    """Return the name under which the cookie is set now. `narrow`: it keeps its own path."""
+def cookie_name(name: str, *, narrow: bool = False) -> str:
+    """Return the name under which the cookie is set. `narrow`: it has a path of its own."""
     if not settings.SESSION_COOKIE_SECURE:
         return name
     return f"{'__Secure-' if narrow else '__Host-'}{name}"
 
 
-def read(request: HttpRequest, name: str, *, lasting: dt.timedelta, narrow: bool = False) -> str:
-    """Return the signed value, "" where there is none, or none that is young and ours."""
-    for each in dict.fromkeys([named(name, narrow=narrow), name]):
-        value = request.get_signed_cookie(each, default="", salt=name, max_age=lasting)
+def load_signed(
+    request: HttpRequest, name: str, *, lasting: dt.timedelta, narrow: bool = False
+) -> str:
+    """Return the signed value, "" if there is none, it is too old or its signature is wrong."""
+    for known_name in dict.fromkeys([cookie_name(name, narrow=narrow), name]):
+        value = request.get_signed_cookie(known_name, default="", salt=name, max_age=lasting)
         if value:
             return value
     return ""
 
 
-def keep(  # noqa: PLR0913
+def store_signed(  # noqa: PLR0913
     response: HttpResponse,
     name: str,
     value: str,
@@ -44,9 +46,9 @@ def keep(  # noqa: PLR0913
     path: str = "/",
     narrow: bool = False,
 ) -> None:
-    """Set the signed cookie, out of reach of scripts and of other sites."""
+    """Set the signed cookie, unreadable for scripts and not sent with posts of other sites."""
     response.set_signed_cookie(
-        named(name, narrow=narrow),
+        cookie_name(name, narrow=narrow),
         value,
         salt=name,
         max_age=lasting,
@@ -57,12 +59,14 @@ def keep(  # noqa: PLR0913
     )
 
 
-def forget(response: HttpResponse, name: str, *, path: str = "/", narrow: bool = False) -> None:
-    """Take the cookie away, under its former name, too."""
+def delete_signed(
+    response: HttpResponse, name: str, *, path: str = "/", narrow: bool = False
+) -> None:
+    """Delete the cookie under its present and its former name."""
     response.delete_cookie(name, path=path, samesite="Lax")
-    current = named(name, narrow=narrow)
+    current = cookie_name(name, narrow=narrow)
     if current != name:
-        # A browser heeds no word about such a cookie that is not marked as secure.
+        # A browser ignores an answer about such a cookie unless it is marked as secure.
         response.set_cookie(
             current,
             "",
@@ -79,11 +83,11 @@ def _path(path: str, *, narrow: bool) -> str:
 
 
 def rename_former(request: HttpRequest) -> None:
-    """Let Django find what the browser keeps under the former names.
+    """Let Django find cookies that the browser stores under their former names.
 
-    The language, everywhere. The token against forged posts at the tills alone: a till's script
-    may be older than its page's cookies, and goes on sending the former token. The desk and the
-    shop take none that a sister site could have planted.
+    The language is accepted on every page. The CSRF token is accepted only at the tills: a till's
+    script may be older than its page's cookies and still send the former token. The desk and the
+    shop accept no token that another site under the same domain could have planted.
     """
     _rename(request, settings.LANGUAGE_COOKIE_NAME)
     if request.path.startswith(TILLS):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-# A person's own pages, the tills and the desk. What is not named is public, and may be indexed.
+# A person's own pages, the tills and the desk. All other pages are public and may be indexed.
 PRIVATE = (
     "/admin/",
     "/kasir/",
@@ -21,7 +21,7 @@ PRIVATE = (
     "/bahasa/",
     "/healthz",
 )
-HOLDS = dt.timedelta(days=180)  # RFC 9116 wants less than a year
+VALID_FOR = dt.timedelta(days=180)  # RFC 9116 wants less than a year
 PLAIN = "text/plain; charset=utf-8"
 
 day_long = cache_control(public=True, max_age=24 * 3600)
@@ -30,7 +30,7 @@ day_long = cache_control(public=True, max_age=24 * 3600)
 @require_safe
 @day_long
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell crawlers which pages are nobody's business. Who guards them are the pages themselves."""
+    """Tell crawlers which pages not to index. The pages themselves check who may read them."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE)]
     return HttpResponse("\n".join([*lines, ""]), content_type=PLAIN)
 
@@ -38,14 +38,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @day_long
 def security(request: HttpRequest) -> HttpResponse:
-    """Say whom to tell of a weak spot. Http404 where SECURITY_CONTACT is not set."""
+    """Name the contact for security reports. Raises Http404 if SECURITY_CONTACT is not set."""
     if not settings.SECURITY_CONTACT:
         raise Http404
-    # At midnight, so that every host says the same all day.
+    # From midnight, so that every host gives the same answer all day.
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",
-        f"Expires: {(today + HOLDS).strftime('%Y-%m-%dT%H:%M:%SZ')}",
+        f"Expires: {(today + VALID_FOR).strftime('%Y-%m-%dT%H:%M:%SZ')}",
         "Preferred-Languages: id, en",
         f"Canonical: {settings.SITE_URL}{reverse('security')}",
     ]

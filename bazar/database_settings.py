@@ -1,4 +1,4 @@
-"""Which PostgreSQL: the one that DATABASE_URL names, or the embedded one under var/."""
+"""Django's settings for PostgreSQL: the server in DATABASE_URL, or the embedded one in var/."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-# What libpq heeds itself, for every connection; DATABASE_URL may say otherwise. A server that has
-# vanished is noticed within seconds, whatever is done on the connection.
+# libpq's own parameters, for every connection; DATABASE_URL may override them. With them a client
+# notices within seconds that a server has vanished.
 NETWORK = {
     "connect_timeout": 3,  # seconds
     "tcp_user_timeout": 5_000,  # ms
@@ -20,19 +20,19 @@ NETWORK = {
 
 
 def configuration(url: str, *, data_dir: Path, prepare: bool) -> dict[str, Any]:
-    """Django's DATABASES["default"] for `url` (empty: the embedded server in `data_dir`).
+    """Return DATABASES["default"] for `url`; "" means the embedded server in `data_dir`.
 
-    `prepare` lets connections keep prepared statements; not behind PgBouncer in
-    transaction mode, which hands the same connection to others.
+    `prepare`: connections use prepared statements. PgBouncer in transaction mode needs it off,
+    because it gives the same connection to several clients.
     """
-    # Parameters apart from the text: that is what lets the server keep a statement's plan.
+    # Parameters are sent apart from the text, so that the server can reuse a statement's plan.
     binding: dict[str, Any] = {"server_side_binding": True}
     binding |= {"prepare_threshold": 5} if prepare else {}
     lasting = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     if not url:
         return {
             "ENGINE": "bazar.embedded_postgres",
-            "NAME": "postgres",  # the one that every server has from the start
+            "NAME": "postgres",  # every server has this database from the start
             "USER": "postgres",
             "DATA_DIR": data_dir,
             "OPTIONS": NETWORK | binding,

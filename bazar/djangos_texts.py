@@ -1,7 +1,6 @@
-"""What Django says and its own Indonesian catalogue lacks, or leaves in English: named here, so
-that ours has it.
+"""Texts of Django that its own Indonesian catalogue lacks, so that our catalogue has them.
 
-What its scripts say stands in locale/id/LC_MESSAGES/djangojs.po, kept by hand.
+Texts of Django's scripts are in locale/id/LC_MESSAGES/djangojs.po, which is written by hand.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

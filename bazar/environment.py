@@ -1,7 +1,7 @@
-"""Settings from the environment, strict: a value that cannot be meant stops the start.
+"""Readers of settings in the environment. A value that makes no sense stops the start.
 
-Each reader returns the default when the variable is unset or empty, and raises
-ImproperlyConfigured, naming the variable, when its value cannot be read.
+Each function returns the default when the variable is unset or empty. It raises
+ImproperlyConfigured, with the variable's name, when the value cannot be parsed.
 """
 
 import os
@@ -20,12 +20,12 @@ FALSE = {"0", "false", "no", "off"}
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
-def text(name: str, default: str = "") -> str:
+def variable(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, *, default: bool) -> bool:
-    value = text(name).lower()
+    value = variable(name).lower()
     if not value:
         return default
     if value in TRUE | FALSE:
@@ -34,7 +34,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def whole(name: str, default: int, *, least: int, most: int) -> int:
-    value = text(name)
+    value = variable(name)
     if not value:
         return default
     if not value.isdecimal() or not least <= int(value) <= most:
@@ -45,26 +45,26 @@ def whole(name: str, default: int, *, least: int, most: int) -> int:
 
 
 def choice(name: str, default: str, options: set[str]) -> str:
-    value = text(name, default)
+    value = variable(name, default)
     if value not in options:
         raise ImproperlyConfigured(f"{name} must be one of {sorted(options)}, not {value!r}.")
     return value
 
 
 def networks(name: str, default: str) -> tuple[str, ...]:
-    """Addresses and networks (`10.0.0.0/8`), parted by commas; `*` for all of them."""
-    found = tuple(part.strip() for part in text(name, default).split(",") if part.strip())
+    """Return addresses and networks (`10.0.0.0/8`); commas part them, `*` stands for all."""
+    found = tuple(part.strip() for part in variable(name, default).split(",") if part.strip())
     try:
         return tuple("*" if part == "*" else str(ip_network(part)) for part in found)
     except ValueError:
         raise ImproperlyConfigured(
-            f"{name} must be addresses or networks, parted by commas, not {text(name)!r}."
+            f"{name} must be addresses or networks, parted by commas, not {variable(name)!r}."
         ) from None
 
 
 def site_url(name: str, default: str) -> str:
-    """The public address, `scheme://host[:port]`, without a path."""
-    value = text(name, default).rstrip("/")
+    """Return the public address, `scheme://host[:port]`, without a path."""
+    value = variable(name, default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or value != f"{parts.scheme}://{_host(parts)}":
         raise ImproperlyConfigured(
@@ -74,7 +74,7 @@ def site_url(name: str, default: str) -> str:
 
 
 def _host(parts: SplitResult) -> str:
-    """`host[:port]` of an address that has a host, and a port that is a number."""
+    """Return `host[:port]`, "" if the port is not a number."""
     try:
         port = parts.port
     except ValueError:
@@ -85,12 +85,12 @@ def _host(parts: SplitResult) -> str:
 
 LEAST_KEY = 50  # characters
 LEAST_DIFFERENT = 10
-EXAMPLE = "django-insecure-"  # how Django's own example begins
+EXAMPLE = "django-insecure-"  # the beginning of Django's example
 
 
 def secret_key(*, demanded: bool, file: Path) -> str:
-    """SECRET_KEY; for the embedded default one is made on first run and kept in `file`."""
-    value = text("SECRET_KEY")
+    """Return SECRET_KEY. Without one, unless `demanded`, make one at the first run, in `file`."""
+    value = variable("SECRET_KEY")
     if value:
         return _strong("SECRET_KEY", value)
     if demanded:
@@ -98,7 +98,8 @@ def secret_key(*, demanded: bool, file: Path) -> str:
             "SECRET_KEY must be set when DATABASE_URL is set: at least 50 random characters."
         )
     file.parent.mkdir(parents=True, exist_ok=True)
-    # Linked into place whole, so that two first runs at once agree on one key. Mode 0600.
+    # The whole file is linked into place, so that two first runs at once agree on one key.
+    # Its mode is 0600.
     with tempfile.NamedTemporaryFile("w", dir=file.parent) as new:
         new.write(secrets.token_urlsafe(64))
         new.flush()
@@ -108,13 +109,13 @@ def secret_key(*, demanded: bool, file: Path) -> str:
 
 
 def former_secret_keys() -> list[str]:
-    """SECRET_KEY_FALLBACKS: keys that are not used any more, whose signatures still hold."""
-    found = text("SECRET_KEY_FALLBACKS").split(",")
+    """Return SECRET_KEY_FALLBACKS: former keys whose signatures are still valid."""
+    found = variable("SECRET_KEY_FALLBACKS").split(",")
     return [_strong("SECRET_KEY_FALLBACKS", key.strip()) for key in found if key.strip()]
 
 
 def _strong(name: str, key: str) -> str:
-    """Return the key. Whoever guesses it is every till, and every official."""
+    """Return the key if it is strong. A guessed key forges every till and every session."""
     if len(key) < LEAST_KEY or len(set(key)) < LEAST_DIFFERENT or key.startswith(EXAMPLE):
         raise ImproperlyConfigured(
             f"{name} must be at least {LEAST_KEY} random characters, of at least "
@@ -125,7 +126,7 @@ def _strong(name: str, key: str) -> str:
 
 
 def debugging(name: str, *, over_tls: bool) -> bool:
-    """DEBUG, which shows settings and source to everybody: not at a public address."""
+    """Return DEBUG. It shows settings and source code, so that a public address refuses it."""
     value = flag(name, default=False)
     if value and over_tls:
         raise ImproperlyConfigured(
@@ -135,8 +136,8 @@ def debugging(name: str, *, over_tls: bool) -> bool:
 
 
 def contact(name: str) -> str:
-    """An address as a URI: `mailto:…` of an e-mail address, or an https URL. "" when unset."""
-    value = text(name)
+    """Return a URI: `mailto:…` for an e-mail address, or an https URL. "" when unset."""
+    value = variable(name)
     if not value:
         return ""
     if EMAIL.fullmatch(value.removeprefix("mailto:")):

@@ -1,4 +1,4 @@
-"""How officials say what may be sold through which channel: a tick for each pair."""
+"""Forms of the desk for a bazaar, with its channel rules, and for the office."""
 
 from typing import Any
 
@@ -13,20 +13,20 @@ from bazar.rules import Allowed, allowed_at
 
 
 def _every_pair() -> list[tuple[str, Any]]:
-    """Return the choices, also those of archived categories, which a bazaar may have already."""
+    """Return a choice for each category and channel. A bazaar may use archived categories."""
     return [
-        (_written((category.pk, channel)), f"{category}: {channel.label}")
+        (_choice((category.pk, channel)), f"{category}: {channel.label}")
         for category in Category.objects.all()
         for channel in Channel
     ]
 
 
-def _written(allowed: Allowed) -> str:
+def _choice(allowed: Allowed) -> str:
     return f"{allowed[0]}-{allowed[1]}"
 
 
 class RulesMatrix(forms.CheckboxSelectMultiple):
-    """A row for each category in use here or anywhere, a column for each channel."""
+    """A table of ticks: a row for each category in use, a column for each channel."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         ticked = set(value or ())
@@ -35,7 +35,7 @@ class RulesMatrix(forms.CheckboxSelectMultiple):
                 "category": category,
                 "cells": [
                     {
-                        "value": (pair := _written((category.pk, channel))),
+                        "value": (pair := _choice((category.pk, channel))),
                         "label": channel.label,
                         "ticked": pair in ticked,
                     }
@@ -44,7 +44,7 @@ class RulesMatrix(forms.CheckboxSelectMultiple):
             }
             for category in Category.objects.all()
             if category.archived_at is None
-            or any(_written((category.pk, channel)) in ticked for channel in Channel)
+            or any(_choice((category.pk, channel)) in ticked for channel in Channel)
         ]
         columns = [channel.label for channel in Channel]
         context = {"name": name, "rows": rows, "columns": columns}
@@ -52,7 +52,7 @@ class RulesMatrix(forms.CheckboxSelectMultiple):
 
 
 class RulesField(forms.MultipleChoiceField):
-    """Gives pairs of a category, by id, and a channel."""
+    """A field whose value is a set of (category id, channel)."""
 
     widget = RulesMatrix
 
@@ -80,18 +80,18 @@ class BazarForm(forms.ModelForm):
             self.fields["rules"].initial = self._ticked()
 
     def _ticked(self) -> list[str]:
-        """Return what the bazaar allows; a new one allows all until somebody takes a tick away."""
+        """Return the choices that the bazaar allows. A new bazaar allows all at first."""
         if self.instance.pk:
-            return [_written(allowed) for allowed in sorted(allowed_at(self.instance))]
+            return [_choice(allowed) for allowed in sorted(allowed_at(self.instance))]
         in_use = Category.objects.filter(archived_at=None)
-        return [_written((category.pk, channel)) for category in in_use for channel in Channel]
+        return [_choice((category.pk, channel)) for category in in_use for channel in Channel]
 
 
 NUMBERS = {"whatsapp", "privacy_whatsapp"}
 
 
 class OfficeForm(forms.ModelForm):
-    """Takes mobile numbers as people write them and stores them in E.164."""
+    """A form that accepts mobile numbers as people write them and stores them in E.164."""
 
     class Meta:
         model = Office
@@ -102,7 +102,7 @@ class OfficeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in NUMBERS & self.fields.keys():  # none where the page is only read
+        for name in NUMBERS & self.fields.keys():  # a page that is only read has none
             # Longer than what is stored: people write blanks and hyphens.
             self.fields[name] = forms.CharField(
                 label=self.fields[name].label, max_length=40, required=False

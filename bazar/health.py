@@ -1,8 +1,8 @@
-"""Whether the database can be read and written, known within a second whatever it does.
+"""A health check of the database that answers within a second, whatever the database does.
 
-A connection attempt to a host that has vanished takes seconds, so the question is put by a thread
-of its own. There is never more than one: whoever asks meanwhile waits for the same answer, no
-longer than PATIENCE after it was put. The thread's connection is opened for the one question.
+A connection attempt to a vanished host takes seconds, so that a thread of its own makes the check.
+There is one such thread at most: requests that come meanwhile wait for the same result, at most
+PATIENCE after the check began. The thread opens a connection for each check.
 """
 
 import logging
@@ -18,47 +18,47 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = 0.8  # seconds
 # A row lock is a write: it gets a transaction number and goes to the log on disk. A standby and a
-# read-only transaction refuse it. It leaves nothing behind, and hosts do not wait for each other.
+# read-only transaction refuse it. It changes no row, and hosts do not wait for each other.
 WRITE = "SELECT id FROM django_migrations ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"
-# What PostgreSQL says when it cannot write: read-only, disk full, out of memory, I/O error.
+# PostgreSQL's codes when it cannot write: read-only, disk full, out of memory, I/O error.
 UNWRITTEN = {"25006", "53000", "53100", "53200", "58000", "58030"}
 REMEMBERED = 10.0  # seconds
 
 _lock = threading.Lock()
-_asked: Future[str] | None = None
-_asked_at = 0.0
+_check: Future[str] | None = None
+_checked_at = 0.0
 _unwritten_at = float("-inf")
 
 
-def ask() -> str:
+def reason_for_failure() -> str:
     """Return "" when the database can be written, else the reason, in a few English words."""
     if time.monotonic() - _unwritten_at < REMEMBERED:
         return "a write has failed just now"
-    asked, left = _question()
+    check, left = _current_check()
     try:
-        return asked.result(timeout=left)
+        return check.result(timeout=left)
     except TimeoutError:
         return "the database does not answer"
 
 
-def heed(sqlstate: str) -> None:
-    """Remember for a while that a request could not write. The question itself may find room."""
+def note_error(sqlstate: str) -> None:
+    """Remember for a while that a request could not write, even if the check itself could."""
     global _unwritten_at  # noqa: PLW0603
     if sqlstate in UNWRITTEN:
         _unwritten_at = time.monotonic()
 
 
-def _question() -> tuple[Future[str], float]:
-    """Return the question that is being asked, or a new one, and the seconds left for it."""
-    global _asked, _asked_at
+def _current_check() -> tuple[Future[str], float]:
+    """Return the check under way, or a new one, and the seconds that are left for it."""
+    global _check, _checked_at
     with _lock:
-        if _asked is None or _asked.done():
-            _asked, _asked_at = Future(), time.monotonic()
-            threading.Thread(target=_probe, args=(_asked,), name="health", daemon=True).start()
-        return _asked, max(0.0, _asked_at + PATIENCE - time.monotonic())
+        if _check is None or _check.done():
+            _check, _checked_at = Future(), time.monotonic()
+            threading.Thread(target=_probe, args=(_check,), name="health", daemon=True).start()
+        return _check, max(0.0, _checked_at + PATIENCE - time.monotonic())
 
 
-def _probe(asked: Future[str]) -> None:
+def _probe(check: Future[str]) -> None:
     reason = "the probe broke off"
     try:
         with limits.under(limits.PROBE), transaction.atomic(), connection.cursor() as cursor:
@@ -69,4 +69,4 @@ def _probe(asked: Future[str]) -> None:
         logger.warning("the health check fails: %s", reason)
     finally:
         connection.close()
-        asked.set_result(reason)
+        check.set_result(reason)

@@ -1,8 +1,8 @@
 """Time limits of work in the database, by kind of work.
 
-A request starts with the limits of a page (`bazar/apps.py`). A till's post has narrower ones,
-and long work lifts them for itself by `long_work`. Outside requests, in management commands and
-in a shell, nothing is limited. `bazar/postgres/base.py` tells PostgreSQL.
+A request starts with the limits of a page (`bazar/apps.py`). A till's post has shorter ones, and
+`long_work` gives a report or an import longer ones. Management commands and shells have no
+limits. `bazar/postgres/base.py` tells PostgreSQL.
 """
 
 import threading
@@ -15,7 +15,7 @@ NETWORK = 3  # seconds that an answer may take beyond the time that its statemen
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Milliseconds, 0 for no limit.
+    """Limits in milliseconds; 0 means no limit.
 
     `lock`: for a wait for one lock. `statement`: for one statement. `idle`: for a pause between
     two statements of a transaction.
@@ -27,7 +27,7 @@ class Limits:
 
     @property
     def parameters(self) -> dict[str, int]:
-        """PostgreSQL's parameters, in milliseconds; none where nothing is limited."""
+        """Return PostgreSQL's parameters in milliseconds; an empty dict if nothing is limited."""
         named = {
             "lock_timeout": self.lock,
             "statement_timeout": self.statement,
@@ -37,16 +37,16 @@ class Limits:
 
     @property
     def patience(self) -> float | None:
-        """Seconds that the product waits for an answer of the server; None: as long as it takes.
+        """Return the seconds to wait for an answer of the server; None means without end.
 
-        PostgreSQL itself ends a statement in time. This is for a server that has vanished.
+        PostgreSQL itself ends a statement in time. This limit is for a server that has vanished.
         """
         return self.statement / 1000 + NETWORK if self.statement else None
 
 
 NONE = Limits()
 PAGE = Limits(lock=5_000, statement=20_000, idle=30_000)
-# A phone waits 15 seconds for an answer, and comes again.
+# A phone waits 15 seconds for an answer and then sends again.
 TILL = Limits(lock=2_000, statement=10_000, idle=10_000)
 LONG = Limits(lock=10_000, statement=600_000, idle=600_000)
 PROBE = Limits(lock=500, statement=700, idle=1_000)
@@ -54,8 +54,8 @@ PROBE = Limits(lock=500, statement=700, idle=1_000)
 _thread = threading.local()
 
 
-def current() -> Limits:
-    """Return the limits of what this thread is doing."""
+def current_limits() -> Limits:
+    """Return the limits of this thread's present work."""
     found: Limits = getattr(_thread, "limits", NONE)
     return found
 
@@ -70,8 +70,8 @@ def end_request(**_signal: object) -> None:
 
 @contextmanager
 def under(limits: Limits) -> Iterator[None]:
-    """Do the work inside under `limits`. Also a decorator: `@under(TILL)`."""
-    before = current()
+    """Run the block under `limits`. It is a decorator, too: `@under(TILL)`."""
+    before = current_limits()
     _thread.limits = limits
     try:
         yield
@@ -81,15 +81,15 @@ def under(limits: Limits) -> Iterator[None]:
 
 @contextmanager
 def long_work() -> Iterator[None]:
-    """Let the work inside take minutes: a report, an export, an import, a closing.
+    """Let the block take minutes: a report, an export, an import, a closing.
 
-    Also a decorator: `@long_work()`. Work that is limited by nothing stays so.
+    It is a decorator, too: `@long_work()`. Work without limits stays without.
     """
-    with under(LONG if current() is not NONE else NONE):
+    with under(LONG if current_limits() is not NONE else NONE):
         yield
 
 
 def in_long_work[T](parts: Iterable[T]) -> Iterator[T]:
-    """Make `parts`, which are sent one by one after the view has returned, as long work."""
+    """Yield `parts` as long work. They are made after the view has returned, one by one."""
     with long_work():
         yield from parts

@@ -1,5 +1,7 @@
-"""What the server says, without what must not be read there: whoever has the secret part of an
-address has the order, the statement or the till behind it."""
+"""Log lines without secrets.
+
+Whoever has the secret part of an address can open the order, the statement or the till behind it.
+"""
 
 import logging
 import re
@@ -18,7 +20,7 @@ def without_secrets(text: str) -> str:
 
 
 class WithoutSecrets(logging.Formatter):
-    """As the last step, so that tracebacks pass through it, too."""
+    """A formatter that hides secrets as its last step, so also in tracebacks."""
 
     def format(self, record: logging.LogRecord) -> str:
         return without_secrets(super().format(record))

@@ -1,4 +1,4 @@
-"""What every answer carries, and in which language it speaks."""
+"""Middleware for headers, the language, former cookies and the bound on views."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from bazar.bulkheads import VIEWS
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
-# It asks in a thread of its own.
+# The health check uses a thread of its own.
 NEEDS_NO_PLACE = {"/healthz"}
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
 PERMISSIONS_POLICY = ", ".join(
@@ -24,8 +24,10 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 def security_headers(get_response: Answer) -> Answer:
-    """The two headers that Django's own security middleware lacks; and what says nothing of it,
-    such as a refusal, is kept by nobody."""
+    """Set the two headers that Django's security middleware lacks, and a default for caches.
+
+    An answer without a Cache-Control of its own, such as a refusal, is stored by nobody.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -37,8 +39,11 @@ def security_headers(get_response: Answer) -> Answer:
     return answer
 
 
-def chosen_language(get_response: Answer) -> Answer:
-    """Indonesian, or what the visitor's own switch says; never what a borrowed phone is set to."""
+def activate_language(get_response: Answer) -> Answer:
+    """Speak Indonesian, or the language that the visitor chose here.
+
+    The language of the browser does not matter, because phones are borrowed.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         language = language_of(request)
@@ -51,8 +56,8 @@ def chosen_language(get_response: Answer) -> Answer:
     return answer
 
 
-def former_cookies(get_response: Answer) -> Answer:
-    """Know the cookies that were set before their names said that they come over TLS."""
+def rename_former_cookies(get_response: Answer) -> Answer:
+    """Accept cookies that were set before names had a prefix (bazar/cookies.py)."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         cookies.rename_former(request)
@@ -62,20 +67,21 @@ def former_cookies(get_response: Answer) -> Answer:
 
 
 def language_of(request: HttpRequest) -> str:
-    """Return the code of the language that the visitor has chosen, else Indonesian's."""
+    """Return the code of the language that the visitor chose, else of Indonesian."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
 
 
-def a_thread_is_left(get_response: Answer) -> Answer:
-    """Keep one thread of the process free of views, which may all come to wait for the database.
+def leave_a_thread_free(get_response: Answer) -> Answer:
+    """Keep one thread of the process free of views, which may all wait for the database.
 
-    Static files are answered before, by WhiteNoise."""
+    WhiteNoise has answered requests for static files before.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path in NEEDS_NO_PLACE:
             return get_response(request)
-        with VIEWS.place():
+        with VIEWS.enter():
             return get_response(request)
 
     return answer

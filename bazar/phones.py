@@ -1,4 +1,7 @@
-"""Indonesian mobile numbers, as people write them and as they are stored (facts.md, Formats)."""
+"""Indonesian mobile numbers, as people write them and as they are stored.
+
+After the leading 0 come 9 to 12 digits, the first of them 8 (Google's libphonenumber).
+"""
 
 import re
 from urllib.parse import quote
@@ -17,15 +20,15 @@ __all__ = [
 
 WRITTEN = re.compile(r"(?:\+62|62|0)(8[1-9][0-9]{6,9})")
 BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]+")
-# A mobile number within other text, however it is written. Any other run of digits stays.
+# A mobile number within other text, in any form. Other runs of digits do not match.
 WITHIN = re.compile(
     r"(?<![0-9A-Za-z-])(?:\+?62|0)[\s().\-\u2010-\u2015]*8(?:[\s().\-\u2010-\u2015]*[0-9]){7,11}"
     r"(?![0-9A-Za-z])"
 )
-# Part of a number, as people type it to look for somebody.
+# A part of a number, which people type to search for somebody.
 PART = re.compile(r"\+?[0-9](?:[\s().\-\u2010-\u2015]*[0-9]){4,}")
 MASK = "•••"
-SHOWN = 3  # digits at the end, enough to tell two numbers apart
+LAST_DIGITS = 3  # enough to tell two numbers apart
 
 
 class NotAMobile(ValueError):
@@ -33,7 +36,7 @@ class NotAMobile(ValueError):
 
 
 def to_e164(text: str) -> str:
-    """`0812-3456-7890`, `62812…` or `+62 812 …` as `+62812…`. Raises NotAMobile."""
+    """Parse `0812-3456-7890`, `62812…` or `+62 812 …` to `+62812…`. Raises NotAMobile."""
     match = WRITTEN.fullmatch(BETWEEN.sub("", text))
     if match is None:
         raise NotAMobile(text)
@@ -41,9 +44,9 @@ def to_e164(text: str) -> str:
 
 
 def as_written(phone: str) -> str:
-    """Return a number in E.164 as people write it: `0812-9876-5432`.
+    """Format a number in E.164 as people write it: `0812-9876-5432`.
 
-    Any other text comes back as it is. A spreadsheet takes the result for a text.
+    Any other text is returned unchanged. A spreadsheet treats the result as text.
     """
     if not re.fullmatch(MOBILE, phone):
         return phone
@@ -52,9 +55,9 @@ def as_written(phone: str) -> str:
 
 
 def chat_link(phone: str, text: str = "") -> str:
-    """Return the address of a WhatsApp chat with a number in E.164, `text` written already.
+    """Return the address of a WhatsApp chat with a number in E.164, "" for no number.
 
-    "" for no number.
+    `text`: the first message, filled in already.
     """
     if not phone:
         return ""
@@ -70,11 +73,11 @@ def masked(text: str) -> str:
 def masked_words(text: str) -> str:
     """Return the search words `text` with every run of five digits or more reduced to three.
 
-    Somebody who looks for a number types any part of it.
+    People search for a number by any part of it.
     """
     return PART.sub(_last_digits, text)
 
 
 def _last_digits(found: re.Match[str]) -> str:
     digits = re.sub(r"[^0-9]", "", found[0])
-    return f"{MASK}{digits[-SHOWN:]}"
+    return f"{MASK}{digits[-LAST_DIGITS:]}"

@@ -1,4 +1,4 @@
-"""How long personal data are kept. The public page names the very numbers that the code uses."""
+"""Retention periods of personal data, and the public notice that names them."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from bazar.models import Office
 from bazar.phones import as_written, chat_link
 
 TRIES = dt.timedelta(days=1)
-"""How long tries that are counted to slow somebody down are kept (an address as a hash)."""
+"""Retention of counted attempts, which throttle a visitor; addresses in them are hashed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """Days until something is erased.
+    """Days until personal data are erased.
 
-    `orders`: after the bazaar's last planned day. `unpaid`: after the end of an order that nobody
-    paid. `addresses`: network addresses in the list of sign-ins. `held`: the content of an entry
-    that was held and is settled.
+    `orders`: after the bazaar's last planned day. `unpaid`: after the time of an order that nobody
+    paid. `addresses`: network addresses in the list of sign-ins. `held`: the content of a held
+    entry that is settled.
     """
 
     orders: int
@@ -39,14 +39,14 @@ def periods() -> Periods:
     )
 
 
-def text() -> SafeString:
-    """Return the privacy notice in the language of the visitor, as HTML."""
+def render_notice() -> SafeString:
+    """Render the privacy notice in the language of the visitor."""
     office = Office.current()
-    said = {
+    context = {
         "office": office,
         "chat": chat_link(office.whatsapp_for_privacy),
         "whatsapp": as_written(office.whatsapp_for_privacy),
         "periods": periods(),
         "tries": TRIES.days,
     }
-    return render_to_string("shop/privacy_text.html", said)
+    return render_to_string("shop/privacy_text.html", context)

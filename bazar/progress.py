@@ -1,8 +1,8 @@
-"""A long work of the desk, seen while it is done: a line of JSON for each step, in one answer.
+"""Progress of long work at the desk: one answer with a line of JSON for each step.
 
-The page's script (static/js/progress.js) asks for these lines; without it the same work is done,
-and answered at its end. There is no queue and no second process: what a work writes it writes in
-the request's own transaction, and whoever breaks the connection off undoes it.
+The page's script (static/js/progress.js) requests these lines. Without the script the same work
+is answered at its end. There is no queue and no second process: the work writes in the request's
+own transaction, and a closed connection undoes it.
 """
 
 import json
@@ -19,31 +19,34 @@ LINES = "application/x-ndjson"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What is being done, in the official's words; `done` rows `of` how many, 0 where unknown."""
+class ProgressStep:
+    """A step of the work: `words` for the official, `done` rows of `of`; 0 if unknown."""
 
     words: str
     done: int = 0
     of: int = 0
 
 
-type Work[Result] = Generator[Step, None, Result]
+type Work[Result] = Generator[ProgressStep, None, Result]
 
 
-def answer(request: HttpRequest, work: Work[HttpResponse]) -> HttpResponseBase:
-    """What the work answers at its end: at once where lines are wanted, after `{"words", "done",
-    "of"}` of each step, as `{"to": address}` of a redirect or `{"page": html}`."""
+def progress_response(request: HttpRequest, work: Work[HttpResponse]) -> HttpResponseBase:
+    """Do the work and return its answer, or lines of JSON if the browser accepts these.
+
+    Each step is a line `{"words", "done", "of"}`. The last line is `{"to": address}` for a redirect
+    and `{"page": html}` for any other answer.
+    """
     if request.headers.get("Accept") != LINES:
         with long_work():
-            return finished(work)
+            return run_to_end(work)
     lines = in_long_work(_lines(work, translation.get_language()))
-    # A proxy that saves an answer up would show nothing until all is done.
+    # A proxy that buffers the answer would show nothing until all is done.
     headers = {"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(lines, content_type=LINES, headers=headers)
 
 
-def finished[Result](work: Work[Result]) -> Result:
-    """Does it all, for who does not watch."""
+def run_to_end[Result](work: Work[Result]) -> Result:
+    """Do all steps and return the result."""
     while True:
         try:
             next(work)
@@ -53,7 +56,7 @@ def finished[Result](work: Work[Result]) -> Result:
 
 
 def _lines(work: Work[HttpResponse], language: str | None) -> Iterator[str]:
-    """They are made after the view has returned, when nobody's language is set any more."""
+    """Yield the lines in `language`, because the view has returned when they are made."""
     with translation.override(language):
         response = yield from _steps(work)
         if isinstance(response, HttpResponseRedirect):
@@ -73,5 +76,5 @@ def _steps(work: Work[HttpResponse]) -> Generator[str, None, HttpResponse]:
         work.close()
 
 
-def _line(said: dict[str, object]) -> str:
-    return json.dumps(said, ensure_ascii=False) + "\n"
+def _line(content: dict[str, object]) -> str:
+    return json.dumps(content, ensure_ascii=False) + "\n"

@@ -1,8 +1,8 @@
-"""Whether the proxy in front says from whom a request comes, and that it came over TLS.
+"""A watch over the headers that the proxy in front must set.
 
 Without `X-Forwarded-For` all visitors have the proxy's address: one who guesses passwords makes
 all officials wait. Without `X-Forwarded-Proto` every page over TLS redirects to itself for ever.
-Each process remembers it of the requests that it has seen, and says so once in the log; the desk
+Each process counts the requests without such a header and writes one line to the log; the desk
 tells administrators.
 """
 
@@ -19,26 +19,29 @@ from bazar import visitors
 logger = logging.getLogger(__name__)
 
 HEADERS = ("X-Forwarded-For", "X-Forwarded-Proto")
-# One after the other, so that a look from the machine itself is no alarm.
+# Requests one after the other, so that a request from the machine itself is no alarm.
 IN_A_ROW = 5
 NOT_VISITORS = {"/healthz"}
 
 _bare = dict.fromkeys(HEADERS, 0)  # requests in a row without the header
 
 
-def watched(get_response: Callable[[HttpRequest], HttpResponse]) -> object:
-    """Count the requests through a trusted proxy that lack a header. First of the middleware, for
-    a redirect to TLS comes early."""
+def count_missing_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> object:
+    """Count the requests through a trusted proxy that lack a header.
+
+    It is the first middleware, because the redirect to TLS comes early.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         if settings.OVER_TLS and request.path not in NOT_VISITORS:
-            look_at(request)
+            note_headers(request)
         return get_response(request)
 
     return answer
 
 
-def look_at(request: HttpRequest) -> None:
+def note_headers(request: HttpRequest) -> None:
+    """Count each missing header if a trusted proxy has sent the request."""
     near = request.META.get("REMOTE_ADDR", "")
     if near and not visitors.is_trusted(near):
         return
@@ -54,18 +57,18 @@ def look_at(request: HttpRequest) -> None:
 
 
 def missing() -> list[str]:
-    """Return the headers that the proxy does not set, as far as this process has seen."""
+    """Return the headers that have been missing in this process."""
     return [header for header, count in _bare.items() if count >= IN_A_ROW]
 
 
-def forget() -> None:
-    """Start to count anew."""
+def reset() -> None:
+    """Set all counts to zero."""
     _bare.update(dict.fromkeys(HEADERS, 0))
 
 
 @register(Tags.security, deploy=True)
-def trusts_somebody(**_asked: Any) -> list[CheckMessage]:
-    """Warn where every sender's word is believed."""
+def check_trusted_proxies(**_options: Any) -> list[CheckMessage]:
+    """Warn if the headers of every sender are believed."""
     if settings.OVER_TLS and "*" in settings.TRUSTED_PROXIES:
         return [
             Warning(

@@ -1,4 +1,4 @@
-"""What may be sold through which channel at a bazaar: all of its rules at once."""
+"""The channel rules of a bazaar: which categories may be sold through which channel."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,11 +8,13 @@ from django.db import transaction
 from bazar.models import Bazar, Channel, ChannelRule
 
 type Allowed = tuple[int, int]
-"""A category, by id, and a channel."""
+"""A pair (category id, channel)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class RuleChange:
+    """The pairs that a change of rules has added and removed."""
+
     added: frozenset[Allowed]
     removed: frozenset[Allowed]
 
@@ -26,11 +28,11 @@ def allowed_at(bazar: Bazar) -> set[Allowed]:
 
 
 @transaction.atomic
-def set_rules(bazar: Bazar, allowed: Collection[Allowed]) -> Changed:
-    """From now on these may be sold, and nothing else; rules that stay keep their rows."""
+def set_rules(bazar: Bazar, allowed: Collection[Allowed]) -> RuleChange:
+    """Allow these pairs and no others. Rules that stay keep their rows."""
     Bazar.objects.select_for_update(no_key=True).get(pk=bazar.pk)
     there, wanted = allowed_at(bazar), frozenset(allowed)
-    changed = Changed(added=wanted - there, removed=frozenset(there - wanted))
+    changed = RuleChange(added=wanted - there, removed=frozenset(there - wanted))
     for channel in Channel:
         gone = [category for category, removed in changed.removed if removed == channel]
         if gone:

@@ -1,9 +1,9 @@
-"""Whole rupiah, as people write them (facts.md, Formats): `Rp167.473.750`."""
+"""Whole rupiah as people write them: `Rp167.473.750`, without a space, with dots."""
 
 import re
 
-# Dots part the thousands, or whatever else a person parts them by, if always the same; the sen
-# that nobody pays (",-" or ",00") may follow.
+# Dots part the thousands, or another sign if it is always the same. The sen, which nobody pays,
+# may follow as ",-" or ",00".
 WRITTEN = re.compile(
     r"[0-9]+(?:,-)?|[0-9]{1,3}(?:\.[0-9]{3})+(?:,-|,00)?|[0-9]{1,3}(?:(?P<part>[, \u00a0])[0-9]{3})"
     r"(?:(?P=part)[0-9]{3})*"
@@ -13,13 +13,13 @@ MOST_DIGITS = 40
 
 
 def format_rupiah(amount: int) -> str:
-    """`Rp167.473.750`; a negative amount as `-Rp15.000`."""
+    """Format `Rp167.473.750`; a negative amount as `-Rp15.000`."""
     sign = "-" if amount < 0 else ""
     return f"{sign}Rp{group_thousands(abs(amount))}"
 
 
 def group_thousands(number: int) -> str:
-    """`167.473.750`: dots, whatever the language of the page."""
+    """Format `167.473.750`, with dots in every language."""
     return f"{number:,}".replace(",", ".")
 
 
@@ -31,7 +31,7 @@ LARGE = (
     (10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1_000, "ribu"), (100, "ratus"),
     (10, "puluh"),
 )  # fmt: skip
-# One hundred and one thousand are a word each; of millions there is "satu juta".
+# One hundred and one thousand are one word each; one million is "satu juta".
 ONE_OF = {100: "seratus", 1_000: "seribu"}
 
 
@@ -54,20 +54,20 @@ def in_words(number: int) -> str:
 
 
 def rupiah_in_words(amount: int) -> str:
-    """`lima belas ribu rupiah`; below zero `minus lima belas ribu rupiah`."""
+    """Format `lima belas ribu rupiah`; below zero `minus lima belas ribu rupiah`."""
     return f"{in_words(amount)} rupiah"
 
 
 def parse_rupiah(text: str) -> int:
-    """Rupiah of what a person wrote: `15000`, `15.000`, `Rp 15.000,-`.
+    """Parse an amount that a person wrote: `15000`, `15.000`, `Rp 15.000,-`.
 
-    Raises ValueError for what is no amount, or more than one (`15.00`, `1.5`).
+    Raises ValueError for any other text, also for an ambiguous amount (`15.00`, `1.5`).
     """
     return parse_thousands(CURRENCY.sub("", text.strip()))
 
 
 def parse_thousands(text: str) -> int:
-    """A number from 0, with or without its thousands parted. Raises ValueError."""
+    """Parse a number from 0, with or without parted thousands. Raises ValueError."""
     written = text.strip()
     if len(written) > MOST_DIGITS or not WRITTEN.fullmatch(written):
         raise ValueError(text)

@@ -1,4 +1,4 @@
-"""gunicorn, started in this very process: one tree of processes, ended by one signal.
+"""gunicorn, started in this process: one tree of processes, which one signal ends.
 
 The arbiter ends in the ordinary way, so that atexit runs and stops the embedded PostgreSQL.
 """
@@ -27,9 +27,9 @@ BACKLOG = 2048  # gunicorn's own
 
 @contextmanager
 def ending_in_order() -> Iterator[None]:
-    """SIGTERM and a terminal that is closed end the work as Ctrl-C does.
+    """Let SIGTERM and a closed terminal end the block as Ctrl-C does.
 
-    Their default is to die on the spot, without atexit: the embedded PostgreSQL would stay.
+    By default the process would die at once, without atexit: the embedded PostgreSQL would stay.
     """
     numbers = [signal.SIGINT, signal.SIGTERM]
     if not _outlives_its_terminal():
@@ -45,14 +45,15 @@ def ending_in_order() -> Iterator[None]:
 
 
 def _outlives_its_terminal() -> bool:
-    """Started by nohup."""
+    """Return True if the process was started by nohup."""
     return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
 def reserve(address: str, port: int) -> socket.socket:
-    """The bound socket to serve on; port 0 takes any. Raises CommandError when it is taken.
+    """Return a bound socket to serve on. Raises CommandError if the port is in use.
 
-    It does not listen yet: who asks is refused until there is somebody to answer.
+    Port 0 means any free port. The socket does not listen yet, so that connections are refused
+    until a worker can answer.
     """
     with _as_command_error(address, port):
         family, kind, protocol, _, where = socket.getaddrinfo(
@@ -80,14 +81,14 @@ def _as_command_error(address: str, port: int) -> Iterator[None]:
 
 
 def use_port(port: int) -> None:
-    """Makes links and CSRF name the port that is served, unless SITE_URL was given."""
+    """Set the port in links and for CSRF, unless SITE_URL was given."""
     if not os.environ.get("SITE_URL", "").strip():
         settings.SITE_URL = f"http://127.0.0.1:{port}"
         settings.CSRF_TRUSTED_ORIGINS = [settings.SITE_URL]
 
 
 def reach_database(command: BaseCommand) -> None:
-    """Starts the embedded PostgreSQL, or calls on the one that was named. Raises CommandError."""
+    """Connect to the database; start it if it is the embedded one. Raises CommandError."""
     say(command, "Connecting to the database …")
     try:
         connection.ensure_connection()
@@ -96,7 +97,7 @@ def reach_database(command: BaseCommand) -> None:
 
 
 def prepare(command: BaseCommand) -> None:
-    """The tables and the static files as this version wants them; says what it does."""
+    """Migrate the database and collect static files, with a line for each."""
     command.check()
     say(command, "Migrating the database …")
     call_command("migrate", interactive=False, verbosity=0)
@@ -105,23 +106,23 @@ def prepare(command: BaseCommand) -> None:
 
 
 def say(command: BaseCommand, line: str) -> None:
-    """At once, also into a pipe."""
+    """Write the line at once, also into a pipe."""
     command.stdout.write(line)
     command.stdout.flush()
 
 
 def serve(listener: socket.socket, ready: Callable[[], object]) -> NoReturn:
-    """Serves on `listener` until SIGINT or SIGTERM; calls `ready` when it listens."""
+    """Serve on `listener` until SIGINT or SIGTERM. `ready` is called when it listens."""
     with _as_command_error(*listener.getsockname()[:2]):
         listener.listen(BACKLOG)
-    # A connection must not be shared with the workers that are forked from here.
+    # Workers, which are forked from here, must not share a connection.
     connections.close_all()
     Server(listener, ready).run()
     sys.exit()
 
 
 class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """It names the address whose answer broke off."""
+    """The log of gunicorn without secrets: it names addresses whose answers broke off."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
@@ -156,7 +157,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return get_wsgi_application()
 
     def reload(self) -> None:
-        """On SIGHUP: the terminal was closed. The application is loaded before the workers
-        are forked, so that there is nothing to reload."""
+        """Stop on SIGHUP, which says that the terminal was closed.
+
+        The application is loaded before the workers are forked: there is nothing to reload.
+        """
         if not self.outlives_its_terminal:
             raise StopIteration  # what the arbiter itself does on SIGTERM

@@ -11,7 +11,7 @@ from bazar import database_settings, environment
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-DATABASE_URL = environment.text("DATABASE_URL")
+DATABASE_URL = environment.variable("DATABASE_URL")
 SITE_URL = environment.site_url("SITE_URL", "http://127.0.0.1:8000")
 SECRET_KEY = environment.secret_key(demanded=bool(DATABASE_URL), file=VAR_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = environment.former_secret_keys()
@@ -37,18 +37,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "bazar.proxies.watched",
+    "bazar.proxies.count_missing_headers",
     # Before others, so that static files and refusals, too, carry their headers.
     "bazar.middleware.security_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "bazar.middleware.a_thread_is_left",  # after static files
-    "bazar.middleware.former_cookies",
+    # After static files, which are compressed when they are collected.
+    "bazar.compression.CompressionMiddleware",
+    "bazar.middleware.leave_a_thread_free",
+    "bazar.middleware.rename_former_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "bazar.middleware.chosen_language",
+    "bazar.middleware.activate_language",
     "transactions.accounts.refusals.noted",  # before the token is checked, to hear of that, too
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

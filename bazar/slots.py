@@ -1,4 +1,4 @@
-"""When orders are fetched: a bazaar's pick-up slots, made in one go."""
+"""Pick-up slots of a bazaar, made all at once."""
 
 import datetime as dt
 from collections import defaultdict
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 from bazar.models import Bazar, BazarDay, PickupSlot
 
-# A bazaar that is open round the clock hands out orders by day.
+# A bazaar that is open round the clock hands out orders only by day.
 ROUND_THE_CLOCK = (dt.time.min, dt.time(23, 59))
 BY_DAY = (dt.time(8), dt.time(20))
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """From when until when orders are fetched, on each day; None: as long as the day is open."""
+class PickupHours:
+    """The hours of each day in which orders are fetched; None: the day's own hours."""
 
     starts: dt.time | None = None
     ends: dt.time | None = None
 
 
-def make_slots(bazar: Bazar, minutes: int, capacity: int, hours: Hours | None = None) -> int:
-    """Slots of so many minutes, for `capacity` orders each, at every venue on every planned day.
+def make_slots(bazar: Bazar, minutes: int, capacity: int, hours: PickupHours | None = None) -> int:
+    """Make slots of so many minutes at every venue on every planned day; return their number.
 
-    From opening to closing, or within `hours` of that; what is left before closing and is shorter
-    makes none. Slots that are there already stay as they are, and none is made across them.
-    Answers how many there are now.
+    `capacity`: orders in one slot. The slots go from opening to closing, or within `hours`; a rest
+    before closing that is shorter than a slot gets none. Existing slots stay as they are, and no
+    new slot overlaps them. The number counts existing slots, too.
     """
     there = defaultdict(list)
     for slot in PickupSlot.objects.filter(day__bazar=bazar).order_by():
@@ -34,7 +34,7 @@ def make_slots(bazar: Bazar, minutes: int, capacity: int, hours: Hours | None = 
     slots = [
         PickupSlot(day=day, venue=venue, starts=starts, ends=ends, capacity=capacity)
         for day in bazar.days.all()
-        for starts, ends in _parts_of(day, dt.timedelta(minutes=minutes), hours or Hours())
+        for starts, ends in _parts_of(day, dt.timedelta(minutes=minutes), hours or PickupHours())
         for venue in venues
         if not any(slot.starts < ends and starts < slot.ends for slot in there[day.pk, venue.pk])
     ]
@@ -43,7 +43,7 @@ def make_slots(bazar: Bazar, minutes: int, capacity: int, hours: Hours | None = 
 
 
 def _parts_of(
-    day: BazarDay, length: dt.timedelta, hours: Hours
+    day: BazarDay, length: dt.timedelta, hours: PickupHours
 ) -> Iterator[tuple[dt.time, dt.time]]:
     if day.opens is None or day.closes is None:
         return

@@ -1,11 +1,11 @@
-"""Secret addresses that the database cannot give away.
+"""Tokens in secret addresses, which nobody learns from the database.
 
-A row keeps a random nonce and the SHA-256 of its token. The token itself is HMAC-SHA256 of the
-nonce, under a key that is derived from SECRET_KEY, so it can be shown again and is stored nowhere:
-whoever reads the database, or asks it letter by letter, has no address that opens anything.
+A row stores a random nonce and the digest of its token, which is its SHA-256. The token is the
+HMAC-SHA256 of the nonce, under a key that is derived from SECRET_KEY. So it can be shown again and
+is stored nowhere: whoever reads the database gets no address that opens anything.
 
-After SECRET_KEY has changed, SECRET_KEY_FALLBACKS are tried in order. A row from before this
-module has no nonce: its token is still recognised, and can only be replaced, not shown.
+After SECRET_KEY has changed, SECRET_KEY_FALLBACKS are tried in order. A row that is older than this
+module has no nonce: its token is still recognised, but it can only be replaced, not shown.
 """
 
 import base64
@@ -27,18 +27,17 @@ def new_nonce() -> bytes:
 
 
 def digest_of(token: str) -> bytes:
-    """Return the SHA-256 by which a token, or a key that a phone keeps, is recognised."""
+    """Return the SHA-256 of a token, or of a key that a phone stores."""
     return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
 
 
-def name_of(key: uuid.UUID) -> uuid.UUID:
-    """Return what is stored of a key that is sent once and again, where a UUID is stored: the
-    first 128 bits of its digest."""
+def stored_key(key: uuid.UUID) -> uuid.UUID:
+    """Return the UUID that is stored for an idempotency key: 128 bits of the key's digest."""
     return uuid.UUID(bytes=digest_of(str(key))[:16])
 
 
 class TokenDigest(models.BinaryField):
-    """The digest of a row's token, worked out when the row is first written."""
+    """The digest of a row's token, computed when the row is first written."""
 
     def pre_save(self, model_instance: Any, add: Any) -> bytes:
         digest = getattr(model_instance, self.attname)
@@ -49,10 +48,10 @@ class TokenDigest(models.BinaryField):
 
 
 class Tokened(models.Model):
-    """A row that is opened by an address of its own.
+    """A row with a secret address.
 
-    `address_of`, the table's own word, keeps the tokens of two tables apart; `token_bytes` is
-    their length, of which base64url makes a third more letters.
+    `address_of`: a word of the table, which makes its tokens differ from those of other tables.
+    `token_bytes`: the length of a token; base64url makes a third more letters of it.
     """
 
     address_of: ClassVar[str]
@@ -68,9 +67,9 @@ class Tokened(models.Model):
 
     @cached_property
     def token(self) -> str:
-        """The token, for addresses; "" when it cannot be derived any more.
+        """Return the token for addresses, "" if it cannot be derived any more.
 
-        A view that has found the row by its token sets it.
+        A view that has found the row by its token sets this value.
         """
         if self.token_nonce is None:
             return ""

@@ -1,18 +1,18 @@
-"""What strangers type, before it is kept: one line of characters that can be seen."""
+"""Text that strangers type, cleaned before it is stored."""
 
 import unicodedata
 
-# Letters that steer: control characters; what is not seen, or turns the direction of the text
-# round it (Cf, Zl, Zp); halves of a pair, private ones and those that nobody has defined.
+# Unicode categories: control characters; invisible ones and those that turn the direction of the
+# text around them (Cf, Zl, Zp); halves of a pair, private and undefined ones.
 BLANK = {"Cc", "Zl", "Zp", "Zs"}
 DROPPED = {"Cf", "Cs", "Co", "Cn"}
 
 
 def one_line(text: str, most: int) -> str:
-    """`text` without what cannot be seen, blanks as one each, cut to `most` characters."""
-    kept = (
+    """Return one line of visible characters, with single blanks, cut to `most` characters."""
+    visible = (
         " " if unicodedata.category(letter) in BLANK else letter
         for letter in unicodedata.normalize("NFC", text[: most * 8])
         if unicodedata.category(letter) not in DROPPED
     )
-    return " ".join("".join(kept).split())[:most].rstrip()
+    return " ".join("".join(visible).split())[:most].rstrip()

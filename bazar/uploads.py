@@ -1,19 +1,19 @@
-"""How much a browser may send at once."""
+"""The bound on the bytes that a browser may send at once."""
 
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-# Well above what any form takes, so that it can say itself what is too large.
+# Well above what any form accepts, so that the form itself can say what is too large.
 MOST_BYTES = 32 * 1024 * 1024
 
 
 class NotEndless(FileUploadHandler):
-    """Refuses a form of files by its announced length, before a byte of it reaches a disk."""
+    """A handler that refuses a form by its announced length, before a byte reaches the disk."""
 
-    def handle_raw_input(self, *asked: Any, **named: Any) -> None:
-        _body, _meta, content_length, *_rest = asked
+    def handle_raw_input(self, *arguments: Any, **named: Any) -> None:
+        _body, _meta, content_length, *_rest = arguments
         if content_length > MOST_BYTES:
             raise RequestDataTooBig
 

@@ -1,4 +1,4 @@
-"""The front door: every address, and the only file beside settings.py that names every app."""
+"""Every address of the product. Only this file and settings.py name all apps."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""The front door: health, what browsers ask for at the root, refusals."""
+"""Views of the front door: health, files at the root, the privacy notice, errors."""
 
 import sys
 
@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
@@ -23,23 +22,22 @@ WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Return 200 when the database can be written, else 503; within a second."""
-    if health.ask():
+    """Return 200 if the database can be written, else 503, within a second."""
+    if health.reason_for_failure():
         return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 @never_cache
-@gzip_page
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The cashier's worker, at a root address that never changes: it governs /kasir/."""
+    """Return the till's service worker. Its address at the root lets it control /kasir/."""
     return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
-    """What lets the till stand on the phone's home screen."""
+    """Return the manifest with which a phone puts the till on its home screen."""
     icons = [("192", "any"), ("512", "any"), ("512", "maskable")]
     return JsonResponse(
         {
@@ -68,13 +66,13 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Say which personal data are kept, why and for how long, and whom to ask."""
-    context = {"text": notice.text(), "canonical": settings.SITE_URL + reverse("privacy")}
+    """Show which personal data are stored, why and for how long, and whom to ask."""
+    context = {"text": notice.render_notice(), "canonical": settings.SITE_URL + reverse("privacy")}
     return render(request, "shop/privacy.html", context)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A till asks in JSON and keeps its sales on 403; a person gets a page."""
+    """Answer a post without a valid CSRF token: JSON for a till, a page for a person."""
     if request.content_type == "application/json":
         message = _("This page has lost its security token. Reload it and send again.")
         return JsonResponse({"error": "csrf", "message": message}, status=403)
@@ -82,8 +80,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failure(request: HttpRequest) -> HttpResponse:
-    """Answer for an exception that no view has caught: 503 for what may work in a moment."""
+    """Answer an exception that no view has caught: 503 for an outage, else 500."""
     error = sys.exception()
     if error is not None and outages.is_outage(error):
-        return outages.answer(request, error)
+        return outages.outage_response(request, error)
     return server_error(request)

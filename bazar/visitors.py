@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as that can be believed."""
+"""The network address and the page that a request comes from."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -10,19 +10,19 @@ HOUSEHOLD = 64  # bits: with IPv6 a household has a network of its own, and all 
 
 
 def address(request: HttpRequest) -> str:
-    """The visitor's address; of an IPv6 one, its network.
+    """Return the visitor's IPv4 address or IPv6 network, "" if there is none.
 
-    What the header X-Forwarded-For says is believed only as far as proxies wrote it that
-    FORWARDED_ALLOW_IPS names: its last entry that is none of them. "" where there is no address.
+    The header X-Forwarded-For is believed as far as proxies in FORWARDED_ALLOW_IPS wrote it: the
+    visitor is its last entry that is not such a proxy.
     """
-    near = _read(request.META.get("REMOTE_ADDR", ""))
-    # A request without an address came by a socket of this machine's own proxy (as gunicorn has
-    # it).
+    near = _parse(request.META.get("REMOTE_ADDR", ""))
+    # A request without an address came through a socket of this machine's own proxy, as in
+    # gunicorn.
     if near and not _is_trusted(near):
         return _household(near)
     written = request.headers.get("X-Forwarded-For", "").split(",")
     for entry in reversed(written):
-        far = _read(entry)
+        far = _parse(entry)
         if far is None:
             break
         if "*" in settings.TRUSTED_PROXIES or not _is_trusted(far):
@@ -31,12 +31,12 @@ def address(request: HttpRequest) -> str:
 
 
 def is_trusted(text: str) -> bool:
-    """Return whether the address is a proxy's that FORWARDED_ALLOW_IPS names."""
-    found = _read(text)
+    """Return True if the address is that of a proxy in FORWARDED_ALLOW_IPS."""
+    found = _parse(text)
     return found is not None and _is_trusted(found)
 
 
-def _read(text: str) -> IPv4Address | IPv6Address | None:
+def _parse(text: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(text.strip())
     except ValueError:

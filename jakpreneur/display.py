@@ -1,9 +1,9 @@
-"""What a product's page shows, and what an order takes, read by statements that are written down.
+"""Queries for a product's page, the basket and an order, written as SQL.
 
-That page is rendered anew for each visitor, and an order must be done with before the next waits
-for its goods. To put these queries together from the models costs several times as much as all
-the rest. What comes out are models all the same, with no more fields than are needed there;
-further ones are asked for when somebody needs them.
+There are thousands of product pages, so that most of them are rendered for one visitor, whatever
+the page cache does; and the next order waits until the one before has its goods. Building these
+queries from the models costs several times as much as everything else that they do. The results
+are models with only the fields that are needed there; Django loads any other field when it is read.
 """
 
 from collections.abc import Collection
@@ -16,17 +16,17 @@ from bazar.models import Bazar, Category, Channel, Kecamatan, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 
 CHANNELS = {"online": Channel.ONLINE.value, "onsite": Channel.ONSITE.value}
-HELD = """LEFT JOIN LATERAL (
+RESERVED = """LEFT JOIN LATERAL (
     SELECT sum(units)::bigint AS units FROM jakpreneur_reservation
     WHERE offer_id = offer.id AND until > statement_timestamp()
-) held ON true"""
-# As stock.with_available_online has it.
+) reserved ON true"""
+# The same as stock.with_available_online.
 SHARED = """CASE
         WHEN offer.left >= 1 AND online.id IS NOT NULL AND onsite.id IS NOT NULL
             THEN greatest(1, offer.left * bazar.online_share / 100)
         ELSE offer.left
-    END - coalesce(held.units, 0)"""
-FREE = "offer.left - coalesce(held.units, 0)"
+    END - coalesce(reserved.units, 0)"""
+FREE = "offer.left - coalesce(reserved.units, 0)"
 STALL = """
 SELECT stall.id, stall.number, bazar.id, bazar.name, bazar.orders_open_at,
     bazar.orders_close_at, venue.id, venue.name, vendor.id, vendor.name, kecamatan.id,
@@ -51,7 +51,7 @@ LEFT JOIN bazar_channelrule online ON online.bazar_id = %(bazar)s
     AND online.category_id = category.id AND online.channel = %(online)s
 LEFT JOIN bazar_channelrule onsite ON onsite.bazar_id = %(bazar)s
     AND onsite.category_id = category.id AND onsite.channel = %(onsite)s
-{HELD}
+{RESERVED}
 WHERE offer.stall_id = %(stall)s
     AND (offer.id = %(offer)s OR online.id IS NOT NULL OR onsite.id IS NOT NULL)
 ORDER BY offer.id <> %(offer)s, category.position, product.name
@@ -71,12 +71,12 @@ JOIN bazar_category category ON category.id = product.category_id
 JOIN bazar_channelrule online ON online.bazar_id = stall.bazar_id
     AND online.category_id = product.category_id AND online.channel = %(online)s
 {ONSITE}
-{HELD}
+{RESERVED}
 WHERE offer.id = ANY(%(offers)s) AND stall.id = ANY(%(stalls)s)
 ORDER BY stall.number, category.position, product.name
 """  # noqa: S608
 
-NAMED = f"""
+IN_BASKET = f"""
 SELECT offer.id, offer.price, {SHARED}, {FREE},
     online.id IS NOT NULL, product.id, product.name, product.picture_id, category.id, category.slug,
     stall.id, stall.number, vendor.id, vendor.kecamatan_id, vendor.name, vendor.qris,
@@ -93,23 +93,25 @@ JOIN bazar_category category ON category.id = product.category_id
 LEFT JOIN bazar_channelrule online ON online.bazar_id = stall.bazar_id
     AND online.category_id = product.category_id AND online.channel = %(online)s
 {ONSITE}
-{HELD}
+{RESERVED}
 WHERE offer.id = ANY(%(offers)s)
 """  # noqa: S608
 
 
-def offers(pk: int, *, beside: int) -> list[Offer]:
-    """The offer, then at most so many others of its stall in the order of the stall's page; none
-    where there is no such offer. Each says what is `available`, and whether it is sold `online`.
-    Two queries."""
+def load_offers(pk: int, *, beside: int) -> list[Offer]:
+    """Return the offer, then others of its stall in the order of the stall's page.
+
+    `beside`: the most of these others. The list is empty if there is no such offer. Each offer has
+    its units `available` and whether it is sold `online`. Two queries.
+    """
     with connection.cursor() as cursor:
         cursor.execute(STALL, [pk])
         row = cursor.fetchone()
         if row is None:
             return []
         stall = _stall(*row)
-        asked = {"stall": stall.pk, "bazar": stall.bazar_id, "offer": pk, "beside": beside}
-        cursor.execute(GOODS, asked | CHANNELS)
+        parameters = {"stall": stall.pk, "bazar": stall.bazar_id, "offer": pk, "beside": beside}
+        cursor.execute(GOODS, parameters | CHANNELS)
         return [_offer(stall, *row) for row in cursor.fetchall()]
 
 
@@ -117,11 +119,13 @@ def _stall(  # noqa: PLR0913, PLR0917
     pk: int, number: str, bazar: int, name: str, opens: Any, closes: Any, venue: int,
     venue_name: str, vendor: int, vendor_name: str, kecamatan: int, kecamatan_name: str,
 ) -> Stall:  # fmt: skip
-    stall = _made(Stall, id=pk, bazar_id=bazar, jakpreneur_id=vendor, venue_id=venue, number=number)
-    stall.bazar = _made(Bazar, id=bazar, name=name, orders_open_at=opens, orders_close_at=closes)
-    stall.venue = _made(Venue, id=venue, name=venue_name)
-    stall.jakpreneur = _made(Jakpreneur, id=vendor, name=vendor_name, kecamatan_id=kecamatan)
-    stall.jakpreneur.kecamatan = _made(Kecamatan, id=kecamatan, name=kecamatan_name)
+    stall = _from_db(
+        Stall, id=pk, bazar_id=bazar, jakpreneur_id=vendor, venue_id=venue, number=number
+    )
+    stall.bazar = _from_db(Bazar, id=bazar, name=name, orders_open_at=opens, orders_close_at=closes)
+    stall.venue = _from_db(Venue, id=venue, name=venue_name)
+    stall.jakpreneur = _from_db(Jakpreneur, id=vendor, name=vendor_name, kecamatan_id=kecamatan)
+    stall.jakpreneur.kecamatan = _from_db(Kecamatan, id=kecamatan, name=kecamatan_name)
     return stall
 
 
@@ -130,27 +134,29 @@ def _offer(  # noqa: PLR0913, PLR0917
     online: bool, product: int, name: str, description: str, picture: str | None,  # noqa: FBT001
     category: int, slug: str,
 ) -> Offer:  # fmt: skip
-    offer = _made(Offer, id=pk, stall_id=stall.pk, product_id=product, price=price)
+    offer = _from_db(Offer, id=pk, stall_id=stall.pk, product_id=product, price=price)
     offer.available, offer.free, offer.online = available, free, online
     offer.stall = stall
-    offer.product = _made(
+    offer.product = _from_db(
         Product, id=product, category_id=category, name=name, description=description,
         picture_id=picture,
     )  # fmt: skip
-    offer.product.category = _made(Category, id=category, slug=slug)
+    offer.product.category = _from_db(Category, id=category, slug=slug)
     return offer
 
 
-def orderable(offers: Collection[int], stalls: Collection[int]) -> list[Offer]:
-    """Of these offers, by id, those of these stalls that may be sold online: stall by stall, each
-    with what is `available`. One query."""
-    asked: dict[str, Any] = {
+def load_orderable(offers: Collection[int], stalls: Collection[int]) -> list[Offer]:
+    """Return the offers with these ids that these stalls may sell online, stall by stall.
+
+    Each offer has its units `available`. One query.
+    """
+    parameters: dict[str, Any] = {
         "offers": list(offers),
         "stalls": list(stalls),
         **CHANNELS,
     }
     with connection.cursor() as cursor:
-        cursor.execute(ORDERABLE, asked)
+        cursor.execute(ORDERABLE, parameters)
         return [_orderable(*row) for row in cursor.fetchall()]
 
 
@@ -158,47 +164,49 @@ def _orderable(  # noqa: PLR0913, PLR0917
     pk: int, stall: int, price: int, available: int | None, free: int | None, product: int,
     category: int, name: str,
 ) -> Offer:  # fmt: skip
-    offer = _made(Offer, id=pk, stall_id=stall, product_id=product, price=price)
+    offer = _from_db(Offer, id=pk, stall_id=stall, product_id=product, price=price)
     offer.available, offer.free, offer.online = available, free, True
-    offer.product = _made(Product, id=product, category_id=category, name=name)
+    offer.product = _from_db(Product, id=product, category_id=category, name=name)
     return offer
 
 
-def named(offers: Collection[int]) -> dict[int, Offer]:
-    """What a basket names, by id: each with its stall and all that the basket's page says of it,
-    what is `available`, and whether it is sold `online`. One query."""
-    asked: dict[str, Any] = {"offers": list(offers), **CHANNELS}
+def load_basket_offers(offers: Collection[int]) -> dict[int, Offer]:
+    """Return the offers with these ids, by id, with everything that the basket's page shows.
+
+    Each offer has its stall, its units `available` and whether it is sold `online`. One query.
+    """
+    parameters: dict[str, Any] = {"offers": list(offers), **CHANNELS}
     with connection.cursor() as cursor:
-        cursor.execute(NAMED, asked)
-        return {row[0]: _named(row) for row in cursor.fetchall()}
+        cursor.execute(IN_BASKET, parameters)
+        return {row[0]: _basket_offer(row) for row in cursor.fetchall()}
 
 
-def _named(row: tuple[Any, ...]) -> Offer:
+def _basket_offer(row: tuple[Any, ...]) -> Offer:
     pk, price, available, free, online, *product = row[:10]
     stall, number, vendor, lives, vendor_name, qris = row[10:16]
     venue, venue_name, kecamatan, code, kecamatan_name = row[16:21]
     bazar, bazar_name, opens, closes, minutes = row[21:]
-    offer = _made(Offer, id=pk, stall_id=stall, product_id=product[0], price=price)
+    offer = _from_db(Offer, id=pk, stall_id=stall, product_id=product[0], price=price)
     offer.available, offer.free, offer.online = available, free, online
-    offer.product = _made(
+    offer.product = _from_db(
         Product, id=product[0], category_id=product[3], name=product[1], picture_id=product[2]
     )
-    offer.product.category = _made(Category, id=product[3], slug=product[4])
-    offer.stall = _made(
+    offer.product.category = _from_db(Category, id=product[3], slug=product[4])
+    offer.stall = _from_db(
         Stall, id=stall, bazar_id=bazar, jakpreneur_id=vendor, venue_id=venue, number=number
     )
-    offer.stall.jakpreneur = _made(
+    offer.stall.jakpreneur = _from_db(
         Jakpreneur, id=vendor, name=vendor_name, kecamatan_id=lives, qris=qris
     )
-    offer.stall.venue = _made(Venue, id=venue, kecamatan_id=kecamatan, name=venue_name)
-    offer.stall.venue.kecamatan = _made(Kecamatan, id=kecamatan, code=code, name=kecamatan_name)
-    offer.stall.bazar = _made(
+    offer.stall.venue = _from_db(Venue, id=venue, kecamatan_id=kecamatan, name=venue_name)
+    offer.stall.venue.kecamatan = _from_db(Kecamatan, id=kecamatan, code=code, name=kecamatan_name)
+    offer.stall.bazar = _from_db(
         Bazar, id=bazar, name=bazar_name, orders_open_at=opens, orders_close_at=closes,
         unpaid_minutes=minutes,
     )  # fmt: skip
     return offer
 
 
-def _made[M: Model](model: type[M], **fields: Any) -> M:
-    """As a query gives it, with these fields, in the order in which the model has them."""
+def _from_db[M: Model](model: type[M], **fields: Any) -> M:
+    """Return the model as a query does, with these fields, in the order of the model's own."""
     return model.from_db(connection.alias, list(fields), list(fields.values()))

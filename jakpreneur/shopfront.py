@@ -1,5 +1,4 @@
-"""What the shop's pages show at a moment: the bazaar, a product, a stall; and what may be
-ordered."""
+"""What the shop's pages show: the state of the bazaar, a product, a stall."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,7 +13,6 @@ from bazar.calendar import (
     Ordering,
     OrderWindow,
     bazar_on_or_next,
-    changes_at,
     last_day,
     order_window,
     ordering_at,
@@ -24,15 +22,15 @@ from bazar.calendar import (
 from bazar.models import Bazar, BazarDay, Category, Venue
 from jakpreneur import catalogue, display
 from jakpreneur.models import Jakpreneur, Offer, Stall
-from jakpreneur.stock import FEW, next_release
+from jakpreneur.stock import FEW
 
-SHELF = 12  # goods on the front page
-BESIDE = 8  # of the same stall, on a product's page
+FRONT_GOODS = 12  # on the front page
+BESIDE = 8  # further goods of the same stall, on a product's page
 
 
 @dataclass(frozen=True)
-class Place:
-    """A bazaar, if there is one, at a moment; `ordering` is how a template calls it."""
+class BazarState:
+    """A bazaar, if there is one, at a moment. `ordering` is the value of an `Ordering`."""
 
     bazar: Bazar | None
     at: dt.datetime
@@ -52,7 +50,7 @@ class Place:
 
     @property
     def days(self) -> list[BazarDay]:
-        """The planned ones."""
+        """Return the planned days; the bazaar may have sold on others, too."""
         return [day for day in self.bazar.days.all() if day.is_planned] if self.bazar else []
 
     @property
@@ -60,141 +58,148 @@ class Place:
         return any(day.date == wib_date(self.at) for day in self.days)
 
 
-def at(moment: dt.datetime) -> Place:
-    """The bazaar that is on or comes next, else the last. Three queries at most."""
-    return _place(bazar_on_or_next(wib_date(moment)), moment)
+def load_state(moment: dt.datetime) -> BazarState:
+    """Return the bazaar that is on or comes next, else the last, at the moment.
+
+    Three queries at most.
+    """
+    return _state(bazar_on_or_next(wib_date(moment)), moment)
 
 
-def _place(bazar: Bazar | None, moment: dt.datetime) -> Place:
+def _state(bazar: Bazar | None, moment: dt.datetime) -> BazarState:
     if bazar:
         prefetch_related_objects([bazar], "days")
-    return Place(bazar, moment)
+    return BazarState(bazar, moment)
 
 
-def holds_until(place: Place) -> dt.datetime:
-    """When the clock alone next changes what is shown of a place. One query."""
-    turn = changes_at(place.bazar, place.at)
-    release = next_release(Offer.objects.filter(stall__bazar=place.bazar)) if place.bazar else None
-    return min(turn, release or turn)
+def load_venues(state: BazarState) -> Sequence[Venue]:
+    return list(state.bazar.venues.select_related("kecamatan")) if state.bazar else []
 
 
-def venues_of(place: Place) -> Sequence[Venue]:
-    return list(place.bazar.venues.select_related("kecamatan")) if place.bazar else []
+def load_categories(state: BazarState) -> Sequence[Category]:
+    """Return the categories that may be sold online."""
+    return list(catalogue.online_categories(state.bazar)) if state.bazar else []
 
 
-def categories_of(place: Place) -> Sequence[Category]:
-    return list(catalogue.online_categories(place.bazar)) if place.bazar else []
-
-
-def some_goods(place: Place) -> Sequence[Offer]:
-    """A shelf of things that can be had, others every day."""
-    if place.bazar is None:
+def load_front_goods(state: BazarState) -> Sequence[Offer]:
+    """Return some offers that are available, others every day."""
+    if state.bazar is None:
         return []
-    offers = catalogue.to_be_had(catalogue.online_at(place.bazar))
-    return list(catalogue.fairly(offers, wib_date(place.at))[:SHELF])
+    offers = catalogue.to_be_had(catalogue.online_at(state.bazar))
+    return list(catalogue.fairly(offers, wib_date(state.at))[:FRONT_GOODS])
 
 
 @dataclass(frozen=True)
-class ShownProduct:
-    """An offer's page. `elsewhere`: the vendor's stall at the bazaar of now, where the offer's
-    own bazaar is over."""
+class ProductPage:
+    """An offer and what its page shows around it.
 
-    place: Place
+    `beside`: further offers of the stall. `stall_now`: the vendor's stall at the present bazaar,
+    where the offer's own bazaar is over.
+    """
+
+    state: BazarState
     offer: Offer
     beside: Sequence[Offer]
-    elsewhere: Stall | None
+    stall_now: Stall | None
 
     @property
-    def is_gone(self) -> bool:
-        return _is_gone(self.offer)
+    def is_sold_out(self) -> bool:
+        """Return True when nothing is available online."""
+        return self.offer.available is not None and self.offer.available <= 0
 
     @property
     def few(self) -> int | None:
-        """The units that are left, where they are counted and few."""
+        """Return the units that are available, if they are counted and few."""
         available = self.offer.available
         return available if available is not None and 0 < available <= FEW else None
 
     @property
     def may_be_added(self) -> bool:
-        return self.place.takes_orders and self.offer.online and not self.is_gone
+        return self.state.takes_orders and self.offer.online and not self.is_sold_out
 
     @property
     def is_at_stall(self) -> bool:
-        """Sold out online, but not at the stall."""
-        return self.is_gone and bool(self.offer.free and self.offer.free > 0)
+        """Return True when the good is sold out online, but not at the stall."""
+        return self.is_sold_out and bool(self.offer.free and self.offer.free > 0)
 
     @property
     def most(self) -> int:
-        """Units that can be asked for in one go: how many are left it tells of few alone."""
+        """Return the units that the form accepts. It tells how many are left only of few."""
         bound: int = settings.UNITS_PER_OFFER
         return min(self.few or bound, bound)
 
 
-def product(pk: int, moment: dt.datetime) -> ShownProduct | None:
-    """Three queries; where the bazaar is over, three more at most."""
-    found = display.offers(pk, beside=BESIDE)
+def load_product(pk: int, moment: dt.datetime) -> ProductPage | None:
+    """Return the offer's page, None if there is no such offer.
+
+    Three queries; where the bazaar is over, three more at most.
+    """
+    found = display.load_offers(pk, beside=BESIDE)
     if not found:
         return None
     offer, *beside = found
-    place = _place(offer.stall.bazar, moment)
-    return ShownProduct(place, offer, beside, _elsewhere(place, offer.stall.jakpreneur))
+    state = _state(offer.stall.bazar, moment)
+    return ProductPage(state, offer, beside, _stall_now(state, offer.stall.jakpreneur))
 
 
 @dataclass(frozen=True)
-class ShownStall:
-    """A stall's page: what may be ordered, and what is sold at the stall only."""
+class StallPage:
+    """A stall, the offers that may be ordered online, and those that are sold only there.
 
-    place: Place
+    `stall_now`: the vendor's stall at the present bazaar, where the stall's own bazaar is over.
+    """
+
+    state: BazarState
     stall: Stall
     online: Sequence[Offer]
     only_there: Sequence[Offer]
-    elsewhere: Stall | None
+    stall_now: Stall | None
 
     @property
     def halal(self) -> str:
-        """The certificate's number, if it is valid on the bazaar's last day."""
+        """Return the number of the halal certificate if it is valid on the bazaar's last day."""
         vendor = self.stall.jakpreneur
-        return vendor.halal if self._holds(vendor.halal_until) else ""
+        return vendor.halal if self._is_valid(vendor.halal_until) else ""
 
     @property
     def pirt(self) -> str:
+        """Return the number of the food licence (P-IRT) if it is valid on that day."""
         vendor = self.stall.jakpreneur
-        return vendor.pirt if self._holds(vendor.pirt_until) else ""
+        return vendor.pirt if self._is_valid(vendor.pirt_until) else ""
 
-    def _holds(self, until: dt.date | None) -> bool:
-        day = (self.place.bazar and last_day(self.place.bazar)) or wib_date(self.place.at)
+    def _is_valid(self, until: dt.date | None) -> bool:
+        day = (self.state.bazar and last_day(self.state.bazar)) or wib_date(self.state.at)
         return until is None or day <= until
 
     @property
     def may_be_asked(self) -> bool:
-        """Whether the page leads to a chat with the vendor."""
-        return self.place.bazar is not None and takes_orders_or_is_on(
-            self.place.bazar, self.place.at
+        """Return True when the page may lead to a chat with the vendor."""
+        return self.state.bazar is not None and takes_orders_or_is_on(
+            self.state.bazar, self.state.at
         )
 
 
-def stall(pk: int, moment: dt.datetime) -> ShownStall | None:
-    """Three queries; where the bazaar is over, two more at most."""
+def load_stall(pk: int, moment: dt.datetime) -> StallPage | None:
+    """Return the stall's page, None if there is no such stall.
+
+    Three queries; where the bazaar is over, two more at most.
+    """
     found = catalogue.stall_of(pk)
     if found is None:
         return None
-    place = _place(found.bazar, moment)
+    state = _state(found.bazar, moment)
     goods = list(catalogue.goods_of(found))
-    return ShownStall(
-        place,
+    return StallPage(
+        state,
         found,
         online=[offer for offer in goods if offer.online],
         only_there=[offer for offer in goods if not offer.online],
-        elsewhere=_elsewhere(place, found.jakpreneur),
+        stall_now=_stall_now(state, found.jakpreneur),
     )
 
 
-def _elsewhere(place: Place, vendor: Jakpreneur) -> Stall | None:
-    if place.ordering != Ordering.OVER.value:
+def _stall_now(state: BazarState, vendor: Jakpreneur) -> Stall | None:
+    if state.ordering != Ordering.OVER.value:
         return None
-    now = bazar_on_or_next(wib_date(place.at))
-    return catalogue.stall_at(now, vendor) if now and now != place.bazar else None
-
-
-def _is_gone(offer: Offer) -> bool:
-    return offer.available is not None and offer.available <= 0
+    now = bazar_on_or_next(wib_date(state.at))
+    return catalogue.stall_at(now, vendor) if now and now != state.bazar else None

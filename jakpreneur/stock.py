@@ -17,7 +17,6 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -27,7 +26,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Greatest, Now
-from django.db.models.lookups import LessThanOrEqual
 
 from bazar.models import Channel, ChannelRule
 from jakpreneur.models import Offer, Reservation
@@ -144,13 +142,3 @@ def give_back(holder: uuid.UUID) -> None:
 def hold_longer(holder: uuid.UUID, until: dt.datetime) -> None:
     """What is still held; what has been free for a while is not taken back."""
     Reservation.objects.filter(holder=holder, until__gt=Now()).update(until=until)
-
-
-def next_release(offers: QuerySet[Offer]) -> dt.datetime | None:
-    """When an order first gives back some of these `offers` by the clock alone, and pages show it:
-    of offers of which few are available."""
-    counted = offers.filter(left__isnull=False)
-    scarce = counted.filter(LessThanOrEqual(_share() - _held(), FEW)).order_by()
-    holding = Reservation.objects.filter(offer__in=scarce.values("pk"), until__gt=Now())
-    first: dt.datetime | None = holding.aggregate(first=Min("until"))["first"]
-    return first

@@ -5,6 +5,7 @@ behind itself. It works in a clone of the test database instead, with a cast of 
 leaves everything there; the clone goes when the session ends.
 """
 
+import itertools
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from django.db import connection
 from django.test.utils import override_settings, setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
+from bazar import page_cache
+from bazar.page_cache import LIFE, PageCache
 from tests.cast import Cast, make_cast
 
 
@@ -23,6 +26,15 @@ def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     """Whatever lies in var/static is no business of the tests; a missing folder is a warning."""
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def page_cache_without_memory(monkeypatch: pytest.MonkeyPatch) -> PageCache:
+    """Return an empty page cache whose clock jumps: each request renders its page anew."""
+    moments = itertools.count(step=100 * LIFE)
+    cache = PageCache(clock=lambda: float(next(moments)))
+    monkeypatch.setattr(page_cache, "PAGES", cache)
+    return cache
 
 
 @pytest.fixture(scope="session")

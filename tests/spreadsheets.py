@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from openpyxl import Workbook, load_workbook
 
 from bazar.models import Bazar
-from bazar.progress import finished
+from bazar.progress import run_to_end
 from jakpreneur.models import Upload
 from jakpreneur.spreadsheet import comparison, files, importing, places, tables, uploads
 from jakpreneur.spreadsheet.differences import Comparison
@@ -69,12 +69,12 @@ def kept(
     name: str = "daftar.xlsx",
     opens_stalls: bool = False,
 ) -> Upload:
-    return finished(uploads.keep(name, body, by=by, bazar=bazar, opens_stalls=opens_stalls))
+    return run_to_end(uploads.keep(name, body, by=by, bazar=bazar, opens_stalls=opens_stalls))
 
 
 def imported(upload: Upload, *, good_rows_only: bool = False) -> Imported:
     seen = comparison.of(upload).fingerprint
-    return finished(importing.carry_out(upload, seen, good_rows_only=good_rows_only))
+    return run_to_end(importing.carry_out(upload, seen, good_rows_only=good_rows_only))
 
 
 def said(body: bytes) -> list[dict[str, Any]]:

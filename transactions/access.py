@@ -33,7 +33,7 @@ GOODS_OPEN = dt.timedelta(minutes=15)  # of use: each page starts them anew
 
 def till_key(request: HttpRequest) -> uuid.UUID | None:
     """The key of the till that this browser is, or None. The till may be locked out since."""
-    value = cookies.read(request, COOKIE, lasting=LASTING)
+    value = cookies.load_signed(request, COOKIE, lasting=LASTING)
     if not value:
         return None
     if value.startswith(VERSION):
@@ -49,12 +49,12 @@ def till_of(request: HttpRequest) -> Till | None:
 
 
 def forget_till(response: HttpResponse) -> None:
-    cookies.forget(response, COOKIE, path=COOKIE_PATH)
+    cookies.delete_signed(response, COOKIE, path=COOKIE_PATH)
 
 
 def remember_till(response: HttpResponse, till: Till) -> None:
     value = f"{VERSION}{till.key}"
-    cookies.keep(response, COOKIE, value, lasting=LASTING, path=COOKIE_PATH)
+    cookies.store_signed(response, COOKIE, value, lasting=LASTING, path=COOKIE_PATH)
 
 
 def orders_of_till(till: Till) -> QuerySet[StallOrder]:
@@ -121,28 +121,30 @@ def remember_order(request: HttpRequest, response: HttpResponse, order: Order) -
     """The browser's own memory of what was ordered with it: no account, and none to guess."""
     others = [token for token in _order_tokens(request) if token != order.token]
     kept = ".".join([order.token, *others][:MOST_ORDERS])
-    cookies.keep(response, ORDERS, kept, lasting=LASTING)
+    cookies.store_signed(response, ORDERS, kept, lasting=LASTING)
 
 
 def _order_tokens(request: HttpRequest) -> list[str]:
-    kept = cookies.read(request, ORDERS, lasting=LASTING)
+    kept = cookies.load_signed(request, ORDERS, lasting=LASTING)
     return kept.split(".") if kept else []
 
 
 def goods_are_open(request: HttpRequest, till: Till, pin: StallPin) -> bool:
     """Whether the PIN of the stall was given on this browser, and it is the stall's still."""
-    value = cookies.read(request, _goods_cookie(pin.stall_id), lasting=GOODS_OPEN, narrow=True)
+    value = cookies.load_signed(
+        request, _goods_cookie(pin.stall_id), lasting=GOODS_OPEN, narrow=True
+    )
     return value == _opened_by(till, pin)
 
 
 def open_goods(response: HttpResponse, till: Till, pin: StallPin) -> None:
     """The stall's goods are open on this browser from now on, until nobody uses them."""
     name, value = _goods_cookie(pin.stall_id), _opened_by(till, pin)
-    cookies.keep(response, name, value, lasting=GOODS_OPEN, path=GOODS_PATH, narrow=True)
+    cookies.store_signed(response, name, value, lasting=GOODS_OPEN, path=GOODS_PATH, narrow=True)
 
 
 def close_goods(response: HttpResponse, stall: int) -> None:
-    cookies.forget(response, _goods_cookie(stall), path=GOODS_PATH, narrow=True)
+    cookies.delete_signed(response, _goods_cookie(stall), path=GOODS_PATH, narrow=True)
 
 
 def _goods_cookie(stall: int) -> str:

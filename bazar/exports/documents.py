@@ -24,7 +24,7 @@ CONTENT_TYPES = {
 }
 
 
-def taken(
+def make_document(
     request: HttpRequest,
     title: str,
     sheets: Sequence[Sheet],
@@ -40,19 +40,19 @@ def taken(
     return Document(title, sheets, name, timezone.localtime(), said, back)
 
 
-def name_of(form: str) -> str:
+def form_label(form: str) -> str:
     """As the desk's pages and its log call it."""
     return _("Print") if form == PRINT else form.upper()
 
 
-def taken_as(form: str) -> str:
+def log_text(form: str) -> str:
     """What the log says of it."""
     if form == PRINT:
         return _("Opened to be printed.")
     return _("Exported as %(form)s.") % {"form": form.upper()}
 
 
-def answer(document: Document, form: str) -> HttpResponseBase:
+def export_response(document: Document, form: str) -> HttpResponseBase:
     """As one of FORMS. Raises Http404 for another."""
     if form not in FORMS:
         raise Http404

@@ -61,12 +61,12 @@ class Exported(admin.ModelAdmin):
         sheet = Sheet(title, [field.column for field in fields], rows)
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         chosen = request.GET.urlencode()
-        document = documents.taken(
+        document = documents.make_document(
             request, title, [sheet], _narrowed(listed), f"{back}?{chosen}" if chosen else back
         )
-        response = documents.answer(document, form)
+        response = documents.export_response(document, form)
         said = logged_query(request, hides_search_words=self.hides_search_words)
-        _log(request.user, self.model, title, " ".join((documents.taken_as(form), said)).strip())
+        _log(request.user, self.model, title, " ".join((documents.log_text(form), said)).strip())
         return response
 
 

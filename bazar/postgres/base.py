@@ -87,9 +87,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return usable
 
     def create_cursor(self, name: str | None = None) -> Any:
-        if not self.needs_rollback and self._given is not limits.current():
+        if not self.needs_rollback and self._given is not limits.current_limits():
             with self.wrap_database_errors:
-                self._give(limits.current())
+                self._give(limits.current_limits())
         return super().create_cursor(name)
 
     def _give(self, wanted: Limits) -> None:
@@ -122,10 +122,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _in_a_transaction_of_its_own(
         self, execute: Any, sql: Any, params: Any, many: Any, context: Any
     ) -> Any:
-        if limits.current() is limits.NONE or not self.get_autocommit() or not self.is_pooled:
+        if (
+            limits.current_limits() is limits.NONE
+            or not self.get_autocommit()
+            or not self.is_pooled
+        ):
             return execute(sql, params, many, context)
         with transaction.atomic(using=self.alias):
-            self._give(limits.current())
+            self._give(limits.current_limits())
             return execute(sql, params, many, context)
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001  (as Django has it)

@@ -1,4 +1,4 @@
-"""`{{ amount|rupiah }}` and `{{ count|thousands }}`, in every template."""
+"""The filters `{{ amount|rupiah }}` and `{{ count|thousands }}`, for every template."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,26 +10,26 @@ from bazar.rupiah import format_rupiah, group_thousands
 register = template.Library()
 
 
-def _shown(value: Any, show: Callable[[int], str]) -> str:
-    """Return `show` of a whole number, and what is none as it is: a page never fails for it.
+def _formatted(value: Any, form: Callable[[int], str]) -> str:
+    """Format a whole number; return any other value as text, so that no page fails.
 
-    A missing variable is "" in a template, and an empty column is None: both are shown as "".
+    A missing variable is "" in a template, and an empty column is None: both become "".
     """
     if value is None:
         return ""
     try:
-        return show(int(value))
+        return form(int(value))
     except (ArithmeticError, TypeError, ValueError):
         return str(value)
 
 
 @register.filter
 def rupiah(amount: Any) -> str:
-    """`Rp167.473.750`"""
-    return _shown(amount, format_rupiah)
+    """Format rupiah: `Rp167.473.750`."""
+    return _formatted(amount, format_rupiah)
 
 
 @register.filter
 def thousands(count: Any) -> str:
-    """`167.473`"""
-    return _shown(count, group_thousands)
+    """Format a number with dots: `167.473`."""
+    return _formatted(count, group_thousands)

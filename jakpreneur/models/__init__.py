@@ -1,10 +1,9 @@
 from jakpreneur.models.invitations import Invitation
-from jakpreneur.models.stalls import CatalogueVersion, Offer, OfferPrice, Reservation, Stall
+from jakpreneur.models.stalls import Offer, OfferPrice, Reservation, Stall
 from jakpreneur.models.uploads import Upload
 from jakpreneur.models.vendors import Jakpreneur, Picture, Product
 
 __all__ = [
-    "CatalogueVersion",
     "Invitation",
     "Jakpreneur",
     "Offer",

@@ -155,20 +155,3 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.units} × {self.offer}"
-
-
-class CatalogueVersion(models.Model):
-    """How often what the public pages show has changed: the sum of all `n` (jakpreneur/version.py).
-
-    Many rows, so that two changes at once need not wait for each other. The database alone writes.
-    """
-
-    shard = models.SmallIntegerField(primary_key=True)
-    n = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "catalogue version"
-        verbose_name_plural = "catalogue versions"
-
-    def __str__(self) -> str:
-        return f"{self.shard}: {self.n}"

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Manager
 from django.utils.translation import gettext as _
 
-from bazar.progress import Step, Work
+from bazar.progress import ProgressStep, Work
 from jakpreneur import stall_numbers, stock
 from jakpreneur.inviting import invitations
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall, Upload
@@ -48,7 +48,7 @@ class Imported:
 def carry_out(upload: Upload, fingerprint: str, *, good_rows_only: bool) -> Work[Imported]:
     """Raises NotAsPreviewed, Faulty; then nothing has changed."""
     with transaction.atomic():
-        yield Step(_("Comparing with what is there …"))
+        yield ProgressStep(_("Comparing with what is there …"))
         _lock(upload)
         compared = comparison.of(upload)
         if compared.fingerprint != fingerprint:
@@ -69,7 +69,7 @@ def carry_out(upload: Upload, fingerprint: str, *, good_rows_only: bool) -> Work
         done, of = 0, len(written) + len(made) + len(opening) + len(priced)
         for rows in writing:
             done += rows
-            yield Step(_("Writing …"), done, of)
+            yield ProgressStep(_("Writing …"), done, of)
     news = [each for each in compared.vendors if each.is_news]
     return Imported(news, len(made), len(opening), len(priced))
 

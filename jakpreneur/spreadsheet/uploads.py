@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bazar.models import Bazar
-from bazar.progress import Step, Work
+from bazar.progress import ProgressStep, Work
 from bazar.rupiah import group_thousands
 from jakpreneur.models import Upload
 from jakpreneur.spreadsheet import files, places, tables
@@ -29,14 +29,14 @@ def keep(
     name: str, body: bytes, *, by: User, bazar: Bazar | None, opens_stalls: bool = False
 ) -> Work[Upload]:
     """Reads the file and keeps what is in its tables. Raises UnfitFile."""
-    yield Step(_("Reading the file …"))
+    yield ProgressStep(_("Reading the file …"))
     sheets = []
     for sheet in files.read(body):
         sheets.append(sheet)
         rows = group_thousands(sum(len(each.rows) for each in sheets))
-        yield Step(_("Reading the file: %(rows)s rows …") % {"rows": rows})
+        yield ProgressStep(_("Reading the file: %(rows)s rows …") % {"rows": rows})
     found = tables.find(sheets, places.read())
-    yield Step(_("Comparing with what is there …"))
+    yield ProgressStep(_("Comparing with what is there …"))
     sweep()
     return Upload.objects.create(
         name=name[-NAME_LENGTH:],

@@ -27,32 +27,32 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def test_where_work_stands_still_the_next_is_refused_at_once(clock: Clock) -> None:
     bulkhead = Bulkhead(2, patience=0.5)
-    with bulkhead.place(), bulkhead.place():
+    with bulkhead.enter(), bulkhead.enter():
         clock.now += 0.5
-        with pytest.raises(Full), bulkhead.place():
+        with pytest.raises(Full), bulkhead.enter():
             pytest.fail("it was let in")
-    with bulkhead.place():
+    with bulkhead.enter():
         pass
 
 
 def test_a_newcomer_does_not_make_the_others_wait_again(clock: Clock) -> None:
     """A place that is given back after a long wait is no sign that work goes on."""
     bulkhead = Bulkhead(1, patience=0.5)
-    with bulkhead.place():
+    with bulkhead.enter():
         clock.now += 2
-        with pytest.raises(Full), bulkhead.place():
+        with pytest.raises(Full), bulkhead.enter():
             pass
-    with bulkhead.place(), pytest.raises(Full), bulkhead.place():
+    with bulkhead.enter(), pytest.raises(Full), bulkhead.enter():
         pass
 
 
 def test_who_is_refused_takes_no_place(clock: Clock) -> None:
     bulkhead = Bulkhead(1, patience=0.0)
-    with bulkhead.place():
+    with bulkhead.enter():
         for _n in range(3):
-            with pytest.raises(Full), bulkhead.place():
+            with pytest.raises(Full), bulkhead.enter():
                 pass
-    with bulkhead.place():
+    with bulkhead.enter():
         pass
 
 
@@ -60,7 +60,7 @@ def test_while_work_goes_on_the_next_waits_for_its_place() -> None:
     bulkhead, inside, go = Bulkhead(1, patience=60), Event(), Event()
 
     def work() -> str:
-        with bulkhead.place():
+        with bulkhead.enter():
             inside.set()
             assert go.wait(30)
             return "done"
@@ -75,9 +75,9 @@ def test_while_work_goes_on_the_next_waits_for_its_place() -> None:
 
 def test_a_place_is_given_back_when_the_work_fails() -> None:
     bulkhead = Bulkhead(1, patience=0.0)
-    with pytest.raises(ZeroDivisionError), bulkhead.place():
+    with pytest.raises(ZeroDivisionError), bulkhead.enter():
         raise ZeroDivisionError
-    with bulkhead.place():
+    with bulkhead.enter():
         pass
 
 

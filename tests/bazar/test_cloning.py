@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from bazar.calendar import wib
 from bazar.cloning import NothingToMove, clone, usual_first_day
 from bazar.models import Bazar, BazarDay, Channel, PickupSlot, Venue
-from bazar.slots import Hours, make_slots
+from bazar.slots import PickupHours, make_slots
 from tests.cast import allow, kecamatan, make_bazar, make_stall, plan
 
 # A Thursday and the Friday of the week after.
@@ -126,7 +126,7 @@ def test_the_usual_first_day_is_the_same_day_of_the_week(september: Bazar) -> No
 
 def test_slots_are_made_within_hours_and_within_the_day(september: Bazar) -> None:
     PickupSlot.objects.all().delete()
-    make_slots(september, 60, 5, Hours(dt.time(8), dt.time(12)))
+    make_slots(september, 60, 5, PickupHours(dt.time(8), dt.time(12)))
     first = PickupSlot.objects.filter(day__date=FIRST, venue__name="Halaman Menteng")
     assert [slot.starts.hour for slot in first] == [9, 10, 11]
 

@@ -93,7 +93,9 @@ def test_signing_out_takes_both_names_away(over_tls: None) -> None:
 
 def test_a_narrow_cookie_keeps_its_path_and_says_secure(over_tls: None) -> None:
     answer = HttpResponse()
-    cookies.keep(answer, "dagangan-1", "x", lasting=LASTING, path="/kasir/dagangan/", narrow=True)
+    cookies.store_signed(
+        answer, "dagangan-1", "x", lasting=LASTING, path="/kasir/dagangan/", narrow=True
+    )
     cookie = answer.cookies["__Secure-dagangan-1"]
     assert (cookie["path"], cookie["secure"]) == ("/kasir/dagangan/", True)
 
@@ -101,7 +103,7 @@ def test_a_narrow_cookie_keeps_its_path_and_says_secure(over_tls: None) -> None:
 def test_a_former_order_is_still_on_the_list(cast: Cast, over_tls: None) -> None:
     request = HttpRequest()
     request.COOKIES = {"pesanan": former("pesanan", "a.b")}
-    assert cookies.read(request, "pesanan", lasting=LASTING) == "a.b"
+    assert cookies.load_signed(request, "pesanan", lasting=LASTING) == "a.b"
 
 
 def test_a_former_choice_of_language_holds(db: None, over_tls: None) -> None:
@@ -151,10 +153,10 @@ def test_tills_and_orders_outlast_a_new_secret_key(cast: Cast, settings: Setting
     request.COOKIES = {"pesanan": former("pesanan", "a.b")}
     before, settings.SECRET_KEY = settings.SECRET_KEY, NEW_KEY
     assert till_of(kept) is None
-    assert cookies.read(request, "pesanan", lasting=LASTING) == ""
+    assert cookies.load_signed(request, "pesanan", lasting=LASTING) == ""
     settings.SECRET_KEY_FALLBACKS = [before]
     assert till_of(kept) == cast.till.key
-    assert cookies.read(request, "pesanan", lasting=LASTING) == "a.b"
+    assert cookies.load_signed(request, "pesanan", lasting=LASTING) == "a.b"
 
 
 def test_officials_stay_signed_in_over_a_new_secret_key(db: None, settings: Settings) -> None:

@@ -30,7 +30,7 @@ def refused():
 def test_what_is_not_said_is_the_default(say, unset) -> None:
     if unset is not None:
         say(unset)
-    assert environment.text(NAME, "pasar") == "pasar"
+    assert environment.variable(NAME, "pasar") == "pasar"
     assert environment.flag(NAME, default=True) is True
     assert environment.flag(NAME, default=False) is False
     assert environment.whole(NAME, 4, least=1, most=64) == 4

@@ -35,14 +35,14 @@ def test_it_takes_part_in_the_log_on_disk(committed: Any) -> None:
     with psycopg.connect(**holders_parameters(), autocommit=True) as watching:
         position = "SELECT pg_current_wal_flush_lsn()"
         before = watching.execute(position).fetchone()
-        assert health.ask() == ""
+        assert health.reason_for_failure() == ""
         assert watching.execute(position).fetchone() != before
 
 
 def test_it_waits_for_no_lock(committed: Any) -> None:
     with psycopg.connect(**holders_parameters()) as holder:
         holder.execute("SELECT FROM django_migrations FOR UPDATE")
-        assert health.ask() == ""
+        assert health.reason_for_failure() == ""
 
 
 def test_a_table_that_nobody_may_touch_is_no_reason_to_wait(committed: Any) -> None:
@@ -57,11 +57,11 @@ def test_a_table_that_nobody_may_touch_is_no_reason_to_wait(committed: Any) -> N
 def test_a_write_that_failed_for_want_of_room_is_remembered(
     db: None, cause: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outages.answer(RequestFactory().get("/"), failed(OperationalError, cause))
+    outages.outage_response(RequestFactory().get("/"), failed(OperationalError, cause))
     assert Client().get("/healthz").status_code == 503
     later = time.monotonic() + health.REMEMBERED
     monkeypatch.setattr(health, "time", SimpleNamespace(monotonic=lambda: later))
-    assert health.ask() == ""
+    assert health.reason_for_failure() == ""
 
 
 # --- What is an outage, and what is said of it ----------------------------------------------------
@@ -98,7 +98,9 @@ def test_a_mistake_of_ours_is_none(error: Exception | None) -> None:
 
 def test_an_outage_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        outages.answer(RequestFactory().get("/x"), failed(OperationalError, errors.DiskFull))
+        outages.outage_response(
+            RequestFactory().get("/x"), failed(OperationalError, errors.DiskFull)
+        )
     (record,) = caplog.records
     assert record.getMessage() == "GET /x answered 503: 53100 no space left"
     assert record.exc_info is None

@@ -80,7 +80,7 @@ def url(committed: Any) -> str:
 
 
 def test_a_command_has_no_limits(committed: Any) -> None:
-    assert limits.current() is NONE
+    assert limits.current_limits() is NONE
     assert shown() == UNLIMITED
 
 

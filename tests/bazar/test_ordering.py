@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bazar.calendar import Ordering, changes_at, ordering_at, wib
+from bazar.calendar import Ordering, ordering_at, wib
 from bazar.models import Bazar
 from tests.cast import make_bazar, plan
 
@@ -39,12 +39,3 @@ def test_it_is_over_the_day_after_the_last(bazar: Bazar) -> None:
 def test_one_without_an_opening_takes_none(bazar: Bazar) -> None:
     bazar.orders_open_at = None
     assert ordering_at(bazar, OPENS) is Ordering.NONE
-
-
-def test_the_clock_changes_nothing_until_the_next_of_its_moments(bazar: Bazar) -> None:
-    evening = wib(dt.date(2021, 9, 15), dt.time(22))
-    midnight = wib(dt.date(2021, 9, 16), dt.time.min)
-    assert changes_at(bazar, evening) == midnight
-    assert changes_at(bazar, midnight) == OPENS
-    assert changes_at(bazar, CLOSES - A_SECOND) == CLOSES
-    assert changes_at(None, evening) == midnight

@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.utils import translation
 from django.utils.translation import gettext
 
-from bazar.progress import LINES, Step, Work, answer
+from bazar.progress import LINES, ProgressStep, Work, progress_response
 
 
 def work(end: HttpResponse) -> Work[HttpResponse]:
-    yield Step("one")
-    yield Step(gettext("Yes"), 2, 3)
+    yield ProgressStep("one")
+    yield ProgressStep(gettext("Yes"), 2, 3)
     return end
 
 
@@ -33,12 +33,12 @@ def lines(response: Any) -> list[dict[str, Any]]:
 
 def test_who_does_not_watch_has_the_end_alone() -> None:
     end = HttpResponse("done")
-    assert answer(request(accept="text/html"), work(end)) is end
+    assert progress_response(request(accept="text/html"), work(end)) is end
 
 
 def test_who_watches_has_each_step_and_then_where_to_go() -> None:
     with translation.override("id"):
-        told = answer(request(accept=LINES), work(HttpResponseRedirect("/hasil/")))
+        told = progress_response(request(accept=LINES), work(HttpResponseRedirect("/hasil/")))
     assert isinstance(told, StreamingHttpResponse)
     # The language is the official's, though the lines are made when the view is over.
     with translation.override("en"):
@@ -52,7 +52,7 @@ def test_who_watches_has_each_step_and_then_where_to_go() -> None:
 
 
 def test_or_the_page_that_says_what_is_wrong() -> None:
-    told = answer(request(accept=LINES), work(HttpResponse("<p>é</p>")))
+    told = progress_response(request(accept=LINES), work(HttpResponse("<p>é</p>")))
     assert lines(told)[-1] == {"page": "<p>é</p>"}
 
 
@@ -70,10 +70,10 @@ def test_what_is_broken_off_undoes_what_it_wrote(*, is_broken_off: bool) -> None
     def writing() -> Work[HttpResponse]:
         with transaction.atomic():
             User.objects.create_user("sari")
-            yield Step("written")
+            yield ProgressStep("written")
         return HttpResponse()
 
-    told = answer(request(accept=LINES), writing())
+    told = progress_response(request(accept=LINES), writing())
     assert isinstance(told, StreamingHttpResponse)
     parts = iter(told)
     next(parts)

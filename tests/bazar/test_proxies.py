@@ -18,9 +18,9 @@ ENOUGH = proxies.IN_A_ROW
 @pytest.fixture(autouse=True)
 def _over_tls(settings: Settings) -> Iterator[None]:
     settings.OVER_TLS = True
-    proxies.forget()
+    proxies.reset()
     yield
-    proxies.forget()
+    proxies.reset()
 
 
 def ask(times: int, near: str = "127.0.0.1", path: str = "/robots.txt", **headers: str) -> None:
@@ -105,6 +105,6 @@ def test_serve_says_at_the_start_what_the_proxy_must_do(
 
 
 def test_a_check_warns_where_everybody_is_believed(settings: Settings) -> None:
-    assert proxies.trusts_somebody() == []
+    assert proxies.check_trusted_proxies() == []
     settings.TRUSTED_PROXIES = ("*",)
-    assert [found.id for found in proxies.trusts_somebody()] == ["bazar.W001"]
+    assert [found.id for found in proxies.check_trusted_proxies()] == ["bazar.W001"]

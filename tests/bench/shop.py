@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.bench import databases, server, visitors, weight
+from tests.bench.changes import changing
 from tests.bench.lines import Load
 from tests.bench.report import Part, Row, Target, at_least, at_most, p99
 from tests.bench.shop_world import choices, open_shop
@@ -22,8 +23,11 @@ from tests.bench.weight import Weight
 from tests.bench.world import World, make_world
 
 CLIENTS = 8
-LIST = at_least(5)
-PRODUCT = at_least(2)
+LIST = at_least(10)
+CHANGES = (20, 200)  # of the catalogue, a second
+UNDER_CHANGES = at_least(0.8)  # of the list without changes
+PRODUCT = at_least(5)
+ANY_PRODUCT = at_least(2)
 ORDERS = 100  # a second
 MOST_BYTES = 45 * 1024
 ROOM_GIB = 1
@@ -32,10 +36,16 @@ PLAIN = "tests.bench.plain.settings"
 
 @dataclass(slots=True)
 class Rounds:
+    """The loads of each kind, one of each round. `changed_list`: by changes a second."""
+
     plain_list: list[Load] = field(default_factory=list)
-    kept_list: list[Load] = field(default_factory=list)
+    cached_list: list[Load] = field(default_factory=list)
+    changed_list: dict[int, list[Load]] = field(
+        default_factory=lambda: {rate: [] for rate in CHANGES}
+    )
     plain_product: list[Load] = field(default_factory=list)
     product: list[Load] = field(default_factory=list)
+    any_product: list[Load] = field(default_factory=list)
     orders: list[Load] = field(default_factory=list)
 
 
@@ -73,9 +83,13 @@ def _measure(found: Rounds, world: World, shoppers: Shoppers, *, seconds: int) -
         into.append(visitors.look(port, lambda: pages, cookies, clients=CLIENTS, seconds=seconds))
 
     look(itertools.repeat(Page("/plain/belanja/", ["Keripik rasa 0"])), found.plain_list)
-    look(itertools.repeat(Page("/belanja/", ["Keripik rasa"])), found.kept_list)
+    look(itertools.repeat(Page("/belanja/", ["Keripik rasa"])), found.cached_list)
+    for rate, loads in found.changed_list.items():
+        with changing(world, rate=rate, seconds=seconds):
+            look(itertools.repeat(Page("/belanja/", ["Keripik rasa"])), loads)
     look(_every_product(world, "/plain/produk/{}/"), found.plain_product)
-    look(_every_product(world, "/produk/{}/"), found.product)
+    look(itertools.repeat(next(_every_product(world, "/produk/{}/"))), found.product)
+    look(_every_product(world, "/produk/{}/"), found.any_product)
     found.orders.append(shoppers.order(clients=CLIENTS, seconds=seconds))
 
 
@@ -92,7 +106,7 @@ def _every_product(world: World, address: str) -> Iterator[Page]:
 def _in_short(found: Rounds) -> str:
     """The last round, to see how it differs from the others."""
     pairs = {
-        "list": (found.plain_list, found.kept_list),
+        "list": (found.plain_list, found.cached_list),
         "product": (found.plain_product, found.product),
     }
     return (
@@ -107,13 +121,28 @@ def _in_short(found: Rounds) -> str:
 def _part(found: Rounds, weights: dict[str, Weight], how: str) -> Part:
     part = Part(f"Shop: pages over HTTP, {CLIENTS} clients, {how}", [
         _row("the list, a plain Django view", found.plain_list),
-        _row("the list, kept", found.kept_list, _to(found.kept_list, found.plain_list), LIST),
+        _row("the list, cached", found.cached_list, _to(found.cached_list, found.plain_list), LIST),
+        *(
+            _row(
+                f"the list, {rate} changes/s, to none",
+                loads,
+                _to(loads, found.cached_list),
+                UNDER_CHANGES,
+            )
+            for rate, loads in found.changed_list.items()
+        ),
         _row("a product, a plain Django view", found.plain_product),
         _row(
-            "a product, never the same twice",
+            "a product, the same for all",
             found.product,
             _to(found.product, found.plain_product),
             PRODUCT,
+        ),
+        _row(
+            "a product, never the same twice",
+            found.any_product,
+            _to(found.any_product, found.plain_product),
+            ANY_PRODUCT,
         ),
         _row(
             f"an order over three stalls, to {ORDERS}/s",
@@ -130,10 +159,10 @@ def _part(found: Rounds, weights: dict[str, Weight], how: str) -> Part:
             for path, page in weights.items()
         ),
     ])  # fmt: skip
-    shares = [load.client_seconds / load.seconds for load in found.kept_list]
+    shares = [load.client_seconds / load.seconds for load in found.cached_list]
     part.notes = [
         f"{settings.WEB_WORKERS} workers of {settings.WEB_THREADS} threads.",
-        f"The load's own share of a core at the kept list: {median(shares):.0%}.",
+        f"The load's own share of a core at the cached list: {median(shares):.0%}.",
         *(f"{path}: {page}" for path, page in weights.items()),
     ]
     return part

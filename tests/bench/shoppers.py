@@ -88,5 +88,5 @@ class _Shopper:
 
     def hear(self, head: bytes, body: bytes) -> int:
         if not (head.startswith(b"HTTP/1.1 303 ") and b"\r\nLocation: /pesanan/" in head):
-            raise RuntimeError(f"an order was answered {head!r} {body[:2000].decode()}")
+            raise RuntimeError(f"an order was answered {head!r} {body[:2000]!r}")
         return 1

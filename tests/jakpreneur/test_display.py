@@ -42,7 +42,7 @@ def test_it_shows_what_the_models_say(cast: Cast) -> None:
     assert len(goods) == 3
     for wanted in goods:
         others = [other for other in goods if other.pk != wanted.pk]
-        found = display.offers(wanted.pk, beside=8)
+        found = display.load_offers(wanted.pk, beside=8)
         assert [shown(each) for each in found] == [shown(each) for each in [wanted, *others]]
 
 
@@ -50,18 +50,18 @@ def test_it_asks_twice_and_then_knows(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(2):
-        for each in display.offers(cast.keripik.pk, beside=8):
+        for each in display.load_offers(cast.keripik.pk, beside=8):
             shown(each)
 
 
 def test_there_is_no_offer(db: None) -> None:
-    assert display.offers(404, beside=8) == []
+    assert display.load_offers(404, beside=8) == []
 
 
 def test_of_what_is_beside_no_more_than_is_wanted(cast: Cast) -> None:
     for n in range(5):
         offer(cast.stall, f"Keripik {n}", price=10_000)
-    assert len(display.offers(cast.keripik.pk, beside=3)) == 4
+    assert len(display.load_offers(cast.keripik.pk, beside=3)) == 4
 
 
 def test_what_orders_hold_is_not_available(cast: Cast) -> None:
@@ -69,10 +69,10 @@ def test_what_orders_hold_is_not_available(cast: Cast) -> None:
     hold(cast.keripik, 1)
     hold(cast.keripik, 4, hours=-1)
     hold(cast.asinan, 3)
-    keripik, asinan = display.offers(cast.keripik.pk, beside=8)
+    keripik, asinan = display.load_offers(cast.keripik.pk, beside=8)
     assert (keripik.available, asinan.available) == (7, None)
     stock.set_left(cast.keripik, 2)
-    [keripik, *_] = display.offers(cast.keripik.pk, beside=8)
+    [keripik, *_] = display.load_offers(cast.keripik.pk, beside=8)
     assert keripik.available == -1
 
 
@@ -82,11 +82,11 @@ def test_an_offer_that_may_not_be_sold_is_shown_to_who_names_it(
 ) -> None:
     """The page says where it is to be had, if anywhere."""
     ChannelRule.objects.filter(bazar=cast.bazar).exclude(channel=channel).delete()
-    [keripik, *beside] = display.offers(cast.keripik.pk, beside=8)
+    [keripik, *beside] = display.load_offers(cast.keripik.pk, beside=8)
     assert keripik.online == (channel is Channel.ONLINE)
     assert len(beside) == 1
     ChannelRule.objects.filter(bazar=cast.bazar).delete()
-    [keripik, *beside] = display.offers(cast.keripik.pk, beside=8)
+    [keripik, *beside] = display.load_offers(cast.keripik.pk, beside=8)
     assert (keripik.online, beside) == (False, [])
 
 
@@ -97,7 +97,7 @@ def test_a_basket_names_what_the_models_say(
     hold(cast.keripik, 2)
     goods = {each.pk: each for each in catalogue.goods_of(cast.stall)}
     with django_assert_num_queries(1):
-        found = display.named([*goods, 404])
+        found = display.load_basket_offers([*goods, 404])
         of_stall = [
             (each.stall.jakpreneur.qris, each.stall.venue.kecamatan.name, each.stall.bazar.name)
             for each in found.values()
@@ -115,13 +115,13 @@ def test_a_basket_names_what_the_models_say(
 def test_what_may_be_ordered_is_of_the_stall_and_by_the_rules(cast: Cast) -> None:
     hold(cast.keripik, 4)
     asked = [cast.keripik.pk, cast.asinan.pk, cast.rujak.pk, 404]
-    found = display.orderable(asked, [cast.stall.pk])
+    found = display.load_orderable(asked, [cast.stall.pk])
     assert [(each.pk, each.available) for each in found] == [
         (cast.asinan.pk, None),
         (cast.keripik.pk, 6),
     ]
     ChannelRule.objects.filter(bazar=cast.bazar, channel=Channel.ONLINE).delete()
-    assert display.orderable(asked, [cast.stall.pk]) == []
+    assert display.load_orderable(asked, [cast.stall.pk]) == []
 
 
 def test_the_page_needs_three_queries(

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bazar.models import Category
-from bazar.progress import finished
+from bazar.progress import run_to_end
 from jakpreneur.models import Jakpreneur, Offer, Product, Upload
 from jakpreneur.spreadsheet import (
     blank_forms,
@@ -132,7 +132,7 @@ def test_data_that_changed_meanwhile_are_shown_again_instead(by: User) -> None:
         name=SRI[0], kecamatan=kecamatan("Gambir"), phone="+6281234567890", owner="Ani"
     )
     with pytest.raises(importing.NotAsPreviewed):
-        finished(importing.carry_out(upload, seen, good_rows_only=False))
+        run_to_end(importing.carry_out(upload, seen, good_rows_only=False))
     there.refresh_from_db()
     assert there.owner == "Ani"
 

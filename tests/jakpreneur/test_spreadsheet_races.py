@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.contrib.auth.models import User
 
-from bazar.progress import finished
+from bazar.progress import run_to_end
 from jakpreneur.models import Jakpreneur
 from jakpreneur.spreadsheet import comparison, importing
 from tests.cast import Cast, kecamatan
@@ -21,7 +21,7 @@ def two_import(names: list[str], there: Jakpreneur, by: User) -> list[str]:
 
     def run() -> str:
         try:
-            finished(importing.carry_out(upload, seen, good_rows_only=False))
+            run_to_end(importing.carry_out(upload, seen, good_rows_only=False))
         except importing.NotAsPreviewed:
             return "looks again"
         return "imported"

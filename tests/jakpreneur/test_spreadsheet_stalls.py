@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from bazar.progress import finished
+from bazar.progress import run_to_end
 from jakpreneur.inviting.invitations import confirm, invite
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Stall
 from jakpreneur.spreadsheet import comparison, importing
@@ -81,5 +81,5 @@ def test_a_stall_that_was_opened_meanwhile_is_shown_again_instead(by: User, cast
     [invitation] = invite(cast.bazar, Jakpreneur.objects.filter(pk=ida.pk), by)
     confirm(cast.bazar, [invitation.pk], by)
     with pytest.raises(importing.NotAsPreviewed):
-        finished(importing.carry_out(upload, seen, good_rows_only=False))
+        run_to_end(importing.carry_out(upload, seen, good_rows_only=False))
     assert not Jakpreneur.objects.filter(name=ADE[0]).exists()

@@ -175,8 +175,8 @@ def _handed_over(
     """Answer the copy as a file, in the form that was asked for, and log that it was taken."""
     written, sheets = copy
     form = request.POST["do"]
-    note(request, [written], documents.taken_as(form))
-    return documents.answer(documents.taken(request, title, sheets), form)
+    note(request, [written], documents.log_text(form))
+    return documents.export_response(documents.make_document(request, title, sheets), form)
 
 
 def _written(request: HttpRequest, written: DataRequest, done: str) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from bazar.models import Bazar, BazarDay, Channel, Kecamatan
@@ -28,7 +27,6 @@ MOST_VISITS, MOST_ON_WALL = 12, 3  # that are named; the others are counted
 @keeps_to_kecamatan
 @permission_required("transactions.view_sale", raise_exception=True)
 @require_safe
-@gzip_page  # every ten seconds, on many screens; the tokens of forms are masked anew each time
 def live_page(request: HtmxRequest, bazar: int) -> HttpResponse:
     asked = asked_for(request, bazar)
     found, chosen, of_bazar = asked.live, asked.chosen, asked.live.bazar

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bazar.limits import long_work
 from bazar.models import Bazar
-from bazar.progress import Step, Work, answer
+from bazar.progress import ProgressStep, Work, progress_response
 from bazar.rupiah import group_thousands
 from jakpreneur.models import Jakpreneur, Upload
 from jakpreneur.spreadsheet import blank_forms, comparison, corrections, importing, places, uploads
@@ -99,7 +99,7 @@ class FileForm(forms.Form):
 def choose_page(request: HttpRequest) -> HttpResponseBase:
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
-        return answer(request, _read(request, form))
+        return progress_response(request, _read(request, form))
     return _choosing(request, form)
 
 
@@ -134,7 +134,7 @@ def _choosing(request: HttpRequest, form: FileForm) -> HttpResponse:
 def preview_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     upload = get_object_or_404(uploads.of(official(request)), pk=pk)
     if request.method == "POST":
-        return answer(request, _import(request, upload))
+        return progress_response(request, _import(request, upload))
     return _previewing(request, upload)
 
 
@@ -202,7 +202,7 @@ def _write(request: HttpRequest, upload: Upload, *, good_rows_only: bool) -> Wor
     seen = request.POST.get("fingerprint", "")
     with transaction.atomic():
         done = yield from importing.carry_out(upload, seen, good_rows_only=good_rows_only)
-        yield Step(gettext("Writing down who did it …"))
+        yield ProgressStep(gettext("Writing down who did it …"))
         _log(request, upload, done)
 
 

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
@@ -31,7 +30,6 @@ class HtmxRequest(HttpRequest):
 @keeps_to_kecamatan
 @permission_required("transactions.view_till", raise_exception=True)
 @require_safe
-@gzip_page  # some hundred rows, every 15 seconds; the tokens of forms are masked anew each time
 def watch_page(request: HtmxRequest) -> HttpResponse:
     bazar, kecamatan, districts, now, tills, tries = asked = asked_for(request)
     visits = [each for each in tills if each.reasons]

@@ -35,7 +35,7 @@ class Pay(models.IntegerChoices):
 
 
 class Order(Tokened):
-    """One checkout. `key` is made of the checkout form's (tokens.name_of), so that a form sent
+    """One checkout. `key` is made of the checkout form's (tokens.stored_key), so that a form sent
     twice is one order; the form's own, which leads to the order, is not kept.
 
     Name, phone and address are erased some days after the bazaar (facts.md, Law 27/2022): then

@@ -18,7 +18,7 @@ from bazar.models import Bazar, Venue
 from bazar.typed import one_line
 from jakpreneur import display
 from jakpreneur.models import Offer, Stall
-from jakpreneur.shopfront import Place
+from jakpreneur.shopfront import BazarState
 from jakpreneur.stock import FEW
 from transactions import totals
 
@@ -173,8 +173,8 @@ class Contents:
     now: dt.datetime
 
     @property
-    def place(self) -> Place:
-        return Place(self.bazar, self.now)
+    def place(self) -> BazarState:
+        return BazarState(self.bazar, self.now)
 
     @property
     def takes_orders(self) -> bool:
@@ -232,7 +232,7 @@ def contents(basket: Basket, now: dt.datetime) -> Contents:
 
 def _named_by(basket: Basket) -> list[Offer]:
     """In the order in which they came; their bazaars with their days."""
-    offers = display.named(basket.units)
+    offers = display.load_basket_offers(basket.units)
     prefetch_related_objects([offer.stall.bazar for offer in offers.values()], "days")
     return [offers[pk] for pk in basket.units if pk in offers]
 

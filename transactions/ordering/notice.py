@@ -21,7 +21,7 @@ def shown() -> str:
     The Indonesian text is the one that counts, whatever language the shopper reads.
     """
     with override("id"):
-        text = str(privacy.text())
+        text = str(privacy.render_notice())
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
     PrivacyNotice.objects.bulk_create(
         [PrivacyNotice(version=version, text=text)], ignore_conflicts=True

@@ -93,7 +93,7 @@ def place(
 
     `agreed`: the rupiah that the shopper saw. Raises a NotPlaced, changing nothing.
     """
-    name = tokens.name_of(key)
+    name = tokens.stored_key(key)
     try:
         return _place(name, bazar, shopper, wanted, agreed)
     except IntegrityError:
@@ -105,7 +105,7 @@ def place(
 def placed_with(key: str) -> Order | None:
     """The order that was placed with the key of a checkout form, whatever a browser sends."""
     try:
-        return Order.objects.filter(key=tokens.name_of(uuid.UUID(key))).first()
+        return Order.objects.filter(key=tokens.stored_key(uuid.UUID(key))).first()
     except ValueError:
         return None
 
@@ -182,7 +182,7 @@ def _reserve(wanted: Sequence[Wanted]) -> dict[int, Offer]:
     units = {offer: number for part in wanted for offer, number in part.units.items()}
     stock.lock(units)
     stalls = [part.stall.pk for part in wanted]
-    offers = {offer.pk: offer for offer in display.orderable(units.keys(), stalls)}
+    offers = {offer.pk: offer for offer in display.load_orderable(units.keys(), stalls)}
     gone = []
     if not_to_be_had := units.keys() - offers.keys():
         named = Offer.objects.filter(pk__in=not_to_be_had).select_related("product", "stall")

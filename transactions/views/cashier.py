@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bazar.calendar import in_short, today
+from bazar.calendar import format_moment, today
 from transactions import access
 from transactions.cashiers import pin_proofs, pins, tills
 from transactions.cashiers.selling import screen_of
@@ -38,7 +37,7 @@ def stall_card(request: HttpRequest, token: str) -> HttpResponse:
         return _ask(request, card, problem, HTTPStatus.UNPROCESSABLE_ENTITY)
     except pins.TooManyWrong as wait:
         problem = _("Too many wrong PINs. Try again after %(time)s WIB.")
-        problem %= {"time": in_short(wait.minute)}
+        problem %= {"time": format_moment(wait.minute)}
         return _ask(request, card, problem, HTTPStatus.TOO_MANY_REQUESTS)
     if opened is pins.Opened.WRONG:
         problem = _(
@@ -87,7 +86,6 @@ def _uuid_or_none(text: str) -> uuid.UUID | None:
 @require_safe
 @never_cache
 @ensure_csrf_cookie
-@gzip_page
 def sell(request: HttpRequest) -> HttpResponse:
     till = access.till_of(request)
     if till is None or till.signed_out_at:

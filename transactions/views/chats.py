@@ -32,13 +32,13 @@ MOST, WITHIN = 30, dt.timedelta(hours=1)  # chats from one network address
 @never_cache
 def with_stall(request: HttpRequest, stall: int) -> HttpResponse:
     """Without a tap on the stall's page, or when nobody is to be asked, lead to that page."""
-    shown = shopfront.stall(stall, timezone.now())
-    if shown is None:
+    found = shopfront.load_stall(stall, timezone.now())
+    if found is None:
         return render(request, "shop/not_here.html", status=HTTPStatus.NOT_FOUND)
     page = reverse("stall", args=[stall])
-    if not shown.may_be_asked or not _is_tapped(request):
+    if not found.may_be_asked or not _is_tapped(request):
         return _led_to(page)
-    return _chat(request, chat_link(shown.stall.jakpreneur.phone))
+    return _chat(request, chat_link(found.stall.jakpreneur.phone))
 
 
 @require_safe

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django_htmx.http import HttpResponseClientRefresh
 
 from transactions import access
@@ -22,7 +21,6 @@ def for_tills(view: View) -> View:
 
     @wraps(view)
     @never_cache
-    @gzip_page  # prepaid data; much on these pages is said again and again
     def guarded(request: HttpRequest, **named: object) -> HttpResponse:
         till = access.till_of(request)
         if till is None or not till.may_send:

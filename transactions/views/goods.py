@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
-from bazar.calendar import in_short, today
+from bazar.calendar import format_moment, today
 from jakpreneur import goods, stock
 from jakpreneur.forms import BringForm, GoodsForm, NewGoodsForm
 from jakpreneur.models import Offer, Stall
@@ -76,7 +76,7 @@ def _refusal(request: HttpRequest, stall: Stall, till: Till) -> HttpResponse | N
         if pins.check(stall, typed.strip(), on=till):
             return None
     except pins.TooManyWrong as wrong:
-        response = _ask(request, stall, until=in_short(wrong.minute))
+        response = _ask(request, stall, until=format_moment(wrong.minute))
         response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         response["Retry-After"] = str(int((wrong.minute - timezone.now()).total_seconds()))
         return response

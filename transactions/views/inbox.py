@@ -44,7 +44,7 @@ def inbox(request: HttpRequest) -> JsonResponse:
     try:
         arrived_at = timezone.now()
         batch = read_batch(request.body, arrived_at)
-        with POSTS.place():
+        with POSTS.enter():
             results = receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")

@@ -1,80 +1,85 @@
-"""The shop's pages for looking around. They are the same for everybody, and kept as bytes until
-something that they show changes: a request is read into a value, and a function renders that
-value. Only the product page, whose form has a token, is rendered each time."""
+"""The shop's pages for looking around, and the language switch.
 
-import datetime as dt
+These pages are the same for every visitor. They come from the page cache, at most about a second
+old: a request is read into a value, and a function renders that value to HTML. No page in the
+cache has a CSRF token. Its script takes the token from the cookie; without JavaScript a post is
+answered with an uncached product page, whose form has one.
+"""
+
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.gzip import gzip_page
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from bazar import kept
 from bazar.agenda import agenda
+from bazar.cached_responses import cached_response
 from bazar.calendar import wib_date
-from jakpreneur import filters, listing, shopfront, version
+from jakpreneur import filters, listing, shopfront
 from jakpreneur.filters import Filters
-from jakpreneur.models import Stall
-from jakpreneur.shopfront import Place
+from jakpreneur.models import Offer, Stall
+from jakpreneur.shopfront import BazarState, ProductPage
 
-PAGE, RESULTS, CARDS = "", "#results", "#cards"
+PAGE, RESULTS, CARDS = "", "#results", "#cards"  # parts of the list's template
+MOST_DIGITS = 15
 
-type Shown = tuple[str, dt.datetime]  # a page, and until when the clock changes nothing of it
+type PostView = Callable[[HttpRequest], HttpResponse]
 
 
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    return _kept(request, reverse("front"), front_page)
+def front(request: HttpRequest) -> HttpResponseBase:
+    return _cached(request, reverse("front"), front_page)
 
 
-def front_page(at: dt.datetime) -> Shown:
-    place = shopfront.at(at)
+def front_page() -> str:
+    """Return the HTML of the front page."""
+    state = shopfront.load_state(timezone.now())
     context = {
-        **_about(place, reverse("front")),
-        "agenda": agenda(wib_date(at), without=place.bazar),
-        "venues": shopfront.venues_of(place),
-        "categories": shopfront.categories_of(place),
-        "offers": shopfront.some_goods(place),
+        **_base_context(state, reverse("front")),
+        "agenda": agenda(wib_date(state.at), without=state.bazar),
+        "venues": shopfront.load_venues(state),
+        "categories": shopfront.load_categories(state),
+        "offers": shopfront.load_front_goods(state),
     }
-    return render_to_string("shop/front.html", context), shopfront.holds_until(place)
+    return render_to_string("shop/front.html", context)
 
 
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: HttpRequest) -> HttpResponseBase:
     wanted, part = filters.read(request.GET.dict()), _part(request)
     address = reverse("catalogue") + wanted.query
-    response = _kept(request, address, lambda at: catalogue_page(wanted, part, at), part)
+    response = _cached(request, address, lambda: catalogue_page(wanted, part), part)
     if part == RESULTS:
         response["HX-Push-Url"] = address
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
 
-def catalogue_page(wanted: Filters, part: str, at: dt.datetime) -> Shown:
-    """The whole list, or the `part` of it that htmx wants."""
-    place = shopfront.at(at)
-    found = listing.find(place.bazar, wanted, wib_date(at)) if place.bazar else None
+def catalogue_page(wanted: Filters, part: str) -> str:
+    """Return the HTML of the whole list, or of the `part` of it that htmx requests."""
+    state = shopfront.load_state(timezone.now())
+    found = listing.find(state.bazar, wanted, wib_date(state.at)) if state.bazar else None
     if found is None and part:
-        # The page around it was made before the bazaar was taken away.
-        return "", shopfront.holds_until(place)
+        return ""  # the bazaar was taken away after the page around the part was loaded
     heeded = found.filters if found else Filters()
     context = {
-        **_about(place, reverse("catalogue") + heeded.query),
+        **_base_context(state, reverse("catalogue") + heeded.query),
         "found": found,
         "filters": heeded,
         "sorts": filters.Sort,
     }
-    html = render_to_string(f"shop/catalogue.html{part}", context)
-    return html, shopfront.holds_until(place)
+    return render_to_string(f"shop/catalogue.html{part}", context)
 
 
 def _part(request: HttpRequest) -> str:
@@ -85,61 +90,107 @@ def _part(request: HttpRequest) -> str:
 
 
 @require_safe
-@gzip_page  # the token is masked anew each time
-def product(request: HttpRequest, offer: int) -> HttpResponse:
-    shown = shopfront.product(offer, timezone.now())
-    if shown is None:
+def product(request: HttpRequest, offer: int) -> HttpResponseBase:
+    try:
+        address = reverse("product", args=[offer])
+        return _cached(request, address, lambda: product_page(offer))
+    except Offer.DoesNotExist:
         return _not_here(request)
-    context = {**_about(shown.place, request.path), "shown": shown, "offer": shown.offer}
-    return render(request, "shop/product.html", context)
+
+
+def product_page(offer: int) -> str:
+    """Return the HTML of the product's page. Raises Offer.DoesNotExist."""
+    page = shopfront.load_product(offer, timezone.now())
+    if page is None:
+        raise Offer.DoesNotExist
+    return render_to_string("shop/product.html", _product_context(page))
+
+
+def _product_context(page: ProductPage) -> dict[str, object]:
+    address = reverse("product", args=[page.offer.pk])
+    return {**_base_context(page.state, address), "page": page, "offer": page.offer}
+
+
+def with_form_again(fill_basket: PostView) -> PostView:
+    """Check the CSRF token of `fill_basket`; answer a post without one with a form that has one.
+
+    A browser without JavaScript posts the form of a cached page, which has no token. The answer
+    changes nothing: it is the product's page, rendered for this visitor, with the quantity that
+    was typed. Its status is 403, so that no script takes it for success.
+    """
+    checked = csrf_protect(fill_basket)
+
+    @csrf_exempt  # `checked` does it
+    @wraps(fill_basket)
+    def view(request: HttpRequest) -> HttpResponse:
+        response = checked(request)
+        if response.status_code != HTTPStatus.FORBIDDEN:
+            return response
+        return _form_again(request) or response
+
+    return view
+
+
+def _form_again(request: HttpRequest) -> HttpResponse | None:
+    offer = _number(request.POST.get("offer", ""))
+    page = shopfront.load_product(offer, timezone.now()) if offer else None
+    if page is None:
+        return None
+    context = {
+        **_product_context(page),
+        "quantity": _number(request.POST.get("add", "")),
+        "again": True,
+    }
+    response = render(request, "shop/product.html", context, status=HTTPStatus.FORBIDDEN)
+    add_never_cache_headers(response)
+    return response
+
+
+def _number(text: str) -> int | None:
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None
 
 
 @require_safe
-def stall(request: HttpRequest, stall: int) -> HttpResponse:
+def stall(request: HttpRequest, stall: int) -> HttpResponseBase:
     try:
-        return _kept(request, request.path, lambda at: stall_page(stall, at))
+        address = reverse("stall", args=[stall])
+        return _cached(request, address, lambda: stall_page(stall))
     except Stall.DoesNotExist:
         return _not_here(request)
 
 
-def stall_page(stall: int, at: dt.datetime) -> Shown:
-    """Raises Stall.DoesNotExist."""
-    shown = shopfront.stall(stall, at)
-    if shown is None:
+def stall_page(stall: int) -> str:
+    """Return the HTML of the stall's page. Raises Stall.DoesNotExist."""
+    page = shopfront.load_stall(stall, timezone.now())
+    if page is None:
         raise Stall.DoesNotExist
-    context = {**_about(shown.place, reverse("stall", args=[stall])), "shown": shown}
-    return render_to_string("shop/stall.html", context), shopfront.holds_until(shown.place)
+    context = {**_base_context(page.state, reverse("stall", args=[stall])), "page": page}
+    return render_to_string("shop/stall.html", context)
 
 
 @require_safe
 def languages(request: HttpRequest) -> HttpResponse:
-    """Asks for the language; the choice leads back to where the visitor came from."""
+    """Show the languages to choose from; the choice leads back to where the visitor came from."""
     before = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()})
     then = before if is_ours and request.path not in before else reverse("front")
     return render(request, "shop/languages.html", {"then": then})
 
 
-def _about(place: Place, address: str) -> dict[str, object]:
-    return {"place": place, "bazar": place.bazar, "canonical": f"{settings.SITE_URL}{address}"}
+def _base_context(state: BazarState, address: str) -> dict[str, object]:
+    return {"place": state, "bazar": state.bazar, "canonical": f"{settings.SITE_URL}{address}"}
 
 
 def _not_here(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/not_here.html", status=HTTPStatus.NOT_FOUND)
 
 
-def _kept(
-    request: HttpRequest, address: str, render: Callable[[dt.datetime], Shown], part: str = ""
-) -> HttpResponse:
-    """The page's script adds to the basket with the token of a cookie: nothing of it is in the
-    page itself."""
-    response = kept.answer(
-        request,
-        address,
-        version=version.current(),
-        render=lambda: render(timezone.now()),
-        part=part,
-    )
+def _cached(
+    request: HttpRequest, address: str, render: Callable[[], str], part: str = ""
+) -> HttpResponseBase:
+    """Return the page from the cache, and give the visitor the cookie with the CSRF token."""
+    response = cached_response(request, address, render, part)
     if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         get_token(request)
     return response

@@ -1,9 +1,11 @@
 """A product's page and a stall's: what it is, who makes it, and whether it may be ordered."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from bazar import calendar
@@ -44,9 +46,76 @@ def test_it_says_what_it_is_and_who_makes_it(open_cast: Cast) -> None:
 def test_it_can_be_put_into_the_basket(open_cast: Cast) -> None:
     html = product_page(open_cast.keripik)
     assert has_form(html)
-    assert "csrfmiddlewaretoken" in html
     assert f'name="offer" value="{open_cast.keripik.pk}"' in html
     assert 'name="add" value="1" min="1" max="10"' in html
+
+
+def form_of(html: str) -> dict[str, str]:
+    """Return the values of the form that fills the basket, by name."""
+    [form] = re.findall(r'<form class="add".*?</form>', html, re.DOTALL)
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+
+
+@pytest.fixture
+def careful() -> Client:
+    """A visitor whose posts need a token, and who has no JavaScript."""
+    return visitor(enforce_csrf_checks=True)
+
+
+def test_form_without_javascript_is_answered_with_a_form_that_has_a_token(
+    open_cast: Cast, careful: Client
+) -> None:
+    form = form_of(page(f"/produk/{open_cast.keripik.pk}/", careful)) | {"add": "3"}
+    first = careful.post("/keranjang/isi/", form)
+    assert first.status_code == 403
+    assert "no-store" in first["Cache-Control"]
+    assert "keranjang" not in careful.cookies
+    again = form_of(first.content.decode())
+    assert again["add"] == "3"
+    second = careful.post("/keranjang/isi/", again)
+    assert (second.status_code, second["Location"]) == (302, "/keranjang/")
+    assert careful.cookies["keranjang"].value == f"{open_cast.keripik.pk}.3"
+
+
+def test_script_posts_the_form_with_the_token_of_the_cookie(
+    open_cast: Cast, careful: Client
+) -> None:
+    form = form_of(page(f"/produk/{open_cast.keripik.pk}/", careful))
+    token = careful.cookies["csrftoken"].value
+    answer = careful.post("/keranjang/isi/", form | {"csrfmiddlewaretoken": token})
+    assert answer.status_code == 302
+    assert careful.cookies["keranjang"].value == f"{open_cast.keripik.pk}.1"
+
+
+@pytest.mark.parametrize("offer", ["", "0", "999999999", "x", "9" * 40, "-1"])
+def test_post_without_token_for_no_product_is_refused(
+    open_cast: Cast, careful: Client, offer: str
+) -> None:
+    answer = careful.post("/keranjang/isi/", {"offer": offer, "add": "1"})
+    assert answer.status_code == 403
+    assert "This page was open too long" in answer.content.decode()
+
+
+def test_post_without_token_says_that_the_good_is_sold_out(
+    open_cast: Cast, careful: Client
+) -> None:
+    form = form_of(page(f"/produk/{open_cast.keripik.pk}/", careful))
+    Offer.objects.filter(pk=open_cast.keripik.pk).update(sold=10)
+    answer = careful.post("/keranjang/isi/", form)
+    assert answer.status_code == 403
+    assert "Sold out" in answer.content.decode()
+
+
+def test_post_of_another_site_fills_no_basket(open_cast: Cast, careful: Client) -> None:
+    form = form_of(page(f"/produk/{open_cast.keripik.pk}/", careful))
+    token = careful.cookies["csrftoken"].value
+    answer = careful.post(
+        "/keranjang/isi/",
+        form | {"csrfmiddlewaretoken": token},
+        headers={"Origin": "https://evil.example"},
+    )
+    assert answer.status_code == 403
+    assert "keranjang" not in careful.cookies
 
 
 def test_few_that_are_left_are_said(open_cast: Cast) -> None:

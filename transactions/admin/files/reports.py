@@ -30,9 +30,11 @@ class Report:
 
 def file_of(request: HttpRequest, report: Report, form: str) -> HttpResponseBase:
     """As `form`, one of documents.FORMS. Raises Http404 for another."""
-    document = documents.taken(request, report.title, report.sheets, report.narrowed, report.back)
-    answer = documents.answer(document, form)
-    what = documents.taken_as(form)
+    document = documents.make_document(
+        request, report.title, report.sheets, report.narrowed, report.back
+    )
+    answer = documents.export_response(document, form)
+    what = documents.log_text(form)
     if chosen := logged_query(request):
         what = f"{what} {chosen}"
     note_list(request, report.of, report.title, what)
@@ -43,7 +45,7 @@ def files(name: str, *arguments: object, query: str = "") -> list[tuple[str, str
     """What each form is called, and the address of the report in it; the form comes last."""
     asked = f"?{query}" if query else ""
     return [
-        (documents.name_of(form), reverse(f"admin:{name}", args=[*arguments, form]) + asked)
+        (documents.form_label(form), reverse(f"admin:{name}", args=[*arguments, form]) + asked)
         for form in documents.FORMS
     ]
 

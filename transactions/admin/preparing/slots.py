@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from bazar.models import Bazar, PickupSlot
-from bazar.slots import Hours, make_slots
+from bazar.slots import PickupHours, make_slots
 from transactions.admin.files.reports import files
 from transactions.admin.log import note
 from transactions.admin.preparing.guide import demand, page_of
@@ -79,7 +79,7 @@ def slots_page(request: HttpRequest, bazar: int) -> HttpResponse:
 def _make(request: HttpRequest, bazar: Bazar, given: dict[str, Any]) -> None:
     gone = slots.take_away_unused(bazar) if given["anew"] else 0
     before = PickupSlot.objects.filter(day__bazar=bazar).count()
-    hours = Hours(given["starts"], given["ends"])
+    hours = PickupHours(given["starts"], given["ends"])
     made = make_slots(bazar, given["minutes"], given["capacity"], hours) - before
     said = {"made": made, "gone": gone, "kept": before}
     done = gettext("Slots made: %(made)s; taken away: %(gone)s; kept as they were: %(kept)s.")
