@@ -4,8 +4,9 @@ import datetime as dt
 import io
 import zipfile
 
+import openpyxl
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from jakpreneur.spreadsheet.files.opening import open_sheets
 from jakpreneur.spreadsheet.tables.shapes import UnreadableFile
@@ -142,3 +143,15 @@ def test_products_may_stand_in_a_sheet_of_their_own() -> None:
         ["Keripik singkong", "Keripik pisang"],
         ["Rujak"],
     ]
+
+
+def test_openpyxl_names_the_part_of_each_sheet() -> None:
+    """Fail with each new openpyxl: `_worksheet_path`, which files/xlsx.py reads, is private."""
+    book = load_workbook(io.BytesIO(xlsx([HEADINGS], [HEADINGS])), read_only=True)
+    assert openpyxl.__version__ == "3.1.5"
+    paths = [vars(sheet)["_worksheet_path"] for sheet in book.worksheets]
+    assert paths == [
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/sheet2.xml",
+    ]
+    book.close()
