@@ -1,4 +1,4 @@
-"""Files as offices keep them, made for tests; and what a page does with one."""
+"""Files as offices make them, for tests, and each stage of their import as a page calls it."""
 
 import csv
 import io
@@ -11,9 +11,10 @@ from openpyxl import Workbook, load_workbook
 from bazar.models import Bazar
 from bazar.progress import run_to_end
 from jakpreneur.models import Upload
-from jakpreneur.spreadsheet import comparison, files, importing, places, tables, uploads
-from jakpreneur.spreadsheet.differences import Comparison
-from jakpreneur.spreadsheet.importing import Imported
+from jakpreneur.spreadsheet import importing
+from jakpreneur.spreadsheet.comparison.result import Comparison
+from jakpreneur.spreadsheet.importing import ImportResult
+from jakpreneur.spreadsheet.tables.shapes import FoundTables
 
 type Rows = Sequence[Any]
 
@@ -24,7 +25,7 @@ GOODS = [*HEADINGS, "Nama Produk", "Kategori", "Harga"]
 
 
 def xlsx(*sheets: Rows, merged: Sequence[str] = (), names: Sequence[str] = ()) -> bytes:
-    """A workbook of these sheets; `merged` blocks are the first's."""
+    """Return a workbook with these sheets; `merged`: blocks of the first sheet, like `A1:B2`."""
     book = Workbook()
     book.remove(book.active)
     for at, rows in enumerate(sheets):
@@ -33,35 +34,38 @@ def xlsx(*sheets: Rows, merged: Sequence[str] = (), names: Sequence[str] = ()) -
             sheet.append(list(row))
     for block in merged:
         book.worksheets[0].merge_cells(block)
-    return saved(book)
+    return workbook_bytes(book)
 
 
-def saved(book: Any) -> bytes:
+def workbook_bytes(book: Any) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def delimited(rows: Rows, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
+def csv_file(rows: Rows, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
     file = io.StringIO(newline="")
     csv.writer(file, delimiter=delimiter).writerows(rows)
     return file.getvalue().encode(encoding)
 
 
-def opened(body: bytes) -> Any:
+def open_workbook(body: bytes) -> Any:
     return load_workbook(io.BytesIO(body))
 
 
-def compared(body: bytes, bazar: Bazar | None = None) -> Comparison:
-    found = tables.find(files.read(body), places.read())
-    return comparison.compare(found, bazar)
+def find_tables_in(body: bytes) -> FoundTables:
+    return run_to_end(importing.read_file(body))
 
 
-def notes(body: bytes) -> list[str]:
-    return tables.find(files.read(body), places.read()).notes
+def compare_file(body: bytes, bazar: Bazar | None = None) -> Comparison:
+    return importing.compare_tables(find_tables_in(body), bazar)
 
 
-def kept(
+def notes_on(body: bytes) -> list[str]:
+    return find_tables_in(body).notes
+
+
+def store_file(
     body: bytes,
     by: User,
     bazar: Bazar | None = None,
@@ -69,26 +73,28 @@ def kept(
     name: str = "daftar.xlsx",
     opens_stalls: bool = False,
 ) -> Upload:
-    return run_to_end(uploads.keep(name, body, by=by, bazar=bazar, opens_stalls=opens_stalls))
+    return run_to_end(
+        importing.store_upload(name, body, by=by, bazar=bazar, opens_stalls=opens_stalls)
+    )
 
 
-def imported(upload: Upload, *, good_rows_only: bool = False) -> Imported:
-    seen = comparison.of(upload).fingerprint
-    return run_to_end(importing.carry_out(upload, seen, good_rows_only=good_rows_only))
+def import_as_previewed(upload: Upload, *, good_rows_only: bool = False) -> ImportResult:
+    fingerprint = importing.preview(upload).fingerprint
+    return run_to_end(importing.import_upload(upload, fingerprint, good_rows_only=good_rows_only))
 
 
-def said(body: bytes) -> list[dict[str, Any]]:
-    """What is read of each vendor of the file, all of it readable."""
-    result = compared(body)
+def vendor_values(body: bytes) -> list[dict[str, Any]]:
+    """Return the values of each vendor in a file without faults, by the name of the field."""
+    result = compare_file(body)
     assert result.faults == []
     return [
-        {column.value: value for column, value in each.row.said.items()} for each in result.vendors
+        {field.value: value for field, value in each.row.values.items()} for each in result.vendors
     ]
 
 
 def faults(body: bytes) -> list[tuple[int, str | None]]:
-    """The rows that cannot be read, and the column in which."""
+    """Return each fault of a file as (number of the row, name of the field)."""
     return [
-        (fault.source.number, fault.column and fault.column.value)
-        for fault in compared(body).faults
+        (fault.source.number, fault.field and fault.field.value)
+        for fault in compare_file(body).faults
     ]

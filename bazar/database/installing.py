@@ -96,7 +96,9 @@ def _replace(
         kind, _, rest = name.partition(" ")
         _execute(f"DROP {kind} IF EXISTS {rest}")
     InstalledFile.objects.all().delete()
-    InstalledFile.objects.bulk_create(row for row in noted.values() if row.fingerprint or row.former)
+    InstalledFile.objects.bulk_create(
+        row for row in noted.values() if row.fingerprint or row.former
+    )
 
 
 def _run(file: SqlFile) -> dict[str, str]:

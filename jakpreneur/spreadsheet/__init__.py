@@ -1,4 +1,4 @@
-"""Vendors and what they make, from the files of offices.
+"""Import of vendors and their products from the spreadsheets of offices.
 
-files → tables → rows → comparison → importing; and back to the office: corrections, blank_forms.
+importing.py shows all stages in order; README.md explains them.
 """

@@ -1,5 +1,8 @@
-"""Files between preview and import: what was read of them, so that what is imported is what was
-looked at. Neither the file itself nor a NIK in it is kept; after a day nothing is."""
+"""Uploads: the tables of a file, stored until they are imported.
+
+So the import writes exactly what the preview showed. Neither the file nor any NIK in it is stored.
+The tables are deleted after a day.
+"""
 
 import datetime as dt
 import hashlib
@@ -10,61 +13,44 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from bazar.models import Bazar
-from bazar.progress import ProgressStep, Work
-from bazar.rupiah import group_thousands
 from jakpreneur.models import Upload
-from jakpreneur.spreadsheet import files, places, tables
-from jakpreneur.spreadsheet.cells import Cell, Formula
-from jakpreneur.spreadsheet.sheets import Row, Table, Tables
-from jakpreneur.spreadsheet.wordings import Column
+from jakpreneur.spreadsheet.cells.text import Cell, Formula
+from jakpreneur.spreadsheet.fields import Field
+from jakpreneur.spreadsheet.tables.shapes import FoundTable, FoundTables, TableRow
 
-KEPT_FOR = dt.timedelta(days=1)
-NAME_LENGTH = 200
-
-
-def keep(
-    name: str, body: bytes, *, by: User, bazar: Bazar | None, opens_stalls: bool = False
-) -> Work[Upload]:
-    """Reads the file and keeps what is in its tables. Raises UnfitFile."""
-    yield ProgressStep(_("Reading the file …"))
-    sheets = []
-    for sheet in files.read(body):
-        sheets.append(sheet)
-        rows = group_thousands(sum(len(each.rows) for each in sheets))
-        yield ProgressStep(_("Reading the file: %(rows)s rows …") % {"rows": rows})
-    found = tables.find(sheets, places.read())
-    yield ProgressStep(_("Comparing with what is there …"))
-    sweep()
-    return Upload.objects.create(
-        name=name[-NAME_LENGTH:],
-        digest=hashlib.sha256(body).hexdigest(),
-        content=zlib.compress(json.dumps(_packed(found), ensure_ascii=False).encode()),
-        bazar=bazar,
-        opens_stalls=bazar is not None and opens_stalls,
-        by=by,
-    )
+STORED_FOR = dt.timedelta(days=1)
+NAME_LENGTH = 200  # characters
 
 
-def sweep() -> None:
-    """Delete what is older than a day."""
-    Upload.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+def store(upload: Upload, body: bytes, found: FoundTables) -> Upload:
+    """Save a new upload with the tables of its file and the file's SHA-256. Delete old uploads."""
+    delete_old()
+    upload.name = upload.name[-NAME_LENGTH:]
+    upload.digest = hashlib.sha256(body).hexdigest()
+    upload.content = zlib.compress(json.dumps(_pack(found), ensure_ascii=False).encode())
+    upload.save(force_insert=True)
+    return upload
 
 
-def of(user: User) -> QuerySet[Upload]:
-    """A file is whoever's sent it, and nobody else's."""
-    recent = Upload.objects.filter(at__gte=timezone.now() - KEPT_FOR)
+def delete_old() -> None:
+    """Delete what was stored more than a day ago."""
+    Upload.objects.filter(at__lt=timezone.now() - STORED_FOR).delete()
+
+
+def uploads_of(user: User) -> QuerySet[Upload]:
+    """Return the uploads that a user has sent within a day. Nobody else sees them."""
+    recent = Upload.objects.filter(at__gte=timezone.now() - STORED_FOR)
     return recent.filter(by=user).select_related("bazar")
 
 
-def tables_of(upload: Upload) -> Tables:
-    kept = json.loads(zlib.decompress(bytes(upload.content)))
-    return Tables([_table(each) for each in kept["tables"]], kept["notes"])
+def load_tables(upload: Upload) -> FoundTables:
+    """Load the tables of an upload as they were found in its file."""
+    packed = json.loads(zlib.decompress(bytes(upload.content)))
+    return FoundTables([_unpack_table(each) for each in packed["tables"]], packed["notes"])
 
 
-def _packed(found: Tables) -> dict[str, Any]:
+def _pack(found: FoundTables) -> dict[str, Any]:
     return {
         "notes": found.notes,
         "tables": [
@@ -72,11 +58,11 @@ def _packed(found: Tables) -> dict[str, Any]:
                 "sheet": table.sheet,
                 "headings": table.headings,
                 "columns": table.columns,
-                "more": table.more,
-                "mac": table.mac,
+                "more": table.more_products,
+                "mac": table.since_1904,
                 "kecamatan": table.kecamatan,
                 "rows": [
-                    [row.number, [_packed_cell(cell) for cell in row.cells]] for row in table.rows
+                    [row.number, [_pack_cell(cell) for cell in row.cells]] for row in table.rows
                 ],
             }
             for table in found.tables
@@ -84,25 +70,27 @@ def _packed(found: Tables) -> dict[str, Any]:
     }
 
 
-def _table(kept: dict[str, Any]) -> Table:
-    columns, *more = (
-        {Column(name): at for name, at in each.items()}
-        for each in (kept["columns"], *kept.get("more", ()))
+def _unpack_table(packed: dict[str, Any]) -> FoundTable:
+    columns, *more_products = (
+        {Field(name): at for name, at in each.items()}
+        for each in (packed["columns"], *packed["more"])
     )
-    rows = [Row(number, [_cell(cell) for cell in cells]) for number, cells in kept["rows"]]
-    return Table(
-        kept["sheet"],
-        kept["headings"],
+    return FoundTable(
+        packed["sheet"],
+        packed["headings"],
         columns,
-        more,
-        rows=rows,
-        mac=kept["mac"],
-        kecamatan=kept["kecamatan"],
+        more_products,
+        rows=[
+            TableRow(number, [_unpack_cell(cell) for cell in cells])
+            for number, cells in packed["rows"]
+        ],
+        since_1904=packed["mac"],
+        kecamatan=packed["kecamatan"],
     )
 
 
-def _packed_cell(cell: Cell) -> Any:
-    """What JSON has no kind for goes as a pair of its kind and its text."""
+def _pack_cell(cell: Cell) -> Any:
+    """Return a value for JSON: a formula or a date as a pair of its kind and its text."""
     if isinstance(cell, Formula):
         return ["formula", str(cell)]
     if isinstance(cell, dt.datetime | dt.date):
@@ -110,7 +98,7 @@ def _packed_cell(cell: Cell) -> Any:
     return cell
 
 
-def _cell(packed: Any) -> Cell:
+def _unpack_cell(packed: Any) -> Cell:
     match packed:
         case ["formula", text]:
             return Formula(text)

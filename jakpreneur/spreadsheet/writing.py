@@ -1,78 +1,120 @@
-"""Sheets that go back to the office: typed cells, and never a formula that somebody typed."""
+"""Write a comparison into the database: vendors, products, stalls and offers."""
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import batched, chain
 from typing import Any
 
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
+from django.db import connection
+from django.db.models import Manager
+from django.utils.translation import gettext as _
 
-from jakpreneur.spreadsheet.cells import Cell
+from bazar.progress import ProgressStep, Work
+from jakpreneur import stall_numbers, stock
+from jakpreneur.inviting import invitations
+from jakpreneur.models import Jakpreneur, Offer, Product, Stall, Upload
+from jakpreneur.spreadsheet.comparison.result import (
+    ChangeState,
+    Comparison,
+    ProductChange,
+    VendorChange,
+)
+from jakpreneur.spreadsheet.fields import VENDOR_FIELDS, Field
 
-# What Excel takes for a formula, or hands on to one (OWASP, CSV injection).
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
-SHADE = PatternFill("solid", fgColor="FFFFE3C2")
-WIDTHS = range(10, 66)  # letters
-LINE = 15  # points
-LONGEST_NAME = 31
-NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+BATCH = 1_000  # rows of one statement
+WRITTEN_FIELDS = [each.value for each in VENDOR_FIELDS if each != Field.NAME]
+PRODUCT_FIELDS = ["category", "description"]
 
-
-def head(sheet: Any, headings: Sequence[str]) -> None:
-    """Bold, and there to stay when the rows are scrolled."""
-    for at, heading in enumerate(headings, start=1):
-        cell = put(sheet, 1, at, heading)
-        cell.font, cell.fill = Font(bold=True), SHADE
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = "A2"
-    # On paper all columns stand side by side, and the headings on every page.
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
+# Readers and sales go on meanwhile. Another writer of a vendor or product waits some seconds.
+LOCK = """
+LOCK TABLE jakpreneur_jakpreneur, jakpreneur_product IN SHARE ROW EXCLUSIVE MODE
+"""
 
 
-def fit(sheet: Any) -> None:
-    """Columns as wide as what stands in them; what is longer goes on in lines below."""
-    for cells in sheet.iter_cols():
-        letter = get_column_letter(cells[0].column)
-        longest = max(map(len, _lines(cells)), default=0)
-        width = min(max(longest + 3, WIDTHS.start), WIDTHS.stop - 1)
-        sheet.column_dimensions[letter].width = width
-        for cell in cells:
-            lines = sum(-(-len(line) // (width - 2)) or 1 for line in _lines([cell]))
-            if lines > 1:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-                row = sheet.row_dimensions[cell.row]
-                row.height = max(row.height or 0, lines * LINE)
+def lock_for_import(upload: Upload) -> None:
+    """Lock the vendors, the products and the upload's bazaar until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+    if upload.bazar:
+        stall_numbers.keep(upload.bazar)
 
 
-def _lines(cells: Iterable[Any]) -> list[str]:
-    return [line for cell in cells for line in str(cell.value or "").split("\n")]
+def write_changes(upload: Upload, compared: Comparison) -> Work[tuple[int, int, int]]:
+    """Write all changes; return the numbers of products, stalls and offers written.
+
+    Call it within a transaction, after lock_for_import.
+    """
+    goods = [goods for each in compared.vendors for goods in each.goods]
+    vendors = [each for each in compared.vendors if each.state is not ChangeState.SAME]
+    products = [each for each in goods if each.state is not ChangeState.SAME]
+    opening = [each for each in compared.vendors if each.opens_at]
+    priced = [each for each in goods if each.priced and each.priced.is_news]
+    writing = chain(
+        _write_vendors(vendors),
+        _write_products(products),
+        _open_stalls(upload, opening),
+        _write_offers(compared, priced),
+    )
+    done, total = 0, len(vendors) + len(products) + len(opening) + len(priced)
+    for rows in writing:
+        done += rows
+        yield ProgressStep(_("Writing …"), done, total)
+    return len(products), len(opening), len(priced)
 
 
-def put(sheet: Any, row: int, column: int, value: Cell) -> Any:
-    """The value, of its own kind; text stays text, whatever it begins with."""
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        cell.value = "".join(letter for letter in value if letter in "\n\t" or letter >= " ")
-        cell.data_type = "s"
-        cell.number_format = "@"
-        if value.startswith(TRIGGERS):
-            # As if an apostrophe had been typed before it: it stays text when the cell is edited.
-            cell.quotePrefix = True
-    else:
-        cell.value = value
-        if isinstance(value, dt.datetime | dt.date):
-            cell.number_format = "DD/MM/YYYY"
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            cell.number_format = "0" if float(value).is_integer() else "General"
-    return cell
+def _write_vendors(vendors: Iterable[VendorChange]) -> Iterator[int]:
+    new = (each.vendor for each in vendors if each.is_new)
+    changed = (each.vendor for each in vendors if not each.is_new)
+    yield from _insert(Jakpreneur.objects, new)
+    yield from _update(Jakpreneur.objects, changed, WRITTEN_FIELDS)
 
 
-def sheet_name(wanted: str, taken: Collection[str]) -> str:
-    name = wanted.translate(NOT_IN_A_NAME).strip("' ")[: LONGEST_NAME - 3] or "Data"
-    same = {each.casefold() for each in taken}
-    names = [name, *(f"{name} {n}" for n in range(2, 100))]
-    return next(each for each in names if each.casefold() not in same)
+def _write_products(products: Iterable[ProductChange]) -> Iterator[int]:
+    new = (each.product for each in products if each.state is ChangeState.NEW)
+    changed = (each.product for each in products if each.state is ChangeState.CHANGED)
+    yield from _insert(Product.objects, new)
+    yield from _update(Product.objects, changed, PRODUCT_FIELDS)
+
+
+def _open_stalls(upload: Upload, opening: list[VendorChange]) -> Iterator[int]:
+    """Invite the vendors and confirm them: the office's list says that they come."""
+    if upload.bazar is None or not opening:
+        return
+    coming = Jakpreneur.objects.filter(pk__in=[each.vendor.pk for each in opening])
+    invitations.invite(upload.bazar, coming, upload.by)
+    invited = upload.bazar.invitations.filter(jakpreneur__in=coming)
+    invitations.confirm(upload.bazar, invited.values_list("pk", flat=True), upload.by)
+    yield len(opening)
+
+
+def _write_offers(compared: Comparison, priced: Iterable[ProductChange]) -> Iterator[int]:
+    """Write the prices. They come last, because a till that sells an offer waits for its lock."""
+    if compared.bazar is None:
+        return
+    stalls = dict(Stall.objects.filter(bazar=compared.bazar).values_list("jakpreneur", "pk"))
+    offers = [
+        Offer(
+            stall_id=stalls[goods.product.jakpreneur_id],
+            product=goods.product,
+            price=goods.priced.price,
+        )
+        for goods in priced
+        if goods.priced
+    ]
+    existing = Offer.objects.filter(stall__bazar=compared.bazar).values_list("pk", flat=True)
+    stock.lock(list(existing.filter(product__in=[offer.product_id for offer in offers])))
+    unique = {"unique_fields": ["stall", "product"], "update_fields": ["price"]}
+    yield from _insert(Offer.objects, offers, update_conflicts=True, **unique)
+
+
+def _insert(manager: Manager[Any], rows: Iterable[Any], **conflicts: Any) -> Iterator[int]:
+    """Insert rows in batches; yield the number of rows of each."""
+    for batch in batched(rows, BATCH, strict=False):
+        manager.bulk_create(batch, **conflicts)
+        yield len(batch)
+
+
+def _update(manager: Manager[Any], rows: Iterable[Any], fields: list[str]) -> Iterator[int]:
+    """Update rows by an upsert, one statement for many rows: bulk_update has a CASE for each."""
+    yield from _insert(
+        manager, rows, update_conflicts=True, unique_fields=["id"], update_fields=fields
+    )

@@ -7,18 +7,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bazar.phones import to_e164
-from jakpreneur.spreadsheet.cells import (
+from jakpreneur.spreadsheet.cells.dates import parse_last_day
+from jakpreneur.spreadsheet.cells.numbers import (
+    LicenceNumberMissing,
+    parse_licence,
+    parse_phone,
+    parse_price,
+)
+from jakpreneur.spreadsheet.cells.text import (
     Cell,
     Formula,
-    NumberMissing,
-    Unreadable,
-    licence,
-    phone,
-    price,
-    text,
+    UnreadableCell,
+    clean_line,
+    is_one_slip_from,
+    parse_line,
 )
-from jakpreneur.spreadsheet.dates import last_day
-from jakpreneur.spreadsheet.words import clean, is_near
 
 # --- Phones -------------------------------------------------------------------------------------
 
@@ -51,7 +54,7 @@ from jakpreneur.spreadsheet.words import clean, is_near
     ],
 )
 def test_a_phone_is_told_however_it_is_written(cell: Cell) -> None:
-    assert phone(cell) == "+6281234567890"
+    assert parse_phone(cell) == "+6281234567890"
 
 
 @pytest.mark.parametrize(
@@ -68,13 +71,18 @@ def test_a_phone_is_told_however_it_is_written(cell: Cell) -> None:
     ],
 )
 def test_what_is_no_mobile_is_not_made_one(cell: Cell) -> None:
-    with pytest.raises(Unreadable):
-        phone(cell)
+    with pytest.raises(UnreadableCell):
+        parse_phone(cell)
 
 
 @pytest.mark.parametrize("cell", [None, "", " ", "\u00a0", "-", "–", "n/a"])
 def test_nothing_is_nothing(cell: Cell) -> None:
-    assert (phone(cell), price(cell), last_day(cell), text(cell, most=10)) == ("", None, None, "")
+    assert (
+        parse_phone(cell),
+        parse_price(cell),
+        parse_last_day(cell),
+        parse_line(cell, most=10),
+    ) == ("", None, None, "")
 
 
 mobiles = st.from_regex(r"8[1-9][0-9]{6,9}", fullmatch=True)
@@ -87,19 +95,19 @@ def test_any_number_comes_through_any_separators(
     number: str, before: str, part: str, data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(3, len(number) - 2))  # ".0" at the end is a column of floats
-    assert phone(f"{before}{number[:at]}{part}{number[at:]}") == to_e164(f"0{number}")
+    assert parse_phone(f"{before}{number[:at]}{part}{number[at:]}") == to_e164(f"0{number}")
 
 
 @settings(deadline=None)
 @given(mobiles)
 def test_any_number_comes_through_a_column_of_numbers(number: str) -> None:
-    assert phone(int(number)) == phone(float(number)) == f"+62{number}"
+    assert parse_phone(int(number)) == parse_phone(float(number)) == f"+62{number}"
 
 
 @settings(deadline=None)
 @given(mobiles, mobiles, st.sampled_from(["/", " / ", ", ", "; ", "\n", " dan ", " & "]))
 def test_of_two_numbers_the_first_counts(one: str, other: str, part: str) -> None:
-    assert phone(f"0{one}{part}0{other}") == f"+62{one}"
+    assert parse_phone(f"0{one}{part}0{other}") == f"+62{one}"
 
 
 # --- Dates --------------------------------------------------------------------------------------
@@ -146,21 +154,21 @@ NEW_YEARS_EVE = dt.date(2026, 12, 31)
     ],
 )
 def test_a_day_is_told_however_it_is_written(cell: Cell) -> None:
-    assert last_day(cell) == NEW_YEARS_EVE
+    assert parse_last_day(cell) == NEW_YEARS_EVE
 
 
 def test_a_month_ends_on_its_own_last_day() -> None:
-    assert last_day("Feb 2028") == dt.date(2028, 2, 29)
-    assert last_day("Agustus 2027") == dt.date(2027, 8, 31)
+    assert parse_last_day("Feb 2028") == dt.date(2028, 2, 29)
+    assert parse_last_day("Agustus 2027") == dt.date(2027, 8, 31)
 
 
 def test_a_mac_counts_days_from_1904() -> None:
-    assert last_day(46387 - 1462, mac=True) == NEW_YEARS_EVE
+    assert parse_last_day(46387 - 1462, since_1904=True) == NEW_YEARS_EVE
 
 
 @pytest.mark.parametrize("cell", ["seumur hidup", "tidak ada", "belum", "dalam proses"])
 def test_for_good_and_not_yet_are_no_day(cell: Cell) -> None:
-    assert last_day(cell) is None
+    assert parse_last_day(cell) is None
 
 
 @pytest.mark.parametrize(
@@ -168,8 +176,8 @@ def test_for_good_and_not_yet_are_no_day(cell: Cell) -> None:
     ["12/31/2026", "31/02/2026", "31/12/1926", "segera", "32 Des 2026", "13/2026", 17, "1/1/20266"],
 )
 def test_what_is_no_day_is_not_made_one(cell: Cell) -> None:
-    with pytest.raises(Unreadable):
-        last_day(cell)
+    with pytest.raises(UnreadableCell):
+        parse_last_day(cell)
 
 
 @settings(deadline=None)
@@ -183,7 +191,7 @@ def test_any_day_comes_through_each_way_of_writing_it(day: dt.date) -> None:
         f"{day.day}.{day.month}.{day.year}",
     ]
     ways += [serial, day]
-    assert {last_day(way) for way in ways} == {day}
+    assert {parse_last_day(way) for way in ways} == {day}
 
 
 # --- Prices -------------------------------------------------------------------------------------
@@ -200,12 +208,12 @@ def test_any_day_comes_through_each_way_of_writing_it(day: dt.date) -> None:
     ],
 )  # fmt: skip
 def test_a_price_is_told_however_it_is_written(cell: Cell) -> None:
-    assert price(cell) == 15_000
+    assert parse_price(cell) == 15_000
 
 
 def test_shortened_prices_keep_what_stands_behind_the_comma() -> None:
-    assert price("7,5rb") == price("7.5 ribu") == 7_500
-    assert price("1,25 jt") == 1_250_000
+    assert parse_price("7,5rb") == parse_price("7.5 ribu") == 7_500
+    assert parse_price("1,25 jt") == 1_250_000
 
 
 @pytest.mark.parametrize(
@@ -225,8 +233,8 @@ def test_shortened_prices_keep_what_stands_behind_the_comma() -> None:
     ],
 )
 def test_what_is_no_single_price_in_rupiah_is_not_made_one(cell: Cell) -> None:
-    with pytest.raises(Unreadable):
-        price(cell)
+    with pytest.raises(UnreadableCell):
+        parse_price(cell)
 
 
 @settings(deadline=None)
@@ -241,26 +249,26 @@ def test_any_price_comes_through(rupiah: int) -> None:
         f"Rp {dotted},-",
         f"Rp{dotted},00",
     ]
-    assert {price(way) for way in ways} == {rupiah}
+    assert {parse_price(way) for way in ways} == {rupiah}
 
 
 # --- Licences and texts -------------------------------------------------------------------------
 
 
 def test_a_licence_is_its_number() -> None:
-    assert licence("P-IRT 2063171010214-25", most=40) == "P-IRT 2063171010214-25"
-    assert licence(2063171010214.0, most=40) == "2063171010214"
+    assert parse_licence("P-IRT 2063171010214-25", most=40) == "P-IRT 2063171010214-25"
+    assert parse_licence(2063171010214.0, most=40) == "2063171010214"
 
 
 @pytest.mark.parametrize("cell", ["tidak", "Belum ada", "dalam proses", "-", "x", None])
 def test_who_has_none_has_none(cell: Cell) -> None:
-    assert licence(cell, most=40) == ""
+    assert parse_licence(cell, most=40) == ""
 
 
 @pytest.mark.parametrize("cell", ["Ada", "ya", "✓", "v", "Sudah"])
 def test_a_licence_without_its_number_is_said(cell: Cell) -> None:
-    with pytest.raises(NumberMissing):
-        licence(cell, most=40)
+    with pytest.raises(LicenceNumberMissing):
+        parse_licence(cell, most=40)
 
 
 @pytest.mark.parametrize(
@@ -271,13 +279,13 @@ def test_a_licence_without_its_number_is_said(cell: Cell) -> None:
     ],
 )  # fmt: skip
 def test_what_must_not_be_taken_is_refused(cell: Cell) -> None:
-    with pytest.raises(Unreadable):
-        text(cell, most=40)
+    with pytest.raises(UnreadableCell):
+        parse_line(cell, most=40)
 
 
 def test_texts_lose_what_nobody_sees() -> None:
-    assert clean(" Keripik\u00a0 Bu\u200b Sri\n") == "Keripik Bu Sri"
-    assert clean("a\0b\x1f") == "ab"
+    assert clean_line(" Keripik\u00a0 Bu\u200b Sri\n") == "Keripik Bu Sri"
+    assert clean_line("a\0b\x1f") == "ab"
 
 
 @settings(deadline=None)
@@ -290,5 +298,5 @@ def test_one_slip_is_near_whatever_it_is(word: str, data: st.DataObject) -> None
         f"{word[:at]}x{word[at + 1 :]}",
     ]
     slips.append(word[:at] + word[at : at + 2][::-1] + word[at + 2 :])
-    assert all(is_near(word, slip) and is_near(slip, word) for slip in slips)
-    assert not is_near(word, f"{word}xx")
+    assert all(is_one_slip_from(word, slip) and is_one_slip_from(slip, word) for slip in slips)
+    assert not is_one_slip_from(word, f"{word}xx")

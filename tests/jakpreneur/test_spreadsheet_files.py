@@ -9,19 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jakpreneur.spreadsheet import files
-from jakpreneur.spreadsheet.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, UnfitFile
+from jakpreneur.spreadsheet.files.opening import open_sheets
+from jakpreneur.spreadsheet.tables.shapes import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, UnreadableFile
 from tests.cast import kecamatan
 from tests.spreadsheets import (
     GOODS,
     HEADINGS,
     JAYA,
     SRI,
-    compared,
-    delimited,
+    compare_file,
+    csv_file,
     faults,
-    notes,
-    said,
+    notes_on,
+    vendor_values,
     xlsx,
 )
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def names(body: bytes) -> list[str]:
-    return [str(each["name"]) for each in said(body)]
+    return [str(each["name"]) for each in vendor_values(body)]
 
 
 # --- Headings and rows ---------------------------------------------------------------------------
@@ -38,7 +38,7 @@ def names(body: bytes) -> list[str]:
 def test_a_second_phone_is_asked_where_the_first_has_none() -> None:
     headings = ["Nama Usaha", "Kec.", "Telp", "WA"]
     rows = [[SRI[0], SRI[2], "021-345678", SRI[3]], [JAYA[0], JAYA[2], JAYA[3], None]]
-    assert [each["phone"] for each in said(xlsx([headings, *rows]))] == [
+    assert [each["phone"] for each in vendor_values(xlsx([headings, *rows]))] == [
         "+6281234567890",
         "+6281234567891",
     ]
@@ -65,7 +65,7 @@ FULL = {
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_columns_may_stand_in_any_order(db: None, order: list[str]) -> None:
-    [vendor] = said(xlsx([order, [FULL[heading] for heading in order]]))
+    [vendor] = vendor_values(xlsx([order, [FULL[heading] for heading in order]]))
     assert vendor == {
         "name": "Keripik Bu Sri",
         "owner": "Sri",
@@ -99,7 +99,7 @@ def test_titles_may_stand_above_and_signatures_below() -> None:
         merged=["A1:E1", "A2:E2"],
     )
     assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
-    assert any("12" in note for note in notes(body))
+    assert any("12" in note for note in notes_on(body))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_titles_may_stand_above_and_signatures_below() -> None:
 )
 def test_a_total_is_no_vendor_and_no_product_wherever_it_stands(total: list[Any]) -> None:
     rows = [GOODS, [*SRI, "Keripik", "Kuliner", 15000], total]
-    [only] = compared(xlsx(rows)).vendors
+    [only] = compare_file(xlsx(rows)).vendors
     assert [g.row.name for g in only.goods] == ["Keripik"]
     assert faults(xlsx(rows)) == []
 
@@ -140,7 +140,7 @@ def test_headings_may_take_two_rows() -> None:
         ],
         merged=["A1:A2", "B1:B2", "C1:C2", "D1:E1"],
     )
-    [vendor] = said(body)
+    [vendor] = vendor_values(body)
     assert (vendor["pirt"], vendor["pirt_until"]) == ("206317", dt.date(2026, 12, 31))
 
 
@@ -151,7 +151,7 @@ def test_a_heading_over_two_prices_takes_two_rows() -> None:
         [*SRI, "Keripik", "Kuliner", 15000, 12000],
     ]
     merged = ["G1:H1", *(f"{column}1:{column}2" for column in "ABCDEF")]
-    [only] = compared(xlsx(rows, merged=merged)).vendors
+    [only] = compare_file(xlsx(rows, merged=merged)).vendors
     assert [g.row.price for g in only.goods] == [12_000]
 
 
@@ -166,7 +166,7 @@ def test_the_kecamatan_may_stand_in_the_title_or_on_the_sheet() -> None:
         xlsx([["DATA UMKM KECAMATAN CEMPAKA PUTIH"], *rows]),
         xlsx(rows, names=["Cempaka Putih"]),
     ):
-        assert said(body)[0]["kecamatan"] == kecamatan("Cempaka Putih").pk
+        assert vendor_values(body)[0]["kecamatan"] == kecamatan("Cempaka Putih").pk
 
 
 IN_SECTIONS = [
@@ -181,7 +181,7 @@ IN_SECTIONS = [
 
 def test_the_kecamatan_may_stand_in_rows_among_the_vendors() -> None:
     for rows in (IN_SECTIONS, [["KECAMATAN GAMBIR"], IN_SECTIONS[0], *IN_SECTIONS[2:]]):
-        assert [each["kecamatan"] for each in said(xlsx(rows))] == [
+        assert [each["kecamatan"] for each in vendor_values(xlsx(rows))] == [
             kecamatan("Gambir").pk,
             kecamatan("Senen").pk,
         ]
@@ -192,7 +192,7 @@ def test_the_kecamatan_may_stand_in_rows_among_the_vendors() -> None:
 
 def test_what_a_row_says_itself_counts_more_than_its_section() -> None:
     rows = [HEADINGS, ["Kec. Senen"], SRI, [*JAYA[:2], None, JAYA[3]]]
-    assert [each["kecamatan"] for each in said(xlsx(rows))] == [
+    assert [each["kecamatan"] for each in vendor_values(xlsx(rows))] == [
         kecamatan("Gambir").pk,
         kecamatan("Senen").pk,
     ]
@@ -206,7 +206,7 @@ def test_remarks_under_the_headings_are_no_row() -> None:
 def test_rows_with_nothing_in_the_columns_that_are_read_are_named() -> None:
     body = xlsx([["Catatan", *HEADINGS], [None, *SRI], ["batal hadir"], [None, *JAYA], ["catatan"]])
     assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
-    assert len([note for note in notes(body) if "3" in note or "5" in note]) == 2
+    assert len([note for note in notes_on(body) if "3" in note or "5" in note]) == 2
 
 
 def test_other_sheets_are_named_and_a_list_that_lacks_a_heading_is_refused() -> None:
@@ -214,23 +214,23 @@ def test_other_sheets_are_named_and_a_list_that_lacks_a_heading_is_refused() -> 
     goods = [["Produk", "Harga"], ["Keripik", 15000]]
     body = xlsx([HEADINGS, SRI], committee, goods, names=["Peserta", "Panitia", "Barang"])
     assert names(body) == ["Keripik Bu Sri"]
-    assert [note for note in notes(body) if "Panitia" in note]
-    assert [note for note in notes(body) if "Barang" in note]
-    with pytest.raises(UnfitFile):
-        compared(xlsx([HEADINGS, SRI], [["Nama Usaha", "No HP"], [JAYA[0], JAYA[3]]]))
+    assert [note for note in notes_on(body) if "Panitia" in note]
+    assert [note for note in notes_on(body) if "Barang" in note]
+    with pytest.raises(UnreadableFile):
+        compare_file(xlsx([HEADINGS, SRI], [["Nama Usaha", "No HP"], [JAYA[0], JAYA[3]]]))
 
 
 def test_headings_alone_are_no_list() -> None:
-    with pytest.raises(UnfitFile):
-        compared(xlsx([HEADINGS]))
+    with pytest.raises(UnreadableFile):
+        compare_file(xlsx([HEADINGS]))
 
 
 def test_what_is_missing_is_said_beside_what_was_found() -> None:
-    with pytest.raises(UnfitFile) as unfit:
-        compared(xlsx([["Nama Usaha", "Alamat", "No HP"], ["Keripik", "Jl. Contoh", "0812"]]))
+    with pytest.raises(UnreadableFile) as unfit:
+        compare_file(xlsx([["Nama Usaha", "Alamat", "No HP"], ["Keripik", "Jl. Contoh", "0812"]]))
     assert "Nama Usaha, Alamat, No HP" in str(unfit.value)
-    with pytest.raises(UnfitFile):
-        compared(xlsx([["Tanggal", "Acara"], ["1 Mei", "Rapat"]]))
+    with pytest.raises(UnreadableFile):
+        compare_file(xlsx([["Tanggal", "Acara"], ["1 Mei", "Rapat"]]))
 
 
 # --- Text ---------------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ def test_a_text_file_may_have_any_letters_and_separators(encoding: str, delimite
         [*HEADINGS, "Deskripsi"],
         ["Café Bu Sri", *SRI[1:], 'Keripik, kue; "asli"\nBetawi'],
     ]
-    [vendor] = said(delimited(rows, delimiter, encoding))
+    [vendor] = vendor_values(csv_file(rows, delimiter, encoding))
     assert vendor["name"] == "Café Bu Sri"
     assert vendor["description"] == 'Keripik, kue; "asli"\nBetawi'
 
@@ -259,12 +259,12 @@ def test_a_text_file_may_have_any_letters_and_separators(encoding: str, delimite
     ids=["quoted-whole", "blanks-before-quotes", "kept-as-text"],
 )
 def test_lines_that_other_programs_have_written_are_read(line: bytes) -> None:
-    [vendor] = said(delimited([HEADINGS], ",") + line)
+    [vendor] = vendor_values(csv_file([HEADINGS], ",") + line)
     assert (vendor["name"], vendor["phone"]) == ("Keripik Bu Sri", "+6281234567890")
 
 
 def test_a_line_that_names_the_separator_is_no_row() -> None:
-    body = b"sep=;\r\n" + delimited([HEADINGS, [*SRI[:3], "x"]])
+    body = b"sep=;\r\n" + csv_file([HEADINGS, [*SRI[:3], "x"]])
     assert faults(body) == [(2, "phone")]
 
 
@@ -299,7 +299,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         bytes(range(256)) * 4,
         b"x" * (MOST_BYTES + 1),
         xlsx([HEADINGS + [None] * MOST_COLUMNS + ["Nama"], SRI]),
-        delimited([["x"] * (MOST_COLUMNS + 1)]),
+        csv_file([["x"] * (MOST_COLUMNS + 1)]),
     ],
     ids=[
         "empty", "marks-only", "xls", "password", "ods", "workbook-without-parts", "other-zip",
@@ -308,17 +308,17 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     ],
 )  # fmt: skip
 def test_what_is_no_such_file_is_refused_with_a_reason(body: bytes) -> None:
-    with pytest.raises(UnfitFile) as unfit:
-        list(files.read(body))
+    with pytest.raises(UnreadableFile) as unfit:
+        list(open_sheets(body))
     assert str(unfit.value)
 
 
 def test_a_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = _zip(xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=b" " * 90 * 2**20)
     assert len(bomb) < 2**20
-    monkeypatch.setattr("jakpreneur.spreadsheet.workbook.load_workbook", _never)
-    with pytest.raises(UnfitFile):
-        list(files.read(bomb))
+    monkeypatch.setattr("jakpreneur.spreadsheet.files.xlsx.load_workbook", _never)
+    with pytest.raises(UnreadableFile):
+        list(open_sheets(bomb))
 
 
 def _never(*_args: Any, **_options: Any) -> None:
@@ -327,6 +327,6 @@ def _never(*_args: Any, **_options: Any) -> None:
 
 def test_one_row_too_many_is_too_many() -> None:
     rows = [HEADINGS, *([f"Usaha {n}", "", "Gambir", 81200000000 + n] for n in range(MOST_ROWS))]
-    assert len(compared(delimited(rows)).vendors) == MOST_ROWS
-    with pytest.raises(UnfitFile):
-        compared(delimited([*rows, ["Satu lagi", "", "Gambir", 81300000000]]))
+    assert len(compare_file(csv_file(rows)).vendors) == MOST_ROWS
+    with pytest.raises(UnreadableFile):
+        compare_file(csv_file([*rows, ["Satu lagi", "", "Gambir", 81300000000]]))

@@ -2,40 +2,40 @@
 
 import pytest
 
-from jakpreneur.spreadsheet.headings import understand
-from jakpreneur.spreadsheet.wordings import Column
+from jakpreneur.spreadsheet.fields import Field
+from jakpreneur.spreadsheet.tables.headings import recognise_headings
 
 
 @pytest.mark.parametrize(
-    ("column", "wordings"),
+    ("field", "wordings"),
     [
-        (Column.NAME, "Nama Usaha|NAMA UMKM|Merk|Nama Usaha/Merk|NamaUsaha|Nama Toko|nama_usaha"),
+        (Field.NAME, "Nama Usaha|NAMA UMKM|Merk|Nama Usaha/Merk|NamaUsaha|Nama Toko|nama_usaha"),
         (
-            Column.NAME,
+            Field.NAME,
             "2. Nama Usaha|Nama Usaha (sesuai NIB)|Nama Vendor|Nama Usaha Anda|Shop Name",
         ),
-        (Column.OWNER, "Pemilik|Nama Pemilik|Nama Pemilik Usaha|Pelaku Usaha|Nama sesuai KTP"),
-        (Column.KECAMATAN, "Kec.|Kecamatan|KECAMATAN USAHA|Kecamtan|Kec. Domisili"),
-        (Column.PHONE, "No HP|No. Telp/WA|Telepon|Nomor Handphone|NoHP|No. HP Pemilik|WhatsApp"),
-        (Column.PHONE, "No HP (08xx)|Phone Number|No. HP yang dapat dihubungi|No WA aktif"),
-        (Column.DESCRIPTION, "Deskripsi|Deskripsi Usaha|Profil Usaha"),
-        (Column.PIRT, "P-IRT|PIRT|No. PIRT|Nomor SPP-IRT / P-IRT|No Izin P.IRT"),
-        (Column.PIRT_UNTIL, "PIRT berlaku s.d.|Masa Berlaku PIRT|P-IRT Berlaku Sampai"),
-        (Column.HALAL, "Halal|No Sertifikat Halal|Sertifikat Halal"),
-        (Column.HALAL_UNTIL, "Halal berlaku s/d|Masa berlaku sertifikat halal"),
-        (Column.CATEGORY, "Jenis Usaha|Kategori|Kategori Produk|Bidang Usaha"),
-        (Column.CATEGORY, "Jenis Usaha (kuliner/fesyen/kerajinan)|Jenis|Product Category"),
-        (Column.PRODUCT, "Produk|Nama Produk|Nama Barang|Nama Produk/Merk|Menu|Produk 1"),
-        (Column.ABOUT_PRODUCT, "Deskripsi Produk"),
-        (Column.PRICE, "Harga|Harga Satuan (Rp)|HARGA JUAL|Hrg.|Harga Bazar"),
-        (Column.NIK, "NIK|No. KTP|NIK Pemilik|Nomor KTP"),
+        (Field.OWNER, "Pemilik|Nama Pemilik|Nama Pemilik Usaha|Pelaku Usaha|Nama sesuai KTP"),
+        (Field.KECAMATAN, "Kec.|Kecamatan|KECAMATAN USAHA|Kecamtan|Kec. Domisili"),
+        (Field.PHONE, "No HP|No. Telp/WA|Telepon|Nomor Handphone|NoHP|No. HP Pemilik|WhatsApp"),
+        (Field.PHONE, "No HP (08xx)|Phone Number|No. HP yang dapat dihubungi|No WA aktif"),
+        (Field.DESCRIPTION, "Deskripsi|Deskripsi Usaha|Profil Usaha"),
+        (Field.PIRT, "P-IRT|PIRT|No. PIRT|Nomor SPP-IRT / P-IRT|No Izin P.IRT"),
+        (Field.PIRT_UNTIL, "PIRT berlaku s.d.|Masa Berlaku PIRT|P-IRT Berlaku Sampai"),
+        (Field.HALAL, "Halal|No Sertifikat Halal|Sertifikat Halal"),
+        (Field.HALAL_UNTIL, "Halal berlaku s/d|Masa berlaku sertifikat halal"),
+        (Field.CATEGORY, "Jenis Usaha|Kategori|Kategori Produk|Bidang Usaha"),
+        (Field.CATEGORY, "Jenis Usaha (kuliner/fesyen/kerajinan)|Jenis|Product Category"),
+        (Field.PRODUCT, "Produk|Nama Produk|Nama Barang|Nama Produk/Merk|Menu|Produk 1"),
+        (Field.ABOUT_PRODUCT, "Deskripsi Produk"),
+        (Field.PRICE, "Harga|Harga Satuan (Rp)|HARGA JUAL|Hrg.|Harga Bazar"),
+        (Field.NIK, "NIK|No. KTP|NIK Pemilik|Nomor KTP"),
     ],
 )
-def test_a_heading_is_told_however_it_is_worded(column: Column, wordings: str) -> None:
+def test_a_heading_is_told_however_it_is_worded(field: Field, wordings: str) -> None:
     for wording in wordings.split("|"):
-        found = understand([wording])
-        where = {**found.columns, **dict.fromkeys([Column.NIK] * len(found.nik), 0)}
-        assert where == {column: 0}, wording
+        found = recognise_headings([wording])
+        where = {**found.columns, **dict.fromkeys([Field.NIK] * len(found.nik), 0)}
+        assert where == {field: 0}, wording
 
 
 @pytest.mark.parametrize(
@@ -48,29 +48,29 @@ def test_a_heading_is_told_however_it_is_worded(column: Column, wordings: str) -
     ],
 )  # fmt: skip
 def test_other_headings_are_left_alone(other: str) -> None:
-    assert understand([other]).columns == {}
+    assert recognise_headings([other]).columns == {}
 
 
 def test_a_bare_name_is_whose_the_other_columns_leave() -> None:
-    assert understand(["Nama", "Pemilik"]).columns == {Column.NAME: 0, Column.OWNER: 1}
-    assert understand(["Nama", "Nama Usaha"]).columns == {Column.OWNER: 0, Column.NAME: 1}
-    assert understand(["P-IRT", "Masa berlaku"]).columns[Column.PIRT_UNTIL] == 1
-    assert understand(["P-IRT", "Halal", "Masa berlaku"]).unused == [2]
+    assert recognise_headings(["Nama", "Pemilik"]).columns == {Field.NAME: 0, Field.OWNER: 1}
+    assert recognise_headings(["Nama", "Nama Usaha"]).columns == {Field.OWNER: 0, Field.NAME: 1}
+    assert recognise_headings(["P-IRT", "Masa berlaku"]).columns[Field.PIRT_UNTIL] == 1
+    assert recognise_headings(["P-IRT", "Halal", "Masa berlaku"]).unused == [2]
 
 
 def test_each_licence_is_valid_until_what_stands_beside_it() -> None:
-    found = understand(["P-IRT", "Masa berlaku", "Halal", "Masa berlaku"])
-    assert (found.columns[Column.PIRT_UNTIL], found.columns[Column.HALAL_UNTIL]) == (1, 3)
+    found = recognise_headings(["P-IRT", "Masa berlaku", "Halal", "Masa berlaku"])
+    assert (found.columns[Field.PIRT_UNTIL], found.columns[Field.HALAL_UNTIL]) == (1, 3)
 
 
 @pytest.mark.parametrize(
-    ("headings", "column"),
+    ("headings", "field"),
     [
-        (["Telepon", "No HP"], Column.PHONE),
-        (["Jenis Usaha", "Kategori"], Column.CATEGORY),
-        (["Merk", "Nama Usaha (brand)"], Column.NAME),
-        (["Harga Normal", "Harga Bazar"], Column.PRICE),
+        (["Telepon", "No HP"], Field.PHONE),
+        (["Jenis Usaha", "Kategori"], Field.CATEGORY),
+        (["Merk", "Nama Usaha (brand)"], Field.NAME),
+        (["Harga Normal", "Harga Bazar"], Field.PRICE),
     ],
 )
-def test_of_two_columns_for_a_field_the_clearer_has_it(headings: list[str], column: Column) -> None:
-    assert understand(headings).columns[column] == 1
+def test_of_two_columns_for_a_field_the_clearer_has_it(headings: list[str], field: Field) -> None:
+    assert recognise_headings(headings).columns[field] == 1

@@ -15,30 +15,23 @@ from django.utils import timezone
 from bazar.models import Category
 from bazar.progress import run_to_end
 from jakpreneur.models import Jakpreneur, Offer, Product, Upload
-from jakpreneur.spreadsheet import (
-    blank_forms,
-    comparison,
-    corrections,
-    files,
-    importing,
-    places,
-    tables,
-    uploads,
-)  # fmt: skip
+from jakpreneur.spreadsheet import importing, uploads
+from jakpreneur.spreadsheet.cells.places import load_places
+from jakpreneur.spreadsheet.office import blank_forms, corrections
 from tests.cast import Cast, kecamatan
 from tests.spreadsheets import (
     GOODS,
     HEADINGS,
     JAYA,
     SRI,
-    compared,
+    compare_file,
     faults,
-    imported,
-    kept,
-    notes,
-    opened,
-    said,
-    saved,
+    import_as_previewed,
+    notes_on,
+    open_workbook,
+    store_file,
+    vendor_values,
+    workbook_bytes,
     xlsx,
 )
 
@@ -73,7 +66,7 @@ def test_what_was_previewed_is_written(by: User) -> None:
         [None, None, None, None, "Tas anyaman", "Kerajinan", None, None],
         [*JAYA, None, None, None, None],
     ]
-    done = imported(kept(xlsx(rows), by))
+    done = import_as_previewed(store_file(xlsx(rows), by))
     assert (len(done.vendors), done.products, done.offers) == (2, 2, 0)
     sri = Jakpreneur.objects.get(name="Keripik Bu Sri")
     assert (sri.owner, sri.kecamatan.name, sri.phone) == ("Sri Wahyuni", "Gambir", "+6281234567890")
@@ -88,20 +81,20 @@ def test_what_was_previewed_is_written(by: User) -> None:
 
 
 def test_what_is_imported_twice_changes_nothing_the_second_time(by: User) -> None:
-    upload = kept(xlsx([GOODS, [*SRI, "Keripik", "Kuliner", 15000]]), by)
-    imported(upload)
+    upload = store_file(xlsx([GOODS, [*SRI, "Keripik", "Kuliner", 15000]]), by)
+    import_as_previewed(upload)
     before = everything()
-    done = imported(upload)
+    done = import_as_previewed(upload)
     assert (done.vendors, done.products, done.offers) == ([], 0, 0)
     assert everything() == before
 
 
 def test_a_bad_row_keeps_out_all_others(by: User) -> None:
-    upload = kept(xlsx([HEADINGS, SRI, BAD]), by)
-    with pytest.raises(importing.Faulty):
-        imported(upload)
+    upload = store_file(xlsx([HEADINGS, SRI, BAD]), by)
+    with pytest.raises(importing.RowsAreFaulty):
+        import_as_previewed(upload)
     assert not Jakpreneur.objects.exists()
-    imported(upload, good_rows_only=True)
+    import_as_previewed(upload, good_rows_only=True)
     assert [each.name for each in Jakpreneur.objects.all()] == ["Keripik Bu Sri"]
 
 
@@ -111,13 +104,13 @@ def test_what_the_database_refuses_at_the_end_undoes_the_beginning(
     """The control is the test above: without a failure the same file is written."""
     own = cast.stall.jakpreneur
     row = [own.name, "Pemilik baru", own.kecamatan.name, own.phone]
-    upload = kept(
+    upload = store_file(
         xlsx([GOODS, [*row, "Baru", "Kuliner", 9000], [*JAYA, None, None, None]]), by, cast.bazar
     )
     before = everything()
     monkeypatch.setattr("jakpreneur.stock.lock", _fail)
     with pytest.raises(ZeroDivisionError):
-        imported(upload)
+        import_as_previewed(upload)
     assert everything() == before
 
 
@@ -126,13 +119,13 @@ def _fail(_offers: Any) -> None:
 
 
 def test_data_that_changed_meanwhile_are_shown_again_instead(by: User) -> None:
-    upload = kept(xlsx([HEADINGS, SRI]), by)
-    seen = comparison.of(upload).fingerprint
+    upload = store_file(xlsx([HEADINGS, SRI]), by)
+    seen = importing.preview(upload).fingerprint
     there = Jakpreneur.objects.create(
         name=SRI[0], kecamatan=kecamatan("Gambir"), phone="+6281234567890", owner="Ani"
     )
     with pytest.raises(importing.NotAsPreviewed):
-        run_to_end(importing.carry_out(upload, seen, good_rows_only=False))
+        run_to_end(importing.import_upload(upload, seen, good_rows_only=False))
     there.refresh_from_db()
     assert there.owner == "Ani"
 
@@ -146,7 +139,7 @@ def test_prices_go_to_the_stall_at_the_bazaar(by: User, cast: Cast) -> None:
         [*row, "Keripik baru", "Kuliner", 9000],
         [*JAYA, "Rujak", "Kuliner", 18000],
     ]
-    done = imported(kept(xlsx(rows), by, cast.bazar))
+    done = import_as_previewed(store_file(xlsx(rows), by, cast.bazar))
     assert done.offers == 2
     cast.keripik.refresh_from_db()
     assert (cast.keripik.price, cast.keripik.brought) == (16_000, 10)
@@ -169,9 +162,9 @@ def test_many_rows_cost_as_many_queries_as_few(by: User) -> None:
             ]
             for n in range(vendors)
         ]
-        upload = kept(xlsx([GOODS, *rows]), by)
+        upload = store_file(xlsx([GOODS, *rows]), by)
         with CaptureQueriesContext(connection) as counted:
-            imported(upload)
+            import_as_previewed(upload)
         return len(counted)
 
     assert queries(3) == queries(300)
@@ -186,17 +179,17 @@ def test_no_nik_is_kept_whatever_its_column_is_called(by: User) -> None:
         [*HEADINGS, "NIK", "Catatan", "No. KTP", "Tanda"],
         [*SRI, int(nik), nik, nik, "3171 0123 4567 8901"],
     ]
-    upload = kept(xlsx(rows), by)
-    found = uploads.tables_of(upload)
+    upload = store_file(xlsx(rows), by)
+    found = uploads.load_tables(upload)
     assert nik not in repr(found)
     assert "3171 0123" not in repr(found)
     assert any("NIK" in note for note in found.notes)
-    assert len(said(xlsx(rows))) == 1
+    assert len(vendor_values(xlsx(rows))) == 1
 
 
 @pytest.mark.parametrize("nik", ["3171012345678901", 3171012345678901, "3171 0123 4567 8901"])
 def test_a_nik_in_a_column_that_is_read_is_masked_and_a_fault(nik: str | int, by: User) -> None:
-    found = uploads.tables_of(kept(xlsx([HEADINGS, [*SRI[:3], nik]]), by))
+    found = uploads.load_tables(store_file(xlsx([HEADINGS, [*SRI[:3], nik]]), by))
     assert "4567" not in repr(found)
     assert len(faults(xlsx([HEADINGS, [*SRI[:3], nik]]))) == 1
 
@@ -207,32 +200,31 @@ def test_what_is_kept_is_what_was_read(by: User) -> None:
         [*SRI, "Keripik", "Kuliner", 15000.0, "206", "31/12/2026"],
     ]
     body = xlsx(rows)
-    again = comparison.of(kept(body, by))
-    assert again.fingerprint == compared(body).fingerprint
+    again = importing.preview(store_file(body, by))
+    assert again.fingerprint == compare_file(body).fingerprint
 
 
 def test_old_files_go_when_a_new_one_comes(by: User) -> None:
-    old = kept(xlsx([HEADINGS, SRI]), by)
-    Upload.objects.update(at=timezone.now() - uploads.KEPT_FOR - dt.timedelta(minutes=1))
-    assert not uploads.of(by).exists()
-    new = kept(xlsx([HEADINGS, JAYA]), by)
+    old = store_file(xlsx([HEADINGS, SRI]), by)
+    Upload.objects.update(at=timezone.now() - uploads.STORED_FOR - dt.timedelta(minutes=1))
+    assert not uploads.uploads_of(by).exists()
+    new = store_file(xlsx([HEADINGS, JAYA]), by)
     assert list(Upload.objects.all()) == [new]
     assert old != new
 
 
 def test_a_file_is_its_senders_alone(by: User) -> None:
-    kept(xlsx([HEADINGS, SRI]), by)
-    assert uploads.of(by).count() == 1
-    assert not uploads.of(User.objects.create_user("other")).exists()
+    store_file(xlsx([HEADINGS, SRI]), by)
+    assert uploads.uploads_of(by).count() == 1
+    assert not uploads.uploads_of(User.objects.create_user("other")).exists()
 
 
 # --- What comes back ----------------------------------------------------------------------------
 
 
 def corrected(body: bytes) -> bytes:
-    result = compared(body)
-    found = tables.find(files.read(body), places.read())
-    return corrections.workbook(found.tables, result.faults, result.places)
+    result = compare_file(body)
+    return corrections.write_corrections(result.found.tables, result.faults, result.places)
 
 
 def test_the_bad_rows_come_back_as_they_were_with_reasons() -> None:
@@ -242,7 +234,7 @@ def test_the_bad_rows_come_back_as_they_were_with_reasons() -> None:
         [1, *SRI, "Jl. Satu", None, None],
         [2, "Asinan Mpok Ida", "Ida", "Kebayoran", 812, "Jl. Dua", dt.date(2026, 12, 31), 206],
     ]
-    sheet = opened(corrected(xlsx(rows))).active
+    sheet = open_workbook(corrected(xlsx(rows))).active
     head, row = ([cell.value for cell in line] for line in sheet.iter_rows())
     assert head == [*rows[1], "Yang perlu diperbaiki"]
     assert row[:-1] == [*rows[3][:6], dt.datetime(2026, 12, 31), 206]  # noqa: DTZ001
@@ -253,14 +245,14 @@ def test_the_bad_rows_come_back_as_they_were_with_reasons() -> None:
 
 def test_what_comes_back_can_be_mended_and_sent_again(by: User) -> None:
     rows = [HEADINGS, SRI, BAD, [*JAYA[:3], 12]]
-    imported(kept(xlsx(rows), by), good_rows_only=True)
-    book = opened(corrected(xlsx(rows)))
+    import_as_previewed(store_file(xlsx(rows), by), good_rows_only=True)
+    book = open_workbook(corrected(xlsx(rows)))
     sheet = book.active
     sheet["C2"], sheet["D2"], sheet["D3"] = "Kemayoran", "081234567892", "081234567891"
-    mended = saved(book)
+    mended = workbook_bytes(book)
     assert faults(mended) == []
-    assert notes(mended) == []
-    imported(kept(mended, by))
+    assert notes_on(mended) == []
+    import_as_previewed(store_file(mended, by))
     assert Jakpreneur.objects.count() == 3
 
 
@@ -270,7 +262,7 @@ def test_a_product_comes_back_with_its_vendors_name() -> None:
         [*SRI, "Keripik", "Kuliner", 15000],
         [None, None, None, None, "Tas", "Tas", 9000],
     ]
-    [_head, row] = opened(corrected(xlsx(rows))).active.iter_rows(values_only=True)
+    [_head, row] = open_workbook(corrected(xlsx(rows))).active.iter_rows(values_only=True)
     assert row[:7] == (SRI[0], None, "Gambir", SRI[3], "Tas", "Tas", 9000)
 
 
@@ -280,9 +272,9 @@ def test_products_wait_below_their_vendor_and_are_mended_with_it() -> None:
         [*SRI[:3], "0812", "Keripik", "Kuliner", 15000],
         [None, None, None, None, "Keripik pisang", None, 9000],
     ]
-    book = opened(corrected(xlsx(rows)))
+    book = open_workbook(corrected(xlsx(rows)))
     book.active["D2"] = SRI[3]
-    [vendor] = compared(saved(book)).vendors
+    [vendor] = compare_file(workbook_bytes(book)).vendors
     assert [goods.row.name for goods in vendor.goods] == ["Keripik", "Keripik pisang"]
 
 
@@ -300,7 +292,7 @@ def test_the_kecamatan_of_a_title_comes_back_in_a_column() -> None:
 def test_nothing_that_comes_back_is_a_formula(start: str) -> None:
     text = f"{start}HYPERLINK(1)"
     body = corrected(xlsx([[*HEADINGS, "Catatan"], [*BAD[:3], "0812", text]]))
-    cells = [cell for row in opened(body).active.iter_rows() for cell in row]
+    cells = [cell for row in open_workbook(body).active.iter_rows() for cell in row]
     assert all(cell.data_type in "sn" for cell in cells)
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         assert b"<f" not in parts.read("xl/worksheets/sheet1.xml")
@@ -308,7 +300,7 @@ def test_nothing_that_comes_back_is_a_formula(start: str) -> None:
 
 def test_a_nik_does_not_come_back() -> None:
     body = corrected(xlsx([[*HEADINGS, "NIK"], [*BAD, "3171012345678901"]]))
-    [head, row] = opened(body).active.iter_rows(values_only=True)
+    [head, row] = open_workbook(body).active.iter_rows(values_only=True)
     assert "NIK" not in head
     assert "3171012345678901" not in map(str, row)
 
@@ -317,17 +309,17 @@ def test_a_nik_does_not_come_back() -> None:
 
 
 def test_the_templates_can_be_filled_in_and_sent() -> None:
-    for body in (blank_forms.workbook(places.read()), blank_forms.text()):
-        result = compared(body)
+    for body in (blank_forms.blank_workbook(load_places()), blank_forms.blank_text()):
+        result = compare_file(body)
         assert result.faults == []
         [example] = result.vendors
         assert [goods.row.price for goods in example.goods] == [15_000, 12_000]
-        assert example.row.said.keys() >= {"name", "owner", "kecamatan", "phone", "description"}
+        assert example.row.values.keys() >= {"name", "owner", "kecamatan", "phone", "description"}
 
 
 def test_the_template_lists_what_may_be_chosen() -> None:
     Category.objects.create(slug="jasa", name="Jasa")
-    book = opened(blank_forms.workbook(places.read()))
+    book = open_workbook(blank_forms.blank_workbook(load_places()))
     lists = list(book["Daftar"].iter_rows(values_only=True))
     assert lists[1][0] == "Gambir"
     assert "Jasa" in [row[1] for row in lists]

@@ -6,9 +6,9 @@ import pytest
 
 from bazar.models import Category
 from jakpreneur.models import Jakpreneur
-from jakpreneur.spreadsheet.corrections import heading_of
+from jakpreneur.spreadsheet.office.corrections import heading_of
 from tests.cast import kecamatan
-from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, compared, faults, notes, xlsx
+from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, compare_file, faults, notes_on, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ BELOW = [
 
 
 def test_products_stand_beside_their_vendor_or_below() -> None:
-    sri, jaya = compared(xlsx(BELOW)).vendors
+    sri, jaya = compare_file(xlsx(BELOW)).vendors
     food = Category.objects.get(slug="kuliner").pk
     assert [(g.row.name, g.row.category, g.row.price) for g in sri.goods] == [
         ("Keripik singkong", food, 15_000),
@@ -41,7 +41,7 @@ SIDE_BY_SIDE = [
 
 
 def test_products_may_stand_side_by_side() -> None:
-    vendors = compared(xlsx(SIDE_BY_SIDE)).vendors
+    vendors = compare_file(xlsx(SIDE_BY_SIDE)).vendors
     assert [[(g.row.name, g.row.price) for g in each.goods] for each in vendors] == [
         [("Keripik singkong", 15_000), ("Keripik pisang", 12_000)],
         [("Rujak serut", 18_000)],
@@ -50,7 +50,7 @@ def test_products_may_stand_side_by_side() -> None:
 
 def test_of_products_side_by_side_the_bad_one_is_named() -> None:
     ida = ["Asinan Ida", "Ida", "Gambir", "081234567892", "Kuliner"]
-    result = compared(xlsx([*SIDE_BY_SIDE, [*ida, "Asinan", 9000, "Manisan", "murah"]]))
+    result = compare_file(xlsx([*SIDE_BY_SIDE, [*ida, "Asinan", 9000, "Manisan", "murah"]]))
     [fault] = result.faults
     assert heading_of(fault, result.found.tables) == "Harga 2"
     assert [g.row.name for g in result.vendors[2].goods] == ["Asinan"]
@@ -58,7 +58,7 @@ def test_of_products_side_by_side_the_bad_one_is_named() -> None:
 
 def test_a_row_without_the_name_goes_on_where_all_else_is_the_same() -> None:
     again = [None, *SRI[1:], "Keripik pisang", "Kuliner", 12000]
-    [sri] = compared(xlsx([*BELOW[:2], again])).vendors
+    [sri] = compare_file(xlsx([*BELOW[:2], again])).vendors
     assert [g.row.name for g in sri.goods] == ["Keripik singkong", "Keripik pisang"]
     other = [None, *JAYA[1:], "Rujak", "Kuliner", 12000]
     assert faults(xlsx([*BELOW[:2], other])) == [(3, "name")]
@@ -67,7 +67,7 @@ def test_a_row_without_the_name_goes_on_where_all_else_is_the_same() -> None:
 def test_the_kind_of_no_product_is_not_asked_for() -> None:
     rows = [[*HEADINGS, "Jenis Usaha"], [*SRI, "Aneka keripik"]]
     assert faults(xlsx(rows)) == []
-    assert any("Jenis Usaha" in note for note in notes(xlsx(rows)))
+    assert any("Jenis Usaha" in note for note in notes_on(xlsx(rows)))
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_the_kind_of_no_product_is_not_asked_for() -> None:
     ],
 )
 def test_a_bad_product_leaves_its_vendor_good(goods: list[Any], column: str) -> None:
-    result = compared(xlsx([GOODS, [*SRI, *goods], [*JAYA, "Rujak", "Kuliner", 18000]]))
-    assert [(fault.source.number, fault.column) for fault in result.faults] == [(2, column)]
+    result = compare_file(xlsx([GOODS, [*SRI, *goods], [*JAYA, "Rujak", "Kuliner", 18000]]))
+    assert [(fault.source.number, fault.field) for fault in result.faults] == [(2, column)]
     assert [each.vendor.name for each in result.vendors] == ["Keripik Bu Sri", "Rujak Pak Jaya"]
 
 
 @pytest.mark.parametrize("name", ["Kopi, 250 gr", "Keripik (pedas, manis)", "Keripik\nsingkong"])
 def test_one_product_may_have_a_comma_or_a_second_line(name: str) -> None:
-    [sri] = compared(xlsx([GOODS, [*SRI, name, "Kuliner", 15000]])).vendors
+    [sri] = compare_file(xlsx([GOODS, [*SRI, name, "Kuliner", 15000]])).vendors
     assert [g.row.name for g in sri.goods] == [name.replace("\n", " ")]
 
 
@@ -101,12 +101,12 @@ def test_products_of_a_vendor_that_cannot_be_read_wait_for_it() -> None:
 
 def test_a_product_that_is_listed_twice_must_agree() -> None:
     row = [*SRI, "Keripik", "Kuliner", 15000]
-    assert compared(xlsx([GOODS, row, row])).repeated
+    assert compare_file(xlsx([GOODS, row, row])).repeated
     assert faults(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000]])) == [
         (2, "price"),
         (3, "price"),
     ]
-    again = compared(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000], row]))
+    again = compare_file(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000], row]))
     assert [source.number for source in again.bad_rows] == [2, 3, 4]
     assert again.vendors[0].goods == []
 
@@ -120,7 +120,7 @@ def test_a_list_of_products_may_name_vendors_by_their_phone() -> None:
         [JAYA[3], "Rujak", "Kuliner"],
         ["081299999999", "Kue", "Kuliner"],
     ]
-    result = compared(xlsx([HEADINGS, SRI], goods))
+    result = compare_file(xlsx([HEADINGS, SRI], goods))
     assert {each.vendor.name: [g.row.name for g in each.goods] for each in result.vendors} == {
         SRI[0]: ["Keripik", "Keripik pisang"],
         JAYA[0]: ["Rujak"],
@@ -139,6 +139,6 @@ def test_a_list_of_products_names_vendors_that_are_there() -> None:
         ["Tidak Ada", "Keripik", "Kuliner"],
         ["Dua Saudara", "Keripik", "Kuliner"],
     ]
-    result = compared(xlsx(rows))
+    result = compare_file(xlsx(rows))
     assert [each.vendor for each in result.vendors] == [own]
     assert [fault.source.number for fault in result.faults] == [3, 4]

@@ -7,21 +7,21 @@ from django.contrib.auth.models import User
 
 from bazar.progress import run_to_end
 from jakpreneur.models import Jakpreneur
-from jakpreneur.spreadsheet import comparison, importing
+from jakpreneur.spreadsheet import importing, writing
 from tests.cast import Cast, kecamatan
 from tests.races import race
-from tests.spreadsheets import HEADINGS, kept, xlsx
+from tests.spreadsheets import HEADINGS, store_file, xlsx
 
 
 def two_import(names: list[str], there: Jakpreneur, by: User) -> list[str]:
     """Two officials import the same list at once: new vendors, and another phone for `there`."""
     rows = [[name, "", "Gambir", 81300000000 + n] for n, name in enumerate(names)]
-    upload = kept(xlsx([HEADINGS, *rows, [there.name, "", "Gambir", "081399999999"]]), by)
-    seen = comparison.of(upload).fingerprint
+    upload = store_file(xlsx([HEADINGS, *rows, [there.name, "", "Gambir", "081399999999"]]), by)
+    seen = importing.preview(upload).fingerprint
 
     def run() -> str:
         try:
-            run_to_end(importing.carry_out(upload, seen, good_rows_only=False))
+            run_to_end(importing.import_upload(upload, seen, good_rows_only=False))
         except importing.NotAsPreviewed:
             return "looks again"
         return "imported"
@@ -35,7 +35,7 @@ def test_of_two_who_import_the_same_one_looks_again(
 ) -> None:
     """Both previewed the vendors as new. The control: without the lock they are entered twice."""
     if not lock:
-        monkeypatch.setattr(importing, "LOCK", "SELECT 1")
+        monkeypatch.setattr(writing, "LOCK", "SELECT 1")
     by = User.objects.create_user(uuid.uuid4().hex)
     names = [uuid.uuid4().hex for _ in range(3)]
     there = Jakpreneur.objects.create(

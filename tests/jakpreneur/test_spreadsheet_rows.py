@@ -7,10 +7,10 @@ import pytest
 
 from bazar.models import Category
 from jakpreneur.models import Jakpreneur, Offer, Product
-from jakpreneur.spreadsheet import places
-from jakpreneur.spreadsheet.differences import State
+from jakpreneur.spreadsheet.cells.places import load_places
+from jakpreneur.spreadsheet.comparison.result import ChangeState
 from tests.cast import Cast, kecamatan
-from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, compared, faults, said, xlsx
+from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, compare_file, faults, vendor_values, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +21,12 @@ def vendor(name: str = SRI[0], **changes: Any) -> Jakpreneur:
 
 
 def states(body: bytes) -> list[str]:
-    return [each.state.value for each in compared(body).vendors]
+    return [each.state.value for each in compare_file(body).vendors]
 
 
 def changes(body: bytes) -> list[tuple[str, str, str]]:
-    [only] = compared(body).vendors
-    return [(change.column.value, change.before, change.after) for change in only.changes]
+    [only] = compare_file(body).vendors
+    return [(change.field.value, change.before, change.after) for change in only.changes]
 
 
 # --- Places ---------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ def changes(body: bytes) -> list[tuple[str, str, str]]:
     ],
 )  # fmt: skip
 def test_a_kecamatan_is_told_however_it_is_written(text: str) -> None:
-    assert places.read().kecamatan_of(text) == kecamatan("Tanah Abang").pk
+    assert load_places().find_kecamatan(text) == kecamatan("Tanah Abang").pk
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_kecamatan_is_told_however_it_is_written(text: str) -> None:
     ],
 )
 def test_what_is_none_of_the_eight_is_not_made_one(text: str) -> None:
-    assert places.read().kecamatan_of(text) is None
+    assert load_places().find_kecamatan(text) is None
 
 
 @pytest.mark.parametrize(
@@ -74,17 +74,17 @@ def test_what_is_none_of_the_eight_is_not_made_one(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_category_is_told_by_its_names(text: str, slug: str) -> None:
-    assert places.read().categories.find(text) == Category.objects.get(slug=slug).pk
+    assert load_places().find_category(text) == Category.objects.get(slug=slug).pk
 
 
 @pytest.mark.parametrize("text", ["Kuliner, fesyen", "Non kuliner", "Jasa", "Aneka usaha", "1"])
 def test_what_may_be_several_categories_is_none(text: str) -> None:
-    assert places.read().categories.find(text) is None
+    assert load_places().find_category(text) is None
 
 
 def test_categories_that_officials_add_are_known_too() -> None:
     added = Category.objects.create(slug="jasa", name="Jasa & Layanan")
-    assert places.read().categories.find("JASA LAYANAN") == added.pk
+    assert load_places().find_category("JASA LAYANAN") == added.pk
 
 
 # --- Within the file ------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def test_categories_that_officials_add_are_known_too() -> None:
 
 def test_rows_that_say_the_same_are_one() -> None:
     again = ["KERIPIK  BU SRI", "Sri Wahyuni", "Kec. Gambir", 81234567890]
-    result = compared(xlsx([HEADINGS, SRI, JAYA, again]))
+    result = compare_file(xlsx([HEADINGS, SRI, JAYA, again]))
     assert [each.vendor.name for each in result.vendors] == ["Keripik Bu Sri", "Rujak Pak Jaya"]
     assert [source.number for source in result.repeated] == [4]
     assert result.faults == []
@@ -100,7 +100,7 @@ def test_rows_that_say_the_same_are_one() -> None:
 
 def test_rows_about_one_vendor_add_up() -> None:
     rows = [[*HEADINGS, "Deskripsi"], [*SRI, None], [SRI[0], None, *SRI[2:], "Keripik singkong"]]
-    [only] = said(xlsx(rows))
+    [only] = vendor_values(xlsx(rows))
     assert (only["owner"], only["description"]) == ("Sri Wahyuni", "Keripik singkong")
 
 
@@ -115,15 +115,15 @@ def test_rows_about_one_vendor_add_up() -> None:
 def test_rows_about_one_vendor_must_agree(row: list[str], column: str) -> None:
     body = xlsx([HEADINGS, SRI, JAYA, row])
     assert faults(body) == [(2, column), (4, column)]
-    first, last = compared(body).faults
+    first, last = compare_file(body).faults
     assert last.value in first.reason
     assert first.value in last.reason
-    assert [each.vendor.name for each in compared(body).vendors] == ["Rujak Pak Jaya"]
+    assert [each.vendor.name for each in compare_file(body).vendors] == ["Rujak Pak Jaya"]
 
 
 def test_all_rows_wait_of_a_vendor_of_whom_two_disagree() -> None:
     rows = [SRI, SRI, [SRI[0], SRI[1], "Gambir", "081299999999"], SRI]
-    result = compared(xlsx([HEADINGS, *rows]))
+    result = compare_file(xlsx([HEADINGS, *rows]))
     assert [source.number for source in result.bad_rows] == [2, 3, 4, 5]
     assert (result.vendors, result.repeated) == ([], [])
 
@@ -162,24 +162,29 @@ def test_days_are_not_guessed_where_others_have_the_month_first() -> None:
 
 def test_a_row_on_another_sheet_is_named_with_its_sheet() -> None:
     body = xlsx([HEADINGS, SRI], [HEADINGS, [*SRI[:3], "081299999999"]], names=["Satu", "Dua"])
-    first, last = compared(body).faults
+    first, last = compare_file(body).faults
     assert ("(Dua)" in first.reason, "(Satu)" in last.reason) == (True, True)
 
 
 @pytest.mark.parametrize("mark", ["sda", "s.d.a.", '"', "\u3003", " idem "])
 def test_a_ditto_says_what_stands_above(mark: str) -> None:
-    _sri, jaya = said(xlsx([HEADINGS, SRI, [JAYA[0], mark, mark, JAYA[3]]]))
+    _sri, jaya = vendor_values(xlsx([HEADINGS, SRI, [JAYA[0], mark, mark, JAYA[3]]]))
     assert (jaya["owner"], jaya["kecamatan"]) == (SRI[1], kecamatan("Gambir").pk)
 
 
 def test_of_several_phones_the_one_taken_is_remarked() -> None:
-    [both, _jaya] = compared(xlsx([HEADINGS, [*SRI[:3], f"{SRI[3]} / {JAYA[3]}"], JAYA])).vendors
+    [both, _jaya] = compare_file(
+        xlsx([HEADINGS, [*SRI[:3], f"{SRI[3]} / {JAYA[3]}"], JAYA])
+    ).vendors
     assert "+6281234567890" in both.remarks[0]
-    assert compared(xlsx([HEADINGS, [*SRI[:3], f"{SRI[3]} (Bu Sri, WA)"]])).vendors[0].remarks == []
+    assert (
+        compare_file(xlsx([HEADINGS, [*SRI[:3], f"{SRI[3]} (Bu Sri, WA)"]])).vendors[0].remarks
+        == []
+    )
 
 
 def test_a_fault_names_the_cell_and_why() -> None:
-    [fault] = compared(xlsx([HEADINGS, [*SRI[:3], 12345]])).faults
+    [fault] = compare_file(xlsx([HEADINGS, [*SRI[:3], 12345]])).faults
     assert (fault.source.number, fault.value) == (2, "12345")
     assert fault.reason
 
@@ -190,16 +195,16 @@ def test_a_fault_names_the_cell_and_why() -> None:
 @pytest.mark.parametrize(
     ("there", "state"),
     [
-        ({}, State.SAME),
-        ({"name": "KERIPIK BU SRI"}, State.SAME),
-        ({"owner": ""}, State.CHANGED),
-        ({"kecamatan": "Senen"}, State.CHANGED),
-        ({"phone": "+6281299999999"}, State.CHANGED),
-        ({"phone": "+6281299999999", "kecamatan": "Senen"}, State.NEW),
-        ({"name": "Keripik Bu Siti"}, State.NEW),
+        ({}, ChangeState.SAME),
+        ({"name": "KERIPIK BU SRI"}, ChangeState.SAME),
+        ({"owner": ""}, ChangeState.CHANGED),
+        ({"kecamatan": "Senen"}, ChangeState.CHANGED),
+        ({"phone": "+6281299999999"}, ChangeState.CHANGED),
+        ({"phone": "+6281299999999", "kecamatan": "Senen"}, ChangeState.NEW),
+        ({"name": "Keripik Bu Siti"}, ChangeState.NEW),
     ],
 )
-def test_a_vendor_is_known_by_name_with_phone_or_kecamatan(there: Any, state: State) -> None:
+def test_a_vendor_is_known_by_name_with_phone_or_kecamatan(there: Any, state: ChangeState) -> None:
     if "kecamatan" in there:
         there = there | {"kecamatan": kecamatan(there["kecamatan"])}
     vendor(**there)
@@ -237,8 +242,8 @@ def test_who_could_be_two_that_are_there_is_a_fault() -> None:
 
 def test_a_phone_that_others_have_is_remarked() -> None:
     vendor("Kue Bu Sri")
-    [new, neighbour] = compared(xlsx([HEADINGS, SRI, [*JAYA[:3], SRI[3]]])).vendors
-    assert new.state is State.NEW
+    [new, neighbour] = compare_file(xlsx([HEADINGS, SRI, [*JAYA[:3], SRI[3]]])).vendors
+    assert new.state is ChangeState.NEW
     assert [name in " ".join(new.remarks) for name in ("Kue Bu Sri", JAYA[0])] == [True, True]
     assert any(SRI[0] in remark for remark in neighbour.remarks)
 
@@ -254,9 +259,9 @@ def test_products_are_known_by_their_name() -> None:
         [*SRI, "Keripik pisang", None, None, "Manis"],
         [*SRI, "Keripik tempe", "Kuliner", None, None],
     ]
-    [only] = compared(xlsx(rows)).vendors
+    [only] = compare_file(xlsx(rows)).vendors
     assert [goods.state.value for goods in only.goods] == ["same", "changed", "new"]
-    assert only.state is State.SAME
+    assert only.state is ChangeState.SAME
     assert only.is_news
 
 
@@ -270,7 +275,7 @@ def test_prices_are_those_of_a_stall_at_the_chosen_bazaar(cast: Cast) -> None:
         [*row, "Keripik baru", "Kuliner", 9000],
         [*JAYA, "Rujak", "Kuliner", 18000],
     ]
-    sri, jaya = compared(xlsx(rows), cast.bazar).vendors
+    sri, jaya = compare_file(xlsx(rows), cast.bazar).vendors
     assert [(g.priced.before, g.priced.price) for g in sri.goods if g.priced] == [
         (15_000, 16_000),
         (12_000, 12_000),
@@ -278,7 +283,7 @@ def test_prices_are_those_of_a_stall_at_the_chosen_bazaar(cast: Cast) -> None:
     ]
     assert (jaya.has_no_stall, sri.has_no_stall) == (True, False)
     assert [g.is_news for g in sri.goods] == [True, False, True]
-    without = compared(xlsx(rows))
+    without = compare_file(xlsx(rows))
     assert without.has_prices
     assert all(g.priced is None for each in without.vendors for g in each.goods)
     assert Offer.objects.count() == 4

@@ -6,9 +6,17 @@ from django.contrib.auth.models import User
 from bazar.progress import run_to_end
 from jakpreneur.inviting.invitations import confirm, invite
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Stall
-from jakpreneur.spreadsheet import comparison, importing
+from jakpreneur.spreadsheet import importing
 from tests.cast import Cast, kecamatan
-from tests.spreadsheets import GOODS, HEADINGS, JAYA, compared, imported, kept, xlsx
+from tests.spreadsheets import (
+    GOODS,
+    HEADINGS,
+    JAYA,
+    compare_file,
+    import_as_previewed,
+    store_file,
+    xlsx,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +33,7 @@ def by(cast: Cast) -> User:
 
 def test_who_is_on_the_list_has_a_stall_with_its_prices(by: User, cast: Cast) -> None:
     rows = [GOODS, [*IDA, "Asinan", "Kuliner", 12_000], [*ADE, None, None, None]]
-    done = imported(kept(xlsx(rows), by, cast.bazar, opens_stalls=True))
+    done = import_as_previewed(store_file(xlsx(rows), by, cast.bazar, opens_stalls=True))
     assert (done.stalls, done.offers) == (2, 1)
     stalls = Stall.objects.filter(bazar=cast.bazar, venue=cast.venue)
     assert list(stalls.filter(number__startswith="MTG-").values_list("jakpreneur__name")) == [
@@ -36,7 +44,7 @@ def test_who_is_on_the_list_has_a_stall_with_its_prices(by: User, cast: Cast) ->
 
 
 def test_they_count_as_invited_and_confirmed_by_who_imports(by: User, cast: Cast) -> None:
-    imported(kept(xlsx([HEADINGS, IDA]), by, cast.bazar, opens_stalls=True))
+    import_as_previewed(store_file(xlsx([HEADINGS, IDA]), by, cast.bazar, opens_stalls=True))
     invitation = Invitation.objects.get(bazar=cast.bazar)
     assert (invitation.invited_by, invitation.confirmed_by) == (by, by)
 
@@ -44,42 +52,42 @@ def test_they_count_as_invited_and_confirmed_by_who_imports(by: User, cast: Cast
 def test_who_has_a_stall_keeps_it(by: User, cast: Cast) -> None:
     own = cast.stall.jakpreneur
     rows = [GOODS, [own.name, None, own.kecamatan.name, own.phone, "Keripik tempe", None, 16_000]]
-    done = imported(kept(xlsx(rows), by, cast.bazar, opens_stalls=True))
+    done = import_as_previewed(store_file(xlsx(rows), by, cast.bazar, opens_stalls=True))
     assert (done.stalls, done.offers) == (0, 1)
     assert Stall.objects.get(bazar=cast.bazar, jakpreneur=own) == cast.stall
 
 
 def test_who_has_no_venue_in_their_kecamatan_is_said_and_has_no_stall(by: User, cast: Cast) -> None:
-    upload = kept(xlsx([HEADINGS, JAYA, IDA]), by, cast.bazar, opens_stalls=True)
-    result = comparison.of(upload)
+    upload = store_file(xlsx([HEADINGS, JAYA, IDA]), by, cast.bazar, opens_stalls=True)
+    result = importing.preview(upload)
     assert [each.vendor.name for each in result.vendors if each.has_no_stall] == [JAYA[0]]
     assert [each.opens_at for each in result.vendors] == [None, cast.venue]
-    assert imported(upload).stalls == 1
+    assert import_as_previewed(upload).stalls == 1
 
 
 def test_a_list_of_vendors_already_known_may_open_nothing_but_stalls(by: User, cast: Cast) -> None:
     Jakpreneur.objects.create(
         name=IDA[0], owner="Ida", kecamatan=kecamatan("Menteng"), phone="+6281300000007"
     )
-    upload = kept(xlsx([HEADINGS, IDA]), by, cast.bazar, opens_stalls=True)
-    assert comparison.of(upload).changes_something
-    assert not compared(xlsx([HEADINGS, IDA]), cast.bazar).changes_something
-    assert imported(upload).stalls == 1
-    assert not comparison.of(upload).changes_something
+    upload = store_file(xlsx([HEADINGS, IDA]), by, cast.bazar, opens_stalls=True)
+    assert importing.preview(upload).changes_something
+    assert not compare_file(xlsx([HEADINGS, IDA]), cast.bazar).changes_something
+    assert import_as_previewed(upload).stalls == 1
+    assert not importing.preview(upload).changes_something
 
 
 def test_without_a_bazaar_none_is_opened(by: User, cast: Cast) -> None:
-    assert not kept(xlsx([HEADINGS, IDA]), by, opens_stalls=True).opens_stalls
+    assert not store_file(xlsx([HEADINGS, IDA]), by, opens_stalls=True).opens_stalls
 
 
 def test_a_stall_that_was_opened_meanwhile_is_shown_again_instead(by: User, cast: Cast) -> None:
     ida = Jakpreneur.objects.create(
         name=IDA[0], owner="Ida", kecamatan=kecamatan("Menteng"), phone="+6281300000007"
     )
-    upload = kept(xlsx([HEADINGS, IDA, ADE]), by, cast.bazar, opens_stalls=True)
-    seen = comparison.of(upload).fingerprint
+    upload = store_file(xlsx([HEADINGS, IDA, ADE]), by, cast.bazar, opens_stalls=True)
+    seen = importing.preview(upload).fingerprint
     [invitation] = invite(cast.bazar, Jakpreneur.objects.filter(pk=ida.pk), by)
     confirm(cast.bazar, [invitation.pk], by)
     with pytest.raises(importing.NotAsPreviewed):
-        run_to_end(importing.carry_out(upload, seen, good_rows_only=False))
+        run_to_end(importing.import_upload(upload, seen, good_rows_only=False))
     assert not Jakpreneur.objects.filter(name=ADE[0]).exists()

@@ -3,10 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from jakpreneur.spreadsheet import corrections
-from jakpreneur.spreadsheet.differences import Comparison, Goods, State, Vendor
-from jakpreneur.spreadsheet.records import Fault
-from jakpreneur.spreadsheet.sheets import Tables
+from jakpreneur.spreadsheet.comparison.result import (
+    ChangeState,
+    Comparison,
+    ProductChange,
+    VendorChange,
+)
+from jakpreneur.spreadsheet.office import corrections
+from jakpreneur.spreadsheet.records.record import Fault
+from jakpreneur.spreadsheet.tables.shapes import FoundTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def preview_of(compared: Comparison, *, most: int | None) -> Preview:
             "changed": len(changed),
             "same": len(compared.vendors) - len(new) - len(changed),
         },
-        products={state.value: number(goods, state) for state in State},
+        products={state.value: number(goods, state) for state in ChangeState},
         prices={
             "new": sum(1 for each in priced if each.before is None),
             "changed": sum(1 for each in priced if each.before not in (None, each.price)),
@@ -67,7 +72,7 @@ def preview_of(compared: Comparison, *, most: int | None) -> Preview:
     )
 
 
-def number(rows: list[Vendor] | list[Goods], state: State) -> int:
+def number(rows: list[VendorChange] | list[ProductChange], state: ChangeState) -> int:
     return sum(1 for each in rows if each.state is state)
 
 
@@ -76,7 +81,7 @@ def _first(rows: list[Any], most: int | None) -> Shown:
     return Shown(shown, len(rows) - len(shown))
 
 
-def _bad_cell(fault: Fault, found: Tables) -> BadCell:
+def _bad_cell(fault: Fault, found: FoundTables) -> BadCell:
     table = found.tables[fault.source.table]
     heading = corrections.heading_of(fault, found.tables)
     return BadCell(table.sheet, fault.source.number, heading, fault.value, fault.reason)

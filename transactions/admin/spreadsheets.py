@@ -22,9 +22,11 @@ from bazar.models import Bazar
 from bazar.progress import ProgressStep, Work, progress_response
 from bazar.rupiah import group_thousands
 from jakpreneur.models import Jakpreneur, Upload
-from jakpreneur.spreadsheet import blank_forms, comparison, corrections, importing, places, uploads
-from jakpreneur.spreadsheet.differences import State, Vendor
-from jakpreneur.spreadsheet.sheets import MOST_BYTES, UnfitFile
+from jakpreneur.spreadsheet import importing, uploads
+from jakpreneur.spreadsheet.cells.places import load_places
+from jakpreneur.spreadsheet.comparison.result import ChangeState, VendorChange
+from jakpreneur.spreadsheet.office import blank_forms, corrections
+from jakpreneur.spreadsheet.tables.shapes import MOST_BYTES, UnreadableFile
 from transactions.admin.asked_again import AsksAgain
 from transactions.admin.log import note, note_each, official
 from transactions.admin.spreadsheet_preview import number, preview_of
@@ -106,14 +108,14 @@ def choose_page(request: HttpRequest) -> HttpResponseBase:
 def _read(request: HttpRequest, form: FileForm) -> Work[HttpResponse]:
     file = form.cleaned_data["file"]
     try:
-        upload = yield from uploads.keep(
+        upload = yield from importing.store_upload(
             file.name,
             file.read(MOST_BYTES + 1),
             by=official(request),
             bazar=form.cleaned_data["bazar"],
             opens_stalls=form.cleaned_data["opens_stalls"],
         )
-    except UnfitFile as unfit:
+    except UnreadableFile as unfit:
         form.add_error("file", str(unfit))
         return _choosing(request, form)
     return redirect("admin:jakpreneur_import_preview", upload.pk)
@@ -132,14 +134,14 @@ def _choosing(request: HttpRequest, form: FileForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @long_work()
 def preview_page(request: HttpRequest, pk: int) -> HttpResponseBase:
-    upload = get_object_or_404(uploads.of(official(request)), pk=pk)
+    upload = get_object_or_404(uploads.uploads_of(official(request)), pk=pk)
     if request.method == "POST":
         return progress_response(request, _import(request, upload))
     return _previewing(request, upload)
 
 
 def _previewing(request: HttpRequest, upload: Upload, *, refusal: str = "") -> HttpResponse:
-    compared = comparison.of(upload)
+    compared = importing.preview(upload)
     context = {
         **admin.site.each_context(request),
         "title": gettext("Preview of %(file)s") % {"file": upload.name},
@@ -157,23 +159,23 @@ def _previewing(request: HttpRequest, upload: Upload, *, refusal: str = "") -> H
 @require_safe
 @long_work()
 def bad_rows(request: HttpRequest, pk: int) -> HttpResponse:
-    upload = get_object_or_404(uploads.of(official(request)), pk=pk)
-    compared = comparison.of(upload)
+    upload = get_object_or_404(uploads.uploads_of(official(request)), pk=pk)
+    compared = importing.preview(upload)
     note(request, [upload], gettext("Rows to be mended were downloaded."))
-    body = corrections.workbook(compared.found.tables, compared.faults, compared.places)
+    body = corrections.write_corrections(compared.found.tables, compared.faults, compared.places)
     return _attachment(body, XLSX, "perbaikan.xlsx")
 
 
 @may_import
 @require_safe
 def blank_workbook(request: HttpRequest) -> HttpResponse:
-    return _attachment(blank_forms.workbook(places.read()), XLSX, "contoh-jakpreneur.xlsx")
+    return _attachment(blank_forms.blank_workbook(load_places()), XLSX, "contoh-jakpreneur.xlsx")
 
 
 @may_import
 @require_safe
 def blank_text(request: HttpRequest) -> HttpResponse:
-    return _attachment(blank_forms.text(), "text/csv; charset=utf-8", "contoh-jakpreneur.csv")
+    return _attachment(blank_forms.blank_text(), "text/csv; charset=utf-8", "contoh-jakpreneur.csv")
 
 
 def _attachment(body: bytes, kind: str, name: str) -> HttpResponse:
@@ -190,7 +192,7 @@ def _import(request: HttpRequest, upload: Upload) -> Work[HttpResponse]:
         yield from _write(request, upload, good_rows_only=good_rows_only)
     except importing.NotAsPreviewed:
         refusal = gettext("Nothing was imported: the data has changed meanwhile. Look once more.")
-    except importing.Faulty:
+    except importing.RowsAreFaulty:
         refusal = gettext("Nothing was imported: some rows cannot be read.")
     else:
         return redirect("admin:jakpreneur_import_preview", upload.pk)
@@ -201,12 +203,12 @@ def _write(request: HttpRequest, upload: Upload, *, good_rows_only: bool) -> Wor
     """What is written and what is logged of it go together."""
     seen = request.POST.get("fingerprint", "")
     with transaction.atomic():
-        done = yield from importing.carry_out(upload, seen, good_rows_only=good_rows_only)
+        done = yield from importing.import_upload(upload, seen, good_rows_only=good_rows_only)
         yield ProgressStep(gettext("Writing down who did it …"))
         _log(request, upload, done)
 
 
-def _log(request: HttpRequest, upload: Upload, done: importing.Imported) -> None:
+def _log(request: HttpRequest, upload: Upload, done: importing.ImportResult) -> None:
     note_each(
         request,
         (
@@ -219,8 +221,8 @@ def _log(request: HttpRequest, upload: Upload, done: importing.Imported) -> None
         ),
     )
     counts = {
-        "new": group_thousands(number(done.vendors, State.NEW)),
-        "changed": group_thousands(len(done.vendors) - number(done.vendors, State.NEW)),
+        "new": group_thousands(number(done.vendors, ChangeState.NEW)),
+        "changed": group_thousands(len(done.vendors) - number(done.vendors, ChangeState.NEW)),
         "products": group_thousands(done.products),
         "stalls": group_thousands(done.stalls),
         "prices": group_thousands(done.offers),
@@ -240,14 +242,14 @@ def _imported(upload: Upload) -> list[LogEntry]:
     return list(entries.filter(action_flag=ADDITION).order_by("-pk"))
 
 
-def _what_was_done(each: Vendor, upload: Upload) -> str:
+def _what_was_done(each: VendorChange, upload: Upload) -> str:
     parts = [f"{change.label}: {change.before} → {change.after}" for change in each.changes]
     for goods in each.news:
         name = goods.product.name
         parts += [
             f"{name}, {change.label}: {change.before} → {change.after}" for change in goods.changes
         ]
-        if goods.state is State.NEW:
+        if goods.state is ChangeState.NEW:
             parts.append(gettext("new product %(name)s") % {"name": name})
         elif goods.priced and goods.priced.before is None:
             parts.append(gettext("%(name)s is on offer") % {"name": name})

@@ -140,7 +140,7 @@ def _sweep() -> None:
     SignedIn.objects.filter(since__lt=timezone.now() - KEPT_FOR).delete()
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore
     store.clear_expired()
-    uploads.sweep()
+    uploads.delete_old()
 
 
 def _ago(days: int) -> dt.datetime:

@@ -13,7 +13,7 @@ from django.test import Client
 from bazar.progress import LINES
 from jakpreneur.models import Jakpreneur, Offer, Upload
 from tests.cast import Cast, kecamatan
-from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, delimited, faults, opened, xlsx
+from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, csv_file, faults, open_workbook, xlsx
 from tests.transactions.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_the_bad_rows_are_downloaded_mended_and_sent_again(heads_desk: Client) -
     page = send(heads_desk, xlsx([HEADINGS, SRI, BAD]))
     answer = heads_desk.get(f"{page.request['PATH_INFO']}perbaikan.xlsx")
     assert "attachment" in answer["Content-Disposition"]
-    book = opened(answer.content)
+    book = open_workbook(answer.content)
     assert book.active.max_row == 2
     assert faults(answer.content) == [(2, "kecamatan"), (2, "phone")]
     assert LogEntry.objects.filter(content_type__model="upload").count() == 1
@@ -179,7 +179,7 @@ def test_prices_are_for_the_chosen_bazaar(heads_desk: Client, cast: Cast) -> Non
         ("daftar.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
         ("daftar.xlsx", b"PK\x03\x04 broken"),
         ("daftar.csv", b""),
-        ("daftar.csv", delimited([["Tanggal", "Acara"], ["1 Mei", "Rapat"]])),
+        ("daftar.csv", csv_file([["Tanggal", "Acara"], ["1 Mei", "Rapat"]])),
     ],
 )
 def test_what_cannot_be_read_is_said_beside_the_field(

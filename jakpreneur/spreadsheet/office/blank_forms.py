@@ -1,6 +1,6 @@
-"""Files for offices to fill in: headings, an example, what each column is for.
+"""Empty files for offices to fill in: headings, examples, and an explanation of each column.
 
-In Indonesian whatever language the official reads: they go on to those who know no other.
+They are Indonesian in every language of the desk, because officials hand them on to others.
 """
 
 import csv
@@ -10,11 +10,11 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from jakpreneur.spreadsheet.places import Places
-from jakpreneur.spreadsheet.writing import fit, head, put
+from jakpreneur.spreadsheet.cells.places import Places
+from jakpreneur.spreadsheet.office.styling import fit_columns, write_cell, write_headings
 
-# Heading, example, what it is for.
-FILLED_IN = (
+# (heading, example, explanation) of each column.
+COLUMNS = (
     ("Nama Usaha", "Contoh Keripik Bu Sri", "Wajib. Nama yang dilihat pembeli."),
     ("Nama Pemilik", "Sri Contoh", "Boleh kosong."),
     ("Kecamatan", "Gambir", "Wajib. Pilih dari lembar Daftar."),
@@ -42,19 +42,20 @@ HINTS = (
 PREPARED_ROWS = 2_000
 
 
-def workbook(places: Places) -> bytes:
+def blank_workbook(places: Places) -> bytes:
+    """Return an XLSX file: the form, explanations, and the names that may be chosen."""
     book = Workbook()
     book.remove(book.active)
-    _form(book.create_sheet("Jakpreneur"))
-    _explanations(book.create_sheet("Petunjuk"))
-    _lists(book.create_sheet("Daftar"), places)
+    _write_form(book.create_sheet("Jakpreneur"))
+    _write_explanations(book.create_sheet("Petunjuk"))
+    _write_lists(book.create_sheet("Daftar"), places)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def text() -> bytes:
-    """CSV as an Indonesian Excel opens it by a double click."""
+def blank_text() -> bytes:
+    """Return a CSV file that an Indonesian Excel opens by a double click."""
     file = io.StringIO(newline="")
     rows = csv.writer(file, delimiter=";", lineterminator="\r\n")
     rows.writerow(_headings())
@@ -63,25 +64,25 @@ def text() -> bytes:
 
 
 def _headings() -> list[str]:
-    return [heading for heading, _example, _purpose in FILLED_IN]
+    return [heading for heading, _example, _explanation in COLUMNS]
 
 
 def _examples() -> list[list[str]]:
     return [
-        [example for _heading, example, _purpose in FILLED_IN],
+        [example for _heading, example, _explanation in COLUMNS],
         [SECOND_PRODUCT.get(heading, "") for heading in _headings()],
     ]
 
 
-def _form(sheet: Any) -> None:
-    head(sheet, _headings())
+def _write_form(sheet: Any) -> None:
+    write_headings(sheet, _headings())
     for line, example in enumerate(_examples(), start=2):
         for at, value in enumerate(example, start=1):
-            is_price = FILLED_IN[at - 1][0] == "Harga Satuan (Rp)" and value
-            put(sheet, line, at, int(value) if is_price else value or None)
-    fit(sheet)
-    # A phone or a licence's number typed here stays text, and keeps its first zero.
-    for at, (heading, _example, _purpose) in enumerate(FILLED_IN, start=1):
+            is_price = COLUMNS[at - 1][0] == "Harga Satuan (Rp)" and value
+            write_cell(sheet, line, at, int(value) if is_price else value or None)
+    fit_columns(sheet)
+    # Cells for phones and licence numbers are texts, which keep their first zero.
+    for at, (heading, _example, _explanation) in enumerate(COLUMNS, start=1):
         if heading.startswith("No "):
             for line in range(2, PREPARED_ROWS + 2):
                 sheet.cell(line, at).number_format = "@"
@@ -92,21 +93,21 @@ def _form(sheet: Any) -> None:
         sheet.add_data_validation(choice)
 
 
-def _explanations(sheet: Any) -> None:
-    head(sheet, ["Kolom", "Keterangan"])
+def _write_explanations(sheet: Any) -> None:
+    write_headings(sheet, ["Kolom", "Keterangan"])
     rows = [
-        *((heading, purpose) for heading, _example, purpose in FILLED_IN),
+        *((heading, explanation) for heading, _example, explanation in COLUMNS),
         *(("", hint) for hint in HINTS),
     ]
     for line, row in enumerate(rows, start=2):
         for at, value in enumerate(row, start=1):
-            put(sheet, line, at, value)
-    fit(sheet)
+            write_cell(sheet, line, at, value)
+    fit_columns(sheet)
 
 
-def _lists(sheet: Any, places: Places) -> None:
-    head(sheet, ["Daftar kecamatan", "Daftar kategori"])
-    for at, names in enumerate((places.shown, places.kinds), start=1):
+def _write_lists(sheet: Any, places: Places) -> None:
+    write_headings(sheet, ["Daftar kecamatan", "Daftar kategori"])
+    for at, names in enumerate((places.kecamatan_names, places.category_names), start=1):
         for line, name in enumerate(names.values(), start=2):
-            put(sheet, line, at, name)
-    fit(sheet)
+            write_cell(sheet, line, at, name)
+    fit_columns(sheet)

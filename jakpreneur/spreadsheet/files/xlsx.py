@@ -1,7 +1,8 @@
-"""Reading XLSX: row by row, so that a large file does no harm; merged cells count in every row.
+"""XLSX files to sheets, row by row, so that a large file needs little memory.
 
-openpyxl reads the cells. What it leaves out when it reads row by row (merged blocks, hidden rows,
-formulas without a result) is taken from the sheet's own XML.
+openpyxl reads the cells. Three things that it leaves out when it reads row by row are taken from
+the XML of the sheet: merged blocks, hidden rows, and formulas without a result. The cell of a
+merged block is repeated in every row that the block spans.
 """
 
 import datetime as dt
@@ -18,24 +19,25 @@ from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from bazar.rupiah import group_thousands
-from jakpreneur.spreadsheet.cells import Cell, Formula
-from jakpreneur.spreadsheet.sheets import (
+from jakpreneur.spreadsheet.cells.text import Cell, Formula
+from jakpreneur.spreadsheet.tables.shapes import (
     MOST_COLUMNS,
     MOST_ROWS,
+    MOST_SHEET_ROWS,
     MOST_SHEETS,
-    Merged,
-    Sheet,
-    UnfitFile,
+    MergedBlock,
+    UnreadableFile,
+    UploadedSheet,
 )
 
-# A file of 20.000 rows unpacks to some 20 MB. A zip bomb says what it would become.
-MOST_UNPACKED = 80 * 2**20
+# A file of 20.000 rows unpacks to some 20 MB. The directory of a zip states the unpacked sizes.
+MOST_UNPACKED = 80 * 2**20  # bytes
 MOST_PARTS = 1_000
-MOST_LOOKED_AT = 99_999  # rows, the empty ones included
+LAST_ROW = 99_999  # empty rows included
 
-# "Strict Open XML" says the same in other namespaces, which openpyxl does not know.
+# "Strict Open XML" has the same elements in other namespaces, which openpyxl does not know.
 STRICT = b"http://purl.oclc.org/ooxml/"
-AS_USUAL = {
+TRANSITIONAL = {
     STRICT + b"spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     STRICT + b"officeDocument/": b"http://schemas.openxmlformats.org/officeDocument/2006/",
     STRICT + b"drawingml/": b"http://schemas.openxmlformats.org/drawingml/2006/",
@@ -45,7 +47,7 @@ MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*?hidden="(?:1|true)")[^<>]*?\br="(\d{1,7})"')
-# A cell that holds something, from row 100.000 on; or beyond column CV, the hundredth.
+# A cell that is not empty from row 100.000 on, and a cell beyond column CV, the hundredth.
 FAR_DOWN = re.compile(rb'<c\s[^<>]*?\br="[A-Z]{1,3}[1-9]\d{5,6}"[^<>/]*>\s*<(?!/)')
 FAR_RIGHT = re.compile(rb'<c\s[^<>]*?\br="(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])\d+"[^<>/]*>')
 NO_RESULT = re.compile(
@@ -54,39 +56,41 @@ NO_RESULT = re.compile(
 )
 
 
-def read(body: bytes) -> Iterator[Sheet]:
-    """The sheets of a workbook that is not larger than it seems. Raises UnfitFile."""
-    _look_before_unpacking(body)
-    with _unfit_when_broken():
-        body = _as_usual(body)
-    with _unfit_when_broken():
+def read_workbook(body: bytes) -> Iterator[UploadedSheet]:
+    """Yield the sheets of a workbook. Raises UnreadableFile."""
+    _check_before_unpacking(body)
+    with _broken_on_error():
+        body = _transitional(body)
+    with _broken_on_error():
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
     try:
         if len(book.worksheets) > MOST_SHEETS:
-            raise UnfitFile(_("Too many sheets: at most %(most)s.") % {"most": MOST_SHEETS})
-        with _unfit_when_broken(), zipfile.ZipFile(io.BytesIO(body)) as parts:
+            raise UnreadableFile(_("Too many sheets: at most %(most)s.") % {"most": MOST_SHEETS})
+        with _broken_on_error(), zipfile.ZipFile(io.BytesIO(body)) as parts:
             for each in book.worksheets:
-                yield _read_sheet(each, parts, mac=book.epoch == CALENDAR_MAC_1904)
+                yield _read_sheet(each, parts, since_1904=book.epoch == CALENDAR_MAC_1904)
     finally:
         book.close()
 
 
-class _unfit_when_broken:  # noqa: N801  (a context, not a thing)
-    """Whatever goes wrong inside a file that others made is that file's fault."""
+class _broken_on_error:  # noqa: N801  (used like a function)
+    """Raise UnreadableFile for any error while a file is parsed that another program has made."""
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: Any) -> None:
-        if kind and issubclass(kind, Exception) and not issubclass(kind, UnfitFile):
+        if kind and issubclass(kind, Exception) and not issubclass(kind, UnreadableFile):
             raise _broken()
 
 
-def _broken() -> UnfitFile:
-    return UnfitFile(_("The file is broken, or no spreadsheet. Open it in Excel and save it anew."))
+def _broken() -> UnreadableFile:
+    return UnreadableFile(
+        _("The file is broken, or no spreadsheet. Open it in Excel and save it anew.")
+    )
 
 
-def _look_before_unpacking(body: bytes) -> None:
+def _check_before_unpacking(body: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             infos = parts.infolist()
@@ -94,65 +98,69 @@ def _look_before_unpacking(body: bytes) -> None:
         raise _broken() from None
     names = {info.filename for info in infos}
     if ODS in body[:200]:
-        raise UnfitFile(_("This is an OpenDocument file (.ods). Save it as .xlsx."))
+        raise UnreadableFile(_("This is an OpenDocument file (.ods). Save it as .xlsx."))
     if "xl/workbook.bin" in names:
-        raise UnfitFile(_("This is a binary Excel file (.xlsb). Save it as .xlsx."))
+        raise UnreadableFile(_("This is a binary Excel file (.xlsb). Save it as .xlsx."))
     if not any(name.endswith("workbook.xml") for name in names):
         raise _broken()
-    unpacked = sum(info.file_size for info in infos)  # never more is read of a part than it says
+    unpacked = sum(info.file_size for info in infos)  # zipfile reads no more of a part than that
     if unpacked > MOST_UNPACKED or len(infos) > MOST_PARTS:
-        raise UnfitFile(_("The file unpacks to more than can be read. Send fewer rows at a time."))
+        raise UnreadableFile(
+            _("The file unpacks to more than can be read. Send fewer rows at a time.")
+        )
     if any(info.flag_bits & 1 for info in infos):
-        raise UnfitFile(_("The file has a password. Save it without one, and send it anew."))
+        raise UnreadableFile(_("The file has a password. Save it without one, and send it anew."))
 
 
-def _as_usual(body: bytes) -> bytes:
+def _transitional(body: bytes) -> bytes:
+    """Return a strict workbook with the usual namespaces, any other workbook unchanged."""
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         if STRICT not in parts.read("xl/workbook.xml"):
             return body
         changed = io.BytesIO()
-        with zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as usual:
+        with zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as rewritten:
             for name in parts.namelist():
                 part = parts.read(name)
-                for strict, transitional in AS_USUAL.items():
+                for strict, transitional in TRANSITIONAL.items():
                     part = part.replace(strict, transitional)
-                usual.writestr(name, part)
+                rewritten.writestr(name, part)
     return changed.getvalue()
 
 
-def _read_sheet(sheet: Any, parts: zipfile.ZipFile, *, mac: bool) -> Sheet:
+def _read_sheet(sheet: Any, parts: zipfile.ZipFile, *, since_1904: bool) -> UploadedSheet:
     if sheet.sheet_state != "visible":
-        return Sheet(sheet.title, {}, is_hidden=True)
-    xml = parts.read(vars(sheet)["_worksheet_path"])
+        return UploadedSheet(sheet.title, {}, is_hidden=True)
+    # openpyxl has no public name for the part in which a sheet stands. A test notices a change.
+    xml = parts.read(sheet._worksheet_path)  # noqa: SLF001
     if FAR_RIGHT.search(xml):
-        raise UnfitFile(
+        raise UnreadableFile(
             _("Too many columns in sheet %(sheet)s: at most %(most)s.")
             % {"sheet": sheet.title, "most": MOST_COLUMNS}
         )
     if FAR_DOWN.search(xml):
-        raise UnfitFile(
+        raise UnreadableFile(
             _("Sheet %(sheet)s has something far down, beyond row %(most)s. Move it up.")
-            % {"sheet": sheet.title, "most": group_thousands(MOST_LOOKED_AT)}
+            % {"sheet": sheet.title, "most": group_thousands(LAST_ROW)}
         )
     rows = dict(_rows(sheet))
-    read = Sheet(sheet.title, rows, list(_merged(xml)), mac=mac)
-    read.hidden = len({int(each) for each in HIDDEN_ROW.findall(xml)} & rows.keys())
+    merged = list(_merged_blocks(xml))
+    hidden_rows = len({int(each) for each in HIDDEN_ROW.findall(xml)} & rows.keys())
     _put_formulas(rows, xml)
-    _fill_down(rows, read.merged)
-    return read
+    _fill_down(rows, merged)
+    return UploadedSheet(sheet.title, rows, merged, since_1904, hidden_rows)
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
-    sheet.reset_dimensions()  # what the file says of its size is often wrong
+    sheet.reset_dimensions()  # the size that a file states is often wrong
     found = 0
-    values = sheet.iter_rows(max_row=MOST_LOOKED_AT, max_col=MOST_COLUMNS, values_only=True)
+    values = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
     for number, row in enumerate(values, start=1):
         cells = [_cell(value) for value in row[: _width(row)]]
         if not any(cell is not None for cell in cells):
             continue
         found += 1
-        if found > MOST_ROWS + 50:  # what stands above and below a table
-            raise UnfitFile(
+        if found > MOST_SHEET_ROWS:
+            raise UnreadableFile(
                 _("Too many rows in sheet %(sheet)s: at most %(most)s.")
                 % {"sheet": sheet.title, "most": MOST_ROWS}
             )
@@ -160,7 +168,7 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _width(row: Sequence[Any]) -> int:
-    """Up to the last cell with something in it."""
+    """Return the number of cells up to the last one that is not empty."""
     at = len(row)
     while at and row[at - 1] is None:
         at -= 1
@@ -177,19 +185,20 @@ def _cell(value: Any) -> Cell:
     return str(value)
 
 
-def _merged(xml: bytes) -> Iterator[Merged]:
+def _merged_blocks(xml: bytes) -> Iterator[MergedBlock]:
     for left, top, right, bottom in MERGED.findall(xml):
         first, last = _column(left), _column(right)
         if first < MOST_COLUMNS:
-            yield Merged(int(top), int(bottom), first, min(last, MOST_COLUMNS - 1))
+            yield MergedBlock(int(top), int(bottom), first, min(last, MOST_COLUMNS - 1))
 
 
 def _column(letters: bytes) -> int:
-    """From 0."""
+    """Return the column, counted from 0: `A` is 0."""
     return int(column_index_from_string(letters.decode())) - 1
 
 
 def _put_formulas(rows: dict[int, list[Cell]], xml: bytes) -> None:
+    """Put a Formula into each cell whose formula has no stored result."""
     if b"<f" not in xml:
         return
     for letters, number, formula in NO_RESULT.findall(xml):
@@ -200,8 +209,8 @@ def _put_formulas(rows: dict[int, list[Cell]], xml: bytes) -> None:
         row[at] = Formula(f"={formula.decode(errors='replace')}")
 
 
-def _fill_down(rows: dict[int, list[Cell]], merged: Sequence[Merged]) -> None:
-    """A merged block says what it says of every row that it spans; of its first column only."""
+def _fill_down(rows: dict[int, list[Cell]], merged: Sequence[MergedBlock]) -> None:
+    """Repeat the cell of each merged block in every row that it spans, in its first column."""
     numbers = sorted(rows)
     for block in merged:
         top = rows.get(block.top)

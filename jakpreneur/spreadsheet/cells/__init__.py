@@ -1,0 +1,1 @@
+"""One cell to one value: texts, numbers, dates and names as people type them."""

@@ -1,0 +1,183 @@
+"""Numbers as people type them: phones, licence numbers and prices."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from django.utils.translation import gettext as _
+
+from bazar.phones import NotAMobile, to_e164
+from bazar.rupiah import format_rupiah, parse_rupiah
+from jakpreneur.forms import MOST_RUPIAH
+from jakpreneur.spreadsheet.cells.text import (
+    Cell,
+    UnreadableCell,
+    cell_content,
+    check_text,
+    clean_line,
+    clean_lines,
+    parse_line,
+    plain_words,
+)
+
+LONGEST = 100  # characters of a cell with a phone or a price
+
+
+def can_parse(parse: Callable[[Cell], object], cell: Cell) -> bool:
+    """Return whether the cell is not blank and `parse` accepts it."""
+    try:
+        return bool(parse(cell))
+    except UnreadableCell:
+        return False
+
+
+# --- Phones -----------------------------------------------------------------------------------
+
+ROUNDED = re.compile(r"[0-9](?:[.,][0-9]{0,5})?[eE]\+?[0-9]+")
+SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]{6,})[eE]\+?([0-9]{1,2})")
+# Separators of two numbers in a cell, or of a number and a word.
+SEPARATORS = re.compile(r"[/,;|&\n]|\b(?:atau|dan|or|and)\b", re.IGNORECASE)
+NEXT_NUMBER = re.compile(r"\s+(?=(?:\+?62|0)8)")
+SHORTEST_PAIR = 18  # characters of the shortest cell with two numbers
+AROUND_NUMBER = re.compile(r"^[^0-9+]+|[^0-9]+$")
+A_COLUMN_OF_FLOATS = re.compile(r"([0-9]{9,})\.0")
+LETTER_O = re.compile(r"(?<![^\W0-9_])[oO](?=[0-9])|(?<=[0-9])[oO](?![^\WoO0-9_])")
+
+
+def parse_phone(cell: Cell) -> str:
+    """Return the first mobile number in the cell as E.164, "" for a blank cell.
+
+    Raises UnreadableCell.
+    """
+    text = unicodedata.normalize("NFKC", clean_lines(cell_content(cell))).strip("'`\u00b4\"")
+    if not text:
+        return ""
+    check_text(text, LONGEST)
+    if ROUNDED.fullmatch(text):
+        raise UnreadableCell(
+            _("Excel has rounded this number, its last digits are gone. Write it as text.")
+        )
+    if mobile := next(_mobiles(LETTER_O.sub("0", _all_digits(text))), None):
+        return mobile
+    raise UnreadableCell(_("This is no Indonesian mobile number: 08… with 9 to 13 digits."))
+
+
+def has_several_phones(cell: Cell) -> bool:
+    """Return whether the cell has several mobile numbers; parse_phone returns the first."""
+    if not isinstance(cell, str) or len(cell) < SHORTEST_PAIR:
+        return False
+    return len(set(_mobiles(unicodedata.normalize("NFKC", clean_lines(cell))))) > 1
+
+
+def _all_digits(text: str) -> str:
+    """Return a number's digits instead of a float's text: `8.1234567E10`, `81234567.0`."""
+    if match := A_COLUMN_OF_FLOATS.fullmatch(text):
+        return match[1]
+    if match := SCIENTIFIC.fullmatch(text):
+        digits = match[1] + match[2]
+        return digits.ljust(int(match[3]) + 1, "0") if len(digits) <= int(match[3]) + 1 else text
+    return text
+
+
+def _mobiles(text: str) -> Iterator[str]:
+    for part in SEPARATORS.split(text):
+        for number in (part, *NEXT_NUMBER.split(part)):
+            if mobile := _mobile(AROUND_NUMBER.sub("", number)):
+                yield mobile
+
+
+def _mobile(number: str) -> str | None:
+    """Return the number as E.164, with the first zero that a column of numbers took away."""
+    number = f"0{number}" if number.startswith("8") else number.removeprefix("00")
+    number = re.sub(r"^(\+?62)[\s().-]*0[\s().-]*(?=8)", r"\1", number)
+    try:
+        return to_e164(number)
+    except NotAMobile:
+        return None
+
+
+# --- Licences ---------------------------------------------------------------------------------
+
+NO_LICENCE = {
+    "tidak", "tidak ada", "tdk", "tdk ada", "belum", "belum ada", "belum punya", "tidak punya",
+    "proses", "dalam proses", "sedang proses", "no", "none", "nihil", "0", "x", "false",
+}  # fmt: skip
+SOME_LICENCE = {"ada", "ya", "sudah", "sudah ada", "punya", "yes", "v", "✓", "√", "1", "true"}
+
+
+class LicenceNumberMissing(Exception):
+    """The cell says that there is a licence, but not its number."""
+
+
+def parse_licence(cell: Cell, *, most: int) -> str:
+    """Return the number of a licence, "" for none.
+
+    Raises UnreadableCell, and LicenceNumberMissing for a cell like `ada` or `✓`.
+    """
+    number = parse_line(cell, most=most)
+    words = plain_words(number) or number
+    if words in NO_LICENCE:
+        return ""
+    if words in SOME_LICENCE:
+        raise LicenceNumberMissing
+    return number
+
+
+# --- Prices -----------------------------------------------------------------------------------
+
+LEAST_RUPIAH = 100
+AROUND_PRICE = re.compile(r"^@\s*|(?:\s*rupiah)?\s*[.,;]?\s*[-\u2010-\u2015]*\.?$", re.IGNORECASE)
+WITH_UNIT = re.compile(r"\s*(?:/|\bper\b)\s*(.*)$", re.IGNORECASE)
+THOUSANDS = re.compile(
+    r"(?:rp\.?|idr)?\s*([0-9]{1,5})(?:[.,]([0-9]{1,3}))?\s*(rb|ribu|k|jt|juta)\.?", re.IGNORECASE
+)
+WITH_CENTS = re.compile(
+    r"((?:rp\.?|idr)?\s*(?:[0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+))\.0{1,2}|"
+    r"((?:rp\.?|idr)?\s*(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)),0{1,2}",
+    re.IGNORECASE,
+)
+
+
+def parse_price(cell: Cell) -> int | None:
+    """Return whole rupiah, None for a blank cell. Raises UnreadableCell."""
+    text = unicodedata.normalize("NFKC", clean_line(cell_content(cell)))
+    if not text:
+        return None
+    check_text(text, LONGEST)
+    rupiah = _rupiah(AROUND_PRICE.sub("", _without_unit(text)))
+    if rupiah < LEAST_RUPIAH:
+        # An Excel whose decimal sign is a dot makes 15 of 15.000.
+        raise UnreadableCell(
+            _("A price of %(price)s? Write all its digits, or leave it empty.")
+            % {"price": format_rupiah(rupiah)}
+        )
+    if rupiah > MOST_RUPIAH:
+        raise UnreadableCell(_("The price is too high."))
+    return rupiah
+
+
+def _without_unit(text: str) -> str:
+    """Return `15.000` of `15.000/porsi`, but `10.000/15.000` unchanged: these are two prices."""
+    match = WITH_UNIT.search(text)
+    if match is None:
+        return text
+    with suppress(UnreadableCell):
+        _rupiah(match[1])
+        return text
+    return text[: match.start()]
+
+
+def _rupiah(text: str) -> int:
+    if match := THOUSANDS.fullmatch(text):
+        zeros = 6 if match[3].casefold().startswith("j") else 3
+        digits = (match[2] or "").ljust(zeros, "0")
+        return int(match[1] + digits)
+    if match := WITH_CENTS.fullmatch(text):
+        text = match[1] or match[2]
+    try:
+        return parse_rupiah(text)
+    except ValueError:
+        raise UnreadableCell(
+            _("This is no price in whole rupiah, like 15000 or Rp15.000.")
+        ) from None

@@ -1,0 +1,1 @@
+"""The vendors of a file compared with the database, without writing anything."""

@@ -1,0 +1,1 @@
+"""The rows of tables to vendors with their products, and to faults."""

@@ -1,0 +1,1 @@
+"""Sheets to tables: where the headings stand, what they mean, and which rows are records."""
