@@ -90,8 +90,8 @@ def some_goods(place: Place) -> Sequence[Offer]:
     """A shelf of things that can be had, others every day."""
     if place.bazar is None:
         return []
-    offers = catalogue.to_be_had(catalogue.online_at(place.bazar))
-    return list(catalogue.fairly(offers, wib_date(place.at))[:SHELF])
+    offers = catalogue.only_available(catalogue.online_at(place.bazar))
+    return list(catalogue.in_daily_order(offers, wib_date(place.at))[:SHELF])
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def lock_for_import(upload: Upload) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
     if upload.bazar:
-        stall_numbers.keep(upload.bazar)
+        stall_numbers.lock_bazar(upload.bazar)
 
 
 def write_changes(upload: Upload, compared: Comparison) -> Work[tuple[int, int, int]]:

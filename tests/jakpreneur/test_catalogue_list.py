@@ -7,9 +7,9 @@ import pytest
 
 from bazar.models import Channel
 from jakpreneur import listing
-from jakpreneur.catalogue import fairly, online_at
+from jakpreneur.catalogue import in_daily_order, online_at
 from jakpreneur.filters import Filters, Sort
-from jakpreneur.listing import PER_PAGE, Fit, find
+from jakpreneur.listing import PER_PAGE, Fit, find_offers
 from jakpreneur.models import Jakpreneur, Offer
 from tests.cast import Cast, kecamatan, make_cast, make_stall, offer
 
@@ -17,7 +17,7 @@ DAY, NEXT_DAY = dt.date(2026, 3, 10), dt.date(2026, 3, 11)
 
 
 def names(cast: Cast, day: dt.date = DAY, **wanted: Any) -> list[str]:
-    return [each.product.name for each in find(cast.bazar, Filters(**wanted), day).offers]
+    return [each.product.name for each in find_offers(cast.bazar, Filters(**wanted), day).offers]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_another_bazaar_has_a_list_of_its_own(cast: Cast) -> None:
     ],
 )
 def test_it_is_narrowed(cast: Cast, wanted: dict[str, Any], expected: set[str]) -> None:
-    found = find(cast.bazar, Filters(**wanted), DAY)
+    found = find_offers(cast.bazar, Filters(**wanted), DAY)
     if expected:
         assert {each.product.name for each in found.offers} == expected
     assert (found.count, found.fit is Fit.NOTHING) == (len(expected), not expected)
@@ -60,7 +60,7 @@ def test_it_is_narrowed(cast: Cast, wanted: dict[str, Any], expected: set[str]) 
 def test_it_is_narrowed_to_the_vendors_kecamatan(cast: Cast) -> None:
     Jakpreneur.objects.filter(name="Anyaman Dewi").update(kecamatan=kecamatan("Gambir"))
     assert names(cast, kecamatan=kecamatan("Gambir").code) == ["Tas anyaman"]
-    found = find(cast.bazar, Filters(), DAY)
+    found = find_offers(cast.bazar, Filters(), DAY)
     assert [each.name for each in found.kecamatan] == ["Gambir", "Menteng"]
 
 
@@ -82,7 +82,7 @@ def test_pages_hold_everything_once(cast: Cast, many: list[Offer]) -> None:
     seen: list[int] = []
     filters: Filters | None = Filters()
     while filters:
-        found = find(cast.bazar, filters, DAY)
+        found = find_offers(cast.bazar, filters, DAY)
         assert len(found.offers) <= PER_PAGE
         seen += [each.pk for each in found.offers]
         filters = found.later
@@ -90,14 +90,14 @@ def test_pages_hold_everything_once(cast: Cast, many: list[Offer]) -> None:
 
 
 def test_a_page_past_the_end_is_the_last(cast: Cast, many: list[Offer]) -> None:
-    found = find(cast.bazar, Filters(page=999), DAY)
+    found = find_offers(cast.bazar, Filters(page=999), DAY)
     assert (found.filters.page, len(found.offers), found.later) == (4, 4, None)
     assert found.earlier == Filters(page=3)
 
 
 def test_the_order_is_the_same_all_day_and_another_the_next(cast: Cast, many: list[Offer]) -> None:
     def order(day: dt.date) -> list[int]:
-        return [each.pk for each in fairly(online_at(cast.bazar), day)]
+        return [each.pk for each in in_daily_order(online_at(cast.bazar), day)]
 
     assert order(DAY) == order(DAY)
     assert order(DAY) != order(NEXT_DAY)
@@ -108,7 +108,7 @@ def test_over_the_days_each_vendor_comes_first_now_and_then(cast: Cast) -> None:
     for n in range(3):
         offer(make_stall(cast.bazar, cast.venue, f"C{n}", f"Warung {n}"), f"Kue {n}", price=5_000)
     days = (DAY + dt.timedelta(days=n) for n in range(200))
-    first = {fairly(online_at(cast.bazar), day)[0].pk for day in days}
+    first = {in_daily_order(online_at(cast.bazar), day)[0].pk for day in days}
     assert len(first) == 7
 
 
@@ -128,4 +128,4 @@ def test_a_page_of_the_list_is_four_questions(
     cast: Cast, many: list[Offer], django_assert_num_queries: Any, text: str
 ) -> None:
     with django_assert_num_queries(4):
-        listing.find(cast.bazar, Filters(text=text), DAY)
+        listing.find_offers(cast.bazar, Filters(text=text), DAY)

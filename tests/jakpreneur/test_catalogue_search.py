@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from jakpreneur.filters import Filters
-from jakpreneur.listing import Fit, Found, find
+from jakpreneur.listing import Fit, OfferPage, find_offers
 from jakpreneur.models import Jakpreneur, Product
 from jakpreneur.search import words_of
 from tests.cast import Cast, offer
@@ -13,11 +13,11 @@ from tests.cast import Cast, offer
 DAY = dt.date(2026, 3, 10)
 
 
-def search(cast: Cast, text: str) -> Found:
-    return find(cast.bazar, Filters(text=text), DAY)
+def search(cast: Cast, text: str) -> OfferPage:
+    return find_offers(cast.bazar, Filters(text=text), DAY)
 
 
-def names(found: Found) -> list[str]:
+def names(found: OfferPage) -> list[str]:
     return [offer.product.name for offer in found.offers]
 
 

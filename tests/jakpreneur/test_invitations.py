@@ -14,7 +14,14 @@ from django.utils import timezone
 from bazar import calendar
 from bazar.models import Bazar, Category, Venue
 from jakpreneur.inviting.attendance import bazaars_before, earlier_bazaars, with_history
-from jakpreneur.inviting.candidates import Before, Here, Papers, Sorting, Wish, candidates
+from jakpreneur.inviting.candidates import (
+    CandidateFilters,
+    CandidateOrder,
+    LicenceFilter,
+    ParticipationFilter,
+    Standing,
+    find_candidates,
+)
 from jakpreneur.inviting.invitations import confirm, decline, invite, take_back
 from jakpreneur.inviting.letters import invitation_link
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
@@ -62,7 +69,7 @@ def everybody() -> Any:
 
 
 def found(office: Office, **wish: Any) -> list[str]:
-    vendors = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(**wish))
+    vendors = find_candidates(office.bazar, earlier_bazaars(office.bazar), CandidateFilters(**wish))
     return [each.name for each in vendors]
 
 
@@ -83,8 +90,10 @@ def test_who_took_part_least_comes_first(office: Office) -> None:
     stall(office.september, office, twice, "1")
     stall(office.september, office, once, "2")
     assert found(office) == ["Tidak", "Satu", "Dua"]
-    assert found(office, sorting=Sorting.NAME) == ["Dua", "Satu", "Tidak"]
-    [history] = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(text="dua"))
+    assert found(office, sorting=CandidateOrder.NAME) == ["Dua", "Satu", "Tidak"]
+    [history] = find_candidates(
+        office.bazar, earlier_bazaars(office.bazar), CandidateFilters(text="dua")
+    )
     assert vars(history)["times"] == 2
     assert vars(history)["last_bazar"] == office.september.pk
     assert vars(history)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
@@ -96,8 +105,8 @@ def test_took_part_before_and_how_often(office: Office) -> None:
         for bazar in bazaars:
             stall(bazar, office, who, name)
     vendor("Tidak")
-    assert found(office, before=Before.NEVER) == ["Tidak"]
-    assert found(office, before=Before.EVER) == ["Satu", "Dua"]
+    assert found(office, before=ParticipationFilter.NEVER) == ["Tidak"]
+    assert found(office, before=ParticipationFilter.EVER) == ["Satu", "Dua"]
     assert found(office, at_most=1) == ["Tidak", "Satu"]
     assert found(office, at_most=0) == ["Tidak"]
 
@@ -118,9 +127,9 @@ def test_papers_are_valid_on_the_last_day(office: Office) -> None:
     vendor("Lewat", pirt="P2", pirt_until=OCTOBER, halal="H2", halal_until=OCTOBER)
     vendor("Seterusnya", halal="H3")
     vendor("Tanpa")
-    assert found(office, papers=Papers.PIRT) == ["Tepat"]
-    assert found(office, papers=Papers.HALAL) == ["Seterusnya", "Tepat"]
-    assert found(office, papers=Papers.BOTH) == ["Tepat"]
+    assert found(office, papers=LicenceFilter.PIRT) == ["Tepat"]
+    assert found(office, papers=LicenceFilter.HALAL) == ["Seterusnya", "Tepat"]
+    assert found(office, papers=LicenceFilter.BOTH) == ["Tepat"]
 
 
 def test_not_invited_for_so_many_bazaars(office: Office) -> None:
@@ -138,9 +147,9 @@ def test_who_is_here_already(office: Office) -> None:
     invite(office.bazar, everybody().filter(pk=invited.pk), office.by)
     stall(office.bazar, office, there, "1")
     assert found(office) == ["Baru"]
-    assert found(office, here=Here.INVITED) == ["Diundang"]
-    assert found(office, here=Here.STALL) == ["Lapak"]
-    assert len(found(office, here=Here.ANY)) == 3
+    assert found(office, here=Standing.INVITED) == ["Diundang"]
+    assert found(office, here=Standing.STALL) == ["Lapak"]
+    assert len(found(office, here=Standing.ANY)) == 3
 
 
 # --- Invited --------------------------------------------------------------------------------------
@@ -356,7 +365,7 @@ def test_asked_to_a_bazaar_still_to_come_is_not_rested(office: Office, planned: 
     asked = vendor("Keripik Bu Sri")
     rested = vendor("Rujak Pak Jaya")
     invite(planned, Jakpreneur.objects.filter(pk=asked.pk), office.by)
-    found = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(rested=1))
+    found = find_candidates(office.bazar, earlier_bazaars(office.bazar), CandidateFilters(rested=1))
     assert list(found) == [rested]
 
 

@@ -23,11 +23,11 @@ def drawing(colour: tuple[int, int, int] = RED) -> pictures.Drawing:
 
 
 def test_the_same_picture_twice_is_one_row(db: None) -> None:
-    first, second = pictures.keep(drawing()), pictures.keep(drawing())
+    first, second = pictures.store_picture(drawing()), pictures.store_picture(drawing())
     assert first.pk == second.pk
     row = Picture.objects.get()
     assert row.digest == hashlib.sha256(row.large).hexdigest() == first.digest
-    assert pictures.keep(drawing(BLUE)).pk != first.pk
+    assert pictures.store_picture(drawing(BLUE)).pk != first.pk
 
 
 def test_a_product_that_gets_another_picture_leaves_none_behind(
@@ -36,55 +36,57 @@ def test_a_product_that_gets_another_picture_leaves_none_behind(
     keripik, asinan = cast.keripik.product, cast.asinan.product
     with django_capture_on_commit_callbacks(execute=True):
         for product in (keripik, asinan):
-            pictures.show(product, drawing())
+            pictures.set_picture(product, drawing())
     assert Picture.objects.count() == 1
 
     with django_capture_on_commit_callbacks(execute=True):
-        pictures.show(keripik, drawing(BLUE))
+        pictures.set_picture(keripik, drawing(BLUE))
     keripik.refresh_from_db()
     asinan.refresh_from_db()
     assert {keripik.picture_id, asinan.picture_id} == {drawing().digest, drawing(BLUE).digest}
     assert Picture.objects.count() == 2  # the first is another's still
 
     with django_capture_on_commit_callbacks(execute=True):
-        pictures.show(asinan, None)
+        pictures.set_picture(asinan, None)
     asinan.refresh_from_db()
     assert asinan.picture_id is None
     assert Picture.objects.get().digest == keripik.picture_id
 
 
 def test_what_a_deleted_product_had_is_swept_away(cast: Cast) -> None:
-    pictures.show(cast.keripik.product, drawing())
+    pictures.set_picture(cast.keripik.product, drawing())
     cast.keripik.delete()
     cast.keripik.product.delete()
     assert Picture.objects.count() == 1
-    assert pictures.sweep() == 1
-    assert pictures.sweep() == 0
+    assert pictures.delete_unused() == 1
+    assert pictures.delete_unused() == 0
 
 
 def test_a_sweep_reads_no_picture(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    pictures.keep(drawing())
+    pictures.store_picture(drawing())
     with django_assert_max_num_queries(6) as asked:
-        pictures.sweep()
+        pictures.delete_unused()
     assert [query["sql"] for query in asked if '"large"' in query["sql"]] == []
 
 
 def test_a_picture_that_is_just_being_shown_is_not_swept_away(committed: Cast) -> None:
     """It stood there unused; another connection sweeps before the product's is committed."""
-    mine = pictures.keep(drawing((1, 2, int(committed.stall.pk) % 256)))
+    mine = pictures.store_picture(drawing((1, 2, int(committed.stall.pk) % 256)))
 
     def sweep() -> int:
         try:
-            pictures.sweep()
+            pictures.delete_unused()
             return Picture.objects.filter(pk=mine.pk).count()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as threads, transaction.atomic():
-        pictures.show(committed.keripik.product, drawing((1, 2, int(committed.stall.pk) % 256)))
+        pictures.set_picture(
+            committed.keripik.product, drawing((1, 2, int(committed.stall.pk) % 256))
+        )
         assert threads.submit(sweep).result(timeout=60) == 1
     assert Product.objects.get(pk=committed.keripik.product_id).picture == mine
-    pictures.show(committed.keripik.product, None)
+    pictures.set_picture(committed.keripik.product, None)
     assert not Picture.objects.filter(pk=mine.pk).exists()
 
 
@@ -93,7 +95,7 @@ def test_a_picture_that_is_just_being_shown_is_not_swept_away(committed: Cast) -
 
 @pytest.fixture
 def shown(cast: Cast) -> Picture:
-    pictures.show(cast.keripik.product, drawing())
+    pictures.set_picture(cast.keripik.product, drawing())
     return Picture.objects.get()
 
 

@@ -102,21 +102,21 @@ NOT_FIT, PAST_END = "check value .CRC. does not fit", "runs past the end"
 )
 def test_what_is_refused_says_why(text: str, why: str) -> None:
     with pytest.raises(NotQris, match=why):
-        qris.read(text)
+        qris.parse_qris(text)
 
 
 def test_a_refusal_speaks_indonesian() -> None:
     with translation.override("id"), pytest.raises(NotQris, match="Mata uangnya bukan rupiah"):
-        qris.read(changed(A1, t53="840"))
+        qris.parse_qris(changed(A1, t53="840"))
 
 
 @given(any_damaged())
 def test_damage_is_refused_or_read_and_never_falls_over(text: str) -> None:
     with suppress(NotQris):
-        assert qris.read(text).with_amount(1)
+        assert qris.parse_qris(text).with_amount(1)
 
 
 @given(st.text(max_size=100))
 def test_any_text_is_refused_by_a_sentence(text: str) -> None:
     with pytest.raises(NotQris, match="begins with 000201"):
-        qris.read(text)
+        qris.parse_qris(text)

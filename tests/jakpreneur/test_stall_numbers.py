@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from bazar.models import Bazar, Kecamatan, Venue
 from jakpreneur.models import Stall
 from jakpreneur.stall_numbers import (
+    NumberingOrder,
     NumbersTaken,
-    Sequence,
     number_all,
     number_rest,
     prefix_of,
@@ -53,7 +53,7 @@ def test_the_eight_are_seeded(db: None) -> None:
 def test_all_are_numbered_anew_by_name(bazar: Bazar, menteng: Venue, gambir: Venue) -> None:
     open_stalls(bazar, menteng, Cici="MTG-07", Ani="MTG-02", Budi="X")
     open_stalls(bazar, gambir, Dedi="A1")
-    changed = number_all(bazar, [menteng, gambir], Sequence.NAME)
+    changed = number_all(bazar, [menteng, gambir], NumberingOrder.NAME)
     assert called(bazar) == {"Ani": "MTG-01", "Budi": "MTG-02", "Cici": "MTG-03", "Dedi": "GMB-01"}
     assert len(changed) == 4
 
@@ -63,20 +63,20 @@ def test_the_order_can_be_that_of_the_categories(bazar: Bazar, menteng: Venue) -
     offer(baju, "Baju", price=1, category="fesyen")
     offer(abon, "Abon", price=1)
     offer(zaitun, "Tas", price=1, category="kerajinan")
-    number_all(bazar, [menteng], Sequence.CATEGORY)
+    number_all(bazar, [menteng], NumberingOrder.CATEGORY)
     assert called(bazar) == {"Budi": "MTG-01", "Cici": "MTG-02", "Abah": "MTG-03", "Ani": "MTG-04"}
     assert kosong.offers.count() == 0
 
 
 def test_the_order_can_be_that_of_opening(bazar: Bazar, menteng: Venue) -> None:
     open_stalls(bazar, menteng, Cici="9", Ani="8", Budi="7")
-    number_all(bazar, [menteng], Sequence.OPENED)
+    number_all(bazar, [menteng], NumberingOrder.OPENED)
     assert called(bazar) == {"Cici": "MTG-01", "Ani": "MTG-02", "Budi": "MTG-03"}
 
 
 def test_the_rest_is_numbered_around_those_that_fit(bazar: Bazar, menteng: Venue) -> None:
     open_stalls(bazar, menteng, Cici="MTG-02", Ani="LAMA-1", Budi="LAMA-2")
-    changed = number_rest(bazar, [menteng], Sequence.NAME)
+    changed = number_rest(bazar, [menteng], NumberingOrder.NAME)
     assert called(bazar) == {"Cici": "MTG-02", "Ani": "MTG-01", "Budi": "MTG-03"}
     assert [stall.number for stall in changed] == ["MTG-01", "MTG-03"]
 
@@ -85,7 +85,7 @@ def test_a_second_venue_in_the_kecamatan_goes_on(bazar: Bazar, menteng: Venue) -
     other = Venue.objects.create(kecamatan=menteng.kecamatan, name="Taman Suropati")
     open_stalls(bazar, menteng, Ani="MTG-01")
     open_stalls(bazar, other, Budi="X")
-    number_all(bazar, [other], Sequence.NAME)
+    number_all(bazar, [other], NumberingOrder.NAME)
     assert called(bazar) == {"Ani": "MTG-01", "Budi": "MTG-02"}
 
 
@@ -93,7 +93,7 @@ def test_another_bazaar_has_numbers_of_its_own(bazar: Bazar, menteng: Venue) -> 
     before = make_bazar("Bulan lalu")
     open_stalls(before, menteng, Ani="MTG-01")
     open_stalls(bazar, menteng, Budi="X")
-    number_all(bazar, [menteng], Sequence.NAME)
+    number_all(bazar, [menteng], NumberingOrder.NAME)
     assert called(bazar) == {"Budi": "MTG-01"}
     assert called(before) == {"Ani": "MTG-01"}
 

@@ -50,7 +50,7 @@ def front_page(at: dt.datetime) -> Shown:
 
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    wanted, part = filters.read(request.GET.dict()), _part(request)
+    wanted, part = filters.parse_filters(request.GET.dict()), _part(request)
     address = reverse("catalogue") + wanted.query
     response = _kept(request, address, lambda at: catalogue_page(wanted, part, at), part)
     if part == RESULTS:
@@ -62,7 +62,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def catalogue_page(wanted: Filters, part: str, at: dt.datetime) -> Shown:
     """The whole list, or the `part` of it that htmx wants."""
     place = shopfront.at(at)
-    found = listing.find(place.bazar, wanted, wib_date(at)) if place.bazar else None
+    found = listing.find_offers(place.bazar, wanted, wib_date(at)) if place.bazar else None
     if found is None and part:
         # The page around it was made before the bazaar was taken away.
         return "", shopfront.holds_until(place)
