@@ -13,7 +13,7 @@ from tests.races import race
 
 
 @pytest.mark.parametrize("lock", [True, False], ids=["locked", "control"])
-def test_who_says_yes_to_two_officials_has_one_stall(
+def test_vendor_confirmed_by_two_officials_at_once_has_one_stall(
     committed: Cast, monkeypatch: pytest.MonkeyPatch, *, lock: bool
 ) -> None:
     """The control: without the bazaar's row the second meets the first one's stall."""

@@ -76,14 +76,14 @@ def found(office: Office, **wish: Any) -> list[str]:
 # --- Who is found ---------------------------------------------------------------------------------
 
 
-def test_bazaars_before_this_one_newest_first(office: Office) -> None:
+def test_bazaars_before_this_one_are_listed_newest_first(office: Office) -> None:
     later = make_bazar("November")
     plan(later, dt.date(2021, 11, 20))
     make_bazar("Tanpa hari")
     assert earlier_bazaars(office.bazar) == [office.september, office.august]
 
 
-def test_who_took_part_least_comes_first(office: Office) -> None:
+def test_vendor_with_fewest_bazaars_comes_first(office: Office) -> None:
     twice, once = vendor("Dua"), vendor("Satu")
     vendor("Tidak")
     stall(office.august, office, twice, "1")
@@ -99,7 +99,7 @@ def test_who_took_part_least_comes_first(office: Office) -> None:
     assert vars(history)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
 
 
-def test_took_part_before_and_how_often(office: Office) -> None:
+def test_candidates_are_filtered_by_participation(office: Office) -> None:
     for name, bazaars in (("Dua", [office.august, office.september]), ("Satu", [office.august])):
         who = vendor(name)
         for bazar in bazaars:
@@ -111,7 +111,7 @@ def test_took_part_before_and_how_often(office: Office) -> None:
     assert found(office, at_most=0) == ["Tidak"]
 
 
-def test_kecamatan_and_category(office: Office) -> None:
+def test_candidates_are_filtered_by_kecamatan_and_category(office: Office) -> None:
     menteng, gambir = vendor("Menteng"), vendor("Gambir", "Gambir")
     kuliner, fesyen = (Category.objects.get(slug=slug) for slug in ("kuliner", "fesyen"))
     for who, category in ((menteng, kuliner), (menteng, fesyen), (gambir, fesyen)):
@@ -121,7 +121,7 @@ def test_kecamatan_and_category(office: Office) -> None:
     assert found(office, category=fesyen) == ["Gambir", "Menteng"]
 
 
-def test_papers_are_valid_on_the_last_day(office: Office) -> None:
+def test_licences_must_be_valid_on_the_last_day(office: Office) -> None:
     last = OCTOBER + dt.timedelta(days=1)
     vendor("Tepat", pirt="P1", pirt_until=last, halal="H1", halal_until=last)
     vendor("Lewat", pirt="P2", pirt_until=OCTOBER, halal="H2", halal_until=OCTOBER)
@@ -132,7 +132,7 @@ def test_papers_are_valid_on_the_last_day(office: Office) -> None:
     assert found(office, papers=LicenceFilter.BOTH) == ["Tepat"]
 
 
-def test_not_invited_for_so_many_bazaars(office: Office) -> None:
+def test_rested_vendors_were_not_invited_to_so_many_bazaars(office: Office) -> None:
     august, september, never = vendor("Agustus"), vendor("September"), vendor("Tidak")
     stall(office.august, office, august, "1")
     Invitation.objects.create(bazar=office.september, jakpreneur=september, invited_by=office.by)
@@ -141,7 +141,7 @@ def test_not_invited_for_so_many_bazaars(office: Office) -> None:
     assert len(found(office)) == 3
 
 
-def test_who_is_here_already(office: Office) -> None:
+def test_candidates_are_filtered_by_their_standing_at_the_bazaar(office: Office) -> None:
     invited, there = vendor("Diundang"), vendor("Lapak")
     vendor("Baru")
     invite(office.bazar, everybody().filter(pk=invited.pk), office.by)
@@ -155,7 +155,7 @@ def test_who_is_here_already(office: Office) -> None:
 # --- Invited --------------------------------------------------------------------------------------
 
 
-def test_nobody_is_invited_twice(office: Office) -> None:
+def test_vendor_is_not_invited_twice(office: Office) -> None:
     """To the same bazaar; who was asked to the last one is asked to this one."""
     vendor("Ani")
     assert len(invite(office.september, everybody(), office.by)) == 1
@@ -176,14 +176,14 @@ def test_nobody_is_invited_twice(office: Office) -> None:
         {"declined_at": dt.datetime(2021, 9, 1, tzinfo=dt.UTC)},
     ],
 )
-def test_an_answer_has_somebody_who_wrote_it_down(office: Office, answer: Any) -> None:
+def test_database_refuses_an_answer_without_its_official(office: Office, answer: Any) -> None:
     vendor("Ani")
     [asked] = invite(office.bazar, everybody(), office.by)
     with pytest.raises(IntegrityError), transaction.atomic():
         Invitation.objects.filter(pk=asked.pk).update(**answer)
 
 
-def test_nobody_says_yes_and_no(office: Office) -> None:
+def test_database_refuses_yes_and_no_together(office: Office) -> None:
     vendor("Ani")
     [asked] = invite(office.bazar, everybody(), office.by)
     now = timezone.now()
@@ -199,7 +199,7 @@ def asked(office: Office) -> list[int]:
     return [each.pk for each in invite(office.bazar, everybody(), office.by)]
 
 
-def test_who_confirms_has_a_stall_in_the_own_kecamatan(office: Office) -> None:
+def test_confirmed_vendor_has_a_stall_in_its_kecamatan(office: Office) -> None:
     vendor("Ani")
     vendor("Budi")
     confirmed = confirm(office.bazar, asked(office), office.by)
@@ -212,7 +212,7 @@ def test_who_confirms_has_a_stall_in_the_own_kecamatan(office: Office) -> None:
     assert one.confirmed_by == office.by
 
 
-def test_numbers_that_are_taken_are_left_out(office: Office) -> None:
+def test_used_stall_numbers_are_skipped(office: Office) -> None:
     make_stall(office.bazar, office.venue, "MTG-01", "Lama")
     who = vendor("Ani")
     [each.pk for each in invite(office.bazar, everybody().filter(pk=who.pk), office.by)]
@@ -220,7 +220,7 @@ def test_numbers_that_are_taken_are_left_out(office: Office) -> None:
     assert Stall.objects.get(jakpreneur=who).number == "MTG-02"
 
 
-def test_without_a_venue_in_the_kecamatan_nothing_happens_until_one_is_chosen(
+def test_vendor_without_venue_in_its_kecamatan_waits_until_one_is_chosen(
     office: Office,
 ) -> None:
     who = vendor("Dedi", "Gambir")
@@ -233,7 +233,7 @@ def test_without_a_venue_in_the_kecamatan_nothing_happens_until_one_is_chosen(
     assert opened.venue == office.venue
 
 
-def test_the_offers_of_the_last_bazaar_come_along_uncounted(office: Office) -> None:
+def test_new_stall_copies_the_offers_of_the_last_bazaar_uncounted(office: Office) -> None:
     old = make_stall(office.august, office.venue, "1", "Ani")
     offer(old, "Abon", price=9_000)
     last = stall(office.september, office, old.jakpreneur, "1")
@@ -246,14 +246,14 @@ def test_the_offers_of_the_last_bazaar_come_along_uncounted(office: Office) -> N
     assert (copied.brought, copied.sold, copied.left) == (None, 0, None)
 
 
-def test_a_last_time_without_offers_does_not_hide_the_one_before(office: Office) -> None:
+def test_offers_are_copied_from_the_last_bazaar_that_had_some(office: Office) -> None:
     old = make_stall(office.august, office.venue, "1", "Ani")
     offer(old, "Abon", price=9_000)
     stall(office.september, office, old.jakpreneur, "1")
     assert confirm(office.bazar, asked(office), office.by).offers == 1
 
 
-def test_confirmed_again_nothing_is_opened_twice(office: Office) -> None:
+def test_second_confirmation_opens_no_second_stall(office: Office) -> None:
     vendor("Ani")
     invitations = asked(office)
     confirm(office.bazar, invitations, office.by)
@@ -261,7 +261,7 @@ def test_confirmed_again_nothing_is_opened_twice(office: Office) -> None:
     assert (again.invitations, again.stalls, again.offers) == ([], [], 0)
 
 
-def test_a_stall_that_is_there_is_kept(office: Office) -> None:
+def test_existing_stall_stays_as_it_is(office: Office) -> None:
     who = vendor("Ani", "Gambir")
     there = stall(office.bazar, office, who, "KHUSUS")
     confirmed = confirm(office.bazar, asked(office), office.by)
@@ -269,7 +269,7 @@ def test_a_stall_that_is_there_is_kept(office: Office) -> None:
     assert Stall.objects.get(jakpreneur=who) == there
 
 
-def test_an_invitation_to_another_bazaar_is_not_touched(office: Office) -> None:
+def test_invitation_to_another_bazaar_does_not_change(office: Office) -> None:
     vendor("Ani")
     other = [each.pk for each in invite(office.september, everybody(), office.by)]
     assert confirm(office.bazar, other, office.by).invitations == []
@@ -277,7 +277,7 @@ def test_an_invitation_to_another_bazaar_is_not_touched(office: Office) -> None:
     assert take_back(office.bazar, other) == []
 
 
-def test_who_declined_may_still_come(office: Office) -> None:
+def test_declined_invitation_can_be_confirmed_later(office: Office) -> None:
     vendor("Ani")
     invitations = asked(office)
     assert len(decline(office.bazar, invitations, office.by)) == 1
@@ -285,7 +285,7 @@ def test_who_declined_may_still_come(office: Office) -> None:
     assert Invitation.objects.get().declined_at is None
 
 
-def test_who_has_a_stall_does_not_decline_until_it_is_gone(office: Office) -> None:
+def test_vendor_with_a_stall_cannot_decline(office: Office) -> None:
     vendor("Ani")
     invitations = asked(office)
     confirm(office.bazar, invitations, office.by)
@@ -294,7 +294,7 @@ def test_who_has_a_stall_does_not_decline_until_it_is_gone(office: Office) -> No
     assert len(decline(office.bazar, invitations, office.by)) == 1
 
 
-def test_only_an_unanswered_invitation_is_taken_back(office: Office) -> None:
+def test_only_unanswered_invitations_are_deleted(office: Office) -> None:
     vendor("Ani")
     vendor("Budi")
     ani, budi = asked(office)
@@ -303,7 +303,7 @@ def test_only_an_unanswered_invitation_is_taken_back(office: Office) -> None:
     assert [each.pk for each in Invitation.objects.all()] == [ani]
 
 
-def test_confirming_many_costs_what_confirming_one_does(office: Office) -> None:
+def test_confirming_many_needs_as_many_queries_as_one(office: Office) -> None:
     def confirmed(names: range) -> int:
         for n in names:
             old = make_stall(office.september, office.venue, f"S{n}", f"Usaha {n}")
@@ -321,7 +321,7 @@ def test_confirming_many_costs_what_confirming_one_does(office: Office) -> None:
 # --- The letter -----------------------------------------------------------------------------------
 
 
-def test_the_link_opens_a_chat_with_the_invitation(office: Office) -> None:
+def test_link_opens_a_chat_with_the_invitation(office: Office) -> None:
     who = vendor("Keripik Bu Sri", owner="Sri & Co")
     link = urlsplit(invitation_link(who, office.bazar, list(office.bazar.days.all())))
     assert (link.scheme, link.netloc, link.path) == ("https", "wa.me", "/6281234567890")
@@ -343,7 +343,7 @@ def planned(office: Office) -> Bazar:
     return bazar
 
 
-def test_last_time_is_never_a_bazaar_that_is_still_to_come(office: Office, planned: Bazar) -> None:
+def test_last_bazaar_is_never_one_still_to_come(office: Office, planned: Bazar) -> None:
     who = vendor("Keripik Bu Sri")
     stall(office.september, office, who, "S1")
     stall(planned, office, who, "P1")
@@ -353,7 +353,7 @@ def test_last_time_is_never_a_bazaar_that_is_still_to_come(office: Office, plann
     assert vars(known)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
 
 
-def test_a_late_sale_does_not_move_the_last_day(office: Office) -> None:
+def test_late_sale_does_not_move_the_last_day(office: Office) -> None:
     who = vendor("Keripik Bu Sri")
     stall(office.september, office, who, "S1")
     office.september.days.create(date=SEPTEMBER + dt.timedelta(days=40))
@@ -361,7 +361,7 @@ def test_a_late_sale_does_not_move_the_last_day(office: Office) -> None:
     assert vars(known)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
 
 
-def test_asked_to_a_bazaar_still_to_come_is_not_rested(office: Office, planned: Bazar) -> None:
+def test_vendor_invited_to_a_coming_bazaar_is_not_rested(office: Office, planned: Bazar) -> None:
     asked = vendor("Keripik Bu Sri")
     rested = vendor("Rujak Pak Jaya")
     invite(planned, Jakpreneur.objects.filter(pk=asked.pk), office.by)
@@ -369,7 +369,7 @@ def test_asked_to_a_bazaar_still_to_come_is_not_rested(office: Office, planned: 
     assert list(found) == [rested]
 
 
-def test_the_newest_list_of_offers_is_taken_over(office: Office, planned: Bazar) -> None:
+def test_newest_list_of_offers_is_copied(office: Office, planned: Bazar) -> None:
     who = vendor("Keripik Bu Sri")
     offer(stall(office.september, office, who, "S1"), "Peyek", price=10_000)
     offer(stall(planned, office, who, "P1"), "Peyek pedas", price=12_000)

@@ -56,7 +56,7 @@ def kept(vendor: Jakpreneur) -> str:
     return vendor.qris
 
 
-def test_a_code_is_kept_without_the_blanks_around_it(desk: Client, cast: Cast) -> None:
+def test_code_is_stored_without_the_blanks_around_it(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     answer = enter(desk, vendor, f"\ufeff {A1}\r\n")
     assert kept(vendor) == A1
@@ -65,7 +65,7 @@ def test_a_code_is_kept_without_the_blanks_around_it(desk: Client, cast: Cast) -
     assert "QRIS" in LogEntry.objects.get(object_id=vendor.pk).get_change_message()
 
 
-def test_why_a_code_is_refused_stands_at_the_field(desk: Client, cast: Cast) -> None:
+def test_reason_of_a_refused_code_is_at_its_field(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     answer = enter(desk, vendor, A1.replace("TOKO", "TOKA"))
     assert kept(vendor) == ""
@@ -74,7 +74,7 @@ def test_why_a_code_is_refused_stands_at_the_field(desk: Client, cast: Cast) -> 
     assert answer.context["adminform"].form.errors.keys() == {"qris"}
 
 
-def test_what_is_unusual_is_said_after_saving(desk: Client, cast: Cast) -> None:
+def test_warnings_are_shown_after_saving(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     answer = enter(desk, vendor, changed(A1_AT_25000, t51=None))
     whose, no_id, one_payment, _saved = messages_of(answer)
@@ -84,14 +84,14 @@ def test_what_is_unusual_is_said_after_saving(desk: Client, cast: Cast) -> None:
     assert kept(vendor)
 
 
-def test_who_has_the_same_code_is_named(desk: Client, cast: Cast) -> None:
+def test_vendor_with_the_same_code_is_named(desk: Client, cast: Cast) -> None:
     Jakpreneur.objects.filter(pk=cast.neighbour.jakpreneur_id).update(qris=A1)
     Jakpreneur.objects.filter(pk=cast.stranger.jakpreneur_id).update(qris=V1)
     _whose, same, _saved = messages_of(enter(desk, cast.stall.jakpreneur, A1))
     assert same == "Rujak Pak Jaya has the very same QRIS code."
 
 
-def test_nothing_is_said_of_a_code_that_stays_or_goes(desk: Client, cast: Cast) -> None:
+def test_no_message_for_an_unchanged_or_removed_code(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     Jakpreneur.objects.filter(pk=vendor.pk).update(qris=A1)
     assert len(messages_of(enter(desk, vendor, A1))) == 1
@@ -99,12 +99,12 @@ def test_nothing_is_said_of_a_code_that_stays_or_goes(desk: Client, cast: Cast) 
     assert kept(vendor) == ""
 
 
-def test_a_name_from_a_code_is_text(desk: Client, cast: Cast) -> None:
+def test_name_in_a_code_is_escaped(desk: Client, cast: Cast) -> None:
     answer = enter(desk, cast.stall.jakpreneur, changed(A1, t59="<b>TOKO</b>"))
     assert "pays to &lt;b&gt;TOKO&lt;/b&gt;," in answer.content.decode()
 
 
-def test_who_may_only_look_sees_it_and_changes_nothing(cast: Cast) -> None:
+def test_official_who_may_only_view_sees_the_code_and_cannot_change_it(cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     Jakpreneur.objects.filter(pk=vendor.pk).update(qris=A1)
     reader = desk_of()
@@ -116,7 +116,7 @@ def test_who_may_only_look_sees_it_and_changes_nothing(cast: Cast) -> None:
     assert kept(vendor) == A1
 
 
-def test_who_may_only_add_vendors_gives_them_no_code(cast: Cast) -> None:
+def test_official_who_may_only_add_vendors_cannot_set_a_code(cast: Cast) -> None:
     clerk = desk_of("add_jakpreneur", "view_jakpreneur")
     added = Jakpreneur(name="Dodol Bu Tuti", kecamatan=cast.venue.kecamatan, phone="+628123456789")
     where = "/admin/jakpreneur/jakpreneur/add/"
@@ -125,7 +125,7 @@ def test_who_may_only_add_vendors_gives_them_no_code(cast: Cast) -> None:
     assert Jakpreneur.objects.get(name="Dodol Bu Tuti").qris == ""
 
 
-def test_the_list_shows_who_has_one_and_finds_who_has_none(desk: Client, cast: Cast) -> None:
+def test_list_shows_codes_and_filters_vendors_without_one(desk: Client, cast: Cast) -> None:
     Jakpreneur.objects.filter(pk=cast.stall.jakpreneur_id).update(qris=A1)
     where = "/admin/jakpreneur/jakpreneur/"
     page = desk.get(where).content.decode()

@@ -100,23 +100,23 @@ NOT_FIT, PAST_END = "check value .CRC. does not fit", "runs past the end"
         ],
     ],
 )
-def test_what_is_refused_says_why(text: str, why: str) -> None:
+def test_refusal_states_its_reason(text: str, why: str) -> None:
     with pytest.raises(NotQris, match=why):
         qris.parse_qris(text)
 
 
-def test_a_refusal_speaks_indonesian() -> None:
+def test_refusal_is_indonesian() -> None:
     with translation.override("id"), pytest.raises(NotQris, match="Mata uangnya bukan rupiah"):
         qris.parse_qris(changed(A1, t53="840"))
 
 
 @given(any_damaged())
-def test_damage_is_refused_or_read_and_never_falls_over(text: str) -> None:
+def test_damaged_code_is_refused_or_parsed_without_other_errors(text: str) -> None:
     with suppress(NotQris):
         assert qris.parse_qris(text).with_amount(1)
 
 
 @given(st.text(max_size=100))
-def test_any_text_is_refused_by_a_sentence(text: str) -> None:
+def test_any_text_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(NotQris, match="begins with 000201"):
         qris.parse_qris(text)

@@ -30,7 +30,7 @@ def two_import(names: list[str], there: Jakpreneur, by: User) -> list[str]:
 
 
 @pytest.mark.parametrize("lock", [True, False], ids=["locked", "control"])
-def test_of_two_who_import_the_same_one_looks_again(
+def test_second_of_two_imports_at_once_must_preview_again(
     committed: Cast, monkeypatch: pytest.MonkeyPatch, *, lock: bool
 ) -> None:
     """Both previewed the vendors as new. The control: without the lock they are entered twice."""

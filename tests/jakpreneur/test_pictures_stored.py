@@ -22,7 +22,7 @@ def drawing(colour: tuple[int, int, int] = RED) -> pictures.Drawing:
     return pictures.draw(upload(file_of(Image.new("RGB", (40, 30), colour), "PNG")))
 
 
-def test_the_same_picture_twice_is_one_row(db: None) -> None:
+def test_same_picture_twice_is_one_row(db: None) -> None:
     first, second = pictures.store_picture(drawing()), pictures.store_picture(drawing())
     assert first.pk == second.pk
     row = Picture.objects.get()
@@ -30,9 +30,7 @@ def test_the_same_picture_twice_is_one_row(db: None) -> None:
     assert pictures.store_picture(drawing(BLUE)).pk != first.pk
 
 
-def test_a_product_that_gets_another_picture_leaves_none_behind(
-    cast: Cast, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_replaced_picture_is_deleted(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
     keripik, asinan = cast.keripik.product, cast.asinan.product
     with django_capture_on_commit_callbacks(execute=True):
         for product in (keripik, asinan):
@@ -53,7 +51,7 @@ def test_a_product_that_gets_another_picture_leaves_none_behind(
     assert Picture.objects.get().digest == keripik.picture_id
 
 
-def test_what_a_deleted_product_had_is_swept_away(cast: Cast) -> None:
+def test_picture_of_a_deleted_product_is_deleted(cast: Cast) -> None:
     pictures.set_picture(cast.keripik.product, drawing())
     cast.keripik.delete()
     cast.keripik.product.delete()
@@ -62,14 +60,16 @@ def test_what_a_deleted_product_had_is_swept_away(cast: Cast) -> None:
     assert pictures.delete_unused() == 0
 
 
-def test_a_sweep_reads_no_picture(cast: Cast, django_assert_max_num_queries: Any) -> None:
+def test_deleting_unused_pictures_loads_no_picture(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
     pictures.store_picture(drawing())
     with django_assert_max_num_queries(6) as asked:
         pictures.delete_unused()
     assert [query["sql"] for query in asked if '"large"' in query["sql"]] == []
 
 
-def test_a_picture_that_is_just_being_shown_is_not_swept_away(committed: Cast) -> None:
+def test_picture_in_an_open_transaction_is_not_deleted(committed: Cast) -> None:
     """It stood there unused; another connection sweeps before the product's is committed."""
     mine = pictures.store_picture(drawing((1, 2, int(committed.stall.pk) % 256)))
 
@@ -104,7 +104,7 @@ def address(picture: Picture, size: str = "small") -> str:
 
 
 @pytest.mark.parametrize("size", ["large", "small"])
-def test_a_picture_is_shown_to_everybody_and_may_be_kept(
+def test_picture_is_public_and_may_be_cached(
     shown: Picture, size: str, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     with django_assert_num_queries(1) as asked:
@@ -119,7 +119,7 @@ def test_a_picture_is_shown_to_everybody_and_may_be_kept(
     assert f'"{other}"' not in asked[0]["sql"]
 
 
-def test_what_a_browser_has_is_not_sent_again(
+def test_cached_picture_is_not_sent_again(
     shown: Picture, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     tag = Client().get(address(shown))["ETag"]
@@ -140,14 +140,14 @@ def test_what_a_browser_has_is_not_sent_again(
         "/gambar/{1}/small.webp",
     ],
 )
-def test_there_is_nothing_else(shown: Picture, elsewhere: str) -> None:
+def test_other_addresses_of_pictures_are_not_found(shown: Picture, elsewhere: str) -> None:
     answer = Client().get(elsewhere.format(shown.digest, "0" * 64))
     assert answer.status_code == 404
     assert "immutable" not in answer.get("Cache-Control", "")
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_a_picture_is_only_looked_at(shown: Picture, method: str) -> None:
+def test_picture_accepts_no_post(shown: Picture, method: str) -> None:
     assert getattr(Client(), method)(address(shown)).status_code == 405
     assert Client().head(address(shown)).status_code == 200
 
@@ -155,7 +155,7 @@ def test_a_picture_is_only_looked_at(shown: Picture, method: str) -> None:
 # --- The officials' desk ----------------------------------------------------------------------
 
 
-def test_an_officials_picture_is_drawn_anew_too(admin_client: Client, cast: Cast) -> None:
+def test_picture_of_an_official_is_drawn_anew(admin_client: Client, cast: Cast) -> None:
     page = f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/"
     product = cast.keripik.product
     written: dict[str, Any] = {"jakpreneur": product.jakpreneur_id, "category": product.category_id}
@@ -179,7 +179,7 @@ def test_an_officials_picture_is_drawn_anew_too(admin_client: Client, cast: Cast
     assert product.picture_id is None
 
 
-def test_who_may_only_look_gets_no_field_to_upload(cast: Cast, django_user_model: Any) -> None:
+def test_official_who_may_only_view_has_no_upload_field(cast: Cast, django_user_model: Any) -> None:
     reader = django_user_model.objects.create_user("pembaca", is_staff=True)
     reader.groups.add(Group.objects.get(name=AUDITORS))
     client = Client()
