@@ -26,7 +26,7 @@ SUGGESTIONS = 8  # offers that are shown if nothing fits
 
 
 class Fit(Enum):
-    """How the offers fit the words of the search; the values are for templates."""
+    """The fit of the offers with the words of a search; the values are for templates."""
 
     ALL = "all"
     SOME = "some"  # the offers have some of the words

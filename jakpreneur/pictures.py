@@ -176,8 +176,8 @@ def store_picture(drawing: Drawing) -> Picture:
 def delete_unused() -> int:
     """Delete the pictures that no product has any more; return their number."""
     unused = Q(~Exists(Product.objects.filter(picture=OuterRef("digest"))))
-    locked = Picture.objects.filter(unused).select_for_update(skip_locked=True)
-    found = list(locked.values_list("pk", flat=True))
+    locked_pictures = Picture.objects.filter(unused).select_for_update(skip_locked=True)
+    pks = list(locked_pictures.values_list("pk", flat=True))
     # Test again under the lock: a product may have just been given a picture that was unused.
-    removed, _by_model = Picture.objects.filter(unused, pk__in=found).only("digest").delete()
-    return removed
+    deleted, _by_model = Picture.objects.filter(unused, pk__in=pks).only("digest").delete()
+    return deleted

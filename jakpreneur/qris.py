@@ -76,7 +76,7 @@ class QrisCode:
     nmid: str
     """The national merchant id; "" if the code has none."""
     is_static: bool
-    """Whether the code may be paid many times, as that of a sticker may."""
+    """True for a code that may be paid many times, as a sticker's may."""
     warnings: tuple[Promise | str, ...]
     """Sentences for an official about unusual parts that are allowed."""
 

@@ -15,7 +15,7 @@ from jakpreneur.models import Invitation, Jakpreneur, Product, Stall
 
 
 class Standing(TextChoices):
-    """Whether a vendor is invited to the bazaar that is prepared, or has a stall there."""
+    """The standing of a vendor at the prepared bazaar: invited, with a stall, or neither."""
 
     FRESH = "baru", _("not invited, no stall")
     INVITED = "diundang", _("invited")
@@ -41,7 +41,7 @@ class LicenceFilter(TextChoices):
 
 
 class ParticipationFilter(TextChoices):
-    """Whether a vendor must have attended an earlier bazaar."""
+    """The attendance at earlier bazaars that a vendor must have."""
 
     ANY = "", _("all")
     NEVER = "belum", _("never")

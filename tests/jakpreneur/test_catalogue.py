@@ -1,4 +1,4 @@
-"""What is on sale, through which channel."""
+"""The offers on sale, by channel."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_rules_of_one_bazaar_do_not_apply_at_another(cast: Cast) -> None:
 
 
 def test_sold_out_offer_is_still_listed(cast: Cast) -> None:
-    """What stands on the table can be sold, whatever the count says (law 4)."""
+    """A till sells goods that are on the table even if the count says that none are left."""
     type(cast.keripik).objects.filter(pk=cast.keripik.pk).update(sold=10)
     assert "Keripik tempe" in names(cast, Channel.ONSITE)
 

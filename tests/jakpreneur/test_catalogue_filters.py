@@ -1,4 +1,4 @@
-"""What an address says of the list: nonsense is left out, and one wish has one address."""
+"""The filters in an address: invalid ones are left out, and equal filters have one address."""
 
 from urllib.parse import parse_qsl
 
@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from jakpreneur import filters
 from jakpreneur.filters import Filters, Sort
+from tests.properties import untimed
 
-BROKEN = {"\ufffd" * n for n in range(1, 5)}  # what stands for bytes that are no text
+BROKEN = {"\ufffd" * n for n in range(1, 5)}  # the replacement of bytes that are no text
 
 
 def test_address_has_every_filter() -> None:
@@ -57,6 +58,7 @@ def test_long_text_is_cut_and_blanks_are_joined() -> None:
     assert len(filters.parse_filters({"q": "k" * 10_000}).text) == filters.TEXT_LENGTH
 
 
+@untimed
 @given(
     st.dictionaries(
         st.sampled_from(

@@ -68,9 +68,11 @@ def test_list_is_narrowed_to_the_kecamatan_of_the_vendor(cast: Cast) -> None:
 
 def test_list_is_narrowed_to_available_offers(cast: Cast) -> None:
     Offer.objects.filter(pk=cast.keripik.pk).update(sold=10)
-    Offer.objects.filter(pk=cast.rujak.pk).update(sold=12)  # a till sold more than was counted
+    Offer.objects.filter(pk=cast.rujak.pk).update(
+        sold=12
+    )  # a till has sold more units than were counted
     assert set(names(cast, available=True)) == {"Asinan sayur", "Tas anyaman"}
-    assert set(names(cast)[-2:]) == {"Keripik tempe", "Rujak serut"}  # sold out: last
+    assert set(names(cast)[-2:]) == {"Keripik tempe", "Rujak serut"}  # sold out, and therefore last
 
 
 def test_list_is_sorted_by_price_and_name(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Search: whole words and beginnings, over what a thing is called, said to be, and who makes it."""
+"""Search for whole words and beginnings in names, descriptions and vendors."""
 
 import datetime as dt
 
@@ -39,7 +39,7 @@ def test_search_finds_indonesian_words_by_their_stem(cast: Cast) -> None:
 def test_whole_word_is_preferred_to_a_longer_word(cast: Cast) -> None:
     offer(cast.stall, "Keripik bayam", price=12_000)
     offer(cast.stranger, "Kebaya encim", price=240_000, category="kerajinan")
-    assert names(search(cast, "kebaya")) == ["Kebaya encim"]  # stemmed: baya
+    assert names(search(cast, "kebaya")) == ["Kebaya encim"]  # the stem is baya
     assert names(search(cast, "baya")) == ["Kebaya encim"]
     assert names(search(cast, "bayam")) == ["Keripik bayam"]
 

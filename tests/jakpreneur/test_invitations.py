@@ -1,4 +1,4 @@
-"""Vendors are chosen, invited, and confirm: then they have a stall."""
+"""Vendors are chosen, invited and confirmed, and then have a stall."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ AUGUST, SEPTEMBER, OCTOBER = (dt.date(2021, month, 20) for month in (8, 9, 10))
 
 @dataclass(frozen=True)
 class Office:
-    """A bazaar in October, after two others; who works there; a venue in Menteng alone."""
+    """Make a bazaar in October after two others, with an official and a venue in Menteng only."""
 
     bazar: Bazar
     august: Bazar
@@ -156,7 +156,7 @@ def test_candidates_are_filtered_by_their_standing_at_the_bazaar(office: Office)
 
 
 def test_vendor_is_not_invited_twice(office: Office) -> None:
-    """To the same bazaar; who was asked to the last one is asked to this one."""
+    """A vendor is invited once to one bazaar, and to the next one again."""
     vendor("Ani")
     assert len(invite(office.september, everybody(), office.by)) == 1
     assert len(invite(office.bazar, everybody(), office.by)) == 1
@@ -335,7 +335,7 @@ def test_link_opens_a_chat_with_the_invitation(office: Office) -> None:
 
 @pytest.fixture
 def planned(office: Office) -> Bazar:
-    """One between September's and the one that is prepared, with its days still to come."""
+    """Make a bazaar after September's and before the prepared one, with its days still to come."""
     bazar = make_bazar("Bulan depan")
     plan(bazar, calendar.today() + dt.timedelta(days=28))
     office.bazar.days.all().delete()

@@ -1,4 +1,4 @@
-"""A share of each counted stock is kept for the stall itself; pages say so, and no more."""
+"""Online orders may take a share of each counted stock; the rest is for the stall."""
 
 import datetime as dt
 import uuid
@@ -17,7 +17,7 @@ from tests.shop import has_form, page, product_page, stall_page
 
 @pytest.fixture
 def shared(cast: Cast) -> Cast:
-    """Online orders may hold 70 percent of what is left."""
+    """Let online orders reserve 70 percent of the units left."""
     take_orders(cast, online_share=70)
     return cast
 
@@ -28,7 +28,7 @@ def hold(offer: Offer, units: int) -> Reservation:
 
 
 def available(offer: Offer) -> int | None:
-    """Everybody who reads it says the same."""
+    """Return the available units, on which every query must agree."""
     [by_query] = with_available_online(Offer.objects.filter(pk=offer.pk))
     [shown, *_] = display.offers(offer.pk, beside=0)
     named = display.named([offer.pk])[offer.pk]
@@ -86,7 +86,7 @@ def test_pages_tell_sold_out_online_from_sold_out_at_the_stall(shared: Cast) -> 
 
 
 def test_cached_pages_follow_the_share(shared: Cast) -> None:
-    """Eight of twelve may be ordered, so two sales at the stall make them few."""
+    """Eight of twelve units may be ordered; two sales at the stall leave few of them."""
     stock.set_left(shared.keripik, 12)
     assert " left" not in page("/belanja/")
     send(shared.till, sale(line(shared.keripik, 4)))

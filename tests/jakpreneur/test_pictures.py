@@ -1,10 +1,11 @@
-"""Pictures: what is taken, what is left of it, what is refused. Files as phones make them."""
+"""Pictures in files as phones make them: accepted, drawn anew, or refused."""
 
 import io
 import struct
 import zlib
 from typing import Any
 
+import PIL
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
@@ -14,10 +15,11 @@ from PIL import Image
 from jakpreneur import pictures
 from jakpreneur.pictures import Unfit, UnfitPicture
 from tests.photos import BLUE, RED, chunks, exif_of, file_of, halves, is_like, upload
+from tests.properties import untimed
 
 
 def drawn(content: bytes, name: str = "foto.jpg") -> Image.Image:
-    """The large rendition."""
+    """Return the large picture of a file."""
     return Image.open(io.BytesIO(pictures.draw(upload(content, name)).large))
 
 
@@ -38,7 +40,7 @@ def test_picture_is_drawn_large_and_small(kind: str) -> None:
     assert (small.format, small.size) == ("WEBP", (320, 320))
     assert is_like(large.getpixel((100, 256)), RED)
     assert is_like(large.getpixel((900, 256)), BLUE)
-    # The square is the middle of it: as much red as blue.
+    # The square is the middle of the picture, half red and half blue.
     assert is_like(small.getpixel((80, 160)), RED)
     assert is_like(small.getpixel((240, 160)), BLUE)
 
@@ -54,7 +56,7 @@ def test_picture_of_one_pixel_width_is_accepted(size: tuple[int, int]) -> None:
     assert Image.open(io.BytesIO(drawing.small)).size == (320, 320)
 
 
-TURNED = {  # how a phone that was held upright writes a picture that is red on the left
+TURNED = {  # pictures of a phone in upright position that are red on the left
     1: lambda image: image,
     3: lambda image: image.rotate(180, expand=True),
     6: lambda image: image.rotate(90, expand=True),
@@ -132,7 +134,7 @@ def test_first_picture_of_an_animation_is_used(kind: str) -> None:
 
 
 def test_first_picture_of_a_photo_with_a_second_inside_is_used() -> None:
-    """As phones write a portrait with its depth (MPO)."""
+    """A phone writes a portrait and its depth as two pictures in one file (MPO)."""
     first, second = halves(), Image.new("RGB", (50, 50), BLUE)
     content = file_of(first, "MPO", save_all=True, append_images=[second])
     assert drawn(content).size == (400, 300)
@@ -228,11 +230,12 @@ def webp_that_claims(width: int, height: int) -> bytes:
 def test_decompression_bomb_is_refused_by_its_header(
     content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing of it is decoded: a decoder that is asked fails the test."""
+    """The test fails if a decoder is called. It replaces a private function of this Pillow."""
 
-    def decode(*asked: object) -> None:
+    def decode(*_arguments: object) -> None:
         pytest.fail("decoded")
 
+    assert PIL.__version__ == "13.0.0"
     monkeypatch.setattr(Image, "_getdecoder", decode)
     assert refused(content) == Unfit.TOO_MANY_PIXELS
 
@@ -247,7 +250,7 @@ def test_largest_photo_is_accepted() -> None:
 
 
 def test_photo_of_many_scans_is_refused() -> None:
-    """Each goes over every pixel: a small file that takes minutes."""
+    """A decoder goes over every pixel for each scan, minutes for a small file."""
     content = file_of(halves(), progressive=True)
     last = content[content.rindex(b"\xff\xda") : -2]
     assert drawn(content[:-2] + last * 50 + b"\xff\xd9").size == (400, 300)
@@ -265,10 +268,11 @@ def test_too_large_file_is_refused_without_reading_it() -> None:
     assert unfit.value.reason == Unfit.TOO_MANY_BYTES
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")  # what Pillow says of a damaged tag
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of a damaged tag
+@untimed
 @given(st.data())
 def test_damaged_pictures_are_drawn_or_refused(data: st.DataObject) -> None:
-    """Never anything else: a decoder's own errors do not come through."""
+    """No other error of a decoder is raised."""
     content = bytearray(data.draw(st.sampled_from(SOUND)))
     for _ in range(data.draw(st.integers(1, 6))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))

@@ -1,4 +1,4 @@
-"""Pictures: kept once, shown for good, swept away; and the officials' way to them."""
+"""Pictures are stored once, served with a long cache life, deleted when unused, and uploaded."""
 
 import hashlib
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def test_replaced_picture_is_deleted(cast: Cast, django_capture_on_commit_callba
     keripik.refresh_from_db()
     asinan.refresh_from_db()
     assert {keripik.picture_id, asinan.picture_id} == {drawing().digest, drawing(BLUE).digest}
-    assert Picture.objects.count() == 2  # the first is another's still
+    assert Picture.objects.count() == 2  # another product still has the first
 
     with django_capture_on_commit_callbacks(execute=True):
         pictures.set_picture(asinan, None)
@@ -70,7 +70,7 @@ def test_deleting_unused_pictures_loads_no_picture(
 
 
 def test_picture_in_an_open_transaction_is_not_deleted(committed: Cast) -> None:
-    """It stood there unused; another connection sweeps before the product's is committed."""
+    """Another connection deletes unused pictures before the product's new picture is committed."""
     mine = pictures.store_picture(drawing((1, 2, int(committed.stall.pk) % 256)))
 
     def sweep() -> int:

@@ -1,4 +1,4 @@
-"""QRIS codes: what is read, and what an amount changes (qris.md)."""
+"""QRIS codes: parsed, and bound to an amount."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,6 +9,7 @@ from django.utils import translation
 from hypothesis import example, given
 
 from jakpreneur import qris
+from tests.properties import untimed
 from tests.stickers import (
     A1,
     A1_AT_25000,
@@ -200,6 +201,7 @@ def test_fraction_of_a_rupiah_is_refused() -> None:
 CHANGED = {"01", "54", "55", "56", "57"}
 
 
+@untimed
 @given(any_fields(), any_amount)
 def test_binding_changes_only_ids_01_54_to_57_and_63(
     fields: list[tuple[str, str]], rupiah: int
@@ -217,6 +219,7 @@ def test_binding_changes_only_ids_01_54_to_57_and_63(
     assert tags[1] == "01" or ("01" in dict(fields))
 
 
+@untimed
 @given(any_code(), any_amount, any_amount)
 @example(A1, 25_000, 25_000)
 def test_bound_code_is_valid_and_can_be_bound_again(text: str, rupiah: int, other: int) -> None:
@@ -230,6 +233,7 @@ def test_bound_code_is_valid_and_can_be_bound_again(text: str, rupiah: int, othe
     assert (again.merchant_name, again.city, again.nmid) == shown
 
 
+@untimed
 @given(any_fields(), any_amount)
 def test_independent_parser_agrees_on_any_bound_code(
     fields: list[tuple[str, str]], rupiah: int

@@ -1,4 +1,4 @@
-"""An official keeps a vendor's QRIS code: only one that can be paid to, and sees whose it is."""
+"""An official sets a vendor's QRIS code: it must be valid, and its owner is shown."""
 
 from html import unescape
 from typing import Any
@@ -16,7 +16,7 @@ from transactions.accounts.roles import AUDITORS
 
 
 def desk_of(*codenames: str) -> Client:
-    """The desk, in English, of an official who may do these things."""
+    """Return a client of an official with these permissions, in English."""
     official = User.objects.create_user("sari", is_staff=True)
     may = [*codenames, "see_everywhere"]
     official.user_permissions.set(Permission.objects.filter(codename__in=may))

@@ -1,9 +1,9 @@
-"""What people type into cells: phones, dates, prices, licences."""
+"""Cells as people type them: phones, dates, prices, licences, texts."""
 
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bazar.phones import to_e164
@@ -22,6 +22,7 @@ from jakpreneur.spreadsheet.cells.text import (
     is_one_slip_from,
     parse_line,
 )
+from tests.properties import untimed
 
 # --- Phones -------------------------------------------------------------------------------------
 
@@ -89,7 +90,7 @@ mobiles = st.from_regex(r"8[1-9][0-9]{6,9}", fullmatch=True)
 between = st.sampled_from(["", " ", "-", ".", "\u00a0", "\u2011", " - "])
 
 
-@settings(deadline=None)
+@untimed
 @given(mobiles, st.sampled_from(["0", "62", "+62", "+62 ", "0062", ""]), between, st.data())
 def test_any_mobile_number_is_parsed_with_any_separators(
     number: str, before: str, part: str, data: st.DataObject
@@ -98,13 +99,13 @@ def test_any_mobile_number_is_parsed_with_any_separators(
     assert parse_phone(f"{before}{number[:at]}{part}{number[at:]}") == to_e164(f"0{number}")
 
 
-@settings(deadline=None)
+@untimed
 @given(mobiles)
 def test_any_mobile_number_is_parsed_from_a_numeric_cell(number: str) -> None:
     assert parse_phone(int(number)) == parse_phone(float(number)) == f"+62{number}"
 
 
-@settings(deadline=None)
+@untimed
 @given(mobiles, mobiles, st.sampled_from(["/", " / ", ", ", "; ", "\n", " dan ", " & "]))
 def test_first_of_two_numbers_counts(one: str, other: str, part: str) -> None:
     assert parse_phone(f"0{one}{part}0{other}") == f"+62{one}"
@@ -180,7 +181,7 @@ def test_text_without_valid_day_is_refused(cell: Cell) -> None:
         parse_last_day(cell)
 
 
-@settings(deadline=None)
+@untimed
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)))
 def test_any_day_is_parsed_in_each_form(day: dt.date) -> None:
     serial = (day - dt.date(1899, 12, 30)).days
@@ -237,7 +238,7 @@ def test_text_without_single_price_is_refused(cell: Cell) -> None:
         parse_price(cell)
 
 
-@settings(deadline=None)
+@untimed
 @given(st.integers(100, 10**10))
 def test_any_price_is_parsed_in_each_form(rupiah: int) -> None:
     dotted = f"{rupiah:,}".replace(",", ".")
@@ -288,7 +289,7 @@ def test_invisible_characters_are_removed() -> None:
     assert clean_line("a\0b\x1f") == "ab"
 
 
-@settings(deadline=None)
+@untimed
 @given(st.text("abcde", min_size=1, max_size=8), st.data())
 def test_every_single_typing_error_is_one_slip(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 1))

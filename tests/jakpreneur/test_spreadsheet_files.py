@@ -1,4 +1,4 @@
-"""Files as offices keep them: what is read of them, and what is refused with a reason."""
+"""Files as offices make them: accepted in every usual shape, or refused with a reason."""
 
 import datetime as dt
 import io

@@ -1,4 +1,4 @@
-"""Headings as offices word them: which column is which."""
+"""Headings as offices word them, and the field of each."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What was previewed is written, whole or not at all; what could not be taken comes back."""
+"""An import writes all of its preview or nothing; rows with faults go back to the office."""
 
 import datetime as dt
 import io
@@ -101,7 +101,7 @@ def test_row_with_a_fault_stops_the_import_of_all(by: User) -> None:
 def test_failure_at_the_end_undoes_the_whole_import(
     by: User, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control is the test above: without a failure the same file is written."""
+    """The test before is the control: without a failure such a file is imported."""
     own = cast.stall.jakpreneur
     row = [own.name, "Pemilik baru", own.kecamatan.name, own.phone]
     upload = store_file(

@@ -1,4 +1,4 @@
-"""Products of a file: beside their vendor, below it, side by side, or in a list of their own."""
+"""Products of a file: beside their vendor, below it, side by side, or in their own list."""
 
 from typing import Any
 

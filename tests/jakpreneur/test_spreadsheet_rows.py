@@ -1,4 +1,4 @@
-"""Rows about vendors and what they make: who is whom, what agrees, what is there already."""
+"""Rows about vendors: joined, contradicting each other, and compared with the database."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""An office's list of who comes to a bazaar: stalls are opened for them, and have its prices."""
+"""A list of vendors who come to a bazaar opens their stalls, with the list's prices."""
 
 import pytest
 from django.contrib.auth.models import User

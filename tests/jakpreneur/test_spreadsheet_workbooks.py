@@ -1,4 +1,4 @@
-"""XLSX: what other programs put into it, and what of that counts."""
+"""XLSX files of other programs: merged cells, hidden rows, formulas, other dialects."""
 
 import datetime as dt
 import io
@@ -83,7 +83,7 @@ def test_formula_has_its_result_or_a_fault() -> None:
 
 
 def _edited(body: bytes, *change: bytes) -> bytes:
-    """The workbook with its first sheet's XML changed, as another program would have saved it."""
+    """Change the XML of a workbook's first sheet, as another program would write it."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():

@@ -1,4 +1,4 @@
-"""Stall numbers: in one go, and by hand."""
+"""Stall numbers, given to all stalls at once or by hand."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -32,7 +32,7 @@ def gambir(bazar: Bazar) -> Venue:
 
 
 def open_stalls(bazar: Bazar, venue: Venue, **numbers: str) -> list[Stall]:
-    """By name, in that order."""
+    """Open a stall for each vendor, by name, with this number, in this order."""
     return [make_stall(bazar, venue, number, name) for name, number in numbers.items()]
 
 
@@ -106,7 +106,7 @@ def test_two_stalls_swap_their_numbers(bazar: Bazar, menteng: Venue) -> None:
 
 
 def test_database_refuses_a_swap_in_one_step(bazar: Bazar, menteng: Venue) -> None:
-    """The control: why there are two steps."""
+    """As a control, this shows why renumbering needs two steps."""
     ani, budi = open_stalls(bazar, menteng, Ani="MTG-01", Budi="MTG-02")
     ani.number, budi.number = budi.number, ani.number
     with pytest.raises(IntegrityError), transaction.atomic():

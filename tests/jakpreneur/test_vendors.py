@@ -1,4 +1,4 @@
-"""What the database holds of vendors, their stalls and offers."""
+"""Constraints of the database on vendors, their stalls and offers."""
 
 import pytest
 from django.db import IntegrityError, transaction
