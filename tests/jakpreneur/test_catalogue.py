@@ -23,8 +23,8 @@ def test_offers_online_are_those_that_the_rules_allow_online(cast: Cast) -> None
 
 def test_stall_lists_food_before_crafts(cast: Cast) -> None:
     offer(cast.stall, "Anting batik", price=25_000, category="kerajinan")
-    shown = [offer.product.name for offer in offers_of([cast.stall], Channel.ONLINE)]
-    assert shown == ["Asinan sayur", "Keripik tempe", "Anting batik"]
+    names_online = [offer.product.name for offer in offers_of([cast.stall], Channel.ONLINE)]
+    assert names_online == ["Asinan sayur", "Keripik tempe", "Anting batik"]
 
 
 def test_rules_of_one_bazaar_do_not_apply_at_another(cast: Cast) -> None:
@@ -42,6 +42,6 @@ def test_sold_out_offer_is_still_listed(cast: Cast) -> None:
 
 def test_offers_of_all_stalls_need_one_query(cast: Cast, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
-        for shown in offers_of([cast.stall, cast.neighbour, cast.stranger], Channel.ONLINE):
-            assert shown.product.category.name
-            assert shown.stall.number
+        for names_online in offers_of([cast.stall, cast.neighbour, cast.stranger], Channel.ONLINE):
+            assert names_online.product.category.name
+            assert names_online.stall.number

@@ -15,8 +15,8 @@ BROKEN = {"\ufffd" * n for n in range(1, 5)}  # the replacement of bytes that ar
 
 
 def test_address_has_every_filter() -> None:
-    said = "q=keripik+tempe&kategori=kuliner&kecamatan=31.71.06&dari=5000&sampai=20000&tersedia=1"
-    assert filters.parse_filters(QueryDict(f"{said}&urut=murah&hal=3").dict()) == Filters(
+    query = "q=keripik+tempe&kategori=kuliner&kecamatan=31.71.06&dari=5000&sampai=20000&tersedia=1"
+    assert filters.parse_filters(QueryDict(f"{query}&urut=murah&hal=3").dict()) == Filters(
         text="keripik tempe",
         category="kuliner",
         kecamatan="31.71.06",
@@ -35,7 +35,7 @@ def test_whole_list_has_an_address_without_query() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "query",
     [
         "hal=0", "hal=-1", "hal=1e3", "hal=%D9%A3", "hal=99999999999999999999999", "hal=x",
         "dari=abc", "dari=1.5", "dari=-5", "sampai=99999999999999999999999999999999", "dari=0",
@@ -43,8 +43,8 @@ def test_whole_list_has_an_address_without_query() -> None:
         "tersedia=ya", "q=%00", "q=%20%0A", "q=%FF%FE", "q=%ED%A0%80", "lain=1",
     ],
 )  # fmt: skip
-def test_invalid_filters_are_left_out(said: str) -> None:
-    read = filters.parse_filters(QueryDict(said).dict())
+def test_invalid_filters_are_left_out(query: str) -> None:
+    read = filters.parse_filters(QueryDict(query).dict())
     assert read == Filters() or (read.text in BROKEN and read == Filters(text=read.text))
 
 
@@ -68,8 +68,8 @@ def test_long_text_is_cut_and_blanks_are_joined() -> None:
     )
 )
 def test_parsed_filters_are_the_same_after_a_round_trip_through_their_address(
-    said: dict[str, str],
+    query: dict[str, str],
 ) -> None:
-    read = filters.parse_filters(said)
+    read = filters.parse_filters(query)
     assert filters.parse_filters(dict(parse_qsl(read.query[1:]))) == read
-    assert hash(read) == hash(filters.parse_filters(said))
+    assert hash(read) == hash(filters.parse_filters(query))

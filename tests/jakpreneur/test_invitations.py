@@ -68,12 +68,12 @@ def everybody() -> Any:
     return Jakpreneur.objects.all()
 
 
-def found(office: Office, **wish: Any) -> list[str]:
+def candidate_names(office: Office, **wish: Any) -> list[str]:
     vendors = find_candidates(office.bazar, earlier_bazaars(office.bazar), CandidateFilters(**wish))
     return [each.name for each in vendors]
 
 
-# --- Who is found ---------------------------------------------------------------------------------
+# --- Candidates ----------------------------------------------------------------------------------
 
 
 def test_bazaars_before_this_one_are_listed_newest_first(office: Office) -> None:
@@ -89,8 +89,8 @@ def test_vendor_with_fewest_bazaars_comes_first(office: Office) -> None:
     stall(office.august, office, twice, "1")
     stall(office.september, office, twice, "1")
     stall(office.september, office, once, "2")
-    assert found(office) == ["Tidak", "Satu", "Dua"]
-    assert found(office, sorting=CandidateOrder.NAME) == ["Dua", "Satu", "Tidak"]
+    assert candidate_names(office) == ["Tidak", "Satu", "Dua"]
+    assert candidate_names(office, sorting=CandidateOrder.NAME) == ["Dua", "Satu", "Tidak"]
     [history] = find_candidates(
         office.bazar, earlier_bazaars(office.bazar), CandidateFilters(text="dua")
     )
@@ -105,10 +105,10 @@ def test_candidates_are_filtered_by_participation(office: Office) -> None:
         for bazar in bazaars:
             stall(bazar, office, who, name)
     vendor("Tidak")
-    assert found(office, before=ParticipationFilter.NEVER) == ["Tidak"]
-    assert found(office, before=ParticipationFilter.EVER) == ["Satu", "Dua"]
-    assert found(office, at_most=1) == ["Tidak", "Satu"]
-    assert found(office, at_most=0) == ["Tidak"]
+    assert candidate_names(office, before=ParticipationFilter.NEVER) == ["Tidak"]
+    assert candidate_names(office, before=ParticipationFilter.EVER) == ["Satu", "Dua"]
+    assert candidate_names(office, at_most=1) == ["Tidak", "Satu"]
+    assert candidate_names(office, at_most=0) == ["Tidak"]
 
 
 def test_candidates_are_filtered_by_kecamatan_and_category(office: Office) -> None:
@@ -116,9 +116,9 @@ def test_candidates_are_filtered_by_kecamatan_and_category(office: Office) -> No
     kuliner, fesyen = (Category.objects.get(slug=slug) for slug in ("kuliner", "fesyen"))
     for who, category in ((menteng, kuliner), (menteng, fesyen), (gambir, fesyen)):
         Product.objects.create(jakpreneur=who, category=category, name=category.name)
-    assert found(office, kecamatan=gambir.kecamatan) == ["Gambir"]
-    assert found(office, category=kuliner) == ["Menteng"]
-    assert found(office, category=fesyen) == ["Gambir", "Menteng"]
+    assert candidate_names(office, kecamatan=gambir.kecamatan) == ["Gambir"]
+    assert candidate_names(office, category=kuliner) == ["Menteng"]
+    assert candidate_names(office, category=fesyen) == ["Gambir", "Menteng"]
 
 
 def test_licences_must_be_valid_on_the_last_day(office: Office) -> None:
@@ -127,18 +127,18 @@ def test_licences_must_be_valid_on_the_last_day(office: Office) -> None:
     vendor("Lewat", pirt="P2", pirt_until=OCTOBER, halal="H2", halal_until=OCTOBER)
     vendor("Seterusnya", halal="H3")
     vendor("Tanpa")
-    assert found(office, papers=LicenceFilter.PIRT) == ["Tepat"]
-    assert found(office, papers=LicenceFilter.HALAL) == ["Seterusnya", "Tepat"]
-    assert found(office, papers=LicenceFilter.BOTH) == ["Tepat"]
+    assert candidate_names(office, papers=LicenceFilter.PIRT) == ["Tepat"]
+    assert candidate_names(office, papers=LicenceFilter.HALAL) == ["Seterusnya", "Tepat"]
+    assert candidate_names(office, papers=LicenceFilter.BOTH) == ["Tepat"]
 
 
 def test_rested_vendors_were_not_invited_to_so_many_bazaars(office: Office) -> None:
     august, september, never = vendor("Agustus"), vendor("September"), vendor("Tidak")
     stall(office.august, office, august, "1")
     Invitation.objects.create(bazar=office.september, jakpreneur=september, invited_by=office.by)
-    assert set(found(office, rested=1)) == {"Agustus", "Tidak"}
-    assert found(office, rested=2) == [never.name]
-    assert len(found(office)) == 3
+    assert set(candidate_names(office, rested=1)) == {"Agustus", "Tidak"}
+    assert candidate_names(office, rested=2) == [never.name]
+    assert len(candidate_names(office)) == 3
 
 
 def test_candidates_are_filtered_by_their_standing_at_the_bazaar(office: Office) -> None:
@@ -146,10 +146,10 @@ def test_candidates_are_filtered_by_their_standing_at_the_bazaar(office: Office)
     vendor("Baru")
     invite(office.bazar, everybody().filter(pk=invited.pk), office.by)
     stall(office.bazar, office, there, "1")
-    assert found(office) == ["Baru"]
-    assert found(office, here=Standing.INVITED) == ["Diundang"]
-    assert found(office, here=Standing.STALL) == ["Lapak"]
-    assert len(found(office, here=Standing.ANY)) == 3
+    assert candidate_names(office) == ["Baru"]
+    assert candidate_names(office, here=Standing.INVITED) == ["Diundang"]
+    assert candidate_names(office, here=Standing.STALL) == ["Lapak"]
+    assert len(candidate_names(office, here=Standing.ANY)) == 3
 
 
 # --- Invited --------------------------------------------------------------------------------------
@@ -178,31 +178,31 @@ def test_vendor_is_not_invited_twice(office: Office) -> None:
 )
 def test_database_refuses_an_answer_without_its_official(office: Office, answer: Any) -> None:
     vendor("Ani")
-    [asked] = invite(office.bazar, everybody(), office.by)
+    [invitation] = invite(office.bazar, everybody(), office.by)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Invitation.objects.filter(pk=asked.pk).update(**answer)
+        Invitation.objects.filter(pk=invitation.pk).update(**answer)
 
 
 def test_database_refuses_yes_and_no_together(office: Office) -> None:
     vendor("Ani")
-    [asked] = invite(office.bazar, everybody(), office.by)
+    [invitation] = invite(office.bazar, everybody(), office.by)
     now = timezone.now()
     both: Any = {"confirmed_at": now, "confirmed_by": office.by, "declined_at": now}
     with pytest.raises(IntegrityError), transaction.atomic():
-        Invitation.objects.filter(pk=asked.pk).update(**both, declined_by=office.by)
+        Invitation.objects.filter(pk=invitation.pk).update(**both, declined_by=office.by)
 
 
 # --- Confirmed ------------------------------------------------------------------------------------
 
 
-def asked(office: Office) -> list[int]:
+def invite_everybody(office: Office) -> list[int]:
     return [each.pk for each in invite(office.bazar, everybody(), office.by)]
 
 
 def test_confirmed_vendor_has_a_stall_in_its_kecamatan(office: Office) -> None:
     vendor("Ani")
     vendor("Budi")
-    confirmed = confirm(office.bazar, asked(office), office.by)
+    confirmed = confirm(office.bazar, invite_everybody(office), office.by)
     assert [(each.jakpreneur.name, each.number, each.venue) for each in confirmed.stalls] == [
         ("Ani", "MTG-01", office.venue),
         ("Budi", "MTG-02", office.venue),
@@ -224,7 +224,7 @@ def test_vendor_without_venue_in_its_kecamatan_waits_until_one_is_chosen(
     office: Office,
 ) -> None:
     who = vendor("Dedi", "Gambir")
-    invitations = asked(office)
+    invitations = invite_everybody(office)
     confirmed = confirm(office.bazar, invitations, office.by)
     assert [each.jakpreneur for each in confirmed.homeless] == [who]
     assert (confirmed.invitations, confirmed.stalls) == ([], [])
@@ -239,7 +239,7 @@ def test_new_stall_copies_the_offers_of_the_last_bazaar_uncounted(office: Office
     last = stall(office.september, office, old.jakpreneur, "1")
     dodol = offer(last, "Dodol", price=12_000, brought=40)
     Offer.objects.filter(pk=dodol.pk).update(sold=7)
-    confirmed = confirm(office.bazar, asked(office), office.by)
+    confirmed = confirm(office.bazar, invite_everybody(office), office.by)
     assert confirmed.offers == 1
     [copied] = confirmed.stalls[0].offers.all()
     assert (copied.product.name, copied.price) == ("Dodol", 12_000)
@@ -250,12 +250,12 @@ def test_offers_are_copied_from_the_last_bazaar_that_had_some(office: Office) ->
     old = make_stall(office.august, office.venue, "1", "Ani")
     offer(old, "Abon", price=9_000)
     stall(office.september, office, old.jakpreneur, "1")
-    assert confirm(office.bazar, asked(office), office.by).offers == 1
+    assert confirm(office.bazar, invite_everybody(office), office.by).offers == 1
 
 
 def test_second_confirmation_opens_no_second_stall(office: Office) -> None:
     vendor("Ani")
-    invitations = asked(office)
+    invitations = invite_everybody(office)
     confirm(office.bazar, invitations, office.by)
     again = confirm(office.bazar, invitations, office.by)
     assert (again.invitations, again.stalls, again.offers) == ([], [], 0)
@@ -264,7 +264,7 @@ def test_second_confirmation_opens_no_second_stall(office: Office) -> None:
 def test_existing_stall_stays_as_it_is(office: Office) -> None:
     who = vendor("Ani", "Gambir")
     there = stall(office.bazar, office, who, "KHUSUS")
-    confirmed = confirm(office.bazar, asked(office), office.by)
+    confirmed = confirm(office.bazar, invite_everybody(office), office.by)
     assert (len(confirmed.invitations), confirmed.stalls) == (1, [])
     assert Stall.objects.get(jakpreneur=who) == there
 
@@ -279,7 +279,7 @@ def test_invitation_to_another_bazaar_does_not_change(office: Office) -> None:
 
 def test_declined_invitation_can_be_confirmed_later(office: Office) -> None:
     vendor("Ani")
-    invitations = asked(office)
+    invitations = invite_everybody(office)
     assert len(decline(office.bazar, invitations, office.by)) == 1
     assert len(confirm(office.bazar, invitations, office.by).stalls) == 1
     assert Invitation.objects.get().declined_at is None
@@ -287,7 +287,7 @@ def test_declined_invitation_can_be_confirmed_later(office: Office) -> None:
 
 def test_vendor_with_a_stall_cannot_decline(office: Office) -> None:
     vendor("Ani")
-    invitations = asked(office)
+    invitations = invite_everybody(office)
     confirm(office.bazar, invitations, office.by)
     assert decline(office.bazar, invitations, office.by) == []
     Stall.objects.all().delete()
@@ -297,7 +297,7 @@ def test_vendor_with_a_stall_cannot_decline(office: Office) -> None:
 def test_only_unanswered_invitations_are_deleted(office: Office) -> None:
     vendor("Ani")
     vendor("Budi")
-    ani, budi = asked(office)
+    ani, budi = invite_everybody(office)
     decline(office.bazar, [ani], office.by)
     assert [each.jakpreneur.name for each in take_back(office.bazar, [ani, budi])] == ["Budi"]
     assert [each.pk for each in Invitation.objects.all()] == [ani]
@@ -308,7 +308,7 @@ def test_confirming_many_needs_as_many_queries_as_one(office: Office) -> None:
         for n in names:
             old = make_stall(office.september, office.venue, f"S{n}", f"Usaha {n}")
             offer(old, "Abon", price=9_000)
-        invitations = asked(office)
+        invitations = invite_everybody(office)
         with CaptureQueriesContext(
             connection,
         ) as queries:
@@ -318,7 +318,7 @@ def test_confirming_many_needs_as_many_queries_as_one(office: Office) -> None:
     assert confirmed(range(1)) == confirmed(range(1, 60))
 
 
-# --- The letter -----------------------------------------------------------------------------------
+# --- The message ---------------------------------------------------------------------------------
 
 
 def test_link_opens_a_chat_with_the_invitation(office: Office) -> None:
@@ -362,9 +362,9 @@ def test_late_sale_does_not_move_the_last_day(office: Office) -> None:
 
 
 def test_vendor_invited_to_a_coming_bazaar_is_not_rested(office: Office, planned: Bazar) -> None:
-    asked = vendor("Keripik Bu Sri")
+    silent = vendor("Keripik Bu Sri")
     rested = vendor("Rujak Pak Jaya")
-    invite(planned, Jakpreneur.objects.filter(pk=asked.pk), office.by)
+    invite(planned, Jakpreneur.objects.filter(pk=silent.pk), office.by)
     found = find_candidates(office.bazar, earlier_bazaars(office.bazar), CandidateFilters(rested=1))
     assert list(found) == [rested]
 

@@ -18,18 +18,18 @@ from tests.photos import BLUE, RED, chunks, exif_of, file_of, halves, is_like, u
 from tests.properties import untimed
 
 
-def drawn(content: bytes, name: str = "foto.jpg") -> Image.Image:
+def draw_large(content: bytes, name: str = "foto.jpg") -> Image.Image:
     """Return the large picture of a file."""
     return Image.open(io.BytesIO(pictures.draw(upload(content, name)).large))
 
 
-def refused(content: bytes, name: str = "foto.jpg") -> Unfit:
+def reason_of_refusal(content: bytes, name: str = "foto.jpg") -> Unfit:
     with pytest.raises(UnfitPicture) as unfit:
         pictures.draw(upload(content, name))
     return unfit.value.reason
 
 
-# --- What is drawn ----------------------------------------------------------------------------
+# --- Pictures that are drawn -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -46,7 +46,7 @@ def test_picture_is_drawn_large_and_small(kind: str) -> None:
 
 
 def test_small_picture_is_not_enlarged() -> None:
-    assert drawn(file_of(halves((60, 40)))).size == (60, 40)
+    assert draw_large(file_of(halves((60, 40)))).size == (60, 40)
 
 
 @pytest.mark.parametrize("size", [(1, 5000), (5000, 1), (1, 1)])
@@ -97,7 +97,7 @@ def test_transparent_pixels_have_the_colour_of_the_page(mode: str, kind: str) ->
     if mode == "PA":
         image = image.quantize()
     content = file_of(image if mode == "PA" else image.convert(mode), kind)
-    large = drawn(content)
+    large = draw_large(content)
     assert large.mode == "RGB"
     assert is_like(large.getpixel((20, 50)), (20, 20, 20))
     assert is_like(large.getpixel((80, 50)), (255, 248, 238), by=6)
@@ -105,7 +105,7 @@ def test_transparent_pixels_have_the_colour_of_the_page(mode: str, kind: str) ->
 
 def test_transparent_palette_colour_has_the_colour_of_the_page() -> None:
     content = file_of(halves(), "PNG", transparency=BLUE)
-    assert is_like(drawn(content).getpixel((390, 150)), (255, 248, 238), by=6)
+    assert is_like(draw_large(content).getpixel((390, 150)), (255, 248, 238), by=6)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_transparent_palette_colour_has_the_colour_of_the_page() -> None:
     [("CMYK", "JPEG"), ("P", "PNG"), ("RGB", "PNG"), ("P", "WEBP")],
 )
 def test_colours_do_not_change(mode: str, kind: str) -> None:
-    large = drawn(file_of(halves(mode=mode), kind))
+    large = draw_large(file_of(halves(mode=mode), kind))
     assert is_like(large.getpixel((50, 150)), RED, by=40)
     assert is_like(large.getpixel((350, 150)), BLUE, by=40)
 
@@ -122,7 +122,7 @@ def test_colours_do_not_change(mode: str, kind: str) -> None:
     "image", [Image.new("L", (9, 9), 100), Image.new("I;16", (9, 9), 100 << 8)]
 )
 def test_grey_stays_grey(image: Image.Image) -> None:
-    assert is_like(drawn(file_of(image, "PNG")).getpixel((4, 4)), (100, 100, 100), by=4)
+    assert is_like(draw_large(file_of(image, "PNG")).getpixel((4, 4)), (100, 100, 100), by=4)
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "PNG"])
@@ -130,27 +130,27 @@ def test_first_picture_of_an_animation_is_used(kind: str) -> None:
     first, second = Image.new("RGB", (50, 50), RED), Image.new("RGB", (50, 50), BLUE)
     content = file_of(first, kind, save_all=True, append_images=[second], duration=100)
     assert getattr(Image.open(io.BytesIO(content)), "n_frames", 1) == 2
-    assert is_like(drawn(content).getpixel((25, 25)), RED)
+    assert is_like(draw_large(content).getpixel((25, 25)), RED)
 
 
 def test_first_picture_of_a_photo_with_a_second_inside_is_used() -> None:
     """A phone writes a portrait and its depth as two pictures in one file (MPO)."""
     first, second = halves(), Image.new("RGB", (50, 50), BLUE)
     content = file_of(first, "MPO", save_all=True, append_images=[second])
-    assert drawn(content).size == (400, 300)
+    assert draw_large(content).size == (400, 300)
 
 
 def test_picture_is_recognised_by_its_content_and_not_its_name() -> None:
-    assert drawn(file_of(halves(), "PNG"), "surat.pdf").size == (400, 300)
+    assert draw_large(file_of(halves(), "PNG"), "surat.pdf").size == (400, 300)
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_photo_with_a_broken_tag_is_accepted() -> None:
     broken = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 40
-    assert drawn(file_of(halves(), exif=broken)).size == (400, 300)
+    assert draw_large(file_of(halves(), exif=broken)).size == (400, 300)
 
 
-# --- What is refused --------------------------------------------------------------------------
+# --- Files that are refused ----------------------------------------------------------------------
 
 
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -160,12 +160,12 @@ HTML = b"<!doctype html><script>alert(1)</script>"
     "content", [b"", b"\0", HTML, b"%PDF-1.7 ", b"PK\x03\x04", b"\xff\xd8", b"RIFF"]
 )
 def test_file_without_picture_is_refused(content: bytes) -> None:
-    assert refused(content) == Unfit.NO_PICTURE
+    assert reason_of_refusal(content) == Unfit.NO_PICTURE
 
 
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "ICO", "AVIF"])
 def test_picture_of_another_kind_is_refused_as_other_kind(kind: str) -> None:
-    assert refused(file_of(halves((64, 64)), kind)) == Unfit.OTHER_KIND
+    assert reason_of_refusal(file_of(halves((64, 64)), kind)) == Unfit.OTHER_KIND
 
 
 @pytest.mark.parametrize(
@@ -178,21 +178,21 @@ def test_picture_of_another_kind_is_refused_as_other_kind(kind: str) -> None:
     ],
 )
 def test_kinds_without_decoder_are_refused_as_other_kind(content: bytes) -> None:
-    assert refused(content) == Unfit.OTHER_KIND
+    assert reason_of_refusal(content) == Unfit.OTHER_KIND
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("part", [0.05, 0.5, 0.97])
 def test_truncated_picture_is_refused(kind: str, part: float) -> None:
     content = file_of(Image.effect_noise((200, 200), 60), kind)
-    assert refused(content[: int(len(content) * part)]) == Unfit.BROKEN
+    assert reason_of_refusal(content[: int(len(content) * part)]) == Unfit.BROKEN
 
 
 def test_polyglot_file_has_the_kind_of_its_first_bytes() -> None:
     png, jpeg = file_of(halves(), "PNG"), file_of(halves())
-    assert drawn(png + jpeg).size == (400, 300)
-    assert refused(png[:8] + jpeg) == Unfit.BROKEN
-    assert refused(jpeg[:4] + png) == Unfit.BROKEN
+    assert draw_large(png + jpeg).size == (400, 300)
+    assert reason_of_refusal(png[:8] + jpeg) == Unfit.BROKEN
+    assert reason_of_refusal(jpeg[:4] + png) == Unfit.BROKEN
 
 
 def png_that_claims(width: int, height: int) -> bytes:
@@ -237,24 +237,27 @@ def test_decompression_bomb_is_refused_by_its_header(
 
     assert PIL.__version__ == "13.0.0"
     monkeypatch.setattr(Image, "_getdecoder", decode)
-    assert refused(content) == Unfit.TOO_MANY_PIXELS
+    assert reason_of_refusal(content) == Unfit.TOO_MANY_PIXELS
 
 
 def test_webp_with_a_wrong_size_is_refused() -> None:
-    assert refused(webp_that_claims(6_000, 6_000)) in {Unfit.TOO_MANY_PIXELS, Unfit.BROKEN}
+    assert reason_of_refusal(webp_that_claims(6_000, 6_000)) in {
+        Unfit.TOO_MANY_PIXELS,
+        Unfit.BROKEN,
+    }
 
 
 def test_largest_photo_is_accepted() -> None:
     content = file_of(Image.new("L", (10_000, 5_000), 90), quality=30)
-    assert drawn(content).size == (1024, 512)
+    assert draw_large(content).size == (1024, 512)
 
 
 def test_photo_of_many_scans_is_refused() -> None:
     """A decoder goes over every pixel for each scan, minutes for a small file."""
     content = file_of(halves(), progressive=True)
     last = content[content.rindex(b"\xff\xda") : -2]
-    assert drawn(content[:-2] + last * 50 + b"\xff\xd9").size == (400, 300)
-    assert refused(content[:-2] + last * 120 + b"\xff\xd9") == Unfit.BROKEN
+    assert draw_large(content[:-2] + last * 50 + b"\xff\xd9").size == (400, 300)
+    assert reason_of_refusal(content[:-2] + last * 120 + b"\xff\xd9") == Unfit.BROKEN
 
 
 def test_too_large_file_is_refused_without_reading_it() -> None:

@@ -64,9 +64,9 @@ def test_deleting_unused_pictures_loads_no_picture(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
     pictures.store_picture(drawing())
-    with django_assert_max_num_queries(6) as asked:
+    with django_assert_max_num_queries(6) as queries:
         pictures.delete_unused()
-    assert [query["sql"] for query in asked if '"large"' in query["sql"]] == []
+    assert [query["sql"] for query in queries if '"large"' in query["sql"]] == []
 
 
 def test_picture_in_an_open_transaction_is_not_deleted(committed: Cast) -> None:
@@ -94,7 +94,7 @@ def test_picture_in_an_open_transaction_is_not_deleted(committed: Cast) -> None:
 
 
 @pytest.fixture
-def shown(cast: Cast) -> Picture:
+def picture(cast: Cast) -> Picture:
     pictures.set_picture(cast.keripik.product, drawing())
     return Picture.objects.get()
 
@@ -105,29 +105,31 @@ def address(picture: Picture, size: str = "small") -> str:
 
 @pytest.mark.parametrize("size", ["large", "small"])
 def test_picture_is_public_and_may_be_cached(
-    shown: Picture, size: str, django_assert_num_queries: Callable[[int], Any]
+    picture: Picture, size: str, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
-    with django_assert_num_queries(1) as asked:
-        answer = Client().get(address(shown, size))
-    assert answer.content == getattr(shown, size)
+    with django_assert_num_queries(1) as queries:
+        answer = Client().get(address(picture, size))
+    assert answer.content == getattr(picture, size)
     assert answer["Content-Type"] == "image/webp"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     assert not answer.cookies
     assert "Vary" not in answer
     other = {"large": "small", "small": "large"}[size]
-    assert f'"{other}"' not in asked[0]["sql"]
+    assert f'"{other}"' not in queries[0]["sql"]
 
 
 def test_cached_picture_is_not_sent_again(
-    shown: Picture, django_assert_num_queries: Callable[[int], Any]
+    picture: Picture, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
-    tag = Client().get(address(shown))["ETag"]
+    tag = Client().get(address(picture))["ETag"]
     with django_assert_num_queries(0):
-        answer = Client().get(address(shown), headers={"If-None-Match": tag})
+        answer = Client().get(address(picture), headers={"If-None-Match": tag})
     assert (answer.status_code, answer.content) == (304, b"")
     assert "immutable" in answer["Cache-Control"]
-    assert Client().get(address(shown, "large"), headers={"If-None-Match": tag}).status_code == 200
+    assert (
+        Client().get(address(picture, "large"), headers={"If-None-Match": tag}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,16 +142,16 @@ def test_cached_picture_is_not_sent_again(
         "/gambar/{1}/small.webp",
     ],
 )
-def test_other_addresses_of_pictures_are_not_found(shown: Picture, elsewhere: str) -> None:
-    answer = Client().get(elsewhere.format(shown.digest, "0" * 64))
+def test_other_addresses_of_pictures_are_not_found(picture: Picture, elsewhere: str) -> None:
+    answer = Client().get(elsewhere.format(picture.digest, "0" * 64))
     assert answer.status_code == 404
     assert "immutable" not in answer.get("Cache-Control", "")
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_picture_accepts_no_post(shown: Picture, method: str) -> None:
-    assert getattr(Client(), method)(address(shown)).status_code == 405
-    assert Client().head(address(shown)).status_code == 200
+def test_picture_accepts_no_post(picture: Picture, method: str) -> None:
+    assert getattr(Client(), method)(address(picture)).status_code == 405
+    assert Client().head(address(picture)).status_code == 200
 
 
 # --- The officials' desk ----------------------------------------------------------------------
@@ -185,7 +187,7 @@ def test_official_who_may_only_view_has_no_upload_field(cast: Cast, django_user_
     client = Client()
     client.force_login(reader)
     page = f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/"
-    shown = client.get(page)
-    assert shown.status_code == 200
-    assert 'type="file"' not in shown.content.decode()
+    response = client.get(page)
+    assert response.status_code == 200
+    assert 'type="file"' not in response.content.decode()
     assert client.post(page, {"unpictured": "on"}).status_code == 403

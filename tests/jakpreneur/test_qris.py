@@ -36,7 +36,7 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-# --- The vectors ------------------------------------------------------------------------------
+# --- Test vectors --------------------------------------------------------------------------------
 
 
 def test_sticker_has_name_city_and_nmid() -> None:
@@ -64,7 +64,7 @@ def test_independent_parser_agrees_on_a_bound_code(sticker: str) -> None:
     assert qriskit.validate(theirs) == []
 
 
-# --- What is read all the same ----------------------------------------------------------------
+# --- Unusual codes that are accepted -------------------------------------------------------------
 
 
 @pytest.mark.parametrize("blanks", [" ", "\n", "\r\n\t", "\xa0\ufeff\u200b"])
@@ -174,7 +174,7 @@ def test_unusual_part_gives_a_warning(text: str, warning: str) -> None:
     assert warning in str(said)
 
 
-# --- What an amount changes -------------------------------------------------------------------
+# --- Binding an amount ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("amount", ["1000", "1000.00", "1000.", "0.01", "1" * 13])
@@ -207,8 +207,8 @@ def test_binding_changes_only_ids_01_54_to_57_and_63(
     fields: list[tuple[str, str]], rupiah: int
 ) -> None:
     written = fields_of(qris.parse_qris(code_of(fields)).with_amount(rupiah))
-    kept = [field for field in fields if field[0] not in CHANGED]
-    assert [field for field in written if field[0] not in CHANGED] == kept
+    unchanged = [field for field in fields if field[0] not in CHANGED]
+    assert [field for field in written if field[0] not in CHANGED] == unchanged
     assert {tag: value for tag, value in written if tag in CHANGED} == {
         "01": "12",
         "54": str(rupiah),
@@ -229,8 +229,8 @@ def test_bound_code_is_valid_and_can_be_bound_again(text: str, rupiah: int, othe
     again = qris.parse_qris(bound)
     assert again.with_amount(rupiah) == bound
     assert again.with_amount(other) == code.with_amount(other)
-    shown = (code.merchant_name, code.city, code.nmid)
-    assert (again.merchant_name, again.city, again.nmid) == shown
+    merchant = (code.merchant_name, code.city, code.nmid)
+    assert (again.merchant_name, again.city, again.nmid) == merchant
 
 
 @untimed

@@ -51,7 +51,7 @@ def messages_of(answer: Any) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 
 
-def kept(vendor: Jakpreneur) -> str:
+def stored_code(vendor: Jakpreneur) -> str:
     vendor.refresh_from_db()
     return vendor.qris
 
@@ -59,7 +59,7 @@ def kept(vendor: Jakpreneur) -> str:
 def test_code_is_stored_without_the_blanks_around_it(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     answer = enter(desk, vendor, f"\ufeff {A1}\r\n")
-    assert kept(vendor) == A1
+    assert stored_code(vendor) == A1
     whose, _saved = messages_of(answer)
     assert whose == "The QRIS code pays to TOKO CONTOH, JAKARTA PUSAT, NMID ID1020010211000."
     assert "QRIS" in LogEntry.objects.get(object_id=vendor.pk).get_change_message()
@@ -68,7 +68,7 @@ def test_code_is_stored_without_the_blanks_around_it(desk: Client, cast: Cast) -
 def test_reason_of_a_refused_code_is_at_its_field(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     answer = enter(desk, vendor, A1.replace("TOKO", "TOKA"))
-    assert kept(vendor) == ""
+    assert stored_code(vendor) == ""
     [reason] = answer.context["errors"]
     assert "check value (CRC) does not fit" in reason[0]
     assert answer.context["adminform"].form.errors.keys() == {"qris"}
@@ -81,7 +81,7 @@ def test_warnings_are_shown_after_saving(desk: Client, cast: Cast) -> None:
     assert "JAKARTA PUSAT, NMID –." in whose
     assert "no NMID" in no_id
     assert "for one payment" in one_payment
-    assert kept(vendor)
+    assert stored_code(vendor)
 
 
 def test_vendor_with_the_same_code_is_named(desk: Client, cast: Cast) -> None:
@@ -96,7 +96,7 @@ def test_no_message_for_an_unchanged_or_removed_code(desk: Client, cast: Cast) -
     Jakpreneur.objects.filter(pk=vendor.pk).update(qris=A1)
     assert len(messages_of(enter(desk, vendor, A1))) == 1
     assert len(messages_of(enter(desk, vendor, ""))) == 1
-    assert kept(vendor) == ""
+    assert stored_code(vendor) == ""
 
 
 def test_name_in_a_code_is_escaped(desk: Client, cast: Cast) -> None:
@@ -113,7 +113,7 @@ def test_official_who_may_only_view_sees_the_code_and_cannot_change_it(cast: Cas
     assert A1 in page
     assert 'name="qris"' not in page
     assert enter(reader, vendor, V1).status_code == 403
-    assert kept(vendor) == A1
+    assert stored_code(vendor) == A1
 
 
 def test_official_who_may_only_add_vendors_cannot_set_a_code(cast: Cast) -> None:

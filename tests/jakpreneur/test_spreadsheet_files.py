@@ -233,7 +233,7 @@ def test_refusal_names_missing_and_found_headings() -> None:
         compare_file(xlsx([["Tanggal", "Acara"], ["1 Mei", "Rapat"]]))
 
 
-# --- Text ---------------------------------------------------------------------------------------
+# --- CSV -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
@@ -268,7 +268,7 @@ def test_line_that_names_the_separator_is_no_row() -> None:
     assert faults(body) == [(2, "phone")]
 
 
-# --- What is refused ----------------------------------------------------------------------------
+# --- Files that are refused ----------------------------------------------------------------------
 
 
 def _zip(**parts: bytes) -> bytes:

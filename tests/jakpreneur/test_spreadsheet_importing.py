@@ -170,7 +170,7 @@ def test_import_of_many_rows_needs_as_many_queries_as_of_few(by: User) -> None:
     assert queries(3) == queries(300)
 
 
-# --- What is kept between preview and import ----------------------------------------------------
+# --- Storing between preview and import ----------------------------------------------------------
 
 
 def test_nik_is_never_stored_in_any_column(by: User) -> None:
@@ -219,7 +219,7 @@ def test_upload_is_visible_to_its_sender_only(by: User) -> None:
     assert not uploads.uploads_of(User.objects.create_user("other")).exists()
 
 
-# --- What comes back ----------------------------------------------------------------------------
+# --- Corrections ---------------------------------------------------------------------------------
 
 
 def corrected(body: bytes) -> bytes:
@@ -305,7 +305,7 @@ def test_corrections_have_no_nik() -> None:
     assert "3171012345678901" not in map(str, row)
 
 
-# --- What is filled in --------------------------------------------------------------------------
+# --- Blank forms ---------------------------------------------------------------------------------
 
 
 def test_blank_forms_can_be_imported() -> None:

@@ -189,7 +189,7 @@ def test_fault_has_row_cell_and_reason() -> None:
     assert fault.reason
 
 
-# --- With what is there ---------------------------------------------------------------------------
+# --- Compared with the database ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def open_stalls(bazar: Bazar, venue: Venue, **numbers: str) -> list[Stall]:
     return [make_stall(bazar, venue, number, name) for name, number in numbers.items()]
 
 
-def called(bazar: Bazar) -> dict[str, str]:
+def numbers_by_vendor(bazar: Bazar) -> dict[str, str]:
     return dict(bazar.stalls.values_list("jakpreneur__name", "number"))
 
 
@@ -54,7 +54,12 @@ def test_all_stalls_are_numbered_by_name(bazar: Bazar, menteng: Venue, gambir: V
     open_stalls(bazar, menteng, Cici="MTG-07", Ani="MTG-02", Budi="X")
     open_stalls(bazar, gambir, Dedi="A1")
     changed = number_all(bazar, [menteng, gambir], NumberingOrder.NAME)
-    assert called(bazar) == {"Ani": "MTG-01", "Budi": "MTG-02", "Cici": "MTG-03", "Dedi": "GMB-01"}
+    assert numbers_by_vendor(bazar) == {
+        "Ani": "MTG-01",
+        "Budi": "MTG-02",
+        "Cici": "MTG-03",
+        "Dedi": "GMB-01",
+    }
     assert len(changed) == 4
 
 
@@ -64,20 +69,25 @@ def test_stalls_are_numbered_by_category(bazar: Bazar, menteng: Venue) -> None:
     offer(abon, "Abon", price=1)
     offer(zaitun, "Tas", price=1, category="kerajinan")
     number_all(bazar, [menteng], NumberingOrder.CATEGORY)
-    assert called(bazar) == {"Budi": "MTG-01", "Cici": "MTG-02", "Abah": "MTG-03", "Ani": "MTG-04"}
+    assert numbers_by_vendor(bazar) == {
+        "Budi": "MTG-01",
+        "Cici": "MTG-02",
+        "Abah": "MTG-03",
+        "Ani": "MTG-04",
+    }
     assert kosong.offers.count() == 0
 
 
 def test_stalls_are_numbered_in_the_order_of_opening(bazar: Bazar, menteng: Venue) -> None:
     open_stalls(bazar, menteng, Cici="9", Ani="8", Budi="7")
     number_all(bazar, [menteng], NumberingOrder.OPENED)
-    assert called(bazar) == {"Cici": "MTG-01", "Ani": "MTG-02", "Budi": "MTG-03"}
+    assert numbers_by_vendor(bazar) == {"Cici": "MTG-01", "Ani": "MTG-02", "Budi": "MTG-03"}
 
 
 def test_stalls_without_prefix_are_numbered_around_the_others(bazar: Bazar, menteng: Venue) -> None:
     open_stalls(bazar, menteng, Cici="MTG-02", Ani="LAMA-1", Budi="LAMA-2")
     changed = number_rest(bazar, [menteng], NumberingOrder.NAME)
-    assert called(bazar) == {"Cici": "MTG-02", "Ani": "MTG-01", "Budi": "MTG-03"}
+    assert numbers_by_vendor(bazar) == {"Cici": "MTG-02", "Ani": "MTG-01", "Budi": "MTG-03"}
     assert [stall.number for stall in changed] == ["MTG-01", "MTG-03"]
 
 
@@ -86,7 +96,7 @@ def test_second_venue_in_a_kecamatan_continues_the_numbers(bazar: Bazar, menteng
     open_stalls(bazar, menteng, Ani="MTG-01")
     open_stalls(bazar, other, Budi="X")
     number_all(bazar, [other], NumberingOrder.NAME)
-    assert called(bazar) == {"Ani": "MTG-01", "Budi": "MTG-02"}
+    assert numbers_by_vendor(bazar) == {"Ani": "MTG-01", "Budi": "MTG-02"}
 
 
 def test_another_bazaar_has_its_own_numbers(bazar: Bazar, menteng: Venue) -> None:
@@ -94,14 +104,14 @@ def test_another_bazaar_has_its_own_numbers(bazar: Bazar, menteng: Venue) -> Non
     open_stalls(before, menteng, Ani="MTG-01")
     open_stalls(bazar, menteng, Budi="X")
     number_all(bazar, [menteng], NumberingOrder.NAME)
-    assert called(bazar) == {"Budi": "MTG-01"}
-    assert called(before) == {"Ani": "MTG-01"}
+    assert numbers_by_vendor(bazar) == {"Budi": "MTG-01"}
+    assert numbers_by_vendor(before) == {"Ani": "MTG-01"}
 
 
 def test_two_stalls_swap_their_numbers(bazar: Bazar, menteng: Venue) -> None:
     ani, budi = open_stalls(bazar, menteng, Ani="MTG-01", Budi="MTG-02")
     changed = renumber(bazar, {ani.pk: "MTG-02", budi.pk: "MTG-01"})
-    assert called(bazar) == {"Ani": "MTG-02", "Budi": "MTG-01"}
+    assert numbers_by_vendor(bazar) == {"Ani": "MTG-02", "Budi": "MTG-01"}
     assert len(changed) == 2
 
 
@@ -121,7 +131,7 @@ def test_number_given_twice_changes_nothing(bazar: Bazar, menteng: Venue, gambir
     assert {number: set(stalls) for number, stalls in taken.value.stalls.items()} == {
         "GMB-01": {budi, dedi}
     }
-    assert called(bazar) == {"Ani": "MTG-01", "Budi": "MTG-02", "Dedi": "GMB-01"}
+    assert numbers_by_vendor(bazar) == {"Ani": "MTG-01", "Budi": "MTG-02", "Dedi": "GMB-01"}
 
 
 def test_stall_with_the_same_number_is_not_written(bazar: Bazar, menteng: Venue) -> None:
