@@ -65,9 +65,9 @@ def in_daily_order(offers: QuerySet[Offer], day: dt.date) -> QuerySet[Offer]:
 
     So no vendor is always first. The order stays the same all day long.
     """
-    shuffled = MD5(Concat(Cast("pk", TextField()), Value(f"/{day.isoformat()}")))
-    is_gone = Case(When(available__lte=0, then=1), default=0)
-    return offers.order_by(is_gone, shuffled, "pk")
+    daily_hash = MD5(Concat(Cast("pk", TextField()), Value(f"/{day.isoformat()}")))
+    is_sold_out = Case(When(available__lte=0, then=1), default=0)
+    return offers.order_by(is_sold_out, daily_hash, "pk")
 
 
 def only_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:

@@ -60,13 +60,13 @@ class OfferPage:
         return self.filters.on_page(self.filters.page - 1) if self.filters.page > 1 else None
 
 
-def find_offers(bazar: Bazar, wanted: Filters, day: dt.date) -> OfferPage:
+def find_offers(bazar: Bazar, filters: Filters, day: dt.date) -> OfferPage:
     """Return a page of the offers that fit, in the order of `day` (WIB). Four queries.
 
     A page past the end is the last page.
     """
     categories, kecamatan = list(online_categories(bazar)), list(kecamatan_at(bazar))
-    filters = wanted.without_unknown(
+    filters = filters.without_unknown(
         [each.slug for each in categories], [each.code for each in kecamatan]
     )
     offers = _narrowed(online_at(bazar), filters)
@@ -75,11 +75,11 @@ def find_offers(bazar: Bazar, wanted: Filters, day: dt.date) -> OfferPage:
     page = min(filters.page, max(1, -(-count // PER_PAGE)))
     filters = filters.on_page(page)
     if fit is Fit.NOTHING:
-        chosen = in_daily_order(only_available(online_at(bazar)), day)[:SUGGESTIONS]
+        offers = in_daily_order(only_available(online_at(bazar)), day)[:SUGGESTIONS]
     else:
         in_order = _sorted(offers, filters.sort, day, query)
-        chosen = in_order[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return OfferPage(filters, fit, count, list(chosen), categories, kecamatan)
+        offers = in_order[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return OfferPage(filters, fit, count, list(offers), categories, kecamatan)
 
 
 def _narrowed(offers: QuerySet[Offer], filters: Filters) -> QuerySet[Offer]:

@@ -110,8 +110,8 @@ def parse_qris(text: str) -> QrisCode:
     _check_values(fields)
     return QrisCode(
         text=text,
-        merchant_name=_printed(fields, *NAME),
-        city=_printed(fields, *CITY),
+        merchant_name=_merchant_text(fields, *NAME),
+        city=_merchant_text(fields, *CITY),
         nmid=_national_id(accounts) or _id_in_any(accounts),
         is_static=fields.get("01") != DYNAMIC,
         warnings=tuple(_warnings(fields, accounts)),
@@ -226,7 +226,7 @@ def _check_values(fields: dict[str, str]) -> None:
             raise NotQris(otherwise)
 
 
-def _printed(fields: dict[str, str], tag: str, longest: int, otherwise: Promise | str) -> str:
+def _merchant_text(fields: dict[str, str], tag: str, longest: int, otherwise: Promise | str) -> str:
     """Return the merchant's name or city as a wallet shows it, without blanks around it."""
     value = fields.get(tag, "").strip(BLANKS)
     if not 0 < len(value) <= longest:

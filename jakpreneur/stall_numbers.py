@@ -83,8 +83,8 @@ def number_rest(bazar: Bazar, venues: Collection[Venue], order: str) -> list[Sta
 
 
 @transaction.atomic
-def renumber(bazar: Bazar, wanted: Mapping[int, str]) -> list[Stall]:
-    """Give the `wanted` numbers, by the stall's id; return the stalls whose number changed.
+def renumber(bazar: Bazar, numbers: Mapping[int, str]) -> list[Stall]:
+    """Give each stall, by id, its number of `numbers`; return the stalls whose number changed.
 
     Stalls may swap their numbers. Raises NumbersTaken, changing nothing.
     """
@@ -92,10 +92,10 @@ def renumber(bazar: Bazar, wanted: Mapping[int, str]) -> list[Stall]:
     by_number = defaultdict(list)
     stalls = list(bazar.stalls.select_related("jakpreneur"))
     for stall in stalls:
-        by_number[wanted.get(stall.pk, stall.number)].append(stall)
+        by_number[numbers.get(stall.pk, stall.number)].append(stall)
     if shared := {number: own for number, own in by_number.items() if len(own) > 1}:
         raise NumbersTaken(shared)
-    return _write(stalls, wanted)
+    return _write(stalls, numbers)
 
 
 def _stalls_at(bazar: Bazar, venues: Collection[Venue], order: str) -> list[Stall]:
@@ -109,21 +109,21 @@ def _stalls_at(bazar: Bazar, venues: Collection[Venue], order: str) -> list[Stal
 def _number(bazar: Bazar, stalls: list[Stall]) -> list[Stall]:
     others = bazar.stalls.exclude(pk__in=[stall.pk for stall in stalls])
     used = set(others.values_list("number", flat=True))
-    numbers: dict[str, Iterator[str]] = {}
-    wanted = {}
+    free_by_prefix: dict[str, Iterator[str]] = {}
+    numbers = {}
     for stall in stalls:
         kecamatan = stall.venue.kecamatan
-        free = numbers.setdefault(prefix_of(kecamatan), free_numbers(kecamatan, used))
-        wanted[stall.pk] = next(free)
-    return _write(stalls, wanted)
+        free = free_by_prefix.setdefault(prefix_of(kecamatan), free_numbers(kecamatan, used))
+        numbers[stall.pk] = next(free)
+    return _write(stalls, numbers)
 
 
-def _write(stalls: Iterable[Stall], wanted: Mapping[int, str]) -> list[Stall]:
+def _write(stalls: Iterable[Stall], numbers: Mapping[int, str]) -> list[Stall]:
     """Write the numbers in two steps, because the database never allows a number twice."""
-    changed = [stall for stall in stalls if wanted.get(stall.pk, stall.number) != stall.number]
+    changed = [stall for stall in stalls if numbers.get(stall.pk, stall.number) != stall.number]
     own = Stall.objects.filter(pk__in=[stall.pk for stall in changed])
     own.update(number=Concat(Value(TEMPORARY), Cast("pk", CharField())))
     for stall in changed:
-        stall.number = wanted[stall.pk]
+        stall.number = numbers[stall.pk]
     Stall.objects.bulk_update(changed, ["number"])
     return changed

@@ -50,14 +50,16 @@ def confirm(
     of which nobody counts the units. A stall that is there stays as it is.
     """
     lock_bazar(bazar)
-    chosen = _chosen(bazar, invitations)
-    waiting = chosen.filter(confirmed_at=None) | _without_stall(chosen)
+    own = _invitations_of(bazar, invitations)
+    open_invitations = own.filter(confirmed_at=None) | _without_stall(own)
     venues = venues_by_kecamatan(bazar)
     stalls = {stall.jakpreneur_id: stall for stall in bazar.stalls.all()}
     coming: list[Invitation] = []
     homeless: list[Invitation] = []
     place: dict[int, Venue] = {}
-    for invitation in waiting.select_related("jakpreneur").order_by("jakpreneur__name", "pk"):
+    for invitation in open_invitations.select_related("jakpreneur").order_by(
+        "jakpreneur__name", "pk"
+    ):
         vendor = invitation.jakpreneur
         where = venue or venues.get(vendor.kecamatan_id)
         if vendor.pk in stalls or where:
@@ -78,7 +80,7 @@ def decline(bazar: Bazar, invitations: Iterable[int], by: User) -> list[Invitati
     An invitation of a vendor with a stall stays as it is: the stall must be deleted before.
     """
     lock_bazar(bazar)
-    declining = list(_without_stall(_chosen(bazar, invitations)).filter(declined_at=None))
+    declining = list(_without_stall(_invitations_of(bazar, invitations)).filter(declined_at=None))
     _record_answer(
         declining, declined_at=Now(), declined_by=by, confirmed_at=None, confirmed_by=None
     )
@@ -89,7 +91,7 @@ def decline(bazar: Bazar, invitations: Iterable[int], by: User) -> list[Invitati
 def take_back(bazar: Bazar, invitations: Iterable[int]) -> list[Invitation]:
     """Delete those of these invitations, by id, that have no answer; return the deleted ones."""
     lock_bazar(bazar)
-    unanswered = _chosen(bazar, invitations).filter(confirmed_at=None, declined_at=None)
+    unanswered = _invitations_of(bazar, invitations).filter(confirmed_at=None, declined_at=None)
     deleted = list(unanswered)
     Invitation.objects.filter(pk__in=[each.pk for each in deleted]).delete()
     return deleted
@@ -101,7 +103,7 @@ def venues_by_kecamatan(bazar: Bazar) -> dict[int, Venue]:
     return {venue.kecamatan_id: venue for venue in venues}
 
 
-def _chosen(bazar: Bazar, invitations: Iterable[int]) -> QuerySet[Invitation]:
+def _invitations_of(bazar: Bazar, invitations: Iterable[int]) -> QuerySet[Invitation]:
     return Invitation.objects.filter(bazar=bazar, pk__in=invitations).select_related("jakpreneur")
 
 

@@ -42,6 +42,6 @@ def test_sold_out_offer_is_still_listed(cast: Cast) -> None:
 
 def test_offers_of_all_stalls_need_one_query(cast: Cast, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
-        for names_online in offers_of([cast.stall, cast.neighbour, cast.stranger], Channel.ONLINE):
-            assert names_online.product.category.name
-            assert names_online.stall.number
+        for offer in offers_of([cast.stall, cast.neighbour, cast.stranger], Channel.ONLINE):
+            assert offer.product.category.name
+            assert offer.stall.number

@@ -362,11 +362,11 @@ def test_late_sale_does_not_move_the_last_day(office: Office) -> None:
 
 
 def test_vendor_invited_to_a_coming_bazaar_is_not_rested(office: Office, planned: Bazar) -> None:
-    silent = vendor("Keripik Bu Sri")
-    rested = vendor("Rujak Pak Jaya")
-    invite(planned, Jakpreneur.objects.filter(pk=silent.pk), office.by)
+    invited_vendor = vendor("Keripik Bu Sri")
+    rested_vendor = vendor("Rujak Pak Jaya")
+    invite(planned, Jakpreneur.objects.filter(pk=invited_vendor.pk), office.by)
     found = find_candidates(office.bazar, earlier_bazaars(office.bazar), CandidateFilters(rested=1))
-    assert list(found) == [rested]
+    assert list(found) == [rested_vendor]
 
 
 def test_newest_list_of_offers_is_copied(office: Office, planned: Bazar) -> None:
