@@ -33,9 +33,9 @@ class OfferDetails:
 
 
 def offers_at(stall: Stall) -> QuerySet[Offer]:
-    """Return the stall's offers, with `on_site`, whether the rules allow a sale there.
+    """Return the stall's offers with their category.
 
-    And with the units that orders reserve.
+    `on_site`: the rules allow a sale there. The units that orders reserve are annotated, too.
     """
     on_site = ChannelRule.objects.filter(
         bazar=stall.bazar_id, category=OuterRef("product__category"), channel=Channel.ONSITE
