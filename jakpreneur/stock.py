@@ -64,9 +64,9 @@ def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
 def with_available_online(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     """Annotate `available`: the units that an online order may take, None where nobody counts.
 
-    Annotate `free`, too: the units left that no order reserves. Orders may reserve the bazaar's share of the
-    units left, rounded down, but at least one unit, which the stall may sell all the same. Offers
-    that are sold through one channel only are not shared.
+    Annotate `free`, too: the units left that no order reserves. Orders may reserve the bazaar's
+    share of the units left, rounded down, but at least one unit, which the stall may sell all the
+    same. Offers that are sold through one channel only are not shared.
     """
     shared = Exists(_rule(Channel.ONLINE)) & Exists(_rule(Channel.ONSITE))
     to_share = Case(When(Q(left__gte=1) & shared, then=_share()), default=F("left"))
