@@ -38,7 +38,7 @@ class JakpreneurForm(forms.ModelForm):
         """The code without blanks around it; "" for none."""
         text: str = self.cleaned_data["qris"]
         try:
-            return qris.read(text).text if text else ""
+            return qris.parse_qris(text).text if text else ""
         except qris.NotQris as reason:
             raise ValidationError(str(reason), code="not_qris") from None
 
@@ -83,7 +83,7 @@ class JakpreneurAdmin(Archived):
 def _say_whose(request: HttpRequest, vendor: Jakpreneur, seen: QuerySet[Jakpreneur]) -> None:
     """A code in the wrong place pays the wrong person: let the official compare, also with vendors
     that are not to be `seen` from here, without their names."""
-    code = qris.read(vendor.qris)
+    code = qris.parse_qris(vendor.qris)
     whose = {"name": code.merchant_name, "city": code.city, "nmid": code.nmid or "–"}
     messages.info(request, _("The QRIS code pays to %(name)s, %(city)s, NMID %(nmid)s.") % whose)
     for warning in code.warnings:
@@ -124,7 +124,7 @@ class ProductAdmin(Exported):
     ) -> None:
         super().save_model(request, obj, form, change)
         if form.cleaned_data["new_picture"] or form.cleaned_data["unpictured"]:
-            pictures.show(obj, form.cleaned_data["new_picture"])
+            pictures.set_picture(obj, form.cleaned_data["new_picture"])
 
 
 @admin.register(Stall)

@@ -1,4 +1,4 @@
-"""What is on sale now, through which channel."""
+"""The offers on sale now, by stall, bazaar and channel."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -12,8 +12,10 @@ from jakpreneur.stock import with_available, with_available_online
 
 
 def offers_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Offer]:
-    """The offers of `stalls` that their bazaar's rules allow through `channel`, with what is
-    `available` of each."""
+    """Return the offers of `stalls` that their bazaar's rules allow through `channel`.
+
+    Each has its `available` units (stock.with_available).
+    """
     allowed = ChannelRule.objects.filter(
         bazar=OuterRef("stall__bazar"), category=OuterRef("product__category"), channel=channel
     )
@@ -26,7 +28,7 @@ def offers_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Offer]:
 
 
 def categories_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Category]:
-    """The categories that the rules of the stalls' bazaars allow through `channel`."""
+    """Return the categories that the rules of the stalls' bazaars allow through `channel`."""
     allowed = ChannelRule.objects.filter(
         bazar__in={stall.bazar_id for stall in stalls}, category=OuterRef("pk"), channel=channel
     )
@@ -34,8 +36,10 @@ def categories_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Categor
 
 
 def online_at(bazar: Bazar) -> QuerySet[Offer]:
-    """What the bazaar's rules allow online: of each no more than a card shows, and what is
-    `available` and `free`."""
+    """Return the offers that the bazaar's rules allow online, with the columns of a card.
+
+    Each has its `available` and `free` units (stock.with_available_online).
+    """
     rules = ChannelRule.objects.filter(bazar=bazar, channel=Channel.ONLINE)
     return with_cards(
         with_available_online(Offer.objects.all()).filter(
@@ -45,7 +49,7 @@ def online_at(bazar: Bazar) -> QuerySet[Offer]:
 
 
 def with_cards(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """No more of each than a card shows: name, picture, price, vendor and kecamatan."""
+    """Load only the columns that a card shows: name, picture, price, vendor, kecamatan."""
     return offers.select_related("product__category", "stall__jakpreneur__kecamatan").only(
         "price",
         "product__name",
@@ -56,31 +60,34 @@ def with_cards(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     )
 
 
-def fairly(offers: QuerySet[Offer], day: dt.date) -> QuerySet[Offer]:
-    """What is to be had first; then another order every day (WIB), the same all day long, so that
-    not always the same vendors come first."""
-    shuffled = MD5(Concat(Cast("pk", TextField()), Value(f"/{day.isoformat()}")))
-    is_gone = Case(When(available__lte=0, then=1), default=0)
-    return offers.order_by(is_gone, shuffled, "pk")
+def in_daily_order(offers: QuerySet[Offer], day: dt.date) -> QuerySet[Offer]:
+    """Sort available offers first, and otherwise in an order that changes with each `day` (WIB).
+
+    So no vendor is always first. The order stays the same all day long.
+    """
+    daily_hash = MD5(Concat(Cast("pk", TextField()), Value(f"/{day.isoformat()}")))
+    is_sold_out = Case(When(available__lte=0, then=1), default=0)
+    return offers.order_by(is_sold_out, daily_hash, "pk")
 
 
-def to_be_had(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+def only_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """Return the offers of which units are available, or nobody counts them."""
     return offers.filter(Q(available__isnull=True) | Q(available__gt=0))
 
 
 def online_categories(bazar: Bazar) -> QuerySet[Category]:
-    """The categories that may be sold online at the bazaar."""
+    """Return the categories that may be sold online at the bazaar."""
     return Category.objects.filter(channelrule__bazar=bazar, channelrule__channel=Channel.ONLINE)
 
 
 def kecamatan_at(bazar: Bazar) -> QuerySet[Kecamatan]:
-    """Where the bazaar's vendors are from."""
+    """Return the kecamatan of the bazaar's vendors."""
     vendors = Jakpreneur.objects.filter(stalls__bazar=bazar)
     return Kecamatan.objects.filter(pk__in=vendors.values("kecamatan"))
 
 
 def goods_of(stall: Stall) -> QuerySet[Offer]:
-    """All that may be sold at the stall's bazaar through either channel: `online`, `on_site`."""
+    """Return the stall's offers that may be sold through a channel: `online` or `on_site`."""
     return (
         _with_channels(with_cards(with_available_online(Offer.objects.filter(stall=stall))))
         .exclude(Q(online=False, on_site=False))
@@ -103,7 +110,7 @@ def _with_channels(offers: QuerySet[Offer]) -> QuerySet[Offer]:
 
 
 def stall_of(pk: int) -> Stall | None:
-    """With its vendor, bazaar and venue."""
+    """Return the stall with its vendor, bazaar and venue; None if there is none."""
     return (
         Stall.objects.filter(pk=pk)
         .select_related("bazar", "jakpreneur__kecamatan", "venue__kecamatan")
@@ -113,4 +120,5 @@ def stall_of(pk: int) -> Stall | None:
 
 
 def stall_at(bazar: Bazar, vendor: Jakpreneur) -> Stall | None:
+    """Return the vendor's stall at the bazaar, None if there is none."""
     return Stall.objects.filter(bazar=bazar, jakpreneur=vendor).first()

@@ -1,6 +1,6 @@
-"""What a shopper wants to see of the list: read from an address, and written into one.
+"""The filters of the shop's list: parsed from an address, and formatted as one.
 
-Whoever wrote the address, nonsense in it is left out; one wish has one address.
+Invalid parts of an address are left out. Equal filters have equal addresses.
 """
 
 import re
@@ -15,13 +15,13 @@ from bazar.rupiah import parse_rupiah
 
 CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
-TEXT_LENGTH = 80
+TEXT_LENGTH = 80  # characters
 MOST_RUPIAH = 10**12
 MOST_PAGES = 10_000
 
 
 class Sort(models.TextChoices):
-    """How the list is sorted; the values stand in addresses."""
+    """The order of the list; the values are written in addresses."""
 
     FAIR = "", _("Mixed")
     CHEAP = "murah", _("Lowest price")
@@ -31,7 +31,7 @@ class Sort(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`category` by slug, `kecamatan` by code, prices in rupiah; `page` from 1."""
+    """The filters: `category` by slug, `kecamatan` by code, prices in rupiah, `page` from 1."""
 
     text: str = ""
     category: str = ""
@@ -42,8 +42,8 @@ class Filters:
     sort: Sort = Sort.FAIR
     page: int = 1
 
-    def known_to(self, categories: Collection[str], kecamatan: Collection[str]) -> "Filters":
-        """Without a category or kecamatan that there is not."""
+    def without_unknown(self, categories: Collection[str], kecamatan: Collection[str]) -> "Filters":
+        """Return the filters without a category or kecamatan that the list does not have."""
         return replace(
             self,
             category=self.category if self.category in categories else "",
@@ -51,17 +51,18 @@ class Filters:
         )
 
     def on_page(self, page: int) -> "Filters":
+        """Return the same filters on another page."""
         return replace(self, page=page)
 
     @property
     def narrow(self) -> bool:
-        """Whether anything but the text narrows the list or sorts it."""
+        """Return whether anything but the text narrows or sorts the list."""
         return replace(self, text="", page=1) != Filters()
 
     @property
     def query(self) -> str:
-        """The one query string of this wish, with its `?`; empty for the whole list."""
-        said = {
+        """Return the query string of these filters with its `?`, "" for the whole list."""
+        parameters = {
             "q": self.text,
             "kategori": self.category,
             "kecamatan": self.kecamatan,
@@ -71,48 +72,48 @@ class Filters:
             "urut": self.sort.value,
             "hal": self.page if self.page > 1 else None,
         }
-        written = urlencode({key: value for key, value in said.items() if value not in ("", None)})
-        return f"?{written}" if written else ""
+        used = {key: value for key, value in parameters.items() if value not in ("", None)}
+        return f"?{urlencode(used)}" if used else ""
 
 
-def read(said: Mapping[str, str]) -> Filters:
-    """From an address's query; raises nothing."""
-    low, high = _rupiah(said.get("dari", "")), _rupiah(said.get("sampai", ""))
+def parse_filters(query: Mapping[str, str]) -> Filters:
+    """Return the filters of an address's query. Invalid values are left out."""
+    low, high = _rupiah(query.get("dari", "")), _rupiah(query.get("sampai", ""))
     if low is not None and high is not None and low > high:
         low, high = high, low
     return Filters(
-        text=_text(said.get("q", "")),
-        category=_matching(SLUG, said.get("kategori", "")),
-        kecamatan=_matching(CODE, said.get("kecamatan", "")),
+        text=_text(query.get("q", "")),
+        category=_matching(SLUG, query.get("kategori", "")),
+        kecamatan=_matching(CODE, query.get("kecamatan", "")),
         price_from=low or None,
         price_to=high,
-        available=said.get("tersedia") == "1",
-        sort=_sort(said.get("urut", "")),
-        page=_page(said.get("hal", "")),
+        available=query.get("tersedia") == "1",
+        sort=_sort(query.get("urut", "")),
+        page=_page(query.get("hal", "")),
     )
 
 
-def _text(said: str) -> str:
-    printable = "".join(letter if letter.isprintable() else " " for letter in said[:1_000])
+def _text(value: str) -> str:
+    printable = "".join(letter if letter.isprintable() else " " for letter in value[:1_000])
     return " ".join(printable.split())[:TEXT_LENGTH].strip()
 
 
-def _matching(pattern: re.Pattern[str], said: str) -> str:
-    return said if pattern.fullmatch(said) else ""
+def _matching(pattern: re.Pattern[str], value: str) -> str:
+    return value if pattern.fullmatch(value) else ""
 
 
-def _rupiah(said: str) -> int | None:
+def _rupiah(value: str) -> int | None:
     try:
-        amount = parse_rupiah(said)
+        amount = parse_rupiah(value)
     except ValueError:
         return None
     return amount if amount <= MOST_RUPIAH else None
 
 
-def _sort(said: str) -> Sort:
-    return Sort(said) if said in Sort.values else Sort.FAIR
+def _sort(value: str) -> Sort:
+    return Sort(value) if value in Sort.values else Sort.FAIR
 
 
-def _page(said: str) -> int:
-    is_number = said.isascii() and said.isdecimal() and len(said) <= len(str(MOST_PAGES))
-    return max(1, min(int(said), MOST_PAGES)) if is_number else 1
+def _page(value: str) -> int:
+    is_number = value.isascii() and value.isdecimal() and len(value) <= len(str(MOST_PAGES))
+    return max(1, min(int(value), MOST_PAGES)) if is_number else 1

@@ -1,4 +1,4 @@
-"""The fields and forms by which vendors and officials write of goods."""
+"""Form fields and forms for goods, of vendors and of officials."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from bazar.rupiah import group_thousands, parse_rupiah, parse_thousands
 from jakpreneur import goods, pictures, stock
 from jakpreneur.models import Product, Stall
 
-MOST_RUPIAH = 10**10  # what a till's entry can carry
+MOST_RUPIAH = 10**10  # the highest price that a till can send
 NAME_LENGTH, DESCRIPTION_LENGTH = 120, 1000
 
 
 class BareHiddenInput(forms.HiddenInput):
-    """Without the words of the field that it goes with: a hidden input may have none."""
+    """A hidden input without the aria attributes of its field, which HTML does not allow there."""
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
         attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs)
@@ -23,7 +23,7 @@ class BareHiddenInput(forms.HiddenInput):
 
 
 class UnitsField(forms.IntegerField):
-    """A whole number from 0, as people write it: 1.000 is a thousand."""
+    """A field for a whole number from 0 as people write it: 1.000 is a thousand."""
 
     hidden_widget = BareHiddenInput
     parse = staticmethod(parse_thousands)
@@ -54,6 +54,8 @@ class UnitsField(forms.IntegerField):
 
 
 class RupiahField(UnitsField):
+    """A field for an amount in whole rupiah."""
+
     parse = staticmethod(parse_rupiah)
     default_error_messages = {"invalid": _("Write the amount in rupiah, digits only.")}
 
@@ -62,12 +64,12 @@ class RupiahField(UnitsField):
 
 
 class PictureField(forms.FileField):
-    """Gives a pictures.Drawing, or None where no file was chosen."""
+    """A field for a picture. Its value is a pictures.Drawing, None if no file was chosen."""
 
     widget = forms.FileInput(attrs={"accept": "image/*"})
 
     def __init__(self, **options: Any) -> None:
-        # An empty file is refused like any other that is no picture.
+        # clean() refuses an empty file like any other file that is no picture.
         super().__init__(required=False, allow_empty_file=True, **options)
 
     def clean(self, data: Any, initial: Any = None) -> pictures.Drawing | None:
@@ -81,7 +83,7 @@ class PictureField(forms.FileField):
 
 
 class DescriptionField(forms.CharField):
-    """Its length is what the browser counts: a new line is one character, not the two it sends."""
+    """A field whose length counts as the browser counts: a line end is one character, not two."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -90,7 +92,7 @@ class DescriptionField(forms.CharField):
 
 
 class GoodsForm(forms.Form):
-    """What a vendor changes of an offer. Its cleaned values are `wanted()`."""
+    """The form by which a vendor changes an offer; details() returns the cleaned values."""
 
     name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
     price = RupiahField(label=_("Price"))
@@ -98,8 +100,8 @@ class GoodsForm(forms.Form):
         label=_("Left now"),
         required=False,
         help_text=_("Leave it empty if nobody counts."),
-        # What was on the page, so that a count that nobody touched is not written back over the
-        # sales made meanwhile.
+        # The form sends the value of the page along, so that an unchanged count is not written over
+        # the sales made meanwhile.
         show_hidden_initial=True,
     )
     description = DescriptionField(
@@ -111,8 +113,9 @@ class GoodsForm(forms.Form):
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
 
-    def wanted(self) -> goods.Wanted:
-        return goods.Wanted(
+    def details(self) -> goods.OfferDetails:
+        """Return the cleaned values."""
+        return goods.OfferDetails(
             name=self.cleaned_data["name"],
             description=self.cleaned_data["description"],
             price=self.cleaned_data["price"],
@@ -123,9 +126,11 @@ class GoodsForm(forms.Form):
         )
 
     def say_name_taken(self) -> None:
+        """Add the error that the vendor has another product of that name."""
         self.add_error("name", _("You already have something of that name. Choose another."))
 
     def focus_first_error(self) -> None:
+        """Let the browser focus the first field with an error."""
         for field in self:
             if field.errors:
                 field.field.widget.attrs["autofocus"] = True
@@ -133,7 +138,7 @@ class GoodsForm(forms.Form):
 
 
 class NewGoodsForm(GoodsForm):
-    """What a vendor writes of something new; its category is one that the bazaar allows."""
+    """The form for a new offer, with a choice of the categories that the bazaar allows."""
 
     left = UnitsField(
         label=_("How many you brought"),
@@ -150,7 +155,7 @@ class NewGoodsForm(GoodsForm):
 
 
 class ProductForm(forms.ModelForm):
-    """An official's, of a product: a picture is drawn anew here, too."""
+    """The form by which an official changes a product and its picture."""
 
     new_picture = PictureField(label=_("New picture"))
     unpictured = forms.BooleanField(label=_("Remove the picture"), required=False)
@@ -161,6 +166,6 @@ class ProductForm(forms.ModelForm):
 
 
 class BringForm(forms.Form):
-    """How many more are at the stall."""
+    """The form by which a vendor adds units to the stock."""
 
     units = UnitsField(label=_("Add to stock"))

@@ -1,4 +1,4 @@
-"""What a stall offers, as its vendor keeps it: names, prices, pictures, stock."""
+"""The offers of a stall as its vendor changes them: names, prices, pictures, stock."""
 
 from dataclasses import dataclass
 
@@ -16,11 +16,11 @@ class NameTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a vendor writes of a thing on offer. `price` in rupiah.
+class OfferDetails:
+    """The details of an offer as a vendor enters them. `price` in rupiah.
 
-    `picture`: a new one; without one, `unpictured` takes away what there is. `left`: units, None
-    where nobody counts; it stays as it is, and goes on with the sales, unless `recounted`.
+    `picture`: a new picture. Without one, `unpictured` removes the present picture. `left`: units,
+    None where nobody counts; it is written only if the vendor has `recounted`.
     """
 
     name: str
@@ -33,8 +33,10 @@ class Wanted:
 
 
 def offers_at(stall: Stall) -> QuerySet[Offer]:
-    """All that the stall offers; `on_site` says whether the rules allow it there, `held` what
-    orders hold of it."""
+    """Return the stall's offers with their category.
+
+    `on_site`: the rules allow a sale there. The units that orders reserve are annotated, too.
+    """
     on_site = ChannelRule.objects.filter(
         bazar=stall.bazar_id, category=OuterRef("product__category"), channel=Channel.ONSITE
     )
@@ -47,54 +49,54 @@ def offers_at(stall: Stall) -> QuerySet[Offer]:
 
 
 def categories_at(stall: Stall) -> QuerySet[Category]:
-    """What may be sold on site at the stall's bazaar."""
+    """Return the categories that may be sold on site at the stall's bazaar."""
     rules = ChannelRule.objects.filter(bazar=stall.bazar_id, channel=Channel.ONSITE)
     return Category.objects.filter(pk__in=rules.values("category"))
 
 
 @transaction.atomic
-def change(offer: Offer, wanted: Wanted) -> None:
-    """Writes what is `wanted` of an offer and its product. Raises NameTaken, changing nothing.
+def change_offer(offer: Offer, details: OfferDetails) -> None:
+    """Write the details of an offer and its product. Raises NameTaken, changing nothing.
 
-    The offer's row comes last, so that a till that sells it waits as shortly as can be.
+    The offer's row comes last, because a till that sells the offer waits for its lock.
     """
     try:
         with transaction.atomic():
             Product.objects.filter(pk=offer.product_id).update(
-                name=wanted.name, description=wanted.description
+                name=details.name, description=details.description
             )
     except IntegrityError:
         raise NameTaken from None
-    if wanted.picture or wanted.unpictured:
-        pictures.show(offer.product, wanted.picture)
-    Offer.objects.filter(pk=offer.pk).update(price=wanted.price)
-    if wanted.recounted:
-        stock.set_left(offer, wanted.left)
+    if details.picture or details.unpictured:
+        pictures.set_picture(offer.product, details.picture)
+    Offer.objects.filter(pk=offer.pk).update(price=details.price)
+    if details.recounted:
+        stock.set_left(offer, details.left)
 
 
 @transaction.atomic
-def add(stall: Stall, category: Category, wanted: Wanted) -> Offer:
-    """A new product of the stall's vendor, on offer there. Raises NameTaken, changing nothing.
+def add_offer(stall: Stall, category: Category, details: OfferDetails) -> Offer:
+    """Offer a product at the stall. Raises NameTaken, changing nothing.
 
-    What the vendor made for an earlier bazaar comes back under its name: its description and
-    picture stay where none are given.
+    A product of an earlier bazaar is found by its name; its description and picture stay if the
+    details have none.
     """
     product, is_new = Product.objects.get_or_create(
         jakpreneur_id=stall.jakpreneur_id,
-        name=wanted.name,
-        defaults={"category": category, "description": wanted.description},
+        name=details.name,
+        defaults={"category": category, "description": details.description},
     )
     if not is_new:
         product.category = category
-        product.description = wanted.description or product.description
+        product.description = details.description or product.description
         product.save(update_fields=["category", "description"])
     try:
         with transaction.atomic():
             offer = Offer.objects.create(
-                stall=stall, product=product, price=wanted.price, brought=wanted.left
+                stall=stall, product=product, price=details.price, brought=details.left
             )
     except IntegrityError:
         raise NameTaken from None
-    if wanted.picture:
-        pictures.show(product, wanted.picture)
+    if details.picture:
+        pictures.set_picture(product, details.picture)
     return offer

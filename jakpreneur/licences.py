@@ -1,28 +1,28 @@
-"""Home-food licences and halal certificates: who has one that is valid on a day."""
+"""Home-food licences (P-IRT) and halal certificates: conditions on vendors by their licences."""
 
 import datetime as dt
 
 from django.db.models import Q
 
-# Of this category's goods the law asks for papers.
+# The category whose goods need these licences by law.
 FOOD = "kuliner"
 
 
 def pirt_valid(on: dt.date) -> Q:
-    """A P-IRT that is valid on that day (WIB); without a date, until it is withdrawn."""
+    """Return the condition: a P-IRT valid on that day (WIB). One without a date stays valid."""
     return ~Q(pirt="") & (Q(pirt_until=None) | Q(pirt_until__gte=on))
 
 
 def halal_valid(on: dt.date) -> Q:
-    """The same of the halal certificate."""
+    """Return the condition: a halal certificate valid on that day (WIB)."""
     return ~Q(halal="") & (Q(halal_until=None) | Q(halal_until__gte=on))
 
 
-def expired(on: dt.date) -> Q:
-    """A paper that is there, but not valid on that day any more."""
+def licence_expired(on: dt.date) -> Q:
+    """Return the condition: a licence that has run out before that day (WIB)."""
     return (~Q(pirt="") & Q(pirt_until__lt=on)) | (~Q(halal="") & Q(halal_until__lt=on))
 
 
-def missing() -> Q:
-    """One of the two papers, or both; it matters to who sells food."""
+def licence_missing() -> Q:
+    """Return the condition: no P-IRT or no halal certificate. It matters for vendors of food."""
     return Q(pirt="") | Q(halal="")

@@ -1,8 +1,8 @@
-"""Vendors' pictures: told from their content, checked, drawn anew, kept once.
+"""Pictures of products: recognised by their content, checked, drawn anew, stored once.
 
-They live in PostgreSQL and not on a disk: any number of hosts serve them, and one backup holds
-everything. Drawing anew leaves all behind that is not seen: where a photo was taken, by which
-phone, and whatever else hides in a file.
+They are stored in PostgreSQL, so that any number of hosts serve them and one backup has everything.
+Drawing a picture anew removes everything that nobody sees: the place where a photo was taken, the
+phone, and other data hidden in a file.
 """
 
 import hashlib
@@ -21,13 +21,14 @@ from jakpreneur.models import Picture, Product
 
 LARGE, SMALL = 1024, 320  # pixels: the longer edge, both edges
 QUALITY = 80
-GROUND = "#fff8ee"  # what shows through: --ground of static/css/tokens.css
+GROUND = "#fff8ee"  # behind transparent pixels: --ground of static/css/tokens.css
 MOST_BYTES = 12 * 1024 * 1024
-# A JPEG is decoded at a fraction of its size; the others whole, and a WebP at 16 bytes a pixel.
+# A JPEG is decoded at a fraction of its size, the other kinds whole: a WebP needs 16 bytes a pixel.
 MOST_PIXELS = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
-# A progressive JPEG comes in some ten scans. A thousand empty ones fit into a small file, and
-# each goes over every pixel.
+# A progressive JPEG has some ten scans. A small file can have a thousand empty ones, and a decoder
+# goes over every pixel for each.
 MOST_SCANS, SCAN = 100, b"\xff\xda"
+# The EXIF tag Orientation, and the operation that turns such a picture upright.
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -43,12 +44,12 @@ KINDS: dict[str, Callable[[bytes], bool]] = {
     "WEBP": lambda start: start.startswith(b"RIFF") and start[8:12] == b"WEBP",
 }
 OTHER_KINDS = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"\xff\x0a")
-# However many upload at once, one picture's pixels are in a process's memory.
+# A process has the pixels of one picture in its memory, however many people upload at once.
 _one_at_a_time = threading.Lock()
 
 
 class Unfit(models.TextChoices):
-    """Why a file cannot be a product's picture."""
+    """The reasons why a file cannot be the picture of a product."""
 
     NO_PICTURE = "no_picture", _("This file is no picture.")
     OTHER_KIND = "other_kind", _("Choose a picture of the kind JPEG, PNG or WebP.")
@@ -58,7 +59,7 @@ class Unfit(models.TextChoices):
 
 
 class UnfitPicture(ValueError):
-    """`reason` is an Unfit value; the text says it in the user's language."""
+    """The error of an unfit file. `reason`: a value of Unfit, whose label is the text."""
 
     def __init__(self, reason: Unfit) -> None:
         super().__init__(str(reason.label))
@@ -67,20 +68,21 @@ class UnfitPicture(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture that was drawn anew and is not kept yet: the two renditions of models.Picture."""
+    """A picture that was drawn anew and is not stored yet, in the two sizes of models.Picture."""
 
     large: bytes
     small: bytes
 
     @property
     def digest(self) -> str:
+        """Return the SHA-256 of the large picture in hexadecimal, by which it is stored."""
         return hashlib.sha256(self.large).hexdigest()
 
 
 def draw(upload: File) -> Drawing:
-    """Draws the (first) picture of a file anew, upright and opaque. Raises UnfitPicture.
+    """Draw the (first) picture of a file anew, upright and opaque. Raises UnfitPicture.
 
-    Neither the file's name nor what the browser says that it is decides anything.
+    The kind is recognised by the content alone, not by the file's name or the browser's word.
     """
     if upload.size > MOST_BYTES:
         raise UnfitPicture(Unfit.TOO_MANY_BYTES)
@@ -95,7 +97,7 @@ def draw(upload: File) -> Drawing:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UnfitPicture(Unfit.TOO_MANY_PIXELS) from None
-    except Exception as error:  # decoders raise whatever they meet
+    except Exception as error:  # decoders raise many kinds of errors
         raise UnfitPicture(Unfit.BROKEN) from error
 
 
@@ -110,9 +112,9 @@ def _kind(content: bytes) -> str:
 
 
 def _upright_and_opaque(content: bytes, kind: str) -> Image.Image:
-    """At most LARGE on its longer edge, in RGB, and nothing but pixels."""
+    """Return the picture in RGB, at most LARGE pixels on its longer edge, without metadata."""
     with Image.open(io.BytesIO(content), formats=[kind]) as image:
-        # Only the header is read so far.
+        # Image.open has read only the header.
         if image.width * image.height > MOST_PIXELS[kind]:
             raise UnfitPicture(Unfit.TOO_MANY_PIXELS)
         if kind == "JPEG" and content.count(SCAN) > MOST_SCANS:
@@ -127,16 +129,16 @@ def _upright_and_opaque(content: bytes, kind: str) -> Image.Image:
 
 
 def _orientation(image: Image.Image) -> int:
-    """The EXIF tag; 0 also where it cannot be read, for a picture is worth more than its tag."""
+    """Return the EXIF tag Orientation, 0 for none and for one that cannot be read."""
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 0))
-    except Exception:  # noqa: BLE001  (a broken tag raises whatever it meets)
+    except Exception:  # noqa: BLE001  (a broken tag raises many kinds of errors)
         return 0
 
 
 def _in_colour(image: Image.Image) -> Image.Image:
-    """In RGBA where something shows through, else in RGB."""
-    if image.mode.startswith("I"):  # 16 bits of grey, which a conversion would make all white
+    """Return the picture in RGBA if it has transparent pixels, else in RGB."""
+    if image.mode.startswith("I"):  # 16 bits of grey, which convert() alone makes all white
         return image.point(lambda value: value / 256).convert("L").convert("RGB")
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
@@ -148,34 +150,34 @@ def _webp(image: Image.Image) -> bytes:
 
 
 @transaction.atomic
-def show(product: Product, drawing: Drawing | None) -> None:
-    """From now on `drawing` is the product's picture; None: it has none."""
-    picture = keep(drawing) if drawing else None
+def set_picture(product: Product, drawing: Drawing | None) -> None:
+    """Make `drawing` the product's picture; None removes the picture."""
+    picture = store_picture(drawing) if drawing else None
     Product.objects.filter(pk=product.pk).update(picture=picture)
-    # Afterwards, on its own: two that each hold a picture and sweep another's would wait for each
-    # other for good. One that fails leaves the work to the next.
-    transaction.on_commit(sweep, robust=True)
+    # Deleting comes after the commit: two transactions that each lock a picture and delete the
+    # other's would deadlock. If one fails, the next one does its work.
+    transaction.on_commit(delete_unused, robust=True)
 
 
-def keep(drawing: Drawing) -> Picture:
-    """The row of `drawing`: a new one, or the one that stands.
+def store_picture(drawing: Drawing) -> Picture:
+    """Return the row of `drawing`: a new one, or the one that has it already.
 
-    Call it in the transaction that makes a product refer to the picture: until that ends the row
-    is locked, so that no sweep takes it away meanwhile.
+    Call it in the transaction that makes a product refer to the picture. The row is locked until
+    that ends, so that delete_unused cannot delete it meanwhile.
     """
     new = Picture(digest=drawing.digest, large=drawing.large, small=drawing.small)
-    [kept] = Picture.objects.bulk_create(
+    [stored] = Picture.objects.bulk_create(
         [new], update_conflicts=True, unique_fields=["digest"], update_fields=["digest"]
     )
-    return kept
+    return stored
 
 
 @transaction.atomic
-def sweep() -> int:
-    """Removes the pictures that no product has any more; how many."""
+def delete_unused() -> int:
+    """Delete the pictures that no product has any more; return their number."""
     unused = Q(~Exists(Product.objects.filter(picture=OuterRef("digest"))))
-    locked = Picture.objects.filter(unused).select_for_update(skip_locked=True)
-    found = list(locked.values_list("pk", flat=True))
-    # Looked at again under the lock: somebody may have just shown one that nobody had.
-    removed, _by_model = Picture.objects.filter(unused, pk__in=found).only("digest").delete()
-    return removed
+    locked_pictures = Picture.objects.filter(unused).select_for_update(skip_locked=True)
+    pks = list(locked_pictures.values_list("pk", flat=True))
+    # Test again under the lock: a product may have just been given a picture that was unused.
+    deleted, _by_model = Picture.objects.filter(unused, pk__in=pks).only("digest").delete()
+    return deleted

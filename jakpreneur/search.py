@@ -1,8 +1,8 @@
-"""Full-text search in Indonesian over what a thing is called and said to be, and who makes it.
+"""Full-text search in Indonesian over the names and descriptions of products and vendors.
 
-The stemmer knows whole words only: it keeps `keripik` as `ripik`, and takes nothing off `kerip`.
-So the beginning of a word is also sought without what may be a prefix. That finds too much where
-the word is whole, `kebaya` (`baya`) in `bayam`: whole words are sought first.
+PostgreSQL's stemmer knows whole words only: it stores `keripik` as `ripik`, and takes nothing off
+`kerip`. So the beginning of a word is also searched without a possible prefix. That finds too much
+for a whole word, `kebaya` (`baya`) in `bayam`, and therefore whole words are searched first.
 """
 
 import re
@@ -19,26 +19,29 @@ PREFIX = re.compile(r"(?:ke|di|ter|ber|me(?:ng|ny|m|n)?|pe(?:ng|ny|m|n|r)?)(?=\w
 
 
 def words_of(text: str) -> list[str]:
-    """The words to look for: letters and digits only, so that they are no syntax of a query."""
+    """Return the words of a text: letters and digits only, which are no syntax of a query."""
     return [word[:WORD_LENGTH] for word in WORD.findall(text.lower())][:MOST_WORDS]
 
 
-def whole(words: list[str]) -> SearchQuery:
-    """What holds all of at least one words, by their stems."""
+def match_whole_words(words: list[str]) -> SearchQuery:
+    """Return a query for all words by their stems. `words` is not empty."""
     return _query(" & ".join(f"'{word}'" for word in words))
 
 
-def every(words: list[str]) -> SearchQuery:
-    """What holds all of at least one words, or words that begin so."""
-    return _joined(words, " & ")
+def match_every_beginning(words: list[str]) -> SearchQuery:
+    """Return a query for words that begin with each of `words`, which is not empty."""
+    return _join_beginnings(words, " & ")
 
 
-def some(words: list[str]) -> SearchQuery:
-    """What holds any of them; one or two letters only where there is no longer word."""
-    return _joined([word for word in words if len(word) >= SHORTEST] or words, " | ")
+def match_some_beginning(words: list[str]) -> SearchQuery:
+    """Return a query for words that begin with any of `words`.
+
+    Words of one or two letters count only if there is no longer one.
+    """
+    return _join_beginnings([word for word in words if len(word) >= SHORTEST] or words, " | ")
 
 
-def _joined(words: list[str], by: str) -> SearchQuery:
+def _join_beginnings(words: list[str], by: str) -> SearchQuery:
     return _query(by.join(map(_beginning, words)))
 
 
@@ -48,12 +51,12 @@ def _query(text: str) -> SearchQuery:
 
 def _beginning(word: str) -> str:
     prefix = PREFIX.match(word)
-    # Quoted: Postgres parses a bare word's digits and letters apart.
+    # Quotes keep a word whole: PostgreSQL splits an unquoted one between digits and letters.
     return f"('{word}':* | '{word[prefix.end() :]}':*)" if prefix else f"'{word}':*"
 
 
 def vector() -> Func:
-    """Of an offer: its product's words and its vendor's."""
+    """Return the search vector of an offer: its product's and its vendor's."""
     return Func(
         F("product__search"),
         F("stall__jakpreneur__search"),

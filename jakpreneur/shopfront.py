@@ -85,8 +85,8 @@ def load_front_goods(state: BazarState) -> Sequence[Offer]:
     """Return some offers that are available, others every day."""
     if state.bazar is None:
         return []
-    offers = catalogue.to_be_had(catalogue.online_at(state.bazar))
-    return list(catalogue.fairly(offers, wib_date(state.at))[:FRONT_GOODS])
+    offers = catalogue.only_available(catalogue.online_at(state.bazar))
+    return list(catalogue.in_daily_order(offers, wib_date(state.at))[:FRONT_GOODS])
 
 
 @dataclass(frozen=True)

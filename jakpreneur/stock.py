@@ -1,8 +1,8 @@
-"""What is brought to a stall, held for orders, and left, also while a till sells at that moment.
+"""Stock: the units brought to a stall, reserved for orders, and left, while tills sell them.
 
-Each change locks the offer's row, as the ledger does: whoever comes second reckons with what the
-first has written. `sold` is the ledger's alone, `left` the database's. What orders hold they hold
-until a moment; afterwards it is free without anybody doing anything.
+Each change locks the offer's row, as the ledger does, so that the second of two changes counts with
+what the first has written. Only the ledger writes `sold`; the database computes `left`. A
+reservation ends at its time by the clock alone.
 """
 
 import datetime as dt
@@ -31,20 +31,19 @@ from bazar.models import Channel, ChannelRule
 from jakpreneur.models import Offer, Reservation
 
 MOST_UNITS = 10**6
-# What a page says of so many or fewer: how many. Of more no page and no message says anything: what
-# a stall has is its own business, and a sale of them alters no page. A migration that calls
-# jakpreneur.version.install must follow a change.
+# Pages and messages say how many units are left if these are few. A larger stock is the business
+# of its stall alone.
 FEW = 5
 LOCK = "SELECT FROM jakpreneur_offer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 
 def bring(offer: Offer, units: int) -> None:
-    """`units` more are at the stall. Where nobody counted, counting starts with them."""
+    """Add `units` to what the stall has brought. If nobody counted, counting starts with them."""
     _write(offer, brought=Coalesce("brought", "sold") + units)
 
 
 def set_left(offer: Offer, left: int | None) -> None:
-    """So many are left by somebody's count, 0 or more; None: nobody counts any more."""
+    """Set the units left by somebody's count, 0 or more; None: nobody counts any more."""
     _write(offer, brought=None if left is None else F("sold") + left)
 
 
@@ -53,18 +52,19 @@ def _write(offer: Offer, **change: object) -> None:
 
 
 def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """With `available`: the units left that no order holds, for who stands at the stall; None where
-    nobody counts."""
+    """Annotate `available`: the units left that no order reserves, None where nobody counts.
+
+    This is for sales at the stall.
+    """
     return offers.annotate(available=F("left") - _held())  # type: ignore[no-redef]
 
 
 def with_available_online(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """With `available`: the units that an online order may take; and `free`: those left that no
-    order holds. Both None where nobody counts.
+    """Annotate `available`: the units that an online order may take, None where nobody counts.
 
-    Orders may hold the bazaar's share of what is left, rounded down, but one unit at least: a thing
-    of which there is one is sold to who wants it first, and the stall may sell it all the same. A
-    thing that is sold through one channel only is not shared.
+    Annotate `free`, too: the units left that no order reserves. Orders may reserve the bazaar's
+    share of the units left, rounded down, but at least one unit, which the stall may sell all the
+    same. Offers that are sold through one channel only are not shared.
     """
     shared = Exists(_rule(Channel.ONLINE)) & Exists(_rule(Channel.ONSITE))
     to_share = Case(When(Q(left__gte=1) & shared, then=_share()), default=F("left"))
@@ -103,7 +103,7 @@ def _held() -> Coalesce:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """Of `offer`, `wanted` units were to be had, and only `available` (0 or more) can be."""
+    """An offer of which `wanted` units were ordered and only `available` (0 or more) can be."""
 
     offer: Offer
     wanted: int
@@ -111,15 +111,17 @@ class Shortage:
 
 
 def lock(offers: Collection[int]) -> None:
-    """Keeps these offers, by id, until the transaction ends. In one order, the ledger's own, so
-    that nobody waits for each other for good. What is available is to be read after it: only then
-    is it seen what another order has just reserved."""
+    """Lock these offers, by id, until the transaction ends.
+
+    The order is by id, as the ledger locks them, so that two transactions cannot deadlock. Read
+    the available units after the lock, which then include what another order has just reserved.
+    """
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [list(offers)])
 
 
 def shortages(offers: Iterable[Offer], wanted: Mapping[int, int]) -> list[Shortage]:
-    """What of `wanted`, units by offer, is not `available`."""
+    """Return a shortage for each offer with fewer units `available` than `wanted`, by id."""
     return [
         Shortage(offer, wanted[offer.pk], max(0, offer.available))
         for offer in offers
@@ -136,6 +138,7 @@ def hold(wanted: Mapping[int, int], holder: uuid.UUID, until: dt.datetime) -> li
 
 
 def give_back(holder: uuid.UUID) -> None:
+    """Delete the reservations of an order's part, by its key."""
     Reservation.objects.filter(holder=holder).delete()
 
 

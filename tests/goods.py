@@ -48,6 +48,6 @@ def photo(colour: str = "orange") -> SimpleUploadedFile:
     return SimpleUploadedFile("IMG_0001.jpg", content.getvalue())
 
 
-def wanted(name: str, **more: Any) -> goods.Wanted:
+def wanted(name: str, **more: Any) -> goods.OfferDetails:
     common: dict[str, Any] = {"name": name, "description": "", "price": 9_000}
-    return goods.Wanted(**(common | more))
+    return goods.OfferDetails(**(common | more))

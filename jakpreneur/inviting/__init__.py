@@ -1,1 +1,1 @@
-"""Who may be asked to a bazaar, who was, what they answered, and what they are written."""
+"""Invitations to a bazaar: who may be invited, who was, the answers, and the messages."""

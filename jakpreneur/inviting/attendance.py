@@ -1,4 +1,4 @@
-"""Who has been at bazaars before, how often and when last: so that the next list can be fair."""
+"""The attendance of vendors at earlier bazaars: how often and when last, for a fair next list."""
 
 import datetime as dt
 
@@ -13,8 +13,8 @@ from jakpreneur.models import Jakpreneur, Stall
 def bazaars_before(bazar: Bazar) -> list[Bazar]:
     """Return the bazaars dated before this one, newest first, those still to come included.
 
-    Without a day of its own: all other dated bazaars. Each has `first_day` and `last_day`.
-    Two queries.
+    A bazaar without days of its own has all other dated bazaars before it. Each has `first_day` and
+    `last_day`. Two queries.
     """
     return [each for each in _before(bazar) if each.first_day]
 
@@ -22,7 +22,7 @@ def bazaars_before(bazar: Bazar) -> list[Bazar]:
 def earlier_bazaars(bazar: Bazar) -> list[Bazar]:
     """Return those of `bazaars_before` that have begun by today (WIB). Two queries.
 
-    What is only planned has not happened: nobody took part in it or sold there.
+    Nobody has attended a bazaar that is only planned.
     """
     return list(_before(bazar).begun(today()))
 
@@ -36,7 +36,7 @@ def _before(bazar: Bazar) -> BazarQuerySet:
 def with_history(vendors: QuerySet[Jakpreneur], earlier: list[Bazar]) -> QuerySet[Jakpreneur]:
     """Annotate `times`, the number of these `earlier` bazaars at which a vendor had a stall.
 
-    And, of the last of these: `last_stall` and `last_bazar` (ids) and `last_day` (a WIB date).
+    Also annotate, for the last of these, `last_stall` and `last_bazar` (ids) and `last_day` (WIB).
     """
     own = Stall.objects.filter(jakpreneur=OuterRef("pk"), bazar__in=[each.pk for each in earlier])
     times = own.order_by().values("jakpreneur").annotate(times=Count("pk")).values("times")

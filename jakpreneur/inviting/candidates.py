@@ -1,4 +1,4 @@
-"""Who might be invited to a bazaar: vendors as an official filters them."""
+"""Candidates for a bazaar: vendors as an official filters and sorts them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +14,8 @@ from jakpreneur.licences import halal_valid, pirt_valid
 from jakpreneur.models import Invitation, Jakpreneur, Product, Stall
 
 
-class Here(TextChoices):
-    """How a vendor stands to the bazaar that is prepared."""
+class Standing(TextChoices):
+    """The standing of a vendor at the prepared bazaar: invited, with a stall, or neither."""
 
     FRESH = "baru", _("not invited, no stall")
     INVITED = "diundang", _("invited")
@@ -23,73 +23,88 @@ class Here(TextChoices):
     ANY = "semua", _("all")
 
 
-STANDING = {
-    Here.FRESH: Q(invited=False, has_stall=False),
-    Here.INVITED: Q(invited=True),
-    Here.STALL: Q(has_stall=True),
-    Here.ANY: Q(),
+STANDING_CONDITIONS = {
+    Standing.FRESH: Q(invited=False, has_stall=False),
+    Standing.INVITED: Q(invited=True),
+    Standing.STALL: Q(has_stall=True),
+    Standing.ANY: Q(),
 }
 
 
-class Papers(TextChoices):
+class LicenceFilter(TextChoices):
+    """The licences that a vendor must have."""
+
     ANY = "", _("all")
     PIRT = "pirt", _("P-IRT valid")
     HALAL = "halal", _("halal valid")
     BOTH = "keduanya", _("both valid")
 
 
-class Before(TextChoices):
+class ParticipationFilter(TextChoices):
+    """The attendance at earlier bazaars that a vendor must have."""
+
     ANY = "", _("all")
     NEVER = "belum", _("never")
     EVER = "pernah", _("took part before")
 
 
-class Sorting(TextChoices):
+class CandidateOrder(TextChoices):
+    """The order of the candidates."""
+
     RARE = "jarang", _("fewest times first")
     NAME = "nama", _("name")
     KECAMATAN = "kecamatan", _("kecamatan")
 
 
-ORDERS: dict[Sorting, list[Any]] = {
-    Sorting.RARE: [F("times").asc(), F("last_day").asc(nulls_first=True), "name", "pk"],
-    Sorting.NAME: ["name", "pk"],
-    Sorting.KECAMATAN: ["kecamatan__code", "name", "pk"],
+ORDERS: dict[CandidateOrder, list[Any]] = {
+    CandidateOrder.RARE: [F("times").asc(), F("last_day").asc(nulls_first=True), "name", "pk"],
+    CandidateOrder.NAME: ["name", "pk"],
+    CandidateOrder.KECAMATAN: ["kecamatan__code", "name", "pk"],
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """`at_most`: times that they took part; `rested`: for so many bazaars, not invited."""
+class CandidateFilters:
+    """The filters of an official.
+
+    `at_most`: the vendor attended at most so many earlier bazaars. `rested`: it was not invited to
+    so many bazaars before this one. `here`: how it stands to this one.
+    """
 
     text: str = ""
     kecamatan: Kecamatan | None = None
     category: Category | None = None
-    papers: str = Papers.ANY
-    before: str = Before.ANY
+    papers: str = LicenceFilter.ANY
+    before: str = ParticipationFilter.ANY
     at_most: int | None = None
     rested: int | None = None
-    here: str = Here.FRESH
-    sorting: str = Sorting.RARE
+    here: str = Standing.FRESH
+    sorting: str = CandidateOrder.RARE
 
 
-def candidates(bazar: Bazar, earlier: list[Bazar], wish: Wish) -> QuerySet[Jakpreneur]:
+def find_candidates(
+    bazar: Bazar, earlier: list[Bazar], filters: CandidateFilters
+) -> QuerySet[Jakpreneur]:
     """Return the vendors that match, with their history at the `earlier` bazaars, newest first.
 
     `invited` and `has_stall` tell how they stand to this one. A vendor with a stall counts as
-    invited. To have rested counts also bazaars that are still to come: whoever is asked to
-    December's has not rested when January's list is made.
+    invited. `rested` also counts bazaars still to come: a vendor that is invited in December has
+    not rested in the list for January.
     """
     known = Jakpreneur.objects.filter(archived_at=None, anonymised_at=None)
     vendors = with_history(known, earlier).annotate(
         invited=_invited_to(bazar), has_stall=_at(bazar)
     )
     vendors = vendors.filter(
-        _of_kind(wish), _with_papers(bazar, wish), _as_often(wish), STANDING[Here(wish.here)]
+        _of_kind(filters),
+        _with_papers(bazar, filters),
+        _attended_as_often(filters),
+        STANDING_CONDITIONS[Standing(filters.here)],
     )
-    if wish.rested:
-        recent = bazaars_before(bazar)[: wish.rested]
+    if filters.rested:
+        recent = bazaars_before(bazar)[: filters.rested]
         vendors = vendors.exclude(_invited_to(*recent)).exclude(_at(*recent))
-    return vendors.order_by(*ORDERS[Sorting(wish.sorting)])
+    return vendors.order_by(*ORDERS[CandidateOrder(filters.sorting)])
 
 
 def _invited_to(*bazaars: Bazar) -> Exists:
@@ -100,27 +115,29 @@ def _at(*bazaars: Bazar) -> Exists:
     return Exists(Stall.objects.filter(jakpreneur=OuterRef("pk"), bazar__in=bazaars))
 
 
-def _of_kind(wish: Wish) -> Q:
+def _of_kind(filters: CandidateFilters) -> Q:
     kind = Q()
-    if wish.text:
-        kind &= Q(name__icontains=wish.text) | Q(owner__icontains=wish.text)
-    if wish.kecamatan:
-        kind &= Q(kecamatan=wish.kecamatan)
-    if wish.category:
-        makes = Product.objects.filter(jakpreneur=OuterRef("pk"), category=wish.category)
+    if filters.text:
+        kind &= Q(name__icontains=filters.text) | Q(owner__icontains=filters.text)
+    if filters.kecamatan:
+        kind &= Q(kecamatan=filters.kecamatan)
+    if filters.category:
+        makes = Product.objects.filter(jakpreneur=OuterRef("pk"), category=filters.category)
         kind &= Q(Exists(makes))
     return kind
 
 
-def _with_papers(bazar: Bazar, wish: Wish) -> Q:
+def _with_papers(bazar: Bazar, filters: CandidateFilters) -> Q:
     on = last_day(bazar) or today()
     return {
-        Papers.PIRT: pirt_valid(on),
-        Papers.HALAL: halal_valid(on),
-        Papers.BOTH: pirt_valid(on) & halal_valid(on),
-    }.get(Papers(wish.papers), Q())
+        LicenceFilter.PIRT: pirt_valid(on),
+        LicenceFilter.HALAL: halal_valid(on),
+        LicenceFilter.BOTH: pirt_valid(on) & halal_valid(on),
+    }.get(LicenceFilter(filters.papers), Q())
 
 
-def _as_often(wish: Wish) -> Q:
-    often = {Before.NEVER: Q(times=0), Before.EVER: Q(times__gte=1)}.get(Before(wish.before), Q())
-    return often if wish.at_most is None else often & Q(times__lte=wish.at_most)
+def _attended_as_often(filters: CandidateFilters) -> Q:
+    often = {ParticipationFilter.NEVER: Q(times=0), ParticipationFilter.EVER: Q(times__gte=1)}.get(
+        ParticipationFilter(filters.before), Q()
+    )
+    return often if filters.at_most is None else often & Q(times__lte=filters.at_most)

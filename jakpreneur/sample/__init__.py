@@ -1,6 +1,6 @@
-"""The demo's bazaars, with invented vendors and goods: the same every time, marked as samples.
+"""The bazaars of the demo, with invented vendors and goods, marked as samples.
 
-Who calls sees to it that nothing is made twice, and in one transaction.
+They are the same every time. The caller makes each of them once, in one transaction.
 """
 
 import datetime as dt
@@ -38,42 +38,44 @@ from jakpreneur.sample.words import (
     WITH_PIRT,
 )
 
-# The trial's facts are those of facts.md.
+# The trial: the bazaar of the Central Jakarta office on 23 and 24 September 2021, as the press
+# reported it. Its vendors and goods are invented.
 TRIAL = "Bazar Hybrid September 2021"
 TRIAL_DAYS = (dt.date(2021, 9, 23), dt.date(2021, 9, 24))
 TRIAL_HOURS = (dt.time(9), dt.time(20))
 TRIAL_ONLINE_TARGET = 25_000_000
 VENDORS = 428
 ONSITE_AT_THE_TRIAL = "kuliner"
-# Pre-orders opened a week before; the hour is invented.
+# Pre-orders opened a week before. The hour is invented.
 ORDERS_OPEN = dt.timedelta(days=7), dt.time(8)
 SLOT_MINUTES, SLOT_ORDERS = 60, 25
 
-# Invented: shares of all vendors, of the food, of the owners.
+# Invented shares: food among all vendors, the kecamatan's speciality among the food, women among
+# the owners.
 FOOD = 0.6
-KNOWN_FOR = 0.6
+SPECIALITY = 0.6
 WOMEN_AMONG_OWNERS = 0.7
-# One vendor in so many has a sticker whose text nobody has entered.
+# One vendor in so many has no QRIS code.
 WITHOUT_QRIS = 6
-# By category, in rupiah: steps between prices, the lowest and the highest.
+# (step between prices, lowest, highest) in rupiah, by category.
 PRICES = {
     "kuliner": (500, 5_000, 45_000),
     "kerajinan": (5_000, 25_000, 150_000),
     "fesyen": (5_000, 50_000, 250_000),
 }
 
-# A till can be tried at any hour of the day.
+# These hours let people try a till at any time of the day.
 ROUND_THE_CLOCK = (dt.time.min, dt.time.max)
-# Of each category, in each kecamatan: 64 stalls.
+# Stalls of each category in each kecamatan: 64 in all.
 STALLS_TODAY = {"kuliner": 4, "kerajinan": 2, "fesyen": 2}
 
-# No operator has numbers that begin with 084: valid to the eye, and nobody's phone rings.
+# No operator has numbers that begin with 084: they look valid, and no phone rings.
 PHONE = "+6284{:08}"
 DESCRIPTION = "Data contoh: usaha, pemilik dan nomor telepon ini rekaan."
 
 
 def make_trial() -> Bazar:
-    """The trial of September 2021 without its sales: 428 vendors, a stall and offers each."""
+    """Make the trial of September 2021: 428 vendors with a stall and offers each, and no sales."""
     categories = _categories()
     bazar = _make_bazar(TRIAL, TRIAL_DAYS, TRIAL_HOURS, onsite=[categories[ONSITE_AT_THE_TRIAL]])
     Bazar.objects.filter(pk=bazar.pk).update(online_target=TRIAL_ONLINE_TARGET)
@@ -86,7 +88,7 @@ def make_trial() -> Bazar:
             stall=stalls[product.jakpreneur_id],
             product=product,
             price=price,
-            # Most do not count; who does has brought more than two days can sell.
+            # Most vendors do not count. The others have brought more than two days can sell.
             brought=rng.randrange(180, 400, 20) if rng.random() < 1 / 6 else None,
         )
         for product, price in zip(products, prices, strict=True)
@@ -95,7 +97,7 @@ def make_trial() -> Bazar:
 
 
 def make_bazar_from(day: dt.date) -> Bazar:
-    """A bazaar on `day` and the day after (WIB), for 64 of the trial's vendors, at its prices.
+    """Make a bazaar on `day` and the day after (WIB) for 64 of the trial's vendors, at its prices.
 
     Every category may be sold through every channel.
     """
@@ -110,7 +112,7 @@ def make_bazar_from(day: dt.date) -> Bazar:
             stall=stalls[old.stall.jakpreneur_id],
             product=old.product,
             price=old.price,
-            # Few enough to be sold out while somebody tries it.
+            # So few units are sold out while somebody tries the demo.
             brought=rng.randint(3, 12) if rng.random() < 1 / 3 else None,
         )
         for old in Offer.objects.filter(
@@ -123,6 +125,7 @@ def make_bazar_from(day: dt.date) -> Bazar:
 
 
 def name_of_bazar_from(day: dt.date) -> str:
+    """Return the name of the sample bazaar that begins on `day`."""
     with translation.override("id"):
         return f"Bazar Hybrid {formats.date_format(day, 'j F Y')}"
 
@@ -138,7 +141,10 @@ def _make_bazar(
     *,
     onsite: Iterable[Category],
 ) -> Bazar:
-    """A sample bazaar at a venue in each kecamatan; online, every category, from a week before."""
+    """Make a sample bazaar with a venue in each kecamatan.
+
+    Every category may be ordered online, from a week before.
+    """
     series, _ = Series.objects.get_or_create(name="Bazar Hybrid")
     before, hour = ORDERS_OPEN
     bazar = Bazar.objects.create(
@@ -160,17 +166,17 @@ def _make_bazar(
 
 
 def _venues() -> dict[int, Venue]:
-    """By kecamatan: the sample bazaars' venue there."""
+    """Return the sample bazaars' venue in each kecamatan, by the kecamatan's id."""
     return {
         kecamatan.pk: Venue.objects.get_or_create(
             name=f"Halaman Kantor Kecamatan {kecamatan.name}",
             defaults={"kecamatan": kecamatan, "address": f"{kecamatan.name}, Jakarta Pusat"},
         )[0]
-        for kecamatan in _kecamatan()
+        for kecamatan in _load_kecamatan()
     }
 
 
-def _kecamatan() -> Sequence[Kecamatan]:
+def _load_kecamatan() -> Sequence[Kecamatan]:
     return list(Kecamatan.objects.filter(code__in=PLACES).order_by("code"))
 
 
@@ -182,13 +188,13 @@ def _name_specialities() -> None:
 def _make_vendors(
     rng: random.Random, categories: dict[str, Category]
 ) -> tuple[list[Product], list[int]]:
-    """What 428 new vendors make, vendor by vendor, and for how many rupiah each."""
+    """Make 428 vendors; return their products, vendor by vendor, and each product's price."""
     vendors: list[Jakpreneur] = []
     products: list[Product] = []
     prices: list[int] = []
-    taken: set[str] = set()
+    names: set[str] = set()
     for position, (kecamatan, trade) in enumerate(_trades(rng), start=1):
-        name, owner = _new_name(rng, trade, taken)
+        name, owner = _new_name(rng, trade, names)
         vendor = Jakpreneur(
             name=name,
             owner=owner,
@@ -197,14 +203,14 @@ def _make_vendors(
             description=DESCRIPTION,
             qris=sticker(position, name, trade.category) if position % WITHOUT_QRIS else "",
             is_sample=True,
-            **(_papers(position) if trade.category == "kuliner" else {}),
+            **(_licences(position) if trade.category == "kuliner" else {}),
         )
         vendors.append(vendor)
         for goods, usual in rng.sample(trade.goods, rng.randint(2, 4)):
             category = categories[trade.category]
-            said = _said_of(goods, trade.category, position)
+            description = _description(goods, trade.category, position)
             products.append(
-                Product(jakpreneur=vendor, category=category, name=goods, description=said)
+                Product(jakpreneur=vendor, category=category, name=goods, description=description)
             )
             prices.append(_price(rng, trade.category, usual))
     Jakpreneur.objects.bulk_create(vendors)
@@ -212,61 +218,64 @@ def _make_vendors(
 
 
 def _trades(rng: random.Random) -> Iterator[tuple[Kecamatan, Trade]]:
-    """For each vendor, where it is and what it does."""
-    districts = _kecamatan()
-    for position, kecamatan in enumerate(districts):
-        vendors = VENDORS // len(districts) + (position < VENDORS % len(districts))
+    """Yield (kecamatan, trade) of each vendor."""
+    every_kecamatan = _load_kecamatan()
+    for position, kecamatan in enumerate(every_kecamatan):
+        vendors = VENDORS // len(every_kecamatan) + (position < VENDORS % len(every_kecamatan))
         food, crafts = round(vendors * FOOD), vendors // 5
         for n in range(vendors):
             if n < food:
-                known_for = rng.random() < KNOWN_FOR
-                yield kecamatan, PLACES[kecamatan.code].trade if known_for else rng.choice(CULINARY)
+                has_speciality = rng.random() < SPECIALITY
+                yield (
+                    kecamatan,
+                    PLACES[kecamatan.code].trade if has_speciality else rng.choice(CULINARY),
+                )
             else:
                 yield kecamatan, rng.choice(CRAFTS if n < food + crafts else FASHION)
 
 
-def _new_name(rng: random.Random, trade: Trade, taken: set[str]) -> tuple[str, str]:
-    """A business name that is not `taken` yet, and its owner's."""
+def _new_name(rng: random.Random, trade: Trade, names: set[str]) -> tuple[str, str]:
+    """Return (business name, owner's name); add the business name to `names`, which are in use."""
     while True:
         is_woman = rng.random() < WOMEN_AMONG_OWNERS
         first = rng.choice(WOMEN if is_woman else MEN)
         family = rng.choice(FAMILY_NAMES).split("|")[0 if is_woman else 1]
-        called = rng.choice(("Bu", "Mpok", "Mbak") if is_woman else ("Pak", "Bang", "Mas"))
+        title = rng.choice(("Bu", "Mpok", "Mbak") if is_woman else ("Pak", "Bang", "Mas"))
         name = rng.choice(trade.names).format(
-            f"{called} {first}" if trade.category == "kuliner" else first
+            f"{title} {first}" if trade.category == "kuliner" else first
         )
-        if name not in taken:
-            taken.add(name)
+        if name not in names:
+            names.add(name)
             return name, f"{first} {family}"
 
 
-def _papers(position: int) -> dict[str, Any]:
-    """A halal certificate, a home-food licence, both or none, for the vendor of that number."""
-    papers: dict[str, Any] = {}
+def _licences(position: int) -> dict[str, Any]:
+    """Return the licence fields of the vendor at that position: halal, P-IRT, both or none."""
+    licences: dict[str, Any] = {}
     if position % WITH_HALAL == 0:
         until = HALAL_UNTIL[position // WITH_HALAL % len(HALAL_UNTIL)]
-        papers |= {"halal": HALAL.format(position), "halal_until": until}
+        licences |= {"halal": HALAL.format(position), "halal_until": until}
     if position % WITH_PIRT == 0:
         until = PIRT_UNTIL[position // WITH_PIRT % len(PIRT_UNTIL)]
-        papers |= {"pirt": PIRT.format(position), "pirt_until": until}
-    return papers
+        licences |= {"pirt": PIRT.format(position), "pirt_until": until}
+    return licences
 
 
-def _said_of(goods: str, category: str, position: int) -> str:
+def _description(goods: str, category: str, position: int) -> str:
     lines = LINES.get(goods.split(maxsplit=1)[0]) or LINES_BY_CATEGORY[category]
     return lines[position % len(lines)]
 
 
 def _price(rng: random.Random, category: str, usual: int) -> int:
-    """Rupiah around the usual price, within what such goods cost."""
+    """Return a price in rupiah around the usual one, within the category's bounds."""
     step, least, most = PRICES[category]
     return min(max(least, usual + step * rng.randint(-1, 2)), most)
 
 
 def _open_stalls(bazar: Bazar, vendors: Iterable[Jakpreneur]) -> dict[int, Stall]:
-    """By vendor: a stall for each, numbered within its kecamatan (GMB-01)."""
+    """Open a stall for each vendor, numbered in its kecamatan (GMB-01), and return it by vendor."""
     venues = _venues()
-    place = {kecamatan.pk: PLACES[kecamatan.code] for kecamatan in _kecamatan()}
+    place = {kecamatan.pk: PLACES[kecamatan.code] for kecamatan in _load_kecamatan()}
     numbers = {pk: count(1) for pk in place}
     stalls = Stall.objects.bulk_create(
         Stall(
@@ -281,15 +290,15 @@ def _open_stalls(bazar: Bazar, vendors: Iterable[Jakpreneur]) -> dict[int, Stall
 
 
 def _vendors_for_today() -> list[Jakpreneur]:
-    """Of the trial's vendors the first few of each category in each kecamatan."""
+    """Return the trial's first few vendors of each category in each kecamatan."""
     chosen: list[Jakpreneur] = []
     seen: dict[tuple[int, str], int] = {}
     vendors = Jakpreneur.objects.filter(
         stalls__bazar__name=TRIAL, kecamatan__code__in=PLACES
-    ).annotate(does=Min("products__category__slug"))
+    ).annotate(category=Min("products__category__slug"))
     for vendor in vendors.order_by("kecamatan__code", "pk"):
-        group = (vendor.kecamatan_id, vendor.does)
+        group = (vendor.kecamatan_id, vendor.category)
         seen[group] = seen.get(group, 0) + 1
-        if seen[group] <= STALLS_TODAY.get(vendor.does, 0):
+        if seen[group] <= STALLS_TODAY.get(vendor.category, 0):
             chosen.append(vendor)
     return chosen

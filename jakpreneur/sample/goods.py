@@ -1,11 +1,11 @@
-"""What the demo's invented vendors are called and make. Tables only; prices in whole rupiah."""
+"""Tables of the demo's invented names, goods and prices in whole rupiah."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """What a vendor does: business names to choose from ({} is the owner) and usual prices."""
+    """A kind of business: its names ({} is the owner), and its goods with their usual prices."""
 
     category: str
     names: tuple[str, ...]
@@ -13,8 +13,8 @@ class Trade:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A kecamatan as the demo fills it: how its stalls are numbered, what it is known for."""
+class SampleKecamatan:
+    """A kecamatan of the demo: the prefix of its stall numbers, and its speciality."""
 
     prefix: str
     speciality: str
@@ -132,14 +132,14 @@ CRACKERS = Trade(
 )
 
 PLACES = {
-    "31.71.01": Place("GMB", "Aneka keripik", CRISPS),
-    "31.71.02": Place("SWB", "Kue basah", WET_CAKES),
-    "31.71.03": Place("KMY", "Asinan sayur", VEGETABLE_PICKLES),
-    "31.71.04": Place("SNN", "Kue pasar", MARKET_CAKES),
-    "31.71.05": Place("CPP", "Jus dan sari buah", JUICES),
-    "31.71.06": Place("MTG", "Salad buah", FRUIT_SALAD),
-    "31.71.07": Place("TNA", "Asinan buah", FRUIT_PICKLES),
-    "31.71.08": Place("JHB", "Rempeyek dan kerupuk", CRACKERS),
+    "31.71.01": SampleKecamatan("GMB", "Aneka keripik", CRISPS),
+    "31.71.02": SampleKecamatan("SWB", "Kue basah", WET_CAKES),
+    "31.71.03": SampleKecamatan("KMY", "Asinan sayur", VEGETABLE_PICKLES),
+    "31.71.04": SampleKecamatan("SNN", "Kue pasar", MARKET_CAKES),
+    "31.71.05": SampleKecamatan("CPP", "Jus dan sari buah", JUICES),
+    "31.71.06": SampleKecamatan("MTG", "Salad buah", FRUIT_SALAD),
+    "31.71.07": SampleKecamatan("TNA", "Asinan buah", FRUIT_PICKLES),
+    "31.71.08": SampleKecamatan("JHB", "Rempeyek dan kerupuk", CRACKERS),
 }
 CULINARY = tuple(place.trade for place in PLACES.values())
 

@@ -1,14 +1,14 @@
-"""The stickers of the demo's vendors: codes that lead nowhere, the same every time."""
+"""QRIS codes of the demo's vendors. They pay nobody, and are the same every time."""
 
 from jakpreneur import qris
 
-KIND_OF_BUSINESS = {"kuliner": "5499", "kerajinan": "5947", "fesyen": "5651"}  # ISO 18245
+MERCHANT_CATEGORY = {"kuliner": "5499", "kerajinan": "5947", "fesyen": "5651"}  # ISO 18245
 
 
 def sticker(number: int, name: str, category: str) -> str:
-    """The code of the vendor of that number and name, who makes goods of that category.
+    """Return the code of the vendor with that number, name and category of goods.
 
-    No payment service is 93600000, no merchant has a national id that begins with zeros.
+    No payment service has the number 93600000, and no national merchant id begins with zeros.
     """
     service = [
         ("00", "ID.CO.EXAMPLE.WWW"),
@@ -17,13 +17,13 @@ def sticker(number: int, name: str, category: str) -> str:
         ("03", "UMI"),
     ]
     national = [("00", "ID.CO.QRIS.WWW"), ("02", f"ID{number:013}"), ("03", "UMI")]
-    return qris.write(
+    return qris.format_qris(
         [
             ("00", "01"),
             ("01", "11"),
-            ("26", qris.join(service)),
-            ("51", qris.join(national)),
-            ("52", KIND_OF_BUSINESS[category]),
+            ("26", qris.join_fields(service)),
+            ("51", qris.join_fields(national)),
+            ("52", MERCHANT_CATEGORY[category]),
             ("53", "360"),
             ("58", "ID"),
             ("59", name.upper()[:25].strip()),

@@ -1,8 +1,8 @@
-"""What the demo's goods are said to be, and papers of its vendors. Invented; tables only."""
+"""Tables of the demo's invented descriptions of goods, and of its vendors' licences."""
 
 import datetime as dt
 
-# By the first word of a product's name, else by its category.
+# Descriptions by the first word of a product's name, else by its category.
 LINES = {
     "Keripik": (
         "Diiris tipis, digoreng renyah, dikemas hari itu juga.",
@@ -70,10 +70,10 @@ LINES_BY_CATEGORY = {
     ),
 }
 
-# Of the food vendors one in so many has each paper. Some run out before the next bazaar.
+# One food vendor in so many has each licence. Some run out before the next bazaar.
 WITH_HALAL = 2
 WITH_PIRT = 3
-HALAL = "ID00{:09}"  # nobody's
+HALAL = "ID00{:09}"  # no certificate has this number
 HALAL_UNTIL = (None, None, None, dt.date(2021, 9, 30))
 PIRT = "P-IRT 00000{:05}-00"
 PIRT_UNTIL = (dt.date(2099, 12, 31), dt.date(2099, 12, 31), dt.date(2021, 12, 31))

@@ -26,7 +26,7 @@ from jakpreneur.spreadsheet.cells.text import (
 
 
 class Field(StrEnum):
-    """What a column is about. The values name fields of the model Jakpreneur, where it has them."""
+    """The fields that a column can have; a vendor's are named as in the model Jakpreneur."""
 
     NAME = "name"
     OWNER = "owner"

@@ -56,12 +56,12 @@ def read_file(body: bytes) -> Work[FoundTables]:
 
 
 def compare_tables(
-    found: FoundTables, bazar: Bazar | None, *, opens_stalls: bool = False
+    found_tables: FoundTables, bazar: Bazar | None, *, opens_stalls: bool = False
 ) -> Comparison:
     """Compare a file with the database as it is now: tables → records → comparison."""
     places = load_places()
-    records = read_records(found.tables, places)
-    return compare_records(found, records, places, bazar, opens_stalls=opens_stalls)
+    records = read_records(found_tables.tables, places)
+    return compare_records(found_tables, records, places, bazar, opens_stalls=opens_stalls)
 
 
 def store_upload(
@@ -69,17 +69,17 @@ def store_upload(
 ) -> Work[Upload]:
     """Read a file and store its tables until they are imported. Raises UnreadableFile."""
     yield ProgressStep(_("Reading the file …"))
-    found = yield from read_file(body)
+    found_tables = yield from read_file(body)
     yield ProgressStep(_("Comparing with what is there …"))
     opens_stalls = bazar is not None and opens_stalls
     upload = Upload(name=name, by=by, bazar=bazar, opens_stalls=opens_stalls)
-    return uploads.store(upload, body, found)
+    return uploads.store(upload, body, found_tables)
 
 
 def preview(upload: Upload) -> Comparison:
     """Return what an import of the upload would change now."""
-    found = uploads.load_tables(upload)
-    return compare_tables(found, upload.bazar, opens_stalls=upload.opens_stalls)
+    found_tables = uploads.load_tables(upload)
+    return compare_tables(found_tables, upload.bazar, opens_stalls=upload.opens_stalls)
 
 
 def import_upload(upload: Upload, fingerprint: str, *, good_rows_only: bool) -> Work[ImportResult]:
@@ -90,11 +90,11 @@ def import_upload(upload: Upload, fingerprint: str, *, good_rows_only: bool) -> 
     with transaction.atomic():
         yield ProgressStep(_("Comparing with what is there …"))
         lock_for_import(upload)
-        compared = preview(upload)
-        if compared.fingerprint != fingerprint:
+        comparison = preview(upload)
+        if comparison.fingerprint != fingerprint:
             raise NotAsPreviewed
-        if compared.faults and not good_rows_only:
+        if comparison.faults and not good_rows_only:
             raise RowsAreFaulty
-        products, stalls, offers = yield from write_changes(upload, compared)
-    changed = [each for each in compared.vendors if each.is_news]
+        products, stalls, offers = yield from write_changes(upload, comparison)
+    changed = [each for each in comparison.vendors if each.is_news]
     return ImportResult(changed, products, stalls, offers)

@@ -23,12 +23,12 @@ STORED_FOR = dt.timedelta(days=1)
 NAME_LENGTH = 200  # characters
 
 
-def store(upload: Upload, body: bytes, found: FoundTables) -> Upload:
+def store(upload: Upload, body: bytes, found_tables: FoundTables) -> Upload:
     """Save a new upload with the tables of its file and the file's SHA-256. Delete old uploads."""
     delete_old()
     upload.name = upload.name[-NAME_LENGTH:]
     upload.digest = hashlib.sha256(body).hexdigest()
-    upload.content = zlib.compress(json.dumps(_pack(found), ensure_ascii=False).encode())
+    upload.content = zlib.compress(json.dumps(_pack(found_tables), ensure_ascii=False).encode())
     upload.save(force_insert=True)
     return upload
 
@@ -50,9 +50,9 @@ def load_tables(upload: Upload) -> FoundTables:
     return FoundTables([_unpack_table(each) for each in packed["tables"]], packed["notes"])
 
 
-def _pack(found: FoundTables) -> dict[str, Any]:
+def _pack(found_tables: FoundTables) -> dict[str, Any]:
     return {
-        "notes": found.notes,
+        "notes": found_tables.notes,
         "tables": [
             {
                 "sheet": table.sheet,
@@ -65,7 +65,7 @@ def _pack(found: FoundTables) -> dict[str, Any]:
                     [row.number, [_pack_cell(cell) for cell in row.cells]] for row in table.rows
                 ],
             }
-            for table in found.tables
+            for table in found_tables.tables
         ],
     }
 

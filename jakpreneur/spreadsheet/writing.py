@@ -35,24 +35,24 @@ def lock_for_import(upload: Upload) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
     if upload.bazar:
-        stall_numbers.keep(upload.bazar)
+        stall_numbers.lock_bazar(upload.bazar)
 
 
-def write_changes(upload: Upload, compared: Comparison) -> Work[tuple[int, int, int]]:
+def write_changes(upload: Upload, comparison: Comparison) -> Work[tuple[int, int, int]]:
     """Write all changes; return the numbers of products, stalls and offers written.
 
     Call it within a transaction, after lock_for_import.
     """
-    goods = [goods for each in compared.vendors for goods in each.goods]
-    vendors = [each for each in compared.vendors if each.state is not ChangeState.SAME]
+    goods = [goods for each in comparison.vendors for goods in each.goods]
+    vendors = [each for each in comparison.vendors if each.state is not ChangeState.SAME]
     products = [each for each in goods if each.state is not ChangeState.SAME]
-    opening = [each for each in compared.vendors if each.opens_at]
+    opening = [each for each in comparison.vendors if each.opens_at]
     priced = [each for each in goods if each.priced and each.priced.is_news]
     writing = chain(
         _write_vendors(vendors),
         _write_products(products),
         _open_stalls(upload, opening),
-        _write_offers(compared, priced),
+        _write_offers(comparison, priced),
     )
     done, total = 0, len(vendors) + len(products) + len(opening) + len(priced)
     for rows in writing:
@@ -86,11 +86,11 @@ def _open_stalls(upload: Upload, opening: list[VendorChange]) -> Iterator[int]:
     yield len(opening)
 
 
-def _write_offers(compared: Comparison, priced: Iterable[ProductChange]) -> Iterator[int]:
+def _write_offers(comparison: Comparison, priced: Iterable[ProductChange]) -> Iterator[int]:
     """Write the prices. They come last, because a till that sells an offer waits for its lock."""
-    if compared.bazar is None:
+    if comparison.bazar is None:
         return
-    stalls = dict(Stall.objects.filter(bazar=compared.bazar).values_list("jakpreneur", "pk"))
+    stalls = dict(Stall.objects.filter(bazar=comparison.bazar).values_list("jakpreneur", "pk"))
     offers = [
         Offer(
             stall_id=stalls[goods.product.jakpreneur_id],
@@ -100,7 +100,7 @@ def _write_offers(compared: Comparison, priced: Iterable[ProductChange]) -> Iter
         for goods in priced
         if goods.priced
     ]
-    existing = Offer.objects.filter(stall__bazar=compared.bazar).values_list("pk", flat=True)
+    existing = Offer.objects.filter(stall__bazar=comparison.bazar).values_list("pk", flat=True)
     stock.lock(list(existing.filter(product__in=[offer.product_id for offer in offers])))
     unique = {"unique_fields": ["stall", "product"], "update_fields": ["price"]}
     yield from _insert(Offer.objects, offers, update_conflicts=True, **unique)

@@ -61,7 +61,7 @@ def bind(page: Page, text: str, rupiah: Any) -> str:
 
 def read_by_the_server(text: str) -> dict[str, str] | None:
     try:
-        code = qris.read(text)
+        code = qris.parse_qris(text)
     except qris.NotQris:
         return None
     return {"name": code.merchant_name, "nmid": code.nmid, "city": code.city}
@@ -89,7 +89,7 @@ def test_whose_code_it_is(page: Page) -> None:
 @many
 def test_the_phone_binds_as_the_server_does(page: Page, text: str, rupiah: int) -> None:
     assert read(page, text) == read_by_the_server(text)
-    assert bind(page, text, rupiah) == qris.read(text).with_amount(rupiah)
+    assert bind(page, text, rupiah) == qris.parse_qris(text).with_amount(rupiah)
 
 
 @given(text=any_damaged())

@@ -7,9 +7,9 @@ import pytest
 
 from bazar.models import Channel
 from jakpreneur import listing
-from jakpreneur.catalogue import fairly, online_at
+from jakpreneur.catalogue import in_daily_order, online_at
 from jakpreneur.filters import Filters, Sort
-from jakpreneur.listing import PER_PAGE, Fit, find
+from jakpreneur.listing import PER_PAGE, Fit, find_offers
 from jakpreneur.models import Jakpreneur, Offer
 from tests.cast import Cast, kecamatan, make_cast, make_stall, offer
 
@@ -17,7 +17,7 @@ DAY, NEXT_DAY = dt.date(2026, 3, 10), dt.date(2026, 3, 11)
 
 
 def names(cast: Cast, day: dt.date = DAY, **wanted: Any) -> list[str]:
-    return [each.product.name for each in find(cast.bazar, Filters(**wanted), day).offers]
+    return [each.product.name for each in find_offers(cast.bazar, Filters(**wanted), day).offers]
 
 
 @pytest.fixture
@@ -25,13 +25,13 @@ def many(cast: Cast) -> list[Offer]:
     return [offer(cast.stall, f"Kue {n:02}", price=1_000 + n) for n in range(3 * PER_PAGE)]
 
 
-def test_it_holds_what_may_be_sold_online(cast: Cast) -> None:
+def test_list_has_the_offers_that_may_be_sold_online(cast: Cast) -> None:
     assert len(names(cast)) == 4
     cast.bazar.channel_rules.filter(category__slug="kuliner", channel=Channel.ONLINE).delete()
     assert names(cast) == ["Tas anyaman"]
 
 
-def test_another_bazaar_has_a_list_of_its_own(cast: Cast) -> None:
+def test_list_has_offers_of_one_bazaar_only(cast: Cast) -> None:
     make_cast("Bazar Gambir")
     assert len(names(cast)) == 4
 
@@ -50,69 +50,73 @@ def test_another_bazaar_has_a_list_of_its_own(cast: Cast) -> None:
         ({"category": "kuliner", "price_from": 90_000}, set()),
     ],
 )
-def test_it_is_narrowed(cast: Cast, wanted: dict[str, Any], expected: set[str]) -> None:
-    found = find(cast.bazar, Filters(**wanted), DAY)
+def test_list_is_narrowed_by_each_filter(
+    cast: Cast, wanted: dict[str, Any], expected: set[str]
+) -> None:
+    found = find_offers(cast.bazar, Filters(**wanted), DAY)
     if expected:
         assert {each.product.name for each in found.offers} == expected
     assert (found.count, found.fit is Fit.NOTHING) == (len(expected), not expected)
 
 
-def test_it_is_narrowed_to_the_vendors_kecamatan(cast: Cast) -> None:
+def test_list_is_narrowed_to_the_kecamatan_of_the_vendor(cast: Cast) -> None:
     Jakpreneur.objects.filter(name="Anyaman Dewi").update(kecamatan=kecamatan("Gambir"))
     assert names(cast, kecamatan=kecamatan("Gambir").code) == ["Tas anyaman"]
-    found = find(cast.bazar, Filters(), DAY)
+    found = find_offers(cast.bazar, Filters(), DAY)
     assert [each.name for each in found.kecamatan] == ["Gambir", "Menteng"]
 
 
-def test_only_what_is_still_to_be_had(cast: Cast) -> None:
+def test_list_is_narrowed_to_available_offers(cast: Cast) -> None:
     Offer.objects.filter(pk=cast.keripik.pk).update(sold=10)
-    Offer.objects.filter(pk=cast.rujak.pk).update(sold=12)  # a till sold more than was counted
+    Offer.objects.filter(pk=cast.rujak.pk).update(
+        sold=12
+    )  # a till has sold more units than were counted
     assert set(names(cast, available=True)) == {"Asinan sayur", "Tas anyaman"}
-    assert set(names(cast)[-2:]) == {"Keripik tempe", "Rujak serut"}  # sold out: last
+    assert set(names(cast)[-2:]) == {"Keripik tempe", "Rujak serut"}  # sold out, and therefore last
 
 
-def test_it_is_sorted(cast: Cast) -> None:
+def test_list_is_sorted_by_price_and_name(cast: Cast) -> None:
     rising = ["Asinan sayur", "Keripik tempe", "Rujak serut", "Tas anyaman"]
     assert names(cast, sort=Sort.CHEAP) == rising
     assert names(cast, sort=Sort.DEAR) == rising[::-1]
     assert names(cast, sort=Sort.NAME) == rising
 
 
-def test_pages_hold_everything_once(cast: Cast, many: list[Offer]) -> None:
+def test_each_offer_is_on_one_page(cast: Cast, many: list[Offer]) -> None:
     seen: list[int] = []
     filters: Filters | None = Filters()
     while filters:
-        found = find(cast.bazar, filters, DAY)
+        found = find_offers(cast.bazar, filters, DAY)
         assert len(found.offers) <= PER_PAGE
         seen += [each.pk for each in found.offers]
         filters = found.later
     assert len(seen) == len(set(seen)) == len(many) + 4 == found.count
 
 
-def test_a_page_past_the_end_is_the_last(cast: Cast, many: list[Offer]) -> None:
-    found = find(cast.bazar, Filters(page=999), DAY)
+def test_page_past_the_end_is_the_last_page(cast: Cast, many: list[Offer]) -> None:
+    found = find_offers(cast.bazar, Filters(page=999), DAY)
     assert (found.filters.page, len(found.offers), found.later) == (4, 4, None)
     assert found.earlier == Filters(page=3)
 
 
-def test_the_order_is_the_same_all_day_and_another_the_next(cast: Cast, many: list[Offer]) -> None:
+def test_daily_order_stays_all_day_and_changes_the_next(cast: Cast, many: list[Offer]) -> None:
     def order(day: dt.date) -> list[int]:
-        return [each.pk for each in fairly(online_at(cast.bazar), day)]
+        return [each.pk for each in in_daily_order(online_at(cast.bazar), day)]
 
     assert order(DAY) == order(DAY)
     assert order(DAY) != order(NEXT_DAY)
     assert sorted(order(DAY)) == sorted(order(NEXT_DAY))
 
 
-def test_over_the_days_each_vendor_comes_first_now_and_then(cast: Cast) -> None:
+def test_each_vendor_comes_first_on_some_days(cast: Cast) -> None:
     for n in range(3):
         offer(make_stall(cast.bazar, cast.venue, f"C{n}", f"Warung {n}"), f"Kue {n}", price=5_000)
     days = (DAY + dt.timedelta(days=n) for n in range(200))
-    first = {fairly(online_at(cast.bazar), day)[0].pk for day in days}
+    first = {in_daily_order(online_at(cast.bazar), day)[0].pk for day in days}
     assert len(first) == 7
 
 
-def test_a_card_needs_no_more_questions(
+def test_card_needs_no_further_query(
     cast: Cast, many: list[Offer], django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(1):
@@ -124,8 +128,8 @@ def test_a_card_needs_no_more_questions(
 
 
 @pytest.mark.parametrize("text", ["", "kue", "kue salju", "xylofon"])
-def test_a_page_of_the_list_is_four_questions(
+def test_page_of_the_list_needs_four_queries(
     cast: Cast, many: list[Offer], django_assert_num_queries: Any, text: str
 ) -> None:
     with django_assert_num_queries(4):
-        listing.find(cast.bazar, Filters(text=text), DAY)
+        listing.find_offers(cast.bazar, Filters(text=text), DAY)

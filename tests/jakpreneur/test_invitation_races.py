@@ -1,4 +1,4 @@
-"""Two officials who write the same answer down at the same moment."""
+"""Two officials record the same answer at the same moment."""
 
 import uuid
 
@@ -13,10 +13,10 @@ from tests.races import race
 
 
 @pytest.mark.parametrize("lock", [True, False], ids=["locked", "control"])
-def test_who_says_yes_to_two_officials_has_one_stall(
+def test_vendor_confirmed_by_two_officials_at_once_has_one_stall(
     committed: Cast, monkeypatch: pytest.MonkeyPatch, *, lock: bool
 ) -> None:
-    """The control: without the bazaar's row the second meets the first one's stall."""
+    """As a control, without the lock of the bazaar the second official gets an IntegrityError."""
     by = User.objects.create_user(uuid.uuid4().hex)
     bazar, place = committed.bazar, committed.venue.kecamatan
     bazar.venues.add(committed.venue)
@@ -26,7 +26,7 @@ def test_who_says_yes_to_two_officials_has_one_stall(
     invited = Jakpreneur.objects.filter(pk=vendor.pk)
     [invitation] = invitations.invite(bazar, invited, by)
     if not lock:
-        monkeypatch.setattr(invitations, "keep", lambda bazar: None)
+        monkeypatch.setattr(invitations, "lock_bazar", lambda bazar: None)
 
     def say_yes() -> str:
         try:

@@ -1,4 +1,4 @@
-"""Vendors are chosen, invited, and confirm: then they have a stall."""
+"""Vendors are chosen, invited and confirmed, and then have a stall."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,14 @@ from django.utils import timezone
 from bazar import calendar
 from bazar.models import Bazar, Category, Venue
 from jakpreneur.inviting.attendance import bazaars_before, earlier_bazaars, with_history
-from jakpreneur.inviting.candidates import Before, Here, Papers, Sorting, Wish, candidates
+from jakpreneur.inviting.candidates import (
+    CandidateFilters,
+    CandidateOrder,
+    LicenceFilter,
+    ParticipationFilter,
+    Standing,
+    find_candidates,
+)
 from jakpreneur.inviting.invitations import confirm, decline, invite, take_back
 from jakpreneur.inviting.letters import invitation_link
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
@@ -25,7 +32,7 @@ AUGUST, SEPTEMBER, OCTOBER = (dt.date(2021, month, 20) for month in (8, 9, 10))
 
 @dataclass(frozen=True)
 class Office:
-    """A bazaar in October, after two others; who works there; a venue in Menteng alone."""
+    """Make a bazaar in October after two others, with an official and a venue in Menteng only."""
 
     bazar: Bazar
     august: Bazar
@@ -61,93 +68,95 @@ def everybody() -> Any:
     return Jakpreneur.objects.all()
 
 
-def found(office: Office, **wish: Any) -> list[str]:
-    vendors = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(**wish))
+def candidate_names(office: Office, **wish: Any) -> list[str]:
+    vendors = find_candidates(office.bazar, earlier_bazaars(office.bazar), CandidateFilters(**wish))
     return [each.name for each in vendors]
 
 
-# --- Who is found ---------------------------------------------------------------------------------
+# --- Candidates ----------------------------------------------------------------------------------
 
 
-def test_bazaars_before_this_one_newest_first(office: Office) -> None:
+def test_bazaars_before_this_one_are_listed_newest_first(office: Office) -> None:
     later = make_bazar("November")
     plan(later, dt.date(2021, 11, 20))
     make_bazar("Tanpa hari")
     assert earlier_bazaars(office.bazar) == [office.september, office.august]
 
 
-def test_who_took_part_least_comes_first(office: Office) -> None:
+def test_vendor_with_fewest_bazaars_comes_first(office: Office) -> None:
     twice, once = vendor("Dua"), vendor("Satu")
     vendor("Tidak")
     stall(office.august, office, twice, "1")
     stall(office.september, office, twice, "1")
     stall(office.september, office, once, "2")
-    assert found(office) == ["Tidak", "Satu", "Dua"]
-    assert found(office, sorting=Sorting.NAME) == ["Dua", "Satu", "Tidak"]
-    [history] = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(text="dua"))
+    assert candidate_names(office) == ["Tidak", "Satu", "Dua"]
+    assert candidate_names(office, sorting=CandidateOrder.NAME) == ["Dua", "Satu", "Tidak"]
+    [history] = find_candidates(
+        office.bazar, earlier_bazaars(office.bazar), CandidateFilters(text="dua")
+    )
     assert vars(history)["times"] == 2
     assert vars(history)["last_bazar"] == office.september.pk
     assert vars(history)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
 
 
-def test_took_part_before_and_how_often(office: Office) -> None:
+def test_candidates_are_filtered_by_participation(office: Office) -> None:
     for name, bazaars in (("Dua", [office.august, office.september]), ("Satu", [office.august])):
         who = vendor(name)
         for bazar in bazaars:
             stall(bazar, office, who, name)
     vendor("Tidak")
-    assert found(office, before=Before.NEVER) == ["Tidak"]
-    assert found(office, before=Before.EVER) == ["Satu", "Dua"]
-    assert found(office, at_most=1) == ["Tidak", "Satu"]
-    assert found(office, at_most=0) == ["Tidak"]
+    assert candidate_names(office, before=ParticipationFilter.NEVER) == ["Tidak"]
+    assert candidate_names(office, before=ParticipationFilter.EVER) == ["Satu", "Dua"]
+    assert candidate_names(office, at_most=1) == ["Tidak", "Satu"]
+    assert candidate_names(office, at_most=0) == ["Tidak"]
 
 
-def test_kecamatan_and_category(office: Office) -> None:
+def test_candidates_are_filtered_by_kecamatan_and_category(office: Office) -> None:
     menteng, gambir = vendor("Menteng"), vendor("Gambir", "Gambir")
     kuliner, fesyen = (Category.objects.get(slug=slug) for slug in ("kuliner", "fesyen"))
     for who, category in ((menteng, kuliner), (menteng, fesyen), (gambir, fesyen)):
         Product.objects.create(jakpreneur=who, category=category, name=category.name)
-    assert found(office, kecamatan=gambir.kecamatan) == ["Gambir"]
-    assert found(office, category=kuliner) == ["Menteng"]
-    assert found(office, category=fesyen) == ["Gambir", "Menteng"]
+    assert candidate_names(office, kecamatan=gambir.kecamatan) == ["Gambir"]
+    assert candidate_names(office, category=kuliner) == ["Menteng"]
+    assert candidate_names(office, category=fesyen) == ["Gambir", "Menteng"]
 
 
-def test_papers_are_valid_on_the_last_day(office: Office) -> None:
+def test_licences_must_be_valid_on_the_last_day(office: Office) -> None:
     last = OCTOBER + dt.timedelta(days=1)
     vendor("Tepat", pirt="P1", pirt_until=last, halal="H1", halal_until=last)
     vendor("Lewat", pirt="P2", pirt_until=OCTOBER, halal="H2", halal_until=OCTOBER)
     vendor("Seterusnya", halal="H3")
     vendor("Tanpa")
-    assert found(office, papers=Papers.PIRT) == ["Tepat"]
-    assert found(office, papers=Papers.HALAL) == ["Seterusnya", "Tepat"]
-    assert found(office, papers=Papers.BOTH) == ["Tepat"]
+    assert candidate_names(office, papers=LicenceFilter.PIRT) == ["Tepat"]
+    assert candidate_names(office, papers=LicenceFilter.HALAL) == ["Seterusnya", "Tepat"]
+    assert candidate_names(office, papers=LicenceFilter.BOTH) == ["Tepat"]
 
 
-def test_not_invited_for_so_many_bazaars(office: Office) -> None:
+def test_rested_vendors_were_not_invited_to_so_many_bazaars(office: Office) -> None:
     august, september, never = vendor("Agustus"), vendor("September"), vendor("Tidak")
     stall(office.august, office, august, "1")
     Invitation.objects.create(bazar=office.september, jakpreneur=september, invited_by=office.by)
-    assert set(found(office, rested=1)) == {"Agustus", "Tidak"}
-    assert found(office, rested=2) == [never.name]
-    assert len(found(office)) == 3
+    assert set(candidate_names(office, rested=1)) == {"Agustus", "Tidak"}
+    assert candidate_names(office, rested=2) == [never.name]
+    assert len(candidate_names(office)) == 3
 
 
-def test_who_is_here_already(office: Office) -> None:
+def test_candidates_are_filtered_by_their_standing_at_the_bazaar(office: Office) -> None:
     invited, there = vendor("Diundang"), vendor("Lapak")
     vendor("Baru")
     invite(office.bazar, everybody().filter(pk=invited.pk), office.by)
     stall(office.bazar, office, there, "1")
-    assert found(office) == ["Baru"]
-    assert found(office, here=Here.INVITED) == ["Diundang"]
-    assert found(office, here=Here.STALL) == ["Lapak"]
-    assert len(found(office, here=Here.ANY)) == 3
+    assert candidate_names(office) == ["Baru"]
+    assert candidate_names(office, here=Standing.INVITED) == ["Diundang"]
+    assert candidate_names(office, here=Standing.STALL) == ["Lapak"]
+    assert len(candidate_names(office, here=Standing.ANY)) == 3
 
 
 # --- Invited --------------------------------------------------------------------------------------
 
 
-def test_nobody_is_invited_twice(office: Office) -> None:
-    """To the same bazaar; who was asked to the last one is asked to this one."""
+def test_vendor_is_not_invited_twice(office: Office) -> None:
+    """A vendor is invited once to one bazaar, and to the next one again."""
     vendor("Ani")
     assert len(invite(office.september, everybody(), office.by)) == 1
     assert len(invite(office.bazar, everybody(), office.by)) == 1
@@ -167,33 +176,33 @@ def test_nobody_is_invited_twice(office: Office) -> None:
         {"declined_at": dt.datetime(2021, 9, 1, tzinfo=dt.UTC)},
     ],
 )
-def test_an_answer_has_somebody_who_wrote_it_down(office: Office, answer: Any) -> None:
+def test_database_refuses_an_answer_without_its_official(office: Office, answer: Any) -> None:
     vendor("Ani")
-    [asked] = invite(office.bazar, everybody(), office.by)
+    [invitation] = invite(office.bazar, everybody(), office.by)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Invitation.objects.filter(pk=asked.pk).update(**answer)
+        Invitation.objects.filter(pk=invitation.pk).update(**answer)
 
 
-def test_nobody_says_yes_and_no(office: Office) -> None:
+def test_database_refuses_yes_and_no_together(office: Office) -> None:
     vendor("Ani")
-    [asked] = invite(office.bazar, everybody(), office.by)
+    [invitation] = invite(office.bazar, everybody(), office.by)
     now = timezone.now()
     both: Any = {"confirmed_at": now, "confirmed_by": office.by, "declined_at": now}
     with pytest.raises(IntegrityError), transaction.atomic():
-        Invitation.objects.filter(pk=asked.pk).update(**both, declined_by=office.by)
+        Invitation.objects.filter(pk=invitation.pk).update(**both, declined_by=office.by)
 
 
 # --- Confirmed ------------------------------------------------------------------------------------
 
 
-def asked(office: Office) -> list[int]:
+def invite_everybody(office: Office) -> list[int]:
     return [each.pk for each in invite(office.bazar, everybody(), office.by)]
 
 
-def test_who_confirms_has_a_stall_in_the_own_kecamatan(office: Office) -> None:
+def test_confirmed_vendor_has_a_stall_in_its_kecamatan(office: Office) -> None:
     vendor("Ani")
     vendor("Budi")
-    confirmed = confirm(office.bazar, asked(office), office.by)
+    confirmed = confirm(office.bazar, invite_everybody(office), office.by)
     assert [(each.jakpreneur.name, each.number, each.venue) for each in confirmed.stalls] == [
         ("Ani", "MTG-01", office.venue),
         ("Budi", "MTG-02", office.venue),
@@ -203,7 +212,7 @@ def test_who_confirms_has_a_stall_in_the_own_kecamatan(office: Office) -> None:
     assert one.confirmed_by == office.by
 
 
-def test_numbers_that_are_taken_are_left_out(office: Office) -> None:
+def test_used_stall_numbers_are_skipped(office: Office) -> None:
     make_stall(office.bazar, office.venue, "MTG-01", "Lama")
     who = vendor("Ani")
     [each.pk for each in invite(office.bazar, everybody().filter(pk=who.pk), office.by)]
@@ -211,11 +220,11 @@ def test_numbers_that_are_taken_are_left_out(office: Office) -> None:
     assert Stall.objects.get(jakpreneur=who).number == "MTG-02"
 
 
-def test_without_a_venue_in_the_kecamatan_nothing_happens_until_one_is_chosen(
+def test_vendor_without_venue_in_its_kecamatan_waits_until_one_is_chosen(
     office: Office,
 ) -> None:
     who = vendor("Dedi", "Gambir")
-    invitations = asked(office)
+    invitations = invite_everybody(office)
     confirmed = confirm(office.bazar, invitations, office.by)
     assert [each.jakpreneur for each in confirmed.homeless] == [who]
     assert (confirmed.invitations, confirmed.stalls) == ([], [])
@@ -224,43 +233,43 @@ def test_without_a_venue_in_the_kecamatan_nothing_happens_until_one_is_chosen(
     assert opened.venue == office.venue
 
 
-def test_the_offers_of_the_last_bazaar_come_along_uncounted(office: Office) -> None:
+def test_new_stall_copies_the_offers_of_the_last_bazaar_uncounted(office: Office) -> None:
     old = make_stall(office.august, office.venue, "1", "Ani")
     offer(old, "Abon", price=9_000)
     last = stall(office.september, office, old.jakpreneur, "1")
     dodol = offer(last, "Dodol", price=12_000, brought=40)
     Offer.objects.filter(pk=dodol.pk).update(sold=7)
-    confirmed = confirm(office.bazar, asked(office), office.by)
+    confirmed = confirm(office.bazar, invite_everybody(office), office.by)
     assert confirmed.offers == 1
     [copied] = confirmed.stalls[0].offers.all()
     assert (copied.product.name, copied.price) == ("Dodol", 12_000)
     assert (copied.brought, copied.sold, copied.left) == (None, 0, None)
 
 
-def test_a_last_time_without_offers_does_not_hide_the_one_before(office: Office) -> None:
+def test_offers_are_copied_from_the_last_bazaar_that_had_some(office: Office) -> None:
     old = make_stall(office.august, office.venue, "1", "Ani")
     offer(old, "Abon", price=9_000)
     stall(office.september, office, old.jakpreneur, "1")
-    assert confirm(office.bazar, asked(office), office.by).offers == 1
+    assert confirm(office.bazar, invite_everybody(office), office.by).offers == 1
 
 
-def test_confirmed_again_nothing_is_opened_twice(office: Office) -> None:
+def test_second_confirmation_opens_no_second_stall(office: Office) -> None:
     vendor("Ani")
-    invitations = asked(office)
+    invitations = invite_everybody(office)
     confirm(office.bazar, invitations, office.by)
     again = confirm(office.bazar, invitations, office.by)
     assert (again.invitations, again.stalls, again.offers) == ([], [], 0)
 
 
-def test_a_stall_that_is_there_is_kept(office: Office) -> None:
+def test_existing_stall_stays_as_it_is(office: Office) -> None:
     who = vendor("Ani", "Gambir")
     there = stall(office.bazar, office, who, "KHUSUS")
-    confirmed = confirm(office.bazar, asked(office), office.by)
+    confirmed = confirm(office.bazar, invite_everybody(office), office.by)
     assert (len(confirmed.invitations), confirmed.stalls) == (1, [])
     assert Stall.objects.get(jakpreneur=who) == there
 
 
-def test_an_invitation_to_another_bazaar_is_not_touched(office: Office) -> None:
+def test_invitation_to_another_bazaar_does_not_change(office: Office) -> None:
     vendor("Ani")
     other = [each.pk for each in invite(office.september, everybody(), office.by)]
     assert confirm(office.bazar, other, office.by).invitations == []
@@ -268,38 +277,38 @@ def test_an_invitation_to_another_bazaar_is_not_touched(office: Office) -> None:
     assert take_back(office.bazar, other) == []
 
 
-def test_who_declined_may_still_come(office: Office) -> None:
+def test_declined_invitation_can_be_confirmed_later(office: Office) -> None:
     vendor("Ani")
-    invitations = asked(office)
+    invitations = invite_everybody(office)
     assert len(decline(office.bazar, invitations, office.by)) == 1
     assert len(confirm(office.bazar, invitations, office.by).stalls) == 1
     assert Invitation.objects.get().declined_at is None
 
 
-def test_who_has_a_stall_does_not_decline_until_it_is_gone(office: Office) -> None:
+def test_vendor_with_a_stall_cannot_decline(office: Office) -> None:
     vendor("Ani")
-    invitations = asked(office)
+    invitations = invite_everybody(office)
     confirm(office.bazar, invitations, office.by)
     assert decline(office.bazar, invitations, office.by) == []
     Stall.objects.all().delete()
     assert len(decline(office.bazar, invitations, office.by)) == 1
 
 
-def test_only_an_unanswered_invitation_is_taken_back(office: Office) -> None:
+def test_only_unanswered_invitations_are_deleted(office: Office) -> None:
     vendor("Ani")
     vendor("Budi")
-    ani, budi = asked(office)
+    ani, budi = invite_everybody(office)
     decline(office.bazar, [ani], office.by)
     assert [each.jakpreneur.name for each in take_back(office.bazar, [ani, budi])] == ["Budi"]
     assert [each.pk for each in Invitation.objects.all()] == [ani]
 
 
-def test_confirming_many_costs_what_confirming_one_does(office: Office) -> None:
+def test_confirming_many_needs_as_many_queries_as_one(office: Office) -> None:
     def confirmed(names: range) -> int:
         for n in names:
             old = make_stall(office.september, office.venue, f"S{n}", f"Usaha {n}")
             offer(old, "Abon", price=9_000)
-        invitations = asked(office)
+        invitations = invite_everybody(office)
         with CaptureQueriesContext(
             connection,
         ) as queries:
@@ -309,10 +318,10 @@ def test_confirming_many_costs_what_confirming_one_does(office: Office) -> None:
     assert confirmed(range(1)) == confirmed(range(1, 60))
 
 
-# --- The letter -----------------------------------------------------------------------------------
+# --- The message ---------------------------------------------------------------------------------
 
 
-def test_the_link_opens_a_chat_with_the_invitation(office: Office) -> None:
+def test_link_opens_a_chat_with_the_invitation(office: Office) -> None:
     who = vendor("Keripik Bu Sri", owner="Sri & Co")
     link = urlsplit(invitation_link(who, office.bazar, list(office.bazar.days.all())))
     assert (link.scheme, link.netloc, link.path) == ("https", "wa.me", "/6281234567890")
@@ -326,7 +335,7 @@ def test_the_link_opens_a_chat_with_the_invitation(office: Office) -> None:
 
 @pytest.fixture
 def planned(office: Office) -> Bazar:
-    """One between September's and the one that is prepared, with its days still to come."""
+    """Make a bazaar after September's and before the prepared one, with its days still to come."""
     bazar = make_bazar("Bulan depan")
     plan(bazar, calendar.today() + dt.timedelta(days=28))
     office.bazar.days.all().delete()
@@ -334,7 +343,7 @@ def planned(office: Office) -> Bazar:
     return bazar
 
 
-def test_last_time_is_never_a_bazaar_that_is_still_to_come(office: Office, planned: Bazar) -> None:
+def test_last_bazaar_is_never_one_still_to_come(office: Office, planned: Bazar) -> None:
     who = vendor("Keripik Bu Sri")
     stall(office.september, office, who, "S1")
     stall(planned, office, who, "P1")
@@ -344,7 +353,7 @@ def test_last_time_is_never_a_bazaar_that_is_still_to_come(office: Office, plann
     assert vars(known)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
 
 
-def test_a_late_sale_does_not_move_the_last_day(office: Office) -> None:
+def test_late_sale_does_not_move_the_last_day(office: Office) -> None:
     who = vendor("Keripik Bu Sri")
     stall(office.september, office, who, "S1")
     office.september.days.create(date=SEPTEMBER + dt.timedelta(days=40))
@@ -352,15 +361,15 @@ def test_a_late_sale_does_not_move_the_last_day(office: Office) -> None:
     assert vars(known)["last_day"] == SEPTEMBER + dt.timedelta(days=1)
 
 
-def test_asked_to_a_bazaar_still_to_come_is_not_rested(office: Office, planned: Bazar) -> None:
-    asked = vendor("Keripik Bu Sri")
-    rested = vendor("Rujak Pak Jaya")
-    invite(planned, Jakpreneur.objects.filter(pk=asked.pk), office.by)
-    found = candidates(office.bazar, earlier_bazaars(office.bazar), Wish(rested=1))
-    assert list(found) == [rested]
+def test_vendor_invited_to_a_coming_bazaar_is_not_rested(office: Office, planned: Bazar) -> None:
+    invited_vendor = vendor("Keripik Bu Sri")
+    rested_vendor = vendor("Rujak Pak Jaya")
+    invite(planned, Jakpreneur.objects.filter(pk=invited_vendor.pk), office.by)
+    found = find_candidates(office.bazar, earlier_bazaars(office.bazar), CandidateFilters(rested=1))
+    assert list(found) == [rested_vendor]
 
 
-def test_the_newest_list_of_offers_is_taken_over(office: Office, planned: Bazar) -> None:
+def test_newest_list_of_offers_is_copied(office: Office, planned: Bazar) -> None:
     who = vendor("Keripik Bu Sri")
     offer(stall(office.september, office, who, "S1"), "Peyek", price=10_000)
     offer(stall(planned, office, who, "P1"), "Peyek pedas", price=12_000)

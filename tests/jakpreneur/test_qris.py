@@ -1,4 +1,4 @@
-"""QRIS codes: what is read, and what an amount changes (qris.md)."""
+"""QRIS codes: parsed, and bound to an amount."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,6 +9,7 @@ from django.utils import translation
 from hypothesis import example, given
 
 from jakpreneur import qris
+from tests.properties import untimed
 from tests.stickers import (
     A1,
     A1_AT_25000,
@@ -35,89 +36,89 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-# --- The vectors ------------------------------------------------------------------------------
+# --- Test vectors --------------------------------------------------------------------------------
 
 
-def test_what_a_sticker_says() -> None:
-    code = qris.read(A1)
+def test_sticker_has_name_city_and_nmid() -> None:
+    code = qris.parse_qris(A1)
     assert (code.merchant_name, code.city) == ("TOKO CONTOH", "JAKARTA PUSAT")
     assert (code.nmid, code.is_static, code.warnings) == ("ID1020010211000", True, ())
     assert code.text == A1
-    assert qris.read(V1).nmid == "ID1019123456781"
+    assert qris.parse_qris(V1).nmid == "ID1019123456781"
 
 
 @pytest.mark.parametrize(("sticker", "bound"), [(V1, V1_AT_25000), (A1, A1_AT_25000)])
-def test_an_amount_is_bound(sticker: str, bound: str) -> None:
-    assert qris.read(sticker).with_amount(25_000) == bound
-    assert qris.read(bound).with_amount(25_000) == bound
-    assert not qris.read(bound).is_static
+def test_amount_is_bound(sticker: str, bound: str) -> None:
+    assert qris.parse_qris(sticker).with_amount(25_000) == bound
+    assert qris.parse_qris(bound).with_amount(25_000) == bound
+    assert not qris.parse_qris(bound).is_static
 
 
 @pytest.mark.parametrize("sticker", [V1, A1])
-def test_another_reader_agrees_on_a_bound_code(sticker: str) -> None:
-    theirs = qriskit.parse(qris.read(sticker).with_amount(167_473_750), strict=True)
-    ours = qris.read(sticker)
+def test_independent_parser_agrees_on_a_bound_code(sticker: str) -> None:
+    theirs = qriskit.parse(qris.parse_qris(sticker).with_amount(167_473_750), strict=True)
+    ours = qris.parse_qris(sticker)
     assert theirs.amount == Decimal(167_473_750)
     assert (theirs.merchant_name, theirs.nmid) == (ours.merchant_name, ours.nmid)
     assert theirs.point_of_initiation == "dynamic"
     assert qriskit.validate(theirs) == []
 
 
-# --- What is read all the same ----------------------------------------------------------------
+# --- Unusual codes that are accepted -------------------------------------------------------------
 
 
 @pytest.mark.parametrize("blanks", [" ", "\n", "\r\n\t", "\xa0\ufeff\u200b"])
-def test_blanks_around_a_code_are_no_part_of_it(blanks: str) -> None:
-    assert qris.read(blanks + A1 + blanks).text == A1
+def test_blanks_around_a_code_are_ignored(blanks: str) -> None:
+    assert qris.parse_qris(blanks + A1 + blanks).text == A1
 
 
-def test_a_check_value_in_small_letters_is_read_and_written_in_capitals() -> None:
-    code = qris.read(A1[:-4] + A1[-4:].lower())
+def test_crc_in_small_letters_is_accepted_and_written_in_capitals() -> None:
+    code = qris.parse_qris(A1[:-4] + A1[-4:].lower())
     assert code.merchant_name == "TOKO CONTOH"
     assert code.with_amount(25_000) == A1_AT_25000
 
 
-def test_a_check_value_is_padded_with_zeros() -> None:
-    code = qris.read(A1)
+def test_crc_is_padded_with_zeros() -> None:
+    code = qris.parse_qris(A1)
     rupiah = next(n for n in range(1, 10_000) if code.with_amount(n).endswith("630400", 0, -2))
-    assert qris.read(code.with_amount(rupiah)).with_amount(25_000) == A1_AT_25000
+    assert qris.parse_qris(code.with_amount(rupiah)).with_amount(25_000) == A1_AT_25000
 
 
-def test_a_name_is_shown_without_the_blank_at_its_end_and_kept_with_it() -> None:
-    code = qris.read(changed(A1, t59="TOKO CONTOH ", t60="JAKARTA  "))
+def test_name_is_shown_without_its_last_blank_and_written_with_it() -> None:
+    code = qris.parse_qris(changed(A1, t59="TOKO CONTOH ", t60="JAKARTA  "))
     assert (code.merchant_name, code.city) == ("TOKO CONTOH", "JAKARTA")
     assert "5912TOKO CONTOH 6009JAKARTA  " in code.with_amount(500)
-    assert qris.read(changed(A1, t59="x" * 25 + " \u200b")).merchant_name == "x" * 25
+    assert qris.parse_qris(changed(A1, t59="x" * 25 + " \u200b")).merchant_name == "x" * 25
 
 
-def test_lengths_count_characters_and_the_check_value_bytes() -> None:
+def test_lengths_count_characters_and_the_crc_bytes() -> None:
     text = changed(A1, t59="KOPI É ☕ 🥥 DÉ")
     assert "5913KOPI É" in text
-    code = qris.read(text)
+    code = qris.parse_qris(text)
     assert code.merchant_name == "KOPI É ☕ 🥥 DÉ"
     bound = code.with_amount(7_000)
     assert int(bound[-4:], 16) == crc(bound[:-4])
 
 
-def test_a_code_of_512_characters_is_read() -> None:
+def test_code_of_512_characters_is_accepted() -> None:
     longest = of_length(512)
     assert len(longest) == 512
-    assert qris.read(longest).text == longest
-    assert len(qris.read(of_length(507)).with_amount(1)) == 512
+    assert qris.parse_qris(longest).text == longest
+    assert len(qris.parse_qris(of_length(507)).with_amount(1)) == 512
     with pytest.raises(ValueError, match="no room"):
-        qris.read(of_length(508)).with_amount(1)
+        qris.parse_qris(of_length(508)).with_amount(1)
 
 
 def test_unsorted_fields_keep_their_order() -> None:
     first, *others = fields_of(A1)
-    code = qris.read(code_of([first, *reversed(others)]))
+    code = qris.parse_qris(code_of([first, *reversed(others)]))
     assert code.nmid == "ID1020010211000"
     written = [tag for tag, _ in fields_of(code.with_amount(25_000))]
     assert written == ["00", "61", "60", "59", "54", "58", "53", "52", "51", "26", "01"]
 
 
-def test_without_a_point_of_initiation_it_is_static_and_written_after_00() -> None:
-    code = qris.read(changed(A1, t01=None))
+def test_code_without_id_01_is_static_and_gets_it_after_00() -> None:
+    code = qris.parse_qris(changed(A1, t01=None))
     assert code.is_static
     assert code.with_amount(25_000) == A1_AT_25000
 
@@ -137,24 +138,24 @@ def account(**inside: str) -> str:
         ({"t51": None}, ""),
     ],
 )
-def test_where_the_national_id_is_found(values: dict[str, str | None], nmid: str) -> None:
-    assert qris.read(changed(A1, **values)).nmid == nmid
+def test_nmid_is_found_in_each_usual_account(values: dict[str, str | None], nmid: str) -> None:
+    assert qris.parse_qris(changed(A1, **values)).nmid == nmid
 
 
 @pytest.mark.parametrize("tag", ["t02", "t25"])
-def test_an_account_of_an_international_scheme_is_one(tag: str) -> None:
-    code = qris.read(changed(A1, t26=None, t51=None, **{tag: "5123456789012346"}))
+def test_account_of_an_international_scheme_is_sufficient(tag: str) -> None:
+    code = qris.parse_qris(changed(A1, t26=None, t51=None, **{tag: "5123456789012346"}))
     assert (code.nmid, code.merchant_name) == ("", "TOKO CONTOH")
 
 
-def test_the_national_account_alone_is_one() -> None:
-    assert qris.read(changed(A1, t26=None)).nmid == "ID1020010211000"
+def test_national_account_alone_is_sufficient() -> None:
+    assert qris.parse_qris(changed(A1, t26=None)).nmid == "ID1020010211000"
 
 
-def test_a_value_of_a_hundred_characters_is_no_field() -> None:
-    assert qris.join([("62", "x" * 99)]) == "6299" + "x" * 99
+def test_value_of_a_hundred_characters_is_refused() -> None:
+    assert qris.join_fields([("62", "x" * 99)]) == "6299" + "x" * 99
     with pytest.raises(ValueError, match="too long"):
-        qris.join([("62", "x" * 100)])
+        qris.join_fields([("62", "x" * 100)])
 
 
 @pytest.mark.parametrize(
@@ -168,45 +169,46 @@ def test_a_value_of_a_hundred_characters_is_no_field() -> None:
         (changed(A1, t55="02", t56="500"), "tip or a fee"),
     ],
 )
-def test_what_is_unusual_is_a_warning(text: str, warning: str) -> None:
-    [said] = qris.read(text).warnings
+def test_unusual_part_gives_a_warning(text: str, warning: str) -> None:
+    [said] = qris.parse_qris(text).warnings
     assert warning in str(said)
 
 
-# --- What an amount changes -------------------------------------------------------------------
+# --- Binding an amount ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("amount", ["1000", "1000.00", "1000.", "0.01", "1" * 13])
-def test_an_amount_takes_the_place_of_another_and_of_tips_and_fees(amount: str) -> None:
+def test_amount_replaces_another_amount_and_tips_and_fees(amount: str) -> None:
     text = changed(A1, t01="12", t54=amount, t55="02", t56="500", t57="1.5")
-    assert qris.read(text).with_amount(25_000) == A1_AT_25000
+    assert qris.parse_qris(text).with_amount(25_000) == A1_AT_25000
 
 
 @pytest.mark.parametrize("rupiah", [0, -1, 10**13])
-def test_no_amount_of_nothing_nor_of_fourteen_digits(rupiah: int) -> None:
+def test_amount_of_zero_or_fourteen_digits_is_refused(rupiah: int) -> None:
     with pytest.raises(ValueError, match="no amount"):
-        qris.read(A1).with_amount(rupiah)
+        qris.parse_qris(A1).with_amount(rupiah)
 
 
-def test_the_largest_amount_has_thirteen_digits() -> None:
-    assert ("54", "9999999999999") in fields_of(qris.read(A1).with_amount(10**13 - 1))
+def test_largest_amount_has_thirteen_digits() -> None:
+    assert ("54", "9999999999999") in fields_of(qris.parse_qris(A1).with_amount(10**13 - 1))
 
 
-def test_a_part_of_a_rupiah_is_no_amount() -> None:
+def test_fraction_of_a_rupiah_is_refused() -> None:
     with pytest.raises(ValueError, match="format code"):
-        qris.read(A1).with_amount(1000.0)  # type: ignore[arg-type]
+        qris.parse_qris(A1).with_amount(1000.0)  # type: ignore[arg-type]
 
 
 CHANGED = {"01", "54", "55", "56", "57"}
 
 
+@untimed
 @given(any_fields(), any_amount)
-def test_only_the_amount_and_what_goes_with_it_change(
+def test_binding_changes_only_ids_01_54_to_57_and_63(
     fields: list[tuple[str, str]], rupiah: int
 ) -> None:
-    written = fields_of(qris.read(code_of(fields)).with_amount(rupiah))
-    kept = [field for field in fields if field[0] not in CHANGED]
-    assert [field for field in written if field[0] not in CHANGED] == kept
+    written = fields_of(qris.parse_qris(code_of(fields)).with_amount(rupiah))
+    unchanged = [field for field in fields if field[0] not in CHANGED]
+    assert [field for field in written if field[0] not in CHANGED] == unchanged
     assert {tag: value for tag, value in written if tag in CHANGED} == {
         "01": "12",
         "54": str(rupiah),
@@ -217,24 +219,26 @@ def test_only_the_amount_and_what_goes_with_it_change(
     assert tags[1] == "01" or ("01" in dict(fields))
 
 
+@untimed
 @given(any_code(), any_amount, any_amount)
 @example(A1, 25_000, 25_000)
-def test_a_bound_code_is_whole_and_binds_again(text: str, rupiah: int, other: int) -> None:
-    code = qris.read(text)
+def test_bound_code_is_valid_and_can_be_bound_again(text: str, rupiah: int, other: int) -> None:
+    code = qris.parse_qris(text)
     bound = code.with_amount(rupiah)
     assert bound == checked(bound[:-8])
-    again = qris.read(bound)
+    again = qris.parse_qris(bound)
     assert again.with_amount(rupiah) == bound
     assert again.with_amount(other) == code.with_amount(other)
-    shown = (code.merchant_name, code.city, code.nmid)
-    assert (again.merchant_name, again.city, again.nmid) == shown
+    merchant = (code.merchant_name, code.city, code.nmid)
+    assert (again.merchant_name, again.city, again.nmid) == merchant
 
 
+@untimed
 @given(any_fields(), any_amount)
-def test_another_reader_agrees_on_any_bound_code(
+def test_independent_parser_agrees_on_any_bound_code(
     fields: list[tuple[str, str]], rupiah: int
 ) -> None:
-    code = qris.read(code_of(fields))
+    code = qris.parse_qris(code_of(fields))
     theirs = qriskit.parse(code.with_amount(rupiah))
     assert theirs.amount == Decimal(rupiah)
     assert theirs.tip is None

@@ -1,4 +1,4 @@
-"""An official keeps a vendor's QRIS code: only one that can be paid to, and sees whose it is."""
+"""An official sets a vendor's QRIS code: it must be valid, and its owner is shown."""
 
 from html import unescape
 from typing import Any
@@ -16,7 +16,7 @@ from transactions.accounts.roles import AUDITORS
 
 
 def desk_of(*codenames: str) -> Client:
-    """The desk, in English, of an official who may do these things."""
+    """Return a client of an official with these permissions, in English."""
     official = User.objects.create_user("sari", is_staff=True)
     may = [*codenames, "see_everywhere"]
     official.user_permissions.set(Permission.objects.filter(codename__in=may))
@@ -51,60 +51,60 @@ def messages_of(answer: Any) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 
 
-def kept(vendor: Jakpreneur) -> str:
+def stored_code(vendor: Jakpreneur) -> str:
     vendor.refresh_from_db()
     return vendor.qris
 
 
-def test_a_code_is_kept_without_the_blanks_around_it(desk: Client, cast: Cast) -> None:
+def test_code_is_stored_without_the_blanks_around_it(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     answer = enter(desk, vendor, f"\ufeff {A1}\r\n")
-    assert kept(vendor) == A1
+    assert stored_code(vendor) == A1
     whose, _saved = messages_of(answer)
     assert whose == "The QRIS code pays to TOKO CONTOH, JAKARTA PUSAT, NMID ID1020010211000."
     assert "QRIS" in LogEntry.objects.get(object_id=vendor.pk).get_change_message()
 
 
-def test_why_a_code_is_refused_stands_at_the_field(desk: Client, cast: Cast) -> None:
+def test_reason_of_a_refused_code_is_at_its_field(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     answer = enter(desk, vendor, A1.replace("TOKO", "TOKA"))
-    assert kept(vendor) == ""
+    assert stored_code(vendor) == ""
     [reason] = answer.context["errors"]
     assert "check value (CRC) does not fit" in reason[0]
     assert answer.context["adminform"].form.errors.keys() == {"qris"}
 
 
-def test_what_is_unusual_is_said_after_saving(desk: Client, cast: Cast) -> None:
+def test_warnings_are_shown_after_saving(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     answer = enter(desk, vendor, changed(A1_AT_25000, t51=None))
     whose, no_id, one_payment, _saved = messages_of(answer)
     assert "JAKARTA PUSAT, NMID –." in whose
     assert "no NMID" in no_id
     assert "for one payment" in one_payment
-    assert kept(vendor)
+    assert stored_code(vendor)
 
 
-def test_who_has_the_same_code_is_named(desk: Client, cast: Cast) -> None:
+def test_vendor_with_the_same_code_is_named(desk: Client, cast: Cast) -> None:
     Jakpreneur.objects.filter(pk=cast.neighbour.jakpreneur_id).update(qris=A1)
     Jakpreneur.objects.filter(pk=cast.stranger.jakpreneur_id).update(qris=V1)
     _whose, same, _saved = messages_of(enter(desk, cast.stall.jakpreneur, A1))
     assert same == "Rujak Pak Jaya has the very same QRIS code."
 
 
-def test_nothing_is_said_of_a_code_that_stays_or_goes(desk: Client, cast: Cast) -> None:
+def test_no_message_for_an_unchanged_or_removed_code(desk: Client, cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     Jakpreneur.objects.filter(pk=vendor.pk).update(qris=A1)
     assert len(messages_of(enter(desk, vendor, A1))) == 1
     assert len(messages_of(enter(desk, vendor, ""))) == 1
-    assert kept(vendor) == ""
+    assert stored_code(vendor) == ""
 
 
-def test_a_name_from_a_code_is_text(desk: Client, cast: Cast) -> None:
+def test_name_in_a_code_is_escaped(desk: Client, cast: Cast) -> None:
     answer = enter(desk, cast.stall.jakpreneur, changed(A1, t59="<b>TOKO</b>"))
     assert "pays to &lt;b&gt;TOKO&lt;/b&gt;," in answer.content.decode()
 
 
-def test_who_may_only_look_sees_it_and_changes_nothing(cast: Cast) -> None:
+def test_official_who_may_only_view_sees_the_code_and_cannot_change_it(cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     Jakpreneur.objects.filter(pk=vendor.pk).update(qris=A1)
     reader = desk_of()
@@ -113,10 +113,10 @@ def test_who_may_only_look_sees_it_and_changes_nothing(cast: Cast) -> None:
     assert A1 in page
     assert 'name="qris"' not in page
     assert enter(reader, vendor, V1).status_code == 403
-    assert kept(vendor) == A1
+    assert stored_code(vendor) == A1
 
 
-def test_who_may_only_add_vendors_gives_them_no_code(cast: Cast) -> None:
+def test_official_who_may_only_add_vendors_cannot_set_a_code(cast: Cast) -> None:
     clerk = desk_of("add_jakpreneur", "view_jakpreneur")
     added = Jakpreneur(name="Dodol Bu Tuti", kecamatan=cast.venue.kecamatan, phone="+628123456789")
     where = "/admin/jakpreneur/jakpreneur/add/"
@@ -125,7 +125,7 @@ def test_who_may_only_add_vendors_gives_them_no_code(cast: Cast) -> None:
     assert Jakpreneur.objects.get(name="Dodol Bu Tuti").qris == ""
 
 
-def test_the_list_shows_who_has_one_and_finds_who_has_none(desk: Client, cast: Cast) -> None:
+def test_list_shows_codes_and_filters_vendors_without_one(desk: Client, cast: Cast) -> None:
     Jakpreneur.objects.filter(pk=cast.stall.jakpreneur_id).update(qris=A1)
     where = "/admin/jakpreneur/jakpreneur/"
     page = desk.get(where).content.decode()

@@ -1,4 +1,4 @@
-"""What is no QRIS code that can be paid to, and why (qris.md)."""
+"""Texts that are no QRIS code of a vendor, with the reason of each refusal."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jakpreneur import qris
 from jakpreneur.qris import NotQris
+from tests.properties import untimed
 from tests.stickers import A1, any_damaged, changed, checked, code_of, fields_of, joined, of_length
 
 
@@ -31,7 +32,7 @@ NOT_FIT, PAST_END = "check value .CRC. does not fit", "runs past the end"
         ("https://bazar.example/", "begins with 000201"),
         (changed(A1, t00="02"), "begins with 000201"),
         (code_of(reversed(fields_of(A1))), "begins with 000201"),
-        # Mistyped or cut.
+        # Codes that are mistyped or cut off.
         (A1.replace("TOKO", "TOKA"), NOT_FIT),
         (A1[:-1] + "E", NOT_FIT),
         (A1[:-4] + "zero", NOT_FIT),
@@ -44,7 +45,7 @@ NOT_FIT, PAST_END = "check value .CRC. does not fit", "runs past the end"
         (A1.replace("5911TOKO", "5999TOKO"), "Tag 59 " + PAST_END),
         (checked(A1[:-8].replace("5911TOKO", "5999TOKO")), "Tag 59 " + PAST_END),
         (A1.replace("5911TOKO", "59 1TOKO"), f"At character {A1.index('5911') + 1} there should"),
-        # Digits of other scripts are none.
+        # Digits of other scripts are no digits of a code.
         (
             checked(A1[:-8].replace("5911TOKO", f"59{ARABIC_ONE * 2}TOKO")),
             "there should be a tag and a length",
@@ -53,7 +54,7 @@ NOT_FIT, PAST_END = "check value .CRC. does not fit", "runs past the end"
         (A1.replace("TOKO CONTOH", "TOKO\ud800CONTOH"), "line break"),
         (A1.replace("TOKO CONTOH", "TOKO\0CONTOH"), "line break"),
         (of_length(513), "at most 512 characters; this text has 513"),
-        # Whole, but not to be paid to.
+        # Valid codes that are not for paying a vendor.
         (code_of([*fields_of(A1), ("62", "a"), ("62", "b")]), "twice"),
         (code_of([*fields_of(A1), ("01", "11")]), "twice"),
         (changed(A1, t40=joined([("00", EXAMPLE)])), "transfers between people"),
@@ -100,23 +101,25 @@ NOT_FIT, PAST_END = "check value .CRC. does not fit", "runs past the end"
         ],
     ],
 )
-def test_what_is_refused_says_why(text: str, why: str) -> None:
+def test_refusal_states_its_reason(text: str, why: str) -> None:
     with pytest.raises(NotQris, match=why):
-        qris.read(text)
+        qris.parse_qris(text)
 
 
-def test_a_refusal_speaks_indonesian() -> None:
+def test_refusal_is_indonesian() -> None:
     with translation.override("id"), pytest.raises(NotQris, match="Mata uangnya bukan rupiah"):
-        qris.read(changed(A1, t53="840"))
+        qris.parse_qris(changed(A1, t53="840"))
 
 
+@untimed
 @given(any_damaged())
-def test_damage_is_refused_or_read_and_never_falls_over(text: str) -> None:
+def test_damaged_code_is_refused_or_parsed_without_other_errors(text: str) -> None:
     with suppress(NotQris):
-        assert qris.read(text).with_amount(1)
+        assert qris.parse_qris(text).with_amount(1)
 
 
+@untimed
 @given(st.text(max_size=100))
-def test_any_text_is_refused_by_a_sentence(text: str) -> None:
+def test_any_text_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(NotQris, match="begins with 000201"):
-        qris.read(text)
+        qris.parse_qris(text)

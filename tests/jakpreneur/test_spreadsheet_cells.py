@@ -1,9 +1,9 @@
-"""What people type into cells: phones, dates, prices, licences."""
+"""Cells as people type them: phones, dates, prices, licences, texts."""
 
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bazar.phones import to_e164
@@ -22,6 +22,7 @@ from jakpreneur.spreadsheet.cells.text import (
     is_one_slip_from,
     parse_line,
 )
+from tests.properties import untimed
 
 # --- Phones -------------------------------------------------------------------------------------
 
@@ -53,7 +54,7 @@ from jakpreneur.spreadsheet.cells.text import (
         "\uff10\uff18\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff10",  # full width
     ],
 )
-def test_a_phone_is_told_however_it_is_written(cell: Cell) -> None:
+def test_phone_is_parsed_in_every_usual_form(cell: Cell) -> None:
     assert parse_phone(cell) == "+6281234567890"
 
 
@@ -70,13 +71,13 @@ def test_a_phone_is_told_however_it_is_written(cell: Cell) -> None:
         "+1 202",
     ],
 )
-def test_what_is_no_mobile_is_not_made_one(cell: Cell) -> None:
+def test_text_without_mobile_number_is_refused(cell: Cell) -> None:
     with pytest.raises(UnreadableCell):
         parse_phone(cell)
 
 
 @pytest.mark.parametrize("cell", [None, "", " ", "\u00a0", "-", "–", "n/a"])
-def test_nothing_is_nothing(cell: Cell) -> None:
+def test_blank_cells_have_no_value(cell: Cell) -> None:
     assert (
         parse_phone(cell),
         parse_price(cell),
@@ -89,24 +90,24 @@ mobiles = st.from_regex(r"8[1-9][0-9]{6,9}", fullmatch=True)
 between = st.sampled_from(["", " ", "-", ".", "\u00a0", "\u2011", " - "])
 
 
-@settings(deadline=None)
+@untimed
 @given(mobiles, st.sampled_from(["0", "62", "+62", "+62 ", "0062", ""]), between, st.data())
-def test_any_number_comes_through_any_separators(
+def test_any_mobile_number_is_parsed_with_any_separators(
     number: str, before: str, part: str, data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(3, len(number) - 2))  # ".0" at the end is a column of floats
     assert parse_phone(f"{before}{number[:at]}{part}{number[at:]}") == to_e164(f"0{number}")
 
 
-@settings(deadline=None)
+@untimed
 @given(mobiles)
-def test_any_number_comes_through_a_column_of_numbers(number: str) -> None:
+def test_any_mobile_number_is_parsed_from_a_numeric_cell(number: str) -> None:
     assert parse_phone(int(number)) == parse_phone(float(number)) == f"+62{number}"
 
 
-@settings(deadline=None)
+@untimed
 @given(mobiles, mobiles, st.sampled_from(["/", " / ", ", ", "; ", "\n", " dan ", " & "]))
-def test_of_two_numbers_the_first_counts(one: str, other: str, part: str) -> None:
+def test_first_of_two_numbers_counts(one: str, other: str, part: str) -> None:
     assert parse_phone(f"0{one}{part}0{other}") == f"+62{one}"
 
 
@@ -153,21 +154,21 @@ NEW_YEARS_EVE = dt.date(2026, 12, 31)
         2026,
     ],
 )
-def test_a_day_is_told_however_it_is_written(cell: Cell) -> None:
+def test_day_is_parsed_in_every_usual_form(cell: Cell) -> None:
     assert parse_last_day(cell) == NEW_YEARS_EVE
 
 
-def test_a_month_ends_on_its_own_last_day() -> None:
+def test_month_alone_means_its_last_day() -> None:
     assert parse_last_day("Feb 2028") == dt.date(2028, 2, 29)
     assert parse_last_day("Agustus 2027") == dt.date(2027, 8, 31)
 
 
-def test_a_mac_counts_days_from_1904() -> None:
+def test_days_of_an_old_mac_count_from_1904() -> None:
     assert parse_last_day(46387 - 1462, since_1904=True) == NEW_YEARS_EVE
 
 
 @pytest.mark.parametrize("cell", ["seumur hidup", "tidak ada", "belum", "dalam proses"])
-def test_for_good_and_not_yet_are_no_day(cell: Cell) -> None:
+def test_words_for_unlimited_and_not_yet_have_no_day(cell: Cell) -> None:
     assert parse_last_day(cell) is None
 
 
@@ -175,14 +176,14 @@ def test_for_good_and_not_yet_are_no_day(cell: Cell) -> None:
     "cell",
     ["12/31/2026", "31/02/2026", "31/12/1926", "segera", "32 Des 2026", "13/2026", 17, "1/1/20266"],
 )
-def test_what_is_no_day_is_not_made_one(cell: Cell) -> None:
+def test_text_without_valid_day_is_refused(cell: Cell) -> None:
     with pytest.raises(UnreadableCell):
         parse_last_day(cell)
 
 
-@settings(deadline=None)
+@untimed
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)))
-def test_any_day_comes_through_each_way_of_writing_it(day: dt.date) -> None:
+def test_any_day_is_parsed_in_each_form(day: dt.date) -> None:
     serial = (day - dt.date(1899, 12, 30)).days
     ways: list[Cell] = [
         f"{day:%d/%m/%Y}",
@@ -207,11 +208,11 @@ def test_any_day_comes_through_each_way_of_writing_it(day: dt.date) -> None:
         "15.000 rupiah", "15.000 / 250 gr",
     ],
 )  # fmt: skip
-def test_a_price_is_told_however_it_is_written(cell: Cell) -> None:
+def test_price_is_parsed_in_every_usual_form(cell: Cell) -> None:
     assert parse_price(cell) == 15_000
 
 
-def test_shortened_prices_keep_what_stands_behind_the_comma() -> None:
+def test_shortened_prices_keep_their_decimals() -> None:
     assert parse_price("7,5rb") == parse_price("7.5 ribu") == 7_500
     assert parse_price("1,25 jt") == 1_250_000
 
@@ -232,14 +233,14 @@ def test_shortened_prices_keep_what_stands_behind_the_comma() -> None:
         "1" * 30,
     ],
 )
-def test_what_is_no_single_price_in_rupiah_is_not_made_one(cell: Cell) -> None:
+def test_text_without_single_price_is_refused(cell: Cell) -> None:
     with pytest.raises(UnreadableCell):
         parse_price(cell)
 
 
-@settings(deadline=None)
+@untimed
 @given(st.integers(100, 10**10))
-def test_any_price_comes_through(rupiah: int) -> None:
+def test_any_price_is_parsed_in_each_form(rupiah: int) -> None:
     dotted = f"{rupiah:,}".replace(",", ".")
     ways: list[Cell] = [
         rupiah,
@@ -255,18 +256,18 @@ def test_any_price_comes_through(rupiah: int) -> None:
 # --- Licences and texts -------------------------------------------------------------------------
 
 
-def test_a_licence_is_its_number() -> None:
+def test_licence_is_its_number() -> None:
     assert parse_licence("P-IRT 2063171010214-25", most=40) == "P-IRT 2063171010214-25"
     assert parse_licence(2063171010214.0, most=40) == "2063171010214"
 
 
 @pytest.mark.parametrize("cell", ["tidak", "Belum ada", "dalam proses", "-", "x", None])
-def test_who_has_none_has_none(cell: Cell) -> None:
+def test_words_for_no_licence_give_no_number(cell: Cell) -> None:
     assert parse_licence(cell, most=40) == ""
 
 
 @pytest.mark.parametrize("cell", ["Ada", "ya", "✓", "v", "Sudah"])
-def test_a_licence_without_its_number_is_said(cell: Cell) -> None:
+def test_licence_without_number_raises_an_error(cell: Cell) -> None:
     with pytest.raises(LicenceNumberMissing):
         parse_licence(cell, most=40)
 
@@ -278,19 +279,19 @@ def test_a_licence_without_its_number_is_said(cell: Cell) -> None:
         3171012345678901, "Keripik \ufffd",
     ],
 )  # fmt: skip
-def test_what_must_not_be_taken_is_refused(cell: Cell) -> None:
+def test_text_with_nik_formula_error_or_lost_letter_is_refused(cell: Cell) -> None:
     with pytest.raises(UnreadableCell):
         parse_line(cell, most=40)
 
 
-def test_texts_lose_what_nobody_sees() -> None:
+def test_invisible_characters_are_removed() -> None:
     assert clean_line(" Keripik\u00a0 Bu\u200b Sri\n") == "Keripik Bu Sri"
     assert clean_line("a\0b\x1f") == "ab"
 
 
-@settings(deadline=None)
+@untimed
 @given(st.text("abcde", min_size=1, max_size=8), st.data())
-def test_one_slip_is_near_whatever_it_is(word: str, data: st.DataObject) -> None:
+def test_every_single_typing_error_is_one_slip(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 1))
     slips = [
         word[:at] + word[at + 1 :],

@@ -1,4 +1,4 @@
-"""Files as offices keep them: what is read of them, and what is refused with a reason."""
+"""Files as offices make them: accepted in every usual shape, or refused with a reason."""
 
 import datetime as dt
 import io
@@ -35,7 +35,7 @@ def names(body: bytes) -> list[str]:
 # --- Headings and rows ---------------------------------------------------------------------------
 
 
-def test_a_second_phone_is_asked_where_the_first_has_none() -> None:
+def test_second_phone_is_read_if_the_first_has_no_mobile_number() -> None:
     headings = ["Nama Usaha", "Kec.", "Telp", "WA"]
     rows = [[SRI[0], SRI[2], "021-345678", SRI[3]], [JAYA[0], JAYA[2], JAYA[3], None]]
     assert [each["phone"] for each in vendor_values(xlsx([headings, *rows]))] == [
@@ -64,7 +64,7 @@ FULL = {
 @settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_columns_may_stand_in_any_order(db: None, order: list[str]) -> None:
+def test_columns_may_have_any_order(db: None, order: list[str]) -> None:
     [vendor] = vendor_values(xlsx([order, [FULL[heading] for heading in order]]))
     assert vendor == {
         "name": "Keripik Bu Sri",
@@ -79,7 +79,7 @@ def test_columns_may_stand_in_any_order(db: None, order: list[str]) -> None:
     }
 
 
-def test_titles_may_stand_above_and_signatures_below() -> None:
+def test_titles_above_and_signatures_below_are_left_out() -> None:
     body = xlsx(
         [
             ["DAFTAR JAKPRENEUR BINAAN TAHUN 2026"],
@@ -110,14 +110,14 @@ def test_titles_may_stand_above_and_signatures_below() -> None:
         [None, "TOTAL PESERTA", None, None, 2],
     ],
 )
-def test_a_total_is_no_vendor_and_no_product_wherever_it_stands(total: list[Any]) -> None:
+def test_total_is_neither_vendor_nor_product_in_any_column(total: list[Any]) -> None:
     rows = [GOODS, [*SRI, "Keripik", "Kuliner", 15000], total]
     [only] = compare_file(xlsx(rows)).vendors
     assert [g.row.name for g in only.goods] == ["Keripik"]
     assert faults(xlsx(rows)) == []
 
 
-def test_who_is_called_total_is_a_vendor() -> None:
+def test_vendor_with_the_name_total_is_a_vendor() -> None:
     rows = [GOODS, [*SRI, "Keripik", "Kuliner", 15000]]
     called_so = ["Total Rasa", "Ani", "Gambir"]
     assert faults(xlsx([*rows, [*called_so, "0812"]])) == [(3, "phone")]
@@ -125,7 +125,7 @@ def test_who_is_called_total_is_a_vendor() -> None:
     assert faults(xlsx([*rows, [*called_so, *goods]])) == [(3, "category")]
 
 
-def test_a_last_row_that_is_no_signature_is_not_passed_over() -> None:
+def test_last_row_with_a_vendor_is_not_a_signature() -> None:
     assert faults(xlsx([HEADINGS, SRI, [], ["Asinan Mpok Ida", "Ida", "Gambir", "tidak ada"]])) == [
         (4, "phone")
     ]
@@ -144,7 +144,7 @@ def test_headings_may_take_two_rows() -> None:
     assert (vendor["pirt"], vendor["pirt_until"]) == ("206317", dt.date(2026, 12, 31))
 
 
-def test_a_heading_over_two_prices_takes_two_rows() -> None:
+def test_heading_over_two_prices_takes_two_rows() -> None:
     rows = [
         [*GOODS, None],
         [None, None, None, None, None, None, "Normal", "Bazar"],
@@ -155,12 +155,12 @@ def test_a_heading_over_two_prices_takes_two_rows() -> None:
     assert [g.row.price for g in only.goods] == [12_000]
 
 
-def test_headings_are_found_under_a_long_preface() -> None:
+def test_headings_are_found_below_a_long_preface() -> None:
     preface = [[f"Butir {number}"] for number in range(100)]
     assert names(xlsx([*preface, HEADINGS, SRI])) == ["Keripik Bu Sri"]
 
 
-def test_the_kecamatan_may_stand_in_the_title_or_on_the_sheet() -> None:
+def test_kecamatan_may_be_in_the_title_or_the_name_of_the_sheet() -> None:
     rows = [["Nama Usaha", "No HP"], [SRI[0], SRI[3]]]
     for body in (
         xlsx([["DATA UMKM KECAMATAN CEMPAKA PUTIH"], *rows]),
@@ -179,7 +179,7 @@ IN_SECTIONS = [
 ]
 
 
-def test_the_kecamatan_may_stand_in_rows_among_the_vendors() -> None:
+def test_kecamatan_may_be_in_rows_among_the_vendors() -> None:
     for rows in (IN_SECTIONS, [["KECAMATAN GAMBIR"], IN_SECTIONS[0], *IN_SECTIONS[2:]]):
         assert [each["kecamatan"] for each in vendor_values(xlsx(rows))] == [
             kecamatan("Gambir").pk,
@@ -190,7 +190,7 @@ def test_the_kecamatan_may_stand_in_rows_among_the_vendors() -> None:
     ]
 
 
-def test_what_a_row_says_itself_counts_more_than_its_section() -> None:
+def test_own_kecamatan_of_a_row_counts_before_that_of_its_section() -> None:
     rows = [HEADINGS, ["Kec. Senen"], SRI, [*JAYA[:2], None, JAYA[3]]]
     assert [each["kecamatan"] for each in vendor_values(xlsx(rows))] == [
         kecamatan("Gambir").pk,
@@ -198,18 +198,18 @@ def test_what_a_row_says_itself_counts_more_than_its_section() -> None:
     ]
 
 
-def test_remarks_under_the_headings_are_no_row() -> None:
+def test_remarks_below_the_headings_are_no_record() -> None:
     for remarks in ([None, None, None, "(08…)"], ["a", "b", "c", "d"]):
         assert names(xlsx([HEADINGS, remarks, SRI])) == ["Keripik Bu Sri"]
 
 
-def test_rows_with_nothing_in_the_columns_that_are_read_are_named() -> None:
+def test_rows_blank_in_all_read_columns_are_noted() -> None:
     body = xlsx([["Catatan", *HEADINGS], [None, *SRI], ["batal hadir"], [None, *JAYA], ["catatan"]])
     assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
     assert len([note for note in notes_on(body) if "3" in note or "5" in note]) == 2
 
 
-def test_other_sheets_are_named_and_a_list_that_lacks_a_heading_is_refused() -> None:
+def test_other_sheets_are_noted_and_an_incomplete_list_is_refused() -> None:
     committee = [["Nama", "Jabatan", "No HP"], ["Ani", "Ketua", "081299999999"]]
     goods = [["Produk", "Harga"], ["Keripik", 15000]]
     body = xlsx([HEADINGS, SRI], committee, goods, names=["Peserta", "Panitia", "Barang"])
@@ -220,12 +220,12 @@ def test_other_sheets_are_named_and_a_list_that_lacks_a_heading_is_refused() -> 
         compare_file(xlsx([HEADINGS, SRI], [["Nama Usaha", "No HP"], [JAYA[0], JAYA[3]]]))
 
 
-def test_headings_alone_are_no_list() -> None:
+def test_headings_without_rows_are_refused() -> None:
     with pytest.raises(UnreadableFile):
         compare_file(xlsx([HEADINGS]))
 
 
-def test_what_is_missing_is_said_beside_what_was_found() -> None:
+def test_refusal_names_missing_and_found_headings() -> None:
     with pytest.raises(UnreadableFile) as unfit:
         compare_file(xlsx([["Nama Usaha", "Alamat", "No HP"], ["Keripik", "Jl. Contoh", "0812"]]))
     assert "Nama Usaha, Alamat, No HP" in str(unfit.value)
@@ -233,12 +233,12 @@ def test_what_is_missing_is_said_beside_what_was_found() -> None:
         compare_file(xlsx([["Tanggal", "Acara"], ["1 Mei", "Rapat"]]))
 
 
-# --- Text ---------------------------------------------------------------------------------------
+# --- CSV -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-def test_a_text_file_may_have_any_letters_and_separators(encoding: str, delimiter: str) -> None:
+def test_csv_file_may_have_any_encoding_and_separator(encoding: str, delimiter: str) -> None:
     rows = [
         ["DAFTAR, 2026"],
         [*HEADINGS, "Deskripsi"],
@@ -258,17 +258,17 @@ def test_a_text_file_may_have_any_letters_and_separators(encoding: str, delimite
     ],
     ids=["quoted-whole", "blanks-before-quotes", "kept-as-text"],
 )
-def test_lines_that_other_programs_have_written_are_read(line: bytes) -> None:
+def test_csv_lines_of_other_programs_are_parsed(line: bytes) -> None:
     [vendor] = vendor_values(csv_file([HEADINGS], ",") + line)
     assert (vendor["name"], vendor["phone"]) == ("Keripik Bu Sri", "+6281234567890")
 
 
-def test_a_line_that_names_the_separator_is_no_row() -> None:
+def test_line_that_names_the_separator_is_no_row() -> None:
     body = b"sep=;\r\n" + csv_file([HEADINGS, [*SRI[:3], "x"]])
     assert faults(body) == [(2, "phone")]
 
 
-# --- What is refused ----------------------------------------------------------------------------
+# --- Files that are refused ----------------------------------------------------------------------
 
 
 def _zip(**parts: bytes) -> bytes:
@@ -307,13 +307,13 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         "too-wide-text",
     ],
 )  # fmt: skip
-def test_what_is_no_such_file_is_refused_with_a_reason(body: bytes) -> None:
+def test_other_files_are_refused_with_a_reason(body: bytes) -> None:
     with pytest.raises(UnreadableFile) as unfit:
         list(open_sheets(body))
     assert str(unfit.value)
 
 
-def test_a_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = _zip(xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=b" " * 90 * 2**20)
     assert len(bomb) < 2**20
     monkeypatch.setattr("jakpreneur.spreadsheet.files.xlsx.load_workbook", _never)
@@ -325,7 +325,7 @@ def _never(*_args: Any, **_options: Any) -> None:
     pytest.fail("it was opened")
 
 
-def test_one_row_too_many_is_too_many() -> None:
+def test_one_row_too_many_is_refused() -> None:
     rows = [HEADINGS, *([f"Usaha {n}", "", "Gambir", 81200000000 + n] for n in range(MOST_ROWS))]
     assert len(compare_file(csv_file(rows)).vendors) == MOST_ROWS
     with pytest.raises(UnreadableFile):

@@ -1,4 +1,4 @@
-"""Headings as offices word them: which column is which."""
+"""Headings as offices word them, and the field of each."""
 
 import pytest
 
@@ -31,7 +31,7 @@ from jakpreneur.spreadsheet.tables.headings import recognise_headings
         (Field.NIK, "NIK|No. KTP|NIK Pemilik|Nomor KTP"),
     ],
 )
-def test_a_heading_is_told_however_it_is_worded(field: Field, wordings: str) -> None:
+def test_a_heading_is_recognised_in_many_wordings(field: Field, wordings: str) -> None:
     for wording in wordings.split("|"):
         found = recognise_headings([wording])
         where = {**found.columns, **dict.fromkeys([Field.NIK] * len(found.nik), 0)}
@@ -47,18 +47,18 @@ def test_a_heading_is_told_however_it_is_worded(field: Field, wordings: str) -> 
         "Harga ($)", "Harga Beli", "No HP (pendamping)", "No HP 2",
     ],
 )  # fmt: skip
-def test_other_headings_are_left_alone(other: str) -> None:
+def test_other_headings_mean_no_field(other: str) -> None:
     assert recognise_headings([other]).columns == {}
 
 
-def test_a_bare_name_is_whose_the_other_columns_leave() -> None:
+def test_bare_name_is_the_owner_or_business_by_the_other_headings() -> None:
     assert recognise_headings(["Nama", "Pemilik"]).columns == {Field.NAME: 0, Field.OWNER: 1}
     assert recognise_headings(["Nama", "Nama Usaha"]).columns == {Field.OWNER: 0, Field.NAME: 1}
     assert recognise_headings(["P-IRT", "Masa berlaku"]).columns[Field.PIRT_UNTIL] == 1
     assert recognise_headings(["P-IRT", "Halal", "Masa berlaku"]).unused == [2]
 
 
-def test_each_licence_is_valid_until_what_stands_beside_it() -> None:
+def test_validity_belongs_to_the_licence_beside_it() -> None:
     found = recognise_headings(["P-IRT", "Masa berlaku", "Halal", "Masa berlaku"])
     assert (found.columns[Field.PIRT_UNTIL], found.columns[Field.HALAL_UNTIL]) == (1, 3)
 
@@ -72,5 +72,5 @@ def test_each_licence_is_valid_until_what_stands_beside_it() -> None:
         (["Harga Normal", "Harga Bazar"], Field.PRICE),
     ],
 )
-def test_of_two_columns_for_a_field_the_clearer_has_it(headings: list[str], field: Field) -> None:
+def test_clearer_of_two_columns_has_the_field(headings: list[str], field: Field) -> None:
     assert recognise_headings(headings).columns[field] == 1

@@ -1,4 +1,4 @@
-"""What was previewed is written, whole or not at all; what could not be taken comes back."""
+"""An import writes all of its preview or nothing; rows with faults go back to the office."""
 
 import datetime as dt
 import io
@@ -56,7 +56,7 @@ def everything() -> list[Any]:
     ]
 
 
-def test_what_was_previewed_is_written(by: User) -> None:
+def test_import_writes_what_the_preview_showed(by: User) -> None:
     Jakpreneur.objects.create(
         name="rujak pak jaya", kecamatan=kecamatan("Senen"), phone="+6281300000000", qris=""
     )
@@ -80,7 +80,7 @@ def test_what_was_previewed_is_written(by: User) -> None:
     assert Jakpreneur.objects.get(search=SearchQuery("keripik", config="indonesian")) == sri
 
 
-def test_what_is_imported_twice_changes_nothing_the_second_time(by: User) -> None:
+def test_second_import_of_a_file_changes_nothing(by: User) -> None:
     upload = store_file(xlsx([GOODS, [*SRI, "Keripik", "Kuliner", 15000]]), by)
     import_as_previewed(upload)
     before = everything()
@@ -89,7 +89,7 @@ def test_what_is_imported_twice_changes_nothing_the_second_time(by: User) -> Non
     assert everything() == before
 
 
-def test_a_bad_row_keeps_out_all_others(by: User) -> None:
+def test_row_with_a_fault_stops_the_import_of_all(by: User) -> None:
     upload = store_file(xlsx([HEADINGS, SRI, BAD]), by)
     with pytest.raises(importing.RowsAreFaulty):
         import_as_previewed(upload)
@@ -98,10 +98,10 @@ def test_a_bad_row_keeps_out_all_others(by: User) -> None:
     assert [each.name for each in Jakpreneur.objects.all()] == ["Keripik Bu Sri"]
 
 
-def test_what_the_database_refuses_at_the_end_undoes_the_beginning(
+def test_failure_at_the_end_undoes_the_whole_import(
     by: User, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control is the test above: without a failure the same file is written."""
+    """The test before is the control: without a failure such a file is imported."""
     own = cast.stall.jakpreneur
     row = [own.name, "Pemilik baru", own.kecamatan.name, own.phone]
     upload = store_file(
@@ -118,7 +118,7 @@ def _fail(_offers: Any) -> None:
     raise ZeroDivisionError
 
 
-def test_data_that_changed_meanwhile_are_shown_again_instead(by: User) -> None:
+def test_import_is_refused_if_data_changed_since_the_preview(by: User) -> None:
     upload = store_file(xlsx([HEADINGS, SRI]), by)
     seen = importing.preview(upload).fingerprint
     there = Jakpreneur.objects.create(
@@ -130,7 +130,7 @@ def test_data_that_changed_meanwhile_are_shown_again_instead(by: User) -> None:
     assert there.owner == "Ani"
 
 
-def test_prices_go_to_the_stall_at_the_bazaar(by: User, cast: Cast) -> None:
+def test_prices_are_written_to_the_stall_at_the_bazaar(by: User, cast: Cast) -> None:
     own = cast.stall.jakpreneur
     row = [own.name, None, own.kecamatan.name, own.phone]
     rows = [
@@ -148,7 +148,7 @@ def test_prices_go_to_the_stall_at_the_bazaar(by: User, cast: Cast) -> None:
     assert not Offer.objects.filter(product__jakpreneur__kecamatan__name="Senen").exists()
 
 
-def test_many_rows_cost_as_many_queries_as_few(by: User) -> None:
+def test_import_of_many_rows_needs_as_many_queries_as_of_few(by: User) -> None:
     def queries(vendors: int) -> int:
         rows = [
             [
@@ -170,10 +170,10 @@ def test_many_rows_cost_as_many_queries_as_few(by: User) -> None:
     assert queries(3) == queries(300)
 
 
-# --- What is kept between preview and import ----------------------------------------------------
+# --- Storing between preview and import ----------------------------------------------------------
 
 
-def test_no_nik_is_kept_whatever_its_column_is_called(by: User) -> None:
+def test_nik_is_never_stored_in_any_column(by: User) -> None:
     nik = "3171012345678901"
     rows = [
         [*HEADINGS, "NIK", "Catatan", "No. KTP", "Tanda"],
@@ -188,13 +188,13 @@ def test_no_nik_is_kept_whatever_its_column_is_called(by: User) -> None:
 
 
 @pytest.mark.parametrize("nik", ["3171012345678901", 3171012345678901, "3171 0123 4567 8901"])
-def test_a_nik_in_a_column_that_is_read_is_masked_and_a_fault(nik: str | int, by: User) -> None:
+def test_nik_in_a_read_column_is_masked_and_a_fault(nik: str | int, by: User) -> None:
     found = uploads.load_tables(store_file(xlsx([HEADINGS, [*SRI[:3], nik]]), by))
     assert "4567" not in repr(found)
     assert len(faults(xlsx([HEADINGS, [*SRI[:3], nik]]))) == 1
 
 
-def test_what_is_kept_is_what_was_read(by: User) -> None:
+def test_stored_tables_are_those_of_the_file(by: User) -> None:
     rows = [
         [*GOODS, "PIRT", "PIRT s.d."],
         [*SRI, "Keripik", "Kuliner", 15000.0, "206", "31/12/2026"],
@@ -204,7 +204,7 @@ def test_what_is_kept_is_what_was_read(by: User) -> None:
     assert again.fingerprint == compare_file(body).fingerprint
 
 
-def test_old_files_go_when_a_new_one_comes(by: User) -> None:
+def test_new_upload_deletes_old_ones(by: User) -> None:
     old = store_file(xlsx([HEADINGS, SRI]), by)
     Upload.objects.update(at=timezone.now() - uploads.STORED_FOR - dt.timedelta(minutes=1))
     assert not uploads.uploads_of(by).exists()
@@ -213,13 +213,13 @@ def test_old_files_go_when_a_new_one_comes(by: User) -> None:
     assert old != new
 
 
-def test_a_file_is_its_senders_alone(by: User) -> None:
+def test_upload_is_visible_to_its_sender_only(by: User) -> None:
     store_file(xlsx([HEADINGS, SRI]), by)
     assert uploads.uploads_of(by).count() == 1
     assert not uploads.uploads_of(User.objects.create_user("other")).exists()
 
 
-# --- What comes back ----------------------------------------------------------------------------
+# --- Corrections ---------------------------------------------------------------------------------
 
 
 def corrected(body: bytes) -> bytes:
@@ -227,7 +227,7 @@ def corrected(body: bytes) -> bytes:
     return corrections.write_corrections(result.found.tables, result.faults, result.places)
 
 
-def test_the_bad_rows_come_back_as_they_were_with_reasons() -> None:
+def test_corrections_have_the_rows_with_their_reasons() -> None:
     rows: list[list[Any]] = [
         ["DAFTAR 2026"],
         ["No", *HEADINGS, "Alamat", "PIRT s.d.", "P-IRT"],
@@ -243,7 +243,7 @@ def test_the_bad_rows_come_back_as_they_were_with_reasons() -> None:
     assert sheet.freeze_panes == "A2"
 
 
-def test_what_comes_back_can_be_mended_and_sent_again(by: User) -> None:
+def test_corrected_file_can_be_imported(by: User) -> None:
     rows = [HEADINGS, SRI, BAD, [*JAYA[:3], 12]]
     import_as_previewed(store_file(xlsx(rows), by), good_rows_only=True)
     book = open_workbook(corrected(xlsx(rows)))
@@ -256,7 +256,7 @@ def test_what_comes_back_can_be_mended_and_sent_again(by: User) -> None:
     assert Jakpreneur.objects.count() == 3
 
 
-def test_a_product_comes_back_with_its_vendors_name() -> None:
+def test_corrections_complete_a_product_with_its_vendor() -> None:
     rows = [
         GOODS,
         [*SRI, "Keripik", "Kuliner", 15000],
@@ -266,7 +266,7 @@ def test_a_product_comes_back_with_its_vendors_name() -> None:
     assert row[:7] == (SRI[0], None, "Gambir", SRI[3], "Tas", "Tas", 9000)
 
 
-def test_products_wait_below_their_vendor_and_are_mended_with_it() -> None:
+def test_corrections_have_products_below_their_vendor() -> None:
     rows = [
         GOODS,
         [*SRI[:3], "0812", "Keripik", "Kuliner", 15000],
@@ -278,18 +278,18 @@ def test_products_wait_below_their_vendor_and_are_mended_with_it() -> None:
     assert [goods.row.name for goods in vendor.goods] == ["Keripik", "Keripik pisang"]
 
 
-def test_a_product_comes_back_with_the_category_from_above() -> None:
+def test_corrections_complete_the_category_from_above() -> None:
     rows = [GOODS, [*SRI, "Keripik", "Kuliner", 15000], [*[None] * 4, "Kue", None, "murah"]]
     assert faults(corrected(xlsx(rows))) == [(2, "price")]
 
 
-def test_the_kecamatan_of_a_title_comes_back_in_a_column() -> None:
+def test_corrections_have_the_kecamatan_of_the_title_in_a_column() -> None:
     body = xlsx([["KECAMATAN SENEN"], ["Nama Usaha", "No HP"], ["Rujak", "0812"]])
     assert faults(corrected(body)) == [(2, "phone")]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_nothing_that_comes_back_is_a_formula(start: str) -> None:
+def test_corrections_have_no_formula(start: str) -> None:
     text = f"{start}HYPERLINK(1)"
     body = corrected(xlsx([[*HEADINGS, "Catatan"], [*BAD[:3], "0812", text]]))
     cells = [cell for row in open_workbook(body).active.iter_rows() for cell in row]
@@ -298,17 +298,17 @@ def test_nothing_that_comes_back_is_a_formula(start: str) -> None:
         assert b"<f" not in parts.read("xl/worksheets/sheet1.xml")
 
 
-def test_a_nik_does_not_come_back() -> None:
+def test_corrections_have_no_nik() -> None:
     body = corrected(xlsx([[*HEADINGS, "NIK"], [*BAD, "3171012345678901"]]))
     [head, row] = open_workbook(body).active.iter_rows(values_only=True)
     assert "NIK" not in head
     assert "3171012345678901" not in map(str, row)
 
 
-# --- What is filled in --------------------------------------------------------------------------
+# --- Blank forms ---------------------------------------------------------------------------------
 
 
-def test_the_templates_can_be_filled_in_and_sent() -> None:
+def test_blank_forms_can_be_imported() -> None:
     for body in (blank_forms.blank_workbook(load_places()), blank_forms.blank_text()):
         result = compare_file(body)
         assert result.faults == []
@@ -317,7 +317,7 @@ def test_the_templates_can_be_filled_in_and_sent() -> None:
         assert example.row.values.keys() >= {"name", "owner", "kecamatan", "phone", "description"}
 
 
-def test_the_template_lists_what_may_be_chosen() -> None:
+def test_blank_form_lists_the_choices() -> None:
     Category.objects.create(slug="jasa", name="Jasa")
     book = open_workbook(blank_forms.blank_workbook(load_places()))
     lists = list(book["Daftar"].iter_rows(values_only=True))

@@ -1,4 +1,4 @@
-"""Products of a file: beside their vendor, below it, side by side, or in a list of their own."""
+"""Products of a file: beside their vendor, below it, side by side, or in their own list."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ BELOW = [
 ]
 
 
-def test_products_stand_beside_their_vendor_or_below() -> None:
+def test_products_may_be_beside_or_below_their_vendor() -> None:
     sri, jaya = compare_file(xlsx(BELOW)).vendors
     food = Category.objects.get(slug="kuliner").pk
     assert [(g.row.name, g.row.category, g.row.price) for g in sri.goods] == [
@@ -40,7 +40,7 @@ SIDE_BY_SIDE = [
 ]
 
 
-def test_products_may_stand_side_by_side() -> None:
+def test_products_may_be_side_by_side() -> None:
     vendors = compare_file(xlsx(SIDE_BY_SIDE)).vendors
     assert [[(g.row.name, g.row.price) for g in each.goods] for each in vendors] == [
         [("Keripik singkong", 15_000), ("Keripik pisang", 12_000)],
@@ -48,7 +48,7 @@ def test_products_may_stand_side_by_side() -> None:
     ]
 
 
-def test_of_products_side_by_side_the_bad_one_is_named() -> None:
+def test_fault_names_the_right_product_of_several_side_by_side() -> None:
     ida = ["Asinan Ida", "Ida", "Gambir", "081234567892", "Kuliner"]
     result = compare_file(xlsx([*SIDE_BY_SIDE, [*ida, "Asinan", 9000, "Manisan", "murah"]]))
     [fault] = result.faults
@@ -56,7 +56,7 @@ def test_of_products_side_by_side_the_bad_one_is_named() -> None:
     assert [g.row.name for g in result.vendors[2].goods] == ["Asinan"]
 
 
-def test_a_row_without_the_name_goes_on_where_all_else_is_the_same() -> None:
+def test_row_without_name_continues_if_all_else_is_the_same() -> None:
     again = [None, *SRI[1:], "Keripik pisang", "Kuliner", 12000]
     [sri] = compare_file(xlsx([*BELOW[:2], again])).vendors
     assert [g.row.name for g in sri.goods] == ["Keripik singkong", "Keripik pisang"]
@@ -64,7 +64,7 @@ def test_a_row_without_the_name_goes_on_where_all_else_is_the_same() -> None:
     assert faults(xlsx([*BELOW[:2], other])) == [(3, "name")]
 
 
-def test_the_kind_of_no_product_is_not_asked_for() -> None:
+def test_category_without_products_is_not_read() -> None:
     rows = [[*HEADINGS, "Jenis Usaha"], [*SRI, "Aneka keripik"]]
     assert faults(xlsx(rows)) == []
     assert any("Jenis Usaha" in note for note in notes_on(xlsx(rows)))
@@ -82,24 +82,24 @@ def test_the_kind_of_no_product_is_not_asked_for() -> None:
         (["Nasi goreng\nEs teh", "Kuliner", None], "product"),
     ],
 )
-def test_a_bad_product_leaves_its_vendor_good(goods: list[Any], column: str) -> None:
+def test_vendor_of_a_faulty_product_is_imported(goods: list[Any], column: str) -> None:
     result = compare_file(xlsx([GOODS, [*SRI, *goods], [*JAYA, "Rujak", "Kuliner", 18000]]))
     assert [(fault.source.number, fault.field) for fault in result.faults] == [(2, column)]
     assert [each.vendor.name for each in result.vendors] == ["Keripik Bu Sri", "Rujak Pak Jaya"]
 
 
 @pytest.mark.parametrize("name", ["Kopi, 250 gr", "Keripik (pedas, manis)", "Keripik\nsingkong"])
-def test_one_product_may_have_a_comma_or_a_second_line(name: str) -> None:
+def test_product_may_have_a_comma_or_a_second_line(name: str) -> None:
     [sri] = compare_file(xlsx([GOODS, [*SRI, name, "Kuliner", 15000]])).vendors
     assert [g.row.name for g in sri.goods] == [name.replace("\n", " ")]
 
 
-def test_products_of_a_vendor_that_cannot_be_read_wait_for_it() -> None:
+def test_products_of_a_faulty_vendor_have_a_fault() -> None:
     rows = [GOODS, [*SRI[:3], "0812", "Keripik", "Kuliner", 15000], *BELOW[2:]]
     assert faults(xlsx(rows)) == [(2, "phone"), (3, None), (4, None)]
 
 
-def test_a_product_that_is_listed_twice_must_agree() -> None:
+def test_two_rows_about_a_product_must_agree() -> None:
     row = [*SRI, "Keripik", "Kuliner", 15000]
     assert compare_file(xlsx([GOODS, row, row])).repeated
     assert faults(xlsx([GOODS, row, [*SRI, "KERIPIK", "Kuliner", 16000]])) == [
@@ -111,7 +111,7 @@ def test_a_product_that_is_listed_twice_must_agree() -> None:
     assert again.vendors[0].goods == []
 
 
-def test_a_list_of_products_may_name_vendors_by_their_phone() -> None:
+def test_list_of_products_may_name_vendors_by_phone() -> None:
     Jakpreneur.objects.create(name=JAYA[0], kecamatan=kecamatan("Senen"), phone="+6281234567891")
     goods = [
         ["No HP", "Produk", "Kategori"],
@@ -128,7 +128,7 @@ def test_a_list_of_products_may_name_vendors_by_their_phone() -> None:
     assert [fault.source.number for fault in result.faults] == [5]
 
 
-def test_a_list_of_products_names_vendors_that_are_there() -> None:
+def test_list_of_products_may_name_vendors_of_the_database() -> None:
     own, *_others = [
         Jakpreneur.objects.create(name=name, kecamatan=kecamatan(where), phone="+6281234567890")
         for name, where in [(SRI[0], "Gambir"), ("Dua Saudara", "Gambir"), ("Dua Saudara", "Senen")]

@@ -1,4 +1,4 @@
-"""Two officials who import the same list at the same moment."""
+"""Two officials import the same list at the same moment."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from tests.spreadsheets import HEADINGS, store_file, xlsx
 
 
 def two_import(names: list[str], there: Jakpreneur, by: User) -> list[str]:
-    """Two officials import the same list at once: new vendors, and another phone for `there`."""
+    """Import one list twice at once, with new vendors and another phone for `there`."""
     rows = [[name, "", "Gambir", 81300000000 + n] for n, name in enumerate(names)]
     upload = store_file(xlsx([HEADINGS, *rows, [there.name, "", "Gambir", "081399999999"]]), by)
     seen = importing.preview(upload).fingerprint
@@ -30,10 +30,10 @@ def two_import(names: list[str], there: Jakpreneur, by: User) -> list[str]:
 
 
 @pytest.mark.parametrize("lock", [True, False], ids=["locked", "control"])
-def test_of_two_who_import_the_same_one_looks_again(
+def test_second_of_two_imports_at_once_must_preview_again(
     committed: Cast, monkeypatch: pytest.MonkeyPatch, *, lock: bool
 ) -> None:
-    """Both previewed the vendors as new. The control: without the lock they are entered twice."""
+    """Both previews have the vendors as new. Without the lock (control) they are inserted twice."""
     if not lock:
         monkeypatch.setattr(writing, "LOCK", "SELECT 1")
     by = User.objects.create_user(uuid.uuid4().hex)

@@ -1,4 +1,4 @@
-"""Rows about vendors and what they make: who is whom, what agrees, what is there already."""
+"""Rows about vendors: joined, contradicting each other, and compared with the database."""
 
 import datetime as dt
 from typing import Any
@@ -41,7 +41,7 @@ def changes(body: bytes) -> list[tuple[str, str, str]]:
         "Kel. Gambir, Kec. Tanah Abang", "Tanah Abang (Petamburan)",
     ],
 )  # fmt: skip
-def test_a_kecamatan_is_told_however_it_is_written(text: str) -> None:
+def test_kecamatan_is_found_in_every_usual_form(text: str) -> None:
     assert load_places().find_kecamatan(text) == kecamatan("Tanah Abang").pk
 
 
@@ -60,7 +60,7 @@ def test_a_kecamatan_is_told_however_it_is_written(text: str) -> None:
         "Menteng, Jakarta Selatan",
     ],
 )
-def test_what_is_none_of_the_eight_is_not_made_one(text: str) -> None:
+def test_other_places_are_no_kecamatan(text: str) -> None:
     assert load_places().find_kecamatan(text) is None
 
 
@@ -73,16 +73,16 @@ def test_what_is_none_of_the_eight_is_not_made_one(text: str) -> None:
         ("1. Kuliner", "kuliner"), ("Aneka kue & minuman", "kuliner"), ("Busana Batik", "fesyen"),
     ],
 )  # fmt: skip
-def test_a_category_is_told_by_its_names(text: str, slug: str) -> None:
+def test_category_is_found_by_each_of_its_names(text: str, slug: str) -> None:
     assert load_places().find_category(text) == Category.objects.get(slug=slug).pk
 
 
 @pytest.mark.parametrize("text", ["Kuliner, fesyen", "Non kuliner", "Jasa", "Aneka usaha", "1"])
-def test_what_may_be_several_categories_is_none(text: str) -> None:
+def test_ambiguous_category_is_not_found(text: str) -> None:
     assert load_places().find_category(text) is None
 
 
-def test_categories_that_officials_add_are_known_too() -> None:
+def test_category_added_by_an_official_is_found() -> None:
     added = Category.objects.create(slug="jasa", name="Jasa & Layanan")
     assert load_places().find_category("JASA LAYANAN") == added.pk
 
@@ -90,7 +90,7 @@ def test_categories_that_officials_add_are_known_too() -> None:
 # --- Within the file ------------------------------------------------------------------------------
 
 
-def test_rows_that_say_the_same_are_one() -> None:
+def test_equal_rows_are_one_vendor() -> None:
     again = ["KERIPIK  BU SRI", "Sri Wahyuni", "Kec. Gambir", 81234567890]
     result = compare_file(xlsx([HEADINGS, SRI, JAYA, again]))
     assert [each.vendor.name for each in result.vendors] == ["Keripik Bu Sri", "Rujak Pak Jaya"]
@@ -98,7 +98,7 @@ def test_rows_that_say_the_same_are_one() -> None:
     assert result.faults == []
 
 
-def test_rows_about_one_vendor_add_up() -> None:
+def test_rows_about_one_vendor_complete_each_other() -> None:
     rows = [[*HEADINGS, "Deskripsi"], [*SRI, None], [SRI[0], None, *SRI[2:], "Keripik singkong"]]
     [only] = vendor_values(xlsx(rows))
     assert (only["owner"], only["description"]) == ("Sri Wahyuni", "Keripik singkong")
@@ -121,14 +121,14 @@ def test_rows_about_one_vendor_must_agree(row: list[str], column: str) -> None:
     assert [each.vendor.name for each in compare_file(body).vendors] == ["Rujak Pak Jaya"]
 
 
-def test_all_rows_wait_of_a_vendor_of_whom_two_disagree() -> None:
+def test_all_rows_about_a_contradicted_vendor_have_a_fault() -> None:
     rows = [SRI, SRI, [SRI[0], SRI[1], "Gambir", "081299999999"], SRI]
     result = compare_file(xlsx([HEADINGS, *rows]))
     assert [source.number for source in result.bad_rows] == [2, 3, 4, 5]
     assert (result.vendors, result.repeated) == ([], [])
 
 
-def test_the_same_name_elsewhere_is_another_vendor() -> None:
+def test_same_name_in_another_kecamatan_is_another_vendor() -> None:
     elsewhere = [SRI[0], "Sri Lain", "Senen", "081299999999"]
     assert states(xlsx([HEADINGS, SRI, elsewhere])) == ["new", "new"]
 
@@ -147,11 +147,11 @@ def test_the_same_name_elsewhere_is_another_vendor() -> None:
         (["Keripik 3171012345678901", "Sri", "Gambir", "081234567890"], ["name"]),
     ],
 )
-def test_all_that_is_wrong_with_a_row_is_said_at_once(row: list[Any], columns: list[str]) -> None:
+def test_row_has_a_fault_for_each_bad_cell(row: list[Any], columns: list[str]) -> None:
     assert faults(xlsx([HEADINGS, row, JAYA])) == [(2, column) for column in columns]
 
 
-def test_days_are_not_guessed_where_others_have_the_month_first() -> None:
+def test_ambiguous_day_is_refused_if_others_have_the_month_first() -> None:
     rows = [[*HEADINGS, "P-IRT", "Masa berlaku"], [*SRI, "206", "8/17/2026"]]
     jaya = [*JAYA, "207", "5/6/2026"]
     assert faults(xlsx([*rows, jaya])) == [(2, "pirt_until"), (3, "pirt_until")]
@@ -160,19 +160,19 @@ def test_days_are_not_guessed_where_others_have_the_month_first() -> None:
     assert faults(xlsx([*rows, jaya, ida])) == [(2, "pirt_until")]
 
 
-def test_a_row_on_another_sheet_is_named_with_its_sheet() -> None:
+def test_fault_names_the_sheet_of_a_row_on_another_sheet() -> None:
     body = xlsx([HEADINGS, SRI], [HEADINGS, [*SRI[:3], "081299999999"]], names=["Satu", "Dua"])
     first, last = compare_file(body).faults
     assert ("(Dua)" in first.reason, "(Satu)" in last.reason) == (True, True)
 
 
 @pytest.mark.parametrize("mark", ["sda", "s.d.a.", '"', "\u3003", " idem "])
-def test_a_ditto_says_what_stands_above(mark: str) -> None:
+def test_ditto_repeats_the_cell_above(mark: str) -> None:
     _sri, jaya = vendor_values(xlsx([HEADINGS, SRI, [JAYA[0], mark, mark, JAYA[3]]]))
     assert (jaya["owner"], jaya["kecamatan"]) == (SRI[1], kecamatan("Gambir").pk)
 
 
-def test_of_several_phones_the_one_taken_is_remarked() -> None:
+def test_remark_names_the_phone_chosen_of_several() -> None:
     [both, _jaya] = compare_file(
         xlsx([HEADINGS, [*SRI[:3], f"{SRI[3]} / {JAYA[3]}"], JAYA])
     ).vendors
@@ -183,13 +183,13 @@ def test_of_several_phones_the_one_taken_is_remarked() -> None:
     )
 
 
-def test_a_fault_names_the_cell_and_why() -> None:
+def test_fault_has_row_cell_and_reason() -> None:
     [fault] = compare_file(xlsx([HEADINGS, [*SRI[:3], 12345]])).faults
     assert (fault.source.number, fault.value) == (2, "12345")
     assert fault.reason
 
 
-# --- With what is there ---------------------------------------------------------------------------
+# --- Compared with the database ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -204,14 +204,14 @@ def test_a_fault_names_the_cell_and_why() -> None:
         ({"name": "Keripik Bu Siti"}, ChangeState.NEW),
     ],
 )
-def test_a_vendor_is_known_by_name_with_phone_or_kecamatan(there: Any, state: ChangeState) -> None:
+def test_vendor_is_known_by_name_with_phone_or_kecamatan(there: Any, state: ChangeState) -> None:
     if "kecamatan" in there:
         there = there | {"kecamatan": kecamatan(there["kecamatan"])}
     vendor(**there)
     assert states(xlsx([HEADINGS, SRI])) == [state]
 
 
-def test_what_changes_is_shown_before_and_after() -> None:
+def test_changes_have_the_values_before_and_after() -> None:
     vendor(pirt="206", pirt_until=dt.date(2025, 1, 1), phone="+6281299999999")
     body = xlsx([[*HEADINGS, "P-IRT", "PIRT s.d."], [*SRI, "207", "31/12/2026"]])
     assert changes(body) == [
@@ -221,26 +221,26 @@ def test_what_changes_is_shown_before_and_after() -> None:
     ]
 
 
-def test_an_empty_cell_changes_nothing() -> None:
+def test_empty_cell_changes_nothing() -> None:
     vendor(description="Keripik", pirt="206")
     rows = [[*HEADINGS, "Deskripsi", "P-IRT"], [SRI[0], None, *SRI[2:], "-", "belum ada"]]
     assert states(xlsx(rows)) == ["same"]
 
 
-def test_two_rows_are_not_both_about_one_vendor_that_is_there() -> None:
+def test_two_vendors_of_a_file_cannot_be_one_of_the_database() -> None:
     vendor()
     by_phone = [SRI[0], SRI[1], "Senen", SRI[3]]
     by_kecamatan = [SRI[0], SRI[1], "Gambir", "081299999999"]
     assert faults(xlsx([HEADINGS, by_phone, by_kecamatan])) == [(2, "name"), (3, "name")]
 
 
-def test_who_could_be_two_that_are_there_is_a_fault() -> None:
+def test_vendor_that_can_be_two_of_the_database_is_a_fault() -> None:
     for phone in ("+6281311111111", "+6281322222222"):
         vendor(phone=phone)
     assert faults(xlsx([HEADINGS, SRI])) == [(2, "name")]
 
 
-def test_a_phone_that_others_have_is_remarked() -> None:
+def test_remark_names_others_with_the_same_phone() -> None:
     vendor("Kue Bu Sri")
     [new, neighbour] = compare_file(xlsx([HEADINGS, SRI, [*JAYA[:3], SRI[3]]])).vendors
     assert new.state is ChangeState.NEW
@@ -265,7 +265,7 @@ def test_products_are_known_by_their_name() -> None:
     assert only.is_news
 
 
-def test_prices_are_those_of_a_stall_at_the_chosen_bazaar(cast: Cast) -> None:
+def test_prices_are_compared_with_the_stall_at_the_chosen_bazaar(cast: Cast) -> None:
     own = cast.stall.jakpreneur
     row = [own.name, "", own.kecamatan.name, own.phone]
     rows = [

@@ -1,4 +1,4 @@
-"""An office's list of who comes to a bazaar: stalls are opened for them, and have its prices."""
+"""A list of vendors who come to a bazaar opens their stalls, with the list's prices."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -31,7 +31,7 @@ def by(cast: Cast) -> User:
     return User.objects.create_user("sari")
 
 
-def test_who_is_on_the_list_has_a_stall_with_its_prices(by: User, cast: Cast) -> None:
+def test_imported_vendor_gets_a_stall_with_its_prices(by: User, cast: Cast) -> None:
     rows = [GOODS, [*IDA, "Asinan", "Kuliner", 12_000], [*ADE, None, None, None]]
     done = import_as_previewed(store_file(xlsx(rows), by, cast.bazar, opens_stalls=True))
     assert (done.stalls, done.offers) == (2, 1)
@@ -43,13 +43,13 @@ def test_who_is_on_the_list_has_a_stall_with_its_prices(by: User, cast: Cast) ->
     assert (offer.product.name, offer.price, offer.brought) == ("Asinan", 12_000, None)
 
 
-def test_they_count_as_invited_and_confirmed_by_who_imports(by: User, cast: Cast) -> None:
+def test_imported_vendors_are_invited_and_confirmed_by_the_official(by: User, cast: Cast) -> None:
     import_as_previewed(store_file(xlsx([HEADINGS, IDA]), by, cast.bazar, opens_stalls=True))
     invitation = Invitation.objects.get(bazar=cast.bazar)
     assert (invitation.invited_by, invitation.confirmed_by) == (by, by)
 
 
-def test_who_has_a_stall_keeps_it(by: User, cast: Cast) -> None:
+def test_vendor_with_a_stall_keeps_it(by: User, cast: Cast) -> None:
     own = cast.stall.jakpreneur
     rows = [GOODS, [own.name, None, own.kecamatan.name, own.phone, "Keripik tempe", None, 16_000]]
     done = import_as_previewed(store_file(xlsx(rows), by, cast.bazar, opens_stalls=True))
@@ -57,7 +57,9 @@ def test_who_has_a_stall_keeps_it(by: User, cast: Cast) -> None:
     assert Stall.objects.get(bazar=cast.bazar, jakpreneur=own) == cast.stall
 
 
-def test_who_has_no_venue_in_their_kecamatan_is_said_and_has_no_stall(by: User, cast: Cast) -> None:
+def test_vendor_without_venue_in_its_kecamatan_is_reported_and_gets_no_stall(
+    by: User, cast: Cast
+) -> None:
     upload = store_file(xlsx([HEADINGS, JAYA, IDA]), by, cast.bazar, opens_stalls=True)
     result = importing.preview(upload)
     assert [each.vendor.name for each in result.vendors if each.has_no_stall] == [JAYA[0]]
@@ -65,7 +67,7 @@ def test_who_has_no_venue_in_their_kecamatan_is_said_and_has_no_stall(by: User, 
     assert import_as_previewed(upload).stalls == 1
 
 
-def test_a_list_of_vendors_already_known_may_open_nothing_but_stalls(by: User, cast: Cast) -> None:
+def test_list_of_known_vendors_may_only_open_stalls(by: User, cast: Cast) -> None:
     Jakpreneur.objects.create(
         name=IDA[0], owner="Ida", kecamatan=kecamatan("Menteng"), phone="+6281300000007"
     )
@@ -76,11 +78,11 @@ def test_a_list_of_vendors_already_known_may_open_nothing_but_stalls(by: User, c
     assert not importing.preview(upload).changes_something
 
 
-def test_without_a_bazaar_none_is_opened(by: User, cast: Cast) -> None:
+def test_no_stall_is_opened_without_a_bazaar(by: User, cast: Cast) -> None:
     assert not store_file(xlsx([HEADINGS, IDA]), by, opens_stalls=True).opens_stalls
 
 
-def test_a_stall_that_was_opened_meanwhile_is_shown_again_instead(by: User, cast: Cast) -> None:
+def test_import_is_refused_if_a_stall_was_opened_since_the_preview(by: User, cast: Cast) -> None:
     ida = Jakpreneur.objects.create(
         name=IDA[0], owner="Ida", kecamatan=kecamatan("Menteng"), phone="+6281300000007"
     )

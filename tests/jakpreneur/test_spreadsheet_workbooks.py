@@ -1,4 +1,4 @@
-"""XLSX: what other programs put into it, and what of that counts."""
+"""XLSX files of other programs: merged cells, hidden rows, formulas, other dialects."""
 
 import datetime as dt
 import io
@@ -31,19 +31,19 @@ def names(body: bytes) -> list[str]:
     return [str(each["name"]) for each in vendor_values(body)]
 
 
-def test_a_merged_cell_counts_for_every_row_that_it_spans() -> None:
+def test_merged_cell_counts_for_each_row_that_it_spans() -> None:
     rows = [HEADINGS, SRI, [*JAYA[:2], None, JAYA[3]], ["Asinan Ida", "Ida", None, "081234567892"]]
     assert [each["kecamatan"] for each in vendor_values(xlsx(rows, merged=["C2:C4"]))] == [
         kecamatan("Gambir").pk
     ] * 3
 
 
-def test_rows_that_wait_for_somebody_are_none() -> None:
+def test_numbered_empty_rows_are_no_records() -> None:
     rows = [["No", *HEADINGS], [1, *SRI], [2, None, None, None, None], [3, None, None, None, None]]
     assert names(xlsx(rows, merged=["D2:D4"])) == ["Keripik Bu Sri"]
 
 
-def test_merged_names_make_several_products_of_one_vendor() -> None:
+def test_merged_name_makes_several_products_of_one_vendor() -> None:
     body = xlsx(
         [
             GOODS,
@@ -60,7 +60,7 @@ def test_merged_names_make_several_products_of_one_vendor() -> None:
     ]
 
 
-def test_hidden_rows_are_read_and_hidden_sheets_are_not_and_both_is_said() -> None:
+def test_hidden_rows_are_read_and_hidden_sheets_are_not_with_notes_on_both() -> None:
     book = Workbook()
     sheet = book.active
     for row in (HEADINGS, SRI, JAYA):
@@ -75,7 +75,7 @@ def test_hidden_rows_are_read_and_hidden_sheets_are_not_and_both_is_said() -> No
     assert len([note for note in notes_on(body) if "Rahasia" in note or "1" in note]) == 2
 
 
-def test_a_formula_counts_by_its_result_and_without_one_is_a_fault() -> None:
+def test_formula_has_its_result_or_a_fault() -> None:
     rows = [HEADINGS, ["Keripik Bu Sri", "Sri", "Gambir", "=B9"], JAYA]
     assert faults(xlsx(rows)) == [(2, "phone")]
     with_result = _edited(xlsx(rows), b"<f>B9</f><v></v>", b"<f>B9</f><v>81234567890</v>")
@@ -83,7 +83,7 @@ def test_a_formula_counts_by_its_result_and_without_one_is_a_fault() -> None:
 
 
 def _edited(body: bytes, *change: bytes) -> bytes:
-    """The workbook with its first sheet's XML changed, as another program would have saved it."""
+    """Change the XML of a workbook's first sheet, as another program would write it."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
@@ -96,7 +96,7 @@ def _edited(body: bytes, *change: bytes) -> bytes:
     return file.getvalue()
 
 
-def test_a_size_that_the_file_gets_wrong_hides_no_row() -> None:
+def test_wrong_size_in_a_file_hides_no_row() -> None:
     body = _edited(xlsx([HEADINGS, SRI, JAYA]), b'<dimension ref="A1:D3"', b'<dimension ref="A1"')
     assert names(body) == ["Keripik Bu Sri", "Rujak Pak Jaya"]
 
@@ -111,7 +111,7 @@ def test_strict_open_xml_is_read_like_any_other() -> None:
     assert names(strict.getvalue()) == ["Keripik Bu Sri"]
 
 
-def test_what_stands_far_down_is_not_passed_over() -> None:
+def test_cell_far_down_is_refused() -> None:
     book = Workbook()
     for row in (HEADINGS, SRI):
         book.active.append(row)
@@ -122,7 +122,7 @@ def test_what_stands_far_down_is_not_passed_over() -> None:
         list(open_sheets(workbook_bytes(book)))
 
 
-def test_a_workbook_of_a_mac_counts_from_1904() -> None:
+def test_workbook_of_an_old_mac_counts_days_from_1904() -> None:
     book = Workbook()
     book.epoch = dt.datetime(1904, 1, 1)  # noqa: DTZ001
     for row in ([*HEADINGS, "P-IRT", "PIRT berlaku s.d."], [*SRI, "206", 46387 - 1462]):
@@ -130,7 +130,7 @@ def test_a_workbook_of_a_mac_counts_from_1904() -> None:
     assert vendor_values(workbook_bytes(book))[0]["pirt_until"] == dt.date(2026, 12, 31)
 
 
-def test_products_may_stand_in_a_sheet_of_their_own() -> None:
+def test_products_may_have_their_own_sheet() -> None:
     goods = [
         ["Nama UMKM", "Produk", "Kategori", "Harga Satuan (Rp)"],
         ["keripik bu sri", "Keripik singkong", "makanan", "Rp 15.000,-"],

@@ -1,4 +1,4 @@
-"""What the database holds of vendors, their stalls and offers."""
+"""Constraints of the database on vendors, their stalls and offers."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,7 +8,7 @@ from tests.cast import Cast, left
 
 
 @pytest.mark.parametrize("phone", ["+6281234567", "+628123456789", "+6289912345678"])
-def test_a_phone_is_an_indonesian_mobile(cast: Cast, phone: str) -> None:
+def test_database_accepts_indonesian_mobile_numbers(cast: Cast, phone: str) -> None:
     vendor = Jakpreneur(name="Dodol Bu Tuti", kecamatan=cast.venue.kecamatan, phone=phone)
     vendor.full_clean()
     vendor.save()
@@ -21,18 +21,18 @@ def test_a_phone_is_an_indonesian_mobile(cast: Cast, phone: str) -> None:
         *["+62812345678901", "+6281234", "+14155550100", "+628123456789\n"],
     ],
 )
-def test_a_phone_is_nothing_else(cast: Cast, phone: str) -> None:
+def test_database_refuses_other_phones(cast: Cast, phone: str) -> None:
     with pytest.raises(IntegrityError, match="jakpreneur_phone"), transaction.atomic():
         Jakpreneur.objects.create(name="x", kecamatan=cast.venue.kecamatan, phone=phone)
 
 
-def test_a_vendor_has_one_stall_at_a_bazaar(cast: Cast) -> None:
+def test_vendor_has_one_stall_at_a_bazaar(cast: Cast) -> None:
     vendor = cast.stall.jakpreneur
     with pytest.raises(IntegrityError, match="stall_once"), transaction.atomic():
         Stall.objects.create(bazar=cast.bazar, jakpreneur=vendor, venue=cast.venue, number="Z1")
 
 
-def test_a_number_is_one_stall_at_a_bazaar(cast: Cast) -> None:
+def test_number_belongs_to_one_stall_at_a_bazaar(cast: Cast) -> None:
     vendor = Jakpreneur.objects.create(
         name="Dodol Bu Tuti", kecamatan=cast.venue.kecamatan, phone="+628123456789"
     )
@@ -40,7 +40,7 @@ def test_a_number_is_one_stall_at_a_bazaar(cast: Cast) -> None:
         Stall.objects.create(bazar=cast.bazar, jakpreneur=vendor, venue=cast.venue, number="A1")
 
 
-def test_a_vendor_has_a_product_once_and_a_stall_offers_it_once(cast: Cast) -> None:
+def test_vendor_has_a_product_once_and_a_stall_offers_it_once(cast: Cast) -> None:
     keripik = cast.keripik.product
     with pytest.raises(IntegrityError, match="product_once"), transaction.atomic():
         Product.objects.create(
@@ -53,14 +53,14 @@ def test_a_vendor_has_a_product_once_and_a_stall_offers_it_once(cast: Cast) -> N
 @pytest.mark.parametrize(
     ("change", "constraint"), [({"price": -1}, "offer_price"), ({"brought": -1}, "offer_brought")]
 )
-def test_what_is_offered_is_not_below_nothing(
+def test_database_refuses_negative_prices_and_units(
     cast: Cast, change: dict[str, int], constraint: str
 ) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Offer.objects.filter(pk=cast.keripik.pk).update(**change)
 
 
-def test_what_is_left_is_what_was_brought_less_what_was_sold(cast: Cast) -> None:
+def test_units_left_are_brought_minus_sold(cast: Cast) -> None:
     Offer.objects.filter(pk=cast.keripik.pk).update(sold=12)
     assert left(cast.keripik) == -2
     Offer.objects.filter(pk=cast.asinan.pk).update(sold=12)
@@ -68,13 +68,13 @@ def test_what_is_left_is_what_was_brought_less_what_was_sold(cast: Cast) -> None
 
 
 @pytest.mark.parametrize("text", ["x", " 000201", "000202", "000201" + "x" * 507])
-def test_a_qris_code_looks_like_one(cast: Cast, text: str) -> None:
+def test_database_refuses_a_text_that_is_no_qris_code(cast: Cast, text: str) -> None:
     vendors = Jakpreneur.objects.filter(pk=cast.stall.jakpreneur_id)
     with pytest.raises(IntegrityError, match="jakpreneur_qris"), transaction.atomic():
         vendors.update(qris=text)
 
 
 @pytest.mark.parametrize("text", ["", "000201" + "x" * 506])
-def test_a_vendor_has_a_qris_code_or_none(cast: Cast, text: str) -> None:
+def test_vendor_has_a_qris_code_or_none(cast: Cast, text: str) -> None:
     Jakpreneur.objects.filter(pk=cast.stall.jakpreneur_id).update(qris=text)
     assert Jakpreneur.objects.get(pk=cast.stall.jakpreneur_id).qris == text

@@ -87,10 +87,10 @@ class FollowedPart:
         return code_of(self.part.key) if self.progress.is_paid else ""
 
     @cached_property
-    def code(self) -> qris.Code | None:
+    def code(self) -> qris.QrisCode | None:
         """The vendor's own; None where there is none any more."""
         try:
-            return qris.read(self.part.stall.jakpreneur.qris)
+            return qris.parse_qris(self.part.stall.jakpreneur.qris)
         except qris.NotQris:
             return None
 

@@ -125,7 +125,7 @@ def _anonymous(vendor: Jakpreneur) -> str:
 def _forget_things(vendor: Jakpreneur, asked: Asked) -> None:
     """Empty what the vendor's things say of them, and end what lets somebody in as them."""
     Product.objects.filter(jakpreneur=vendor).update(description="", picture=None)
-    transaction.on_commit(pictures.sweep, robust=True)  # as jakpreneur/pictures.py has it
+    transaction.on_commit(pictures.delete_unused, robust=True)  # as jakpreneur/pictures.py has it
     stalls = Stall.objects.filter(jakpreneur=vendor)
     pins.reset(stalls)
     cards = StallCard.objects.filter(stall__in=stalls, withdrawn_at=None)

@@ -128,7 +128,7 @@ def _without_qris(bazar: Bazar) -> QuerySet[Jakpreneur]:
 
 
 def _expired(bazar: Bazar) -> QuerySet[Jakpreneur]:
-    return _vendors_of(bazar).filter(licences.expired(last_day(bazar) or today()))
+    return _vendors_of(bazar).filter(licences.licence_expired(last_day(bazar) or today()))
 
 
 def _without_papers(bazar: Bazar) -> QuerySet[Jakpreneur]:
@@ -137,7 +137,7 @@ def _without_papers(bazar: Bazar) -> QuerySet[Jakpreneur]:
         stall__jakpreneur=OuterRef("pk"),
         product__category__slug=licences.FOOD,
     )
-    return _vendors_of(bazar).filter(licences.missing(), Exists(food))
+    return _vendors_of(bazar).filter(licences.licence_missing(), Exists(food))
 
 
 def _without_slots(bazar: Bazar) -> QuerySet[Venue]:

@@ -49,7 +49,7 @@ def make_trial() -> bool:
     _one_at_a_time()
     there = Bazar.objects.filter(name=sample.TRIAL).first()
     if there:
-        sample_invitations.ask_to_trial(there, official())
+        sample_invitations.invite_to_trial(there, official())
         _close(there)
         return False
     bazar = sample.make_trial()
@@ -63,7 +63,7 @@ def make_trial() -> bool:
     for day in TURNOVER:
         _enter(day_of_sales(day, online, onsite), used)
     _remember_when_seen(used)
-    sample_invitations.ask_to_trial(bazar, official())
+    sample_invitations.invite_to_trial(bazar, official())
     _close(bazar)
     return True
 
@@ -95,7 +95,7 @@ def make_bazar_on(day: dt.date) -> Bazar:
     Office.objects.get_or_create(defaults=OFFICE)
     begun = Bazar.objects.filter(name=sample.name_of_bazar_from(day)).first()
     bazar = begun or sample.make_bazar_from(day)
-    sample_invitations.ask(bazar, official())
+    sample_invitations.invite_to_bazar(bazar, official())
     issue_cards(bazar.stalls.all())
     return bazar
 

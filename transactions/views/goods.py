@@ -125,7 +125,7 @@ def change(request: HttpRequest, stall: Stall, offer: int) -> HttpResponse:
     form = GoodsForm(request.POST or None, request.FILES or None, initial=_as_written(found))
     if form.is_valid():
         try:
-            goods.change(found, form.wanted())
+            goods.change_offer(found, form.details())
         except goods.NameTaken:
             form.say_name_taken()
         else:
@@ -166,7 +166,7 @@ def add(request: HttpRequest, stall: Stall) -> HttpResponse:
     form = NewGoodsForm(request.POST or None, request.FILES or None, stall=stall)
     if form.is_valid():
         try:
-            offer = goods.add(stall, form.cleaned_data["category"], form.wanted())
+            offer = goods.add_offer(stall, form.cleaned_data["category"], form.details())
         except goods.NameTaken:
             form.say_name_taken()
         else:

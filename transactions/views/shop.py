@@ -57,7 +57,7 @@ def front_page() -> str:
 
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponseBase:
-    wanted, part = filters.read(request.GET.dict()), _part(request)
+    wanted, part = filters.parse_filters(request.GET.dict()), _part(request)
     address = reverse("catalogue") + wanted.query
     response = _cached(request, address, lambda: catalogue_page(wanted, part), part)
     if part == RESULTS:
@@ -69,7 +69,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 def catalogue_page(wanted: Filters, part: str) -> str:
     """Return the HTML of the whole list, or of the `part` of it that htmx requests."""
     state = shopfront.load_state(timezone.now())
-    found = listing.find(state.bazar, wanted, wib_date(state.at)) if state.bazar else None
+    found = listing.find_offers(state.bazar, wanted, wib_date(state.at)) if state.bazar else None
     if found is None and part:
         return ""  # the bazaar was taken away after the page around the part was loaded
     heeded = found.filters if found else Filters()

@@ -27,7 +27,7 @@ from jakpreneur.spreadsheet.tables.shapes import FoundTables
 
 
 def compare_records(
-    found: FoundTables,
+    found_tables: FoundTables,
     records: Records,
     places: Places,
     bazar: Bazar | None,
@@ -39,30 +39,30 @@ def compare_records(
     Prices are compared with the offers at `bazar`, if there is one. With `opens_stalls`, vendors
     without a stall there get one.
     """
-    matches = match_vendors(records.vendors, [table.sheet for table in found.tables])
+    matches = match_vendors(records.vendors, [table.sheet for table in found_tables.tables])
     faults = [*records.faults, *matches.faults]
-    compared = Comparison(found, [], faults, records.repeated, places, bazar)
+    comparison = Comparison(found_tables, [], faults, records.repeated, places, bazar)
     ids = [pk for _record, pk in matches.pairs if pk]
     existing = Jakpreneur.objects.defer("search").in_bulk(ids)
     phones = _names_by_phone(records.vendors)
     for record, pk in matches.pairs:
         vendor = existing.get(pk) if pk else None
-        compared.vendors.append(
+        comparison.vendors.append(
             _changed_vendor(record, vendor, places)
             if vendor
             else _new_vendor(record, phones, places)
         )
-    _compare_products(compared)
+    _compare_products(comparison)
     if bazar:
         stalls = dict(Stall.objects.filter(bazar=bazar).values_list("jakpreneur", "pk"))
         if opens_stalls:
-            _choose_venues(compared, bazar, stalls)
-        _compare_prices(compared, bazar, stalls)
-    compared.has_prices = any(
-        goods.row.price is not None for each in compared.vendors for goods in each.goods
+            _choose_venues(comparison, bazar, stalls)
+        _compare_prices(comparison, bazar, stalls)
+    comparison.has_prices = any(
+        goods.row.price is not None for each in comparison.vendors for goods in each.goods
     )
-    compared.faults.sort(key=lambda fault: fault.source)
-    return compared
+    comparison.faults.sort(key=lambda fault: fault.source)
+    return comparison
 
 
 # --- Vendors --------------------------------------------------------------------------------------
@@ -118,8 +118,8 @@ def _attribute(each: Field) -> str:
 # --- Products -------------------------------------------------------------------------------------
 
 
-def _compare_products(compared: Comparison) -> None:
-    with_products = [each for each in compared.vendors if each.row.products]
+def _compare_products(comparison: Comparison) -> None:
+    with_products = [each for each in comparison.vendors if each.row.products]
     known: dict[int, dict[str, Product]] = defaultdict(dict)
     ids = [each.vendor.pk for each in with_products if each.vendor.pk]
     for product in Product.objects.filter(jakpreneur__in=ids).defer("search").order_by("-pk"):
@@ -129,10 +129,12 @@ def _compare_products(compared: Comparison) -> None:
         for record in each.row.products:
             existing = own.get(plain_words(record.name))
             if existing:
-                each.goods.append(_changed_product(record, existing, compared.places))
+                each.goods.append(_changed_product(record, existing, comparison.places))
             elif record.category is None:
                 reason = _("A new product needs a category.")
-                compared.faults.append(Fault(record.source, Field.CATEGORY, "", reason, record.at))
+                comparison.faults.append(
+                    Fault(record.source, Field.CATEGORY, "", reason, record.at)
+                )
             else:
                 each.goods.append(_new_product(record, each.vendor))
 
@@ -164,23 +166,23 @@ def _changed_product(record: ProductRecord, existing: Product, places: Places) -
 # --- Stalls and prices ----------------------------------------------------------------------------
 
 
-def _choose_venues(compared: Comparison, bazar: Bazar, stalls: dict[int, int]) -> None:
+def _choose_venues(comparison: Comparison, bazar: Bazar, stalls: dict[int, int]) -> None:
     """Choose a venue for each vendor without a stall: one in its kecamatan, or none."""
     venues = venues_by_kecamatan(bazar)
-    for each in compared.vendors:
+    for each in comparison.vendors:
         if each.vendor.pk not in stalls:
             each.opens_at = venues.get(each.vendor.kecamatan_id)
             each.has_no_stall = each.opens_at is None
 
 
-def _compare_prices(compared: Comparison, bazar: Bazar, stalls: dict[int, int]) -> None:
+def _compare_prices(comparison: Comparison, bazar: Bazar, stalls: dict[int, int]) -> None:
     """Compare prices with the offers of the vendors' stalls, also of stalls that will be opened.
 
     `stalls`: the stall's id by the vendor's. A vendor without either is marked `has_no_stall`.
     """
     offers = Offer.objects.filter(stall__bazar=bazar).values_list("stall", "product", "price")
     prices = {(stall, product): price for stall, product, price in offers}
-    for each in compared.vendors:
+    for each in comparison.vendors:
         stall = stalls.get(each.vendor.pk)
         for goods in each.goods:
             if goods.row.price is None:

@@ -1,4 +1,4 @@
-"""Which vendor of the database each vendor of the file is."""
+"""Match the vendors of a file with those of the database."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -13,7 +13,7 @@ from jakpreneur.spreadsheet.tables.shapes import FoundTables
 
 
 class ChangeState(StrEnum):
-    """How a vendor or product of the file stands to the database; the values are for templates."""
+    """The difference of a vendor or product from the database; the values are for templates."""
 
     NEW = "new"
     CHANGED = "changed"

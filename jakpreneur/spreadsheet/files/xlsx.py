@@ -152,14 +152,14 @@ def _read_sheet(sheet: Any, parts: zipfile.ZipFile, *, since_1904: bool) -> Uplo
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
     sheet.reset_dimensions()  # the size that a file states is often wrong
-    found = 0
+    count = 0
     values = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
     for number, row in enumerate(values, start=1):
         cells = [_cell(value) for value in row[: _width(row)]]
         if not any(cell is not None for cell in cells):
             continue
-        found += 1
-        if found > MOST_SHEET_ROWS:
+        count += 1
+        if count > MOST_SHEET_ROWS:
             raise UnreadableFile(
                 _("Too many rows in sheet %(sheet)s: at most %(most)s.")
                 % {"sheet": sheet.title, "most": MOST_ROWS}

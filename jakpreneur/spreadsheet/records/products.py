@@ -1,6 +1,6 @@
 """The products of a row, and two rows about one product of a vendor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ from jakpreneur.spreadsheet.tables.shapes import FoundTable, TableRow
 
 
 def more_products(
-    row: TableRow, table: FoundTable, cells: dict[Field, Cell]
+    row: TableRow, table: FoundTable, cells: Mapping[Field, Cell]
 ) -> Iterator[tuple[int, dict[Field, Cell]]]:
     """Yield the row's second product and further ones: (position from 1, cell by field).
 
@@ -39,7 +39,7 @@ def more_products(
 
 
 def parse_product(
-    source: RowSource, cells: dict[Field, Cell], places: Places, at: int
+    source: RowSource, cells: Mapping[Field, Cell], places: Places, at: int
 ) -> tuple[ProductRecord | None, list[Fault]]:
     """Return the product in `cells`, position `at` of its row; or None and the faults.
 

@@ -5,7 +5,7 @@ kecamatan, and rows without a vendor, which continue the row above. These rows c
 If they contradict each other, none of them is imported: nobody knows which row is right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -44,9 +44,9 @@ class Continuation:
 
     def __init__(self) -> None:
         self._name = ""
-        self._vendor_cells: dict[Field, Cell] = {}
+        self._vendor_cells: Mapping[Field, Cell] = {}
 
-    def continues(self, cells: dict[Field, Cell]) -> bool:
+    def continues(self, cells: Mapping[Field, Cell]) -> bool:
         """Return whether the row has a product and nothing new about a vendor.
 
         A cell about the vendor is nothing new if it is the kecamatan, or the name of the row above,
@@ -102,7 +102,7 @@ class _TableReader:
             if not (continues or others or has_fault or has_product):
                 self._note_repeated(source)
 
-    def _vendor(self, source: RowSource, cells: dict[Field, Cell]) -> VendorRecord | RowSource:
+    def _vendor(self, source: RowSource, cells: Mapping[Field, Cell]) -> VendorRecord | RowSource:
         parsed = parse_vendor(source, self.table, cells, self.places, self.month_first)
         faults = parsed.faults
         if not faults:
@@ -116,7 +116,7 @@ class _TableReader:
             self.index.note_unreadable(source, str(name))
         return source
 
-    def _product(self, source: RowSource, cells: dict[Field, Cell], *, at: int) -> bool:
+    def _product(self, source: RowSource, cells: Mapping[Field, Cell], *, at: int) -> bool:
         """Add a product of the row to its vendor. Return whether there is one, or a fault."""
         product, faults = parse_product(source, cells, self.places, at)
         self.records.faults += faults

@@ -1,5 +1,6 @@
 """The vendors of a file: one row parsed, and several rows about one vendor brought together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ class ParsedVendor:
 def parse_vendor(
     source: RowSource,
     table: FoundTable,
-    cells: dict[Field, Cell],
+    cells: Mapping[Field, Cell],
     places: Places,
     month_first: set[Field],
 ) -> ParsedVendor:

@@ -198,12 +198,12 @@ def _kecamatan_of_row(row: TableRow, table: FoundTable, places: Places) -> str |
     phone = row.cell(table.columns.get(Field.PHONE))
     if TOTAL_BEGINS.match(text) or can_parse(parse_phone, phone):
         return None
-    found = places.kecamatan_lookup.find(text)
-    if found is None and KECAMATAN_WORD.search(text) and len(set(texts)) <= MOST_TEXTS:
-        found = places.find_kecamatan_in_title(text)
-        if found is None and KECAMATAN_WORD.match(text) and 1 < len(text.split()) <= MOST_WORDS:
+    kecamatan = places.kecamatan_lookup.find(text)
+    if kecamatan is None and KECAMATAN_WORD.search(text) and len(set(texts)) <= MOST_TEXTS:
+        kecamatan = places.find_kecamatan_in_title(text)
+        if kecamatan is None and KECAMATAN_WORD.match(text) and 1 < len(text.split()) <= MOST_WORDS:
             return text
-    return places.kecamatan_names[found] if found else None
+    return places.kecamatan_names[kecamatan] if kecamatan else None
 
 
 def fill_kecamatan(

@@ -127,18 +127,18 @@ def recognise_headings(headings: Sequence[str]) -> HeadingFields:
 
     If several columns mean one field, the field is that of the best phrase (recognise_heading).
     """
-    found = HeadingFields()
+    fields = HeadingFields()
     claims, some_until = [], []
     times: Counter[str] = Counter()
     for at, heading in enumerate(headings):
         meaning, (length, others, rank), number = recognise_heading(heading)
         match meaning:
             case None:
-                found.unused += [at] if heading else []
+                fields.unused += [at] if heading else []
             case Field.NIK:
-                found.nik.append(at)
+                fields.nik.append(at)
             case Field.CORRECTION:
-                found.corrections.append(at)
+                fields.corrections.append(at)
             case Field.UNTIL_OF_ANY:
                 some_until.append(at)
             case _:
@@ -149,48 +149,48 @@ def recognise_headings(headings: Sequence[str]) -> HeadingFields:
     groups: dict[int, dict[Field, int]] = defaultdict(dict)
     for _rank, _others, _length, at, meaning, number in sorted(claims):
         if meaning in groups[number]:
-            (found.other_phones if meaning == Field.PHONE else found.unused).append(at)
+            (fields.other_phones if meaning == Field.PHONE else fields.unused).append(at)
         else:
             groups[number][meaning] = at
-    found.columns = groups.pop(1, {})
-    _add_more_products(found, groups)
-    _decide_by_neighbours(found, some_until)
-    found.columns = dict(sorted(found.columns.items(), key=lambda each: each[1]))
-    found.unused.sort()
-    return found
+    fields.columns = groups.pop(1, {})
+    _add_more_products(fields, groups)
+    _decide_by_neighbours(fields, some_until)
+    fields.columns = dict(sorted(fields.columns.items(), key=lambda each: each[1]))
+    fields.unused.sort()
+    return fields
 
 
-def _add_more_products(found: HeadingFields, groups: dict[int, dict[Field, int]]) -> None:
+def _add_more_products(fields: HeadingFields, groups: dict[int, dict[Field, int]]) -> None:
     """Add `Produk 2, Harga 2` and further groups; a group without a product is unused."""
     for _number, group in sorted(groups.items()):
         if Field.PRODUCT in group:
-            found.more_products.append(group)
+            fields.more_products.append(group)
         else:
-            found.unused += group.values()
+            fields.unused += group.values()
 
 
-def _decide_by_neighbours(found: HeadingFields, some_until: list[int]) -> None:
+def _decide_by_neighbours(fields: HeadingFields, some_until: list[int]) -> None:
     """Decide what `Nama` and `Masa berlaku` mean, from the other headings.
 
     `Nama` is the owner if another column has the business name, else it is the business name.
     `Masa berlaku` belongs to the only licence, or each to the licence in the column before it.
     """
-    name = Field.OWNER if Field.NAME in found.columns else Field.NAME
-    _assign(found, found.columns.pop(Field.NAME_OF_ANYBODY, None), name)
-    licences = {found.columns[each]: each for each in VALID_UNTIL if each in found.columns}
+    name = Field.OWNER if Field.NAME in fields.columns else Field.NAME
+    _assign(fields, fields.columns.pop(Field.NAME_OF_ANYBODY, None), name)
+    licences = {fields.columns[each]: each for each in VALID_UNTIL if each in fields.columns}
     for at in some_until:
         only = len(licences) == 1 and next(iter(licences.values()))
         licence = only or (licences.get(at - 1) if len(licences) == len(some_until) else None)
-        _assign(found, at, VALID_UNTIL[licence] if licence else None)
+        _assign(fields, at, VALID_UNTIL[licence] if licence else None)
 
 
-def _assign(found: HeadingFields, at: int | None, meaning: Field | None) -> None:
+def _assign(fields: HeadingFields, at: int | None, meaning: Field | None) -> None:
     if at is None:
         return
-    if meaning is None or meaning in found.columns:
-        found.unused.append(at)
+    if meaning is None or meaning in fields.columns:
+        fields.unused.append(at)
     else:
-        found.columns[meaning] = at
+        fields.columns[meaning] = at
 
 
 # How well a heading fits a field, the lower the better: minus the number of words of its phrase,

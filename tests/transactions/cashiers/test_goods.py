@@ -67,7 +67,7 @@ def test_the_list_costs_the_same_however_much_is_on_it(
     cast: Cast, phone: Client, django_assert_num_queries: Any
 ) -> None:
     for n in range(30):
-        goods.add(cast.stall, cast.keripik.product.category, wanted(f"Keripik {n}"))
+        goods.add_offer(cast.stall, cast.keripik.product.category, wanted(f"Keripik {n}"))
     with django_assert_num_queries(4) as asked:  # the till, its stalls, the PIN, the offers
         assert text(phone.get(page_of(cast.stall))).count('class="offer sheet"') == 32
     assert [query for query in asked if "jakpreneur_picture" in query["sql"]] == []
@@ -281,7 +281,7 @@ def test_another_vendor_may_use_the_same_name(cast: Cast, phone: Client) -> None
 def test_who_lost_the_race_for_a_name_is_told(committed: Cast) -> None:
     def add() -> str:
         try:
-            goods.add(committed.stall, committed.keripik.product.category, wanted("Dodol"))
+            goods.add_offer(committed.stall, committed.keripik.product.category, wanted("Dodol"))
         except goods.NameTaken:
             return "taken"
         return "added"

@@ -116,7 +116,7 @@ def test_a_price_changes_while_a_till_sells_the_same_goods(committed: Cast) -> N
         "jakpreneur_offer",
         committed.keripik.pk,
         lambda: outcomes(send(committed.till, both)),
-        lambda: goods.change(committed.keripik, changing),
+        lambda: goods.change_offer(committed.keripik, changing),
     )
     assert results == [["recorded"], None]
     committed.keripik.refresh_from_db()

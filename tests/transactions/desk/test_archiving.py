@@ -13,7 +13,7 @@ from django.urls import reverse
 from bazar.cloning import clone
 from bazar.models import Archivable, Category, Series, Venue
 from jakpreneur.inviting.attendance import earlier_bazaars
-from jakpreneur.inviting.candidates import Here, Wish, candidates
+from jakpreneur.inviting.candidates import CandidateFilters, Standing, find_candidates
 from jakpreneur.models import Jakpreneur
 from tests.cast import Cast, kecamatan
 
@@ -115,7 +115,9 @@ def test_search_boxes_find_no_archived_vendor(cast: Cast, heads_desk: Client) ->
 
 def test_an_archived_vendor_is_not_proposed_to_be_invited(cast: Cast) -> None:
     archive(cast.stall.jakpreneur)
-    found = candidates(cast.bazar, earlier_bazaars(cast.bazar), Wish(here=Here.ANY))
+    found = find_candidates(
+        cast.bazar, earlier_bazaars(cast.bazar), CandidateFilters(here=Standing.ANY)
+    )
     assert cast.stall.jakpreneur not in found
     assert cast.neighbour.jakpreneur in found
 

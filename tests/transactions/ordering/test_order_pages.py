@@ -207,7 +207,7 @@ def test_the_stall_s_code_asks_for_the_amount_and_can_be_saved(
     assert answer["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer["Cache-Control"]
     [read] = zxingcpp.read_barcodes(Image.open(io.BytesIO(answer.content)))
-    sticker = qris.read(crisps.stall.jakpreneur.qris)
+    sticker = qris.parse_qris(crisps.stall.jakpreneur.qris)
     assert read.text == sticker.with_amount(30_000)
     text = part_of_page(order, crisps)
     assert sticker.merchant_name in text

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from bazar.models import Bazar
-from jakpreneur.inviting.candidates import Wish, candidates
+from jakpreneur.inviting.candidates import CandidateFilters, find_candidates
 from jakpreneur.models import Invitation, Jakpreneur, Picture, Product
 from tests.cast import Cast, line, sale, send
 from transactions import totals
@@ -118,9 +118,9 @@ def test_anonymous_vendor_is_neither_invited_nor_written_again(
     cast: Cast, vendor: Jakpreneur, heads_desk: Client
 ) -> None:
     new = Bazar.objects.create(series=cast.bazar.series, name="Bulan depan")
-    assert vendor in candidates(new, [], Wish())
+    assert vendor in find_candidates(new, [], CandidateFilters())
     ask(heads_desk, vendor)
-    assert vendor not in candidates(new, [], Wish())
+    assert vendor not in find_candidates(new, [], CandidateFilters())
     form = {"name": "Lagi", "phone": "+6281234567890", "kecamatan": vendor.kecamatan_id}
     assert heads_desk.post(f"{VENDORS}{vendor.pk}/change/", form).status_code == 403
     page = Client().get(f"/lapak/{cast.stall.pk}/").content.decode()

@@ -49,7 +49,7 @@ def test_few_are_counted(cast: Cast) -> None:
 def test_a_picture_stands_in_the_drawing_s_place(cast: Cast) -> None:
     listed = page("/belanja/?q=keripik")
     assert '<i class="drawn" data-kind="kuliner">' in listed
-    picture = pictures.keep(pictures.draw(upload(file_of(halves()))))
+    picture = pictures.store_picture(pictures.draw(upload(file_of(halves()))))
     Product.objects.filter(pk=cast.keripik.product_id).update(picture=picture)
     listed = page("/belanja/?q=keripik")
     assert (

@@ -20,7 +20,14 @@ from bazar.limits import long_work
 from bazar.models import Bazar, Category, Kecamatan
 from jakpreneur.inviting import invitations
 from jakpreneur.inviting.attendance import earlier_bazaars
-from jakpreneur.inviting.candidates import Before, Here, Papers, Sorting, Wish, candidates
+from jakpreneur.inviting.candidates import (
+    CandidateFilters,
+    CandidateOrder,
+    LicenceFilter,
+    ParticipationFilter,
+    Standing,
+    find_candidates,
+)
 from jakpreneur.models import Jakpreneur, Product
 from transactions.admin.files.reports import files
 from transactions.admin.log import note, official
@@ -43,9 +50,11 @@ class VendorFilter(forms.Form):
         label=_("Category"), queryset=Category.objects.all(), required=False, empty_label=_("All")
     )
     papers = forms.ChoiceField(
-        label=_("Valid on the last day"), choices=Papers.choices, required=False
+        label=_("Valid on the last day"), choices=LicenceFilter.choices, required=False
     )
-    before = forms.ChoiceField(label=_("Took part"), choices=Before.choices, required=False)
+    before = forms.ChoiceField(
+        label=_("Took part"), choices=ParticipationFilter.choices, required=False
+    )
     at_most = forms.IntegerField(label=_("At most how often"), min_value=0, required=False)
     sold = forms.ChoiceField(
         label=_("Sold something last time"),
@@ -55,15 +64,17 @@ class VendorFilter(forms.Form):
     rested = forms.IntegerField(
         label=_("Not invited for how many bazaars"), min_value=1, required=False
     )
-    here = forms.ChoiceField(label=_("At this bazaar"), choices=Here.choices, required=False)
-    sorting = forms.ChoiceField(label=_("Sorted by"), choices=Sorting.choices, required=False)
+    here = forms.ChoiceField(label=_("At this bazaar"), choices=Standing.choices, required=False)
+    sorting = forms.ChoiceField(
+        label=_("Sorted by"), choices=CandidateOrder.choices, required=False
+    )
 
-    def wish(self) -> tuple[Wish, Q]:
+    def wish(self) -> tuple[CandidateFilters, Q]:
         """And what only the ledger knows."""
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value not in UNSAID}
         sold = SOLD[given.pop("sold", "")]
-        return Wish(**given), sold
+        return CandidateFilters(**given), sold
 
 
 @permission_required("jakpreneur.view_invitation", raise_exception=True)
@@ -95,7 +106,7 @@ def choose_page(request: HttpRequest, bazar: int) -> HttpResponse:
 
 def matching(bazar: Bazar, earlier: list[Bazar], filtered: VendorFilter) -> QuerySet[Jakpreneur]:
     wish, sold = filtered.wish()
-    return with_sold_last(candidates(bazar, earlier, wish)).filter(sold)
+    return with_sold_last(find_candidates(bazar, earlier, wish)).filter(sold)
 
 
 def _invite(request: HttpRequest, bazar: Bazar, found: QuerySet[Jakpreneur]) -> HttpResponse:

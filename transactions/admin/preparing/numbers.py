@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from bazar.models import Bazar, Venue
 from jakpreneur import stall_numbers
 from jakpreneur.models import Stall
-from jakpreneur.stall_numbers import NumbersTaken, Sequence
+from jakpreneur.stall_numbers import NumberingOrder, NumbersTaken
 from transactions.admin.files.reports import files
 from transactions.admin.log import note
 from transactions.admin.preparing.guide import demand, page_of
@@ -32,7 +32,7 @@ class GivingForm(forms.Form):
     venue = forms.ModelChoiceField(
         label=_("Venue"), queryset=Venue.objects.none(), required=False, empty_label=_("All venues")
     )
-    sequence = forms.ChoiceField(label=_("In which order"), choices=Sequence.choices)
+    sequence = forms.ChoiceField(label=_("In which order"), choices=NumberingOrder.choices)
     which = forms.ChoiceField(
         label=_("Which stalls"),
         choices=[

@@ -1,4 +1,4 @@
-"""Pictures: kept once, shown for good, swept away; and the officials' way to them."""
+"""Pictures are stored once, served with a long cache life, deleted when unused, and uploaded."""
 
 import hashlib
 from collections.abc import Callable
@@ -22,69 +22,71 @@ def drawing(colour: tuple[int, int, int] = RED) -> pictures.Drawing:
     return pictures.draw(upload(file_of(Image.new("RGB", (40, 30), colour), "PNG")))
 
 
-def test_the_same_picture_twice_is_one_row(db: None) -> None:
-    first, second = pictures.keep(drawing()), pictures.keep(drawing())
+def test_same_picture_twice_is_one_row(db: None) -> None:
+    first, second = pictures.store_picture(drawing()), pictures.store_picture(drawing())
     assert first.pk == second.pk
     row = Picture.objects.get()
     assert row.digest == hashlib.sha256(row.large).hexdigest() == first.digest
-    assert pictures.keep(drawing(BLUE)).pk != first.pk
+    assert pictures.store_picture(drawing(BLUE)).pk != first.pk
 
 
-def test_a_product_that_gets_another_picture_leaves_none_behind(
-    cast: Cast, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_replaced_picture_is_deleted(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
     keripik, asinan = cast.keripik.product, cast.asinan.product
     with django_capture_on_commit_callbacks(execute=True):
         for product in (keripik, asinan):
-            pictures.show(product, drawing())
+            pictures.set_picture(product, drawing())
     assert Picture.objects.count() == 1
 
     with django_capture_on_commit_callbacks(execute=True):
-        pictures.show(keripik, drawing(BLUE))
+        pictures.set_picture(keripik, drawing(BLUE))
     keripik.refresh_from_db()
     asinan.refresh_from_db()
     assert {keripik.picture_id, asinan.picture_id} == {drawing().digest, drawing(BLUE).digest}
-    assert Picture.objects.count() == 2  # the first is another's still
+    assert Picture.objects.count() == 2  # another product still has the first
 
     with django_capture_on_commit_callbacks(execute=True):
-        pictures.show(asinan, None)
+        pictures.set_picture(asinan, None)
     asinan.refresh_from_db()
     assert asinan.picture_id is None
     assert Picture.objects.get().digest == keripik.picture_id
 
 
-def test_what_a_deleted_product_had_is_swept_away(cast: Cast) -> None:
-    pictures.show(cast.keripik.product, drawing())
+def test_picture_of_a_deleted_product_is_deleted(cast: Cast) -> None:
+    pictures.set_picture(cast.keripik.product, drawing())
     cast.keripik.delete()
     cast.keripik.product.delete()
     assert Picture.objects.count() == 1
-    assert pictures.sweep() == 1
-    assert pictures.sweep() == 0
+    assert pictures.delete_unused() == 1
+    assert pictures.delete_unused() == 0
 
 
-def test_a_sweep_reads_no_picture(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    pictures.keep(drawing())
-    with django_assert_max_num_queries(6) as asked:
-        pictures.sweep()
-    assert [query["sql"] for query in asked if '"large"' in query["sql"]] == []
+def test_deleting_unused_pictures_loads_no_picture(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    pictures.store_picture(drawing())
+    with django_assert_max_num_queries(6) as queries:
+        pictures.delete_unused()
+    assert [query["sql"] for query in queries if '"large"' in query["sql"]] == []
 
 
-def test_a_picture_that_is_just_being_shown_is_not_swept_away(committed: Cast) -> None:
-    """It stood there unused; another connection sweeps before the product's is committed."""
-    mine = pictures.keep(drawing((1, 2, int(committed.stall.pk) % 256)))
+def test_picture_in_an_open_transaction_is_not_deleted(committed: Cast) -> None:
+    """Another connection deletes unused pictures before the product's new picture is committed."""
+    mine = pictures.store_picture(drawing((1, 2, int(committed.stall.pk) % 256)))
 
     def sweep() -> int:
         try:
-            pictures.sweep()
+            pictures.delete_unused()
             return Picture.objects.filter(pk=mine.pk).count()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as threads, transaction.atomic():
-        pictures.show(committed.keripik.product, drawing((1, 2, int(committed.stall.pk) % 256)))
+        pictures.set_picture(
+            committed.keripik.product, drawing((1, 2, int(committed.stall.pk) % 256))
+        )
         assert threads.submit(sweep).result(timeout=60) == 1
     assert Product.objects.get(pk=committed.keripik.product_id).picture == mine
-    pictures.show(committed.keripik.product, None)
+    pictures.set_picture(committed.keripik.product, None)
     assert not Picture.objects.filter(pk=mine.pk).exists()
 
 
@@ -92,8 +94,8 @@ def test_a_picture_that_is_just_being_shown_is_not_swept_away(committed: Cast) -
 
 
 @pytest.fixture
-def shown(cast: Cast) -> Picture:
-    pictures.show(cast.keripik.product, drawing())
+def picture(cast: Cast) -> Picture:
+    pictures.set_picture(cast.keripik.product, drawing())
     return Picture.objects.get()
 
 
@@ -102,30 +104,32 @@ def address(picture: Picture, size: str = "small") -> str:
 
 
 @pytest.mark.parametrize("size", ["large", "small"])
-def test_a_picture_is_shown_to_everybody_and_may_be_kept(
-    shown: Picture, size: str, django_assert_num_queries: Callable[[int], Any]
+def test_picture_is_public_and_may_be_cached(
+    picture: Picture, size: str, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
-    with django_assert_num_queries(1) as asked:
-        answer = Client().get(address(shown, size))
-    assert answer.content == getattr(shown, size)
+    with django_assert_num_queries(1) as queries:
+        answer = Client().get(address(picture, size))
+    assert answer.content == getattr(picture, size)
     assert answer["Content-Type"] == "image/webp"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     assert not answer.cookies
     assert "Vary" not in answer
     other = {"large": "small", "small": "large"}[size]
-    assert f'"{other}"' not in asked[0]["sql"]
+    assert f'"{other}"' not in queries[0]["sql"]
 
 
-def test_what_a_browser_has_is_not_sent_again(
-    shown: Picture, django_assert_num_queries: Callable[[int], Any]
+def test_cached_picture_is_not_sent_again(
+    picture: Picture, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
-    tag = Client().get(address(shown))["ETag"]
+    tag = Client().get(address(picture))["ETag"]
     with django_assert_num_queries(0):
-        answer = Client().get(address(shown), headers={"If-None-Match": tag})
+        answer = Client().get(address(picture), headers={"If-None-Match": tag})
     assert (answer.status_code, answer.content) == (304, b"")
     assert "immutable" in answer["Cache-Control"]
-    assert Client().get(address(shown, "large"), headers={"If-None-Match": tag}).status_code == 200
+    assert (
+        Client().get(address(picture, "large"), headers={"If-None-Match": tag}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,22 +142,22 @@ def test_what_a_browser_has_is_not_sent_again(
         "/gambar/{1}/small.webp",
     ],
 )
-def test_there_is_nothing_else(shown: Picture, elsewhere: str) -> None:
-    answer = Client().get(elsewhere.format(shown.digest, "0" * 64))
+def test_other_addresses_of_pictures_are_not_found(picture: Picture, elsewhere: str) -> None:
+    answer = Client().get(elsewhere.format(picture.digest, "0" * 64))
     assert answer.status_code == 404
     assert "immutable" not in answer.get("Cache-Control", "")
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_a_picture_is_only_looked_at(shown: Picture, method: str) -> None:
-    assert getattr(Client(), method)(address(shown)).status_code == 405
-    assert Client().head(address(shown)).status_code == 200
+def test_picture_accepts_no_post(picture: Picture, method: str) -> None:
+    assert getattr(Client(), method)(address(picture)).status_code == 405
+    assert Client().head(address(picture)).status_code == 200
 
 
 # --- The officials' desk ----------------------------------------------------------------------
 
 
-def test_an_officials_picture_is_drawn_anew_too(admin_client: Client, cast: Cast) -> None:
+def test_picture_of_an_official_is_drawn_anew(admin_client: Client, cast: Cast) -> None:
     page = f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/"
     product = cast.keripik.product
     written: dict[str, Any] = {"jakpreneur": product.jakpreneur_id, "category": product.category_id}
@@ -177,13 +181,13 @@ def test_an_officials_picture_is_drawn_anew_too(admin_client: Client, cast: Cast
     assert product.picture_id is None
 
 
-def test_who_may_only_look_gets_no_field_to_upload(cast: Cast, django_user_model: Any) -> None:
+def test_official_who_may_only_view_has_no_upload_field(cast: Cast, django_user_model: Any) -> None:
     reader = django_user_model.objects.create_user("pembaca", is_staff=True)
     reader.groups.add(Group.objects.get(name=AUDITORS))
     client = Client()
     client.force_login(reader)
     page = f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/"
-    shown = client.get(page)
-    assert shown.status_code == 200
-    assert 'type="file"' not in shown.content.decode()
+    response = client.get(page)
+    assert response.status_code == 200
+    assert 'type="file"' not in response.content.decode()
     assert client.post(page, {"unpictured": "on"}).status_code == 403
