@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from bazar.models import PickupSlot
+from bazar.models import Bazar, PickupSlot
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from jakpreneur.sample.qris import sticker
 from tests.cast import Cast
-from transactions.models import Order, Pay, StallOrder
+from transactions.models import Order, PaymentTime, StallOrder
 from transactions.ordering import orders
-from transactions.ordering.orders import Shopper, Wanted
+from transactions.ordering.orders import DraftPart, OrderDraft, Shopper
 
 SHOPPER = Shopper("Rina", "+6281298765432")
 
@@ -33,22 +33,35 @@ def slot(cast: Cast, capacity: int = 10, **changes: Any) -> PickupSlot:
     return PickupSlot.objects.create(**usual | {"capacity": capacity} | changes)
 
 
-def wanted(offer: Offer, units: int = 1, /, *, at: PickupSlot, **changes: Any) -> Wanted:
+def wanted(offer: Offer, quantity: int = 1, /, *, at: PickupSlot, **changes: Any) -> DraftPart:
     stall = Stall.objects.select_related("jakpreneur").get(pk=offer.stall_id)
-    usual: dict[str, Any] = {"stall": stall, "units": {offer.pk: units}, "day": at.day, "slot": at}
-    return Wanted(**usual | {"pay": Pay.AT_STALL} | changes)
+    usual: dict[str, Any] = {
+        "stall": stall,
+        "quantities": {offer.pk: quantity},
+        "day": at.day,
+        "slot": at,
+        "payment_time": PaymentTime.AT_STALL,
+    }
+    return DraftPart(**usual | changes)
 
 
-def costs(*wanted: Wanted) -> int:
+def costs(*wanted: DraftPart) -> int:
     prices = {offer.pk: offer.price for offer in Offer.objects.all()}
-    return sum(prices[offer] * units for part in wanted for offer, units in part.units.items())
+    return sum(prices[offer] * n for part in wanted for offer, n in part.quantities.items())
 
 
 def place(
-    cast: Cast, *wanted: Wanted, key: uuid.UUID | None = None, by: Shopper = SHOPPER
+    cast: Cast, *wanted: DraftPart, key: uuid.UUID | None = None, by: Shopper = SHOPPER
 ) -> Order:
     bazar = type(cast.bazar).objects.get(pk=cast.bazar.pk)
-    return orders.place(key or uuid.uuid4(), bazar, by, wanted, agreed=costs(*wanted))
+    return orders.place_order(draft(bazar, *wanted, key=key, by=by))
+
+
+def draft(
+    bazar: Bazar, *wanted: DraftPart, key: uuid.UUID | None = None, by: Shopper = SHOPPER
+) -> OrderDraft:
+    """Return a draft whose shopper has agreed to today's prices."""
+    return OrderDraft(key or uuid.uuid4(), bazar, by, wanted, costs(*wanted))
 
 
 def part_of(order: Order) -> StallOrder:

@@ -10,7 +10,7 @@ from jakpreneur.models import Offer
 from tests.orders import SHOPPER
 from transactions import access
 from transactions.models import Order
-from transactions.ordering import basket_cookies
+from transactions.ordering import basket_store
 
 PUT, BASKET, CHECKOUT, MINE = "/keranjang/isi/", "/keranjang/", "/keranjang/bayar/", "/pesanan/"
 HIDDEN = re.compile(r'name="(key|agreed)" value="([^"]+)"')
@@ -24,9 +24,9 @@ def shopper_with(*offers: Offer, **options: Any) -> Client:
     return client
 
 
-def units_in(client: Client) -> str:
-    kept = client.cookies.get(basket_cookies.UNITS)
-    return kept.value if kept else ""
+def stored_quantities(client: Client) -> str:
+    cookie = client.cookies.get(basket_store.QUANTITIES_COOKIE)
+    return cookie.value if cookie else ""
 
 
 def page(client: Client, address: str, **options: Any) -> str:

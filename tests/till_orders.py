@@ -29,8 +29,8 @@ def ordered(cast: Cast) -> StallOrder:
     """Two crisps and an asinan of the cast's stall, to be fetched tomorrow."""
     orders.take_orders(cast)
     at = orders.slot(cast)
-    units = {cast.keripik.pk: 2, cast.asinan.pk: 1}
-    want = orders.wanted(cast.keripik, at=at, units=units, note="tanpa sambal")
+    quantities = {cast.keripik.pk: 2, cast.asinan.pk: 1}
+    want = orders.wanted(cast.keripik, at=at, quantities=quantities, note="tanpa sambal")
     return orders.part_of(orders.place(cast, want))
 
 

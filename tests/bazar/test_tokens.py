@@ -99,8 +99,8 @@ def test_key_of_a_checkout_form_is_not_what_is_stored_of_it(cast: Cast) -> None:
     take_orders(cast)
     order = place(cast, wanted(cast.asinan, at=slot(cast)), key=key)
     assert order.key == uuid.UUID(bytes=hashlib.sha256(str(key).encode()).digest()[:16])
-    assert orders.placed_with(str(key)) == order
-    assert orders.placed_with(str(order.key)) is None
+    assert orders.order_with_key(str(key)) == order
+    assert orders.order_with_key(str(order.key)) is None
 
 
 # A key below is a name: of an entry, a reservation, a till; or made of a form's key. None opens a

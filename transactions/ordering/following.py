@@ -18,7 +18,7 @@ from bazar.calendar import takes_orders_or_is_on
 from bazar.phones import chat_link
 from jakpreneur import qris
 from transactions import access, totals
-from transactions.models import Move, Order, Pay, PaymentProof, StallOrder
+from transactions.models import Move, Order, PaymentProof, PaymentTime, StallOrder
 from transactions.ordering import parts
 from transactions.ordering.states import Actor, Money, Progress, State, progress
 from transactions.qr import BORDER, drawn
@@ -56,11 +56,13 @@ class FollowedPart:
     def is_to_pay(self) -> bool:
         """By QRIS, before it is fetched or brought; also while the stall has not confirmed it."""
         open_to_pay = not (self.has_ended or self.is_lapsed or self.progress.is_paid)
-        return self.part.pay == Pay.NOW and open_to_pay
+        return self.part.payment_time == PaymentTime.NOW and open_to_pay
 
     @property
     def is_to_pay_at_stall(self) -> bool:
-        return self.part.pay == Pay.AT_STALL and not (self.has_ended or self.progress.is_paid)
+        return self.part.payment_time == PaymentTime.AT_STALL and not (
+            self.has_ended or self.progress.is_paid
+        )
 
     @property
     def may_cancel(self) -> bool:

@@ -28,7 +28,7 @@ from transactions.models import (
     StallOrder,
     Till,
 )
-from transactions.ordering import holding
+from transactions.ordering import reserving
 from transactions.ordering.states import ENDED, IN_ORDER, Actor, Progress, progress_of
 from transactions.receiving.entries import digest
 from transactions.totals import Total
@@ -70,20 +70,20 @@ def sale_of(part: StallOrder) -> Sale | None:
 
 @transaction.atomic
 def accept(part: StallOrder, till: Till) -> None:
-    """Raises NotNow, CannotHold."""
+    """Raises NotNow, CannotReserve."""
     _confirm(part, Move.ACCEPTED, till)
 
 
 @transaction.atomic
 def make_ready(part: StallOrder, till: Till) -> None:
-    """Raises NotNow, CannotHold."""
+    """Raises NotNow, CannotReserve."""
     _confirm(part, Move.READY, till)
 
 
 def _confirm(part: StallOrder, move: Move, till: Till) -> None:
     made = _move(part, move, till)
     if made and not made.is_confirmed:
-        holding.confirm(_fresh(part), made.now, is_declared=made.is_declared)
+        reserving.confirm(_fresh(part), made.now, is_declared=made.is_declared)
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def pay(part: StallOrder, till: Till, payment: Payment) -> None:
     if not _move(part, Move.PAID, till):
         return
     stock.give_back(part.key)  # the sale takes it
-    holding.stand_until(part, None)
+    reserving.stand_until(part, None)
     shift = shifts.open_now([till]).get(till.pk) if payment == Payment.CASH else None
     lines = [
         Line(line.name, line.price, line.quantity, list_price=line.price, offer=line.offer_id)
@@ -143,7 +143,7 @@ def refuse(part: StallOrder, by: Till | User, reason: str) -> None:
     why = as_reason(reason)
     made = _move(part, Move.REFUSED, by, why)
     if made:
-        holding.give_back(part, made.now)
+        reserving.give_back(part, made.now)
         sale = sale_of(part)
         if sale:
             # Not the words of `why`: those may name the shopper, and the ledger forgets nothing.
@@ -167,7 +167,7 @@ def release(part: StallOrder, by: User) -> None:
     """Give back what an unpaid part holds. The stall can still accept it. Raises NotNow."""
     made = _move(part, Move.RELEASED, by)
     if made:
-        holding.give_back(part, made.now)
+        reserving.give_back(part, made.now)
 
 
 @transaction.atomic
@@ -194,7 +194,7 @@ def void_at_desk(sale: Sale, by: User, reason: str) -> Verdict:
         ends = OrderStep.objects.filter(part=part, move__in=[move.value for move in ENDING])
         if not ends.exists():
             _write(part, Move.REFUSED, by, as_reason(reason))
-            holding.give_back(part, timezone.now())
+            reserving.give_back(part, timezone.now())
     return verdict
 
 
@@ -209,7 +209,7 @@ def declare(part: StallOrder, proof: Drawing | None) -> None:
     """
     made = _move(part, Move.DECLARED)
     if made:
-        holding.declare(_fresh(part), made.now, is_confirmed=made.is_confirmed)
+        reserving.declare(_fresh(part), made.now, is_confirmed=made.is_confirmed)
     looked_at = OrderStep.objects.filter(part=part, move__in=LOOKED_AT)
     if proof and not looked_at.exists():
         PaymentProof.objects.update_or_create(part=part, defaults={"picture": proof.large})
@@ -220,7 +220,7 @@ def cancel(part: StallOrder) -> None:
     """Raises NotNow: also once it is paid."""
     made = _move(part, Move.CANCELLED)
     if made:
-        holding.give_back(part, made.now)
+        reserving.give_back(part, made.now)
 
 
 # --- What a move does -------------------------------------------------------------------------

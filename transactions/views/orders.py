@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bazar import visitors
 from transactions import access, throttle
-from transactions.models import Order, Pay
+from transactions.models import Order, PaymentTime
 from transactions.ordering import following, parts
 from transactions.ordering.following import Followed, FollowedPart
 from transactions.ordering.proofs import ProofForm
@@ -95,7 +95,7 @@ def cancel(request: HttpRequest, order: Order, part: int) -> HttpResponse:
 def pay(request: HttpRequest, order: Order, part: int) -> HttpResponse:
     """The shopper says that it is paid, and may show a picture."""
     one, followed = part_of(order, part)
-    if one.part.pay != Pay.NOW:
+    if one.part.payment_time != PaymentTime.NOW:
         raise Http404
     if request.FILES:
         try:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bazar.rupiah import group_thousands
 from transactions import access
 from transactions.models import Move, Payment, PaymentProof, StallOrder, Till
-from transactions.ordering import holding, incoming, parts
+from transactions.ordering import incoming, parts, reserving
 from transactions.ordering.states import Money
 from transactions.views.doors import for_tills, is_htmx, shut_out
 
@@ -97,7 +97,7 @@ def _why_not(not_now: parts.NotNow) -> str:
     return _("Not possible now: the order is “%(state)s”.") % {"state": at.label}
 
 
-def _not_held(gone: holding.CannotHold) -> str:
+def _not_held(gone: reserving.CannotReserve) -> str:
     if not gone.shortages:
         return _("Its pick-up time is full by now. Say that you cannot deliver it, and why.")
     names = ", ".join(
@@ -119,7 +119,7 @@ def _move(
         move(part)
     except parts.NotNow as not_now:
         problem = _why_not(not_now)
-    except holding.CannotHold as gone:
+    except reserving.CannotReserve as gone:
         problem = _not_held(gone)
     except parts.WrongCode:
         problem = _("This is not the code of this order. Look again at the phone that shows it.")

@@ -40,7 +40,7 @@ def test_the_list_says_what_orders_hold_of_it(cast: Cast, phone: Client) -> None
     orders.take_orders(cast)
     at = orders.slot(cast)
     units = {cast.keripik.pk: 3, cast.asinan.pk: 1}
-    order = orders.place(cast, orders.wanted(cast.keripik, at=at, units=units))
+    order = orders.place(cast, orders.wanted(cast.keripik, at=at, quantities=units))
     shown = text(phone.get(page_of(cast.stall)))
     assert re.findall(r"data-held>(\d+)", shown) == ["1", "3"]  # also where nobody counts
     assert "Sisa 10 dari 10" in shown  # they are there until they are paid

@@ -9,7 +9,15 @@ from pytest_django import Settings
 
 from tests.cast import Cast
 from tests.orders import slot, take_orders
-from tests.shoppers import CHECKOUT, address_of, form_of, order, ordered, shopper_with, units_in
+from tests.shoppers import (
+    CHECKOUT,
+    address_of,
+    form_of,
+    order,
+    ordered,
+    shopper_with,
+    stored_quantities,
+)
 from transactions import throttle
 from transactions.models import Knock, Order
 from transactions.views import orders as order_views
@@ -78,7 +86,7 @@ def test_a_network_that_orders_too_often_is_told_until_when(cast: Cast, settings
     assert answer.status_code == 429
     assert 0 < int(answer["Retry-After"]) <= 11 * 60
     assert "WIB" in answer.content.decode()
-    assert units_in(client) == f"{cast.asinan.pk}.1"
+    assert stored_quantities(client) == f"{cast.asinan.pk}.1"
     assert Order.objects.count() == 1
     from_elsewhere = shopper_with(cast.asinan)
     assert (

@@ -25,9 +25,9 @@ from tests.shoppers import (
     page,
     refused,
     shopper_with,
-    units_in,
+    stored_quantities,
 )
-from transactions.models import Order, OrderLine, Pay, StallOrder
+from transactions.models import Order, OrderLine, PaymentTime, StallOrder
 
 
 def without_code(cast: Cast) -> None:
@@ -42,15 +42,15 @@ def test_an_order_is_placed_and_leads_to_its_page(shop: Cast, morning: PickupSlo
     placed = order_behind(answer)
     assert (placed.name, placed.phone, placed.address) == ("Rina Wijaya", "+6281298765432", "")
     parts = placed.parts.order_by("stall__number")
-    assert [(p.stall, p.slot, p.pay, p.note) for p in parts] == [
-        (shop.stall, morning, Pay.AT_STALL, "tanpa sambal"),
-        (shop.neighbour, morning, Pay.AT_STALL, ""),
+    assert [(p.stall, p.slot, p.payment_time, p.note) for p in parts] == [
+        (shop.stall, morning, PaymentTime.AT_STALL, "tanpa sambal"),
+        (shop.neighbour, morning, PaymentTime.AT_STALL, ""),
     ]
     assert set(OrderLine.objects.values_list("offer", "quantity")) == {
         (shop.keripik.pk, 2),
         (shop.rujak.pk, 1),
     }
-    assert units_in(client) == ""
+    assert stored_quantities(client) == ""
     assert placed.code in page(client, answer["Location"])
 
 
@@ -106,7 +106,7 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(
     assert 'role="alert" tabindex="-1" autofocus' in shown
     if "name" not in wrong:
         assert 'value="Rina Wijaya"' in shown
-    assert units_in(client) == f"{shop.keripik.pk}.1"
+    assert stored_quantities(client) == f"{shop.keripik.pk}.1"
 
 
 def test_a_delivery_is_paid_now_whatever_was_chosen(shop: Cast, morning: PickupSlot) -> None:
@@ -120,7 +120,7 @@ def test_a_delivery_is_paid_now_whatever_was_chosen(shop: Cast, morning: PickupS
     )
     part = placed.parts.get()
     assert placed.address == "Jalan Kwitang 1 RT 03"
-    assert (part.slot, part.day, part.pay) == (None, morning.day, Pay.NOW)
+    assert (part.slot, part.day, part.payment_time) == (None, morning.day, PaymentTime.NOW)
 
 
 def test_an_address_that_nothing_goes_to_is_not_kept(shop: Cast, morning: PickupSlot) -> None:
@@ -141,7 +141,7 @@ def test_nothing_is_delivered_where_a_stall_cannot_be_paid_now(
 
 def test_what_is_paid_now(shop: Cast, morning: PickupSlot) -> None:
     placed = ordered(shopper_with(shop.keripik), morning, **{f"pay_{shop.stall.pk}": "2"})
-    assert placed.parts.get().pay == Pay.NOW
+    assert placed.parts.get().payment_time == PaymentTime.NOW
 
 
 def test_each_venue_has_its_own_time(shop: Cast, morning: PickupSlot) -> None:
@@ -238,7 +238,7 @@ def test_what_is_of_another_bazaar_stays_in_the_basket(shop: Cast, morning: Pick
     other = make_cast("Bazar Senen")
     client = shopper_with(shop.keripik, other.rujak)
     ordered(client, morning)
-    assert units_in(client) == f"{other.rujak.pk}.1"
+    assert stored_quantities(client) == f"{other.rujak.pk}.1"
 
 
 def test_a_full_checkout_costs_no_more_queries(

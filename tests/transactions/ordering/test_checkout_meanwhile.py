@@ -19,7 +19,7 @@ from tests.shoppers import (
     page,
     refused,
     shopper_with,
-    units_in,
+    stored_quantities,
 )
 from transactions.models import Order, OrderLine
 from transactions.ordering import limits, orders
@@ -36,7 +36,7 @@ def test_what_ran_out_meanwhile_is_named_and_the_basket_is_what_can_be_had(
     assert "Keripik tempe: " in shown
     assert "Rujak serut: " in shown
     assert 'value="Rina Wijaya"' in shown
-    assert units_in(client) == f"{shop.keripik.pk}.2"
+    assert stored_quantities(client) == f"{shop.keripik.pk}.2"
     again = form | dict(HIDDEN.findall(shown))
     assert again["agreed"] == "30000"
     placed = order_behind(client.post(CHECKOUT, again))
@@ -57,7 +57,7 @@ def test_a_checkout_that_is_opened_with_too_much_says_what_was_left_out(
     client = shopper_with(*[shop.keripik] * 5)
     send(shop.till, sale(line(shop.keripik, 8)))
     assert "Keripik tempe: " in page(client, CHECKOUT)
-    assert units_in(client) == f"{shop.keripik.pk}.2"
+    assert stored_quantities(client) == f"{shop.keripik.pk}.2"
 
 
 def test_a_price_that_has_changed_is_shown_before_it_is_ordered(
@@ -113,7 +113,7 @@ def test_each_refusal_has_its_own_words(
 
     client = shopper_with(shop.keripik)
     form = form_of(client, morning)
-    monkeypatch.setattr(orders, "place", refuse)
+    monkeypatch.setattr(orders, "place_order", refuse)
     shown = refused(client.post(CHECKOUT, form))
     assert 'role="alert"' in shown
     if isinstance(why, orders.SlotsFull):

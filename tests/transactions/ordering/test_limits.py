@@ -14,7 +14,7 @@ from bazar.models import Bazar, PickupSlot
 from jakpreneur.models import Reservation
 from tests.cast import Cast, in_english, make_stall, offer
 from tests.orders import SHOPPER, part_of, place, slot, wanted
-from tests.shoppers import CHECKOUT, form_of, order, ordered, shopper_with, units_in
+from tests.shoppers import CHECKOUT, form_of, order, ordered, shopper_with, stored_quantities
 from transactions import throttle
 from transactions.models import Knock, Order, StallOrder
 from transactions.ordering import parts
@@ -170,14 +170,14 @@ def test_the_checkout_says_what_is_too_much_and_nothing_is_lost(
 ) -> None:
     settings.STALLS_PER_ORDER, settings.RUPIAH_PER_ORDER = 1, 20_000
     client = in_english(shopper_with(shop.asinan, shop.rujak))
-    kept = units_in(client)
+    kept = stored_quantities(client)
     answer = order(client, morning)
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "At most 1 stalls may wait to be answered at once: that is 1 too many" in text
     assert "At most Rp20.000 may wait for answers at once: that is Rp10.000 too much" in text
     assert 'value="Rina"' in text
-    assert units_in(client) == kept
+    assert stored_quantities(client) == kept
     assert not Order.objects.exists()
 
 

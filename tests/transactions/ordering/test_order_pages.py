@@ -20,7 +20,15 @@ from tests.orders import place, wanted
 from tests.photos import exif_of, file_of, halves, upload
 from tests.shoppers import MINE, address_of, page, shopper_with
 from tests.shoppers import ordered as ordered_by
-from transactions.models import Move, Order, OrderStep, Pay, Payment, PaymentProof, StallOrder
+from transactions.models import (
+    Move,
+    Order,
+    OrderStep,
+    Payment,
+    PaymentProof,
+    PaymentTime,
+    StallOrder,
+)
 from transactions.ordering import parts
 from transactions.receipts import code_of
 from transactions.views import orders as order_views
@@ -32,7 +40,9 @@ HTMX = {"HX-Request": "true"}
 def order(shop: Cast, morning: PickupSlot) -> Order:
     """Crisps, which are paid now, and rujak, which is paid at the stall."""
     return place(
-        shop, wanted(shop.keripik, 2, at=morning, pay=Pay.NOW), wanted(shop.rujak, at=morning)
+        shop,
+        wanted(shop.keripik, 2, at=morning, payment_time=PaymentTime.NOW),
+        wanted(shop.rujak, at=morning),
     )
 
 

@@ -20,8 +20,8 @@ from tests.races import race
 from transactions.models import Move, Order, OrderStep, Payment, Sale, StallOrder, Till
 from transactions.models.ledger import Flag
 from transactions.ordering import parts, slots
-from transactions.ordering.holding import CannotHold
 from transactions.ordering.limits import NotPlaced
+from transactions.ordering.reserving import CannotReserve
 from transactions.seals import sealing
 
 FIFTY = 50
@@ -225,7 +225,7 @@ def test_a_part_is_accepted_late_for_the_last_jar_or_another_order_has_it(shop: 
     def accept() -> str:
         try:
             parts.accept(late, shop.till)
-        except CannotHold:
+        except CannotReserve:
             return "gone"
         return "held"
 

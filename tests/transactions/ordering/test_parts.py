@@ -18,9 +18,9 @@ from transactions.models import (
     Kind,
     Move,
     OrderStep,
-    Pay,
     Payment,
     PaymentProof,
+    PaymentTime,
     Sale,
     StallOrder,
 )
@@ -38,7 +38,7 @@ def part(cast: Cast, morning: PickupSlot) -> StallOrder:
 
 @pytest.fixture
 def prepaid(cast: Cast, morning: PickupSlot) -> StallOrder:
-    return part_of(place(cast, wanted(cast.keripik, 2, at=morning, pay=Pay.NOW)))
+    return part_of(place(cast, wanted(cast.keripik, 2, at=morning, payment_time=PaymentTime.NOW)))
 
 
 def make(move: Move, part: StallOrder, cast: Cast) -> None:

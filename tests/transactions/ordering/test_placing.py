@@ -12,11 +12,12 @@ from jakpreneur.models import Jakpreneur, Offer, Reservation
 from jakpreneur.stock import with_available
 from tests.cast import Cast, let_in, line, make_cast, outcomes, sale, send
 from tests.orders import SHOPPER, costs, part_of, place, slot, take_orders, wanted
-from transactions.models import Move, Order, OrderLine, Pay, StallOrder
+from transactions.models import Move, Order, OrderLine, PaymentTime, StallOrder
 from transactions.ordering import orders, parts, slots
 from transactions.ordering.limits import NotPlaced, TooManyOrders, TooMuch
 from transactions.ordering.orders import (
     CannotPayNow,
+    OrderDraft,
     OrdersClosed,
     PriceChanged,
     RanOut,
@@ -80,7 +81,7 @@ def test_what_the_rules_do_not_allow_online_is_not_to_be_had(
 
 
 def test_an_offer_of_another_stall_is_not_to_be_had_there(shop: Cast, morning: PickupSlot) -> None:
-    strange = replace(wanted(shop.keripik, at=morning), units={shop.rujak.pk: 1})
+    strange = replace(wanted(shop.keripik, at=morning), quantities={shop.rujak.pk: 1})
     with pytest.raises(RanOut):
         place(shop, strange)
     assert nothing_was_placed()
@@ -111,7 +112,7 @@ def test_a_till_that_sells_what_an_order_holds_has_sold_it_and_is_flagged(
 def test_what_was_not_paid_in_time_is_free_again_without_anybody_doing_anything(
     shop: Cast, morning: PickupSlot
 ) -> None:
-    place(shop, wanted(shop.keripik, 10, at=morning, pay=Pay.NOW))
+    place(shop, wanted(shop.keripik, 10, at=morning, payment_time=PaymentTime.NOW))
     assert available(shop.keripik) == 0
     let_time_pass()
     assert available(shop.keripik) == 10
@@ -123,7 +124,7 @@ def test_what_was_not_paid_in_time_is_free_again_without_anybody_doing_anything(
 def test_who_pays_now_has_the_bazaars_minutes(cast: Cast) -> None:
     take_orders(cast, unpaid_minutes=20)
     before = timezone.now()
-    part = part_of(place(cast, wanted(cast.keripik, at=slot(cast), pay=Pay.NOW)))
+    part = part_of(place(cast, wanted(cast.keripik, at=slot(cast), payment_time=PaymentTime.NOW)))
     assert part.stands_until
     assert before <= part.stands_until - dt.timedelta(minutes=20) <= timezone.now()
 
@@ -138,11 +139,11 @@ def test_a_form_that_is_sent_twice_is_one_order(shop: Cast, morning: PickupSlot)
 def test_what_costs_something_else_meanwhile_is_not_ordered(
     shop: Cast, morning: PickupSlot
 ) -> None:
-    basket = wanted(shop.keripik, 2, at=morning)
-    agreed = costs(basket)
+    part = wanted(shop.keripik, 2, at=morning)
+    agreed = costs(part)
     Offer.objects.filter(pk=shop.keripik.pk).update(price=16_000)
     with pytest.raises(PriceChanged):
-        orders.place(uuid.uuid4(), shop.bazar, SHOPPER, [basket], agreed=agreed)
+        orders.place_order(OrderDraft(uuid.uuid4(), shop.bazar, SHOPPER, [part], agreed))
     assert nothing_was_placed()
 
 
@@ -200,13 +201,15 @@ def test_outside_its_window_a_bazaar_takes_no_orders(
 def test_who_has_no_payment_code_cannot_be_paid_now(shop: Cast, morning: PickupSlot) -> None:
     Jakpreneur.objects.filter(pk=shop.stall.jakpreneur_id).update(qris="")
     with pytest.raises(CannotPayNow) as said:
-        place(shop, wanted(shop.keripik, at=morning, pay=Pay.NOW))
+        place(shop, wanted(shop.keripik, at=morning, payment_time=PaymentTime.NOW))
     assert said.value.stalls == [shop.stall]
 
 
 def test_a_delivery_is_paid_before(shop: Cast, morning: PickupSlot) -> None:
     shopper = replace(SHOPPER, address="Jalan Kwitang 1")
-    order = place(shop, wanted(shop.keripik, at=morning, slot=None, pay=Pay.NOW), by=shopper)
+    order = place(
+        shop, wanted(shop.keripik, at=morning, slot=None, payment_time=PaymentTime.NOW), by=shopper
+    )
     assert (part_of(order).slot, part_of(order).day) == (None, morning.day)
 
 

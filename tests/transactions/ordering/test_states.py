@@ -17,7 +17,7 @@ from tests.cast import Cast, in_english, ledger_entry, phone_of
 from tests.orders import part_of, place, wanted
 from tests.till_orders import address
 from transactions import access, audit, ledger, totals
-from transactions.models import Move, OrderStep, Pay, Payment, Sale, StallOrder
+from transactions.models import Move, OrderStep, Payment, PaymentTime, Sale, StallOrder
 from transactions.ordering import parts
 from transactions.ordering.parts import NotNow
 from transactions.ordering.states import Actor, Money, Progress, State, progress
@@ -314,7 +314,7 @@ def test_the_database_takes_no_void_by_nobody(part: StallOrder, cast: Cast) -> N
 
 def test_what_is_paid_beforehand_is_paid_for_the_stall_too(cast: Cast, morning: PickupSlot) -> None:
     """A shopper's word is no money: until the stall has it, the shopper cancels alone."""
-    part = part_of(place(cast, wanted(cast.keripik, at=morning, pay=Pay.NOW)))
+    part = part_of(place(cast, wanted(cast.keripik, at=morning, payment_time=PaymentTime.NOW)))
     parts.declare(part, None)
     parts.cancel(part)
     assert now_at(part).state is State.CANCELLED

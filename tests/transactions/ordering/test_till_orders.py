@@ -12,7 +12,7 @@ from tests.cast import Cast, phone_of
 from tests.goods import photo, text
 from tests.till_orders import BY_HTMX, LIST, PICKING, address, named, state
 from transactions import totals
-from transactions.models import OrderStep, Pay, Sale, StallOrder
+from transactions.models import OrderStep, PaymentTime, Sale, StallOrder
 from transactions.models.ledger import Payment
 from transactions.ordering import incoming, parts
 from transactions.ordering.orders import Shopper
@@ -36,7 +36,9 @@ def test_an_order_is_shown_with_all_that_the_stall_needs(phone: Client, part: St
 def test_a_delivery_names_its_day_and_address(cast: Cast, phone: Client) -> None:
     orders.take_orders(cast)
     by = Shopper("Rina", "+6281298765432", "Jl. Cikini Raya 5")
-    want = orders.wanted(cast.keripik, at=orders.slot(cast), slot=None, pay=Pay.NOW)
+    want = orders.wanted(
+        cast.keripik, at=orders.slot(cast), slot=None, payment_time=PaymentTime.NOW
+    )
     orders.place(cast, want, by=by)
     assert "Jl. Cikini Raya 5" in text(phone.get(LIST))
     assert "Jl. Cikini Raya 5" in text(phone.get(PICKING))

@@ -20,9 +20,9 @@ from transactions.models import (
     Move,
     Order,
     OrderStep,
-    Pay,
     Payment,
     PaymentProof,
+    PaymentTime,
     Sale,
     StallOrder,
 )
@@ -33,7 +33,9 @@ def ordered(cast: Cast) -> Order:
     """Paid, delivered, with a note and a picture."""
     take_orders(cast)
     by = replace(SHOPPER, address="Jalan Kwitang 1")
-    wants = wanted(cast.keripik, at=slot(cast), slot=None, pay=Pay.NOW, note="tanpa sambal")
+    wants = wanted(
+        cast.keripik, at=slot(cast), slot=None, payment_time=PaymentTime.NOW, note="tanpa sambal"
+    )
     order = place(cast, wants, by=by)
     parts.declare(part_of(order), Drawing(large=b"picture", small=b""))
     parts.pay(part_of(order), cast.till, Payment.QRIS)

@@ -17,7 +17,15 @@ from jakpreneur.pictures import Drawing
 from tests.cast import Cast
 from tests.orders import SHOPPER, part_of, place, slot, take_orders, wanted
 from transactions import totals
-from transactions.models import DataRequest, Order, Pay, Payment, PaymentProof, Sale, StallOrder
+from transactions.models import (
+    DataRequest,
+    Order,
+    Payment,
+    PaymentProof,
+    PaymentTime,
+    Sale,
+    StallOrder,
+)
 from transactions.ordering import parts
 from transactions.ordering.orders import Shopper
 from transactions.ordering.states import State, progress
@@ -71,7 +79,7 @@ def test_shopper_is_erased_from_every_order_by_number_or_code(
 
 
 def test_money_stays_and_the_picture_goes(shop: Cast, heads_desk: Client) -> None:
-    order = ordered(shop, pay=Pay.NOW)
+    order = ordered(shop, payment_time=PaymentTime.NOW)
     parts.declare(part_of(order), Drawing(large=b"picture", small=b""))
     parts.pay(part_of(order), shop.till, Payment.QRIS)
     parts.hand_over(part_of(order), shop.till, order.code)

@@ -15,9 +15,9 @@ from tests.cast import Cast, in_english, phone_of
 from tests.orders import part_of, place, slot, take_orders, wanted
 from tests.till_orders import address, named, state
 from transactions import audit
-from transactions.models import OrderStep, Pay, StallOrder
+from transactions.models import OrderStep, PaymentTime, StallOrder
 from transactions.ordering import incoming, parts, slots
-from transactions.ordering.holding import CannotHold
+from transactions.ordering.reserving import CannotReserve
 from transactions.ordering.states import State
 
 MINUTE = dt.timedelta(minutes=1)
@@ -47,16 +47,18 @@ def available(offer: Offer) -> int | None:
     return with_available(Offer.objects.filter(pk=offer.pk)).get().available
 
 
-@pytest.mark.parametrize("pay", [Pay.AT_STALL, Pay.NOW])
-def test_a_new_order_holds_for_some_minutes(shop: Cast, morning: PickupSlot, pay: Pay) -> None:
+@pytest.mark.parametrize("payment_time", [PaymentTime.AT_STALL, PaymentTime.NOW])
+def test_a_new_order_holds_for_some_minutes(
+    shop: Cast, morning: PickupSlot, payment_time: PaymentTime
+) -> None:
     before = timezone.now()
-    part = part_of(place(shop, wanted(shop.keripik, at=morning, pay=pay)))
+    part = part_of(place(shop, wanted(shop.keripik, at=morning, payment_time=payment_time)))
     assert before <= until(part) - 30 * MINUTE <= timezone.now()
 
 
 def test_the_hold_is_never_longer_than_the_bazaars_time_to_pay(cast: Cast) -> None:
     take_orders(cast, unpaid_minutes=10)
-    part = part_of(place(cast, wanted(cast.keripik, at=slot(cast), pay=Pay.NOW)))
+    part = part_of(place(cast, wanted(cast.keripik, at=slot(cast), payment_time=PaymentTime.NOW)))
     assert until(part) <= timezone.now() + 10 * MINUTE
 
 
@@ -70,7 +72,7 @@ def test_an_accepted_order_holds_until_its_slot_is_over_and_the_minutes_more(
 def test_an_accepted_order_that_is_paid_beforehand_has_the_bazaars_time_to_pay(
     shop: Cast, morning: PickupSlot
 ) -> None:
-    part = part_of(place(shop, wanted(shop.keripik, at=morning, pay=Pay.NOW)))
+    part = part_of(place(shop, wanted(shop.keripik, at=morning, payment_time=PaymentTime.NOW)))
     before = timezone.now()
     parts.accept(part, shop.till)
     assert before <= until(part) - 60 * MINUTE <= timezone.now()
@@ -81,7 +83,7 @@ def test_an_accepted_order_that_is_paid_beforehand_has_the_bazaars_time_to_pay(
 def test_a_shoppers_word_that_it_is_paid_holds_no_longer_than_a_new_order(
     shop: Cast, morning: PickupSlot
 ) -> None:
-    part = part_of(place(shop, wanted(shop.keripik, at=morning, pay=Pay.NOW)))
+    part = part_of(place(shop, wanted(shop.keripik, at=morning, payment_time=PaymentTime.NOW)))
     for _ in range(3):
         parts.declare(part, None)
     assert until(part) <= timezone.now() + 30 * MINUTE
@@ -123,7 +125,7 @@ def test_the_stall_cannot_accept_late_what_is_gone_and_is_told(
 ) -> None:
     let_time_pass()
     stock.set_left(shop.keripik, 1)
-    with pytest.raises(CannotHold) as gone:
+    with pytest.raises(CannotReserve) as gone:
         parts.accept(part, shop.till)
     [short] = gone.value.shortages
     assert (short.offer, short.wanted, short.available) == (shop.keripik, 2, 1)
@@ -140,7 +142,7 @@ def test_the_stall_cannot_accept_late_for_a_slot_that_is_full(shop: Cast) -> Non
     part = part_of(place(shop, wanted(shop.keripik, at=small)))
     let_time_pass()
     place(shop, wanted(shop.rujak, at=small))
-    with pytest.raises(CannotHold):
+    with pytest.raises(CannotReserve):
         parts.accept(part, shop.till)
 
 
