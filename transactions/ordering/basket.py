@@ -61,17 +61,16 @@ class BasketLine:
 
 @dataclass(frozen=True, slots=True)
 class StallBasket:
-    """The lines of one stall, and the note for it. `total`: rupiah of what is available."""
+    """The lines of one stall, and the note for it.
+
+    `quantities`: by offer id, those that are available. `total`: rupiah of what is available.
+    """
 
     stall: Stall
     lines: Sequence[BasketLine]
+    quantities: Mapping[int, int]
     note: str
     total: int
-
-    @property
-    def quantities(self) -> dict[int, int]:
-        """The quantities that are available, by offer id."""
-        return {line.offer.pk: line.quantity for line in self.lines if line.quantity}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +78,19 @@ class Basket:
     """A basket at one bazaar, at one moment.
 
     `stored`: the basket that it was loaded from. `place`: the bazaar, None in an empty basket, and
-    the moment. `venues`: by venue, the stalls of which something is available. `total`: rupiah of
+    the moment. `lines`: all lines, stall by stall; `lacking`: those of which fewer are available
+    than wanted. `venues`: by venue, the stalls of which something is available. `total`: rupiah of
     what is available. `other_offers`: those of other bazaars, which are ordered on their own.
     """
 
     stored: StoredBasket
     place: Place
     stalls: Sequence[StallBasket]
+    lines: Sequence[BasketLine]
+    lacking: Sequence[BasketLine]
     venues: Mapping[Venue, Sequence[StallBasket]]
     total: int
     other_offers: Sequence[Offer]
-
-    @property
-    def bazar(self) -> Bazar | None:
-        return self.place.bazar
-
-    @property
-    def lines(self) -> list[BasketLine]:
-        return [line for of_stall in self.stalls for line in of_stall.lines]
-
-    @property
-    def lacking(self) -> list[BasketLine]:
-        """The lines of which fewer are available than wanted."""
-        return [line for line in self.lines if line.lacks]
 
     def fit(self) -> "Basket":
         """Return the basket with no more than is available. No query."""
@@ -156,14 +145,30 @@ def _arranged(
     total = totals.of_goods(list(lines)).amount
     stall_totals = [totals.of_goods(of_stall).amount for of_stall in by_stall.values()]
     stalls = [
-        StallBasket(of_stall[0].offer.stall, of_stall, stored.notes.get(pk, ""), stall_total)
+        StallBasket(
+            stall=of_stall[0].offer.stall,
+            lines=of_stall,
+            quantities={line.offer.pk: line.quantity for line in of_stall if line.quantity},
+            note=stored.notes.get(pk, ""),
+            total=stall_total,
+        )
         for (pk, of_stall), stall_total in zip(by_stall.items(), stall_totals, strict=True)
     ]
+    in_order = [line for of_stall in stalls for line in of_stall.lines]
     venues: dict[Venue, list[StallBasket]] = {}
     for of_stall in stalls:
         if of_stall.quantities:
             venues.setdefault(of_stall.stall.venue, []).append(of_stall)
-    return Basket(stored, place, stalls, venues, total, others)
+    return Basket(
+        stored=stored,
+        place=place,
+        stalls=stalls,
+        lines=in_order,
+        lacking=[line for line in in_order if line.lacks],
+        venues=venues,
+        total=total,
+        other_offers=others,
+    )
 
 
 def _bazar_to_order_at(bazaars: Sequence[Bazar], now: dt.datetime) -> Bazar | None:

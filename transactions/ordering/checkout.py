@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bazar.models import Bazar, BazarDay, PickupSlot, Venue
 from jakpreneur.models import Stall
 from transactions.models import PaymentTime
-from transactions.ordering import notice, refusals, slots
+from transactions.ordering import refusals, slots
 from transactions.ordering.basket import Basket, StallBasket
 from transactions.ordering.checkout_fields import LineField, PhoneField, slot_field
 from transactions.ordering.limits import NotPlaced
@@ -228,15 +228,16 @@ class CheckoutForm(forms.Form):
         chosen = self.cleaned_data.get(f"slot_{venue.pk}")
         return self.slots.get(int(chosen)) if chosen else None
 
-    def draft(self, bazar: Bazar, visitor: bytes | None = None) -> OrderDraft:
+    def draft(self, bazar: Bazar, visitor: bytes, notice: str) -> OrderDraft:
         """Return the order that the valid form asks for.
 
-        `visitor`: a keyed hash of the network address, 32 bytes.
+        `visitor`: a keyed hash of the network address, 32 bytes. `notice`: the version of the
+        privacy notice that the page linked to.
         """
         return OrderDraft(
             self.key,
             bazar,
-            self._shopper(visitor),
+            self._shopper(visitor, notice),
             [
                 self._draft_part(venue, of_stall)
                 for venue, of_stalls in self.basket.venues.items()
@@ -245,11 +246,11 @@ class CheckoutForm(forms.Form):
             self.agreed,
         )
 
-    def _shopper(self, visitor: bytes | None) -> Shopper:
+    def _shopper(self, visitor: bytes, notice: str) -> Shopper:
         is_delivered = any(self._is_delivered(venue) for venue in self.basket.venues)
         address = self.cleaned_data["address"] if is_delivered else ""
         name, phone = self.cleaned_data["name"], self.cleaned_data["phone"]
-        return Shopper(name, phone, address, visitor, notice=notice.record_notice())
+        return Shopper(name, phone, address, visitor, notice)
 
     def _draft_part(self, venue: Venue, of_stall: StallBasket) -> DraftPart:
         slot, payment_time = self._slot(venue), PaymentTime.NOW
@@ -290,7 +291,7 @@ def _without_code(of_stalls: Sequence[StallBasket]) -> list[Stall]:
 
 def form_for(data: Mapping[str, Any] | None, basket: Basket, now: dt.datetime) -> CheckoutForm:
     """Return the form for a basket that is not empty, with what can be chosen now. One query."""
-    bazar = basket.bazar
+    bazar = basket.place.bazar
     return CheckoutForm(
         data,
         basket=basket,

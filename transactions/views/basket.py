@@ -86,7 +86,7 @@ def _page(request: HttpRequest, basket: Basket, part: str = "") -> HttpResponse:
     context = {
         "basket": basket,
         "place": basket.place,
-        "bazar": basket.bazar,
+        "bazar": basket.place.bazar,
         "action": reverse("basket_set"),
         "note_length": NOTE_LENGTH,
     }

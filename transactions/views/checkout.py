@@ -17,11 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from bazar import visitors
-from bazar.models import Bazar
 from jakpreneur.stock import FEW
 from transactions import access, throttle
 from transactions.models import Order
-from transactions.ordering import orders
+from transactions.ordering import notice, orders
 from transactions.ordering.basket import Basket, load_basket
 from transactions.ordering.basket_store import StoredBasket, load_stored_basket, store_basket
 from transactions.ordering.checkout import CheckoutForm, form_for
@@ -58,15 +57,18 @@ def _empty_form(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
 def _place_order(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
     now = timezone.now()
     basket = load_basket(stored, now)
-    if basket.bazar is None or not basket.venues:
+    if basket.place.bazar is None or not basket.venues:
         return redirect("basket")
     form = form_for(request.POST, basket, now)
-    is_valid = form.is_valid()
+    is_valid, visitor = form.is_valid(), visitors.address(request)
     try:
         _refuse_changed(basket)
         if not is_valid:
             return _invalid(request, form)
-        order = _placed(request, form, basket.bazar)
+        throttle.knock("checkout", visitor, most=settings.CHECKOUTS_PER_ADDRESS, within=WITHIN)
+        visitor_hash = throttle.fingerprint("order", visitor)
+        draft = form.draft(basket.place.bazar, visitor_hash, notice.record_notice())
+        order = orders.place_order(draft)
     except throttle.TooOften as too_often:
         return wait(request, too_often.until)
     except NotPlaced as refusal:
@@ -91,19 +93,12 @@ def _invalid(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
     return _page(request, form)
 
 
-def _placed(request: HttpRequest, form: CheckoutForm, bazar: Bazar) -> Order:
-    """Raises throttle.TooOften, NotPlaced."""
-    visitor = visitors.address(request)
-    throttle.knock("checkout", visitor, most=settings.CHECKOUTS_PER_ADDRESS, within=WITHIN)
-    return orders.place_order(form.draft(bazar, throttle.fingerprint("order", visitor)))
-
-
 def _not_placed(request: HttpRequest, stored: StoredBasket, refusal: NotPlaced) -> HttpResponse:
     """Render the page again, with what is available and can be chosen by now."""
     now = timezone.now()
     stored, reduced = _with_fewer(stored, refusal)
     basket = load_basket(stored, now)
-    if basket.bazar is None or not basket.venues:
+    if basket.place.bazar is None or not basket.venues:
         return redirect("basket")  # that page says what ran out
     form = form_for(request.POST, basket, now)
     form.add_refusal(refusal)

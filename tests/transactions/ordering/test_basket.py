@@ -120,7 +120,7 @@ def test_offers_of_another_bazaar_are_apart(shop: Cast) -> None:
     other = make_cast("Bazar Senen")
     client = shopper_with(other.rujak, shop.keripik)
     basket = load_basket(parse_basket(stored_quantities(client), ""), timezone.now())
-    assert (basket.bazar, basket.other_offers) == (shop.bazar, [other.rujak])
+    assert (basket.place.bazar, basket.other_offers) == (shop.bazar, [other.rujak])
     assert "Bazar Senen" in page(client, BASKET)
 
 
