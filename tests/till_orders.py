@@ -11,7 +11,7 @@ from tests.cast import Cast
 from transactions.models import Move, OrderStep, StallOrder, Till
 from transactions.models.ledger import Payment
 from transactions.ordering import parts
-from transactions.ordering.states import State, progress
+from transactions.ordering.states import PartState, progress
 
 LIST = "/kasir/pesanan/"
 PICKING = f"{LIST}daftar/"
@@ -52,7 +52,7 @@ def get_to(part: StallOrder, move: str, till: Till) -> None:
         parts.pay(part, till, Payment.CASH)
 
 
-def state(part: StallOrder) -> State:
+def state(part: StallOrder) -> PartState:
     return progress(StallOrder.objects.get(pk=part.pk), timezone.now()).state
 
 

@@ -1,5 +1,4 @@
-"""The shop, what a stall's phone asks for under /kasir/, the receipts that customers open, the
-statements that vendors open, and what is published, under /hasil/."""
+"""The addresses of the shop, of tills (/kasir/), receipts, statements and results (/hasil/)."""
 
 from django.urls import path
 

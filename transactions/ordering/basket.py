@@ -42,7 +42,7 @@ class BasketLine:
 
     @property
     def may_be_ordered(self) -> bool:
-        """Whether the bazaar's rules let the offer be sold online."""
+        """True if the bazaar's rules let the offer be sold online."""
         return self.offer.online
 
     @property
@@ -55,7 +55,7 @@ class BasketLine:
 
     @property
     def is_at_stall(self) -> bool:
-        """Whether the offer is sold out online, but not at the stall."""
+        """True if the offer is sold out online, but not at the stall."""
         return self.is_sold_out and bool(self.offer.free and self.offer.free > 0)
 
 

@@ -71,15 +71,15 @@ class TooMuch(NotPlaced):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits already of one number and address: orders, stall ids and lines."""
+class WaitingOrders:
+    """The orders, stall ids and lines of one number and address that wait already."""
 
     orders: int
     stalls: frozenset[int]
     lines: Sequence[OrderLine]
 
 
-def load_waiting(order: Order, now: dt.datetime) -> Waiting:
+def load_waiting(order: Order, now: dt.datetime) -> WaitingOrders:
     """Load what waits besides `order`. Two queries. Raises TooManyOrders.
 
     A lock on the number makes two orders of one number at once count each other.
@@ -98,7 +98,7 @@ def load_waiting(order: Order, now: dt.datetime) -> Waiting:
         rows = cursor.fetchall()
         cursor.execute(OF_A_DAY, parameters)
         [of_a_day] = cursor.fetchone()
-    waiting = Waiting(
+    waiting = WaitingOrders(
         orders=len({row[0] for row in rows}),
         stalls=frozenset(row[1] for row in rows),
         lines=[OrderLine(offer_id=row[2], price=row[3], quantity=row[4]) for row in rows],
@@ -108,7 +108,9 @@ def load_waiting(order: Order, now: dt.datetime) -> Waiting:
     return waiting
 
 
-def refuse_too_much(waiting: Waiting, stalls: frozenset[int], lines: Sequence[OrderLine]) -> None:
+def refuse_too_much(
+    waiting: WaitingOrders, stalls: frozenset[int], lines: Sequence[OrderLine]
+) -> None:
     """Refuse an order of these lines from these stalls that is too much. Raises TooMuch."""
     before = _units_by_offer(waiting.lines)
     units = {

@@ -1,4 +1,4 @@
-"""How long an order's part reserves its units and its place in a pick-up slot.
+"""The reservation of an order's part: its units and its place in a pick-up slot, for a time.
 
 Nobody has confirmed an order that has just been placed: its reservation lasts for some minutes
 (setting RESERVE_MINUTES). Once the stall has accepted the part, it lasts until the shopper has

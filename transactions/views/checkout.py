@@ -26,7 +26,7 @@ from transactions.ordering.basket_store import StoredBasket, load_stored_basket,
 from transactions.ordering.checkout import CheckoutForm, form_for
 from transactions.ordering.limits import NotPlaced
 from transactions.ordering.orders import OrdersClosed, PriceChanged, RanOut
-from transactions.views.waiting import wait
+from transactions.views.waiting import wait_page
 
 WITHIN = dt.timedelta(minutes=10)
 
@@ -65,12 +65,12 @@ def _place_order(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
         _refuse_changed(basket)
         if not is_valid:
             return _invalid(request, form)
-        throttle.knock("checkout", visitor, most=settings.CHECKOUTS_PER_ADDRESS, within=WITHIN)
+        throttle.count_try("checkout", visitor, most=settings.CHECKOUTS_PER_ADDRESS, within=WITHIN)
         visitor_hash = throttle.fingerprint("order", visitor)
         draft = form.draft(basket.place.bazar, visitor_hash, notice.record_notice())
         order = orders.place_order(draft)
     except throttle.TooOften as too_often:
-        return wait(request, too_often.until)
+        return wait_page(request, too_often.until)
     except NotPlaced as refusal:
         return _not_placed(request, stored, refusal)
     return _lead_to_order(request, order, stored)

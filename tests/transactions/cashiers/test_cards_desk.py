@@ -52,12 +52,12 @@ def test_the_code_is_that_of_the_cards_whole_address(
     settings.SITE_URL = "https://bazar.example"
     page = act(heads_desk, STALLS, "print_cards", cast.stall)
     address = f"https://bazar.example/kasir/kartu/{valid(cast.stall).token}/"
-    assert qr.drawn(address) in page
-    assert qr.drawn(address + "x") not in page
+    assert qr.qr_svg(address) in page
+    assert qr.qr_svg(address + "x") not in page
 
 
 def test_a_code_is_dark_on_light_with_its_border() -> None:
-    code = qr.drawn("https://bazar.example/kasir/kartu/FqA7YUTL8zp41K6QrtBe9A/")
+    code = qr.qr_svg("https://bazar.example/kasir/kartu/FqA7YUTL8zp41K6QrtBe9A/")
     assert code.startswith('<svg viewBox="0 0 41 41"')  # 33 modules, and 4 on each side
     assert '<path fill="#fff" d="M0 0h41v41h-41z"/>' in code
     assert 'd="M4 4.5h7' in code
@@ -85,8 +85,8 @@ def test_a_withdrawn_card_prints_the_one_that_is_valid(cast: Cast, heads_desk: C
     tills.reissue_cards(Stall.objects.filter(pk=cast.stall.pk))
     page = act(heads_desk, CARDS, "print_cards", old, valid(cast.stall))
     assert page.count('class="card"') == 1
-    assert qr.drawn(f"http://127.0.0.1:8000/kasir/kartu/{old.token}/") not in page
-    assert qr.drawn(f"http://127.0.0.1:8000/kasir/kartu/{valid(cast.stall).token}/") in page
+    assert qr.qr_svg(f"http://127.0.0.1:8000/kasir/kartu/{old.token}/") not in page
+    assert qr.qr_svg(f"http://127.0.0.1:8000/kasir/kartu/{valid(cast.stall).token}/") in page
 
 
 def test_cards_come_six_to_a_sheet_in_the_order_of_the_stalls(
@@ -124,7 +124,7 @@ def test_nobody_prints_who_may_not_change_cards(cast: Cast, desk: Client) -> Non
     act(desk, STALLS, "print_cards", cast.stall)
     assert StallCard.objects.count() == 0
     [card] = tills.issue_cards([cast.stall])
-    drawn = qr.drawn(f"http://127.0.0.1:8000/kasir/kartu/{card.token}/")
+    drawn = qr.qr_svg(f"http://127.0.0.1:8000/kasir/kartu/{card.token}/")
     for where, row in ((STALLS, cast.stall), (CARDS, card)):
         assert drawn not in act(desk, where, "print_cards", row)
 

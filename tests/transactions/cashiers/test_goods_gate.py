@@ -112,7 +112,7 @@ def test_the_goods_close_after_a_quarter_of_an_hour_without_use(
 
 
 def test_a_new_pin_closes_what_the_old_one_had_opened(cast: Cast, phone: Client) -> None:
-    pins.reset(Stall.objects.filter(pk=cast.stall.pk))
+    pins.reset_pins(Stall.objects.filter(pk=cast.stall.pk))
     assert "Pindai lagi kartu lapak" in text(phone.get(page_of(cast.stall)))
     pins.choose(cast.stall, PIN)
     assert not is_open(phone, cast.stall)
@@ -269,4 +269,4 @@ def test_the_opening_goes_over_tls_alone_where_there_is_tls(
     phone.post(page_of(cast.stall), {"pin": PIN})
     cookie = phone.cookies[f"__Secure-dagangan-{cast.stall.pk}"]
     assert cookie["secure"]
-    assert cookie["path"].startswith(access.COOKIE_PATH)
+    assert cookie["path"].startswith(access.TILL_PATH)

@@ -125,7 +125,7 @@ def test_every_other_phone_is_told_nothing_of_the_pin(cast: Cast, card: StallCar
 def test_a_phone_that_chooses_after_a_reset_is_the_first_one(cast: Cast, card: StallCard) -> None:
     first, second = Client(), Client()
     first.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": PIN})
-    pins.reset(Stall.objects.filter(pk=cast.stall.pk))
+    pins.reset_pins(Stall.objects.filter(pk=cast.stall.pk))
     second.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": OTHER})
     hint = StallPin.objects.get().hint
     assert hint in second.get("/kasir/").content.decode()
@@ -304,7 +304,7 @@ def test_a_stranger_s_many_tries_at_once_leave_the_own_phone_s_alone(committed: 
 def test_of_two_phones_that_choose_at_once_one_does(committed: Cast) -> None:
     def choose(pin: str) -> bool:
         try:
-            return pins.open_with(committed.stall, pin) is pins.Opened.CHOSEN
+            return pins.open_with(committed.stall, pin) is pins.PinOutcome.CHOSEN
         finally:
             connection.close()
 
@@ -317,7 +317,7 @@ def test_of_two_phones_that_choose_at_once_one_does(committed: Cast) -> None:
 
 def test_after_a_reset_the_next_phone_chooses_anew(cast: Cast, card: StallCard) -> None:
     follow(card, PIN)
-    assert pins.reset(Stall.objects.filter(pk=cast.stall.pk)) == 1
+    assert pins.reset_pins(Stall.objects.filter(pk=cast.stall.pk)) == 1
     assert not pins.check(cast.stall, PIN)
     assert follow(card, WRONG).status_code == 302
     assert StallPin.objects.count() == 1

@@ -26,7 +26,7 @@ MINUTES = dt.timedelta(minutes=10)
 
 
 def knock(who: str = "203.0.113.9", kind: str = "order", most: int = 3) -> None:
-    throttle.knock(kind, who, most=most, within=MINUTES)
+    throttle.count_try(kind, who, most=most, within=MINUTES)
 
 
 def let_pass(time: dt.timedelta) -> None:

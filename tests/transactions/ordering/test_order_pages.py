@@ -80,7 +80,7 @@ def post(part: StallOrder, what: str, **fields: object) -> int:
 
 
 def seen_in(text: str) -> str:
-    [seen] = re.findall(r"\?seen=([0-9a-f]+)", text)
+    [seen] = re.findall(r"\?versi=([0-9a-f]+)", text)
     return str(seen)
 
 
@@ -307,10 +307,10 @@ def test_it_asks_for_news_and_is_answered_with_nothing_or_the_parts(
     shop: Cast, order: Order, rujak: StallOrder
 ) -> None:
     seen = seen_in(shown(order))
-    nothing = Client().get(f"{address_of(order)}?seen={seen}", headers=HTMX)
+    nothing = Client().get(f"{address_of(order)}?versi={seen}", headers=HTMX)
     assert (nothing.status_code, nothing.content) == (204, b"")
     parts.accept(rujak, shop.neighbours_till)
-    news = Client().get(f"{address_of(order)}?seen={seen}", headers=HTMX).content.decode()
+    news = Client().get(f"{address_of(order)}?versi={seen}", headers=HTMX).content.decode()
     assert "<html" not in news
     assert 'id="parts"' in news
     assert 'id="order-news" data-hx-swap-oob="innerHTML"' in news
@@ -320,7 +320,7 @@ def test_it_asks_for_news_and_is_answered_with_nothing_or_the_parts(
 def test_time_is_news_too(order: Order) -> None:
     seen = seen_in(shown(order))
     let_time_pass()
-    answer = Client().get(f"{address_of(order)}?seen={seen}", headers=HTMX)
+    answer = Client().get(f"{address_of(order)}?versi={seen}", headers=HTMX)
     assert answer.status_code == 200
 
 

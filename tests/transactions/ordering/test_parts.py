@@ -25,7 +25,7 @@ from transactions.models import (
     StallOrder,
 )
 from transactions.ordering import parts, slots
-from transactions.ordering.states import Progress, State, progress
+from transactions.ordering.states import PartState, Progress, progress
 
 PICTURE = Drawing(large=b"large", small=b"small")
 
@@ -85,26 +85,26 @@ def test_a_move_that_is_made_twice_is_made_once(part: StallOrder, cast: Cast, mo
 def test_the_money_for_an_expired_part_is_taken(part: StallOrder, cast: Cast) -> None:
     make(Move.ACCEPTED, part, cast)
     expire(part)
-    assert now_at(part).state is State.EXPIRED
+    assert now_at(part).state is PartState.EXPIRED
     make(Move.PAID, part, cast)
-    assert now_at(part).state is State.ACCEPTED
+    assert now_at(part).state is PartState.ACCEPTED
     make(Move.HANDED_OVER, part, cast)
 
 
 @pytest.mark.parametrize(
     ("made", "state"),
     [
-        ([], State.NEW),
-        ([Move.PAID], State.NEW),
-        ([Move.ACCEPTED], State.ACCEPTED),
-        ([Move.ACCEPTED, Move.READY], State.READY),
-        ([Move.READY, Move.PAID, Move.HANDED_OVER], State.HANDED_OVER),
-        ([Move.ACCEPTED, Move.CANCELLED], State.CANCELLED),
-        ([Move.READY, Move.REFUSED], State.REFUSED),
+        ([], PartState.NEW),
+        ([Move.PAID], PartState.NEW),
+        ([Move.ACCEPTED], PartState.ACCEPTED),
+        ([Move.ACCEPTED, Move.READY], PartState.READY),
+        ([Move.READY, Move.PAID, Move.HANDED_OVER], PartState.HANDED_OVER),
+        ([Move.ACCEPTED, Move.CANCELLED], PartState.CANCELLED),
+        ([Move.READY, Move.REFUSED], PartState.REFUSED),
     ],
 )
 def test_its_state_is_the_last_that_happened(
-    part: StallOrder, cast: Cast, made: list[Move], state: State
+    part: StallOrder, cast: Cast, made: list[Move], state: PartState
 ) -> None:
     for move in made:
         make(move, part, cast)
@@ -237,7 +237,7 @@ def test_the_code_hands_over_however_it_is_written(part: StallOrder, cast: Cast)
     parts.pay(part, cast.till, Payment.CASH)
     code = part.order.code.lower()
     parts.hand_over(part, cast.till, f" {code[:3]} - {code[3:]} ")
-    assert now_at(part).state is State.HANDED_OVER
+    assert now_at(part).state is PartState.HANDED_OVER
 
 
 def test_another_code_hands_nothing_over(part: StallOrder, cast: Cast) -> None:
@@ -250,14 +250,14 @@ def test_another_code_hands_nothing_over(part: StallOrder, cast: Cast) -> None:
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 201])
 def test_a_stall_that_cannot_deliver_says_why(part: StallOrder, cast: Cast, reason: str) -> None:
-    with pytest.raises(parts.UnfitReason):
+    with pytest.raises(parts.UnfitRefusal):
         parts.refuse(part, cast.till, reason)
-    assert now_at(part).state is State.NEW
+    assert now_at(part).state is PartState.NEW
 
 
 def test_the_shopper_sees_why(part: StallOrder, cast: Cast) -> None:
     parts.refuse(part, cast.till, "  kehabisan tempe ")
-    assert now_at(part).why == "kehabisan tempe"
+    assert now_at(part).refusal_reason == "kehabisan tempe"
 
 
 def test_the_stalls_words_do_not_enter_the_ledger(part: StallOrder, cast: Cast) -> None:

@@ -8,7 +8,7 @@ from tests.cast import Cast, phone_of
 from tests.goods import text
 from tests.till_orders import BY_HTMX, LIST, address, state
 from transactions.models import StallOrder
-from transactions.ordering.states import State
+from transactions.ordering.states import PartState
 
 
 def test_the_code_names_the_parts_at_this_tills_stalls_alone(cast: Cast) -> None:
@@ -33,7 +33,7 @@ def test_by_the_code_it_is_paid_and_handed_over(
     given = phone.post(address(part, "serah"), {"code": code, "at": code}, headers=BY_HTMX)
     assert "<html" not in text(given)
     assert "data-told" in text(given)
-    assert state(part) is State.HANDED_OVER
+    assert state(part) is PartState.HANDED_OVER
 
 
 def test_it_leads_back_to_no_other_order_s_code(phone: Client, part: StallOrder) -> None:

@@ -18,7 +18,7 @@ from transactions import audit
 from transactions.models import OrderStep, PaymentTime, StallOrder
 from transactions.ordering import incoming, parts, slots
 from transactions.ordering.reserving import CannotReserve
-from transactions.ordering.states import State
+from transactions.ordering.states import PartState
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -96,7 +96,7 @@ def test_without_an_answer_units_and_place_are_free_and_the_stall_still_sees_the
     part = part_of(place(shop, wanted(shop.keripik, 2, at=small)))
     let_time_pass()
     assert available(shop.keripik) == 10
-    assert state(part) is State.LAPSED
+    assert state(part) is PartState.LAPSED
     assert named(phone_of(shop.till).get("/kasir/pesanan/"), "new") == [part.pk]
     assert incoming.count_new(shop.till) == 1
     place(shop, wanted(shop.rujak, at=small))  # the place is free
@@ -106,7 +106,7 @@ def test_the_stall_accepts_late_what_is_still_there(shop: Cast, part: StallOrder
     let_time_pass()
     parts.accept(part, shop.till)
     assert available(shop.keripik) == 8
-    assert state(part) is State.ACCEPTED
+    assert state(part) is PartState.ACCEPTED
     assert until(part) > timezone.now() + 60 * MINUTE
     assert all(finding.holds for finding in audit.findings())
 
@@ -155,7 +155,7 @@ def test_a_place_that_the_order_has_by_its_other_stall_is_enough(shop: Cast) -> 
     StallOrder.objects.filter(pk=crisps.pk).update(stands_until=past)
     Reservation.objects.filter(holder=crisps.key).update(until=past)
     parts.accept(crisps, shop.till)
-    assert state(crisps) is State.ACCEPTED
+    assert state(crisps) is PartState.ACCEPTED
 
 
 def test_an_order_of_before_keeps_the_time_that_it_was_given(
@@ -174,11 +174,11 @@ def test_an_official_gives_back_what_an_order_holds_and_the_stall_may_still_acce
 ) -> None:
     parts.release(part, kepala)
     assert available(shop.keripik) == 10
-    assert state(part) is State.LAPSED
+    assert state(part) is PartState.LAPSED
     page = in_english(Client()).get(f"/pesanan/{part.order.token}/")
     assert "office has given back what was kept for you" in page.content.decode()
     parts.accept(part, shop.till)
-    assert (available(shop.keripik), state(part)) == (8, State.ACCEPTED)
+    assert (available(shop.keripik), state(part)) == (8, PartState.ACCEPTED)
     assert all(finding.holds for finding in audit.findings())
 
 
@@ -187,4 +187,4 @@ def test_what_is_given_back_after_the_stall_accepted_is_at_an_end(
 ) -> None:
     parts.accept(part, shop.till)
     parts.release(part, kepala)
-    assert (available(shop.keripik), state(part)) == (10, State.EXPIRED)
+    assert (available(shop.keripik), state(part)) == (10, PartState.EXPIRED)

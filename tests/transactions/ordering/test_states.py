@@ -20,61 +20,61 @@ from transactions import access, audit, ledger, totals
 from transactions.models import Move, OrderStep, Payment, PaymentTime, Sale, StallOrder
 from transactions.ordering import parts
 from transactions.ordering.parts import NotNow
-from transactions.ordering.states import Actor, Money, Progress, State, progress
+from transactions.ordering.states import Actor, Money, PartState, Progress, progress
 from transactions.seals import sealing
 
 S, T, O = Actor.SHOPPER, Actor.STALL, Actor.OFFICIAL  # noqa: E741
 A_DAY = dt.timedelta(days=1)
 
 # Written down again, apart from the product's own table: (state, money) to who may do what.
-MAY: dict[tuple[State, Money], set[tuple[Actor, Move]]] = {
-    (State.NEW, Money.NONE): {
+MAY: dict[tuple[PartState, Money], set[tuple[Actor, Move]]] = {
+    (PartState.NEW, Money.NONE): {
         (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
         (S, Move.DECLARED), (S, Move.CANCELLED), (O, Move.REFUSED), (O, Move.RELEASED),
     },
-    (State.LAPSED, Money.NONE): {
+    (PartState.LAPSED, Money.NONE): {
         (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
         (S, Move.CANCELLED), (O, Move.REFUSED),
     },
-    (State.ACCEPTED, Money.NONE): {
+    (PartState.ACCEPTED, Money.NONE): {
         (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
         (S, Move.DECLARED), (S, Move.CANCELLED), (O, Move.REFUSED), (O, Move.RELEASED),
     },
-    (State.READY, Money.NONE): {
+    (PartState.READY, Money.NONE): {
         (T, Move.PAID), (T, Move.REFUSED),
         (S, Move.DECLARED), (O, Move.REFUSED), (O, Move.RELEASED),
     },
-    (State.EXPIRED, Money.NONE): {(T, Move.PAID)},
-    (State.NEW, Money.OPEN): {
+    (PartState.EXPIRED, Money.NONE): {(T, Move.PAID)},
+    (PartState.NEW, Money.OPEN): {
         (T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER), (T, Move.REFUSED),
         (O, Move.REFUSED),
     },
-    (State.ACCEPTED, Money.OPEN): {
+    (PartState.ACCEPTED, Money.OPEN): {
         (T, Move.READY), (T, Move.HANDED_OVER), (T, Move.REFUSED), (O, Move.REFUSED),
     },
-    (State.READY, Money.OPEN): {(T, Move.HANDED_OVER), (T, Move.REFUSED), (O, Move.REFUSED)},
-    (State.NEW, Money.FIXED): {(T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER)},
-    (State.ACCEPTED, Money.FIXED): {(T, Move.READY), (T, Move.HANDED_OVER)},
-    (State.READY, Money.FIXED): {(T, Move.HANDED_OVER)},
-    (State.CANCELLED, Money.NONE): set(),
-    (State.REFUSED, Money.NONE): set(),
-    (State.REFUSED, Money.OPEN): set(),
-    (State.REFUSED, Money.FIXED): set(),
-    (State.HANDED_OVER, Money.OPEN): set(),
-    (State.HANDED_OVER, Money.FIXED): set(),
+    (PartState.READY, Money.OPEN): {(T, Move.HANDED_OVER), (T, Move.REFUSED), (O, Move.REFUSED)},
+    (PartState.NEW, Money.FIXED): {(T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER)},
+    (PartState.ACCEPTED, Money.FIXED): {(T, Move.READY), (T, Move.HANDED_OVER)},
+    (PartState.READY, Money.FIXED): {(T, Move.HANDED_OVER)},
+    (PartState.CANCELLED, Money.NONE): set(),
+    (PartState.REFUSED, Money.NONE): set(),
+    (PartState.REFUSED, Money.OPEN): set(),
+    (PartState.REFUSED, Money.FIXED): set(),
+    (PartState.HANDED_OVER, Money.OPEN): set(),
+    (PartState.HANDED_OVER, Money.FIXED): set(),
 }  # fmt: skip
 # The roads to each state, before its money comes.
 ROADS = {
-    State.NEW: [],
-    State.LAPSED: [],
-    State.ACCEPTED: [Move.ACCEPTED],
-    State.READY: [Move.READY],
-    State.EXPIRED: [Move.ACCEPTED],
-    State.CANCELLED: [Move.CANCELLED],
-    State.REFUSED: [],
-    State.HANDED_OVER: [],
+    PartState.NEW: [],
+    PartState.LAPSED: [],
+    PartState.ACCEPTED: [Move.ACCEPTED],
+    PartState.READY: [Move.READY],
+    PartState.EXPIRED: [Move.ACCEPTED],
+    PartState.CANCELLED: [Move.CANCELLED],
+    PartState.REFUSED: [],
+    PartState.HANDED_OVER: [],
 }
-LAST = {State.REFUSED: Move.REFUSED, State.HANDED_OVER: Move.HANDED_OVER}
+LAST = {PartState.REFUSED: Move.REFUSED, PartState.HANDED_OVER: Move.HANDED_OVER}
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def doors(part: StallOrder, cast: Cast, kepala: User) -> dict[tuple[Actor, Move]
     }
 
 
-def lead_to(part: StallOrder, state: State, money: Money, cast: Cast, kepala: User) -> None:
+def lead_to(part: StallOrder, state: PartState, money: Money, cast: Cast, kepala: User) -> None:
     through = doors(part, cast, kepala)
     for move in ROADS[state]:
         through[S if move is Move.CANCELLED else T, move]()
@@ -110,7 +110,7 @@ def lead_to(part: StallOrder, state: State, money: Money, cast: Cast, kepala: Us
         through[T, Move.PAID]()
     if state in LAST:
         through[T, LAST[state]]()
-    if state in {State.LAPSED, State.EXPIRED}:
+    if state in {PartState.LAPSED, PartState.EXPIRED}:
         let_time_pass(part)
     if money is Money.FIXED:
         let_day_pass(part)
@@ -134,7 +134,7 @@ def now_at(part: StallOrder) -> Progress:
 
 @pytest.mark.parametrize(("state", "money"), MAY, ids=[f"{s.value}-{m.value}" for s, m in MAY])
 def test_each_actor_makes_the_moves_of_the_table_and_no_other(
-    part: StallOrder, cast: Cast, kepala: User, state: State, money: Money
+    part: StallOrder, cast: Cast, kepala: User, state: PartState, money: Money
 ) -> None:
     lead_to(part, state, money, cast, kepala)
     at = now_at(part)
@@ -158,9 +158,9 @@ def test_each_actor_makes_the_moves_of_the_table_and_no_other(
 
 def test_the_table_here_knows_every_state_and_money() -> None:
     """Money never comes to what is cancelled, and what it has come to does not expire."""
-    never = {State.CANCELLED, State.LAPSED, State.EXPIRED}
-    paid = set(product(set(State) - never, {Money.OPEN, Money.FIXED}))
-    unpaid = set(product(set(State) - {State.HANDED_OVER}, {Money.NONE}))
+    never = {PartState.CANCELLED, PartState.LAPSED, PartState.EXPIRED}
+    paid = set(product(set(PartState) - never, {Money.OPEN, Money.FIXED}))
+    unpaid = set(product(set(PartState) - {PartState.HANDED_OVER}, {Money.NONE}))
     assert set(MAY) == paid | unpaid
 
 
@@ -214,7 +214,11 @@ def test_an_official_voids_at_the_desk_after_the_day_and_the_order_is_told(
     assert verdict.sale
     assert Sale.objects.get(voids__key=part.key).entered_by == kepala
     at = now_at(part)
-    assert (at.state, at.why, at.refused_by_office) == (State.REFUSED, "salah catat", True)
+    assert (at.state, at.refusal_reason, at.refused_by_office) == (
+        PartState.REFUSED,
+        "salah catat",
+        True,
+    )
     text = in_english(Client()).get(f"/pesanan/{part.order.token}/")
     assert "office says: salah catat" in " ".join(text.content.decode().split())
 
@@ -225,7 +229,7 @@ def test_a_void_at_the_desk_leaves_what_was_handed_over_as_it_is(
     parts.pay(part, cast.till, Payment.CASH)
     parts.hand_over(part, cast.till, part.order.code)
     parts.void_at_desk(Sale.objects.get(), kepala, "salah")
-    assert now_at(part).state is State.HANDED_OVER
+    assert now_at(part).state is PartState.HANDED_OVER
     assert totals.of_bazar(cast.bazar).overall == totals.Total()
 
 
@@ -317,4 +321,4 @@ def test_what_is_paid_beforehand_is_paid_for_the_stall_too(cast: Cast, morning: 
     part = part_of(place(cast, wanted(cast.keripik, at=morning, payment_time=PaymentTime.NOW)))
     parts.declare(part, None)
     parts.cancel(part)
-    assert now_at(part).state is State.CANCELLED
+    assert now_at(part).state is PartState.CANCELLED

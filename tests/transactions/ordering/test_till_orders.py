@@ -16,7 +16,7 @@ from transactions.models import OrderStep, PaymentTime, Sale, StallOrder
 from transactions.models.ledger import Payment
 from transactions.ordering import incoming, parts
 from transactions.ordering.orders import Shopper
-from transactions.ordering.states import State
+from transactions.ordering.states import PartState
 
 
 def test_an_order_is_shown_with_all_that_the_stall_needs(phone: Client, part: StallOrder) -> None:
@@ -84,7 +84,7 @@ def test_what_expired_is_folded_away_and_can_be_paid_all_the_same(
     assert address(part, "dibayar") in text(answer)
     assert address(part, "terima") not in text(answer)
     phone.post(address(part, "dibayar"), {"payment": "qris"})
-    assert state(part) is State.ACCEPTED
+    assert state(part) is PartState.ACCEPTED
     assert Sale.objects.get(key=part.key).payment == Payment.QRIS
 
 
@@ -107,7 +107,7 @@ def test_what_was_paid_and_comes_to_nothing_is_given_back(
     phone.post(address(part, "tidak-bisa"), {"reason": "mesin rusak"})
     shown = phone.get(LIST)
     [card] = [card for group in shown.context["board"].groups for card in group.cards]
-    assert (card.gives_back, card.progress.why) == (True, "mesin rusak")
+    assert (card.gives_back, card.progress.refusal_reason) == (True, "mesin rusak")
     assert totals.of_bazar(cast.bazar).overall.amount == 0
 
 

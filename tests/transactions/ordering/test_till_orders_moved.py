@@ -11,7 +11,7 @@ from transactions.cashiers import tills
 from transactions.models import Move, OrderStep, Sale, StallOrder, Till
 from transactions.models.ledger import Payment
 from transactions.ordering import parts
-from transactions.ordering.states import State
+from transactions.ordering.states import PartState
 
 
 @pytest.mark.parametrize("move", MOVES)
@@ -115,7 +115,7 @@ def test_a_move_that_cannot_be_made_says_so_beside_its_order(
     answer = phone.post(address(part, "terima"), headers=BY_HTMX)
     told = answer.context["told"]
     assert (told.level_tag, told.extra_tags) == ("error", str(part.pk))
-    assert str(State.CANCELLED.label) in str(told)
+    assert str(PartState.CANCELLED.label) in str(told)
     assert text(answer).count("data-told") == 1
     phone.post(address(part, "terima"))
     assert text(phone.get(LIST)).count("data-told") == 1
@@ -137,7 +137,7 @@ def test_a_code_may_be_written_as_one_likes(cast: Cast, phone: Client, part: Sta
     parts.pay(part, cast.till, Payment.CASH)
     code = part.order.code
     phone.post(address(part, "serah"), {"code": f" {code[:3].lower()}-{code[3:].lower()} "})
-    assert state(part) is State.HANDED_OVER
+    assert state(part) is PartState.HANDED_OVER
 
 
 def test_what_is_not_paid_is_not_handed_over(phone: Client, part: StallOrder) -> None:

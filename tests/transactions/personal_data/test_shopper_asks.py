@@ -28,7 +28,7 @@ from transactions.models import (
 )
 from transactions.ordering import parts
 from transactions.ordering.orders import Shopper
-from transactions.ordering.states import State, progress
+from transactions.ordering.states import PartState, progress
 
 PAGE = "/admin/transactions/datarequest/pembeli/"
 NUMBER = "0812-9876-5432"
@@ -120,7 +120,7 @@ def test_unpaid_order_is_cancelled_and_gives_back_what_it_held(
     order = ordered(shop)
     assert Reservation.objects.exists()
     ask(heads_desk)
-    assert progress(part_of(order), timezone.now()).state is State.CANCELLED
+    assert progress(part_of(order), timezone.now()).state is PartState.CANCELLED
     assert not Reservation.objects.filter(until__gt=timezone.now()).exists()
 
 
