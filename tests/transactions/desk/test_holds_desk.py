@@ -9,7 +9,7 @@ from bazar.models import PickupSlot, Venue
 from jakpreneur.models import Reservation, Stall
 from tests.cast import Cast, in_english, kecamatan
 from tests.desk import officer
-from tests.orders import place, wanted
+from tests.orders import draft_part, place
 from tests.till_orders import state
 from tests.transactions.conftest import signed_in
 from transactions.models import Move, Order, OrderStep, Payment, Sale, StallOrder
@@ -22,7 +22,7 @@ HOLDS = "/admin/transactions/stallorder/ditahan/"
 @pytest.fixture
 def order(shop: Cast, morning: PickupSlot) -> Order:
     """Crisps of one stall, and rujak of another."""
-    return place(shop, wanted(shop.keripik, 3, at=morning), wanted(shop.rujak, at=morning))
+    return place(shop, draft_part(shop.keripik, 3, at=morning), draft_part(shop.rujak, at=morning))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Each order names the privacy notice that its shopper was shown."""
+"""The privacy notice: each order names the version that its checkout linked to."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def test_order_names_the_notice_of_its_checkout(shop: Cast, morning: PickupSlot)
     assert "UU 27/2022" in order.notice.text
 
 
-def test_same_text_is_kept_once_in_either_language(db: None) -> None:
+def test_same_text_is_recorded_once_in_either_language(db: None) -> None:
     first = notice.record_notice()
     with override("en"):
         assert notice.record_notice() == first
@@ -41,7 +41,7 @@ def test_other_text_is_another_version_and_the_old_one_stays(
     assert PrivacyNotice.objects.count() == 2
 
 
-def test_kept_text_is_never_changed(db: None) -> None:
+def test_recorded_text_is_never_changed(db: None) -> None:
     notice.record_notice()
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         PrivacyNotice.objects.update(text="")

@@ -1,5 +1,7 @@
-"""Who may move an order's part, from which state, and with which money: the whole table, through
-the doors that make the moves, and around them."""
+"""The table of moves: who may make which, from which state, with which money.
+
+The tests use the functions that make the moves, and go around them to the database.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -14,7 +16,7 @@ from django.utils import timezone
 from bazar.models import BazarDay, PickupSlot
 from jakpreneur.models import Reservation
 from tests.cast import Cast, in_english, ledger_entry, phone_of
-from tests.orders import part_of, place, wanted
+from tests.orders import draft_part, part_of, place
 from tests.till_orders import address
 from transactions import access, audit, ledger, totals
 from transactions.models import Move, OrderStep, Payment, PaymentTime, Sale, StallOrder
@@ -26,7 +28,7 @@ from transactions.seals import sealing
 S, T, O = Actor.SHOPPER, Actor.STALL, Actor.OFFICIAL  # noqa: E741
 A_DAY = dt.timedelta(days=1)
 
-# Written down again, apart from the product's own table: (state, money) to who may do what.
+# A second copy of the product's table, by hand: (state, money) → the moves of each actor.
 MAY: dict[tuple[PartState, Money], set[tuple[Actor, Move]]] = {
     (PartState.NEW, Money.NONE): {
         (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
@@ -63,7 +65,7 @@ MAY: dict[tuple[PartState, Money], set[tuple[Actor, Move]]] = {
     (PartState.HANDED_OVER, Money.OPEN): set(),
     (PartState.HANDED_OVER, Money.FIXED): set(),
 }  # fmt: skip
-# The roads to each state, before its money comes.
+# The moves that lead to each state, before the payment.
 ROADS = {
     PartState.NEW: [],
     PartState.LAPSED: [],
@@ -79,15 +81,15 @@ LAST = {PartState.REFUSED: Move.REFUSED, PartState.HANDED_OVER: Move.HANDED_OVER
 
 @pytest.fixture
 def part(cast: Cast, morning: PickupSlot) -> StallOrder:
-    """Two of ten, paid on pick-up."""
-    return part_of(place(cast, wanted(cast.keripik, 2, at=morning)))
+    """Order two units of ten, to be paid on pick-up."""
+    return part_of(place(cast, draft_part(cast.keripik, 2, at=morning)))
 
 
 type Door = Callable[[], object]
 
 
 def doors(part: StallOrder, cast: Cast, kepala: User) -> dict[tuple[Actor, Move], Door]:
-    """Every door that there is."""
+    """Return the functions that make the moves, by actor and move."""
     till = cast.till
     return {
         (T, Move.ACCEPTED): lambda: parts.accept(part, till),
@@ -123,7 +125,7 @@ def let_time_pass(part: StallOrder) -> None:
 
 
 def let_day_pass(part: StallOrder) -> None:
-    """Its day was the one before yesterday."""
+    """Move the part's day to the day before yesterday."""
     BazarDay.objects.filter(pk=part.day_id).update(date=timezone.now().date() - 3 * A_DAY)
 
 
@@ -156,8 +158,8 @@ def test_each_actor_makes_the_moves_of_the_table_and_no_other(
         assert (OrderStep.objects.count(), Sale.objects.count()) == before
 
 
-def test_the_table_here_knows_every_state_and_money() -> None:
-    """Money never comes to what is cancelled, and what it has come to does not expire."""
+def test_table_of_this_test_knows_every_state_and_money() -> None:
+    """Some pairs cannot be: a cancelled part is unpaid, and a paid part never expires."""
     never = {PartState.CANCELLED, PartState.LAPSED, PartState.EXPIRED}
     paid = set(product(set(PartState) - never, {Money.OPEN, Money.FIXED}))
     unpaid = set(product(set(PartState) - {PartState.HANDED_OVER}, {Money.NONE}))
@@ -167,7 +169,7 @@ def test_the_table_here_knows_every_state_and_money() -> None:
 # --- Money that is in the ledger ----------------------------------------------------------------
 
 
-def test_a_shopper_cannot_cancel_a_paid_order(part: StallOrder, cast: Cast) -> None:
+def test_shopper_cannot_cancel_a_paid_order(part: StallOrder, cast: Cast) -> None:
     parts.pay(part, cast.till, Payment.CASH)
     client = in_english(Client())
     where = f"/pesanan/{part.order.token}/"
@@ -179,7 +181,7 @@ def test_a_shopper_cannot_cancel_a_paid_order(part: StallOrder, cast: Cast) -> N
     assert Sale.objects.count() == 1
 
 
-def test_the_stall_cancels_a_paid_order_until_its_day_is_over(part: StallOrder, cast: Cast) -> None:
+def test_stall_cancels_a_paid_order_until_its_day_is_over(part: StallOrder, cast: Cast) -> None:
     phone = in_english(phone_of(cast.till))
     parts.pay(part, cast.till, Payment.CASH)
     assert address(part, "tidak-bisa") in phone.get("/kasir/pesanan/").content.decode()
@@ -193,7 +195,7 @@ def test_the_stall_cancels_a_paid_order_until_its_day_is_over(part: StallOrder, 
     assert Sale.objects.count() == 1
 
 
-def test_a_closed_day_lets_nobody_undo_its_sales_online(
+def test_closed_day_lets_nobody_undo_its_sales_online(
     part: StallOrder, cast: Cast, kepala: User
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
@@ -205,7 +207,7 @@ def test_a_closed_day_lets_nobody_undo_its_sales_online(
     assert Sale.objects.count() == 1
 
 
-def test_an_official_voids_at_the_desk_after_the_day_and_the_order_is_told(
+def test_official_voids_at_the_desk_after_the_day_and_the_order_is_told(
     part: StallOrder, cast: Cast, kepala: User
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
@@ -223,7 +225,7 @@ def test_an_official_voids_at_the_desk_after_the_day_and_the_order_is_told(
     assert "office says: salah catat" in " ".join(text.content.decode().split())
 
 
-def test_a_void_at_the_desk_leaves_what_was_handed_over_as_it_is(
+def test_void_at_the_desk_leaves_what_was_handed_over_as_it_is(
     part: StallOrder, cast: Cast, kepala: User
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
@@ -233,10 +235,10 @@ def test_a_void_at_the_desk_leaves_what_was_handed_over_as_it_is(
     assert totals.of_bazar(cast.bazar).overall == totals.Total()
 
 
-def test_a_void_names_the_till_or_the_official_that_made_it(
+def test_void_names_the_till_or_the_official_that_made_it(
     cast: Cast, morning: PickupSlot, kepala: User, heads_desk: Client
 ) -> None:
-    first, second = (part_of(place(cast, wanted(cast.keripik, at=morning))) for _ in range(2))
+    first, second = (part_of(place(cast, draft_part(cast.keripik, at=morning))) for _ in range(2))
     for part in (first, second):
         parts.pay(part, cast.till, Payment.QRIS)
     parts.refuse(first, cast.till, "habis")
@@ -253,14 +255,14 @@ def test_a_void_names_the_till_or_the_official_that_made_it(
 # --- Around the doors ---------------------------------------------------------------------------
 
 
-def test_the_database_lets_no_shopper_cancel_what_is_paid(part: StallOrder, cast: Cast) -> None:
+def test_database_lets_no_shopper_cancel_what_is_paid(part: StallOrder, cast: Cast) -> None:
     parts.pay(part, cast.till, Payment.CASH)
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderStep.objects.create(part=part, move=Move.CANCELLED)
 
 
 @pytest.mark.parametrize("how", ["over", "closed"])
-def test_the_database_lets_nobody_refuse_what_is_paid_after_its_day(
+def test_database_lets_nobody_refuse_what_is_paid_after_its_day(
     part: StallOrder, cast: Cast, kepala: User, how: str
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
@@ -272,20 +274,20 @@ def test_the_database_lets_nobody_refuse_what_is_paid_after_its_day(
         OrderStep.objects.create(part=part, move=Move.REFUSED, till=cast.till, reason="x")
 
 
-def test_the_database_lets_no_step_follow_an_end(part: StallOrder, cast: Cast) -> None:
+def test_database_lets_no_step_follow_an_end(part: StallOrder, cast: Cast) -> None:
     parts.cancel(part)
     for move in (Move.ACCEPTED, Move.PAID):
         with pytest.raises(IntegrityError), transaction.atomic():
             OrderStep.objects.create(part=part, move=move, till=cast.till)
 
 
-def test_the_database_wants_the_money_before_the_goods(part: StallOrder, cast: Cast) -> None:
+def test_database_wants_the_money_before_the_goods(part: StallOrder, cast: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderStep.objects.create(part=part, move=Move.HANDED_OVER, till=cast.till)
 
 
 @pytest.mark.parametrize("move", Move)
-def test_the_database_wants_each_step_by_its_own_actor(
+def test_database_wants_each_step_by_its_own_actor(
     part: StallOrder, cast: Cast, kepala: User, move: Move
 ) -> None:
     if move is Move.HANDED_OVER:
@@ -309,16 +311,16 @@ def test_the_database_wants_each_step_by_its_own_actor(
     assert allowed == by.get(move, [stall])
 
 
-def test_the_database_takes_no_void_by_nobody(part: StallOrder, cast: Cast) -> None:
+def test_database_takes_no_void_by_nobody(part: StallOrder, cast: Cast) -> None:
     parts.pay(part, cast.till, Payment.CASH)
     sale = Sale.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         ledger.record([ledger_entry(sold_at=sale.sold_at, voids=sale.key)], till=None)
 
 
-def test_what_is_paid_beforehand_is_paid_for_the_stall_too(cast: Cast, morning: PickupSlot) -> None:
-    """A shopper's word is no money: until the stall has it, the shopper cancels alone."""
-    part = part_of(place(cast, wanted(cast.keripik, at=morning, payment_time=PaymentTime.NOW)))
+def test_stall_sees_that_a_part_was_paid_beforehand(cast: Cast, morning: PickupSlot) -> None:
+    """A declared payment is no payment: only the stall's record of money ends cancelling."""
+    part = part_of(place(cast, draft_part(cast.keripik, at=morning, payment_time=PaymentTime.NOW)))
     parts.declare(part, None)
     parts.cancel(part)
     assert now_at(part).state is PartState.CANCELLED

@@ -15,7 +15,7 @@ from django.utils import timezone
 from jakpreneur.models import Reservation
 from jakpreneur.pictures import Drawing
 from tests.cast import Cast
-from tests.orders import SHOPPER, part_of, place, slot, take_orders, wanted
+from tests.orders import SHOPPER, draft_part, part_of, place, slot, take_orders
 from transactions import totals
 from transactions.models import (
     DataRequest,
@@ -41,7 +41,9 @@ def ask(desk: Client, do: str = "erase", who: str = NUMBER, **more: Any) -> Any:
 
 
 def ordered(cast: Cast, by: Shopper = SHOPPER, **changes: Any) -> Order:
-    wants = wanted(cast.keripik, at=slot(cast, starts=_next_hour()), note="tanpa sambal", **changes)
+    wants = draft_part(
+        cast.keripik, at=slot(cast, starts=_next_hour()), note="tanpa sambal", **changes
+    )
     return place(cast, wants, by=by)
 
 
