@@ -228,7 +228,7 @@ def _create_parts(
         line.part = part_of_stall[line.offer.stall_id]
     OrderLine.objects.bulk_create(lines)
     reservations = [
-        stock.hold(of_stall.quantities, part.key, until)
+        stock.new_reservations(of_stall.quantities, part.key, until)
         for of_stall, part, until in zip(draft.parts, parts, reserved_until, strict=True)
     ]
     Reservation.objects.bulk_create([each for of_part in reservations for each in of_part])

@@ -34,7 +34,7 @@ class ReservingPart:
 
 @dataclass(frozen=True, slots=True)
 class ReservedOffer:
-    """An offer, with its units `left` and `held`, and the parts that reserve it.
+    """An offer, with its units `left` and `reserved`, and the parts that reserve it.
 
     The part whose reservation ends first is the first of `holders`.
     """
@@ -47,7 +47,7 @@ def reserved_offers(reservations: QuerySet[Reservation]) -> QuerySet[Offer]:
     """Return the offers of which `reservations` reserve some units now, stall by stall."""
     current = reservations.filter(until__gt=Now())
     return (
-        stock.with_held(Offer.objects.filter(pk__in=current.order_by().values("offer")))
+        stock.with_reserved(Offer.objects.filter(pk__in=current.order_by().values("offer")))
         .select_related("product", "stall__bazar", "stall__jakpreneur")
         .order_by("-stall__bazar", "stall__number", "product__name", "pk")
     )

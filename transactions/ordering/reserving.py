@@ -56,7 +56,7 @@ def confirm(part: StallOrder, now: dt.datetime, *, is_declared: bool) -> None:
     until = now + minutes_to_pay(part) if is_owed else latest(part)
     until = max(until, part.stands_until)
     if part.stands_until > now:
-        stock.hold_longer(part.key, until)
+        stock.prolong_reservations(part.key, until)
     else:
         _reserve_again(part, until)
     stand_until(part, until)
@@ -72,7 +72,7 @@ def declare(part: StallOrder, now: dt.datetime, *, is_confirmed: bool) -> None:
         return
     until = latest(part) if is_confirmed else min(now + reserve_time(), latest(part))
     until = max(until, part.stands_until)
-    stock.hold_longer(part.key, until)
+    stock.prolong_reservations(part.key, until)
     stand_until(part, until)
 
 
@@ -110,4 +110,4 @@ def _reserve_again(part: StallOrder, until: dt.datetime) -> None:
         slots.lock([part.slot_id])
         if slots.full([part.slot_id], besides=part.order_id):
             raise CannotReserve([])
-    Reservation.objects.bulk_create(stock.hold(quantities, part.key, until))
+    Reservation.objects.bulk_create(stock.new_reservations(quantities, part.key, until))

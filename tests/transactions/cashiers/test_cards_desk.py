@@ -250,11 +250,11 @@ def test_auditor_cannot_lock_out_a_till(cast: Cast, desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "shown"),
+    ("state", "expected"),
     [("open", [0]), ("locked_out", [1]), ("signed_out", [2]), ("", [0, 1, 2]), ("x", [0, 1, 2])],
 )
 def test_tills_are_found_by_their_state(
-    cast: Cast, desk: Client, state: str, html: list[int]
+    cast: Cast, desk: Client, state: str, expected: list[int]
 ) -> None:
     three = [cast.till, cast.neighbours_till, let_in(cast.stranger)]
     now = "2021-09-23T00:00Z"
@@ -262,7 +262,7 @@ def test_tills_are_found_by_their_state(
     Till.objects.filter(pk=three[2].pk).update(signed_out_at=now)
     page = desk.get(TILLS, {"state": state}).content.decode()
     listed = [n for n, till in enumerate(three) if f"{TILLS}{till.pk}/change/" in page]
-    assert listed == html
+    assert listed == expected
 
 
 def test_list_of_tills_asks_the_same_number_of_queries_for_many(cast: Cast, desk: Client) -> None:

@@ -92,7 +92,7 @@ def test_vendor_changes_name_price_and_description(cast: Cast, phone: Client) ->
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    ("field", "typed", "error"),
     [
         ("name", "", "tidak boleh kosong"),
         ("name", " \t", "tidak boleh kosong"),
@@ -165,7 +165,7 @@ def test_vendor_shows_a_picture_and_takes_it_away(
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "error"),
     [
         (b"", "Berkas ini bukan gambar."),
         (b"<html></html>", "Berkas ini bukan gambar."),

@@ -77,7 +77,7 @@ def test_form_without_a_key_gets_one(shop: Cast, morning: PickupSlot, key: str) 
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "error_id"),
     [
         ({"name": ""}, "id_name_error"),
         ({"name": "\u200b \u202e"}, "id_name_error"),

@@ -94,7 +94,7 @@ def test_money_for_an_expired_part_is_taken(part: StallOrder, cast: Cast) -> Non
 
 
 @pytest.mark.parametrize(
-    ("made", "state"),
+    ("moves", "state"),
     [
         ([], PartState.NEW),
         ([Move.PAID], PartState.NEW),
