@@ -35,7 +35,7 @@ class PhoneSays:
     storage: str | None = None
 
     def as_json(self) -> dict[str, object]:
-        """Return the state in the form that post_sales reads."""
+        """Return the state as the JSON object that the ledger posts."""
         oldest = self.oldest_unsent_at
         return {
             "last_number": self.last_number,
