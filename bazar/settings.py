@@ -140,8 +140,8 @@ WRONG_SIGN_INS_PER_ADDRESS = 50
 CHECKOUTS_PER_ADDRESS = environment.whole("CHECKOUTS_PER_ADDRESS", 60, least=1, most=100_000)
 
 # --- What nobody has confirmed holds little, and briefly --------------------------------------
-# Minutes for which a new order holds its goods until the stall accepts it.
-HOLD_MINUTES = environment.whole("HOLD_MINUTES", 30, least=5, most=24 * 60)
+# Minutes for which a new order reserves its goods until the stall accepts it.
+RESERVE_MINUTES = environment.whole("RESERVE_MINUTES", 30, least=5, most=24 * 60)
 # Over all orders of one number from one address that wait for the stalls.
 UNITS_PER_OFFER = environment.whole("UNITS_PER_OFFER", 10, least=1, most=99)
 STALLS_PER_ORDER = environment.whole("STALLS_PER_ORDER", 10, least=1, most=60)

@@ -41,7 +41,7 @@ def offers_at(stall: Stall) -> QuerySet[Offer]:
         bazar=stall.bazar_id, category=OuterRef("product__category"), channel=Channel.ONSITE
     )
     return (
-        stock.with_held(Offer.objects.filter(stall=stall))
+        stock.with_reserved(Offer.objects.filter(stall=stall))
         .select_related("product__category")
         .annotate(on_site=Exists(on_site))
         .order_by("product__category__position", "product__name")

@@ -52,11 +52,9 @@ def _write(offer: Offer, **change: object) -> None:
 
 
 def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """Annotate `available`: the units left that no order reserves, None where nobody counts.
-
-    This is for sales at the stall.
-    """
-    return offers.annotate(available=F("left") - _held())  # type: ignore[no-redef]
+    """With `available`: the units left that no order holds, for who stands at the stall; None where
+    nobody counts."""
+    return offers.annotate(available=F("left") - _reserved())  # type: ignore[no-redef]
 
 
 def with_available_online(offers: QuerySet[Offer]) -> QuerySet[Offer]:
@@ -69,7 +67,7 @@ def with_available_online(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     shared = Exists(_rule(Channel.ONLINE)) & Exists(_rule(Channel.ONSITE))
     to_share = Case(When(Q(left__gte=1) & shared, then=_share()), default=F("left"))
     return offers.annotate(  # type: ignore[no-redef]
-        available=to_share - _held(), free=F("left") - _held()
+        available=to_share - _reserved(), free=F("left") - _reserved()
     )
 
 
@@ -85,20 +83,20 @@ def _share() -> Greatest:
     return Greatest(Value(1), ExpressionWrapper(share, units), output_field=units)
 
 
-def with_held(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """With `held`: the units that orders hold, also where nobody counts."""
-    return offers.annotate(held=_held())  # type: ignore[no-redef]
+def with_reserved(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """Annotate each offer with `reserved`: the units that orders reserve, counted or not."""
+    return offers.annotate(reserved=_reserved())  # type: ignore[no-redef]
 
 
-def _held() -> Coalesce:
-    held = (
+def _reserved() -> Coalesce:
+    reserved = (
         Reservation.objects.filter(offer=OuterRef("pk"), until__gt=Now())
         .order_by()
         .values("offer")
-        .annotate(held=Sum("units", output_field=BigIntegerField()))
-        .values("held")
+        .annotate(reserved=Sum("units", output_field=BigIntegerField()))
+        .values("reserved")
     )
-    return Coalesce(Subquery(held), 0)
+    return Coalesce(Subquery(reserved), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +127,10 @@ def shortages(offers: Iterable[Offer], wanted: Mapping[int, int]) -> list[Shorta
     ]
 
 
-def hold(wanted: Mapping[int, int], holder: uuid.UUID, until: dt.datetime) -> list[Reservation]:
-    """The reservations of `wanted`, units by offer; the caller writes them, all in one go."""
+def new_reservations(
+    wanted: Mapping[int, int], holder: uuid.UUID, until: dt.datetime
+) -> list[Reservation]:
+    """Return the reservations of `wanted`, units by offer id. The caller writes them."""
     return [
         Reservation(offer_id=offer, holder=holder, units=units, until=until)
         for offer, units in wanted.items()
@@ -142,6 +142,6 @@ def give_back(holder: uuid.UUID) -> None:
     Reservation.objects.filter(holder=holder).delete()
 
 
-def hold_longer(holder: uuid.UUID, until: dt.datetime) -> None:
-    """What is still held; what has been free for a while is not taken back."""
+def prolong_reservations(holder: uuid.UUID, until: dt.datetime) -> None:
+    """Let the reservations that have not ended last until then; those that ended stay so."""
     Reservation.objects.filter(holder=holder, until__gt=Now()).update(until=until)

@@ -30,7 +30,7 @@ from tests.cast import (
     sale_by,
     send,
 )
-from tests.orders import place, slot, take_orders, wanted
+from tests.orders import draft_part, place, slot, take_orders
 from transactions import external
 from transactions.accounts.roles import OFFICERS
 from transactions.cashiers import pins, tills
@@ -135,7 +135,7 @@ def _side(  # noqa: PLR0913, PLR0917
     outside = Outside(
         stall, cast.day, goods.product.category, 50_000, 1, f"{stall.jakpreneur}", "laporan"
     )
-    order = place(cast, wanted(goods, at=at))
+    order = place(cast, draft_part(goods, at=at))
     entered = sale_by(sold)
     one: dict[type[Model], Any] = {
         type(stall.venue.kecamatan): stall.venue.kecamatan,

@@ -1,4 +1,4 @@
-"""The shop's pages, as a visitor asks for them."""
+"""Requests of a visitor for the shop's pages, for tests."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from jakpreneur.models import Offer, Stall
 
 
 def visitor(**options: Any) -> Client:
-    """Reads English, so that tests speak the texts of the code."""
+    """Return a client that reads English, so that tests compare with the texts of the code."""
     client = Client(**options)
     client.cookies["django_language"] = "en"
     return client
@@ -31,12 +31,12 @@ def stall_page(stall: Stall) -> str:
 
 
 def shown(html: str) -> list[int]:
-    """The offers that have a card, in order."""
+    """Return the ids of the offers that have a card, in the page's order."""
     return [int(pk) for pk in re.findall(r'<a href="/produk/(\d+)/">', html)]
 
 
 def addable(html: str) -> set[int]:
-    """Those that a tap puts into the basket."""
+    """Return the ids of the offers that have a button for the basket."""
     return {int(pk) for pk in re.findall(r'data-add="(\d+)"', html)}
 
 

@@ -1,4 +1,4 @@
-"""What shoppers do, at the shop's own door: with a browser that keeps cookies."""
+"""Requests of a shopper with a browser that stores cookies, for tests."""
 
 import re
 from typing import Any
@@ -10,23 +10,23 @@ from jakpreneur.models import Offer
 from tests.orders import SHOPPER
 from transactions import access
 from transactions.models import Order
-from transactions.ordering import basket_cookies
+from transactions.ordering import basket_store
 
 PUT, BASKET, CHECKOUT, MINE = "/keranjang/isi/", "/keranjang/", "/keranjang/bayar/", "/pesanan/"
 HIDDEN = re.compile(r'name="(key|agreed)" value="([^"]+)"')
 
 
 def shopper_with(*offers: Offer, **options: Any) -> Client:
-    """A browser with one of each in the basket."""
+    """Return a browser with one unit of each offer in the basket."""
     client = Client(**options)
     for offer in offers:
         client.post(PUT, {"offer": offer.pk, "add": 1})
     return client
 
 
-def units_in(client: Client) -> str:
-    kept = client.cookies.get(basket_cookies.UNITS)
-    return kept.value if kept else ""
+def stored_quantities(client: Client) -> str:
+    cookie = client.cookies.get(basket_store.QUANTITIES_COOKIE)
+    return cookie.value if cookie else ""
 
 
 def page(client: Client, address: str, **options: Any) -> str:
@@ -36,7 +36,7 @@ def page(client: Client, address: str, **options: Any) -> str:
 
 
 def form_of(client: Client, at: PickupSlot, **changes: Any) -> dict[str, Any]:
-    """The checkout as it is shown, filled in; everything is fetched `at` that time."""
+    """Load the checkout; return its fields, filled in: all is fetched in the slot `at`."""
     hidden = dict(HIDDEN.findall(page(client, CHECKOUT)))
     typed = {"name": SHOPPER.name, "phone": "0812-9876-5432", f"slot_{at.venue_id}": at.pk}
     return hidden | typed | changes
@@ -61,7 +61,7 @@ def address_of(order: Order) -> str:
 
 
 def refused(answer: Any) -> str:
-    """The page that is shown instead of an order."""
+    """Return the page that is shown instead of an order."""
     assert answer.status_code == 422
     assert not Order.objects.exists()
     return str(answer.content.decode())

@@ -1,4 +1,4 @@
-"""The pages of online orders on a till, and the words for what a stall does there."""
+"""The pages of online orders on a till, and their moves, for tests."""
 
 import datetime as dt
 from typing import Any
@@ -11,7 +11,7 @@ from tests.cast import Cast
 from transactions.models import Move, OrderStep, StallOrder, Till
 from transactions.models.ledger import Payment
 from transactions.ordering import parts
-from transactions.ordering.states import State, progress
+from transactions.ordering.states import PartState, progress
 
 LIST = "/kasir/pesanan/"
 PICKING = f"{LIST}daftar/"
@@ -26,11 +26,11 @@ MOVES: dict[str, tuple[Move, dict[str, str]]] = {
 
 
 def ordered(cast: Cast) -> StallOrder:
-    """Two crisps and an asinan of the cast's stall, to be fetched tomorrow."""
+    """Place an order of two crisps and an asinan of the cast's stall for tomorrow."""
     orders.take_orders(cast)
     at = orders.slot(cast)
-    units = {cast.keripik.pk: 2, cast.asinan.pk: 1}
-    want = orders.wanted(cast.keripik, at=at, units=units, note="tanpa sambal")
+    quantities = {cast.keripik.pk: 2, cast.asinan.pk: 1}
+    want = orders.draft_part(cast.keripik, at=at, quantities=quantities, note="tanpa sambal")
     return orders.part_of(orders.place(cast, want))
 
 
@@ -42,28 +42,28 @@ def content(part: StallOrder, move: str) -> dict[str, str]:
     return MOVES[move][1] | ({"code": part.order.code} if move == "serah" else {})
 
 
-def made(part: StallOrder) -> set[int]:
+def moves_made(part: StallOrder) -> set[int]:
     return set(OrderStep.objects.filter(part=part).values_list("move", flat=True))
 
 
 def get_to(part: StallOrder, move: str, till: Till) -> None:
-    """So far that the move can be made."""
+    """Bring the part so far that the move can be made."""
     if move == "serah":
         parts.pay(part, till, Payment.CASH)
 
 
-def state(part: StallOrder) -> State:
+def state(part: StallOrder) -> PartState:
     return progress(StallOrder.objects.get(pk=part.pk), timezone.now()).state
 
 
 def let_slot_pass(part: StallOrder) -> None:
-    """The day that it was for is over, and nothing is held."""
+    """Let the part's day be over and its reservation have ended."""
     past = timezone.now() - dt.timedelta(days=9)
     StallOrder.objects.filter(pk=part.pk).update(stands_until=timezone.now())
     BazarDay.objects.filter(pk=part.day_id).update(date=past.date())
 
 
-def named(answer: Any, group: str) -> list[int]:
-    """The parts in a group of the page, by id."""
+def parts_in_group(answer: Any, group: str) -> list[int]:
+    """Return the ids of the parts in a group of the page."""
     board = answer.context["board"]
     return [card.part.pk for each in board.groups if each.name == group for card in each.cards]

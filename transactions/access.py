@@ -1,9 +1,9 @@
-"""Who may touch what: the till that a browser is, by a signed cookie of its own.
+"""Access: which till a browser is, and which orders, statements and goods it may touch.
 
-Not a login session: no row is read to know the till, and it lasts longer than a bazaar, so
-that a late outbox can still be sent. It holds the ledger's name for the till (models.Till); an
-older one, without `2.`, holds the key that the phone keeps. A second cookie, soon gone, says that
-the stall's PIN was given on this browser.
+A signed cookie of its own names the till. It is no login session: no row is read to know the till,
+and it lasts longer than a bazaar, so that a late outbox can still be sent. The cookie has the
+ledger's name for the till (models.Till); an older cookie, without `2.`, has the key that the phone
+stores. A second cookie, which ends soon, says that the stall's PIN was given on this browser.
 """
 
 import datetime as dt
@@ -19,52 +19,52 @@ from bazar import cookies, tokens
 from transactions.models import Order, Seal, StallOrder, StallPin, StatementLink, Till
 from transactions.reports import statements
 
-COOKIE = "kasir"
-COOKIE_PATH = "/kasir/"
+TILL_COOKIE = "kasir"
+TILL_PATH = "/kasir/"
 VERSION = "2."
-LASTING = dt.timedelta(days=60)
-TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+COOKIE_AGE = dt.timedelta(days=60)
+ORDER_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 STATEMENT_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
-ORDERS = "pesanan"
+ORDERS_COOKIE = "pesanan"
 MOST_ORDERS = 30  # a cookie has room for more than a hundred
 GOODS_PATH = "/kasir/dagangan/"
-GOODS_OPEN = dt.timedelta(minutes=15)  # of use: each page starts them anew
+GOODS_OPEN = dt.timedelta(minutes=15)  # from the last page of the goods
 
 
 def till_key(request: HttpRequest) -> uuid.UUID | None:
-    """The key of the till that this browser is, or None. The till may be locked out since."""
-    value = cookies.load_signed(request, COOKIE, lasting=LASTING)
+    """Return the key of the till that this browser is, or None. The till may be locked out."""
+    value = cookies.load_signed(request, TILL_COOKIE, lasting=COOKIE_AGE)
     if not value:
         return None
     if value.startswith(VERSION):
         return uuid.UUID(value.removeprefix(VERSION))
-    of_phone = Till.objects.filter(phone_digest=tokens.digest_of(value))
-    return of_phone.values_list("key", flat=True).first()
+    with_phone = Till.objects.filter(phone_digest=tokens.digest_of(value))
+    return with_phone.values_list("key", flat=True).first()
 
 
 def till_of(request: HttpRequest) -> Till | None:
-    """The till that this browser is, or None."""
+    """Return the till that this browser is, or None."""
     key = till_key(request)
     return Till.objects.filter(key=key).first() if key else None
 
 
 def forget_till(response: HttpResponse) -> None:
-    cookies.delete_signed(response, COOKIE, path=COOKIE_PATH)
+    cookies.delete_signed(response, TILL_COOKIE, path=TILL_PATH)
 
 
 def remember_till(response: HttpResponse, till: Till) -> None:
     value = f"{VERSION}{till.key}"
-    cookies.store_signed(response, COOKIE, value, lasting=LASTING, path=COOKIE_PATH)
+    cookies.store_signed(response, TILL_COOKIE, value, lasting=COOKIE_AGE, path=TILL_PATH)
 
 
 def orders_of_till(till: Till) -> QuerySet[StallOrder]:
-    """The stalls' parts of orders that the till may touch, with all that its pages show."""
+    """Return the parts of orders that the till may touch, with all that its pages show."""
     return with_all(StallOrder.objects.filter(stall__in=till.stalls.all()))
 
 
 def order_at(token: str) -> Order:
-    """Whose address nobody can guess; Http404 for any other."""
-    if not TOKEN.fullmatch(token):  # PostgreSQL takes not every character
+    """Return the order with this secret token. Raises Http404."""
+    if not ORDER_TOKEN.fullmatch(token):  # PostgreSQL does not accept every character
         raise Http404
     digest = tokens.digest_of(token)
     order = get_object_or_404(Order.objects.select_related("bazar"), token_digest=digest)
@@ -73,12 +73,12 @@ def order_at(token: str) -> Order:
 
 
 def statement_link_at(token: str) -> StatementLink:
-    """Whose address nobody can guess; Http404 for any other, and for one that holds no more."""
+    """Return the valid link with this secret token. Raises Http404, also for one that ended."""
     if not STATEMENT_TOKEN.fullmatch(token):
         raise Http404
     links = StatementLink.objects.select_related("jakpreneur__kecamatan")
-    holding = statements.holding(links, timezone.now())
-    return get_object_or_404(holding, token_digest=tokens.digest_of(token))
+    valid_links = statements.holding(links, timezone.now())
+    return get_object_or_404(valid_links, token_digest=tokens.digest_of(token))
 
 
 def parts_of(order: Order) -> QuerySet[StallOrder]:
@@ -104,42 +104,42 @@ def with_closed_days(parts: QuerySet[StallOrder]) -> QuerySet[StallOrder]:
 
 def orders_of(request: HttpRequest) -> list[Order]:
     """Return the orders that this browser remembers, the newest first, with their parts."""
-    kept = {tokens.digest_of(token): token for token in _order_tokens(request)}
+    by_digest = {tokens.digest_of(token): token for token in _order_tokens(request)}
     parts = with_all(StallOrder.objects.all()).order_by("stall__number")
-    found = list(
-        Order.objects.filter(token_digest__in=list(kept))
+    orders = list(
+        Order.objects.filter(token_digest__in=list(by_digest))
         .select_related("bazar")
         .prefetch_related(Prefetch("parts", queryset=parts))
         .order_by("-placed_at", "-pk")
     )
-    for order in found:
-        order.token = kept[bytes(order.token_digest)]
-    return found
+    for order in orders:
+        order.token = by_digest[bytes(order.token_digest)]
+    return orders
 
 
 def remember_order(request: HttpRequest, response: HttpResponse, order: Order) -> None:
-    """The browser's own memory of what was ordered with it: no account, and none to guess."""
+    """Store the order's token in the browser: shoppers have no account."""
     others = [token for token in _order_tokens(request) if token != order.token]
-    kept = ".".join([order.token, *others][:MOST_ORDERS])
-    cookies.store_signed(response, ORDERS, kept, lasting=LASTING)
+    value = ".".join([order.token, *others][:MOST_ORDERS])
+    cookies.store_signed(response, ORDERS_COOKIE, value, lasting=COOKIE_AGE)
 
 
 def _order_tokens(request: HttpRequest) -> list[str]:
-    kept = cookies.load_signed(request, ORDERS, lasting=LASTING)
-    return kept.split(".") if kept else []
+    value = cookies.load_signed(request, ORDERS_COOKIE, lasting=COOKIE_AGE)
+    return value.split(".") if value else []
 
 
 def goods_are_open(request: HttpRequest, till: Till, pin: StallPin) -> bool:
-    """Whether the PIN of the stall was given on this browser, and it is the stall's still."""
+    """Tell whether today's PIN of the stall was given on this browser."""
     value = cookies.load_signed(
         request, _goods_cookie(pin.stall_id), lasting=GOODS_OPEN, narrow=True
     )
-    return value == _opened_by(till, pin)
+    return value == _goods_value(till, pin)
 
 
 def open_goods(response: HttpResponse, till: Till, pin: StallPin) -> None:
-    """The stall's goods are open on this browser from now on, until nobody uses them."""
-    name, value = _goods_cookie(pin.stall_id), _opened_by(till, pin)
+    """Open the stall's goods on this browser for 15 minutes more."""
+    name, value = _goods_cookie(pin.stall_id), _goods_value(till, pin)
     cookies.store_signed(response, name, value, lasting=GOODS_OPEN, path=GOODS_PATH, narrow=True)
 
 
@@ -151,6 +151,6 @@ def _goods_cookie(stall: int) -> str:
     return f"dagangan-{stall}"
 
 
-def _opened_by(till: Till, pin: StallPin) -> str:
-    """With the moment that the PIN was chosen, so that a reset closes what it had opened."""
+def _goods_value(till: Till, pin: StallPin) -> str:
+    """Return the cookie's value. A reset of the PIN makes another, so it closes the goods."""
     return f"{till.key} {pin.chosen_at.timestamp()}"

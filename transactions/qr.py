@@ -1,16 +1,26 @@
-"""Addresses as QR codes, on paper and on the screen."""
+"""Texts as QR codes, on paper, on the screen and as files: dark on light, whatever the theme."""
+
+import io
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
 
-# Light squares of margin, without which many readers see no code.
+# Light modules around the code, without which many readers do not find it.
 BORDER = 4
+PIXELS = 12  # per module of a PNG
 
 
-def drawn(text: str) -> SafeString:
-    """A QR code as SVG, dark on light whatever the page's colours are."""
+def qr_svg(text: str) -> SafeString:
+    """Return the QR code of `text` as an SVG element."""
     code = segno.make_qr(text, error="m")
     svg = code.svg_inline(
         border=BORDER, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
     )
-    return mark_safe(svg)  # noqa: S308  (paths: nothing of `text` is in it as it stands)
+    return mark_safe(svg)  # noqa: S308  (paths: `text` itself does not occur in it)
+
+
+def qr_png(text: str) -> bytes:
+    """Return the QR code of `text` as a PNG file."""
+    png = io.BytesIO()
+    segno.make_qr(text, error="m").save(png, kind="png", scale=PIXELS, border=BORDER)
+    return png.getvalue()

@@ -1,5 +1,8 @@
-"""Who tries something too often has to wait. Who that is, is kept as a hash that only this server
-can make: neither an address nor a number can be read from it."""
+"""A throttle: whoever tries something too often has to wait.
+
+The visitor is recorded as a keyed hash that only this server can make, so neither an address nor a
+number can be read from the database.
+"""
 
 import datetime as dt
 
@@ -17,26 +20,29 @@ class TooOften(Exception):
         self.until = until
 
 
-def knock(kind: str, who: str, *, most: int, within: dt.timedelta) -> None:
-    """Counts a try of `kind` by `who`, an address or a number. Raises TooOften for one more than
-    `most` in the time `within`; such a try counts no more, so that waiting ends.
+def count_try(kind: str, who: str, *, most: int, within: dt.timedelta) -> None:
+    """Count a try of `kind` by `who`, an address or a number.
 
-    Written first and counted afterwards: of many tries at once none is overlooked.
+    Raises TooOften for one more than `most` in the time `within`. Such a try is not counted, so
+    that waiting ends. A try is written first and counted afterwards: of many tries at once none is
+    overlooked.
     """
-    name = fingerprint(kind, who)
+    who_hash = fingerprint(kind, who)
     since = timezone.now() - within
-    of_them = Knock.objects.filter(who=name)
-    of_them.filter(at__lte=since).delete()
-    this = Knock.objects.create(who=name)
-    until = _waits_until(name, most=most + 1, within=within)
+    earlier = Knock.objects.filter(who=who_hash)
+    earlier.filter(at__lte=since).delete()
+    this_try = Knock.objects.create(who=who_hash)
+    until = _waits_until(who_hash, most=most + 1, within=within)
     if until:
-        this.delete()
+        this_try.delete()
         raise TooOften(until)
 
 
 def waits_until(kind: str, who: str, *, most: int, within: dt.timedelta) -> dt.datetime | None:
-    """Until when `who` has to wait, who has tried `most` times in the time `within`; None: not.
-    Counts nothing."""
+    """Return until when `who` has to wait after `most` tries in the time `within`, else None.
+
+    This counts no try.
+    """
     return _waits_until(fingerprint(kind, who), most=most, within=within)
 
 
@@ -45,7 +51,7 @@ def fingerprint(kind: str, who: str) -> bytes:
     return salted_hmac("transactions.throttle", f"{kind} {who}", algorithm="sha256").digest()
 
 
-def _waits_until(name: bytes, *, most: int, within: dt.timedelta) -> dt.datetime | None:
-    tries = Knock.objects.filter(who=name, at__gt=timezone.now() - within)
+def _waits_until(who_hash: bytes, *, most: int, within: dt.timedelta) -> dt.datetime | None:
+    tries = Knock.objects.filter(who=who_hash, at__gt=timezone.now() - within)
     latest = list(tries.order_by("-at", "-pk").values_list("at", flat=True)[:most])
     return latest[-1] + within if len(latest) == most else None

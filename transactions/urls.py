@@ -1,5 +1,4 @@
-"""The shop, what a stall's phone asks for under /kasir/, the receipts that customers open, the
-statements that vendors open, and what is published, under /hasil/."""
+"""The addresses of the shop, of tills (/kasir/), receipts, statements and results (/hasil/)."""
 
 from django.urls import path
 
@@ -26,7 +25,7 @@ urlpatterns = [
     path("lapak/<int:stall>/whatsapp/", chats.with_stall, name="stall_whatsapp"),
     path("bahasa/", shop.languages, name="languages"),
     path("keranjang/", basket.basket, name="basket"),
-    path("keranjang/isi/", shop.with_form_again(basket.put), name="basket_set"),
+    path("keranjang/isi/", basket.change_basket, name="basket_set"),
     path("keranjang/bayar/", checkout.checkout, name="checkout"),
     path("pesanan/", orders.my_orders, name="my_orders"),
     path("pesanan/<str:token>/", orders.order, name="order"),

@@ -69,8 +69,8 @@ class Offer(models.Model):
     """Units left that no order holds; set by with_available_online."""
     online: bool
     """Whether the bazaar's rules allow it there; where the query says so (catalogue.py)."""
-    held: int
-    """What orders hold; where the query says so (stock.with_held)."""
+    reserved: int
+    """The units that orders reserve; set by the query of stock.with_reserved."""
 
     class Meta:
         verbose_name = _("offer")

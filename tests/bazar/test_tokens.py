@@ -11,7 +11,7 @@ from django.db.models import CharField, Model, TextField, UUIDField
 
 from bazar import tokens
 from tests.cast import Cast
-from tests.orders import place, slot, take_orders, wanted
+from tests.orders import draft_part, place, slot, take_orders
 from transactions.cashiers import tills
 from transactions.models import Order, StallCard, StatementLink
 from transactions.ordering import orders
@@ -97,10 +97,10 @@ def test_whatever_is_asked_for_is_no_token(card: StallCard, token: str) -> None:
 def test_key_of_a_checkout_form_is_not_what_is_stored_of_it(cast: Cast) -> None:
     key = uuid.uuid4()
     take_orders(cast)
-    order = place(cast, wanted(cast.asinan, at=slot(cast)), key=key)
+    order = place(cast, draft_part(cast.asinan, at=slot(cast)), key=key)
     assert order.key == uuid.UUID(bytes=hashlib.sha256(str(key).encode()).digest()[:16])
-    assert orders.placed_with(str(key)) == order
-    assert orders.placed_with(str(order.key)) is None
+    assert orders.order_with_key(str(key)) == order
+    assert orders.order_with_key(str(order.key)) is None
 
 
 # A key below is a name: of an entry, a reservation, a till; or made of a form's key. None opens a

@@ -21,8 +21,8 @@ def follow(page: Page, card: str, pin: str = PIN) -> None:
 
 def become(pocket: BrowserContext, server: str, till: Till) -> None:
     """The phone in the pocket is that till from now on."""
-    value = phone_of(till).cookies[access.COOKIE].value
-    pocket.add_cookies([{"name": access.COOKIE, "value": value, "url": f"{server}/kasir/"}])
+    value = phone_of(till).cookies[access.TILL_COOKIE].value
+    pocket.add_cookies([{"name": access.TILL_COOKIE, "value": value, "url": f"{server}/kasir/"}])
 
 
 def expect_ready(page: Page) -> None:

@@ -24,7 +24,7 @@ def order(cast: Cast, name: str = "Rina", **changes: object) -> StallOrder:
     at = PickupSlot.objects.filter(day__bazar=cast.bazar).first() or orders.slot(cast, 99)
     by = Shopper(name, f"+6281{secrets.randbelow(10**8):08}", "Jl. Cikini Raya 5, belakang masjid")
     return orders.part_of(
-        orders.place(cast, orders.wanted(cast.keripik, 2, at=at, **changes), by=by)
+        orders.place(cast, orders.draft_part(cast.keripik, 2, at=at, **changes), by=by)
     )
 
 

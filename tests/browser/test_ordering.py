@@ -245,17 +245,17 @@ def test_the_order_s_page_learns_what_the_stalls_do(
     shown = page.locator(f"#bagian-{rujak.pk}")
     shown.locator(".cancel summary").click()
     parts.make_ready(rujak, committed.neighbours_till)
-    with page.expect_response(re.compile(r"\?seen=")):
+    with page.expect_response(re.compile(r"\?versi=")):
         page.clock.run_for(21_000)
     expect(shown.locator(".cancel form")).to_be_visible()  # somebody reads the question
     shown.locator(".cancel summary").click()
-    with page.expect_response(re.compile(r"\?seen=")):
+    with page.expect_response(re.compile(r"\?versi=")):
         page.clock.run_for(21_000)
     expect(shown.locator("[data-state=ready]")).to_be_visible()
     expect(page.locator("#order-news")).to_have_text(re.compile("Rujak Pak Jaya"))
     parts.pay(rujak, committed.neighbours_till, Payment.CASH)
     parts.hand_over(rujak, committed.neighbours_till, order.code)
     parts.cancel(order.parts.get(stall=committed.stall))
-    with page.expect_response(re.compile(r"\?seen=")):
+    with page.expect_response(re.compile(r"\?versi=")):
         page.clock.run_for(21_000)
     expect(page.locator("#parts:not([data-hx-trigger])")).to_be_visible()

@@ -58,9 +58,9 @@ def as_before(page: Page, pocket: BrowserContext, server: str) -> None:
     """The phone as an earlier page left it: its cookie and its disk hold its key alone."""
     key = meta(page, "code", "told")["till"]
     old = HttpResponse()
-    old.set_signed_cookie(access.COOKIE, key, salt=access.COOKIE)
-    value = old.cookies[access.COOKIE].value
-    pocket.add_cookies([{"name": access.COOKIE, "value": value, "url": f"{server}/kasir/"}])
+    old.set_signed_cookie(access.TILL_COOKIE, key, salt=access.TILL_COOKIE)
+    value = old.cookies[access.TILL_COOKIE].value
+    pocket.add_cookies([{"name": access.TILL_COOKIE, "value": value, "url": f"{server}/kasir/"}])
 
 
 def test_the_page_of_a_till_says_its_number_and_no_secret(till: Page) -> None:

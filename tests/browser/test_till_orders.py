@@ -26,7 +26,7 @@ from tests.browser.order_hands import (
 from tests.cast import Cast
 from tests.goods import photo
 from transactions import totals
-from transactions.models import Move, OrderStep, Pay, Sale
+from transactions.models import Move, OrderStep, PaymentTime, Sale
 from transactions.models.ledger import Payment
 from transactions.ordering import parts
 
@@ -238,9 +238,9 @@ def test_the_order_pages_are_open_to_everyone(
 ) -> None:
     committed.till.stalls.add(committed.neighbour)
     first = order(committed, LONG, note="T" * 90)
-    declared = order(committed, "Budi", pay=Pay.NOW)
+    declared = order(committed, "Budi", payment_time=PaymentTime.NOW)
     parts.declare(declared, draw(photo()))
-    parts.accept(order(committed, "Sari", slot=None, pay=Pay.NOW), committed.till)
+    parts.accept(order(committed, "Sari", slot=None, payment_time=PaymentTime.NOW), committed.till)
     refused = order(committed, "Tini")
     parts.pay(refused, committed.till, Payment.CASH)
     parts.refuse(refused, committed.till, "habis")
@@ -265,7 +265,7 @@ def test_the_order_pages_are_open_to_everyone(
 
 def test_the_picking_list_fits_a_roll_of_58_mm_and_a4(stall: Page, committed: Cast) -> None:
     order(committed, LONG, note="T" * 90)
-    order(committed, "Sari", slot=None, pay=Pay.NOW)
+    order(committed, "Sari", slot=None, payment_time=PaymentTime.NOW)
     stall.goto(f"{LIST}daftar/")
     stall.emulate_media(media="print")
     for millimetres in (58, 210):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from jakpreneur.models import Stall
 from tests.cast import PIN, Cast, line, outcomes, post, sale
-from tests.orders import place, slot, take_orders, wanted
+from tests.orders import draft_part, place, slot, take_orders
 from transactions.cashiers import pins, tills
 from transactions.models import Order, StallCard, StatementLink, Till
 from transactions.receiving import feed
@@ -42,7 +42,7 @@ def before(cast: Cast, kepala: Any) -> Cast:
     """One card, order and link as they were kept before, then migrated."""
     take_orders(cast)
     tills.issue_cards([cast.stall])
-    place(cast, wanted(cast.asinan, at=slot(cast)))
+    place(cast, draft_part(cast.asinan, at=slot(cast)))
     statements.make_link(cast.stall.jakpreneur, kepala)
     pins.choose(cast.stall, PIN)
     filling = migration("token_digests")

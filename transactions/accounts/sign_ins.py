@@ -83,7 +83,7 @@ def count_wrong(request: HttpRequest) -> None:
     """Count a wrong password against the address that it came from."""
     if who := address(request):
         with suppress(throttle.TooOften):
-            throttle.knock(WRONG, who, **_limit())
+            throttle.count_try(WRONG, who, **_limit())
 
 
 def _limit() -> dict[str, Any]:

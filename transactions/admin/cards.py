@@ -54,7 +54,7 @@ class CardActions(Exported):
         issued = tills.issue_cards(stalls)
         note(request, issued, gettext("Issued to be printed."), flag=ADDITION)
         note(request, stalls, gettext("Stall card printed."))
-        printed = cards.printed(stalls, lambda card: f"{settings.SITE_URL}{path_of(card)}")
+        printed = cards.cards_to_print(stalls, lambda card: f"{settings.SITE_URL}{path_of(card)}")
         shown = printed.cards
         context = {
             "sheets": [shown[n : n + A_PAGE] for n in range(0, len(shown), A_PAGE)],
@@ -99,7 +99,7 @@ class CardActions(Exported):
                 ),
             )
         with_pin = list(stalls.filter(pin__isnull=False))
-        pins.reset(Stall.objects.filter(pk__in=[stall.pk for stall in with_pin]))
+        pins.reset_pins(Stall.objects.filter(pk__in=[stall.pk for stall in with_pin]))
         note(request, with_pin, gettext("PIN reset."))
         done = gettext("PINs reset: %(count)s.") % {"count": len(with_pin)}
         self.message_user(request, done, messages.SUCCESS)

@@ -20,7 +20,7 @@ from transactions.accounts.territory import narrowed
 from transactions.admin.log import note, official
 from transactions.models import Move, Order, StallOrder
 from transactions.ordering import parts
-from transactions.ordering.holders import held_offers, with_holders
+from transactions.ordering.reserved_offers import reserved_offers, with_reserving_parts
 from transactions.ordering.states import Actor, progress
 
 PER_PAGE = 50  # offers
@@ -39,13 +39,13 @@ class RefuseForm(forms.Form):
 @permission_required("transactions.view_stallorder", raise_exception=True)
 @require_safe
 def holds_page(request: HttpRequest) -> HttpResponse:
-    offers = held_offers(narrowed(Reservation.objects.all(), request.user))
+    offers = reserved_offers(narrowed(Reservation.objects.all(), request.user))
     page = Paginator(offers, PER_PAGE).get_page(request.GET.get("p"))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Stock that orders hold"),
         "page": page,
-        "held": with_holders(page.object_list, timezone.now()),
+        "held": with_reserving_parts(page.object_list, timezone.now()),
     }
     return render(request, "admin/holds.html", context)
 

@@ -29,7 +29,7 @@ LAST_STEP = OrderStep.objects.filter(part=OuterRef("pk")).order_by("-at", "-pk")
 
 class PartsInline(ReadOnly, admin.TabularInline):
     model = StallOrder
-    fields = readonly_fields = ("stall", "day", "slot", "pay", "note", "stands_until")
+    fields = readonly_fields = ("stall", "day", "slot", "payment_time", "note", "stands_until")
     show_change_link = True
     extra = 0
 
@@ -79,7 +79,7 @@ class StepsInline(ReadOnly, admin.TabularInline):
 class StallOrderAdmin(ReadOnly, Exported):
     export_fields = (
         "order__code", "stall__number", "stall__jakpreneur__name", "day__date", "slot__starts",
-        "slot__ends", "pay",
+        "slot__ends", "payment_time",
         Worked(_("state"), LAST_STEP, words=lambda move: str(Move(move).label)),
         Worked(
             _("amount"), totals.of_goods_within(LINES, "part"), Kind.RUPIAH, is_summed=True
@@ -87,11 +87,12 @@ class StallOrderAdmin(ReadOnly, Exported):
         "stands_until",
     )  # fmt: skip
     list_display = ["part", "stall", "day", "slot", "state", "total", "sale"]
-    list_filter = ["day__bazar", "day", "stall__venue__kecamatan", "pay", "steps__move"]
+    list_filter = ["day__bazar", "day", "stall__venue__kecamatan", "payment_time", "steps__move"]
     list_select_related = ["order", "stall__jakpreneur", "day", "slot__day"]
     search_fields = ["order__code__iexact", "stall__number", "stall__jakpreneur__name"]
     fields = readonly_fields = (
-        "order", "stall", "day", "slot", "pay", "state", "total", "sale", "note", "stands_until",
+        "order", "stall", "day", "slot", "payment_time", "state", "total", "sale", "note",
+        "stands_until",
     )  # fmt: skip
     inlines = [LinesInline, StepsInline]
     change_list_template = "admin/transactions/stallorder/change_list.html"

@@ -136,7 +136,7 @@ def _setting_up(request: HttpRequest, made: Authenticator, form: FirstCodeForm) 
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Set up two-step verification"),
-        "qr": qr.drawn(second_step.address_of(made)),
+        "qr": qr.qr_svg(second_step.address_of(made)),
         "secret": second_step.secret_of(made),
         "form": form,
     }

@@ -1,1 +1,1 @@
-"""A stall's phone: the card that lets it in, its PIN, what it may sell, and its day."""
+"""A stall's phone: the card that lets it in, its PIN, the goods that it sells, and its day."""

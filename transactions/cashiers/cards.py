@@ -1,4 +1,4 @@
-"""Stall cards as they are printed: each with the QR code of the address that opens its till."""
+"""Stall cards on paper: each has the QR code of the address that opens its till."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -18,22 +18,24 @@ class PrintedCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
-    """`to_replace`: stalls whose card opens its till, and whose address is not known any more."""
+class PrintableCards:
+    """The cards to print. `to_replace`: stalls with a valid card of unknown address."""
 
     cards: list[PrintedCard] = field(default_factory=list)
     to_replace: list[Stall] = field(default_factory=list)
 
 
-def printed(stalls: Iterable[Stall], address_of: Callable[[StallCard], str]) -> Print:
+def cards_to_print(
+    stalls: Iterable[Stall], address_of: Callable[[StallCard], str]
+) -> PrintableCards:
     """Return the valid cards of these stalls, by kecamatan and number. One query."""
     valid = tills.valid_cards(stalls).select_related(
         "stall__bazar", "stall__jakpreneur", "stall__venue__kecamatan"
     )
-    found = Print()
+    printable = PrintableCards()
     for card in valid.order_by("stall__venue__kecamatan__code", "stall__number"):
         if card.token:
-            found.cards.append(PrintedCard(card.stall, qr.drawn(address_of(card))))
+            printable.cards.append(PrintedCard(card.stall, qr.qr_svg(address_of(card))))
         else:
-            found.to_replace.append(card.stall)
-    return found
+            printable.to_replace.append(card.stall)
+    return printable

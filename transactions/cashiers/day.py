@@ -1,4 +1,4 @@
-"""What one till has sold on one day, by the ledger, for its vendors to see."""
+"""The day of one till: what it has sold by the ledger, for its vendors to see."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from transactions.totals import Total
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
-    """`stall` as it is called, `total` without its number of sales."""
+class SoldProduct:
+    """The total of one product. `stall`: its number and vendor. `total.sales` has no meaning."""
 
     stall: str
     name: str
@@ -22,19 +22,22 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class OwnDay:
-    """`voided`: the numbers of the till's sales of that day that an official has voided.
-    `orders`: what was ordered online of the till's stalls for that day, and is paid; these are
-    sales of no till, and not among the others."""
+    """The totals of one till on one day.
+
+    `voided`: the numbers of the till's sales of that day that an official has voided. `orders`:
+    the paid online orders of the till's stalls for that day. These are sales of no till, and no
+    other figure contains them.
+    """
 
     overall: Total
     by_payment: dict[Payment, Total]
-    products: list[Product]
+    products: list[SoldProduct]
     voided: list[int | None]
     orders: Total
 
 
 def own_day(till: Till, date: dt.date) -> OwnDay:
-    """A till's day (WIB): its entries, and what officials have voided of them. Four queries."""
+    """Load a till's day (WIB): its entries, and which of them were voided. Four queries."""
     lines = SaleLine.objects.filter(Q(sale__till=till) | Q(sale__voids__till=till), day__date=date)
     by_payment = totals.grouped(lines, "payment")
     products = totals.grouped(lines, "stall__number", "stall__jakpreneur__name", "name")
@@ -48,7 +51,7 @@ def own_day(till: Till, date: dt.date) -> OwnDay:
         overall=totals.together(by_payment.values()),
         by_payment={payment: by_payment.get((payment.value,), Total()) for payment in Payment},
         products=[
-            Product(f"{number} {vendor}", name, total)
+            SoldProduct(f"{number} {vendor}", name, total)
             for (number, vendor, name), total in sorted(products.items())
             if total.units or total.amount
         ],

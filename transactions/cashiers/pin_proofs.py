@@ -1,11 +1,11 @@
-"""A phone's proof, made without a network, that the stall's PIN was given for one void.
+"""Proofs that phones make without a network: the stall's PIN was given for one void.
 
 The phone encrypts the PIN to the office (static/js/proof.js): an ephemeral P-256 key, ECDH with
-the office's public key, HKDF-SHA-256, AES-256-GCM. The void that it is for is authenticated with
-it, so the proof holds for no other entry. Each proof of the same PIN looks different, so nothing
-that stays on a phone tells whether a guess is right: a thief has to send each guess to the server,
-which counts it. A key or a MAC that is kept on the phone under the PIN would be found by trying a
-million PINs against a proof that was sent.
+the office's public key, HKDF-SHA-256, AES-256-GCM. The void is authenticated with the PIN, so the
+proof is valid for no other entry. Each proof of the same PIN looks different, so nothing that stays
+on a phone tells whether a guess is right: a thief has to send each guess to the server, which
+counts it. A key or a MAC that the phone stores under the PIN would be found by trying a million
+PINs against a proof that was sent.
 
 The office's private key comes from SECRET_KEY: no table holds it, every host has the same, and a
 proof that was made under a key in SECRET_KEY_FALLBACKS can still be read.
@@ -38,44 +38,44 @@ class UnfitProof(ValueError):
 
 
 def public_key() -> str:
-    """The office's public key, which phones encrypt to: an uncompressed point in base64."""
+    """Return the key that phones encrypt to: an uncompressed point of the curve in base64."""
     point = _private_key(settings.SECRET_KEY).public_key()
     raw = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return base64.b64encode(raw).decode()
 
 
-def about(till: str, key: str, voids: str) -> bytes:
-    """The void that a proof is for: the code of its till, its own key, the key of its sale.
+def void_subject(till: str, key: str, voids: str) -> bytes:
+    """Return the data that a proof authenticates: the till's code, the void's key, the sale's key.
 
-    The entry's number is left out: it is given to the void while its row is written, and its key
-    already stands for it alone.
+    The entry's number is left out: the void gets it while its row is written, and the key alone
+    identifies the void.
     """
     return f"void\n{till}\n{key.lower()}\n{voids.lower()}".encode()
 
 
-def pin_in(proof: str, what: bytes) -> str:
-    """Return the PIN that a phone encrypted for the void `what`, right or wrong.
+def decrypt_pin(proof: str, subject: bytes) -> str:
+    """Return the PIN, right or wrong, that a phone encrypted for this void_subject.
 
     Raises UnfitProof.
     """
-    raw = _decoded(proof)
+    raw = _decode(proof)
     point, sealed = raw[:POINT_BYTES], raw[POINT_BYTES:]
     try:
-        theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
+        phone_key = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
     except ValueError as broken:
         raise UnfitProof from broken
     for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
-        shared = _private_key(secret).exchange(ec.ECDH(), theirs)
+        shared = _private_key(secret).exchange(ec.ECDH(), phone_key)
         derived = HKDF(SHA256(), KEY_BYTES + NONCE_BYTES, salt=point, info=PURPOSE).derive(shared)
         try:
-            pin = AESGCM(derived[:KEY_BYTES]).decrypt(derived[KEY_BYTES:], sealed, what)
+            pin = AESGCM(derived[:KEY_BYTES]).decrypt(derived[KEY_BYTES:], sealed, subject)
         except InvalidTag:
             continue
         return pin.decode("ascii", "replace")
     raise UnfitProof
 
 
-def _decoded(proof: str) -> bytes:
+def _decode(proof: str) -> bytes:
     if len(proof) != PROOF_LENGTH:
         raise UnfitProof
     try:
@@ -86,5 +86,5 @@ def _decoded(proof: str) -> bytes:
 
 @lru_cache(maxsize=8)
 def _private_key(secret: str | bytes) -> ec.EllipticCurvePrivateKey:
-    drawn = salted_hmac("transactions.pin_proofs", "office", secret=secret, algorithm="sha512")
-    return ec.derive_private_key(1 + int.from_bytes(drawn.digest()) % (ORDER - 1), CURVE)
+    seed = salted_hmac("transactions.pin_proofs", "office", secret=secret, algorithm="sha512")
+    return ec.derive_private_key(1 + int.from_bytes(seed.digest()) % (ORDER - 1), CURVE)

@@ -1,4 +1,4 @@
-"""The six digits behind a stall card: chosen once, checked, slowed down, taken back.
+"""The six digits behind a stall card: how a PIN is chosen, checked, slowed down and reset.
 
 People use the PIN of their bank card. So `hash` is peppered with the server's secret key (a
 stolen database alone gives no PIN away), and only the phone that chose the PIN gets twelve bits
@@ -30,7 +30,7 @@ DIGITS = 6
 MOST_WRONG = 5  # before the first wait; each further wrong PIN then doubles the wait
 FIRST_WAIT = dt.timedelta(minutes=15)
 LONGEST_WAIT = dt.timedelta(days=1)
-COUNTED_FOR = dt.timedelta(days=7)  # a wrong PIN; a right one from the same phone forgives it
+COUNTED_FOR = dt.timedelta(days=7)  # a wrong PIN; the right PIN from the same phone forgives it
 # The pepper and the waits protect six digits; rounds would only keep a queue waiting.
 ROUNDS = 20_000
 HASHER = PBKDF2PasswordHasher()
@@ -39,7 +39,7 @@ TOO_EASY = {"012345", "123456", "234567", "345678", "456789", "567890", "654321"
 
 
 class UnfitPin(ValueError):
-    """Not six digits, or six that anybody would try first."""
+    """The PIN is not six digits, or six that anybody would try first."""
 
 
 class PinChosen(Exception):
@@ -51,7 +51,7 @@ class NoPin(Exception):
 
 
 class TooManyWrong(Exception):
-    """Wrong five times or more; `until`: when the next PIN may be tried."""
+    """Five PINs or more were wrong. `until`: when the next PIN may be tried."""
 
     def __init__(self, until: dt.datetime) -> None:
         super().__init__(until)
@@ -63,8 +63,8 @@ class TooManyWrong(Exception):
         return self.until.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
 
 
-class Opened(enum.Enum):
-    """Whether a PIN opens a stall. CHOSEN: it is the stall's from now on."""
+class PinOutcome(enum.Enum):
+    """The outcome of a PIN at a stall. CHOSEN: the stall had none, and this is its PIN now."""
 
     WRONG = enum.auto()
     RIGHT = enum.auto()
@@ -75,11 +75,11 @@ def is_chosen(stall: Stall) -> bool:
     return StallPin.objects.filter(stall=stall).exists()
 
 
-def open_with(stall: Stall, pin: str, on: Till | None = None) -> Opened:
+def open_with(stall: Stall, pin: str, on: Till | None = None) -> PinOutcome:
     """Choose the stall's PIN on its first phone, check it on every further one.
 
-    `on`: the till that the phone proves to be, by its cookie. Raises UnfitPin where it is to be
-    chosen, TooManyWrong.
+    `on`: the till that the phone proves to be by its cookie. Raises UnfitPin while the stall has
+    no PIN, TooManyWrong.
     """
     if not is_chosen(stall):
         try:
@@ -87,12 +87,12 @@ def open_with(stall: Stall, pin: str, on: Till | None = None) -> Opened:
         except PinChosen:
             pass
         else:
-            return Opened.CHOSEN
-    return Opened.RIGHT if check(stall, pin, on) else Opened.WRONG
+            return PinOutcome.CHOSEN
+    return PinOutcome.RIGHT if check(stall, pin, on) else PinOutcome.WRONG
 
 
 def choose(stall: Stall, pin: str) -> StallPin:
-    """The stall's first PIN. Raises UnfitPin; PinChosen when another phone was quicker."""
+    """Choose the stall's first PIN. Raises UnfitPin; PinChosen if another phone was quicker."""
     if len(pin) != DIGITS or not (pin.isascii() and pin.isdecimal()):
         raise UnfitPin
     if pin in TOO_EASY or len(set(pin)) == 1:
@@ -100,7 +100,7 @@ def choose(stall: Stall, pin: str) -> StallPin:
     salt = secrets.token_hex(8)
     try:
         with transaction.atomic():
-            return StallPin.objects.create(stall=stall, hash=_hashed(pin), hint=_hint(pin, salt))
+            return StallPin.objects.create(stall=stall, hash=_hash(pin), hint=_hint(pin, salt))
     except IntegrityError:
         raise PinChosen from None
 
@@ -118,50 +118,53 @@ def hide_hints(stalls: Iterable[Stall], till: Till) -> None:
 
 
 def check(stall: Stall, pin: str, on: Till | None = None) -> bool:
-    """Whether `pin` is the stall's. False also when it has none. Raises TooManyWrong."""
+    """Tell whether `pin` is the stall's: not if the stall has none. Raises TooManyWrong."""
     try:
-        return matching([stall.pk], pin, on=on) is not None
+        return stall_with_pin([stall.pk], pin, on=on) is not None
     except NoPin:
         return False
 
 
 @transaction.atomic
-def matching(
+def stall_with_pin(
     stalls: Collection[int], pin: str, *, on: Till | None, entry: uuid.UUID | None = None
 ) -> int | None:
-    """Return the id of the one of `stalls` whose PIN this is; None, and count it, for a wrong one.
+    """Return the id of that stall of `stalls` which has this PIN; count a wrong PIN, return None.
 
     `on`: the till that the phone proves to be. `entry`: the key of the void that carries the PIN;
-    the same void sent again is counted once. Raises NoPin, and TooManyWrong where none of the
-    stalls' PINs may be tried yet.
+    the same void sent again is counted once. Raises NoPin, and TooManyWrong while none of the
+    stalls' PINs may be tried.
 
-    The PINs' rows are locked meanwhile: however many workers are asked at once, five wrong are
-    five. A PIN that has to wait is not looked at, right or wrong.
+    The PINs' rows are locked meanwhile, so five wrong PINs are five however many workers check
+    them at once. A PIN that has to wait is not compared, right or wrong.
     """
     pins = list(StallPin.objects.select_for_update().filter(stall__in=stalls).order_by("pk"))
     if not pins:
         raise NoPin
     tills = _counted_by(pins, on)
     waits = _waits(pins, tills)
-    tried = [each for each in pins if each.pk not in waits]
-    if not tried:
+    comparable = [each for each in pins if each.pk not in waits]
+    if not comparable:
         raise TooManyWrong(until=min(waits.values()))
-    for each in tried:
-        if _is(pin, each):
+    for each in comparable:
+        if _matches(pin, each):
             each.wrong.filter(till=tills[each.pk], forgiven_at=None).update(
                 forgiven_at=timezone.now()
             )
             return each.stall_id
     WrongPin.objects.bulk_create(
-        [WrongPin(pin=each, till=tills[each.pk], entry=entry) for each in tried],
+        [WrongPin(pin=each, till=tills[each.pk], entry=entry) for each in comparable],
         ignore_conflicts=True,
     )
     return None
 
 
 def _counted_by(pins: Iterable[StallPin], on: Till | None) -> dict[int, Till | None]:
-    """Return for each PIN, by id, the till whose wrong tries count: `on` where it is one of the
-    stall's and not locked out, else None, for all strangers together."""
+    """Return for each PIN, by id, the till whose wrong tries count.
+
+    It is `on` if that till sells for the stall and is not locked out; else None, which stands for
+    all strangers together.
+    """
     if on is None or on.locked_out_at:
         return dict.fromkeys((each.pk for each in pins), None)
     served = set(TillStall.objects.filter(till=on).values_list("stall", flat=True))
@@ -169,7 +172,7 @@ def _counted_by(pins: Iterable[StallPin], on: Till | None) -> dict[int, Till | N
 
 
 def _waits(pins: Iterable[StallPin], tills: dict[int, Till | None]) -> dict[int, dt.datetime]:
-    """Return until when each PIN, by id, may not be tried. PINs that may be are left out."""
+    """Return until when each PIN, by id, may not be tried; a PIN that may be is left out."""
     now = timezone.now()
     counts = (
         WrongPin.objects.filter(pin__in=pins, forgiven_at=None, at__gt=now - COUNTED_FOR)
@@ -187,31 +190,33 @@ def _waits(pins: Iterable[StallPin], tills: dict[int, Till | None]) -> dict[int,
 
 
 def wait_after(wrong: int) -> dt.timedelta:
-    """How long the next try has to wait: a quarter of an hour after the fifth wrong PIN, then
-    twice as long each time, a day at the longest."""
+    """Return how long the next try has to wait after so many wrong PINs.
+
+    A quarter of an hour after the fifth, then twice as long each time, a day at the longest.
+    """
     doublings = min(max(wrong - MOST_WRONG, 0), 10)
     return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
-def _is(pin: str, chosen: StallPin) -> bool:
-    """Whether it is the PIN. Hash it anew where it was hashed under a former secret key."""
+def _matches(pin: str, chosen: StallPin) -> bool:
+    """Tell whether `pin` is the chosen one. Renew a hash made under a former secret key."""
     for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
         if HASHER.verify(_peppered(pin, secret), chosen.hash):
             if secret != settings.SECRET_KEY:
-                StallPin.objects.filter(pk=chosen.pk).update(hash=_hashed(pin))
+                StallPin.objects.filter(pk=chosen.pk).update(hash=_hash(pin))
             return True
     return False
 
 
-def reset(stalls: QuerySet[Stall]) -> int:
-    """Takes these stalls' PINs back: the next phone chooses a new one. How many there were."""
+def reset_pins(stalls: QuerySet[Stall]) -> int:
+    """Delete these stalls' PINs, so that the next phone chooses; return how many there were."""
     chosen = StallPin.objects.filter(stall__in=stalls)
     number = chosen.count()
     chosen.delete()
     return number
 
 
-def _hashed(pin: str) -> str:
+def _hash(pin: str) -> str:
     peppered = _peppered(pin, settings.SECRET_KEY)
     return HASHER.encode(peppered, secrets.token_hex(8), ROUNDS)
 
@@ -221,5 +226,5 @@ def _peppered(pin: str, secret: str | bytes) -> str:
 
 
 def _hint(pin: str, salt: str) -> str:
-    """`salt:xyz`, as static/js/pin.js reads it."""
+    """Return `salt:xyz`, which static/js/pin.js parses."""
     return f"{salt}:{hashlib.sha256(f'{salt}:{pin}'.encode()).hexdigest()[:HINT_DIGITS]}"

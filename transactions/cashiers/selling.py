@@ -1,4 +1,4 @@
-"""What a till's selling screen shows: its stalls, their offers, and which version of them."""
+"""The selling screen of a till: its stalls, their offers, and the version of both."""
 
 import datetime as dt
 import hashlib
@@ -17,10 +17,13 @@ from transactions.models import Sale, Till
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """`version` changes with anything that the phone must be told of but how many are left:
-    goods, prices, pictures, a PIN, a payment code. `as_of`: ms since 1970; what is left then
-    counts the till's own sales `up_to` that number, for a phone sends them in order."""
+class SellingScreen:
+    """The content of a till's selling screen.
+
+    `version` changes with goods, prices, pictures, PINs and payment codes, but not with how many
+    are left. `as_of`: ms since 1970, the moment at which `left` was counted. `up_to`: the highest
+    number of the till's own sales that are in that count; a phone sends its sales in order.
+    """
 
     stalls: Sequence[Stall]
     offers: Sequence[Offer]
@@ -35,25 +38,27 @@ class Screen:
 
     @property
     def left(self) -> dict[int, int]:
-        """How many are left, and held by no order, of each offer that is counted, by id."""
+        """The units left that no order reserves, by id of each offer that is counted."""
         return {offer.pk: offer.available for offer in self.offers if offer.available is not None}
 
 
-def screen_of(till: Till, day: dt.date) -> Screen:
-    """For the bazaar that is on at `day` (WIB). At most five queries."""
+def screen_of(till: Till, day: dt.date) -> SellingScreen:
+    """Load the screen for the bazaar that is on at `day` (WIB). At most five queries."""
     as_of = int(timezone.now().timestamp() * 1000)
     up_to = Sale.objects.filter(till=till).aggregate(last=Max("number"))["last"] or 0
     stalls = stalls_to_sell_for(till, day)
     hide_hints(stalls, till)
     offers = list(offers_of(stalls, Channel.ONSITE))
     categories = list(categories_of(stalls, Channel.ONSITE))
-    return Screen(stalls, offers, categories, _version(stalls, offers, categories), as_of, up_to)
+    return SellingScreen(
+        stalls, offers, categories, _version(stalls, offers, categories), as_of, up_to
+    )
 
 
 def _version(
     stalls: Sequence[Stall], offers: Sequence[Offer], categories: Sequence[Category]
 ) -> str:
-    shown = (
+    content = (
         [
             (stall.pk, stall.number, stall.jakpreneur.name, stall.jakpreneur.qris, _pin(stall))
             for stall in stalls
@@ -70,9 +75,9 @@ def _version(
         ],
         [(category.slug, category.name) for category in categories],
     )
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
 def _pin(stall: Stall) -> tuple[str, str]:
-    """When the stall's PIN was chosen, and the hint that the till has of it."""
+    """Return when the stall's PIN was chosen, and the hint by which the till checks it."""
     return (str(stall.pin.chosen_at), stall.pin.hint) if hasattr(stall, "pin") else ("", "")

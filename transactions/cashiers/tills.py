@@ -1,4 +1,4 @@
-"""Stall cards, the tills they let in, what phones say of themselves, the numbers not sent."""
+"""Stall cards, the tills that they let in, the states of phones, and missing entry numbers."""
 
 import datetime as dt
 import uuid
@@ -14,18 +14,18 @@ from bazar import tokens
 from jakpreneur.models import Stall
 from transactions.models import StallCard, Till, TillStall, WrittenOff
 
-# How far a number may be above the last one that is known of its till. The busiest stall sells
-# some 2,000 times in two days, so a phone that was long without a network stays far below it.
+# How far a number may be above the last one that is known of its till. The busiest stall makes some
+# 2,000 sales in two days, so a phone that was long without a network stays far below it.
 NUMBERS_AHEAD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneSays:
-    """What a phone says of itself, with a batch or by itself; None: nothing about that.
+    """The state of a phone, which it sends with a batch or alone. None: unknown.
 
-    `last_number`, the highest entry number that it has used; `numbers`, those of the entries that
-    it sends beside it; `unsent`, how many entries are
-    still on it, the oldest made at `oldest_unsent_at` (aware); `storage`, a Storage value.
+    `last_number`: the highest entry number that the phone has used. `numbers`: those of the entries
+    in the same batch. `unsent`: how many entries are still on the phone, the oldest of them made at
+    `oldest_unsent_at` (aware). `storage`: a Storage value.
     """
 
     last_number: int = 0
@@ -35,7 +35,7 @@ class PhoneSays:
     storage: str | None = None
 
     def as_json(self) -> dict[str, object]:
-        """As the ledger posts it."""
+        """Return the state as the JSON object that the ledger posts."""
         oldest = self.oldest_unsent_at
         return {
             "last_number": self.last_number,
@@ -49,23 +49,25 @@ class PhoneSays:
 
 @transaction.atomic
 def issue_cards(stalls: Iterable[Stall]) -> list[StallCard]:
-    """A first card for each stall that has none."""
-    chosen = _kept([stall.pk for stall in stalls])
-    there = set(valid_cards(chosen).values_list("stall", flat=True))
+    """Issue a first card for each stall that has no valid card; return the new cards."""
+    locked_stalls = _lock([stall.pk for stall in stalls])
+    with_card = set(valid_cards(locked_stalls).values_list("stall", flat=True))
     return StallCard.objects.bulk_create(
-        [StallCard(stall=stall) for stall in chosen if stall.pk not in there]
+        [StallCard(stall=stall) for stall in locked_stalls if stall.pk not in with_card]
     )
 
 
-def _kept(stalls: Iterable[int]) -> list[Stall]:
-    """These stalls, by id, kept until the transaction ends: of two officials who give them cards
-    at once, the second sees what the first has done."""
-    kept = Stall.objects.filter(pk__in=stalls).select_related("jakpreneur")
-    return list(kept.order_by("pk").select_for_update(of=("self",)))
+def _lock(stalls: Iterable[int]) -> list[Stall]:
+    """Lock these stalls, by id, until the transaction ends, and return them.
+
+    Of two officials who issue cards at once the second sees what the first has done.
+    """
+    chosen = Stall.objects.filter(pk__in=stalls).select_related("jakpreneur")
+    return list(chosen.order_by("pk").select_for_update(of=("self",)))
 
 
 def valid_cards(stalls: Iterable[Stall]) -> QuerySet[StallCard]:
-    """The cards that open a till for these stalls, one each at most."""
+    """Return the cards that open a till for these stalls, one each at most."""
     return StallCard.objects.filter(
         stall__in=[stall.pk for stall in stalls], withdrawn_at__isnull=True
     )
@@ -81,14 +83,14 @@ def valid_card(token: str) -> StallCard | None:
 
 @transaction.atomic
 def reissue_cards(stalls: QuerySet[Stall]) -> list[StallCard]:
-    """A new card for each of these stalls; the old ones open nothing any more."""
-    chosen = _kept(stalls.values_list("pk", flat=True))
-    valid_cards(chosen).update(withdrawn_at=Now())
-    return StallCard.objects.bulk_create([StallCard(stall=stall) for stall in chosen])
+    """Issue a new card for each of these stalls, and withdraw the old ones."""
+    locked_stalls = _lock(stalls.values_list("pk", flat=True))
+    valid_cards(locked_stalls).update(withdrawn_at=Now())
+    return StallCard.objects.bulk_create([StallCard(stall=stall) for stall in locked_stalls])
 
 
 class AnotherTill(Exception):
-    """The phone's key is that of `till`, and nothing shows that the phone is that till."""
+    """The phone's key is that of `till`, and nothing proves that the phone is that till."""
 
     def __init__(self, till: Till) -> None:
         super().__init__(till)
@@ -98,12 +100,12 @@ class AnotherTill(Exception):
 def let_in(card: StallCard, key: uuid.UUID | None, *, before: uuid.UUID | None = None) -> Till:
     """Return the phone's till, allowed to sell for the card's stall, whose PIN was given.
 
-    `key` is the key that the phone keeps, `before` the till that its signed cookie names. The
-    key alone opens nothing: it counts when the cookie names the same till, or when the card is
-    of a vendor that the till has sold for, be it at an earlier bazaar. Raises AnotherTill
-    otherwise: as a new till the phone would send that till's entries under another name.
-    A phone whose storage was cleared is still the till of its cookie. Without either a new till
-    is made. A till that is locked out stays so; one that signed out is back.
+    `key`: the key that the phone stores. `before`: the till that its signed cookie names. The key
+    alone opens nothing: it counts when the cookie names the same till, or when the card is of a
+    vendor that the till has sold for, at this or an earlier bazaar. Otherwise raises AnotherTill:
+    as a new till the phone would send that till's entries under another name. A phone whose
+    storage was cleared is still the till of its cookie. A phone with neither becomes a new till. A
+    till that is locked out stays so; a till that signed out sells again.
     """
     try:
         return _let_in(card, key, before)
@@ -129,12 +131,12 @@ def _let_in(card: StallCard, key: uuid.UUID | None, before: uuid.UUID | None) ->
 
 
 def _sells_for(till: Till, stall: Stall) -> bool:
-    """Whether one of the till's stalls is of the same vendor: each bazaar opens a new stall."""
+    """Tell whether the till has a stall of the same vendor: each bazaar opens a new stall."""
     return till.stalls.filter(jakpreneur=stall.jakpreneur_id).exists()
 
 
 def with_phone_key(key: uuid.UUID) -> Till | None:
-    """Return the till whose phone keeps this key."""
+    """Return the till whose phone stores this key."""
     return Till.objects.filter(phone_digest=tokens.digest_of(str(key))).first()
 
 
@@ -151,13 +153,13 @@ def learn_phone_key(till: Till, key: uuid.UUID) -> None:
     till.phone_digest = digest
 
 
-def hear(key: uuid.UUID, says: PhoneSays) -> bool:
-    """Notes what the phone of a till says of itself. False when the till may not send.
+def record_phone_state(key: uuid.UUID, says: PhoneSays) -> bool:
+    """Record the state of a till's phone; return False if the till may not send.
 
-    A last number that is NUMBERS_AHEAD above the one that is known is not believed.
+    A last number that is more than NUMBERS_AHEAD above the known one is not believed.
     """
     is_believed = Q(last_number__gte=says.last_number - NUMBERS_AHEAD)
-    said: dict[str, object] = {
+    changes: dict[str, object] = {
         "last_seen_at": Now(),
         "last_number": Case(
             When(is_believed, then=Greatest("last_number", says.last_number)),
@@ -165,43 +167,43 @@ def hear(key: uuid.UUID, says: PhoneSays) -> bool:
         ),
     }
     if says.unsent is not None:
-        said |= {"unsent": says.unsent, "oldest_unsent_at": says.oldest_unsent_at}
+        changes |= {"unsent": says.unsent, "oldest_unsent_at": says.oldest_unsent_at}
     if says.storage is not None:
-        said["storage"] = says.storage
-    let_in = Till.objects.filter(key=key, locked_out_at=None, signed_out_at=None)
-    return bool(let_in.update(**said))
+        changes["storage"] = says.storage
+    may_send = Till.objects.filter(key=key, locked_out_at=None, signed_out_at=None)
+    return bool(may_send.update(**changes))
 
 
 def sign_out(till: Till) -> None:
-    """The phone has sent everything and sells no more, until a card lets it in again."""
+    """Sign the till out: it may not send or sell until a card lets it in again."""
     Till.objects.filter(pk=till.pk).update(signed_out_at=Now(), last_seen_at=Now())
 
 
 def lock_out(tills: QuerySet[Till], *, by: AbstractBaseUser | AnonymousUser) -> list[Till]:
-    """From now on nothing that these tills send is taken; their phones keep it.
+    """Lock these tills out; return those that were not locked out before.
 
-    Those that were not locked out before.
+    Nothing that they send is accepted any more; it stays on their phones.
     """
-    let_in = list(tills.filter(locked_out_at__isnull=True))
-    _still(let_in, locked_out=False).update(locked_out_at=Now(), locked_out_by=by)
-    return let_in
+    newly = list(tills.filter(locked_out_at__isnull=True))
+    _unchanged(newly, locked_out=False).update(locked_out_at=Now(), locked_out_by=by)
+    return newly
 
 
 def let_in_again(tills: QuerySet[Till]) -> list[Till]:
-    """Those that were locked out."""
-    shut_out = list(tills.filter(locked_out_at__isnull=False))
-    _still(shut_out, locked_out=True).update(locked_out_at=None, locked_out_by=None)
-    return shut_out
+    """Let these tills in again; return those that were locked out."""
+    locked_out = list(tills.filter(locked_out_at__isnull=False))
+    _unchanged(locked_out, locked_out=True).update(locked_out_at=None, locked_out_by=None)
+    return locked_out
 
 
-def _still(tills: Iterable[Till], *, locked_out: bool) -> QuerySet[Till]:
+def _unchanged(tills: Iterable[Till], *, locked_out: bool) -> QuerySet[Till]:
     return Till.objects.filter(
         pk__in=[till.pk for till in tills], locked_out_at__isnull=not locked_out
     )
 
 
 def stalls_to_sell_for(till: Till, day: dt.date) -> Sequence[Stall]:
-    """Return the till's stalls at the bazaar that is on at `day` (WIB), else all it ever had.
+    """Return the till's stalls at the bazaar that is on at `day` (WIB), else all its stalls.
 
     A planned day decides: a late sale from an old bazaar adds a day that nobody planned there.
     """
@@ -212,7 +214,7 @@ def stalls_to_sell_for(till: Till, day: dt.date) -> Sequence[Stall]:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Entry numbers `first` to `last` that a till has used and not sent (law 6)."""
+    """Entry numbers `first` to `last` that a till has used and not sent."""
 
     till: int
     first: int
@@ -231,7 +233,7 @@ WITH arrived AS (
     UNION
     SELECT till_id, number FROM transactions_heldsale
     JOIN transactions_till till ON till.id = till_id
-    -- A number that was held as one that cannot be says nothing of those below it.
+    -- An impossible number, with which an entry is held, says nothing of the numbers below it.
     WHERE till_id = ANY(%(tills)s) AND number <= last_number
     UNION
     SELECT till_id, number FROM transactions_shiftentry WHERE till_id = ANY(%(tills)s)
@@ -257,12 +259,12 @@ def gaps(tills: Iterable[Till]) -> list[Gap]:
     """Return the missing numbers of these tills, by till and number, without those written off."""
     with connection.cursor() as cursor:
         cursor.execute(MISSING, {"tills": [till.pk for till in tills]})
-        found = cursor.fetchall()
-    return [part for *gap, written_off in found for part in _without(Gap(*gap), written_off)]
+        rows = cursor.fetchall()
+    return [part for *gap, written_off in rows for part in _without(Gap(*gap), written_off)]
 
 
 def _without(gap: Gap, written_off: Iterable[tuple[int, int]]) -> Iterator[Gap]:
-    """Yield what remains of a gap; `written_off`, first and last numbers, ordered by the first."""
+    """Yield what remains of a gap. `written_off`: pairs of first and last number, sorted."""
     begins = gap.first
     for first, last in written_off:
         if first > begins:
@@ -274,7 +276,7 @@ def _without(gap: Gap, written_off: Iterable[tuple[int, int]]) -> Iterator[Gap]:
 
 @transaction.atomic
 def write_off(tills: Iterable[Till], *, by: User, note: str) -> list[Gap]:
-    """Say of every number that is missing of these tills that it will not come; answer which."""
+    """Write off every missing number of these tills: it will not come. Return their gaps."""
     ids = [till.pk for till in tills]
     list(Till.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
     missing = gaps(Till.objects.filter(pk__in=ids))

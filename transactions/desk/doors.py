@@ -91,7 +91,7 @@ class ResetView(PasswordResetConfirmView):
         # A dead link and a closed form are alike: neither has a valid token.
         if where and not self.validlink and answer.status_code == 200:  # noqa: PLR2004
             with suppress(throttle.TooOften):
-                throttle.knock(WRONG_LINK, where, **WRONG_LINKS)
+                throttle.count_try(WRONG_LINK, where, **WRONG_LINKS)
         answer.headers["X-Robots-Tag"] = "noindex, nofollow"
         if answer.status_code != 200:  # noqa: PLR2004  # the address of a form has no token
             answer.headers["Referrer-Policy"] = "no-referrer"

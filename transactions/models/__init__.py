@@ -18,8 +18,8 @@ from transactions.models.orders import (
     Order,
     OrderLine,
     OrderStep,
-    Pay,
     PaymentProof,
+    PaymentTime,
     StallOrder,
 )
 from transactions.models.personal_data import AskedBy, DataRequest, PrivacyNotice, Wish
@@ -60,9 +60,9 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderStep",
-    "Pay",
     "Payment",
     "PaymentProof",
+    "PaymentTime",
     "PrivacyNotice",
     "PublicTotal",
     "Publication",

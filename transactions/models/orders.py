@@ -27,8 +27,8 @@ def new_pickup_code() -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _n in range(CODE_LENGTH))
 
 
-class Pay(models.IntegerChoices):
-    """When and how a part is paid, as the shopper chose."""
+class PaymentTime(models.IntegerChoices):
+    """When a part is paid, as the shopper chose."""
 
     AT_STALL = 1, _("at the stall, on pick-up")
     NOW = 2, _("now, by QRIS")
@@ -114,7 +114,7 @@ class StallOrder(models.Model):
         blank=True,
         db_index=False,
     )
-    pay = models.SmallIntegerField(_("payment"), choices=Pay)
+    payment_time = models.SmallIntegerField(_("payment"), choices=PaymentTime)
     note = models.CharField(_("note"), max_length=200, blank=True)
     stands_until = models.DateTimeField(_("stands until"), null=True, blank=True)
 
@@ -129,9 +129,11 @@ class StallOrder(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["order", "stall"], name="stallorder_once"),
-            models.CheckConstraint(condition=Q(pay__in=Pay.values), name="stallorder_pay"),
             models.CheckConstraint(
-                condition=Q(slot__isnull=False) | Q(pay=Pay.NOW),
+                condition=Q(payment_time__in=PaymentTime.values), name="stallorder_payment_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(slot__isnull=False) | Q(payment_time=PaymentTime.NOW),
                 name="stallorder_delivery_is_paid_before",
             ),
         ]

@@ -1,28 +1,24 @@
-"""The checkout's form: who orders, and for each venue how it comes to them and how it is paid."""
+"""The checkout's form: who orders, and for each venue how the goods are fetched and paid."""
 
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from bazar.models import BazarDay, PickupSlot, Venue
+from bazar.models import Bazar, BazarDay, PickupSlot, Venue
 from jakpreneur.models import Stall
-from transactions.models import Pay
-from transactions.ordering import notice, orders, refusals, slots
-from transactions.ordering.basket import Contents, OfStall
+from transactions.models import PaymentTime
+from transactions.ordering import refusals, slots
+from transactions.ordering.basket import Basket, StallBasket
 from transactions.ordering.checkout_fields import LineField, PhoneField, slot_field
 from transactions.ordering.limits import NotPlaced
-from transactions.ordering.orders import (
-    CannotPayNow,
-    Shopper,
-    SlotsFull,
-    Wanted,
-)
+from transactions.ordering.orders import CannotPayNow, DraftPart, OrderDraft, Shopper, SlotsFull
 
 NAME_LENGTH, ADDRESS_LENGTH = 80, 300
 PICKUP, DELIVERY = "pickup", "delivery"
@@ -33,27 +29,32 @@ NO_CODE = _("This stall has no QRIS code any more: pay on pick-up.")
 
 
 @dataclass(frozen=True, slots=True)
-class AtStall:
-    """`pay`: None where there is nothing to choose."""
+class StallChoices:
+    """The fields for one stall. `payment_time`: None where there is nothing to choose."""
 
-    part: OfStall
-    pay: BoundField | None
+    basket: StallBasket
+    payment_time: BoundField | None
 
 
 @dataclass(frozen=True, slots=True)
-class AtVenue:
-    """How what is ordered of a venue's stalls comes to the shopper. `without_code`: the stalls
-    for whose sake nothing is delivered."""
+class VenueChoices:
+    """The fields for one venue, and for its stalls.
+
+    `slot`: None where nothing can be fetched; `day`: None where nothing is delivered.
+    `without_code`: the stalls without a QRIS code, for which nothing is delivered from the venue.
+    """
 
     venue: Venue
     how: BoundField
     slot: BoundField | None
     day: BoundField | None
     without_code: Sequence[Stall]
-    stalls: Sequence[AtStall]
+    stalls: Sequence[StallChoices]
 
 
 class CheckoutForm(forms.Form):
+    """The form for one basket. A valid form makes one OrderDraft."""
+
     name = LineField(
         label=_("Your name"),
         length=NAME_LENGTH,
@@ -72,7 +73,7 @@ class CheckoutForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
-    # Nobody sees it; what fills it in is no person, or a browser that is too helpful.
+    # Nobody sees this field: a program fills it in, or a browser that is too helpful.
     website = forms.CharField(
         label=_("Leave this field empty"),
         required=False,
@@ -83,24 +84,24 @@ class CheckoutForm(forms.Form):
         self,
         data: Mapping[str, Any] | None,
         *,
-        contents: Contents,
+        basket: Basket,
         pickup: Iterable[PickupSlot],
         days: Sequence[BazarDay],
     ) -> None:
         """`pickup`: the slots to choose from; `days`: those on which something is delivered."""
         super().__init__(data)
-        self.contents = contents
+        self.basket = basket
         self.slots = {slot.pk: slot for slot in pickup}
         self.days = {day.pk: day for day in days}
-        for venue, parts in contents.venues.items():
-            self._ask_how(venue, parts)
-            for part in parts:
-                self._ask_to_pay(part.stall)
+        for venue, of_stalls in basket.venues.items():
+            self._add_venue_fields(venue, of_stalls)
+            for of_stall in of_stalls:
+                self._add_stall_field(of_stall.stall)
 
-    def _ask_how(self, venue: Venue, parts: Sequence[OfStall]) -> None:
+    def _add_venue_fields(self, venue: Venue, of_stalls: Sequence[StallBasket]) -> None:
         its_slots = [slot for slot in self.slots.values() if slot.venue_id == venue.pk]
         ways = [(PICKUP, _("I fetch it myself"))] if its_slots else []
-        if self.days and not _without_code(parts):
+        if self.days and not _without_code(of_stalls):
             ways.append((DELIVERY, _("A courier brings it")))
         self.fields[f"how_{venue.pk}"] = forms.ChoiceField(
             label=_("How you get it"),
@@ -119,41 +120,44 @@ class CheckoutForm(forms.Form):
                 initial=next(iter(self.days)),
             )
 
-    def _ask_to_pay(self, stall: Stall) -> None:
+    def _add_stall_field(self, stall: Stall) -> None:
         if stall.jakpreneur.qris:
             self.fields[f"pay_{stall.pk}"] = forms.TypedChoiceField(
                 label=_("How you pay"),
                 choices=[
-                    (Pay.AT_STALL.value, _("at the stall, on pick-up (cash or QRIS)")),
-                    (Pay.NOW.value, _("now, by QRIS")),
+                    (PaymentTime.AT_STALL.value, _("at the stall, on pick-up (cash or QRIS)")),
+                    (PaymentTime.NOW.value, _("now, by QRIS")),
                 ],
-                coerce=lambda value: Pay(int(value)),
+                coerce=lambda value: PaymentTime(int(value)),
                 required=False,
                 empty_value=None,
                 widget=forms.RadioSelect,
-                initial=Pay.AT_STALL.value,
+                initial=PaymentTime.AT_STALL.value,
             )
 
-    @property
-    def venues(self) -> list[AtVenue]:
+    @cached_property
+    def venues(self) -> list[VenueChoices]:
         return [
-            AtVenue(
+            VenueChoices(
                 venue,
                 self[f"how_{venue.pk}"],
-                self._bound(f"slot_{venue.pk}"),
-                self._bound(f"day_{venue.pk}"),
-                _without_code(parts),
-                [AtStall(part, self._bound(f"pay_{part.stall.pk}")) for part in parts],
+                self._bound_or_none(f"slot_{venue.pk}"),
+                self._bound_or_none(f"day_{venue.pk}"),
+                _without_code(of_stalls),
+                [
+                    StallChoices(of_stall, self._bound_or_none(f"pay_{of_stall.stall.pk}"))
+                    for of_stall in of_stalls
+                ],
             )
-            for venue, parts in self.contents.venues.items()
+            for venue, of_stalls in self.basket.venues.items()
         ]
 
-    def _bound(self, name: str) -> BoundField | None:
+    def _bound_or_none(self, name: str) -> BoundField | None:
         return self[name] if name in self.fields else None
 
-    @property
+    @cached_property
     def key(self) -> uuid.UUID:
-        """That of the form that was sent, so that it stays one order; a new one for a new form."""
+        """The key of the form that was sent, so that it stays one order; else a new key."""
         try:
             return uuid.UUID(self.data.get("key", ""))
         except ValueError:
@@ -172,16 +176,18 @@ class CheckoutForm(forms.Form):
         return any(venue.day for venue in self.venues)
 
     @property
-    def wrong(self) -> list[tuple[BoundField, str, str]]:
-        """Each field that is wrong, how it is called here, and what to do."""
-        called = {
-            f"{asked}_{venue.pk}": f"{venue.kecamatan.name}: {self[f'{asked}_{venue.pk}'].label}"
-            for venue in self.contents.venues
-            for asked in ("how", "slot", "day")
-            if f"{asked}_{venue.pk}" in self.fields
+    def wrong_fields(self) -> list[tuple[BoundField, str, str]]:
+        """Each field with an error: the field, its label on this page, and the error's text."""
+        labels = {
+            f"{question}_{venue.pk}": (
+                f"{venue.kecamatan.name}: {self[f'{question}_{venue.pk}'].label}"
+            )
+            for venue in self.basket.venues
+            for question in ("how", "slot", "day")
+            if f"{question}_{venue.pk}" in self.fields
         }
         return [
-            (field, called.get(field.name, str(field.label)), str(field.errors[0]))
+            (field, labels.get(field.name, str(field.label)), str(field.errors[0]))
             for field in self
             if field.errors
         ]
@@ -192,7 +198,7 @@ class CheckoutForm(forms.Form):
             self.add_error(
                 None, _("A field that nobody sees was filled in. It is empty again: order again.")
             )
-        for venue in self.contents.venues:
+        for venue in self.basket.venues:
             self._check_how(venue)
         return self.cleaned_data
 
@@ -222,63 +228,73 @@ class CheckoutForm(forms.Form):
         chosen = self.cleaned_data.get(f"slot_{venue.pk}")
         return self.slots.get(int(chosen)) if chosen else None
 
-    def shopper(self, visitor: bytes | None = None) -> Shopper:
-        """Return who orders, with the privacy notice that this page led to.
+    def draft(self, bazar: Bazar, visitor: bytes, notice: str) -> OrderDraft:
+        """Return the order that the valid form asks for.
 
-        `visitor`: a keyed hash of the network address.
+        `visitor`: a keyed hash of the network address, 32 bytes. `notice`: the version of the
+        privacy notice that the page linked to.
         """
-        delivered = any(self._is_delivered(venue) for venue in self.contents.venues)
-        address = self.cleaned_data["address"] if delivered else ""
+        return OrderDraft(
+            self.key,
+            bazar,
+            self._shopper(visitor, notice),
+            [
+                self._draft_part(venue, of_stall)
+                for venue, of_stalls in self.basket.venues.items()
+                for of_stall in of_stalls
+            ],
+            self.agreed,
+        )
+
+    def _shopper(self, visitor: bytes, notice: str) -> Shopper:
+        is_delivered = any(self._is_delivered(venue) for venue in self.basket.venues)
+        address = self.cleaned_data["address"] if is_delivered else ""
         name, phone = self.cleaned_data["name"], self.cleaned_data["phone"]
-        return Shopper(name, phone, address, visitor, notice=notice.shown())
+        return Shopper(name, phone, address, visitor, notice)
 
-    def wanted(self) -> list[Wanted]:
-        return [
-            self._wanted_of(venue, part)
-            for venue, parts in self.contents.venues.items()
-            for part in parts
-        ]
-
-    def _wanted_of(self, venue: Venue, part: OfStall) -> Wanted:
+    def _draft_part(self, venue: Venue, of_stall: StallBasket) -> DraftPart:
+        slot, payment_time = self._slot(venue), PaymentTime.NOW
         if self._is_delivered(venue):
-            day = self.cleaned_data[f"day_{venue.pk}"] or next(iter(self.days))
-            return Wanted(
-                part.stall, part.units, self.days[int(day)], None, Pay.NOW, note=part.note
-            )
-        slot = self._slot(venue)
-        if slot is None:
+            slot = None
+            day = self.days[int(self.cleaned_data[f"day_{venue.pk}"] or next(iter(self.days)))]
+        elif slot is None:
             raise ValueError("the form is not valid")
-        pay = self.cleaned_data.get(f"pay_{part.stall.pk}") or Pay.AT_STALL
-        return Wanted(part.stall, part.units, slot.day, slot, pay, note=part.note)
-
-    def say(self, why: NotPlaced) -> None:
-        """Why the order could not be placed, beside the field that it concerns."""
-        if isinstance(why, SlotsFull):
-            for slot in why.slots:
-                self._say_at(f"slot_{slot.venue_id}", str(TAKEN))
-        elif isinstance(why, CannotPayNow):
-            for stall in why.stalls:
-                self._say_at(f"pay_{stall.pk}", str(NO_CODE))
         else:
-            for sentence in refusals.sentences(why, self.contents):
+            day = slot.day
+            chosen = self.cleaned_data.get(f"pay_{of_stall.stall.pk}")
+            payment_time = chosen or PaymentTime.AT_STALL
+        return DraftPart(
+            of_stall.stall, of_stall.quantities, day, slot, payment_time, of_stall.note
+        )
+
+    def add_refusal(self, refusal: NotPlaced) -> None:
+        """Add why the order could not be placed, beside the field that it concerns."""
+        if isinstance(refusal, SlotsFull):
+            for slot in refusal.slots:
+                self._add_error_once(f"slot_{slot.venue_id}", str(TAKEN))
+        elif isinstance(refusal, CannotPayNow):
+            for stall in refusal.stalls:
+                self._add_error_once(f"pay_{stall.pk}", str(NO_CODE))
+        else:
+            for sentence in refusals.sentences(refusal, self.basket):
                 self.add_error(None, sentence)
 
-    def _say_at(self, name: str, text: str) -> None:
+    def _add_error_once(self, name: str, text: str) -> None:
         field = name if name in self.fields else None
         if field is None or field not in self.errors:
             self.add_error(field, text)
 
 
-def _without_code(parts: Sequence[OfStall]) -> list[Stall]:
-    return [part.stall for part in parts if not part.stall.jakpreneur.qris]
+def _without_code(of_stalls: Sequence[StallBasket]) -> list[Stall]:
+    return [of_stall.stall for of_stall in of_stalls if not of_stall.stall.jakpreneur.qris]
 
 
-def form_for(data: Mapping[str, Any] | None, contents: Contents, now: dt.datetime) -> CheckoutForm:
-    """The form for a basket that is not empty, with what can be chosen now. One query."""
-    bazar = contents.bazar
+def form_for(data: Mapping[str, Any] | None, basket: Basket, now: dt.datetime) -> CheckoutForm:
+    """Return the form for a basket that is not empty, with what can be chosen now. One query."""
+    bazar = basket.place.bazar
     return CheckoutForm(
         data,
-        contents=contents,
-        pickup=slots.to_choose_from(bazar, contents.venues, now) if bazar else [],
-        days=orders.days_to_deliver(bazar, now) if bazar else [],
+        basket=basket,
+        pickup=slots.to_choose_from(bazar, basket.venues, now) if bazar else [],
+        days=slots.delivery_days(bazar, now) if bazar else [],
     )

@@ -1,4 +1,4 @@
-"""The fields of the checkout that Django has not."""
+"""The fields of the checkout that Django lacks."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -18,7 +18,7 @@ FULL = _("full")
 
 
 class LineField(forms.CharField):
-    """One line of characters that can be seen, cut to its length."""
+    """One line of visible characters, cut to its length."""
 
     def __init__(self, *, length: int, **options: Any) -> None:
         super().__init__(max_length=length, **options)
@@ -40,7 +40,7 @@ class PhoneField(forms.CharField):
 
 
 class SlotSelect(forms.Select):
-    """`full` cannot be chosen, and are shown all the same."""
+    """A list of slots. Those in `full`, by id as text, are listed and cannot be chosen."""
 
     full: frozenset[str] = frozenset()
 
@@ -52,6 +52,7 @@ class SlotSelect(forms.Select):
 
 
 def slot_field(its_slots: Sequence[PickupSlot]) -> forms.ChoiceField:
+    """Return the field for the slots of one venue, which are sorted by day."""
     by_day = [
         (str(day), [(slot.pk, _label(slot)) for slot in of_day])
         for day, of_day in groupby(its_slots, key=lambda slot: slot.day)
@@ -69,7 +70,7 @@ def slot_field(its_slots: Sequence[PickupSlot]) -> forms.ChoiceField:
 
 
 def _label(slot: PickupSlot) -> str:
-    # With the day: once it is chosen, a browser shows no more than this.
+    # The day belongs to it: a browser shows no more than this of the slot that is chosen.
     hours = f"{date_format(slot.day.date, 'D j M')}, {slot.starts:%H.%M}–{slot.ends:%H.%M}"
     left = slot.capacity - slot.taken
     if left <= 0:

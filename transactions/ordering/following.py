@@ -1,13 +1,11 @@
-"""An order as its shopper follows it: what has become of each part, and what can be done now."""
+"""An order for its shopper: the state of each part, and what the shopper can do now."""
 
 import datetime as dt
-import io
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import segno
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
@@ -18,17 +16,17 @@ from bazar.calendar import takes_orders_or_is_on
 from bazar.phones import chat_link
 from jakpreneur import qris
 from transactions import access, totals
-from transactions.models import Move, Order, Pay, PaymentProof, StallOrder
+from transactions.models import Move, Order, PaymentProof, PaymentTime, StallOrder
 from transactions.ordering import parts
-from transactions.ordering.states import Actor, Money, Progress, State, progress
-from transactions.qr import BORDER, drawn
+from transactions.ordering.states import Actor, Money, PartState, Progress, progress
+from transactions.qr import qr_svg
 from transactions.receipts import code_of
-
-PIXELS = 12  # a module of the picture that is downloaded
 
 
 @dataclass(frozen=True)
 class FollowedPart:
+    """A part of an order. `has_proof`: whether the shopper has sent a picture of the payment."""
+
     part: StallOrder
     progress: Progress
     has_proof: bool
@@ -40,27 +38,33 @@ class FollowedPart:
 
     @property
     def has_ended(self) -> bool:
-        """Nothing more will become of it, unless the stall has the money all the same."""
-        return self.progress.has_ended or self.progress.state is State.EXPIRED
+        """True if nothing more happens to the part, unless the stall records money after all."""
+        return self.progress.has_ended or self.progress.state is PartState.EXPIRED
 
     @property
     def stands(self) -> bool:
-        return self.progress.state not in {State.CANCELLED, State.REFUSED, State.EXPIRED}
+        return self.progress.state not in {
+            PartState.CANCELLED,
+            PartState.REFUSED,
+            PartState.EXPIRED,
+        }
 
     @property
     def is_lapsed(self) -> bool:
-        """The stall has not answered in time: nothing is held, and nothing is to be paid yet."""
-        return self.progress.state is State.LAPSED
+        """True if the stall did not answer in time; nothing is reserved or to be paid then."""
+        return self.progress.state is PartState.LAPSED
 
     @property
     def is_to_pay(self) -> bool:
-        """By QRIS, before it is fetched or brought; also while the stall has not confirmed it."""
+        """True if the shopper is to pay by QRIS now; the stall need not have accepted the part."""
         open_to_pay = not (self.has_ended or self.is_lapsed or self.progress.is_paid)
-        return self.part.pay == Pay.NOW and open_to_pay
+        return self.part.payment_time == PaymentTime.NOW and open_to_pay
 
     @property
     def is_to_pay_at_stall(self) -> bool:
-        return self.part.pay == Pay.AT_STALL and not (self.has_ended or self.progress.is_paid)
+        return self.part.payment_time == PaymentTime.AT_STALL and not (
+            self.has_ended or self.progress.is_paid
+        )
 
     @property
     def may_cancel(self) -> bool:
@@ -68,48 +72,51 @@ class FollowedPart:
 
     @property
     def is_cancelled_by_stall(self) -> bool:
-        """It is paid and has not ended: the stall alone may cancel it still."""
+        """True if the part is paid and has not ended, so that only its stall may cancel it."""
         return self.progress.money is Money.OPEN and not self.has_ended
 
     @property
     def is_past_cancelling(self) -> bool:
-        """It is paid, has not ended, and its day is over: an official alone may void it."""
+        """True if the part is paid and its day is over, so that only an official may void it."""
         return self.progress.money is Money.FIXED and not self.has_ended
 
     @property
     def gets_money_back(self) -> bool:
-        undone = {State.CANCELLED, State.REFUSED}
+        undone = {PartState.CANCELLED, PartState.REFUSED}
         return self.progress.is_paid and self.progress.state in undone
 
     @property
     def receipt(self) -> str:
-        """The receipt's code; "" before it is paid."""
+        """The receipt's code, "" before the part is paid."""
         return code_of(self.part.key) if self.progress.is_paid else ""
 
     @cached_property
     def code(self) -> qris.QrisCode | None:
-        """The vendor's own; None where there is none any more."""
+        """The vendor's own QRIS code; None if the vendor has none any more."""
         try:
             return qris.parse_qris(self.part.stall.jakpreneur.qris)
         except qris.NotQris:
             return None
 
     @property
-    def payment(self) -> str:
-        """The text of the code that asks for the total; "" where none can be made."""
+    def qris_text(self) -> str:
+        """The text of the QRIS code that asks for the total, "" where none can be made."""
         try:
             return self.code.with_amount(self.total) if self.code else ""
         except ValueError:
             return ""
 
     @property
-    def payment_drawn(self) -> SafeString | str:
-        return drawn(self.payment) if self.payment else ""
+    def qris_svg(self) -> SafeString | str:
+        return qr_svg(self.qris_text) if self.qris_text else ""
 
     @property
     def may_write(self) -> bool:
-        """Whether the page leads to a chat with the stall: while its bazaar takes orders or is on,
-        and as long as the order keeps its shopper's number where money was given."""
+        """True if the page leads to a chat with the stall.
+
+        It does while the bazaar takes orders or is on. Where money was given it does as long as the
+        order has its shopper's number.
+        """
         if takes_orders_or_is_on(self.part.order.bazar, self.progress.now):
             return True
         has_money = self.progress.is_paid or self.progress.is_declared
@@ -121,13 +128,13 @@ class FollowedPart:
 
     @property
     def state(self) -> str:
-        if self.progress.state is State.HANDED_OVER and not self.part.slot:
+        if self.progress.state is PartState.HANDED_OVER and not self.part.slot:
             return _("given to the courier")
         return str(self.progress.label)
 
 
 @dataclass(frozen=True)
-class Followed:
+class FollowedOrder:
     order: Order
     parts: Sequence[FollowedPart]
 
@@ -137,19 +144,19 @@ class Followed:
 
     @property
     def total(self) -> int:
-        """Rupiah, of what was not cancelled, refused or left unpaid."""
+        """Rupiah of the parts that are not cancelled, refused or left unpaid."""
         standing = [part for part in self.parts if part.stands]
         return totals.of_goods([line for part in standing for line in part.part.lines.all()]).amount
 
     @property
     def news(self) -> str:
-        """The parts' states, in one sentence for who does not see the page."""
+        """The states of the parts in one sentence, for a screen reader."""
         return "; ".join(part.in_words for part in self.parts)
 
     @property
-    def seen(self) -> str:
-        """Changes when anything that the page shows does."""
-        shown = [
+    def version(self) -> str:
+        """A checksum of what the page shows, 8 hexadecimal digits."""
+        content = [
             (
                 part.part.pk,
                 part.progress.state.value,
@@ -160,21 +167,23 @@ class Followed:
             )
             for part in self.parts
         ]
-        return f"{zlib.crc32(repr(shown).encode()):08x}"
+        return f"{zlib.crc32(repr(content).encode()):08x}"
 
     @property
-    def hand_over(self) -> str:
-        """The address that the stall's phone opens by the code."""
+    def hand_over_address(self) -> str:
+        """The address in the QR code, which the stall's phone opens."""
         return settings.SITE_URL + reverse("hand_over", args=[self.order.code])
 
     @property
-    def code_drawn(self) -> SafeString:
-        return drawn(self.hand_over)
+    def code_svg(self) -> SafeString:
+        return qr_svg(self.hand_over_address)
 
 
-def chat(part: StallOrder) -> str:
-    """Return the link to a chat with the part's stall, with a text that says no more than the
-    order's code."""
+def chat_address(part: StallOrder) -> str:
+    """Return the address of a chat with the part's stall.
+
+    The prepared message names the bazaar and the order's code, and nothing of the shopper.
+    """
     text = _("Hello %(stall)s, this is about my order %(code)s at %(bazar)s.") % {
         "stall": part.stall.jakpreneur.name,
         "code": part.order.code,
@@ -183,33 +192,26 @@ def chat(part: StallOrder) -> str:
     return chat_link(part.stall.jakpreneur.phone, text)
 
 
-def follow(order: Order, now: dt.datetime) -> Followed:
-    """Five queries."""
+def follow(order: Order, now: dt.datetime) -> FollowedOrder:
+    """Load the parts of `order`. Five queries."""
     prefetch_related_objects([order.bazar], "days")
     proofs = PaymentProof.objects.filter(part__order=order)
-    shown = set(proofs.values_list("part", flat=True))
-    return _followed(order, access.parts_of(order), shown, now)
+    proven = set(proofs.values_list("part", flat=True))
+    return _followed(order, access.parts_of(order), proven, now)
 
 
-def follow_all(orders: Iterable[Order], now: dt.datetime) -> list[Followed]:
-    """Of orders whose parts are loaded: no query. Whether a picture was sent is not looked at."""
+def follow_all(orders: Iterable[Order], now: dt.datetime) -> list[FollowedOrder]:
+    """Return orders whose parts are loaded already, without their proofs. No query."""
     return [_followed(order, order.parts.all(), set(), now) for order in orders]
 
 
 def _followed(
-    order: Order, its_parts: Iterable[StallOrder], proofs: Collection[int], now: dt.datetime
-) -> Followed:
+    order: Order, its_parts: Iterable[StallOrder], proven: Collection[int], now: dt.datetime
+) -> FollowedOrder:
     its_parts = list(its_parts)
     for part in its_parts:
-        part.order = order  # which knows its token
-    return Followed(
+        part.order = order  # this object knows its token
+    return FollowedOrder(
         order,
-        [FollowedPart(part, progress(part, now), part.pk in proofs) for part in its_parts],
+        [FollowedPart(part, progress(part, now), part.pk in proven) for part in its_parts],
     )
-
-
-def png(text: str) -> bytes:
-    """A QR code as a picture to download, dark on light."""
-    written = io.BytesIO()
-    segno.make_qr(text, error="m").save(written, kind="png", scale=PIXELS, border=BORDER)
-    return written.getvalue()

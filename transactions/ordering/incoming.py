@@ -1,4 +1,4 @@
-"""What of the shoppers' orders concerns a till: what is to be seen to, and what is to be packed."""
+"""The shoppers' orders on a till: the board of orders, and the list of what to pack."""
 
 import datetime as dt
 import hashlib
@@ -16,14 +16,14 @@ from bazar.models import BazarDay, PickupSlot
 from bazar.phones import as_written, chat_link
 from transactions import access
 from transactions.models import Move, OrderStep, Payment, PaymentProof, Sale, StallOrder, Till
-from transactions.ordering import parts, slots
-from transactions.ordering.parts import ENDING
-from transactions.ordering.states import IN_ORDER, Actor, Money, Progress, State, progress
+from transactions.ordering import slots
+from transactions.ordering.parts import ENDING, total_of
+from transactions.ordering.states import IN_ORDER, Actor, Money, PartState, Progress, progress
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """An order's part as the stall sees it. `payment`: how it was paid, once it is."""
+class OrderCard:
+    """An order's part as the stall sees it. `payment`: how it was paid, None before it is."""
 
     part: StallOrder
     progress: Progress
@@ -33,25 +33,25 @@ class Card:
     @property
     def total(self) -> int:
         """Rupiah."""
-        return parts.total_of(self.part).amount
+        return total_of(self.part).amount
 
     @property
-    def state(self) -> State:
+    def state(self) -> PartState:
         return self.progress.state
 
     @property
     def may(self) -> set[str]:
-        """The moves that can be made now, by name."""
+        """The moves that the stall may make now, by name."""
         return {move.name.lower() for move in self.progress.may(Actor.STALL)}
 
     @property
     def gives_back(self) -> bool:
-        """It was paid and comes to nothing: the shopper gets the money back from the stall."""
-        return self.progress.is_paid and self.state in {State.REFUSED, State.CANCELLED}
+        """True if the part was paid and ended, so that the stall gives the money back."""
+        return self.progress.is_paid and self.state in {PartState.REFUSED, PartState.CANCELLED}
 
     @property
     def is_past_refusing(self) -> bool:
-        """It is paid, has not ended, and its day is over or closed."""
+        """True if the part is paid, has not ended, and its day is over or closed."""
         return self.progress.money is Money.FIXED and not self.progress.has_ended
 
     @property
@@ -61,24 +61,24 @@ class Card:
 
     @property
     def phone(self) -> str:
-        """As people write it: `0812-9876-5432`."""
+        """The shopper's number as people write it: `0812-9876-5432`."""
         return as_written(self.part.order.phone)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """`name`: new, accepted, ready or ended."""
+class OrderGroup:
+    """The cards under one heading. `name`: new, accepted, ready or ended."""
 
     name: str
     label: Promise | str
-    cards: Sequence[Card]
+    cards: Sequence[OrderCard]
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """`version` changes with whatever the page shows of the orders."""
+class OrderBoard:
+    """All groups. `version` changes with anything that the page shows of the orders."""
 
-    groups: Sequence[Group]
+    groups: Sequence[OrderGroup]
     version: str
 
     @property
@@ -94,30 +94,30 @@ LABELS = {
 }
 
 
-def board_of(till: Till, now: dt.datetime) -> Board:
-    """What stands and has not ended, and what has ended today (WIB). Five queries."""
+def board_of(till: Till, now: dt.datetime) -> OrderBoard:
+    """Load the parts that have not ended, and those that ended today (WIB). Five queries."""
     midnight = wib(wib_date(now), dt.time.min)
     ended_today = _step(ENDING, at__gte=midnight) | Q(stands_until__gte=midnight)
     open_ones = (slots.standing() | _waits_for_answer(now)) & ~_step(ENDING)
     concerning = access.orders_of_till(till).filter(open_ones | ended_today)
     in_order = concerning.order_by("day__date", F("slot__starts").asc(nulls_last=True), "pk")
-    by_group: dict[str, list[Card]] = {name: [] for name in LABELS}
+    by_group: dict[str, list[OrderCard]] = {name: [] for name in LABELS}
     for card in cards_of(in_order, now):
         by_group[GROUP_OF.get(card.state, "ended")].append(card)
-    groups = [Group(name, LABELS[name], cards) for name, cards in by_group.items()]
-    return Board(groups, _version(groups))
+    groups = [OrderGroup(name, LABELS[name], cards) for name, cards in by_group.items()]
+    return OrderBoard(groups, _version(groups))
 
 
 GROUP_OF = {
-    State.NEW: "new",
-    State.LAPSED: "new",
-    State.ACCEPTED: "accepted",
-    State.READY: "ready",
+    PartState.NEW: "new",
+    PartState.LAPSED: "new",
+    PartState.ACCEPTED: "accepted",
+    PartState.READY: "ready",
 }
 
 
 def _waits_for_answer(now: dt.datetime) -> Q:
-    """The parts that no stall has answered and that are still to be fetched, held or not."""
+    """Return the condition for unanswered parts still to be fetched, reserved or not."""
     time = now.astimezone(WIB).time()
     later_today = Q(slot__ends__gt=time) | Q(slot=None) & (
         Q(day__closes=None) | Q(day__closes__gt=time)
@@ -127,19 +127,19 @@ def _waits_for_answer(now: dt.datetime) -> Q:
 
 
 def _step(moves: Iterable[Move], **more: object) -> Q:
-    """The parts with one of these moves."""
+    """Return the condition for parts with one of these moves."""
     steps = OrderStep.objects.filter(part=OuterRef("pk"), move__in=list(moves), **more)
     return Q(Exists(steps))
 
 
-def cards_of(found: QuerySet[StallOrder], now: dt.datetime) -> list[Card]:
-    """In the order in which they are found. Five queries."""
-    loaded = list(found)
+def cards_of(parts: QuerySet[StallOrder], now: dt.datetime) -> list[OrderCard]:
+    """Load these parts as cards, in the same order. Five queries."""
+    loaded = list(parts)
     proofs = set(PaymentProof.objects.filter(part__in=loaded).values_list("part", flat=True))
     paid = Sale.objects.filter(key__in=[part.key for part in loaded])
     payments = dict(paid.values_list("key", "payment"))
     return [
-        Card(
+        OrderCard(
             part=part,
             progress=progress(part, now),
             payment=Payment(payments[part.key]) if part.key in payments else None,
@@ -149,8 +149,8 @@ def cards_of(found: QuerySet[StallOrder], now: dt.datetime) -> list[Card]:
     ]
 
 
-def _version(groups: Sequence[Group]) -> str:
-    shown = [
+def _version(groups: Sequence[OrderGroup]) -> str:
+    content = [
         (
             group.name,
             card.part.pk,
@@ -163,19 +163,19 @@ def _version(groups: Sequence[Group]) -> str:
         for group in groups
         for card in group.cards
     ]
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
 def count_new(till: Till) -> int:
-    """How many wait for one of the till's stalls. One query."""
-    held = slots.standing() & ~_step(IN_ORDER)
-    waiting = StallOrder.objects.filter(held | _waits_for_answer(timezone.now()))
+    """Return how many parts wait for one of the till's stalls to answer. One query."""
+    reserved = slots.standing() & ~_step(IN_ORDER)
+    waiting = StallOrder.objects.filter(reserved | _waits_for_answer(timezone.now()))
     return waiting.filter(stall__in=till.stalls.all()).count()
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
-    """So many `units` of one thing, of one stall."""
+class PickedGoods:
+    """`units` of one product, to be packed by one stall."""
 
     stall: str
     name: str
@@ -184,20 +184,22 @@ class Picked:
 
 @dataclass(frozen=True, slots=True)
 class PickingDay:
-    """What is to be packed for one day: in all, and order by order, those of one time together;
-    without a slot it is delivered."""
+    """The goods to pack for one day.
+
+    `goods`: in all. `slots`: order by order, for each pick-up slot; None: for deliveries.
+    """
 
     day: BazarDay
-    goods: Sequence[Picked]
-    slots: Sequence[tuple[PickupSlot | None, Sequence[Card]]]
+    goods: Sequence[PickedGoods]
+    slots: Sequence[tuple[PickupSlot | None, Sequence[OrderCard]]]
 
 
 def picking_list(till: Till, now: dt.datetime) -> list[PickingDay]:
-    """By day and time, of all that stands and is not packed yet. Five queries."""
+    """Load the parts that are not packed yet, by day and time. Five queries."""
     packed = _step([Move.READY, *ENDING])
     to_pack = access.orders_of_till(till).filter(slots.standing(), ~packed)
     in_order = to_pack.order_by("day__date", F("slot__starts").asc(nulls_last=True), "slot", "pk")
-    by_day: dict[BazarDay, dict[PickupSlot | None, list[Card]]] = {}
+    by_day: dict[BazarDay, dict[PickupSlot | None, list[OrderCard]]] = {}
     for card in cards_of(in_order, now):
         by_day.setdefault(card.part.day, {}).setdefault(card.part.slot, []).append(card)
     return [
@@ -210,9 +212,9 @@ def picking_list(till: Till, now: dt.datetime) -> list[PickingDay]:
     ]
 
 
-def _goods(cards: Iterable[Card]) -> list[Picked]:
+def _goods(cards: Iterable[OrderCard]) -> list[PickedGoods]:
     units: Counter[tuple[str, str]] = Counter()
     for card in cards:
         for line in card.part.lines.all():
             units[card.part.stall.number, line.name] += line.quantity
-    return [Picked(stall, name, number) for (stall, name), number in sorted(units.items())]
+    return [PickedGoods(stall, name, number) for (stall, name), number in sorted(units.items())]

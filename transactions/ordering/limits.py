@@ -1,11 +1,11 @@
-"""How much may wait for the stalls' answers, so that nobody who has proven nothing holds much.
+"""Bounds on what may wait for the stalls' answers, so that unverified people reserve little.
 
-An order counts from when it is placed until each stall has answered, or until it holds nothing any
-more. Orders add up when both number and network address are the same: who orders in a stranger's
-number takes nothing away from its owner, who orders from elsewhere. A number that is made up costs
-nothing, so a limit by number alone would stop its owner and no attacker; what comes from one
-address is bounded by the throttle (CHECKOUTS_PER_ADDRESS), and all of it by the hold's minutes and
-by the stalls' own share of their stock.
+An order counts from when it is placed until each stall has answered, or until its reservation
+ends. Orders add up when both number and network address are the same: somebody who orders in a
+stranger's number takes nothing away from its owner, who orders from elsewhere. A number that is
+made up costs nothing, so a limit by number alone would stop its owner and no attacker. What comes
+from one address is bounded by the throttle (setting CHECKOUTS_PER_ADDRESS), and all of it by
+RESERVE_MINUTES and by the stalls' own share of their stock.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from transactions.models import Move, Order, OrderLine
 
 MOST_OPEN = 5  # orders of one number from one address that no stall has answered
 MOST_A_DAY = 10
-# Written down, since every order passes here (jakpreneur/display.py says why).
+# Written as SQL, since every order runs these: building them from models costs more than all else.
 WAITING = """
 SELECT part.order_id, part.stall_id, line.offer_id, line.price, line.quantity
 FROM transactions_order placed
@@ -50,7 +50,7 @@ ANSWERS = (*YES, Move.CANCELLED, Move.REFUSED)
 
 
 class NotPlaced(Exception):
-    """The order cannot be had as it is; nothing was changed."""
+    """The order cannot be placed as it is; nothing was changed."""
 
 
 class TooManyOrders(NotPlaced):
@@ -60,8 +60,9 @@ class TooManyOrders(NotPlaced):
 class TooMuch(NotPlaced):
     """The order, with what waits already, is more than may wait.
 
-    `units`: by offer, how many of those that are too many may still be ordered. `stalls`: how many
-    are too many; `amount`: the rupiah that are too many. 0 where that is not the matter.
+    `units`: by offer id, how many may still be ordered of those that are too many. `stalls`: how
+    many stalls are too many. `amount`: how many rupiah are too many. 0 or empty where that bound
+    is kept.
     """
 
     def __init__(self, units: Mapping[int, int], stalls: int, amount: int) -> None:
@@ -70,20 +71,20 @@ class TooMuch(NotPlaced):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Return the parts of a number and an address that wait already."""
+class WaitingOrders:
+    """The orders, stall ids and lines of one number and address that wait already."""
 
     orders: int
     stalls: frozenset[int]
     lines: Sequence[OrderLine]
 
 
-def waiting(order: Order, now: dt.datetime) -> Waiting:
-    """Return what waits besides `order`; two orders of one number at once count each other.
+def load_waiting(order: Order, now: dt.datetime) -> WaitingOrders:
+    """Load what waits besides `order`. Two queries. Raises TooManyOrders.
 
-    Two queries. Raises TooManyOrders.
+    A lock on the number makes two orders of one number at once count each other.
     """
-    asked: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "phone": order.phone,
         "visitor": order.visitor,
         "order": order.pk,
@@ -93,35 +94,37 @@ def waiting(order: Order, now: dt.datetime) -> Waiting:
     }
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [order.phone])
-        cursor.execute(WAITING, asked)
+        cursor.execute(WAITING, parameters)
         rows = cursor.fetchall()
-        cursor.execute(OF_A_DAY, asked)
+        cursor.execute(OF_A_DAY, parameters)
         [of_a_day] = cursor.fetchone()
-    found = Waiting(
+    waiting = WaitingOrders(
         orders=len({row[0] for row in rows}),
         stalls=frozenset(row[1] for row in rows),
         lines=[OrderLine(offer_id=row[2], price=row[3], quantity=row[4]) for row in rows],
     )
-    if found.orders >= MOST_OPEN or of_a_day >= MOST_A_DAY:
+    if waiting.orders >= MOST_OPEN or of_a_day >= MOST_A_DAY:
         raise TooManyOrders
-    return found
+    return waiting
 
 
-def check(already: Waiting, stalls: frozenset[int], lines: Sequence[OrderLine]) -> None:
+def refuse_too_much(
+    waiting: WaitingOrders, stalls: frozenset[int], lines: Sequence[OrderLine]
+) -> None:
     """Refuse an order of these lines from these stalls that is too much. Raises TooMuch."""
-    before = _units(already.lines)
+    before = _units_by_offer(waiting.lines)
     units = {
         offer: max(0, settings.UNITS_PER_OFFER - before[offer])
-        for offer, wanted in _units(lines).items()
-        if before[offer] + wanted > settings.UNITS_PER_OFFER
+        for offer, more in _units_by_offer(lines).items()
+        if before[offer] + more > settings.UNITS_PER_OFFER
     }
-    too_many = len(already.stalls | stalls) - settings.STALLS_PER_ORDER
-    amount = totals.of_goods([*already.lines, *lines]).amount - settings.RUPIAH_PER_ORDER
+    too_many = len(waiting.stalls | stalls) - settings.STALLS_PER_ORDER
+    amount = totals.of_goods([*waiting.lines, *lines]).amount - settings.RUPIAH_PER_ORDER
     if units or too_many > 0 or amount > 0:
         raise TooMuch(units, max(0, too_many), max(0, amount))
 
 
-def _units(lines: Sequence[OrderLine]) -> Counter[int]:
+def _units_by_offer(lines: Sequence[OrderLine]) -> Counter[int]:
     units: Counter[int] = Counter()
     for line in lines:
         units[line.offer_id] += line.quantity

@@ -1,10 +1,10 @@
-"""Which privacy notice a shopper was shown.
+"""The privacy notice that the checkout links to.
 
 An order rests on the contract, not on consent (Law 27/2022, article 20 (2) b): without name and
 number it cannot be handed over, so a tick would be no free choice, and it could be withdrawn while
-the goods are being packed. The law wants the shopper told, and the telling can be proved: the
-checkout says why where it asks, links to the notice, and each order names the version that stood
-then; when is the order's own time.
+the goods are being packed. The law wants the shopper told, and proof that they were told: the
+checkout says why it asks, links to the notice, and each order names the notice's version at the
+order's own time.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ from bazar import privacy
 from transactions.models import PrivacyNotice
 
 
-def shown() -> str:
-    """Return the version of the notice as it stands now (12 hexadecimal digits), and keep its text.
+def record_notice() -> str:
+    """Record today's text of the notice; return its version, 12 hexadecimal digits.
 
     The Indonesian text is the one that counts, whatever language the shopper reads.
     """

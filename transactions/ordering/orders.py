@@ -1,8 +1,8 @@
-"""An order is placed: all or nothing, what it wants is held for it, and each stall gets its part.
+"""Placing an order: all or nothing, its units and places reserved, and a part for each stall.
 
-One short transaction. Rows are locked in one order, the order's key, the shopper's phone, the
-offers by id (as the ledger does), the slots by id, so that orders queue up and never block each
-other for good.
+One short transaction. It locks in one order the order's key, the shopper's phone, the offers by id
+(as the ledger does) and the slots by id, so that orders queue up and never block each other for
+good.
 """
 
 import datetime as dt
@@ -14,15 +14,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bazar import tokens
-from bazar.calendar import order_window, wib
+from bazar.calendar import order_window
 from bazar.models import Bazar, BazarDay, PickupSlot
 from jakpreneur import display, stock
 from jakpreneur.models import Offer, Reservation, Stall
 from jakpreneur.stock import Shortage
 from transactions import totals
-from transactions.models import Order, OrderLine, Pay, StallOrder
-from transactions.ordering import holding, limits, slots
-from transactions.ordering.basket import Basket
+from transactions.models import Order, OrderLine, PaymentTime, StallOrder
+from transactions.ordering import limits, reserving, slots
+from transactions.ordering.basket_store import StoredBasket
 from transactions.ordering.limits import NotPlaced
 
 
@@ -32,7 +32,7 @@ class Shopper:
 
     `phone` in E.164; `address` where something is delivered; `visitor`: a keyed hash of the
     network address (transactions/throttle.py); `notice`: the version of the privacy notice that
-    they were shown ("": none).
+    the checkout linked to ("": none).
     """
 
     name: str
@@ -43,15 +43,33 @@ class Shopper:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is wanted of one stall: `units` by offer; without a `slot` it is delivered on `day`."""
+class DraftPart:
+    """A draft's part for one stall.
+
+    `quantities` by offer id; without a `slot` the part is delivered on `day`.
+    """
 
     stall: Stall
-    units: Mapping[int, int]
+    quantities: Mapping[int, int]
     day: BazarDay
     slot: PickupSlot | None
-    pay: Pay
+    payment_time: PaymentTime
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """An order that is not placed yet.
+
+    `key`: the checkout form's; an order is placed once for each key. `agreed`: the rupiah that the
+    shopper saw and agreed to.
+    """
+
+    key: uuid.UUID
+    bazar: Bazar
+    shopper: Shopper
+    parts: Sequence[DraftPart]
+    agreed: int
 
 
 class OrdersClosed(NotPlaced):
@@ -59,7 +77,7 @@ class OrdersClosed(NotPlaced):
 
 
 class RanOut(NotPlaced):
-    """Some of it is not to be had any more."""
+    """Some units of the draft are not available any more."""
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         super().__init__(shortages)
@@ -67,11 +85,11 @@ class RanOut(NotPlaced):
 
 
 class PriceChanged(NotPlaced):
-    """It costs something else than what the shopper agreed to."""
+    """The draft costs something else than what the shopper agreed to."""
 
 
 class SlotsFull(NotPlaced):
-    """No place is left at these times, or they have begun."""
+    """No place is left in these slots, or they have begun."""
 
     def __init__(self, slots: Sequence[PickupSlot]) -> None:
         super().__init__(slots)
@@ -86,24 +104,22 @@ class CannotPayNow(NotPlaced):
         self.stalls = stalls
 
 
-def place(
-    key: uuid.UUID, bazar: Bazar, shopper: Shopper, wanted: Sequence[Wanted], *, agreed: int
-) -> Order:
-    """The order, placed once for each `key`: a form sent twice answers the order that stands.
+def place_order(draft: OrderDraft) -> Order:
+    """Place the draft, or return the order that was placed with its key before.
 
-    `agreed`: the rupiah that the shopper saw. Raises a NotPlaced, changing nothing.
+    Raises a NotPlaced, and changes nothing then.
     """
-    name = tokens.stored_key(key)
+    key = tokens.stored_key(draft.key)
     try:
-        return _place(name, bazar, shopper, wanted, agreed)
+        return _place(key, draft)
     except IntegrityError:
-        standing = Order.objects.filter(key=name).first()
-        # Otherwise its pick-up code was taken, once in some hundred thousand orders.
-        return standing or _place(name, bazar, shopper, wanted, agreed)
+        placed_before = Order.objects.filter(key=key).first()
+        # Otherwise the new pick-up code exists already, once in some hundred thousand orders.
+        return placed_before or _place(key, draft)
 
 
-def placed_with(key: str) -> Order | None:
-    """The order that was placed with the key of a checkout form, whatever a browser sends."""
+def order_with_key(key: str) -> Order | None:
+    """Return the order that was placed with this key of a checkout form, whatever it contains."""
     try:
         return Order.objects.filter(key=tokens.stored_key(uuid.UUID(key))).first()
     except ValueError:
@@ -111,105 +127,116 @@ def placed_with(key: str) -> Order | None:
 
 
 @transaction.atomic
-def _place(
-    key: uuid.UUID, bazar: Bazar, shopper: Shopper, wanted: Sequence[Wanted], agreed: int
-) -> Order:
+def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
     now = timezone.now()
-    _refuse_what_cannot_be(bazar, wanted, now)
+    _refuse_impossible(draft, now)
+    shopper = draft.shopper
     order = Order.objects.create(
         key=key,
-        bazar=bazar,
+        bazar=draft.bazar,
         name=shopper.name,
         phone=shopper.phone,
         address=shopper.address,
         visitor=shopper.visitor,
         notice_id=shopper.notice or None,
     )
-    waiting = limits.waiting(order, now)
-    offers = _reserve(wanted)
-    lines = [
-        OrderLine(offer=offers[offer], name=offers[offer].product.name, price=offers[offer].price,
-            quantity=units)
-        for part in wanted for offer, units in part.units.items()
-    ]  # fmt: skip
-    if totals.of_goods(lines).amount != agreed:
+    waiting = limits.load_waiting(order, now)
+    lines = _priced_lines(draft)
+    if totals.of_goods(lines).amount != draft.agreed:
         raise PriceChanged
-    limits.check(waiting, frozenset(part.stall.pk for part in wanted), lines)
-    _take_places({part.slot.pk for part in wanted if part.slot})
-    parts = StallOrder.objects.bulk_create(
-        StallOrder(
-            order=order,
-            stall=part.stall,
-            day=part.day,
-            slot=part.slot,
-            pay=part.pay,
-            note=part.note,
-            stands_until=holding.unanswered_until(bazar, part.slot, part.pay, now),
-        )
-        for part in wanted
-    )
-    part_of = {part.stall_id: part for part in parts}
-    for line in lines:
-        line.part = part_of[line.offer.stall_id]
-    OrderLine.objects.bulk_create(lines)
-    Reservation.objects.bulk_create(
-        held
-        for part, its in zip(parts, wanted, strict=True)
-        for held in stock.hold(its.units, part.key, part.stands_until or now)
-    )
+    limits.refuse_too_much(waiting, frozenset([part.stall.pk for part in draft.parts]), lines)
+    _take_places({part.slot.pk for part in draft.parts if part.slot})
+    _create_parts(order, draft, lines, now)
     return order
 
 
-def _refuse_what_cannot_be(bazar: Bazar, wanted: Sequence[Wanted], now: dt.datetime) -> None:
-    """What no lock is needed for."""
-    window = order_window(bazar)
+def _refuse_impossible(draft: OrderDraft, now: dt.datetime) -> None:
+    """Refuse what can be refused without a lock. Raises a NotPlaced."""
+    window = order_window(draft.bazar)
     if window is None or not window.is_open(now):
         raise OrdersClosed
     without_code = [
-        part.stall for part in wanted if part.pay == Pay.NOW and not part.stall.jakpreneur.qris
+        part.stall
+        for part in draft.parts
+        if part.payment_time == PaymentTime.NOW and not part.stall.jakpreneur.qris
     ]
     if without_code:
         raise CannotPayNow(without_code)
-    begun = [part.slot for part in wanted if part.slot and slots.begins(part.slot) <= now]
+    begun = [part.slot for part in draft.parts if part.slot and slots.begins(part.slot) <= now]
     if begun:
         raise SlotsFull(begun)
-    if any(not _is_to_come(part.day, now) for part in wanted):
+    over = [part.day for part in draft.parts if not slots.is_to_come(part.day, now)]
+    if over:
         raise OrdersClosed
 
 
-def _reserve(wanted: Sequence[Wanted]) -> dict[int, Offer]:
-    """The offers, by id, locked and all to be had. Raises RanOut."""
-    units = {offer: number for part in wanted for offer, number in part.units.items()}
-    stock.lock(units)
-    stalls = [part.stall.pk for part in wanted]
-    offers = {offer.pk: offer for offer in display.load_orderable(units.keys(), stalls)}
+def _priced_lines(draft: OrderDraft) -> list[OrderLine]:
+    """Return the draft's lines, without their parts, at today's prices. Lock their offers.
+
+    Raises RanOut.
+    """
+    quantities = {pk: n for part in draft.parts for pk, n in part.quantities.items()}
+    offers = _lock_available(quantities, [part.stall.pk for part in draft.parts])
+    return [
+        OrderLine(
+            offer=offers[pk], name=offers[pk].product.name, price=offers[pk].price, quantity=n
+        )
+        for pk, n in quantities.items()
+    ]
+
+
+def _lock_available(quantities: Mapping[int, int], stalls: Collection[int]) -> dict[int, Offer]:
+    """Lock these offers and return them by id. Raises RanOut unless all units are available."""
+    stock.lock(quantities)
+    offers = {offer.pk: offer for offer in display.load_orderable(quantities.keys(), stalls)}
     gone = []
-    if not_to_be_had := units.keys() - offers.keys():
-        named = Offer.objects.filter(pk__in=not_to_be_had).select_related("product", "stall")
-        gone = [Shortage(offer, units[offer.pk], 0) for offer in named]
-    if short := [*gone, *stock.shortages(offers.values(), units)]:
+    if gone_ids := quantities.keys() - offers.keys():
+        gone_offers = Offer.objects.filter(pk__in=gone_ids).select_related("product", "stall")
+        gone = [Shortage(offer, quantities[offer.pk], 0) for offer in gone_offers]
+    if short := [*gone, *stock.shortages(offers.values(), quantities)]:
         raise RanOut(short)
     return offers
 
 
 def _take_places(chosen: Collection[int]) -> None:
+    """Lock these slots, by id. Raises SlotsFull unless each has a place for one more order."""
     slots.lock(chosen)
     if full := slots.full(chosen):
         raise SlotsFull(full)
 
 
-def left_in(basket: Basket, order: Order) -> Basket:
-    """The basket without what was ordered. One query."""
+def _create_parts(
+    order: Order, draft: OrderDraft, lines: Sequence[OrderLine], now: dt.datetime
+) -> None:
+    parts = [
+        StallOrder(
+            order=order,
+            stall=part.stall,
+            day=part.day,
+            slot=part.slot,
+            payment_time=part.payment_time,
+            note=part.note,
+        )
+        for part in draft.parts
+    ]
+    reserved_until = reserving.unanswered_until(parts, draft.bazar, now)
+    for part, until in zip(parts, reserved_until, strict=True):
+        part.stands_until = until
+    StallOrder.objects.bulk_create(parts)
+    part_of_stall = {part.stall_id: part for part in parts}
+    for line in lines:
+        line.part = part_of_stall[line.offer.stall_id]
+    OrderLine.objects.bulk_create(lines)
+    reservations = [
+        stock.new_reservations(of_stall.quantities, part.key, until)
+        for of_stall, part, until in zip(draft.parts, parts, reserved_until, strict=True)
+    ]
+    Reservation.objects.bulk_create([each for of_part in reservations for each in of_part])
+
+
+def basket_after(stored: StoredBasket, order: Order) -> StoredBasket:
+    """Return the stored basket without what was ordered. One query."""
     ordered = list(
         OrderLine.objects.filter(part__order=order).values_list("offer_id", "part__stall_id")
     )
-    return basket.without({offer for offer, _ in ordered}, {stall for _, stall in ordered})
-
-
-def days_to_deliver(bazar: Bazar, now: dt.datetime) -> list[BazarDay]:
-    """The planned days that have not closed."""
-    return [day for day in bazar.days.all() if _is_to_come(day, now)]
-
-
-def _is_to_come(day: BazarDay, now: dt.datetime) -> bool:
-    return day.closes is not None and wib(day.date, day.closes) > now
+    return stored.without({offer for offer, _ in ordered}, {stall for _, stall in ordered})

@@ -1,8 +1,8 @@
 """The moves of an order's part for one stall, and what each does to money and stock.
 
 Every move locks the part's row, asks the table (states.py) whether it may be made, and writes a
-step. A move that stands already is no error: a button tapped twice, or on two phones, did its work
-once.
+step. A move that was made before is no error: a button tapped twice, or on two phones, does its
+work once.
 """
 
 import re
@@ -28,7 +28,7 @@ from transactions.models import (
     StallOrder,
     Till,
 )
-from transactions.ordering import holding
+from transactions.ordering import reserving
 from transactions.ordering.states import ENDED, IN_ORDER, Actor, Progress, progress_of
 from transactions.receiving.entries import digest
 from transactions.totals import Total
@@ -39,8 +39,7 @@ REASON_LENGTH = 200
 
 
 class NotNow(Exception):
-    """The part has moved on: `move` cannot be made any more, or not yet. `progress`: where it
-    is."""
+    """`move` cannot be made any more, or not yet. `progress`: where the part is."""
 
     def __init__(self, progress: Progress, move: Move) -> None:
         super().__init__(progress, move)
@@ -51,17 +50,17 @@ class WrongCode(Exception):
     """The code is another order's."""
 
 
-class UnfitReason(ValueError):
-    """The stall says why, in 200 characters at most."""
+class UnfitRefusal(ValueError):
+    """A reason for a refusal that is empty, or longer than 200 characters."""
 
 
 def total_of(part: StallOrder) -> Total:
-    """What the part comes to, over its lines as they are already loaded."""
+    """Return the total of the part's lines, which must be loaded. No query."""
     return totals.of_goods(list(part.lines.all()))
 
 
 def sale_of(part: StallOrder) -> Sale | None:
-    """The sale that its payment became."""
+    """Return the sale of the ledger that paid the part, None before it is paid."""
     return Sale.objects.filter(key=part.key).select_related("day").first()
 
 
@@ -70,32 +69,32 @@ def sale_of(part: StallOrder) -> Sale | None:
 
 @transaction.atomic
 def accept(part: StallOrder, till: Till) -> None:
-    """Raises NotNow, CannotHold."""
+    """Accept the part for its stall. Raises NotNow, CannotReserve."""
     _confirm(part, Move.ACCEPTED, till)
 
 
 @transaction.atomic
 def make_ready(part: StallOrder, till: Till) -> None:
-    """Raises NotNow, CannotHold."""
+    """Say for the stall that the part is ready. Raises NotNow, CannotReserve."""
     _confirm(part, Move.READY, till)
 
 
 def _confirm(part: StallOrder, move: Move, till: Till) -> None:
-    made = _move(part, move, till)
-    if made and not made.is_confirmed:
-        holding.confirm(_fresh(part), made.now, is_declared=made.is_declared)
+    before = _move(part, move, till)
+    if before and not before.is_confirmed:
+        reserving.confirm(_load(part), before.now, is_declared=before.is_declared)
 
 
 @transaction.atomic
 def pay(part: StallOrder, till: Till, payment: Payment) -> None:
-    """The stall has the money: the part becomes a sale of the ledger, once. Raises NotNow.
+    """Record that the stall has the money: the part becomes a sale of the ledger, once.
 
-    Cash is in the drawer of the shift that is open at the till.
+    Cash goes into the drawer of the shift that is open at the till. Raises NotNow.
     """
     if not _move(part, Move.PAID, till):
         return
-    stock.give_back(part.key)  # the sale takes it
-    holding.stand_until(part, None)
+    stock.give_back(part.key)  # the sale takes the units
+    reserving.stand_until(part, None)
     shift = shifts.open_now([till]).get(till.pk) if payment == Payment.CASH else None
     lines = [
         Line(line.name, line.price, line.quantity, list_price=line.price, offer=line.offer_id)
@@ -123,40 +122,39 @@ def pay(part: StallOrder, till: Till, payment: Payment) -> None:
 
 @transaction.atomic
 def hand_over(part: StallOrder, till: Till, code: str) -> None:
-    """By the shopper's code, however it is written. Raises WrongCode, NotNow."""
-    if as_code(code) != part.order.code:
+    """Hand the part over to whoever has the shopper's code. Raises WrongCode, NotNow."""
+    if parse_pickup_code(code) != part.order.code:
         raise WrongCode
     _move(part, Move.HANDED_OVER, till)
 
 
-def as_code(text: str) -> str:
-    """A pick-up code as it is kept, from how a person writes or says it."""
+def parse_pickup_code(text: str) -> str:
+    """Parse a pick-up code that a person wrote: `abc-234` is `ABC234`."""
     return re.sub(r"[\W_]", "", text).upper()
 
 
 @transaction.atomic
 def refuse(part: StallOrder, by: Till | User, reason: str) -> None:
-    """The stall cannot deliver, or an official refuses, and says why. What was paid is voided.
+    """Refuse the part, by its stall or by an official; its sale is voided if it was paid.
 
-    Raises UnfitReason, NotNow.
+    Raises UnfitRefusal, NotNow.
     """
-    why = as_reason(reason)
-    made = _move(part, Move.REFUSED, by, why)
-    if made:
-        holding.give_back(part, made.now)
+    before = _move(part, Move.REFUSED, by, parse_reason(reason))
+    if before:
+        reserving.give_back(part, before.now)
         sale = sale_of(part)
         if sale:
-            # Not the words of `why`: those may name the shopper, and the ledger forgets nothing.
+            # The reason itself may name the shopper, and the ledger forgets nothing.
             with translation.override(settings.LANGUAGE_CODE):
                 voids.void(sale, by, gettext("Order refused."))
 
 
-def as_reason(text: str) -> str:
-    """Raises UnfitReason."""
-    why = " ".join(text.split())
-    if not 0 < len(why) <= REASON_LENGTH or "\0" in why:
-        raise UnfitReason(text)
-    return why
+def parse_reason(text: str) -> str:
+    """Return the reason with single spaces. Raises UnfitRefusal."""
+    reason = " ".join(text.split())
+    if not 0 < len(reason) <= REASON_LENGTH or "\0" in reason:
+        raise UnfitRefusal(text)
+    return reason
 
 
 # --- By an official ---------------------------------------------------------------------------
@@ -164,17 +162,17 @@ def as_reason(text: str) -> str:
 
 @transaction.atomic
 def release(part: StallOrder, by: User) -> None:
-    """Give back what an unpaid part holds. The stall can still accept it. Raises NotNow."""
-    made = _move(part, Move.RELEASED, by)
-    if made:
-        holding.give_back(part, made.now)
+    """End the reservation of an unpaid part, which its stall can still accept. Raises NotNow."""
+    before = _move(part, Move.RELEASED, by)
+    if before:
+        reserving.give_back(part, before.now)
 
 
 @transaction.atomic
-def refuse_all(of_order: Iterable[StallOrder], by: User, reason: str) -> list[StallOrder]:
-    """Refuse each of an order's parts that can be refused; return those. Raises UnfitReason."""
+def refuse_all(order_parts: Iterable[StallOrder], by: User, reason: str) -> list[StallOrder]:
+    """Refuse each of an order's parts that can be refused; return those. Raises UnfitRefusal."""
     refused = []
-    for part in sorted(of_order, key=lambda part: part.pk):  # locked in one order
+    for part in sorted(order_parts, key=lambda part: part.pk):  # locked in one order
         try:
             refuse(part, by, reason)
         except NotNow:
@@ -185,16 +183,17 @@ def refuse_all(of_order: Iterable[StallOrder], by: User, reason: str) -> list[St
 
 @transaction.atomic
 def void_at_desk(sale: Sale, by: User, reason: str) -> Verdict:
-    """Void `sale` by an official; an order's part that it paid, and that has not ended, is refused
-    for the same reason, whatever day it is. Raises voids.UnfitReason.
+    """Void `sale` by an official, whatever day it is. Raises voids.UnfitReason.
+
+    If the sale paid an order's part that has not ended, the part is refused for the same reason.
     """
     part = StallOrder.objects.select_for_update(no_key=True).filter(key=sale.key).first()
     verdict = voids.void(sale, by, reason)
     if part and verdict.status is Status.RECORDED:
         ends = OrderStep.objects.filter(part=part, move__in=[move.value for move in ENDING])
         if not ends.exists():
-            _write(part, Move.REFUSED, by, as_reason(reason))
-            holding.give_back(part, timezone.now())
+            _write(part, Move.REFUSED, by, parse_reason(reason))
+            reserving.give_back(part, timezone.now())
     return verdict
 
 
@@ -203,13 +202,14 @@ def void_at_desk(sale: Sale, by: User, reason: str) -> Verdict:
 
 @transaction.atomic
 def declare(part: StallOrder, proof: Drawing | None) -> None:
-    """The shopper says that it is paid, and may show it.
+    """Record the shopper's word that the part is paid, and the picture that proves it.
 
-    Also again, to show a picture later, until the stall has confirmed it. Raises NotNow.
+    A shopper may send a picture later, too, until the stall has confirmed the payment. Raises
+    NotNow.
     """
-    made = _move(part, Move.DECLARED)
-    if made:
-        holding.declare(_fresh(part), made.now, is_confirmed=made.is_confirmed)
+    before = _move(part, Move.DECLARED)
+    if before:
+        reserving.declare(_load(part), before.now, is_confirmed=before.is_confirmed)
     looked_at = OrderStep.objects.filter(part=part, move__in=LOOKED_AT)
     if proof and not looked_at.exists():
         PaymentProof.objects.update_or_create(part=part, defaults={"picture": proof.large})
@@ -217,10 +217,10 @@ def declare(part: StallOrder, proof: Drawing | None) -> None:
 
 @transaction.atomic
 def cancel(part: StallOrder) -> None:
-    """Raises NotNow: also once it is paid."""
-    made = _move(part, Move.CANCELLED)
-    if made:
-        holding.give_back(part, made.now)
+    """Cancel the part for its shopper. Raises NotNow, above all once the part is paid."""
+    before = _move(part, Move.CANCELLED)
+    if before:
+        reserving.give_back(part, before.now)
 
 
 # --- What a move does -------------------------------------------------------------------------
@@ -229,21 +229,21 @@ def cancel(part: StallOrder) -> None:
 def _move(
     part: StallOrder, move: Move, by: Till | User | None = None, reason: str = ""
 ) -> Progress | None:
-    """Write the step; return where the part stood before it, None where the step stands already.
+    """Write the step; return where the part stood before it, None if it was written before.
 
     `by`: None for the shopper. Raises NotNow.
     """
-    locked = _fresh(part, for_update=True)
+    locked_part = _load(part, for_update=True)
     steps = {step.move: step for step in OrderStep.objects.filter(part=part)}
     if move in steps:
         return None
     if move is Move.REFUSED and Move.PAID in steps:
-        _keep_day_open(locked)
-    at = progress_of(locked, steps, timezone.now())
-    if move not in at.may(_actor(by)):
-        raise NotNow(at, move)
+        _lock_day(locked_part)
+    before = progress_of(locked_part, steps, timezone.now())
+    if move not in before.may(_actor(by)):
+        raise NotNow(before, move)
     _write(part, move, by, reason)
-    return at
+    return before
 
 
 def _actor(by: Till | User | None) -> Actor:
@@ -262,14 +262,17 @@ def _write(part: StallOrder, move: Move, by: Till | User | None, reason: str = "
     )
 
 
-def _fresh(part: StallOrder, *, for_update: bool = False) -> StallOrder:
+def _load(part: StallOrder, *, for_update: bool = False) -> StallOrder:
     parts = StallOrder.objects.select_related("day__bazar", "slot__day")
     if for_update:
         parts = parts.select_for_update(no_key=True, of=("self",))
     return parts.get(pk=part.pk)
 
 
-def _keep_day_open(part: StallOrder) -> None:
-    """Let nobody close the part's day before its sale is voided; posting locks it the same way."""
+def _lock_day(part: StallOrder) -> None:
+    """Lock the part's day, so that it is not closed before the sale is voided.
+
+    Posting a sale takes the same lock.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM bazar_bazarday WHERE id = %s FOR KEY SHARE", [part.day_id])

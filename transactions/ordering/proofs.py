@@ -1,4 +1,4 @@
-"""The picture with which a shopper shows that something is paid."""
+"""The form for the picture by which a shopper proves a payment."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

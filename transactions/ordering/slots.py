@@ -1,4 +1,8 @@
-"""When orders are fetched at a venue, and how many places are left: so that no crowd forms."""
+"""Pick-up slots of a venue and how many places are left in each, and the days of deliveries.
+
+A slot has room for so many orders, so that no crowd forms; an order over several stalls takes one
+place.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
@@ -8,17 +12,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from bazar.calendar import wib, wib_date
-from bazar.models import Bazar, PickupSlot, Venue
+from bazar.models import Bazar, BazarDay, PickupSlot, Venue
 from transactions.models import StallOrder
 
 
 def standing() -> Q:
-    """The parts that are paid, or may still be."""
+    """Return the condition for parts of orders that are paid, or may still be."""
     return Q(stands_until=None) | Q(stands_until__gt=Now())
 
 
 def with_taken(slots: QuerySet[PickupSlot]) -> QuerySet[PickupSlot]:
-    """With `taken`: how many orders come then; one over several stalls comes once."""
+    """Annotate each slot with `taken`: how many orders have a place in it."""
     taken = (
         StallOrder.objects.filter(standing(), slot=OuterRef("pk"))
         .order_by()
@@ -41,18 +45,20 @@ ORDER BY venue_id, date, starts
 
 
 def to_choose_from(bazar: Bazar, venues: Iterable[Venue], now: dt.datetime) -> list[PickupSlot]:
-    """The slots at these venues that have not begun, with `taken`, by venue and time. One query,
-    and another where the bazaar's days are not known yet."""
-    known, days = {venue.pk: venue for venue in venues}, {day.pk: day for day in bazar.days.all()}
+    """Load the slots at these venues that have not begun, with `taken`, by venue and time.
+
+    One query, and another where the bazaar's days are not loaded yet.
+    """
+    by_id, days = {venue.pk: venue for venue in venues}, {day.pk: day for day in bazar.days.all()}
     with connection.cursor() as cursor:
-        cursor.execute(TO_CHOOSE, [bazar.pk, wib_date(now), list(known)])
+        cursor.execute(TO_CHOOSE, [bazar.pk, wib_date(now), list(by_id)])
         rows = cursor.fetchall()
-    found = []
+    slots = []
     for pk, day, venue, starts, ends, capacity, taken in rows:
         slot = PickupSlot(pk, day, venue, starts, ends, capacity)
-        slot.day, slot.venue, slot.taken = days[day], known[venue], taken
-        found.append(slot)
-    return [slot for slot in found if begins(slot) > now]
+        slot.day, slot.venue, slot.taken = days[day], by_id[venue], taken
+        slots.append(slot)
+    return [slot for slot in slots if begins(slot) > now]
 
 
 def begins(slot: PickupSlot) -> dt.datetime:
@@ -61,6 +67,15 @@ def begins(slot: PickupSlot) -> dt.datetime:
 
 def ends(slot: PickupSlot) -> dt.datetime:
     return wib(slot.day.date, slot.ends)
+
+
+def delivery_days(bazar: Bazar, now: dt.datetime) -> list[BazarDay]:
+    """Return the planned days of the bazaar that have not closed."""
+    return [day for day in bazar.days.all() if is_to_come(day, now)]
+
+
+def is_to_come(day: BazarDay, now: dt.datetime) -> bool:
+    return day.closes is not None and wib(day.date, day.closes) > now
 
 
 LOCK = "SELECT FROM bazar_pickupslot WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
@@ -74,7 +89,10 @@ SELECT id FROM bazar_pickupslot slot WHERE id = ANY(%s) AND capacity <= (
 
 
 def lock(slots: Collection[int]) -> None:
-    """Keeps these slots until the transaction ends, in one order; places are counted after it."""
+    """Lock these slots, by id, until the transaction ends. Places are counted after it.
+
+    All callers lock them in the order of their ids, so that none waits for another for good.
+    """
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [list(slots)])
 
@@ -86,15 +104,15 @@ def full(slots: Collection[int], *, besides: int | None = None) -> Sequence[Pick
     """
     with connection.cursor() as cursor:
         cursor.execute(FULL, [list(slots), besides])
-        found = [pk for (pk,) in cursor.fetchall()]
-    return list(PickupSlot.objects.filter(pk__in=found)) if found else []
+        full_ids = [pk for (pk,) in cursor.fetchall()]
+    return list(PickupSlot.objects.filter(pk__in=full_ids)) if full_ids else []
 
 
 @transaction.atomic
-def take_away_unused(bazar: Bazar) -> int:
-    """The bazaar's slots that no order has ever named go; how many."""
+def delete_unused(bazar: Bazar) -> int:
+    """Delete the bazaar's slots that no order has ever named; return how many."""
     own = list(PickupSlot.objects.filter(day__bazar=bazar).values_list("pk", flat=True))
-    lock(own)  # an order that takes its place in one meanwhile is waited for
+    lock(own)  # an order that takes a place in one of them meanwhile is waited for
     named = StallOrder.objects.filter(slot=OuterRef("pk"))
-    gone, _by_model = PickupSlot.objects.filter(pk__in=own).exclude(Exists(named)).delete()
-    return gone
+    deleted, _by_model = PickupSlot.objects.filter(pk__in=own).exclude(Exists(named)).delete()
+    return deleted

@@ -1,5 +1,6 @@
-"""The states of an order's part for one stall, and the table of moves: which actor may make which
-move, from which states, and with which money.
+"""The states of an order's part for one stall, and the table of moves.
+
+A rule of the table says which actor may make which move, from which states, with which money.
 
 Every page asks this table what to offer, and every move asks it again under the part's lock. The
 database's trigger `order_step_may` refuses for itself what must never happen to money.
@@ -24,11 +25,11 @@ class Actor(enum.Enum):
     OFFICIAL = "official"
 
 
-class State(enum.Enum):
-    """The state of a part, apart from whether it is paid."""
+class PartState(enum.Enum):
+    """The state of a part; whether it is paid is a matter of its own."""
 
     NEW = "new"
-    LAPSED = "lapsed"  # no stall has answered yet, and nothing is held any more
+    LAPSED = "lapsed"  # the stall has not answered yet, and nothing is reserved any more
     ACCEPTED = "accepted"
     READY = "ready"
     HANDED_OVER = "handed_over"
@@ -42,72 +43,72 @@ class State(enum.Enum):
 
 
 LABELS = {
-    State.NEW: _("waits for the stall"),
-    State.LAPSED: _("waits for the stall, nothing is held"),
-    State.ACCEPTED: _("being prepared"),
-    State.READY: _("ready"),
-    State.HANDED_OVER: _("handed over"),
-    State.CANCELLED: _("cancelled"),
-    State.REFUSED: _("cannot be delivered"),
-    State.EXPIRED: _("not paid in time"),
+    PartState.NEW: _("waits for the stall"),
+    PartState.LAPSED: _("waits for the stall, nothing is held"),
+    PartState.ACCEPTED: _("being prepared"),
+    PartState.READY: _("ready"),
+    PartState.HANDED_OVER: _("handed over"),
+    PartState.CANCELLED: _("cancelled"),
+    PartState.REFUSED: _("cannot be delivered"),
+    PartState.EXPIRED: _("not paid in time"),
 }
 UNANSWERED = _("not accepted in time")
-# The last that happened of these is the state.
+# The first of these moves that was made decides the state.
 IN_ORDER = {
-    Move.CANCELLED: State.CANCELLED,
-    Move.REFUSED: State.REFUSED,
-    Move.HANDED_OVER: State.HANDED_OVER,
-    Move.READY: State.READY,
-    Move.ACCEPTED: State.ACCEPTED,
+    Move.CANCELLED: PartState.CANCELLED,
+    Move.REFUSED: PartState.REFUSED,
+    Move.HANDED_OVER: PartState.HANDED_OVER,
+    Move.READY: PartState.READY,
+    Move.ACCEPTED: PartState.ACCEPTED,
 }
-ENDED = {State.HANDED_OVER, State.CANCELLED, State.REFUSED}
+ENDED = {PartState.HANDED_OVER, PartState.CANCELLED, PartState.REFUSED}
 CONFIRMED = {Move.ACCEPTED, Move.READY}  # the stall has answered that it will deliver
 
 
 class Money(enum.Enum):
-    """Whether a part is a sale of the ledger, and whether its pages may still undo that sale."""
+    """True if a part is a sale of the ledger, and whether its pages may still undo that sale."""
 
-    NONE = "none"  # nothing is in the ledger
-    OPEN = "open"  # a sale, of a day that is neither over nor closed
-    FIXED = "fixed"  # a sale, of a day that is over (WIB) or closed: a void at the desk alone
+    NONE = "none"  # no sale of the ledger
+    OPEN = "open"  # a sale of a day that is neither over nor closed
+    FIXED = "fixed"  # a sale of a day that is over (WIB) or closed: only the desk may void it
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`by` may make `move` from these states while the part's money is one of these."""
+    """`by` may make `move` from each of `states`, with each of `money`."""
 
     move: Move
     by: Actor
-    states: frozenset[State]
+    states: frozenset[PartState]
     money: frozenset[Money]
 
 
-WAITING = frozenset({State.NEW, State.LAPSED})
-HELD = frozenset({State.NEW, State.ACCEPTED, State.READY})
-OPEN = WAITING | HELD
+WAITING = frozenset({PartState.NEW, PartState.LAPSED})
+RESERVED = frozenset({PartState.NEW, PartState.ACCEPTED, PartState.READY})
+OPEN = WAITING | RESERVED
 ANY, UNPAID = frozenset(Money), frozenset({Money.NONE})
 PAID, UNDONE = frozenset({Money.OPEN, Money.FIXED}), frozenset({Money.NONE, Money.OPEN})
 
 TABLE = (
     Rule(Move.ACCEPTED, Actor.STALL, WAITING, ANY),
-    Rule(Move.READY, Actor.STALL, WAITING | {State.ACCEPTED}, ANY),
-    Rule(Move.DECLARED, Actor.SHOPPER, HELD, UNPAID),
+    Rule(Move.READY, Actor.STALL, WAITING | {PartState.ACCEPTED}, ANY),
+    Rule(Move.DECLARED, Actor.SHOPPER, RESERVED, UNPAID),
     # Money that was given is recorded also when it came too late.
-    Rule(Move.PAID, Actor.STALL, OPEN | {State.EXPIRED}, UNPAID),
-    Rule(Move.HANDED_OVER, Actor.STALL, HELD, PAID),
+    Rule(Move.PAID, Actor.STALL, OPEN | {PartState.EXPIRED}, UNPAID),
+    Rule(Move.HANDED_OVER, Actor.STALL, RESERVED, PAID),
     # A sale of the ledger is never undone by a shopper alone.
-    Rule(Move.CANCELLED, Actor.SHOPPER, WAITING | {State.ACCEPTED}, UNPAID),
+    Rule(Move.CANCELLED, Actor.SHOPPER, WAITING | {PartState.ACCEPTED}, UNPAID),
     Rule(Move.REFUSED, Actor.STALL, OPEN, UNDONE),
     Rule(Move.REFUSED, Actor.OFFICIAL, OPEN, UNDONE),
-    Rule(Move.RELEASED, Actor.OFFICIAL, HELD, UNPAID),
+    Rule(Move.RELEASED, Actor.OFFICIAL, RESERVED, UNPAID),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A part's steps, as they stand at `now`.
+    """The steps of a part at the moment `now`, by move, and what follows from them.
 
-    `stands_until`: when what is held is free again; None: it is paid. `comes_until`: when the
+    `stands_until`: when the reservation ends; None: the part is paid. `comes_until`: when the
     pick-up slot ends, or the day of the delivery closes. `day_is_fixed`: whether the part's day is
     over (WIB) or closed.
     """
@@ -119,11 +120,15 @@ class Progress:
     day_is_fixed: bool
 
     @property
-    def state(self) -> State:
-        state = next((IN_ORDER[move] for move in IN_ORDER if move in self.steps), State.NEW)
+    def state(self) -> PartState:
+        state = next((IN_ORDER[move] for move in IN_ORDER if move in self.steps), PartState.NEW)
         if state in ENDED or not self.is_expired:
             return state
-        return State.LAPSED if state is State.NEW and self.now < self.comes_until else State.EXPIRED
+        return (
+            PartState.LAPSED
+            if state is PartState.NEW and self.now < self.comes_until
+            else PartState.EXPIRED
+        )
 
     @property
     def money(self) -> Money:
@@ -133,7 +138,7 @@ class Progress:
 
     @property
     def label(self) -> Promise | str:
-        if self.state is State.EXPIRED and not self.is_confirmed:
+        if self.state is PartState.EXPIRED and not self.is_confirmed:
             return UNANSWERED
         return self.state.label
 
@@ -155,16 +160,16 @@ class Progress:
 
     @property
     def is_released(self) -> bool:
-        """An official gave back what was held, and nobody has held it again since."""
-        return Move.RELEASED in self.steps and self.state in {State.LAPSED, State.EXPIRED}
+        """True if an official ended the reservation, and it was not renewed since."""
+        return Move.RELEASED in self.steps and self.state in {PartState.LAPSED, PartState.EXPIRED}
 
     @property
     def has_ended(self) -> bool:
         return self.state in ENDED
 
     @property
-    def why(self) -> str:
-        """The reason why it cannot be delivered."""
+    def refusal_reason(self) -> str:
+        """The reason for the refusal, "" for a part that was not refused."""
         refused = self.steps.get(Move.REFUSED)
         return refused.reason if refused else ""
 
@@ -174,7 +179,7 @@ class Progress:
         return refused is not None and refused.official_id is not None
 
     def may(self, actor: Actor) -> set[Move]:
-        """Return the moves that `actor` can make now."""
+        """Return the moves that `actor` may make now."""
         state, money = self.state, self.money
         return {
             rule.move
@@ -187,7 +192,7 @@ class Progress:
 
 
 def progress(part: StallOrder, now: dt.datetime) -> Progress:
-    """Return where `part` stands at `now`, from its steps as they are already loaded."""
+    """Return where `part` stands at `now`. Its steps must be loaded. No query."""
     return progress_of(part, {step.move: step for step in part.steps.all()}, now)
 
 

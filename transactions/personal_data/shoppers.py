@@ -23,7 +23,7 @@ from transactions.access import with_closed_days
 from transactions.models import DataRequest, Move, Order, OrderStep, PaymentProof, StallOrder, Wish
 from transactions.ordering import parts
 from transactions.ordering.parts import NotNow
-from transactions.ordering.states import Actor, State, progress
+from transactions.ordering.states import Actor, PartState, progress
 from transactions.personal_data import requests
 from transactions.personal_data.requests import Asked
 from transactions.personal_data.retention import erase_orders
@@ -71,7 +71,7 @@ def find(number_or_code: str) -> Kept:
     try:
         phone = to_e164(number_or_code)
     except NotAMobile:
-        phone = _phone_of(parts.as_code(number_or_code))
+        phone = _phone_of(parts.parse_pickup_code(number_or_code))
     return _kept(phone, timezone.now())
 
 
@@ -109,7 +109,7 @@ def _under_way(order: Order, now: dt.datetime) -> Iterator[StallOrder]:
         return
     for part in order.parts.all():
         stands = progress(part, now)
-        if not stands.has_ended and stands.state is not State.EXPIRED:
+        if not stands.has_ended and stands.state is not PartState.EXPIRED:
             part.order = order
             yield part
 
@@ -174,7 +174,7 @@ def _goods(kept: Kept) -> Sheet:
         Column(_("Code")),
         Column(_("Stall")),
         Column(_("Day"), Kind.DATE),
-        Column(_("State")),
+        Column(_("PartState")),
         Column(_("Goods")),
         Column(_("Quantity"), Kind.UNITS),
         Column(_("Amount"), Kind.RUPIAH),

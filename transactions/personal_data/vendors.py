@@ -127,7 +127,7 @@ def _forget_things(vendor: Jakpreneur, asked: Asked) -> None:
     Product.objects.filter(jakpreneur=vendor).update(description="", picture=None)
     transaction.on_commit(pictures.delete_unused, robust=True)  # as jakpreneur/pictures.py has it
     stalls = Stall.objects.filter(jakpreneur=vendor)
-    pins.reset(stalls)
+    pins.reset_pins(stalls)
     cards = StallCard.objects.filter(stall__in=stalls, withdrawn_at=None)
     cards.update(withdrawn_at=Now())
     for link in StatementLink.objects.filter(jakpreneur=vendor, revoked_at=None):

@@ -30,7 +30,7 @@ def proven(entries: Sequence[Entry], *, till: uuid.UUID, fed_in: bool) -> dict[u
     checked = {}
     for void in voids:
         try:
-            pin = pin_proofs.pin_in(void.proof or "", _about(void, sender))
+            pin = pin_proofs.decrypt_pin(void.proof or "", _about(void, sender))
         except pin_proofs.UnfitProof:
             checked[void.key] = replace(void, pin_doubt=Flag.WRONG_PIN)
             continue
@@ -43,7 +43,7 @@ def proven(entries: Sequence[Entry], *, till: uuid.UUID, fed_in: bool) -> dict[u
 
 
 def _about(void: Entry, sender: Till) -> bytes:
-    return pin_proofs.about(sender.code, str(void.key), str(void.voids))
+    return pin_proofs.void_subject(sender.code, str(void.key), str(void.voids))
 
 
 def _answer(
@@ -51,7 +51,7 @@ def _answer(
 ) -> tuple[int | None, Flag | None]:
     """Return the stall whose PIN it is, or the flag that the void gets."""
     try:
-        stall = pins.matching(stalls, pin, on=sender, entry=key)
+        stall = pins.stall_with_pin(stalls, pin, on=sender, entry=key)
     except (pins.NoPin, pins.TooManyWrong):
         return None, Flag.UNPROVEN
     return stall, None if stall else Flag.WRONG_PIN

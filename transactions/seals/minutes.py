@@ -77,7 +77,7 @@ def of_seal(seal: Seal, address: str) -> Minutes:
             difference=difference,
             signatories=list(bazar.signatories.all()),
             address=address,
-            code=qr.drawn(address),
+            code=qr.qr_svg(address),
             file=sealing.name_of_file(seal),
         )
 

@@ -1,4 +1,4 @@
-"""The basket: shown stall by stall; filled and changed."""
+"""The basket's page, stall by stall, and the changes to the basket."""
 
 from http import HTTPStatus
 
@@ -9,78 +9,84 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from transactions.ordering import basket_cookies
-from transactions.ordering.basket import NOTE_LENGTH, Basket, contents
-
-MOST_DIGITS = 15
+from transactions.ordering.basket import Basket, load_basket
+from transactions.ordering.basket_store import (
+    ID_DIGITS,
+    NOTE_LENGTH,
+    StoredBasket,
+    load_stored_basket,
+    store_basket,
+)
+from transactions.views.doors import is_htmx
 
 
 @require_safe
 @never_cache
 def basket(request: HttpRequest) -> HttpResponse:
-    return _page(request, basket_cookies.of_visitor(request))
+    return _page(request, load_basket(load_stored_basket(request), timezone.now()))
 
 
 @require_POST
 @never_cache
-def put(request: HttpRequest) -> HttpResponse:
-    """Changes the basket by what is posted, and by the button's own address (`?offer=…&add=1`).
+def change_basket(request: HttpRequest) -> HttpResponse:
+    """Change the basket by what is posted, and by the button's own address.
 
-    `offer` with `units`, so many, or `add`, so many more. Of the basket's own page come also
-    `units-<offer>` and `note-<stall>`, whatever the button: nothing that was typed is lost.
+    A form posts `offer` with `units`, the quantity itself, or `add`, how many more. A button of
+    the basket's page has them in its address: `?dagangan=12&jumlah=0`, `?dagangan=12&tambah=1`;
+    `?pas=1` reduces the basket to what is available. Whatever the button, the page's own fields
+    `units-<offer>` and `note-<stall>` are posted as well, so that nothing typed is lost.
     """
-    kept = _with_changes(basket_cookies.of_visitor(request), request)
-    if request.GET.get("fit"):
-        kept = as_can_be_had(kept)
-    response = _answer(request, kept)
-    basket_cookies.keep(response, kept)
+    stored = _changed(load_stored_basket(request), request)
+    if is_htmx(request) and request.htmx.target != "basket":  # type: ignore[attr-defined]
+        response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    elif is_htmx(request) or "pas" in request.GET:
+        basket = load_basket(stored, timezone.now())
+        if "pas" in request.GET:
+            basket = basket.fit()
+            stored = basket.stored
+        response = _page(request, basket, part="#basket") if is_htmx(request) else _lead_on(request)
+    else:
+        response = _lead_on(request)
+    store_basket(response, stored)
     return response
 
 
-def _with_changes(kept: Basket, request: HttpRequest) -> Basket:
+def _changed(stored: StoredBasket, request: HttpRequest) -> StoredBasket:
     for name, value in request.POST.items():
         kind, _dash, pk = name.partition("-")
-        units = _number(str(value))
-        if kind == "units" and (offer := _number(pk)) and units is not None:
-            kept = kept.with_units(offer, units)
-        if kind == "note" and (stall := _number(pk)):
-            kept = kept.with_note(stall, str(value))
-    asked = request.GET if "offer" in request.GET else request.POST
-    offer = _number(asked.get("offer", ""))
+        quantity = _parse_number(str(value))
+        if kind == "units" and (offer := _parse_number(pk)) and quantity is not None:
+            stored = stored.with_quantity(offer, quantity)
+        if kind == "note" and (stall := _parse_number(pk)):
+            stored = stored.with_note(stall, str(value))
+    if "dagangan" in request.GET:
+        asked, names = request.GET, ("dagangan", "jumlah", "tambah")
+    else:
+        asked, names = request.POST, ("offer", "units", "add")
+    offer, quantity, more = [_parse_number(asked.get(name, "")) for name in names]
     if not offer:
-        return kept
-    units = _number(asked.get("units", ""))
-    before = kept.units.get(offer, 0) if units is None else units
-    return kept.with_units(offer, before + (_number(asked.get("add", "")) or 0))
+        return stored
+    before = stored.quantities.get(offer, 0) if quantity is None else quantity
+    return stored.with_quantity(offer, before + (more or 0))
 
 
-def _number(text: str) -> int | None:
+def _parse_number(text: str) -> int | None:
     digits = text.strip().removeprefix("-")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= MOST_DIGITS):
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= ID_DIGITS):
         return None
     return int(text)
 
 
-def as_can_be_had(kept: Basket) -> Basket:
-    for row in contents(kept, timezone.now()).lacking:
-        kept = kept.with_units(row.offer.pk, row.to_be_had)
-    return kept
+def _lead_on(request: HttpRequest) -> HttpResponse:
+    return redirect("checkout" if request.POST.get("then") == "pay" else "basket")
 
 
-def _answer(request: HttpRequest, kept: Basket) -> HttpResponse:
-    if not getattr(request, "htmx", False):
-        return redirect("checkout" if request.POST.get("then") == "pay" else "basket")
-    if request.htmx.target != "basket":  # type: ignore[attr-defined]
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return _page(request, kept, part="#basket")
-
-
-def _page(request: HttpRequest, kept: Basket, part: str = "") -> HttpResponse:
-    had = contents(kept, timezone.now())
+def _page(request: HttpRequest, basket: Basket, part: str = "") -> HttpResponse:
+    """Render the basket's page, or the `part` of it that htmx swaps in."""
     context = {
-        "contents": had,
-        "place": had.place,
-        "bazar": had.bazar,
+        "basket": basket,
+        "place": basket.place,
+        "bazar": basket.place.bazar,
         "action": reverse("basket_set"),
         "note_length": NOTE_LENGTH,
     }

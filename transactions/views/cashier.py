@@ -23,7 +23,7 @@ from transactions.shifts import COINS
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def stall_card(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks on GET; only POST, with the stall's PIN, lets the phone in."""
+    """Ask for the stall's PIN on GET; let the phone in by POST, with that PIN."""
     card = tills.valid_card(token)
     if card is None:
         return render(request, "cashier/card_unknown.html", status=HTTPStatus.NOT_FOUND)
@@ -31,7 +31,7 @@ def stall_card(request: HttpRequest, token: str) -> HttpResponse:
         return _ask(request, card)
     try:
         typed = request.POST.get("pin", "").strip()
-        opened = pins.open_with(card.stall, typed, on=access.till_of(request))
+        outcome = pins.open_with(card.stall, typed, on=access.till_of(request))
     except pins.UnfitPin:
         problem = _("Six digits, and not ones that anybody would try first, like 123456.")
         return _ask(request, card, problem, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -39,24 +39,24 @@ def stall_card(request: HttpRequest, token: str) -> HttpResponse:
         problem = _("Too many wrong PINs. Try again after %(time)s WIB.")
         problem %= {"time": format_moment(wait.minute)}
         return _ask(request, card, problem, HTTPStatus.TOO_MANY_REQUESTS)
-    if opened is pins.Opened.WRONG:
+    if outcome is pins.PinOutcome.WRONG:
         problem = _(
             "This is not the stall's PIN. Whoever chose it knows; an official can reset it."
         )
         return _ask(request, card, problem, HTTPStatus.FORBIDDEN)
-    return _open(request, card, is_first=opened is pins.Opened.CHOSEN)
+    return _let_in(request, card, is_first=outcome is pins.PinOutcome.CHOSEN)
 
 
-def _open(request: HttpRequest, card: StallCard, *, is_first: bool) -> HttpResponse:
-    """Let the phone in, which has given the PIN of the card's stall, or chosen it: `is_first`."""
-    phone = _uuid_or_none(request.POST.get("till", ""))
+def _let_in(request: HttpRequest, card: StallCard, *, is_first: bool) -> HttpResponse:
+    """Let in a phone that gave the right PIN. `is_first`: the phone has just chosen that PIN."""
+    phone_key = _uuid_or_none(request.POST.get("till", ""))
     try:
-        till = tills.let_in(card, phone, before=access.till_key(request))
+        till = tills.let_in(card, phone_key, before=access.till_key(request))
     except tills.AnotherTill as another:
-        return _another(request, card, another.till)
+        return _another_till(request, card, another.till)
     if is_first:
         pins.note_first_phone(card.stall, till)
-    # The worker must not answer with the page of before (static/js/worker.js).
+    # Under this address the service worker has no older page (static/js/worker.js).
     response = redirect(f"{reverse('sell')}?baru")
     access.remember_till(response, till)
     return response
@@ -69,8 +69,8 @@ def _ask(
     return render(request, "cashier/card.html", context, status=status)
 
 
-def _another(request: HttpRequest, card: StallCard, till: Till) -> HttpResponse:
-    """Say which cards let the phone back in as the till whose key it keeps."""
+def _another_till(request: HttpRequest, card: StallCard, till: Till) -> HttpResponse:
+    """Render which cards let the phone back in as the till whose key it stores."""
     stalls = till.stalls.select_related("jakpreneur").order_by("number")
     context = {"card": card, "till": till, "stalls": stalls}
     return render(request, "cashier/another_till.html", context, status=HTTPStatus.CONFLICT)

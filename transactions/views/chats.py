@@ -1,8 +1,8 @@
-"""A chat with a vendor by WhatsApp, one tap away. No page prints a vendor's number.
+"""Links to a chat with a vendor by WhatsApp. No page prints a vendor's number.
 
-A link, not a form: it needs no token, so that a stall's page can be the same for everybody, and no
-form may be sent to another site (form-action). A harvester that follows links gets no number
-without the cookie that the stall's page sets, none ahead of a tap, and a few in an hour.
+They are links, not forms: a link needs no token, so a stall's page can be the same for everybody,
+and no form may be sent to another site (form-action). A harvester that follows links gets no number
+without the cookie that the stall's page sets, none before a tap, and a few in an hour.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ from transactions import throttle
 from transactions.models import Order
 from transactions.ordering import following
 from transactions.views.orders import of_token, part_of
-from transactions.views.waiting import wait
+from transactions.views.waiting import wait_page
 
 MOST, WITHIN = 30, dt.timedelta(hours=1)  # chats from one network address
 
@@ -31,47 +31,48 @@ MOST, WITHIN = 30, dt.timedelta(hours=1)  # chats from one network address
 @require_safe
 @never_cache
 def with_stall(request: HttpRequest, stall: int) -> HttpResponse:
-    """Without a tap on the stall's page, or when nobody is to be asked, lead to that page."""
-    found = shopfront.load_stall(stall, timezone.now())
-    if found is None:
+    """Lead to a chat after a tap on the stall's page, otherwise back to that page."""
+    shop_stall = shopfront.load_stall(stall, timezone.now())
+    if shop_stall is None:
         return render(request, "shop/not_here.html", status=HTTPStatus.NOT_FOUND)
     page = reverse("stall", args=[stall])
-    if not found.may_be_asked or not _is_tapped(request):
-        return _led_to(page)
-    return _chat(request, chat_link(found.stall.jakpreneur.phone))
+    if not shop_stall.may_be_asked or not _is_tapped(request):
+        return _lead_to(page)
+    return _chat(request, chat_link(shop_stall.stall.jakpreneur.phone))
 
 
 @require_safe
 @of_token
 def with_stall_of_order(request: HttpRequest, order: Order, part: int) -> HttpResponse:
-    one, _followed = part_of(order, part)
+    followed_part, _followed = part_of(order, part)
     page = f"{reverse('order', args=[order.token])}#bagian-{part}"
-    if not one.may_write or _is_ahead(request):
-        return _led_to(page)
-    return _chat(request, following.chat(one.part))
+    if not followed_part.may_write or _is_prefetch(request):
+        return _lead_to(page)
+    return _chat(request, following.chat_address(followed_part.part))
 
 
 def _is_tapped(request: HttpRequest) -> bool:
     came_from = request.headers.get("Sec-Fetch-Site", "same-origin")
     has_seen_page = settings.CSRF_COOKIE_NAME in request.COOKIES
-    return has_seen_page and came_from == "same-origin" and not _is_ahead(request)
+    return has_seen_page and came_from == "same-origin" and not _is_prefetch(request)
 
 
-def _is_ahead(request: HttpRequest) -> bool:
-    """Whether a browser or an app fetches the address ahead of a tap."""
-    said = f"{request.headers.get('Sec-Purpose', '')} {request.headers.get('Purpose', '')}"
-    return "prefetch" in said or request.method == "HEAD"
+def _is_prefetch(request: HttpRequest) -> bool:
+    """Tell whether a browser or an app fetches the address before a tap."""
+    purpose = f"{request.headers.get('Sec-Purpose', '')} {request.headers.get('Purpose', '')}"
+    return "prefetch" in purpose or request.method == "HEAD"
 
 
 def _chat(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to the chat; a network address that opens too many has to wait."""
     try:
-        throttle.knock("chat", visitors.address(request), most=MOST, within=WITHIN)
+        throttle.count_try("chat", visitors.address(request), most=MOST, within=WITHIN)
     except throttle.TooOften as too_often:
-        return wait(request, too_often.until)
-    return _led_to(address)
+        return wait_page(request, too_often.until)
+    return _lead_to(address)
 
 
-def _led_to(address: str) -> HttpResponse:
+def _lead_to(address: str) -> HttpResponse:
     response = redirect(address)
     response.status_code = HTTPStatus.SEE_OTHER
     response["X-Robots-Tag"] = "noindex, nofollow"

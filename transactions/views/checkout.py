@@ -1,7 +1,11 @@
-"""The checkout: one page, one order."""
+"""The checkout: one page, one order.
+
+The road of a checkout: StoredBasket (what the browser stores) → Basket (what is available of it) →
+CheckoutForm (what the shopper chooses) → OrderDraft → Order.
+"""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection
 from http import HTTPStatus
 
 from django.conf import settings
@@ -16,12 +20,13 @@ from bazar import visitors
 from jakpreneur.stock import FEW
 from transactions import access, throttle
 from transactions.models import Order
-from transactions.ordering import basket_cookies, orders
-from transactions.ordering.basket import Basket, Contents, contents
+from transactions.ordering import notice, orders
+from transactions.ordering.basket import Basket, load_basket
+from transactions.ordering.basket_store import StoredBasket, load_stored_basket, store_basket
 from transactions.ordering.checkout import CheckoutForm, form_for
 from transactions.ordering.limits import NotPlaced
 from transactions.ordering.orders import OrdersClosed, PriceChanged, RanOut
-from transactions.views.waiting import wait
+from transactions.views.waiting import wait_page
 
 WITHIN = dt.timedelta(minutes=10)
 
@@ -30,119 +35,113 @@ WITHIN = dt.timedelta(minutes=10)
 @never_cache
 @sensitive_post_parameters("name", "phone", "address")
 def checkout(request: HttpRequest) -> HttpResponse:
-    kept = basket_cookies.of_visitor(request)
-    return _order(request, kept) if request.method == "POST" else _ask(request, kept)
+    stored = load_stored_basket(request)
+    if request.method != "POST":
+        return _empty_form(request, stored)
+    if order := orders.order_with_key(request.POST.get("key", "")):
+        return _lead_to_order(request, order, stored)
+    return _place_order(request, stored)
 
 
-def _ask(request: HttpRequest, kept: Basket) -> HttpResponse:
-    """What is in the basket is from now on what can be had; it is said what is not."""
+def _empty_form(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
+    """Render the form. From now on the basket is what is available; the page names the rest."""
     now = timezone.now()
-    had = contents(kept, now)
-    if not had.venues or not had.takes_orders:
+    basket = load_basket(stored, now)
+    if not basket.venues or not basket.place.takes_orders:
         return redirect("basket")
-    response = _page(request, had, form_for(None, had, now))
-    basket_cookies.keep(response, _as_can_be_had(kept, had))
+    response = _page(request, form_for(None, basket, now))
+    store_basket(response, basket.fit().stored)
     return response
 
 
-def _as_can_be_had(kept: Basket, had: Contents) -> Basket:
-    for row in had.lacking:
-        kept = kept.with_units(row.offer.pk, row.to_be_had)
-    return kept
-
-
-def _order(request: HttpRequest, kept: Basket) -> HttpResponse:
-    if standing := orders.placed_with(request.POST.get("key", "")):
-        return _placed(request, standing, kept)
+def _place_order(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
     now = timezone.now()
-    had = contents(kept, now)
-    if had.bazar is None or not had.venues:
+    basket = load_basket(stored, now)
+    if basket.place.bazar is None or not basket.venues:
         return redirect("basket")
-    form = form_for(request.POST, had, now)
-    if not form.is_valid() and had.takes_orders and not had.lacking:
-        return _not_valid(request, had, form)
-    visitor = visitors.address(request)
+    form = form_for(request.POST, basket, now)
+    is_valid, visitor = form.is_valid(), visitors.address(request)
     try:
-        _refuse_what_is_seen(had)
-        throttle.knock("checkout", visitor, most=settings.CHECKOUTS_PER_ADDRESS, within=WITHIN)
-        shopper = form.shopper(throttle.fingerprint("order", visitor))
-        order = orders.place(form.key, had.bazar, shopper, form.wanted(), agreed=form.agreed)
+        _refuse_changed(basket)
+        if not is_valid:
+            return _invalid(request, form)
+        throttle.count_try("checkout", visitor, most=settings.CHECKOUTS_PER_ADDRESS, within=WITHIN)
+        visitor_hash = throttle.fingerprint("order", visitor)
+        draft = form.draft(basket.place.bazar, visitor_hash, notice.record_notice())
+        order = orders.place_order(draft)
     except throttle.TooOften as too_often:
-        return wait(request, too_often.until)
-    except NotPlaced as why:
-        return _not_placed(request, kept, why)
-    return _placed(request, order, kept)
+        return wait_page(request, too_often.until)
+    except NotPlaced as refusal:
+        return _not_placed(request, stored, refusal)
+    return _lead_to_order(request, order, stored)
 
 
-def _not_valid(request: HttpRequest, had: Contents, form: CheckoutForm) -> HttpResponse:
-    if form.agreed != had.total:
-        form.say(PriceChanged())
-    return _page(request, had, form)
+def _refuse_changed(basket: Basket) -> None:
+    """Refuse a basket that is not what the page showed any more. Raises NotPlaced.
 
-
-def _refuse_what_is_seen(had: Contents) -> None:
-    """Raises NotPlaced for what is seen before anything is written, and counts as no try."""
-    if not had.takes_orders:
+    Nothing has been written by then, so it counts as no try.
+    """
+    if not basket.place.takes_orders:
         raise OrdersClosed
-    if had.lacking:  # what can be had is less than what the page showed
+    if basket.lacking:
         raise RanOut([])
 
 
-def _not_placed(request: HttpRequest, kept: Basket, why: NotPlaced) -> HttpResponse:
-    """The page again, with what can be had and chosen by now."""
+def _invalid(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
+    if form.agreed != form.basket.total:
+        form.add_refusal(PriceChanged())
+    return _page(request, form)
+
+
+def _not_placed(request: HttpRequest, stored: StoredBasket, refusal: NotPlaced) -> HttpResponse:
+    """Render the page again, with what is available and can be chosen by now."""
     now = timezone.now()
-    kept, changed = _with_fewer(kept, why)
-    had = contents(kept, now)
-    if had.bazar is None or not had.venues:
-        return redirect("basket")  # which says what ran out
-    form = form_for(request.POST, had, now)
-    form.say(why)
-    response = _page(request, had, form, changed)
-    basket_cookies.keep(response, _as_can_be_had(kept, had))
+    stored, reduced = _with_fewer(stored, refusal)
+    basket = load_basket(stored, now)
+    if basket.place.bazar is None or not basket.venues:
+        return redirect("basket")  # that page says what ran out
+    form = form_for(request.POST, basket, now)
+    form.add_refusal(refusal)
+    response = _page(request, form, reduced)
+    store_basket(response, basket.fit().stored)
     return response
 
 
-def _with_fewer(kept: Basket, why: NotPlaced) -> tuple[Basket, dict[int, int]]:
-    """Take as many as a page may say are left, where there is not enough but more than few.
+def _with_fewer(stored: StoredBasket, refusal: NotPlaced) -> tuple[StoredBasket, Collection[int]]:
+    """Take as many as a page may say are left, where not enough, but more than few, are left.
 
-    Return the basket, and the units by offer that were changed.
+    Return the basket, and the ids of the offers of which it has fewer now.
     """
-    if not isinstance(why, RanOut):
-        return kept, {}
-    fewer = {
-        short.offer.pk: FEW
-        for short in why.shortages
-        if short.available > FEW and kept.units.get(short.offer.pk, 0) > FEW
-    }
-    for offer, units in fewer.items():
-        kept = kept.with_units(offer, units)
-    return kept, fewer
+    if not isinstance(refusal, RanOut):
+        return stored, []
+    reduced = [
+        short.offer.pk
+        for short in refusal.shortages
+        if short.available > FEW and stored.quantities.get(short.offer.pk, 0) > FEW
+    ]
+    for offer in reduced:
+        stored = stored.with_quantity(offer, FEW)
+    return stored, reduced
 
 
-def _placed(request: HttpRequest, order: Order, kept: Basket) -> HttpResponse:
+def _lead_to_order(request: HttpRequest, order: Order, stored: StoredBasket) -> HttpResponse:
     # A form sent again after the server's keys have changed: only the browser knows the address.
     response = redirect("order", order.token) if order.token else redirect("my_orders")
     response.status_code = HTTPStatus.SEE_OTHER
-    basket_cookies.keep(response, orders.left_in(kept, order))
+    store_basket(response, orders.basket_after(stored, order))
     if order.token:
         access.remember_order(request, response, order)
     return response
 
 
-def _page(
-    request: HttpRequest,
-    had: Contents,
-    form: CheckoutForm,
-    changed: Mapping[int, int] | None = None,
-) -> HttpResponse:
-    """`changed`: the units by offer that were taken instead of more."""
-    fewer = [row for row in had.rows if row.offer.pk in (changed or {})]
+def _page(request: HttpRequest, form: CheckoutForm, reduced: Collection[int] = ()) -> HttpResponse:
+    """Render the form. `reduced`: the ids of the offers of which the basket has fewer now."""
     context = {
-        "contents": had,
+        "basket": form.basket,
         "form": form,
-        "fewer": fewer,
+        "reduced": [line for line in form.basket.lines if line.offer.pk in reduced],
         "erase_after": settings.ERASE_AFTER_DAYS,
-        "hold_minutes": settings.HOLD_MINUTES,
+        "reserve_minutes": settings.RESERVE_MINUTES,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "shop/checkout.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Who may open the till's pages: the phone that is a till, let in and not locked out."""
+"""The door to the till's pages: only a phone that is let in and not locked out opens them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,26 +16,29 @@ type View = Callable[..., HttpResponse]
 
 
 def for_tills(view: View) -> View:
-    """`view` is given the till that this browser is; all others get the page that says why not.
-    Nothing of it is kept, by a browser or anybody else."""
+    """Give `view` the till that this browser is; for other browsers render why they have none.
+
+    No page behind this door is cached, by a browser or anybody else.
+    """
 
     @wraps(view)
     @never_cache
-    def guarded(request: HttpRequest, **named: object) -> HttpResponse:
+    def guarded(request: HttpRequest, **arguments: object) -> HttpResponse:
         till = access.till_of(request)
         if till is None or not till.may_send:
-            return shut_out(request, till)
-        return view(request, till, **named)
+            return refuse_till(request, till)
+        return view(request, till, **arguments)
 
     return guarded
 
 
-def shut_out(request: HttpRequest, till: Till | None) -> HttpResponse:
+def refuse_till(request: HttpRequest, till: Till | None) -> HttpResponse:
+    """Render why this browser may not open the page. `till`: None for a browser that is none."""
     if is_htmx(request):
-        return HttpResponseClientRefresh()  # the whole page says why
+        return HttpResponseClientRefresh()  # the browser loads the whole page, which says why
     if till and till.locked_out_at:
-        said = {"till": till}
-        return render(request, "cashier/locked_out.html", said, status=HTTPStatus.FORBIDDEN)
+        context = {"till": till}
+        return render(request, "cashier/locked_out.html", context, status=HTTPStatus.FORBIDDEN)
     return render(request, "cashier/no_till.html", status=HTTPStatus.UNAUTHORIZED)
 
 

@@ -1,4 +1,4 @@
-"""The vendor's part of the till: what the stall offers, behind the stall's PIN."""
+"""The vendor's pages on the till: the goods of the stall, behind the stall's PIN."""
 
 from collections.abc import Sequence
 from functools import wraps
@@ -21,7 +21,7 @@ from jakpreneur.models import Offer, Stall
 from transactions import access
 from transactions.cashiers import pins, tills
 from transactions.models import StallPin, Till
-from transactions.views.doors import View, for_tills, is_htmx, shut_out
+from transactions.views.doors import View, for_tills, is_htmx, refuse_till
 
 
 @require_safe
@@ -34,26 +34,27 @@ def choose_stall(request: HttpRequest, till: Till) -> HttpResponse:
 
 
 def behind_pin(view: View) -> View:
-    """Asks for the stall's PIN first, at whatever address; `view` is given the stall.
+    """Ask for the stall's PIN before `view`, which is given the stall.
 
-    What was posted to a page that has closed meanwhile is asked for the PIN and then done.
+    A form that was posted after the goods have closed is carried through the PIN's form, and done
+    once the PIN is right.
     """
 
     @wraps(view)
     @never_cache
-    def guarded(request: HttpRequest, stall: int, **named: int) -> HttpResponse:
+    def guarded(request: HttpRequest, stall: int, **arguments: int) -> HttpResponse:
         till = access.till_of(request)
         if till is None or not till.may_send:
-            return shut_out(request, till)
-        served = _stall_among(tills.stalls_to_sell_for(till, today()), stall)
-        pin = StallPin.objects.filter(stall=served).first()
+            return refuse_till(request, till)
+        found_stall = _stall_among(tills.stalls_to_sell_for(till, today()), stall)
+        pin = StallPin.objects.filter(stall=found_stall).first()
         if pin is None:
-            return _ask(request, served, "cashier/goods_no_pin.html")
+            return _ask(request, found_stall, "cashier/goods_no_pin.html")
         is_open = access.goods_are_open(request, till, pin)
-        if not is_open and (refusal := _refusal(request, served, till)):
+        if not is_open and (refusal := _refusal(request, found_stall, till)):
             return refusal
         only_pin = "pin" in request.POST and not _carried(request)
-        response = redirect(request.path) if only_pin else view(request, served, **named)
+        response = redirect(request.path) if only_pin else view(request, found_stall, **arguments)
         access.open_goods(response, till, pin)
         return response
 
@@ -68,7 +69,7 @@ def _stall_among(stalls: Sequence[Stall], pk: int) -> Stall:
 
 
 def _refusal(request: HttpRequest, stall: Stall, till: Till) -> HttpResponse | None:
-    """The page that asks for the PIN, unless the right one comes along."""
+    """Render the form for the PIN; None if the request has the right PIN."""
     typed = request.POST.get("pin")
     if typed is None:
         return _ask(request, stall)
@@ -87,17 +88,17 @@ def _ask(
     request: HttpRequest,
     stall: Stall,
     page: str = "cashier/goods_pin.html",
-    **said: object,
+    **problem: object,
 ) -> HttpResponse:
     context = {"stall": stall, "carried": _carried(request), "had_file": bool(request.FILES)}
     if not is_htmx(request):
-        return render(request, page, context | said)
-    response = render(request, f"{page}#main", context | said)
+        return render(request, page, context | problem)
+    response = render(request, f"{page}#main", context | problem)
     return reswap(retarget(response, "#main"), "innerHTML")
 
 
 def _carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was posted beside the PIN."""
+    """Return the fields that were posted beside the PIN."""
     return [
         (name, str(value))
         for name, values in request.POST.lists()
@@ -112,32 +113,32 @@ def offers(request: HttpRequest, stall: Stall) -> HttpResponse:
     return _list(request, stall)
 
 
-def _list(request: HttpRequest, stall: Stall, **said: object) -> HttpResponse:
+def _list(request: HttpRequest, stall: Stall, **more: object) -> HttpResponse:
     saved = next(iter(messages.get_messages(request)), None)
     context = {"stall": stall, "offers": goods.offers_at(stall), "saved": saved}
-    return render(request, "cashier/goods.html", context | said)
+    return render(request, "cashier/goods.html", context | more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @behind_pin
 def change(request: HttpRequest, stall: Stall, offer: int) -> HttpResponse:
-    found = _offer_at(stall, offer)
-    form = GoodsForm(request.POST or None, request.FILES or None, initial=_as_written(found))
+    found_offer = _offer_at(stall, offer)
+    form = GoodsForm(request.POST or None, request.FILES or None, initial=_initial(found_offer))
     if form.is_valid():
         try:
-            goods.change_offer(found, form.details())
+            goods.change_offer(found_offer, form.details())
         except goods.NameTaken:
             form.say_name_taken()
         else:
-            return _saved(request, stall, found.pk)
-    return _form(request, stall, form, offer=found)
+            return _saved(request, stall, found_offer.pk)
+    return _form(request, stall, form, offer=found_offer)
 
 
 def _offer_at(stall: Stall, pk: int) -> Offer:
     return get_object_or_404(goods.offers_at(stall), pk=pk)
 
 
-def _as_written(offer: Offer) -> dict[str, object]:
+def _initial(offer: Offer) -> dict[str, object]:
     return {
         "name": offer.product.name,
         "description": offer.product.description,
@@ -152,12 +153,12 @@ def _saved(request: HttpRequest, stall: Stall, offer: int) -> HttpResponse:
     return HttpResponseClientRedirect(address) if is_htmx(request) else redirect(address)
 
 
-def _form(request: HttpRequest, stall: Stall, form: GoodsForm, **said: object) -> HttpResponse:
+def _form(request: HttpRequest, stall: Stall, form: GoodsForm, **more: object) -> HttpResponse:
     form.focus_first_error()
     page, had_file = "cashier/goods_form.html", bool(request.FILES)
-    if is_htmx(request):  # whose page keeps the chosen file
+    if is_htmx(request):  # the file stays chosen: htmx replaces only the form
         page, had_file = f"{page}#form", False
-    return render(request, page, {"stall": stall, "form": form, "had_file": had_file} | said)
+    return render(request, page, {"stall": stall, "form": form, "had_file": had_file} | more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,24 +178,25 @@ def add(request: HttpRequest, stall: Stall) -> HttpResponse:
 @require_POST
 @behind_pin
 def bring(request: HttpRequest, stall: Stall, offer: int) -> HttpResponse:
-    found = _offer_at(stall, offer)
+    found_offer = _offer_at(stall, offer)
     form = BringForm(request.POST, auto_id=f"id_{offer}_%s")
     if form.is_valid():
-        stock.bring(found, form.cleaned_data["units"])
+        stock.bring(found_offer, form.cleaned_data["units"])
         if not is_htmx(request):
             return redirect("goods_of", stall.pk)
-        said = {"offer": _offer_at(stall, offer), "brought": form.cleaned_data["units"]}
-        return render(request, "cashier/goods.html#offer", {"stall": stall} | said)
+        context = {"stall": stall, "offer": _offer_at(stall, offer)}
+        context["brought"] = form.cleaned_data["units"]
+        return render(request, "cashier/goods.html#offer", context)
     if is_htmx(request):
-        said = {"stall": stall, "offer": found, "bring": form}
-        return render(request, "cashier/goods.html#offer", said)
+        unsaved = {"stall": stall, "offer": found_offer, "bring": form}
+        return render(request, "cashier/goods.html#offer", unsaved)
     return _list(request, stall, failed=offer, bring=form)
 
 
 @require_POST
 @never_cache
 def close(request: HttpRequest, stall: int) -> HttpResponse:
-    """The phone goes back to whoever sells: the PIN is asked for again."""
+    """Close the goods: their pages ask for the PIN again."""
     response = redirect("sell")
     access.close_goods(response, stall)
     return response

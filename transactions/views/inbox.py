@@ -1,6 +1,6 @@
-"""What the till's scripts ask, in JSON: the inbox, the news, the till's own day, signing out.
+"""The JSON addresses of the till's scripts: inbox, news, the till's own day, signing out.
 
-An answer that refuses has `error`, for the script, and `message`, for a person.
+A refusal has `error`, for the script, and `message`, for a person.
 """
 
 import uuid
@@ -36,8 +36,10 @@ from transactions.receiving.inbox import Result, receive
 @require_POST
 @limits.under(limits.TILL)
 def inbox(request: HttpRequest) -> JsonResponse:
-    """Answer a till's batch with 200 and a result for each entry, in order; 503 when a row that it
-    needs is kept by others, and the phone sends the batch again."""
+    """Answer a till's batch with 200 and a result for each entry, in order.
+
+    503 when others lock a row that the batch needs; the phone then sends the batch again.
+    """
     key = access.till_key(request)
     if key is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
@@ -72,12 +74,12 @@ def _as_json(result: Result) -> dict[str, object]:
 @require_POST
 @limits.under(limits.TILL)
 def news(request: HttpRequest) -> JsonResponse:
-    """Take what a phone says of itself (entries.read_says), and once the key that it keeps.
+    """Record what a phone says of its state, and answer with what is new for it.
 
-    `phone` is that key (static/js/till.js), by which the phone comes back when it has lost its
-    cookies. The answer has the version of the till's goods, how many are left of those that are
-    counted, how many orders are new, and the cash of orders in the drawer of the shift that is
-    open, which is no entry of the phone.
+    `phone` in the content is the key that the phone stores (static/js/till.js), by which it is
+    recognised when it has lost its cookies. The answer has the version of the till's goods, how
+    many are left of the counted ones, how many orders are new, and the cash of paid orders in the
+    drawer of the open shift, which is no entry of the phone.
     """
     key = access.till_key(request)
     if key is None:
@@ -87,11 +89,11 @@ def news(request: HttpRequest) -> JsonResponse:
         says = read_says(content, timezone.now())
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
-    if not tills.hear(key, says):
+    if not tills.record_phone_state(key, says):
         return _shut_out(key)
     till = Till.objects.get(key=key)
-    if phone := _uuid_or_none(content.get("phone")):
-        tills.learn_phone_key(till, phone)
+    if phone_key := _uuid_or_none(content.get("phone")):
+        tills.learn_phone_key(till, phone_key)
     screen = screen_of(till, today())
     shift = shifts.open_now([till]).get(till.pk)
     return JsonResponse(
@@ -118,7 +120,7 @@ def _uuid_or_none(value: object) -> uuid.UUID | None:
 @never_cache
 @limits.under(limits.TILL)
 def own_day(request: HttpRequest) -> JsonResponse:
-    """Today's figures of the till, in rupiah and units, as totals.py has them."""
+    """Serve the till's totals of today, in rupiah and units."""
     till = access.till_of(request)
     if till is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
@@ -151,7 +153,7 @@ def own_day(request: HttpRequest) -> JsonResponse:
 @require_POST
 @limits.under(limits.TILL)
 def sign_out(request: HttpRequest) -> JsonResponse:
-    """The phone asks only when it has nothing unsent."""
+    """Sign the till out. Its script asks only when no entry is unsent."""
     till = access.till_of(request)
     if till is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")

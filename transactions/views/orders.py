@@ -1,7 +1,6 @@
-"""What a shopper has ordered: the order's own page, at an address nobody can guess, and a list."""
+"""A shopper's orders: the page of each, at a secret address, and the list of this browser's."""
 
 import datetime as dt
-from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 
@@ -13,17 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bazar import visitors
-from transactions import access, throttle
-from transactions.models import Order, Pay
+from transactions import access, qr, throttle
+from transactions.models import Order, PaymentTime
 from transactions.ordering import following, parts
-from transactions.ordering.following import Followed, FollowedPart
+from transactions.ordering.following import FollowedOrder, FollowedPart
 from transactions.ordering.proofs import ProofForm
-from transactions.views.waiting import wait
-
-type View = Callable[..., HttpResponse]
+from transactions.views.doors import View, is_htmx
+from transactions.views.waiting import wait_page
 
 WITHIN = dt.timedelta(minutes=10)
-WRONG_ADDRESSES, PICTURES = 60, 30  # that one network address may try, and send
+WRONG_ADDRESSES, PICTURES = 60, 30  # that one network address may try and send in that time
 
 
 @require_safe
@@ -36,26 +34,26 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 
 
 def of_token(view: View) -> View:
-    """Gives `view` the order at the address; who guesses at addresses has to wait."""
+    """Give `view` the order with the token. A visitor who guesses at tokens has to wait."""
 
     @wraps(view)
     @never_cache
-    def found(request: HttpRequest, token: str, **named: int) -> HttpResponse:
+    def with_order(request: HttpRequest, token: str, **arguments: int) -> HttpResponse:
         try:
             order = access.order_at(token)
         except Http404:
             return _unknown(request)
-        return view(request, order, **named)
+        return view(request, order, **arguments)
 
-    return found
+    return with_order
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
     visitor = visitors.address(request)
     try:
-        throttle.knock("order", visitor, most=WRONG_ADDRESSES, within=WITHIN)
+        throttle.count_try("order", visitor, most=WRONG_ADDRESSES, within=WITHIN)
     except throttle.TooOften as too_often:
-        return wait(request, too_often.until)
+        return wait_page(request, too_often.until)
     return render(request, "shop/order_unknown.html", status=HTTPStatus.NOT_FOUND)
 
 
@@ -63,65 +61,66 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 @of_token
 def order(request: HttpRequest, order: Order) -> HttpResponse:
     followed = following.follow(order, timezone.now())
-    if not getattr(request, "htmx", False):
+    if not is_htmx(request):
         return _page(request, followed)
-    if request.GET.get("seen") == followed.seen:
+    if request.GET.get("versi") == followed.version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "shop/order.html#parts", _about(followed))
+    return render(request, "shop/order.html#parts", _context(followed))
 
 
-def _page(request: HttpRequest, followed: Followed, **said: object) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if said else HTTPStatus.OK
-    return render(request, "shop/order.html", _about(followed) | said, status=status)
+def _page(request: HttpRequest, followed: FollowedOrder, **problem: object) -> HttpResponse:
+    """Render the order's page. `problem`: what the template says of a move that failed."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    return render(request, "shop/order.html", _context(followed) | problem, status=status)
 
 
-def _about(followed: Followed) -> dict[str, object]:
+def _context(followed: FollowedOrder) -> dict[str, object]:
     return {"followed": followed, "order": followed.order, "proof": ProofForm()}
 
 
 @require_POST
 @of_token
 def cancel(request: HttpRequest, order: Order, part: int) -> HttpResponse:
-    one, followed = part_of(order, part)
+    followed_part, followed = part_of(order, part)
     try:
-        parts.cancel(one.part)
+        parts.cancel(followed_part.part)
     except parts.NotNow:
         return _page(request, followed, too_late=part)
-    return _back(order, part)
+    return _lead_back(order, part)
 
 
 @require_POST
 @of_token
 def pay(request: HttpRequest, order: Order, part: int) -> HttpResponse:
-    """The shopper says that it is paid, and may show a picture."""
-    one, followed = part_of(order, part)
-    if one.part.pay != Pay.NOW:
+    """Record the shopper's word that the part is paid, and a picture if one is sent."""
+    followed_part, followed = part_of(order, part)
+    if followed_part.part.payment_time != PaymentTime.NOW:
         raise Http404
     if request.FILES:
         try:
-            throttle.knock("proof", visitors.address(request), most=PICTURES, within=WITHIN)
+            throttle.count_try("proof", visitors.address(request), most=PICTURES, within=WITHIN)
         except throttle.TooOften as too_often:
-            return wait(request, too_often.until)
+            return wait_page(request, too_often.until)
     form = ProofForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, followed, failed=part, proof=form)
     try:
-        parts.declare(one.part, form.cleaned_data["picture"])
+        parts.declare(followed_part.part, form.cleaned_data["picture"])
     except parts.NotNow:
         return _page(request, followed, too_late=part)
-    return _back(order, part)
+    return _lead_back(order, part)
 
 
-def part_of(order: Order, pk: int) -> tuple[FollowedPart, Followed]:
-    """Return that part of `order`, and the whole of it. Raises Http404 for any other part."""
+def part_of(order: Order, pk: int) -> tuple[FollowedPart, FollowedOrder]:
+    """Return the part of `order` with this id, and the order. Raises Http404."""
     followed = following.follow(order, timezone.now())
-    for one in followed.parts:
-        if one.part.pk == pk:
-            return one, followed
+    for followed_part in followed.parts:
+        if followed_part.part.pk == pk:
+            return followed_part, followed
     raise Http404
 
 
-def _back(order: Order, part: int) -> HttpResponse:
+def _lead_back(order: Order, part: int) -> HttpResponse:
     response = redirect(f"{reverse('order', args=[order.token])}#bagian-{part}")
     response.status_code = HTTPStatus.SEE_OTHER
     return response
@@ -130,11 +129,11 @@ def _back(order: Order, part: int) -> HttpResponse:
 @require_safe
 @of_token
 def qris_picture(request: HttpRequest, order: Order, part: int) -> HttpResponse:
-    """The code to pay by, as a file: the shopper's wallet is on the phone that shows the page."""
-    one, _followed = part_of(order, part)
-    if not (one.is_to_pay and one.payment):
+    """Serve the QRIS code as a file: the shopper's wallet is on the phone that shows the page."""
+    followed_part, _followed = part_of(order, part)
+    if not (followed_part.is_to_pay and followed_part.qris_text):
         raise Http404
-    response = HttpResponse(following.png(one.payment), content_type="image/png")
+    response = HttpResponse(qr.qr_png(followed_part.qris_text), content_type="image/png")
     name = f"qris-{order.code}-{part}.png"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

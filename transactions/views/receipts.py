@@ -1,4 +1,4 @@
-"""The receipt's public address."""
+"""The public page of a receipt, and the proof that it is in the sealed day."""
 
 from http import HTTPStatus
 
@@ -17,7 +17,7 @@ from transactions.seals.inclusion import Proof
 @require_safe
 @never_cache
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the receipt; before the stall's phone has sent the sale, say that it is not there."""
+    """Render the receipt; before the stall's phone has sent the sale, that it is unknown yet."""
     sale = receipts.sale_at(code)
     if sale is None:
         response = render(request, "shop/receipt_unknown.html", status=HTTPStatus.NOT_FOUND)
@@ -38,13 +38,13 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @never_cache
 def proof(request: HttpRequest, code: str) -> HttpResponse:
-    """Give what proves that the receipt's lines are in the day's public file, as JSON."""
+    """Serve the proof that the receipt's lines are in the day's public file, as JSON."""
     sale = receipts.sale_at(code)
-    found = inclusion.of_sale(sale) if sale else None
-    if found is None:
+    inclusion_proof = inclusion.of_sale(sale) if sale else None
+    if inclusion_proof is None:
         raise Http404
     return JsonResponse(
-        inclusion.as_dict(found, _file(found)),
+        inclusion.as_dict(inclusion_proof, _file_address(inclusion_proof)),
         json_dumps_params={"indent": 2, "ensure_ascii": False},
         headers={
             "Content-Disposition": f'attachment; filename="bukti-{code}.json"',
@@ -53,7 +53,7 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _file(found: Proof) -> str:
-    seal = found.seal
+def _file_address(inclusion_proof: Proof) -> str:
+    seal = inclusion_proof.seal
     address = reverse("results_file", args=[seal.day.bazar_id, seal.publication.fingerprint])
     return f"{settings.SITE_URL}{address}"

@@ -1,4 +1,4 @@
-"""What was sealed, for everybody: under /hasil/."""
+"""The public results of sealed days, under /hasil/."""
 
 import re
 from typing import Any
@@ -37,17 +37,17 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True, max_age=A_MINUTE)
 def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
-    found = _results(bazar)
+    published = _results(bazar)
     canonical = _canonical("results_of", bazar)
     context: dict[str, Any] = {
-        "results": found,
-        "bazar": found.bazar,
+        "results": published,
+        "bazar": published.bazar,
         "canonical": canonical,
         "series": Channel.labels,
-        "per_day": _per_day_chart(found),
-        "tables": [(shown, _chart(found, shown.dimension)) for shown in found.broken_down],
+        "per_day": _per_day_chart(published),
+        "tables": [(table, _chart(published, table.dimension)) for table in published.broken_down],
         "fewest": FEWEST,
-        "press": press.text(found, canonical),
+        "press": press.text(published, canonical),
     }
     return render(request, "results/bazar.html", context)
 
@@ -55,58 +55,60 @@ def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=A_MINUTE)
 def totals_of_bazar(request: HttpRequest, bazar: int, form: str) -> HttpResponse:
-    """As CSV or XLSX."""
+    """Serve the published totals as CSV or XLSX."""
     if form not in totals_file.FORMS:
         raise Http404
     content = totals_file.of_results(_results(bazar), form)
-    return _attached(content, f"hasil-bazar-{bazar}.{form}", CONTENT_TYPES[form])
+    return _attachment(content, f"hasil-bazar-{bazar}.{form}", CONTENT_TYPES[form])
 
 
 @require_safe
 @cache_control(private=True, max_age=A_MINUTE)
 def of_seal(request: HttpRequest, bazar: int, fingerprint: str) -> HttpResponse:
-    """Where the code on the minutes leads."""
-    made = _seal(bazar, fingerprint)
-    is_shown = results.is_shown(made)
-    of_day = list(made.day.seals.select_related("publication").order_by("revision"))
+    """Render the page to which the QR code on the minutes leads."""
+    seal = _seal(bazar, fingerprint)
+    is_shown = results.is_shown(seal)
+    seals_of_day = list(seal.day.seals.select_related("publication").order_by("revision"))
     context: dict[str, Any] = {
-        "seal": made,
-        "published": made.publication if is_shown else None,
-        "total": sealing.total_of(made) if is_shown else None,
-        "file": sealing.name_of_file(made),
-        "is_reissued": made.form == Form.FIRST,
-        "corrects": any(results.is_shown(each) for each in of_day if each.pk < made.pk),
-        "later": next((each for each in reversed(of_day) if _replaces(each, made)), None),
-        "correction_waits": results.is_shown(made) and not results.is_shown(of_day[-1]),
+        "seal": seal,
+        "published": seal.publication if is_shown else None,
+        "total": sealing.total_of(seal) if is_shown else None,
+        "file": sealing.name_of_file(seal),
+        "is_reissued": seal.form == Form.FIRST,
+        "corrects": any(results.is_shown(each) for each in seals_of_day if each.pk < seal.pk),
+        "later": next((each for each in reversed(seals_of_day) if _replaces(each, seal)), None),
+        "correction_waits": is_shown and not results.is_shown(seals_of_day[-1]),
         "fewest": FEWEST,
         "canonical": _canonical("results_seal", bazar, fingerprint),
     }
     return render(request, "results/seal.html", context)
 
 
-def _replaces(later: Seal, made: Seal) -> bool:
-    return later.revision > made.revision and results.is_shown(later)
+def _replaces(later: Seal, seal: Seal) -> bool:
+    return later.revision > seal.revision and results.is_shown(later)
 
 
 @require_safe
 def ledger_file(request: HttpRequest, bazar: int, fingerprint: str) -> HttpResponse:
-    """Serve the public file whose own fingerprint stands in the address, byte for byte.
+    """Serve the public file with this fingerprint, byte for byte.
 
-    The file of a seal of the first form is not public any more: its page says what is instead.
+    The file of a seal of the first form is not public any more: its page says what replaced it.
     """
     if not FINGERPRINT.fullmatch(fingerprint):
         raise Http404
-    published = Publication.objects.select_related("seal__day__bazar").filter(
+    publications = Publication.objects.select_related("seal__day__bazar").filter(
         seal__day__bazar=bazar, fingerprint=fingerprint
     )
-    if not (found := published.first()):
+    if not (publication := publications.first()):
         first = _seal(bazar, fingerprint)
         return redirect("results_seal", first.day.bazar_id, first.fingerprint)
-    if not found.is_shown:
+    if not publication.is_shown:
         raise Http404
-    answer = _attached(sealing.public_file_of(found.seal), sealing.name_of_file(found.seal))
-    patch_cache_control(answer, public=True, max_age=A_YEAR, immutable=True)
-    return answer
+    response = _attachment(
+        sealing.public_file_of(publication.seal), sealing.name_of_file(publication.seal)
+    )
+    patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    return response
 
 
 def _results(bazar: int) -> Results:
@@ -114,7 +116,7 @@ def _results(bazar: int) -> Results:
 
 
 def _seal(bazar: int, fingerprint: str) -> Seal:
-    if not FINGERPRINT.fullmatch(fingerprint):  # PostgreSQL takes not every character
+    if not FINGERPRINT.fullmatch(fingerprint):  # PostgreSQL does not accept every character
         raise Http404
     seals = Seal.objects.select_related("day__bazar", "publication")
     return get_object_or_404(seals, day__bazar=bazar, fingerprint=fingerprint)
@@ -124,9 +126,9 @@ def _canonical(name: str, *arguments: object) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=arguments)}"
 
 
-def _per_day_chart(found: Results) -> charts.Chart | None:
-    """Where every day may be parted by channel, and there is more than one."""
-    days = found.shown_days
+def _per_day_chart(published: Results) -> charts.Chart | None:
+    """Return the chart of days by channel, None unless two days or more may be so divided."""
+    days = published.shown_days
     if len(days) < 2 or any(day.onsite is None for day in days):  # noqa: PLR2004
         return None
     return charts.stacked_columns(
@@ -138,8 +140,8 @@ def _per_day_chart(found: Results) -> charts.Chart | None:
     )
 
 
-def _chart(found: Results, dimension: Dimension) -> charts.Chart | None:
-    rows = found.of(dimension).rows
+def _chart(published: Results, dimension: Dimension) -> charts.Chart | None:
+    rows = published.of(dimension).rows
     if dimension not in {Dimension.KECAMATAN, Dimension.CATEGORY} or len(rows) < 2:  # noqa: PLR2004
         return None
     return charts.bars(
@@ -147,7 +149,7 @@ def _chart(found: Results, dimension: Dimension) -> charts.Chart | None:
     )
 
 
-def _attached(content: bytes, name: str, content_type: str = LEDGER_FILE) -> HttpResponse:
+def _attachment(content: bytes, name: str, content_type: str = LEDGER_FILE) -> HttpResponse:
     return HttpResponse(
         content,
         content_type=content_type,

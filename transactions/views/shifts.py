@@ -1,4 +1,4 @@
-"""The report of a shift, for the phone that keeps the drawer."""
+"""The report of a shift, for the till whose drawer it is."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from transactions import access, shifts
 @require_safe
 @never_cache
 def shift_report(request: HttpRequest, shift: uuid.UUID) -> HttpResponse:
-    """Of the till that this browser is; 404 for all others, and while nothing has arrived."""
+    """Render a shift of this browser's till. 404 for other tills, and before anything arrived."""
     till = access.till_of(request)
     if till is None or till.locked_out_at:
         raise Http404

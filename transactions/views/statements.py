@@ -1,4 +1,4 @@
-"""A vendor's statement, at an address that nobody can guess and that holds for a time."""
+"""A vendor's statement, at a secret address that is valid for a time."""
 
 import datetime as dt
 from http import HTTPStatus
@@ -12,10 +12,10 @@ from bazar import visitors
 from bazar.calendar import today
 from transactions import access, throttle
 from transactions.reports import statements
-from transactions.views.waiting import wait
+from transactions.views.waiting import wait_page
 
 WITHIN = dt.timedelta(minutes=10)
-WRONG_ADDRESSES = 60  # that one network address may try
+WRONG_ADDRESSES = 60  # that one network address may try in that time
 
 
 @require_safe
@@ -25,20 +25,22 @@ def statement(request: HttpRequest, token: str) -> HttpResponse:
         link = access.statement_link_at(token)
     except Http404:
         return _unknown(request)
-    found = statements.of_vendor(link.jakpreneur, today())
-    response = render(request, "results/statement.html", {"statement": found, "link": link})
+    vendor_statement = statements.of_vendor(link.jakpreneur, today())
+    response = render(
+        request, "results/statement.html", {"statement": vendor_statement, "link": link}
+    )
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
-    """Never there, or no longer: a stranger is not told which."""
+    """Render the same page for a link that has ended and for one that never existed."""
     visitor = visitors.address(request)
     try:
-        throttle.knock("statement", visitor, most=WRONG_ADDRESSES, within=WITHIN)
+        throttle.count_try("statement", visitor, most=WRONG_ADDRESSES, within=WITHIN)
     except throttle.TooOften as too_often:
-        return wait(request, too_often.until)
+        return wait_page(request, too_often.until)
     response = render(request, "results/no_statement.html", status=HTTPStatus.NOT_FOUND)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -1,7 +1,8 @@
-"""The stall's part of online orders, on the till: what came in, what becomes of it, what to pack.
+"""Online orders on the till: the board, the moves of each part, and the list of what to pack.
 
-Each button has an address of its own. Without script the answer leads back to where it was
-tapped; with htmx it is the orders anew. A move that cannot be made says so beside its order.
+Each button has an address of its own. Without script the answer leads back to the page of the
+button; for htmx it is the orders rendered anew. A move that cannot be made says why beside its
+order.
 """
 
 from collections.abc import Callable
@@ -20,9 +21,10 @@ from django.views.decorators.http import require_POST, require_safe
 from bazar.rupiah import group_thousands
 from transactions import access
 from transactions.models import Move, Payment, PaymentProof, StallOrder, Till
-from transactions.ordering import holding, incoming, parts
+from transactions.ordering import incoming, parts, reserving
+from transactions.ordering.incoming import OrderBoard
 from transactions.ordering.states import Money
-from transactions.views.doors import for_tills, is_htmx, shut_out
+from transactions.views.doors import for_tills, is_htmx, refuse_till
 
 PAYMENTS = {"cash": Payment.CASH, "qris": Payment.QRIS}
 
@@ -30,38 +32,41 @@ PAYMENTS = {"cash": Payment.CASH, "qris": Payment.QRIS}
 @require_safe
 @for_tills
 def till_orders(request: HttpRequest, till: Till) -> HttpResponse:
-    """The page; for htmx the orders alone, and nothing (204) where it has them as they are."""
+    """Render the page; for htmx the orders alone, and 204 if their version has not changed."""
     board = incoming.board_of(till, timezone.now())
     if is_htmx(request) and request.GET.get("versi") == board.version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return _list(request, till, board=board)
 
 
-def _list(request: HttpRequest, till: Till, **said: object) -> HttpResponse:
-    board = said.get("board") or incoming.board_of(till, timezone.now())
+def _list(request: HttpRequest, till: Till, board: OrderBoard | None = None) -> HttpResponse:
+    board = board or incoming.board_of(till, timezone.now())
     page = "cashier/orders.html#orders" if is_htmx(request) else "cashier/orders.html"
-    return render(request, page, _common(request, till) | said | {"board": board})
+    return render(request, page, _common(request, till) | {"board": board})
 
 
 def _common(request: HttpRequest, till: Till) -> dict[str, object]:
-    return {"till": till, "serves_several": till.stalls.count() > 1, "told": _told(request)}
+    return {
+        "till": till,
+        "serves_several": till.stalls.count() > 1,
+        "message": _newest_message(request),
+    }
 
 
-def _told(request: HttpRequest) -> Message | None:
-    """The newest."""
+def _newest_message(request: HttpRequest) -> Message | None:
     return next(reversed(list(messages.get_messages(request))), None)
 
 
 @require_POST
 @for_tills
 def accept(request: HttpRequest, till: Till, part: int) -> HttpResponse:
-    return _move(request, till, part, lambda found: parts.accept(found, till), _("Accepted."))
+    return _move(request, till, part, lambda part: parts.accept(part, till), _("Accepted."))
 
 
 @require_POST
 @for_tills
 def make_ready(request: HttpRequest, till: Till, part: int) -> HttpResponse:
-    return _move(request, till, part, lambda found: parts.make_ready(found, till), _("Ready."))
+    return _move(request, till, part, lambda part: parts.make_ready(part, till), _("Ready."))
 
 
 @require_POST
@@ -69,9 +74,9 @@ def make_ready(request: HttpRequest, till: Till, part: int) -> HttpResponse:
 def pay(request: HttpRequest, till: Till, part: int) -> HttpResponse:
     payment = PAYMENTS.get(request.POST.get("payment", ""))
     if payment is None:
-        raise Http404  # no button says so
+        raise Http404  # no button posts it
     done = _("Paid: it is in the ledger.")
-    return _move(request, till, part, lambda found: parts.pay(found, till, payment), done)
+    return _move(request, till, part, lambda part: parts.pay(part, till, payment), done)
 
 
 @require_POST
@@ -79,7 +84,7 @@ def pay(request: HttpRequest, till: Till, part: int) -> HttpResponse:
 def give(request: HttpRequest, till: Till, part: int) -> HttpResponse:
     code = request.POST.get("code", "")
     done = _("Handed over.")
-    return _move(request, till, part, lambda found: parts.hand_over(found, till, code), done)
+    return _move(request, till, part, lambda part: parts.hand_over(part, till, code), done)
 
 
 @require_POST
@@ -87,23 +92,23 @@ def give(request: HttpRequest, till: Till, part: int) -> HttpResponse:
 def refuse(request: HttpRequest, till: Till, part: int) -> HttpResponse:
     reason = request.POST.get("quick") or request.POST.get("reason", "")
     done = _("Cancelled. The shopper sees why.")
-    return _move(request, till, part, lambda found: parts.refuse(found, till, reason), done)
+    return _move(request, till, part, lambda part: parts.refuse(part, till, reason), done)
 
 
-def _why_not(not_now: parts.NotNow) -> str:
-    at = not_now.progress
-    if not_now.move is Move.REFUSED and at.money is Money.FIXED:
+def _not_now_text(not_now: parts.NotNow) -> str:
+    progress = not_now.progress
+    if not_now.move is Move.REFUSED and progress.money is Money.FIXED:
         return _("It is paid and its day is over: only an official voids it, at the desk.")
-    return _("Not possible now: the order is “%(state)s”.") % {"state": at.label}
+    return _("Not possible now: the order is “%(state)s”.") % {"state": progress.label}
 
 
-def _not_held(gone: holding.CannotHold) -> str:
-    if not gone.shortages:
+def _not_reserved_text(refusal: reserving.CannotReserve) -> str:
+    if not refusal.shortages:
         return _("Its pick-up time is full by now. Say that you cannot deliver it, and why.")
     names = ", ".join(
         _("%(name)s (%(left)s left)")
         % {"name": short.offer.product.name, "left": group_thousands(short.available)}
-        for short in gone.shortages
+        for short in refusal.shortages
     )
     return _(
         "It waited too long, and what it wants is not all there any more: %(names)s. Count anew "
@@ -118,18 +123,18 @@ def _move(
     try:
         move(part)
     except parts.NotNow as not_now:
-        problem = _why_not(not_now)
-    except holding.CannotHold as gone:
-        problem = _not_held(gone)
+        problem = _not_now_text(not_now)
+    except reserving.CannotReserve as refusal:
+        problem = _not_reserved_text(refusal)
     except parts.WrongCode:
         problem = _("This is not the code of this order. Look again at the phone that shows it.")
-    except parts.UnfitReason:
+    except parts.UnfitRefusal:
         problem = _("Say why, in 200 characters at most: the shopper sees it.")
     else:
         problem = ""
-    tell = messages.error if problem else messages.success
-    tell(request, problem or done, extra_tags=str(pk))
-    # Whoever came by the shopper's code goes on there.
+    add_message = messages.error if problem else messages.success
+    add_message(request, problem or done, extra_tags=str(pk))
+    # A page that was opened by the shopper's code is shown again.
     code = part.order.code if request.POST.get("at") == part.order.code else ""
     if is_htmx(request):
         return _of_code(request, till, code) if code else _list(request, till)
@@ -140,27 +145,27 @@ def _move(
 @require_safe
 @for_tills
 def find_code(request: HttpRequest, till: Till) -> HttpResponse:
-    """From the field in which the code is typed."""
-    code = parts.as_code(request.GET.get("kode", ""))
+    """Lead from the field for a typed code to the parts of its order."""
+    code = parts.parse_pickup_code(request.GET.get("kode", ""))
     return redirect("hand_over", code) if code else redirect("till_orders")
 
 
 @require_safe
 @never_cache
 def hand_over(request: HttpRequest, code: str) -> HttpResponse:
-    """What the QR code of the shopper's page leads to: it is for the stall's phone."""
+    """Render the order with this code, for the stall's phone that has read the QR code."""
     till = access.till_of(request)
     if till is None:
         status = HTTPStatus.UNAUTHORIZED
         return render(request, "cashier/order_not_till.html", status=status)
     if not till.may_send:
-        return shut_out(request, till)
-    return _of_code(request, till, parts.as_code(code))
+        return refuse_till(request, till)
+    return _of_code(request, till, parts.parse_pickup_code(code))
 
 
 def _of_code(request: HttpRequest, till: Till, code: str) -> HttpResponse:
-    found = access.orders_of_till(till).filter(order__code=code).order_by("stall__number")
-    cards = incoming.cards_of(found, timezone.now())
+    order_parts = access.orders_of_till(till).filter(order__code=code).order_by("stall__number")
+    cards = incoming.cards_of(order_parts, timezone.now())
     if not cards:
         return render(
             request, "cashier/order_unknown.html", {"code": code}, status=HTTPStatus.NOT_FOUND
@@ -173,15 +178,15 @@ def _of_code(request: HttpRequest, till: Till, code: str) -> HttpResponse:
 @for_tills
 def picking_list(request: HttpRequest, till: Till) -> HttpResponse:
     now = timezone.now()
-    said = {"days": incoming.picking_list(till, now), "now": now}
-    return render(request, "cashier/picking_list.html", _common(request, till) | said)
+    context = {"days": incoming.picking_list(till, now), "now": now}
+    return render(request, "cashier/picking_list.html", _common(request, till) | context)
 
 
 @require_safe
 @for_tills
 def proof(request: HttpRequest, till: Till, part: int) -> HttpResponse:
-    """The shopper's picture, for the stall that it is meant for."""
-    found = get_object_or_404(
+    """Serve the shopper's picture of the payment to the stall that was paid."""
+    payment_proof = get_object_or_404(
         PaymentProof.objects.filter(part__stall__in=till.stalls.all()), part=part
     )
-    return HttpResponse(bytes(found.picture), content_type="image/webp")
+    return HttpResponse(bytes(payment_proof.picture), content_type="image/webp")

@@ -1,4 +1,4 @@
-"""What who tries too often is told."""
+"""The page for a visitor who tries something too often."""
 
 import datetime as dt
 from http import HTTPStatus
@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 
-def wait(request: HttpRequest, until: dt.datetime) -> HttpResponse:
-    """Says when to try again: at the minute after `until`, for the page shows no seconds."""
-    shown = until + dt.timedelta(minutes=1)
+def wait_page(request: HttpRequest, until: dt.datetime) -> HttpResponse:
+    """Render when to try again: at the minute after `until`, for the page shows no seconds."""
+    minute = until + dt.timedelta(minutes=1)
     response = render(
-        request, "shop/wait.html", {"until": shown}, status=HTTPStatus.TOO_MANY_REQUESTS
+        request, "shop/wait.html", {"until": minute}, status=HTTPStatus.TOO_MANY_REQUESTS
     )
-    response["Retry-After"] = str(int((shown - timezone.now()).total_seconds()))
+    response["Retry-After"] = str(int((minute - timezone.now()).total_seconds()))
     return response

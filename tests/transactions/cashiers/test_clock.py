@@ -1,4 +1,4 @@
-"""Law 5: two clocks, and days in WIB whatever zone the server or PostgreSQL is in."""
+"""The two clocks of an entry, and days in WIB whatever zone the server or PostgreSQL is in."""
 
 import datetime as dt
 
@@ -34,14 +34,14 @@ def postgres_zone(request, server_zone, db):
 
 
 def entered(cast: Cast, *moments: dt.datetime) -> list[Sale]:
-    """A sale at each moment, entered as no till's, in one batch."""
+    """Enter a sale of no till at each moment, in one batch."""
     entries = [ledger_entry(ledger_line(cast.asinan), sold_at=moment) for moment in moments]
     verdicts = ledger.record(entries, till=None)
     ids = [verdict.sale for verdict in verdicts if verdict.sale]
     return [Sale.objects.select_related("day").get(pk=pk) for pk in ids]
 
 
-def test_a_day_ends_at_midnight_in_jakarta(postgres_zone, cast: Cast) -> None:
+def test_day_ends_at_midnight_in_jakarta(postgres_zone, cast: Cast) -> None:
     plan(cast.bazar, THURSDAY)
     plan(cast.bazar, FRIDAY)
     last, first = entered(cast, wib(THURSDAY, LAST_SECOND), wib(FRIDAY, MIDNIGHT))
@@ -52,7 +52,7 @@ def test_a_day_ends_at_midnight_in_jakarta(postgres_zone, cast: Cast) -> None:
     assert first.sold_at - last.sold_at == dt.timedelta(seconds=1)
 
 
-def test_an_unplanned_day_too_is_a_day_in_jakarta(postgres_zone, cast: Cast) -> None:
+def test_unplanned_day_too_is_a_day_in_jakarta(postgres_zone, cast: Cast) -> None:
     last, first = entered(cast, wib(THURSDAY, LAST_SECOND), wib(FRIDAY, MIDNIGHT))
     assert (last.day.date, last.flags) == (THURSDAY, ["unplanned_day"])
     assert (first.day.date, first.flags) == (FRIDAY, ["unplanned_day"])
@@ -65,7 +65,7 @@ def test_opening_hours_are_hours_in_jakarta(postgres_zone, cast: Cast) -> None:
     assert [sale.flags for sale in sales] == [["hours"], [], [], ["hours"]]
 
 
-def test_a_receipt_carries_the_day_in_jakarta(postgres_zone, cast: Cast) -> None:
+def test_receipt_carries_the_day_in_jakarta(postgres_zone, cast: Cast) -> None:
     plan(cast.bazar, FRIDAY)
     entry = ledger_entry(ledger_line(cast.asinan), sold_at=wib(FRIDAY, MIDNIGHT))
     [verdict] = ledger.record([entry], till=None)
@@ -74,7 +74,7 @@ def test_a_receipt_carries_the_day_in_jakarta(postgres_zone, cast: Cast) -> None
     assert again.receipt == verdict.receipt
 
 
-def test_it_was_sold_as_long_ago_as_the_device_says(cast: Cast) -> None:
+def test_age_of_the_entry_decides_when_it_was_sold(cast: Cast) -> None:
     entry = sale(line(cast.keripik), age_ms=5 * HOUR)
     before = timezone.now()
     send(cast.till, entry)
@@ -82,8 +82,8 @@ def test_it_was_sold_as_long_ago_as_the_device_says(cast: Cast) -> None:
     assert before <= sale_by(entry).sold_at + dt.timedelta(hours=5) <= after
 
 
-def test_a_phone_whose_clock_is_a_year_off_does_no_harm(cast: Cast) -> None:
-    """Whatever it believes the time to be: only how long ago it was counts."""
+def test_phone_whose_clock_is_a_year_off_does_no_harm(cast: Cast) -> None:
+    """Only the age of the entry counts, not the phone's time of day."""
     wrong = timezone.now() - dt.timedelta(days=365)
     entry = sale(line(cast.keripik), age_ms=0, sold_at=wrong.isoformat(), clock=wrong.timestamp())
     [result] = send(cast.till, entry)
@@ -91,7 +91,7 @@ def test_a_phone_whose_clock_is_a_year_off_does_no_harm(cast: Cast) -> None:
     assert sale_by(entry).day == cast.day
 
 
-def test_a_late_arrival_keeps_its_day_and_says_when_it_came(cast: Cast) -> None:
+def test_late_arrival_keeps_its_day_and_says_when_it_came(cast: Cast) -> None:
     yesterday = plan(cast.bazar, cast.day.date - dt.timedelta(days=1))
     entry = sale(line(cast.keripik), age_ms=24 * HOUR)
     [result] = send(cast.till, entry)
@@ -100,8 +100,8 @@ def test_a_late_arrival_keeps_its_day_and_says_when_it_came(cast: Cast) -> None:
     assert sold.recorded_at - sold.sold_at >= dt.timedelta(hours=24)
 
 
-def test_an_outbox_is_believed_for_as_long_as_a_till_is_let_in(cast: Cast) -> None:
-    """Also one older than its till: the phone lost that and was let in anew."""
+def test_outbox_is_believed_for_as_long_as_a_till_is_let_in(cast: Cast) -> None:
+    """An entry may even be older than its till: the phone lost that till and was let in anew."""
     old = sale(line(cast.keripik), number=1, age_ms=59 * 24 * HOUR)
     older = sale(line(cast.keripik), number=2, age_ms=61 * 24 * HOUR)
     results = send(cast.till, old, older)
@@ -109,7 +109,7 @@ def test_an_outbox_is_believed_for_as_long_as_a_till_is_let_in(cast: Cast) -> No
     assert sale_by(old).day.date == cast.day.date - dt.timedelta(days=59)
 
 
-def test_a_phone_a_moment_ahead_is_believed(cast: Cast) -> None:
-    """An age slightly below zero is two clocks that tick apart, not a wrong one."""
+def test_phone_a_moment_ahead_is_believed(cast: Cast) -> None:
+    """An age slightly below zero comes from two clocks that drift, not from a wrong one."""
     [result] = send(cast.till, sale(line(cast.keripik), age_ms=-500))
     assert result["flags"] == []

@@ -1,4 +1,4 @@
-"""What a vendor sees of the stall's goods, changes and adds."""
+"""The vendor's pages of the stall's goods: list, change, add."""
 
 import re
 from typing import Any
@@ -19,64 +19,64 @@ from transactions.ordering import parts
 
 @pytest.fixture
 def phone(cast: Cast) -> Client:
-    """The till's, with the PIN given."""
+    """Return the phone of the cast's till, on which the PIN was given."""
     return opened(cast)
 
 
 # --- The list ---------------------------------------------------------------------------------
 
 
-def test_the_list_says_what_is_left_and_sold(cast: Cast, phone: Client) -> None:
+def test_list_says_what_is_left_and_sold(cast: Cast, phone: Client) -> None:
     send(cast.till, sale(line(cast.keripik, 3), line(cast.asinan, 2)))
-    shown = text(phone.get(page_of(cast.stall)))
-    assert "Sisa 7 dari 10 · <span>terjual 3</span>" in shown
-    assert "Tidak dihitung · <span>terjual 2</span>" in shown
-    assert "Rp15.000" in shown
-    assert "Hanya online" not in shown
+    html = text(phone.get(page_of(cast.stall)))
+    assert "Sisa 7 dari 10 · <span>terjual 3</span>" in html
+    assert "Tidak dihitung · <span>terjual 2</span>" in html
+    assert "Rp15.000" in html
+    assert "Hanya online" not in html
 
 
-def test_the_list_says_what_orders_hold_of_it(cast: Cast, phone: Client) -> None:
-    assert "data-held" not in text(phone.get(page_of(cast.stall)))
+def test_list_says_how_many_units_orders_reserve(cast: Cast, phone: Client) -> None:
+    assert "data-reserved" not in text(phone.get(page_of(cast.stall)))
     orders.take_orders(cast)
     at = orders.slot(cast)
     units = {cast.keripik.pk: 3, cast.asinan.pk: 1}
-    order = orders.place(cast, orders.wanted(cast.keripik, at=at, units=units))
-    shown = text(phone.get(page_of(cast.stall)))
-    assert re.findall(r"data-held>(\d+)", shown) == ["1", "3"]  # also where nobody counts
-    assert "Sisa 10 dari 10" in shown  # they are there until they are paid
+    order = orders.place(cast, orders.draft_part(cast.keripik, at=at, quantities=units))
+    html = text(phone.get(page_of(cast.stall)))
+    assert re.findall(r"data-reserved>(\d+)", html) == ["1", "3"]  # also where nobody counts
+    assert "Sisa 10 dari 10" in html  # they are there until they are paid
     phone.post(page_of(cast.stall, cast.keripik), written(cast.keripik, left="8"))
     assert left(cast.keripik) == 8
     parts.cancel(orders.part_of(order))
-    assert "data-held" not in text(phone.get(page_of(cast.stall)))
+    assert "data-reserved" not in text(phone.get(page_of(cast.stall)))
     assert left(cast.keripik) == 8
 
 
-def test_what_may_be_sold_online_only_is_listed_and_says_so(cast: Cast, phone: Client) -> None:
+def test_offer_sold_online_only_is_listed_and_says_so(cast: Cast, phone: Client) -> None:
     offer(cast.stall, "Anting batik", price=25_000, category="kerajinan")
-    shown = text(phone.get(page_of(cast.stall)))
-    assert "Anting batik" in shown
-    assert shown.count("Hanya online di bazar ini") == 1
+    html = text(phone.get(page_of(cast.stall)))
+    assert "Anting batik" in html
+    assert html.count("Hanya online di bazar ini") == 1
 
 
-def test_a_stall_without_goods_says_so(cast: Cast, phone: Client) -> None:
+def test_stall_without_goods_says_so(cast: Cast, phone: Client) -> None:
     Offer.objects.filter(stall=cast.stall).delete()
     assert "Belum ada dagangan di sini." in text(phone.get(page_of(cast.stall)))
 
 
-def test_the_list_costs_the_same_however_much_is_on_it(
+def test_list_costs_the_same_however_much_is_on_it(
     cast: Cast, phone: Client, django_assert_num_queries: Any
 ) -> None:
     for n in range(30):
         goods.add_offer(cast.stall, cast.keripik.product.category, wanted(f"Keripik {n}"))
-    with django_assert_num_queries(4) as asked:  # the till, its stalls, the PIN, the offers
+    with django_assert_num_queries(4) as hint:  # the till, its stalls, the PIN, the offers
         assert text(phone.get(page_of(cast.stall))).count('class="offer sheet"') == 32
-    assert [query for query in asked if "jakpreneur_picture" in query["sql"]] == []
+    assert [query for query in hint if "jakpreneur_picture" in query["sql"]] == []
 
 
 # --- Changing ---------------------------------------------------------------------------------
 
 
-def test_a_vendor_changes_name_price_and_description(cast: Cast, phone: Client) -> None:
+def test_vendor_changes_name_price_and_description(cast: Cast, phone: Client) -> None:
     page = page_of(cast.stall, cast.keripik)
     values = written(cast.keripik, name="  Keripik   tempe daun ", price="Rp 16.500")
     answer = phone.post(page, values | {"description": "Renyah,\r\ntanpa MSG."})
@@ -86,13 +86,13 @@ def test_a_vendor_changes_name_price_and_description(cast: Cast, phone: Client) 
     product = Product.objects.get(pk=cast.keripik.product_id)
     assert (product.name, product.description) == ("Keripik tempe daun", "Renyah,\ntanpa MSG.")
     assert (cast.keripik.price, cast.keripik.brought) == (16_500, 10)
-    shown = text(phone.get(page_of(cast.stall)))
-    assert shown.count("Tersimpan.") == 1
+    html = text(phone.get(page_of(cast.stall)))
+    assert html.count("Tersimpan.") == 1
     assert "Tersimpan." not in text(phone.get(page_of(cast.stall)))
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    ("field", "typed", "error"),
     [
         ("name", "", "tidak boleh kosong"),
         ("name", " \t", "tidak boleh kosong"),
@@ -110,33 +110,33 @@ def test_a_vendor_changes_name_price_and_description(cast: Cast, phone: Client) 
         ("left", "1000001", "Paling banyak 1.000.000."),
     ],
 )
-def test_what_cannot_be_meant_is_said_at_its_field_and_nothing_is_lost(
-    cast: Cast, phone: Client, field: str, typed: str, said: str
+def test_error_stands_at_its_field_and_typed_text_stays(
+    cast: Cast, phone: Client, field: str, typed: str, error: str
 ) -> None:
     values = written(cast.keripik, name="Keripik baru", description="Yang baru", price="17.250")
     answer = phone.post(page_of(cast.stall, cast.keripik), values | {field: typed})
     assert answer.status_code == 200
-    assert said in answer.context["form"].errors[field][0]
+    assert error in answer.context["form"].errors[field][0]
     assert list(answer.context["form"].errors) == [field]
-    shown = text(answer)
-    assert f'id="id_{field}_error"' in shown
-    assert f'id_{field}_error"' in shown.split('aria-describedby="', 1)[1]
-    assert shown.count('aria-invalid="true"') == shown.count(" autofocus") == 1
-    kept = {"name": "Keripik baru", "description": "Yang baru", "price": "17.250"}
-    for other in kept.keys() - {field}:
-        assert kept[other] in shown
+    html = text(answer)
+    assert f'id="id_{field}_error"' in html
+    assert f'id_{field}_error"' in html.split('aria-describedby="', 1)[1]
+    assert html.count('aria-invalid="true"') == html.count(" autofocus") == 1
+    typed_values = {"name": "Keripik baru", "description": "Yang baru", "price": "17.250"}
+    for other in typed_values.keys() - {field}:
+        assert typed_values[other] in html
     cast.keripik.refresh_from_db()
     assert (cast.keripik.price, cast.keripik.brought) == (15_000, 10)
     assert Product.objects.filter(pk=cast.keripik.product_id, name="Keripik tempe").exists()
 
 
-def test_a_description_is_as_long_as_the_browser_counts(cast: Cast, phone: Client) -> None:
+def test_description_is_as_long_as_the_browser_counts(cast: Cast, phone: Client) -> None:
     lines = "\r\n".join(["x"] * 500)  # 999 characters, and 499 more that only travel
     phone.post(page_of(cast.stall, cast.keripik), written(cast.keripik, description=lines))
     assert len(Product.objects.get(pk=cast.keripik.product_id).description) == 999
 
 
-def test_a_new_price_holds_for_the_next_sale(cast: Cast, phone: Client) -> None:
+def test_new_price_is_that_of_the_next_sale(cast: Cast, phone: Client) -> None:
     phone.post(page_of(cast.stall, cast.keripik), written(cast.keripik, price="17.000"))
     old, new = line(cast.keripik, price=15_000), line(cast.keripik, price=17_000)
     results = send(cast.till, sale(old), sale(new, number=2))
@@ -146,7 +146,7 @@ def test_a_new_price_holds_for_the_next_sale(cast: Cast, phone: Client) -> None:
 # --- Pictures ---------------------------------------------------------------------------------
 
 
-def test_a_vendor_shows_a_picture_and_takes_it_away(
+def test_vendor_shows_a_picture_and_takes_it_away(
     cast: Cast, phone: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     page = page_of(cast.stall, cast.keripik)
@@ -165,7 +165,7 @@ def test_a_vendor_shows_a_picture_and_takes_it_away(
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "error"),
     [
         (b"", "Berkas ini bukan gambar."),
         (b"<html></html>", "Berkas ini bukan gambar."),
@@ -175,12 +175,12 @@ def test_a_vendor_shows_a_picture_and_takes_it_away(
     ],
     ids=["empty", "html", "gif", "broken", "heavy"],
 )
-def test_what_is_no_picture_is_said_at_its_field_and_nothing_is_lost(
-    cast: Cast, phone: Client, content: bytes, said: str
+def test_unreadable_picture_is_an_error_at_its_field(
+    cast: Cast, phone: Client, content: bytes, error: str
 ) -> None:
     values = written(cast.keripik, price="17.250", picture=SimpleUploadedFile("a.jpg", content))
     answer = phone.post(page_of(cast.stall, cast.keripik), values)
-    assert said in text(answer)
+    assert error in text(answer)
     assert 'aria-describedby="id_picture_error"' in text(answer)
     assert "17.250" in text(answer)
     assert not Picture.objects.exists()
@@ -188,7 +188,7 @@ def test_what_is_no_picture_is_said_at_its_field_and_nothing_is_lost(
     assert cast.keripik.price == 15_000
 
 
-def test_a_form_of_endless_length_is_not_even_read(cast: Cast, phone: Client) -> None:
+def test_form_of_endless_length_is_not_even_read(cast: Cast, phone: Client) -> None:
     page = page_of(cast.stall, cast.keripik)
     kind = "multipart/form-data; boundary=x"
     announced = str(32 * 2**20 + 1)
@@ -196,15 +196,13 @@ def test_a_form_of_endless_length_is_not_even_read(cast: Cast, phone: Client) ->
     assert answer.status_code == 400
 
 
-def test_a_good_picture_beside_a_bad_price_has_to_be_chosen_again(
-    cast: Cast, phone: Client
-) -> None:
-    """No server can put a file back into a page; htmx keeps the field, the page itself says so."""
-    page, asked = page_of(cast.stall, cast.keripik), "Pilih fotonya lagi"
-    assert asked in text(phone.post(page, written(cast.keripik, price="x", picture=photo())))
+def test_good_picture_beside_a_bad_price_has_to_be_chosen_again(cast: Cast, phone: Client) -> None:
+    """No server can put a file back into a page: htmx leaves the field, the whole page says so."""
+    page, hint = page_of(cast.stall, cast.keripik), "Pilih fotonya lagi"
+    assert hint in text(phone.post(page, written(cast.keripik, price="x", picture=photo())))
     values = written(cast.keripik, price="x", picture=photo())
     answer = phone.post(page, values, headers={"HX-Request": "true"})
-    assert asked not in text(answer)
+    assert hint not in text(answer)
     assert 'data-hx-preserve="true"' in text(answer)
     assert "<html" not in text(answer)
     assert not Picture.objects.exists()
@@ -245,7 +243,7 @@ def test_something_new_is_of_a_kind_that_may_be_sold_on_site(cast: Cast, phone: 
 
 
 @pytest.mark.parametrize("name", ["Asinan sayur", " Asinan  sayur"])
-def test_what_is_on_offer_already_is_not_added_again(cast: Cast, phone: Client, name: str) -> None:
+def test_product_on_offer_is_not_added_again(cast: Cast, phone: Client, name: str) -> None:
     page = page_of(cast.stall, then="baru/")
     answer = phone.post(page, new(cast, name=name, description="Lain.", picture=photo()))
     assert "Sudah ada dagangan dengan nama itu." in text(answer)
@@ -255,17 +253,15 @@ def test_what_is_on_offer_already_is_not_added_again(cast: Cast, phone: Client, 
     assert not Picture.objects.exists()
 
 
-def test_what_was_made_for_an_earlier_bazaar_comes_back_under_its_name(
-    cast: Cast, phone: Client
-) -> None:
+def test_product_of_an_earlier_bazaar_comes_back_under_its_name(cast: Cast, phone: Client) -> None:
     page = page_of(cast.stall, then="baru/")
     phone.post(page, new(cast, description="Legit.", picture=photo()))
-    made = Product.objects.get(name="Dodol")
-    made.offer_set.all().delete()
+    product = Product.objects.get(name="Dodol")
+    product.offer_set.all().delete()
     crafts = cast.tas.product.category
     allow(cast.bazar, crafts.slug, Channel.ONSITE)
     assert phone.post(page, new(cast, price="9.500", category=crafts.pk)).status_code == 302
-    again = Offer.objects.get(stall=cast.stall, product=made)
+    again = Offer.objects.get(stall=cast.stall, product=product)
     assert (again.price, again.product.description) == (9_500, "Legit.")
     assert again.product.picture is not None
     assert again.product.category == crafts
@@ -278,7 +274,7 @@ def test_another_vendor_may_use_the_same_name(cast: Cast, phone: Client) -> None
     assert Product.objects.filter(name="Rujak serut").count() == 3
 
 
-def test_who_lost_the_race_for_a_name_is_told(committed: Cast) -> None:
+def test_loser_of_a_race_for_a_name_is_told(committed: Cast) -> None:
     def add() -> str:
         try:
             goods.add_offer(committed.stall, committed.keripik.product.category, wanted("Dodol"))

@@ -1,4 +1,4 @@
-"""The gate of the vendor's part of the till: the stall's PIN, and who stands before it."""
+"""The gate of the vendor's pages: the stall's PIN, and the phones that stand before it."""
 
 import datetime as dt
 from typing import Any
@@ -24,7 +24,7 @@ def pin(cast: Cast) -> StallPin:
 
 @pytest.fixture
 def phone(cast: Cast, pin: StallPin) -> Client:
-    """The till's, with the PIN given."""
+    """Return the phone of the cast's till, on which the PIN was given."""
     phone = phone_of(cast.till)
     assert phone.post(page_of(cast.stall), {"pin": PIN}).status_code == 302
     return phone
@@ -37,21 +37,21 @@ def is_open(phone: Client, stall: Stall) -> bool:
 # --- The gate ---------------------------------------------------------------------------------
 
 
-def test_the_pin_opens_the_goods_of_its_stall(cast: Cast, pin: StallPin) -> None:
+def test_pin_opens_the_goods_of_its_stall(cast: Cast, pin: StallPin) -> None:
     phone = phone_of(cast.till)
-    asked = phone.get(page_of(cast.stall))
-    assert asked.status_code == 200
-    assert "Keripik tempe" not in text(asked)
+    gate = phone.get(page_of(cast.stall))
+    assert gate.status_code == 200
+    assert "Keripik tempe" not in text(gate)
     answer = phone.post(page_of(cast.stall), {"pin": PIN})
     assert (answer.status_code, answer["Location"]) == (302, page_of(cast.stall))
-    shown = phone.get(page_of(cast.stall))
-    assert "Keripik tempe" in text(shown)
-    assert "Rujak serut" not in text(shown)
-    assert "no-store" in shown["Cache-Control"]
+    html = phone.get(page_of(cast.stall))
+    assert "Keripik tempe" in text(html)
+    assert "Rujak serut" not in text(html)
+    assert "no-store" in html["Cache-Control"]
 
 
 @pytest.mark.parametrize("typed", ["482914", "", "48291", "4829130", "x", "\0", " "])
-def test_a_wrong_pin_opens_nothing(cast: Cast, pin: StallPin, typed: str) -> None:
+def test_wrong_pin_opens_nothing(cast: Cast, pin: StallPin, typed: str) -> None:
     phone = phone_of(cast.till)
     answer = phone.post(page_of(cast.stall), {"pin": typed})
     assert answer.status_code == 200
@@ -60,8 +60,8 @@ def test_a_wrong_pin_opens_nothing(cast: Cast, pin: StallPin, typed: str) -> Non
     assert WrongPin.objects.count() == 1
 
 
-def test_after_five_wrong_pins_the_right_one_waits(cast: Cast, pin: StallPin) -> None:
-    """On this phone; the stall's others have tries of their own."""
+def test_right_pin_waits_after_five_wrong_ones(cast: Cast, pin: StallPin) -> None:
+    """Only that phone waits: the stall's others have tries of their own."""
     phone, other = phone_of(cast.till), phone_of(let_in(cast.stall))
     for _ in range(5):
         phone.post(page_of(cast.stall), {"pin": "000111"})
@@ -84,7 +84,7 @@ def test_every_page_asks_for_the_pin(cast: Cast, pin: StallPin, then: str) -> No
     assert "Keripik tempe" not in text(answer)
 
 
-def test_nothing_is_written_without_the_pin(cast: Cast, pin: StallPin) -> None:
+def test_goods_cannot_be_changed_without_the_pin(cast: Cast, pin: StallPin) -> None:
     phone = phone_of(cast.till)
     phone.post(page_of(cast.stall, cast.keripik), written(cast.keripik, price="1"))
     phone.post(page_of(cast.stall, cast.keripik, "stok/"), {"units": "5"})
@@ -95,7 +95,7 @@ def test_nothing_is_written_without_the_pin(cast: Cast, pin: StallPin) -> None:
     assert cast.stall.offers.count() == 2
 
 
-def test_the_goods_close_after_a_quarter_of_an_hour_without_use(
+def test_goods_close_after_a_quarter_of_an_hour_without_use(
     cast: Cast, phone: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cookie = phone.cookies[f"dagangan-{cast.stall.pk}"]
@@ -111,15 +111,15 @@ def test_the_goods_close_after_a_quarter_of_an_hour_without_use(
     assert not is_open(phone, cast.stall)
 
 
-def test_a_new_pin_closes_what_the_old_one_had_opened(cast: Cast, phone: Client) -> None:
-    pins.reset(Stall.objects.filter(pk=cast.stall.pk))
+def test_new_pin_closes_what_the_old_one_had_opened(cast: Cast, phone: Client) -> None:
+    pins.reset_pins(Stall.objects.filter(pk=cast.stall.pk))
     assert "Pindai lagi kartu lapak" in text(phone.get(page_of(cast.stall)))
     pins.choose(cast.stall, PIN)
     assert not is_open(phone, cast.stall)
 
 
-def test_an_opening_is_for_one_till_and_one_stall(cast: Cast, phone: Client) -> None:
-    """Carried to another phone, or over to another stall, the cookie opens nothing."""
+def test_opening_is_for_one_till_and_one_stall(cast: Cast, phone: Client) -> None:
+    """The cookie opens nothing on another phone, nor for another stall."""
     pins.choose(cast.neighbour, PIN)
     value = phone.cookies[f"dagangan-{cast.stall.pk}"].value
     second = phone_of(let_in(cast.stall, cast.neighbour))
@@ -128,34 +128,32 @@ def test_an_opening_is_for_one_till_and_one_stall(cast: Cast, phone: Client) -> 
         assert not is_open(second, stall)
 
 
-def test_the_button_closes_them_at_once(cast: Cast, phone: Client) -> None:
+def test_button_closes_the_goods_at_once(cast: Cast, phone: Client) -> None:
     answer = phone.post(page_of(cast.stall, then="tutup/"))
     assert (answer.status_code, answer["Location"]) == (302, "/kasir/")
     assert not is_open(phone, cast.stall)
     assert phone.get("/kasir/").status_code == 200
 
 
-def test_what_was_written_on_a_page_that_closed_is_saved_after_the_pin(
-    cast: Cast, pin: StallPin
-) -> None:
+def test_form_of_a_closed_page_is_saved_after_the_pin(cast: Cast, pin: StallPin) -> None:
     phone = phone_of(cast.till)
     page = page_of(cast.stall, cast.keripik)
-    asked = phone.post(page, written(cast.keripik, description='<i>"pedas"</i>', price="17.000"))
-    assert 'value="&lt;i&gt;&quot;pedas&quot;&lt;/i&gt;"' in text(asked)
-    assert 'name="initial-left"' in text(asked)
+    gate = phone.post(page, written(cast.keripik, description='<i>"pedas"</i>', price="17.000"))
+    assert 'value="&lt;i&gt;&quot;pedas&quot;&lt;/i&gt;"' in text(gate)
+    assert 'name="initial-left"' in text(gate)
     answer = phone.post(page, written(cast.keripik, price="17.000", pin=PIN))
     assert answer.status_code == 302
     cast.keripik.refresh_from_db()
     assert cast.keripik.price == 17_000
 
 
-def test_a_pin_that_is_sent_twice_ends_on_the_page(cast: Cast, phone: Client) -> None:
+def test_pin_that_is_sent_twice_ends_on_the_page(cast: Cast, phone: Client) -> None:
     page = page_of(cast.stall, cast.keripik)
     answer = phone.post(page, {"pin": PIN})
     assert (answer.status_code, answer["Location"]) == (302, page)
 
 
-def test_the_gate_asks_for_the_csrf_token(cast: Cast, pin: StallPin) -> None:
+def test_gate_asks_for_the_csrf_token(cast: Cast, pin: StallPin) -> None:
     phone = phone_of(cast.till, enforce_csrf_checks=True)
     assert phone.post(page_of(cast.stall), {"pin": PIN}).status_code == 403
     phone.cookies["csrftoken"] = TOKEN
@@ -166,18 +164,18 @@ def test_the_gate_asks_for_the_csrf_token(cast: Cast, pin: StallPin) -> None:
 # --- Who stands before it ---------------------------------------------------------------------
 
 
-def test_a_phone_that_is_no_till_is_asked_to_follow_a_card(cast: Cast, pin: StallPin) -> None:
+def test_phone_that_is_no_till_is_asked_to_follow_a_card(cast: Cast, pin: StallPin) -> None:
     for page in (CHOOSE, page_of(cast.stall), page_of(cast.stall, cast.keripik)):
         assert Client().get(page).status_code == 401
     assert Client().post(page_of(cast.stall), {"pin": PIN}).status_code == 401
 
 
-def test_a_till_that_signed_out_is_none(cast: Cast, phone: Client) -> None:
+def test_till_that_signed_out_is_none(cast: Cast, phone: Client) -> None:
     tills.sign_out(cast.till)
     assert phone.get(page_of(cast.stall)).status_code == 401
 
 
-def test_a_locked_out_till_opens_nothing(cast: Cast, phone: Client, django_user_model: Any) -> None:
+def test_locked_out_till_opens_nothing(cast: Cast, phone: Client, django_user_model: Any) -> None:
     tills.lock_out(Till.objects.all(), by=django_user_model.objects.create_user("pejabat"))
     for page in (CHOOSE, page_of(cast.stall), page_of(cast.stall, cast.keripik)):
         answer = phone.get(page)
@@ -204,14 +202,14 @@ def test_another_stalls_offer_is_not_there(cast: Cast, phone: Client, then: str)
     assert (cast.rujak.price, cast.rujak.brought) == (18_000, 10)
 
 
-def test_a_till_of_two_stalls_chooses_and_opens_each_with_its_own_pin(
+def test_till_of_two_stalls_chooses_and_opens_each_with_its_own_pin(
     cast: Cast, pin: StallPin
 ) -> None:
     pins.choose(cast.neighbour, "739251")
     phone = phone_of(let_in(cast.stall, cast.neighbour))
-    shown = text(phone.get(CHOOSE))
-    assert page_of(cast.stall) in shown
-    assert page_of(cast.neighbour) in shown
+    html = text(phone.get(CHOOSE))
+    assert page_of(cast.stall) in html
+    assert page_of(cast.neighbour) in html
     phone.post(page_of(cast.stall), {"pin": PIN})
     assert is_open(phone, cast.stall)
     assert not is_open(phone, cast.neighbour)
@@ -222,7 +220,7 @@ def test_a_till_of_two_stalls_chooses_and_opens_each_with_its_own_pin(
     assert is_open(phone, cast.stall)
 
 
-def test_a_till_of_one_stall_need_not_choose(cast: Cast) -> None:
+def test_till_of_one_stall_need_not_choose(cast: Cast) -> None:
     assert phone_of(cast.till).get(CHOOSE)["Location"] == page_of(cast.stall)
 
 
@@ -240,7 +238,7 @@ def test_each_page_takes_its_methods(
 # --- htmx, when the page has closed -----------------------------------------------------------
 
 
-def test_a_part_of_a_page_that_has_closed_becomes_the_gate(cast: Cast, pin: StallPin) -> None:
+def test_part_of_a_page_that_has_closed_becomes_the_gate(cast: Cast, pin: StallPin) -> None:
     phone = phone_of(cast.till)
     page = page_of(cast.stall, cast.keripik, "stok/")
     answer = phone.post(page, {"units": "5"}, headers={"HX-Request": "true"})
@@ -251,7 +249,7 @@ def test_a_part_of_a_page_that_has_closed_becomes_the_gate(cast: Cast, pin: Stal
     assert left(cast.keripik) == 15
 
 
-def test_a_part_of_a_page_of_a_till_that_is_none_any_more_asks_for_the_whole_page(
+def test_part_of_a_page_of_a_till_that_is_none_any_more_asks_for_the_whole_page(
     cast: Cast, phone: Client
 ) -> None:
     tills.sign_out(cast.till)
@@ -261,12 +259,10 @@ def test_a_part_of_a_page_of_a_till_that_is_none_any_more_asks_for_the_whole_pag
     assert left(cast.keripik) == 10
 
 
-def test_the_opening_goes_over_tls_alone_where_there_is_tls(
-    cast: Cast, pin: StallPin, settings: Any
-) -> None:
+def test_cookie_of_open_goods_is_secure_over_tls(cast: Cast, pin: StallPin, settings: Any) -> None:
     settings.SESSION_COOKIE_SECURE = True
     phone = phone_of(cast.till)
     phone.post(page_of(cast.stall), {"pin": PIN})
     cookie = phone.cookies[f"__Secure-dagangan-{cast.stall.pk}"]
     assert cookie["secure"]
-    assert cookie["path"].startswith(access.COOKIE_PATH)
+    assert cookie["path"].startswith(access.TILL_PATH)

@@ -1,4 +1,4 @@
-"""What is brought and what is left, also while a till sells at the same moment."""
+"""Stock on the vendor's pages: units brought and left, also while a till sells."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.races import race
 
 @pytest.fixture
 def phone(cast: Cast) -> Client:
-    """The till's, with the PIN given."""
+    """Return the phone of the cast's till, on which the PIN was given."""
     return opened(cast)
 
 
@@ -37,18 +37,18 @@ def test_counting_starts_with_what_is_brought(cast: Cast, phone: Client) -> None
 
 @pytest.mark.parametrize("units", ["", "x", "-3", "1.5"])
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
-def test_what_is_no_number_brings_nothing(
+def test_unreadable_number_brings_nothing(
     cast: Cast, phone: Client, units: str, headers: dict[str, str]
 ) -> None:
     page = page_of(cast.stall, cast.keripik, "stok/")
-    shown = text(phone.post(page, {"units": units}, headers=headers))
-    assert shown.count('class="error"') == shown.count('aria-invalid="true"') == 1
-    assert f'id="id_{cast.keripik.pk}_error"' in shown
+    html = text(phone.post(page, {"units": units}, headers=headers))
+    assert html.count('class="error"') == html.count('aria-invalid="true"') == 1
+    assert f'id="id_{cast.keripik.pk}_error"' in html
     assert left(cast.keripik) == 10
 
 
-def test_a_count_is_written_only_where_somebody_counted(cast: Cast, phone: Client) -> None:
-    """The page is minutes old: what was sold since is not given back."""
+def test_count_is_written_only_where_somebody_counted(cast: Cast, phone: Client) -> None:
+    """The page may be minutes old: units sold since are not given back."""
     values = written(cast.keripik, price="16.000")
     send(cast.till, sale(line(cast.keripik, 3)))
     phone.post(page_of(cast.stall, cast.keripik), values)
@@ -58,13 +58,13 @@ def test_a_count_is_written_only_where_somebody_counted(cast: Cast, phone: Clien
     assert (cast.keripik.left, cast.keripik.brought, cast.keripik.sold) == (9, 12, 3)
 
 
-def test_an_emptied_count_means_that_nobody_counts(cast: Cast, phone: Client) -> None:
+def test_emptied_count_means_that_nobody_counts(cast: Cast, phone: Client) -> None:
     phone.post(page_of(cast.stall, cast.keripik), written(cast.keripik, left=""))
     cast.keripik.refresh_from_db()
     assert (cast.keripik.brought, cast.keripik.left) == (None, None)
 
 
-def test_what_is_oversold_can_be_changed_without_counting(cast: Cast, phone: Client) -> None:
+def test_oversold_offer_can_be_changed_without_counting(cast: Cast, phone: Client) -> None:
     send(cast.till, sale(line(cast.keripik, 12)))
     assert 'name="left" value="0"' in text(phone.get(page_of(cast.stall, cast.keripik)))
     phone.post(page_of(cast.stall, cast.keripik), written(cast.keripik, price="16.000"))
@@ -72,7 +72,7 @@ def test_what_is_oversold_can_be_changed_without_counting(cast: Cast, phone: Cli
     assert (cast.keripik.price, cast.keripik.left) == (16_000, -2)
 
 
-def test_a_count_reckons_with_the_sale_that_it_waited_for(committed: Cast) -> None:
+def test_count_reckons_with_the_sale_that_it_waited_for(committed: Cast) -> None:
     def careless(offered: Offer, units: int) -> None:
         stale = Offer.objects.get(pk=offered.pk)
         Offer.objects.filter(pk=offered.pk).update(brought=stale.sold + units)
@@ -92,7 +92,7 @@ def test_a_count_reckons_with_the_sale_that_it_waited_for(committed: Cast) -> No
     assert left_after(stock.set_left, committed.keripik) == 7
 
 
-def test_what_is_brought_while_a_till_sells_is_all_counted(committed: Cast) -> None:
+def test_units_brought_while_a_till_sells_are_all_counted(committed: Cast) -> None:
     offered = committed.keripik
 
     def sell() -> list[str]:
@@ -108,8 +108,8 @@ def test_what_is_brought_while_a_till_sells_is_all_counted(committed: Cast) -> N
     assert (offered.brought, offered.sold, offered.left) == (20, 3, 17)
 
 
-def test_a_price_changes_while_a_till_sells_the_same_goods(committed: Cast) -> None:
-    """Both take the offer's row; neither waits for the other for good."""
+def test_price_changes_while_a_till_sells_the_same_goods(committed: Cast) -> None:
+    """Both lock the offer's row; neither waits for the other for good."""
     changing = wanted("Keripik tempe", price=17_000, left=40, recounted=True)
     both = sale(line(committed.asinan), line(committed.keripik, 2))
     results = race(

@@ -26,18 +26,18 @@ def card(cast: Cast) -> StallCard:
 
 
 def follow(card: StallCard, pin: str) -> Any:
-    """What a new phone is answered that types `pin`."""
+    """Type `pin` on a new phone; return the answer."""
     return Client().post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": pin})
 
 
-def test_the_first_phone_chooses_the_pin(cast: Cast, card: StallCard) -> None:
+def test_first_phone_chooses_the_pin(cast: Cast, card: StallCard) -> None:
     assert "Pilih PIN" in Client().get(f"/kasir/kartu/{card.token}/").content.decode()
     assert follow(card, PIN).status_code == 302
     assert "Pilih PIN" not in Client().get(f"/kasir/kartu/{card.token}/").content.decode()
     assert pins.check(cast.stall, PIN)
 
 
-def test_every_further_phone_needs_it(card: StallCard) -> None:
+def test_every_further_phone_needs_the_pin(card: StallCard) -> None:
     follow(card, PIN)
     tills_before = Till.objects.count()
     answer = follow(card, WRONG)
@@ -48,8 +48,8 @@ def test_every_further_phone_needs_it(card: StallCard) -> None:
     assert follow(card, PIN).status_code == 302
 
 
-def test_a_known_till_s_key_is_no_pin(cast: Cast, card: StallCard) -> None:
-    """Whoever found a till's key cannot join it without the stall's PIN."""
+def test_key_of_a_known_till_does_not_replace_the_pin(cast: Cast, card: StallCard) -> None:
+    """A stranger who found a till's key cannot become that till without the PIN."""
     follow(card, PIN)
     key = uuid.uuid4()
     tills.learn_phone_key(cast.till, key)
@@ -61,7 +61,7 @@ def test_a_known_till_s_key_is_no_pin(cast: Cast, card: StallCard) -> None:
     "pin",
     ["", "12345", "1234567", "12345a", "\u0661" * 6, "123456", "654321", "000000", "777777"],
 )
-def test_a_pin_has_six_digits_that_not_everybody_would_try(
+def test_pin_has_six_digits_that_not_everybody_would_try(
     cast: Cast, card: StallCard, pin: str
 ) -> None:
     answer = follow(card, pin)
@@ -70,16 +70,14 @@ def test_a_pin_has_six_digits_that_not_everybody_would_try(
     assert not pins.is_chosen(cast.stall)
 
 
-def test_the_pin_is_kept_as_a_hash_that_needs_the_server_s_secret(
-    cast: Cast, settings: Any
-) -> None:
-    chosen = pins.choose(cast.stall, PIN)
-    assert PIN not in chosen.hash + chosen.hint
+def test_pin_is_stored_as_a_hash_that_needs_the_servers_secret(cast: Cast, settings: Any) -> None:
+    stored_pin = pins.choose(cast.stall, PIN)
+    assert PIN not in stored_pin.hash + stored_pin.hint
     settings.SECRET_KEY = "another server's"
     assert not pins.check(cast.stall, PIN)
 
 
-def test_a_pin_of_the_former_secret_key_still_opens_and_is_hashed_anew(
+def test_pin_of_the_former_secret_key_still_opens_and_is_hashed_anew(
     cast: Cast, settings: Any
 ) -> None:
     before = pins.choose(cast.stall, PIN).hash
@@ -94,17 +92,17 @@ def test_a_pin_of_the_former_secret_key_still_opens_and_is_hashed_anew(
     assert not pins.check(cast.stall, WRONG)
 
 
-def test_the_phone_that_chose_the_pin_is_told_too_little_to_find_it_by(cast: Cast) -> None:
-    """Twelve bits of a salted hash: hundreds of PINs fit."""
-    chosen = pins.choose(cast.stall, PIN)
+def test_phone_that_chose_the_pin_is_told_too_little_to_find_it_by(cast: Cast) -> None:
+    """The phone gets twelve bits of a salted hash, which hundreds of PINs match."""
+    stored_pin = pins.choose(cast.stall, PIN)
     pins.note_first_phone(cast.stall, cast.till)
-    salt, digits = chosen.hint.split(":")
+    salt, digits = stored_pin.hint.split(":")
     assert len(digits) == 3
-    fitting = [pin for pin in range(80_000) if pins._hint(f"{pin:06}", salt) == chosen.hint]  # noqa: SLF001
+    fitting = [pin for pin in range(80_000) if pins._hint(f"{pin:06}", salt) == stored_pin.hint]  # noqa: SLF001
     assert len(fitting) > 1
     page = phone_of(cast.till).get("/kasir/").content.decode()
-    assert chosen.hint in page
-    assert chosen.hash not in page
+    assert stored_pin.hint in page
+    assert stored_pin.hash not in page
 
 
 def test_every_other_phone_is_told_nothing_of_the_pin(cast: Cast, card: StallCard) -> None:
@@ -122,10 +120,10 @@ def test_every_other_phone_is_told_nothing_of_the_pin(cast: Cast, card: StallCar
     assert StallPin.objects.get().hash not in page
 
 
-def test_a_phone_that_chooses_after_a_reset_is_the_first_one(cast: Cast, card: StallCard) -> None:
+def test_phone_that_chooses_after_a_reset_is_the_first_one(cast: Cast, card: StallCard) -> None:
     first, second = Client(), Client()
     first.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": PIN})
-    pins.reset(Stall.objects.filter(pk=cast.stall.pk))
+    pins.reset_pins(Stall.objects.filter(pk=cast.stall.pk))
     second.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": OTHER})
     hint = StallPin.objects.get().hint
     assert hint in second.get("/kasir/").content.decode()
@@ -135,7 +133,7 @@ def test_a_phone_that_chooses_after_a_reset_is_the_first_one(cast: Cast, card: S
 # --- Waits ------------------------------------------------------------------------------------
 
 
-def test_after_five_wrong_pins_the_right_one_has_to_wait(card: StallCard) -> None:
+def test_right_pin_has_to_wait_after_five_wrong_ones(card: StallCard) -> None:
     follow(card, PIN)
     assert [follow(card, WRONG).status_code for _ in range(5)] == [403] * 5
     answer = follow(card, PIN)
@@ -143,7 +141,7 @@ def test_after_five_wrong_pins_the_right_one_has_to_wait(card: StallCard) -> Non
     assert "WIB" in answer.content.decode()
 
 
-def test_who_has_to_wait_is_told_until_when(cast: Cast) -> None:
+def test_phone_that_has_to_wait_is_told_until_when(cast: Cast) -> None:
     pins.choose(cast.stall, PIN)
     before = timezone.now()
     for _ in range(5):
@@ -172,11 +170,11 @@ def test_each_further_wrong_pin_waits_twice_as_long_and_a_day_at_the_most(cast: 
 
 
 def later(length: dt.timedelta) -> None:
-    """So much time goes by."""
+    """Let so much time go by."""
     WrongPin.objects.update(at=F("at") - length)
 
 
-def test_when_the_wait_is_over_the_right_pin_opens(cast: Cast, card: StallCard) -> None:
+def test_right_pin_opens_after_the_wait(cast: Cast, card: StallCard) -> None:
     follow(card, PIN)
     for _ in range(5):
         follow(card, WRONG)
@@ -186,14 +184,14 @@ def test_when_the_wait_is_over_the_right_pin_opens(cast: Cast, card: StallCard) 
     assert follow(card, PIN).status_code == 302
 
 
-def test_the_right_pin_forgives_the_wrong_ones_before(cast: Cast) -> None:
+def test_right_pin_forgives_the_wrong_ones_before(cast: Cast) -> None:
     pins.choose(cast.stall, PIN)
     for _ in range(3):
         assert [pins.check(cast.stall, WRONG) for _ in range(4)] == [False] * 4
         assert pins.check(cast.stall, PIN)
 
 
-def test_a_week_without_a_wrong_pin_forgets_them(cast: Cast) -> None:
+def test_wrong_pins_are_forgotten_after_a_week(cast: Cast) -> None:
     pins.choose(cast.stall, PIN)
     for _ in range(5):
         pins.check(cast.stall, WRONG)
@@ -205,7 +203,7 @@ def test_a_week_without_a_wrong_pin_forgets_them(cast: Cast) -> None:
 # --- Whose tries ------------------------------------------------------------------------------
 
 
-def test_a_stranger_at_the_card_does_not_lock_out_the_stall_s_phone(
+def test_stranger_at_the_card_does_not_lock_out_the_stalls_phone(
     cast: Cast, card: StallCard
 ) -> None:
     own = Client()
@@ -217,7 +215,7 @@ def test_a_stranger_at_the_card_does_not_lock_out_the_stall_s_phone(
 
 
 def test_strangers_together_have_one_allowance(cast: Cast, card: StallCard) -> None:
-    """Another till's cookie, or a till's key in the form, makes nobody the stall's own phone."""
+    """Another till's cookie, or a till's key in the form, does not make a phone the stall's."""
     follow(card, PIN)
     address = f"/kasir/kartu/{card.token}/"
     neighbour = phone_of(cast.neighbours_till)
@@ -243,7 +241,7 @@ def test_each_phone_of_the_stall_has_its_own_allowance(cast: Cast) -> None:
         pins.check(cast.stall, PIN, on=cast.till)
 
 
-def test_a_till_that_is_locked_out_is_a_stranger(cast: Cast) -> None:
+def test_till_that_is_locked_out_is_a_stranger(cast: Cast) -> None:
     pins.choose(cast.stall, PIN)
     Till.objects.filter(pk=cast.till.pk).update(locked_out_at=timezone.now())
     cast.till.refresh_from_db()
@@ -251,14 +249,14 @@ def test_a_till_that_is_locked_out_is_a_stranger(cast: Cast) -> None:
     assert WrongPin.objects.get().till is None
 
 
-def test_nothing_but_the_till_is_kept_of_who_was_wrong(cast: Cast, card: StallCard) -> None:
+def test_wrong_pin_records_only_its_till(cast: Cast, card: StallCard) -> None:
     follow(card, PIN)
     Client(REMOTE_ADDR="203.0.113.7").post(f"/kasir/kartu/{card.token}/", {"pin": WRONG})
-    kept = WrongPin.objects.values().get()
-    assert set(kept) == {"id", "pin_id", "till_id", "entry", "at", "forgiven_at"}
+    row = WrongPin.objects.values().get()
+    assert set(row) == {"id", "pin_id", "till_id", "entry", "at", "forgiven_at"}
 
 
-def test_one_stall_s_wrong_pins_are_not_another_s(cast: Cast) -> None:
+def test_wrong_pins_of_one_stall_do_not_count_for_another(cast: Cast) -> None:
     pins.choose(cast.stall, PIN)
     pins.choose(cast.neighbour, PIN)
     for _ in range(5):
@@ -283,7 +281,7 @@ def test_however_many_workers_are_asked_at_once_five_wrong_are_five(committed: C
     assert answers.count("wait") == 19
 
 
-def test_a_stranger_s_many_tries_at_once_leave_the_own_phone_s_alone(committed: Cast) -> None:
+def test_many_tries_of_strangers_at_once_leave_those_of_the_own_phone(committed: Cast) -> None:
     pins.choose(committed.stall, PIN)
 
     def guess(n: int) -> str:
@@ -301,29 +299,29 @@ def test_a_stranger_s_many_tries_at_once_leave_the_own_phone_s_alone(committed: 
     assert answers.count("wait") == 26
 
 
-def test_of_two_phones_that_choose_at_once_one_does(committed: Cast) -> None:
+def test_one_of_two_phones_chooses_the_pin(committed: Cast) -> None:
     def choose(pin: str) -> bool:
         try:
-            return pins.open_with(committed.stall, pin) is pins.Opened.CHOSEN
+            return pins.open_with(committed.stall, pin) is pins.PinOutcome.CHOSEN
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as phones:
         opened = list(phones.map(choose, [PIN, WRONG]))
-    chosen = [pin for pin, is_open in zip([PIN, WRONG], opened, strict=True) if is_open]
-    assert len(chosen) == 1
-    assert pins.check(committed.stall, chosen[0])
+    stored_pin = [pin for pin, is_open in zip([PIN, WRONG], opened, strict=True) if is_open]
+    assert len(stored_pin) == 1
+    assert pins.check(committed.stall, stored_pin[0])
 
 
-def test_after_a_reset_the_next_phone_chooses_anew(cast: Cast, card: StallCard) -> None:
+def test_next_phone_chooses_the_pin_after_a_reset(cast: Cast, card: StallCard) -> None:
     follow(card, PIN)
-    assert pins.reset(Stall.objects.filter(pk=cast.stall.pk)) == 1
+    assert pins.reset_pins(Stall.objects.filter(pk=cast.stall.pk)) == 1
     assert not pins.check(cast.stall, PIN)
     assert follow(card, WRONG).status_code == 302
     assert StallPin.objects.count() == 1
 
 
-def test_a_new_card_takes_the_place_of_the_old(cast: Cast, card: StallCard) -> None:
+def test_new_card_takes_the_place_of_the_old(cast: Cast, card: StallCard) -> None:
     [new] = tills.reissue_cards(Stall.objects.filter(pk=cast.stall.pk))
     assert follow(card, PIN).status_code == 404
     assert follow(new, PIN).status_code == 302

@@ -30,14 +30,14 @@ def address(card: StallCard) -> str:
 
 
 def confirm(phone: Client, card: StallCard, key: Any = "") -> Till:
-    """Follow the card on `phone`, which keeps `key`; return the till that it is then."""
+    """Follow the card on `phone`, which stores `key`; return the till that the phone becomes."""
     answer = phone.post(address(card), {"till": str(key), "pin": PIN})
     assert (answer.status_code, answer["Location"]) == (302, "/kasir/?baru")
     return till_of(phone)
 
 
 def till_of(phone: Client) -> Till:
-    """The till that the phone's cookie names."""
+    """Return the till that the phone's cookie names."""
     request = RequestFactory().get("/kasir/")
     for name in ("kasir", "__Host-kasir"):
         if name in phone.cookies:
@@ -62,7 +62,7 @@ def test_looking_at_a_card_changes_nothing(card: StallCard, method: str) -> None
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_card_names_its_stall_and_bazaar(card: StallCard) -> None:
+def test_card_names_its_stall_and_bazaar(card: StallCard) -> None:
     page = Client().get(address(card)).content.decode()
     assert "Keripik Bu Sri" in page
     assert "A1" in page
@@ -79,7 +79,7 @@ def test_confirming_lets_the_phone_in(cast: Cast, card: StallCard) -> None:
     assert outcomes(answer.json()["results"]) == ["recorded"]
 
 
-def test_the_cookie_is_for_the_cashiers_pages_alone(card: StallCard) -> None:
+def test_cookie_is_for_the_cashiers_pages_alone(card: StallCard) -> None:
     phone = Client()
     confirm(phone, card)
     cookie = phone.cookies["kasir"]
@@ -87,7 +87,7 @@ def test_the_cookie_is_for_the_cashiers_pages_alone(card: StallCard) -> None:
     assert cookie["max-age"] == 60 * 24 * 3600
 
 
-def test_the_cookie_goes_over_tls_alone_where_there_is_tls(card: StallCard, settings: Any) -> None:
+def test_till_cookie_is_secure_over_tls(card: StallCard, settings: Any) -> None:
     settings.SESSION_COOKIE_SECURE = True
     phone = Client()
     confirm(phone, card)
@@ -96,14 +96,14 @@ def test_the_cookie_goes_over_tls_alone_where_there_is_tls(card: StallCard, sett
     assert (cookie["samesite"], cookie["httponly"]) == ("Lax", True)
 
 
-def test_a_phone_that_lost_its_cookies_comes_back_as_its_till(cast: Cast, card: StallCard) -> None:
+def test_phone_that_lost_its_cookies_comes_back_as_its_till(cast: Cast, card: StallCard) -> None:
     key = uuid.uuid4()
     till = confirm(Client(), card, key=key)
     assert confirm(Client(), card, key=key) == till
     assert till.tillstall_set.count() == 1
 
 
-def test_the_key_of_a_phone_is_kept_as_its_digest_alone(card: StallCard) -> None:
+def test_phone_key_is_stored_as_its_digest_alone(card: StallCard) -> None:
     key = uuid.uuid4()
     till = confirm(Client(), card, key=key)
     assert bytes(till.phone_digest or b"") == hashlib.sha256(str(key).encode()).digest()
@@ -112,14 +112,14 @@ def test_the_key_of_a_phone_is_kept_as_its_digest_alone(card: StallCard) -> None
 
 
 @pytest.mark.parametrize("key", ["", "kasir", "\0", "'--", "5" * 500])
-def test_a_key_that_is_none_gets_a_new_till(card: StallCard, key: str) -> None:
+def test_unreadable_key_gets_a_new_till(card: StallCard, key: str) -> None:
     tills_before = Till.objects.count()
     confirm(Client(), card, key=key)
     assert Till.objects.count() == tills_before + 1
 
 
-def test_a_phone_whose_storage_was_cleared_is_still_its_till(card: StallCard) -> None:
-    """The cookie says who it was, the page up to which number."""
+def test_phone_whose_storage_was_cleared_is_still_its_till(card: StallCard) -> None:
+    """The cookie names the till, and the page the number from which the phone goes on."""
     phone = Client()
     till, key = confirm(phone, card, key=uuid.uuid4()), uuid.uuid4()
     assert confirm(phone, card, key=key) == till
@@ -127,15 +127,15 @@ def test_a_phone_whose_storage_was_cleared_is_still_its_till(card: StallCard) ->
     assert confirm(Client(), card, key=key) == till  # once its cookies are lost, too
 
 
-def test_the_phone_s_own_key_goes_before_its_cookie(card: StallCard) -> None:
+def test_phone_key_goes_before_the_cookie(card: StallCard) -> None:
     phone, key = Client(), uuid.uuid4()
-    kept = confirm(Client(), card, key=key)
+    till_of_key = confirm(Client(), card, key=key)
     confirm(phone, card)
-    assert confirm(phone, card, key=key) == kept
+    assert confirm(phone, card, key=key) == till_of_key
 
 
 @pytest.mark.parametrize("thief_is", ["a till", "none"])
-def test_another_till_s_key_with_an_own_card_and_pin_gives_nothing(
+def test_key_of_another_till_with_an_own_card_and_pin_opens_nothing(
     cast: Cast, card: StallCard, thief_is: str
 ) -> None:
     key = uuid.uuid4()
@@ -152,7 +152,7 @@ def test_another_till_s_key_with_an_own_card_and_pin_gives_nothing(
     assert str(victim.key) not in answer.content.decode()
 
 
-def test_a_phone_that_lost_its_cookies_takes_its_old_stall_s_card_first(
+def test_phone_that_lost_its_cookies_needs_a_card_of_its_old_stall(
     cast: Cast, card: StallCard
 ) -> None:
     [second] = tills.issue_cards([cast.neighbour])
@@ -165,7 +165,7 @@ def test_a_phone_that_lost_its_cookies_takes_its_old_stall_s_card_first(
     assert stalls_of(till) == {cast.stall, cast.neighbour}
 
 
-def test_a_phone_whose_cookie_is_over_is_its_till_at_the_vendor_s_next_stall(
+def test_phone_whose_cookie_ended_is_its_till_at_the_vendors_next_stall(
     cast: Cast, card: StallCard
 ) -> None:
     key = uuid.uuid4()
@@ -180,7 +180,7 @@ def test_a_phone_whose_cookie_is_over_is_its_till_at_the_vendor_s_next_stall(
     assert confirm(Client(), next_card, key=key) == till
 
 
-def test_the_page_of_the_till_has_no_secret_of_it(cast: Cast, card: StallCard) -> None:
+def test_page_of_a_till_has_none_of_its_secrets(cast: Cast, card: StallCard) -> None:
     key, phone = uuid.uuid4(), Client()
     till = confirm(phone, card, key=key)
     page = phone.get("/kasir/").content.decode()
@@ -188,8 +188,8 @@ def test_the_page_of_the_till_has_no_secret_of_it(cast: Cast, card: StallCard) -
         assert str(secret) not in page
 
 
-def test_a_cookie_that_holds_the_phone_s_key_is_still_the_till(cast: Cast) -> None:
-    """As browsers have it from before; the next page gives a new one."""
+def test_old_cookie_with_the_phones_key_is_still_the_till(cast: Cast) -> None:
+    """Browsers have such cookies from an earlier version; the next page sets a new one."""
     key, old = uuid.uuid4(), HttpResponse()
     tills.learn_phone_key(cast.till, key)
     old.set_signed_cookie("kasir", str(key), salt="kasir")
@@ -201,30 +201,30 @@ def test_a_cookie_that_holds_the_phone_s_key_is_still_the_till(cast: Cast) -> No
     assert till_of(phone) == cast.till
 
 
-def test_a_phone_tells_its_key_when_it_has_made_one_anew(cast: Cast, card: StallCard) -> None:
+def test_phone_tells_its_key_when_it_has_made_one_anew(cast: Cast, card: StallCard) -> None:
     key, phone = uuid.uuid4(), Client()
     till = confirm(phone, card, key=uuid.uuid4())
-    for said in ({"phone": str(key)}, {"phone": "x"}, {"phone": 7}, {}):
-        answer = phone.post("/kasir/kabar/", json.dumps(said), content_type="application/json")
+    for content in ({"phone": str(key)}, {"phone": "x"}, {"phone": 7}, {}):
+        answer = phone.post("/kasir/kabar/", json.dumps(content), content_type="application/json")
         assert answer.status_code == 200
     assert confirm(Client(), card, key=key) == till
 
 
-def test_a_phone_cannot_take_another_till_s_key(cast: Cast, card: StallCard) -> None:
+def test_phone_cannot_take_the_key_of_another_till(cast: Cast, card: StallCard) -> None:
     key, thief = uuid.uuid4(), phone_of(cast.neighbours_till)
     till = confirm(Client(), card, key=key)
-    said = json.dumps({"phone": str(key)})
-    thief.post("/kasir/kabar/", said, content_type="application/json")
+    content = json.dumps({"phone": str(key)})
+    thief.post("/kasir/kabar/", content, content_type="application/json")
     assert confirm(Client(), card, key=key) == till
     cast.neighbours_till.refresh_from_db()
     assert cast.neighbours_till.phone_digest is None
 
 
-def test_another_phone_is_another_till(card: StallCard) -> None:
+def test_other_phone_is_another_till(card: StallCard) -> None:
     assert confirm(Client(), card) != confirm(Client(), card)
 
 
-def test_a_second_card_adds_its_stall(cast: Cast, card: StallCard) -> None:
+def test_second_card_adds_its_stall(cast: Cast, card: StallCard) -> None:
     [second] = tills.issue_cards([cast.neighbour])
     phone = Client()
     till = confirm(phone, card)
@@ -232,7 +232,7 @@ def test_a_second_card_adds_its_stall(cast: Cast, card: StallCard) -> None:
     assert stalls_of(till) == {cast.stall, cast.neighbour}
 
 
-def test_a_locked_out_till_stays_locked_out(
+def test_locked_out_till_stays_locked_out(
     cast: Cast, card: StallCard, django_user_model: Any
 ) -> None:
     phone = Client()
@@ -246,7 +246,7 @@ def test_a_locked_out_till_stays_locked_out(
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_withdrawn_card_lets_nobody_in(card: StallCard, method: str) -> None:
+def test_withdrawn_card_lets_nobody_in(card: StallCard, method: str) -> None:
     StallCard.objects.update(withdrawn_at=timezone.now())
     tills_before = Till.objects.count()
     phone = Client()
@@ -255,7 +255,7 @@ def test_a_withdrawn_card_lets_nobody_in(card: StallCard, method: str) -> None:
     assert Till.objects.count() == tills_before
 
 
-def test_a_card_that_nobody_issued_is_unknown(db: None) -> None:
+def test_card_that_nobody_issued_is_unknown(db: None) -> None:
     assert Client().post("/kasir/kartu/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
 
 
@@ -270,14 +270,14 @@ def test_confirming_asks_for_the_csrf_token(card: StallCard) -> None:
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_a_card_is_looked_at_or_confirmed(card: StallCard, method: str) -> None:
+def test_card_is_looked_at_or_confirmed(card: StallCard, method: str) -> None:
     assert getattr(Client(), method)(address(card)).status_code == 405
 
 
 # --- The selling screen behind it ---------------------------------------------------------------
 
 
-def test_the_selling_screen_shows_what_the_tills_stalls_offer(cast: Cast) -> None:
+def test_selling_screen_shows_what_the_tills_stalls_offer(cast: Cast) -> None:
     page = phone_of(cast.till).get("/kasir/").content.decode()
     assert "Keripik tempe" in page
     assert "Asinan sayur" in page
@@ -285,18 +285,18 @@ def test_the_selling_screen_shows_what_the_tills_stalls_offer(cast: Cast) -> Non
     assert "Tas anyaman" not in page
 
 
-def test_a_phone_without_a_till_is_asked_to_follow_a_card(db: None) -> None:
+def test_phone_without_a_till_is_asked_to_follow_a_card(db: None) -> None:
     assert Client().get("/kasir/").status_code == 401
 
 
-def test_a_locked_out_till_sells_nothing(cast: Cast, django_user_model: Any) -> None:
+def test_locked_out_till_sells_nothing(cast: Cast, django_user_model: Any) -> None:
     tills.lock_out(Till.objects.all(), by=django_user_model.objects.create_user("pejabat"))
     answer = phone_of(cast.till).get("/kasir/")
     assert answer.status_code == 403
     assert "Keripik tempe" not in answer.content.decode()
 
 
-def test_the_selling_screen_hands_out_the_csrf_cookie_that_the_courier_needs(cast: Cast) -> None:
+def test_selling_screen_hands_out_the_csrf_cookie_that_the_courier_needs(cast: Cast) -> None:
     phone = phone_of(cast.till)
     answer = phone.get("/kasir/")
     assert phone.cookies["csrftoken"].value
@@ -315,16 +315,16 @@ def test_only_categories_that_may_be_sold_on_site_are_offered_for_something_else
     assert '<option value="kerajinan">' not in page
 
 
-def test_the_selling_screen_takes_as_many_queries_for_two_stalls_as_for_one(
+def test_selling_screen_takes_as_many_queries_for_two_stalls_as_for_one(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     both = let_in(cast.stall, cast.neighbour)
     for till in (cast.till, both):
-        # The till, its last number, stalls, offers, categories.
+        # One query each for the till, its last number, stalls, offers and categories.
         with django_assert_num_queries(5):
             phone_of(till).get("/kasir/")
 
 
-def test_the_selling_screen_is_only_looked_at(cast: Cast) -> None:
+def test_selling_screen_is_only_looked_at(cast: Cast) -> None:
     assert phone_of(cast.till).post("/kasir/").status_code == 405
     assert phone_of(cast.till).head("/kasir/").status_code == 200

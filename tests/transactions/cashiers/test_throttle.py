@@ -1,4 +1,4 @@
-"""Who tries too often has to wait, and not for good."""
+"""The throttle: a visitor who tries too often has to wait, and not for good."""
 
 import datetime as dt
 
@@ -9,7 +9,15 @@ from pytest_django import Settings
 
 from tests.cast import Cast
 from tests.orders import slot, take_orders
-from tests.shoppers import CHECKOUT, address_of, form_of, order, ordered, shopper_with, units_in
+from tests.shoppers import (
+    CHECKOUT,
+    address_of,
+    form_of,
+    order,
+    ordered,
+    shopper_with,
+    stored_quantities,
+)
 from transactions import throttle
 from transactions.models import Knock, Order
 from transactions.views import orders as order_views
@@ -18,23 +26,23 @@ MINUTES = dt.timedelta(minutes=10)
 
 
 def knock(who: str = "203.0.113.9", kind: str = "order", most: int = 3) -> None:
-    throttle.knock(kind, who, most=most, within=MINUTES)
+    throttle.count_try(kind, who, most=most, within=MINUTES)
 
 
 def let_pass(time: dt.timedelta) -> None:
     Knock.objects.update(at=F("at") - time)
 
 
-def test_so_many_tries_are_granted_and_one_more_is_not(db: None) -> None:
+def test_one_try_too_many_is_refused(db: None) -> None:
     for _ in range(3):
         knock()
-    with pytest.raises(throttle.TooOften) as said:
+    with pytest.raises(throttle.TooOften) as error:
         knock()
     first = Knock.objects.order_by("at")[0]
-    assert said.value.until == first.at + MINUTES
+    assert error.value.until == first.at + MINUTES
 
 
-def test_others_and_other_things_are_counted_on_their_own(db: None) -> None:
+def test_other_visitors_and_other_kinds_are_counted_apart(db: None) -> None:
     for _ in range(3):
         knock()
     knock("203.0.113.10")
@@ -52,23 +60,23 @@ def test_waiting_ends_however_often_one_tries_meanwhile(db: None) -> None:
     knock()
 
 
-def test_old_tries_are_taken_away(db: None) -> None:
+def test_old_tries_are_deleted(db: None) -> None:
     knock()
     let_pass(MINUTES)
     knock()
     assert Knock.objects.count() == 1
 
 
-def test_nothing_readable_is_kept(db: None, settings: Settings) -> None:
+def test_throttle_records_nothing_readable(db: None, settings: Settings) -> None:
     knock()
-    kept = bytes(Knock.objects.get().who)
-    assert len(kept) == 32
+    who_hash = bytes(Knock.objects.get().who)
+    assert len(who_hash) == 32
     settings.SECRET_KEY = "another"
     knock()
-    assert {bytes(each.who) for each in Knock.objects.all()} > {kept}
+    assert {bytes(each.who) for each in Knock.objects.all()} > {who_hash}
 
 
-def test_a_network_that_orders_too_often_is_told_until_when(cast: Cast, settings: Settings) -> None:
+def test_network_that_orders_too_often_is_told_until_when(cast: Cast, settings: Settings) -> None:
     take_orders(cast)
     settings.CHECKOUTS_PER_ADDRESS = 1
     at = slot(cast)
@@ -78,7 +86,7 @@ def test_a_network_that_orders_too_often_is_told_until_when(cast: Cast, settings
     assert answer.status_code == 429
     assert 0 < int(answer["Retry-After"]) <= 11 * 60
     assert "WIB" in answer.content.decode()
-    assert units_in(client) == f"{cast.asinan.pk}.1"
+    assert stored_quantities(client) == f"{cast.asinan.pk}.1"
     assert Order.objects.count() == 1
     from_elsewhere = shopper_with(cast.asinan)
     assert (
@@ -89,7 +97,7 @@ def test_a_network_that_orders_too_often_is_told_until_when(cast: Cast, settings
     )
 
 
-def test_a_form_that_is_sent_again_is_no_new_try(cast: Cast, settings: Settings) -> None:
+def test_form_that_is_sent_again_is_no_new_try(cast: Cast, settings: Settings) -> None:
     take_orders(cast)
     settings.CHECKOUTS_PER_ADDRESS = 1
     client = shopper_with(cast.asinan)
@@ -98,7 +106,9 @@ def test_a_form_that_is_sent_again_is_no_new_try(cast: Cast, settings: Settings)
     assert first["Location"] == again["Location"]
 
 
-def test_who_guesses_at_orders_has_to_wait(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_visitor_who_guesses_at_orders_has_to_wait(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     take_orders(cast)
     mine = ordered(shopper_with(cast.asinan), slot(cast))
     monkeypatch.setattr(order_views, "WRONG_ADDRESSES", 2)

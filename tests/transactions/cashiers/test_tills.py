@@ -1,4 +1,4 @@
-"""Tills: their numbers and what is missing of them (law 6), stalls they serve, lock-outs."""
+"""Tills: their entry numbers and the missing ones, their stalls, lock-outs."""
 
 import datetime as dt
 import uuid
@@ -26,13 +26,13 @@ def missing(*of: Till) -> list[tuple[int, int]]:
 # --- Numbers ----------------------------------------------------------------------------------
 
 
-def test_a_till_that_sent_all_it_used_has_no_gap(cast: Cast) -> None:
+def test_till_that_sent_all_it_used_has_no_gap(cast: Cast) -> None:
     assert missing(cast.till) == []
     send_numbers(cast, 1, 2, 3)
     assert missing(cast.till) == []
 
 
-def test_what_a_till_used_and_did_not_send_is_a_gap(cast: Cast) -> None:
+def test_numbers_used_and_not_sent_are_a_gap(cast: Cast) -> None:
     send_numbers(cast, 3, 4, 8)
     assert missing(cast.till) == [(1, 2), (5, 7)]
     send_numbers(cast, 6)
@@ -41,23 +41,23 @@ def test_what_a_till_used_and_did_not_send_is_a_gap(cast: Cast) -> None:
     assert missing(cast.till) == []
 
 
-def test_a_void_has_a_number_like_any_entry(cast: Cast) -> None:
+def test_void_has_a_number_like_any_entry(cast: Cast) -> None:
     sold = sale(line(cast.keripik))
     send(cast.till, sold, void(sold, number=3))
     assert missing(cast.till) == [(2, 2)]
 
 
-def test_what_is_held_has_arrived(cast: Cast) -> None:
+def test_held_entry_is_no_gap(cast: Cast) -> None:
     send(cast.till, sale(line(cast.tas), number=2), {"number": 3}, sale(number=5))
     assert missing(cast.till) == [(1, 1), (4, 4)]
 
 
-def test_an_entry_without_a_number_fills_no_gap(cast: Cast) -> None:
+def test_entry_without_a_number_fills_no_gap(cast: Cast) -> None:
     send(cast.till, sale(line(cast.keripik), number=2), {"key": "?"}, sale(number=None))
     assert missing(cast.till) == [(1, 1)]
 
 
-def test_a_till_is_known_by_the_highest_number_it_used(cast: Cast) -> None:
+def test_highest_used_number_of_a_till_is_recorded(cast: Cast) -> None:
     send_numbers(cast, 5)
     send_numbers(cast, 2)
     cast.till.refresh_from_db()
@@ -68,21 +68,21 @@ def test_a_till_is_known_by_the_highest_number_it_used(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("number", [0, -4, 10**9 + 1, 10**30, "7", True, None])
-def test_a_number_that_is_none_moves_nothing(cast: Cast, number: Any) -> None:
+def test_unreadable_number_changes_nothing(cast: Cast, number: Any) -> None:
     send(cast.till, sale(line(cast.keripik), number=number))
     cast.till.refresh_from_db()
     assert cast.till.last_number == 0
     assert missing(cast.till) == []
 
 
-def test_a_number_that_an_official_knows_of_is_missed_too(cast: Cast) -> None:
-    """The till showed a receipt 12, and nothing of it has come."""
+def test_number_that_an_official_knows_of_is_missed_too(cast: Cast) -> None:
+    """An official saw a receipt number 12 on a till that has sent nothing."""
     Till.objects.filter(pk=cast.till.pk).update(last_number=12)
     send_numbers(cast, 1)
     assert missing(cast.till) == [(2, 12)]
 
 
-def test_a_lost_outbox_is_one_gap_however_long(cast: Cast) -> None:
+def test_lost_outbox_is_one_gap_however_long(cast: Cast) -> None:
     send_numbers(cast, tills.NUMBERS_AHEAD)
     assert missing(cast.till) == [(1, tills.NUMBERS_AHEAD - 1)]
 
@@ -100,7 +100,7 @@ def test_gaps_are_told_till_by_till(cast: Cast, django_assert_num_queries: Any) 
     assert tills.gaps([]) == []
 
 
-def test_a_till_was_seen_when_it_last_sent(cast: Cast) -> None:
+def test_till_was_seen_when_it_last_sent(cast: Cast) -> None:
     assert cast.till.last_seen_at is None
     before = timezone.now() - dt.timedelta(minutes=1)  # the database's now is the transaction's
     send(cast.till, {})
@@ -112,7 +112,7 @@ def test_a_till_was_seen_when_it_last_sent(cast: Cast) -> None:
 # --- Cards ------------------------------------------------------------------------------------
 
 
-def test_a_stall_gets_one_valid_card(cast: Cast) -> None:
+def test_stall_gets_one_valid_card(cast: Cast) -> None:
     stalls = [cast.stall, cast.neighbour]
     assert {card.stall for card in tills.issue_cards(stalls)} == set(stalls)
     assert tills.issue_cards([*stalls, cast.stranger]) == [StallCard.objects.latest("pk")]
@@ -121,7 +121,7 @@ def test_a_stall_gets_one_valid_card(cast: Cast) -> None:
         StallCard.objects.create(stall=cast.stall)
 
 
-def test_a_withdrawn_card_makes_way_for_a_new_one(cast: Cast) -> None:
+def test_withdrawn_card_makes_way_for_a_new_one(cast: Cast) -> None:
     [old] = tills.issue_cards([cast.stall])
     old.withdrawn_at = timezone.now()
     old.save()
@@ -131,7 +131,7 @@ def test_a_withdrawn_card_makes_way_for_a_new_one(cast: Cast) -> None:
     assert old.token != new.token
 
 
-def test_a_token_cannot_be_guessed(cast: Cast) -> None:
+def test_token_cannot_be_guessed(cast: Cast) -> None:
     cards = tills.issue_cards([cast.stall, cast.neighbour, cast.stranger])
     assert {len(card.token) for card in cards} == {22}
     assert len({card.token for card in cards}) == 3
@@ -140,7 +140,7 @@ def test_a_token_cannot_be_guessed(cast: Cast) -> None:
 # --- Stalls that a till sells for -------------------------------------------------------------
 
 
-def test_a_phone_that_two_vendors_share_sells_for_both_in_one_basket(cast: Cast) -> None:
+def test_phone_that_two_vendors_share_sells_for_both_in_one_basket(cast: Cast) -> None:
     shared = let_in(cast.stall, cast.neighbour)
     assert tills.stalls_to_sell_for(shared, cast.day.date) == [cast.stall, cast.neighbour]
     basket = sale(line(cast.keripik), line(cast.rujak))
@@ -148,7 +148,7 @@ def test_a_phone_that_two_vendors_share_sells_for_both_in_one_basket(cast: Cast)
     assert outcomes(send(cast.till, sale(line(cast.rujak)))) == ["unknown_offer"]
 
 
-def test_a_till_of_many_bazaars_sells_at_the_one_that_is_on(cast: Cast) -> None:
+def test_till_of_many_bazaars_sells_at_the_one_that_is_on(cast: Cast) -> None:
     other = make_cast("Bazar Senen")
     other.bazar.days.all().delete()
     last_week = cast.day.date - dt.timedelta(days=7)
@@ -163,7 +163,7 @@ def test_a_till_of_many_bazaars_sells_at_the_one_that_is_on(cast: Cast) -> None:
 # --- Lock-outs --------------------------------------------------------------------------------
 
 
-def test_a_lock_out_knows_who_and_when(cast: Cast, django_user_model: Any) -> None:
+def test_lock_out_knows_who_and_when(cast: Cast, django_user_model: Any) -> None:
     first, second = (django_user_model.objects.create_user(name) for name in ("Rina", "Agus"))
     both = Till.objects.filter(pk__in=[cast.till.pk, cast.neighbours_till.pk])
     tills.lock_out(both.filter(pk=cast.till.pk), by=first)
@@ -177,7 +177,7 @@ def test_a_lock_out_knows_who_and_when(cast: Cast, django_user_model: Any) -> No
     assert cast.neighbours_till.locked_out_by == second
 
 
-def test_a_till_that_is_let_in_again_is_as_before(cast: Cast, django_user_model: Any) -> None:
+def test_till_that_is_let_in_again_is_as_before(cast: Cast, django_user_model: Any) -> None:
     tills.lock_out(Till.objects.all(), by=django_user_model.objects.create_user("Rina"))
     tills.let_in_again(Till.objects.filter(pk=cast.till.pk))
     cast.till.refresh_from_db()
@@ -192,12 +192,12 @@ def test_a_till_that_is_let_in_again_is_as_before(cast: Cast, django_user_model:
 def test_official_finds_a_till_by_its_number(cast: Cast, heads_desk: Client, how: str) -> None:
     code = cast.till.code
     words = code.lower() if how == "lower" else how.format(code)
-    found = heads_desk.get("/admin/transactions/till/", {"q": words}).context["cl"].queryset
-    assert list(found) == [cast.till]
+    listed = heads_desk.get("/admin/transactions/till/", {"q": words}).context["cl"].queryset
+    assert list(listed) == [cast.till]
 
 
 @pytest.mark.parametrize("words", ["K0", "K" + "9" * 18, "K" + "9" * 30, "7K", "K²"])
-def test_a_number_that_no_till_has_finds_none(cast: Cast, heads_desk: Client, words: str) -> None:
+def test_number_that_no_till_has_finds_none(cast: Cast, heads_desk: Client, words: str) -> None:
     answer = heads_desk.get("/admin/transactions/till/", {"q": words})
     assert answer.status_code == 200
     assert list(answer.context["cl"].queryset) == []
@@ -209,7 +209,7 @@ def test_desk_shows_a_till_s_number_and_no_key(cast: Cast, heads_desk: Client) -
     cast.till.refresh_from_db()
     where = "/admin/transactions/till/"
     for page in (where, f"{where}{cast.till.pk}/change/", f"{where}pantau/"):
-        shown = heads_desk.get(page).content.decode()
-        assert cast.till.code in shown
+        html = heads_desk.get(page).content.decode()
+        assert cast.till.code in html
         for secret in (cast.till.key, phone, bytes(cast.till.phone_digest or b"").hex()):
-            assert str(secret) not in shown
+            assert str(secret) not in html

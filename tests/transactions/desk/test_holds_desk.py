@@ -9,12 +9,12 @@ from bazar.models import PickupSlot, Venue
 from jakpreneur.models import Reservation, Stall
 from tests.cast import Cast, in_english, kecamatan
 from tests.desk import officer
-from tests.orders import place, wanted
+from tests.orders import draft_part, place
 from tests.till_orders import state
 from tests.transactions.conftest import signed_in
 from transactions.models import Move, Order, OrderStep, Payment, Sale, StallOrder
 from transactions.ordering import parts
-from transactions.ordering.states import State
+from transactions.ordering.states import PartState
 
 HOLDS = "/admin/transactions/stallorder/ditahan/"
 
@@ -22,7 +22,7 @@ HOLDS = "/admin/transactions/stallorder/ditahan/"
 @pytest.fixture
 def order(shop: Cast, morning: PickupSlot) -> Order:
     """Crisps of one stall, and rujak of another."""
-    return place(shop, wanted(shop.keripik, 3, at=morning), wanted(shop.rujak, at=morning))
+    return place(shop, draft_part(shop.keripik, 3, at=morning), draft_part(shop.rujak, at=morning))
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_one_tap_gives_back_and_is_written_down_and_the_order_is_told(
     assert (answer.status_code, answer["Location"]) == (302, HOLDS)
     assert [held.holder for held in Reservation.objects.all()] == [rujak.key]
     assert OrderStep.objects.get().official == kepala
-    assert (state(crisps), state(rujak)) == (State.LAPSED, State.NEW)
+    assert (state(crisps), state(rujak)) == (PartState.LAPSED, PartState.NEW)
     assert LogEntry.objects.get().object_id == str(crisps.pk)
     assert "office has given back what was kept for you" in told(order)
     heads_desk.post(give_back(crisps))  # tapped twice
@@ -99,7 +99,7 @@ def test_a_whole_order_is_refused_with_a_reason_that_the_shopper_sees(
     assert "A1 Keripik Bu Sri" in text(heads_desk, refuse(order))
     answer = heads_desk.post(refuse(order), {"reason": "nomor ini tidak ada"})
     assert answer.status_code == 302
-    assert (state(crisps), state(rujak)) == (State.REFUSED, State.REFUSED)
+    assert (state(crisps), state(rujak)) == (PartState.REFUSED, PartState.REFUSED)
     assert not Reservation.objects.exists()
     assert {step.official for step in OrderStep.objects.all()} == {kepala}
     assert LogEntry.objects.filter(object_id=str(order.pk)).exists()
@@ -119,7 +119,7 @@ def test_what_has_ended_stays_as_it_ended(
 ) -> None:
     parts.cancel(crisps)
     heads_desk.post(refuse(order), {"reason": "batal"})
-    assert (state(crisps), state(rujak)) == (State.CANCELLED, State.REFUSED)
+    assert (state(crisps), state(rujak)) == (PartState.CANCELLED, PartState.REFUSED)
     assert "Nothing of this order can be refused any more" in text(heads_desk, refuse(order))
 
 
@@ -150,4 +150,4 @@ def test_an_officer_of_one_kecamatan_sees_and_refuses_its_own_alone(
     assert give_back(rujak) not in html
     assert officers.post(give_back(rujak)).status_code == 404
     officers.post(refuse(order), {"reason": "batal"})
-    assert (state(crisps), state(rujak)) == (State.REFUSED, State.NEW)
+    assert (state(crisps), state(rujak)) == (PartState.REFUSED, PartState.NEW)

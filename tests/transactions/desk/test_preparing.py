@@ -15,7 +15,7 @@ from bazar.models import Bazar, Category, Channel, PickupSlot
 from bazar.rules import allowed_at
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Stall
 from tests.cast import Cast, line, make_bazar, make_stall, plan, sale, send
-from tests.orders import place, slot, take_orders, wanted
+from tests.orders import draft_part, place, slot, take_orders
 from tests.transactions.conftest import signed_in
 from transactions.cashiers import tills
 
@@ -314,7 +314,7 @@ def test_a_slot_with_an_order_stays_when_slots_are_made_anew(
     take_orders(cast)
     cast.bazar.venues.add(cast.venue)
     kept, unused = slot(cast), slot(cast, starts=dt.time(10), ends=dt.time(11))
-    place(cast, wanted(cast.keripik, at=kept))
+    place(cast, draft_part(cast.keripik, at=kept))
     sent = {"minutes": "30", "capacity": "5", "starts": "09:00", "ends": "11:00", "anew": "on"}
     heads_desk.post(page(cast.bazar, "jam-ambil"), sent)
     own = PickupSlot.objects.filter(day=kept.day)
@@ -326,7 +326,7 @@ def test_a_slot_with_an_order_stays_when_slots_are_made_anew(
 def test_by_hand_a_slot_with_an_order_is_not_deleted(cast: Cast, heads_desk: Client) -> None:
     take_orders(cast)
     kept = slot(cast)
-    place(cast, wanted(cast.keripik, at=kept))
+    place(cast, draft_part(cast.keripik, at=kept))
     answer = heads_desk.post(f"/admin/bazar/pickupslot/{kept.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 200
     assert answer.context["protected"]

@@ -1,257 +1,149 @@
-"""The basket: what cookies keep, read leniently, and shown stall by stall with what can be had."""
+"""The basket's page: stall by stall, with what is available and what is not."""
 
 import datetime as dt
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from bazar.models import ChannelRule
 from jakpreneur.models import Offer, Reservation
 from tests.cast import Cast, line, make_cast, offer, sale, send
 from tests.orders import take_orders
-from tests.shoppers import BASKET, PUT, page, shopper_with, units_in
-from transactions.ordering import basket, basket_cookies
-from transactions.ordering.basket import (
-    MOST_NOTES,
-    MOST_THINGS,
-    MOST_UNITS,
-    NOTE_LENGTH,
-    Basket,
-    contents,
-    notes_cookie,
-    units_cookie,
-)
-
-# --- The cookies ------------------------------------------------------------------------------
+from tests.shoppers import BASKET, CHECKOUT, PUT, page, shopper_with, stored_quantities
+from transactions.ordering.basket import Basket, BasketLine, load_basket
+from transactions.ordering.basket_store import QUANTITIES_COOKIE, StoredBasket, parse_basket
 
 
-@pytest.mark.parametrize(
-    "said",
-    ["", "-", "x", "12", "12.", ".3", "12.0", "12.99999", "-1.2.3", "1" * 20 + ".1", "1.2;3.4"],
-)
-def test_nonsense_is_left_out(said: str) -> None:
-    assert basket.read(f"{said}-7.2", "").units == {7: 2}
+def basket_of(quantities: dict[int, int]) -> Basket:
+    return load_basket(StoredBasket(quantities), timezone.now())
 
 
-def test_too_many_are_the_most_that_can_be() -> None:
-    assert basket.read("7.100", "").units == {7: MOST_UNITS}
-    many = basket.read("-".join(f"{n}.1" for n in range(1, 100)), "")
-    assert len(many.units) == MOST_THINGS
-    assert 99 in many.units
+def line_of(shop_offer: Offer, quantity: int = 1) -> BasketLine:
+    [only] = basket_of({shop_offer.pk: quantity}).lines
+    return only
 
 
-ids = st.integers(1, 10**9)
-baskets = st.builds(
-    lambda units, notes: (
-        basket.read("-".join(f"{k}.{v}" for k, v in units.items()), "")
-        if not notes
-        else _noted(units, notes)
-    ),
-    st.dictionaries(ids, st.integers(1, 99), max_size=20),
-    st.dictionaries(ids, st.text(max_size=120), max_size=6),
-)
-
-
-def _noted(units: dict[int, int], notes: dict[int, str]) -> Basket:
-    kept = Basket(units)
-    for stall, note in notes.items():
-        kept = kept.with_note(stall, note)
-    return kept
-
-
-@given(baskets)
-def test_what_is_written_is_read_again(kept: Basket) -> None:
-    again = basket.read(units_cookie(kept), notes_cookie(kept))
-    assert again.units == kept.units
-    assert again.notes.items() <= kept.notes.items()
-    assert len(notes_cookie(kept)) < MOST_NOTES
-
-
-@given(st.text(max_size=300), st.text(max_size=300))
-def test_no_text_breaks_the_reading(units: str, notes: str) -> None:
-    kept = basket.read(units, notes)
-    assert all(0 < number <= MOST_UNITS for number in kept.units.values())
-    assert all(0 < len(note) <= NOTE_LENGTH for note in kept.notes.values())
-
-
-def test_a_note_is_one_line_of_what_can_be_seen() -> None:
-    kept = Basket().with_note(5, "tanpa\nsambal \u202eya\0")
-    assert kept.notes == {5: "tanpa sambal ya"}
-    assert kept.with_note(5, " ").notes == {}
-
-
-def test_the_count_is_for_the_script_and_the_notes_are_not(shop: Cast) -> None:
-    client = Client()
-    client.post(PUT, {"offer": shop.keripik.pk, "add": 2, f"note-{shop.stall.pk}": "pedas"})
-    units, notes = client.cookies[basket_cookies.UNITS], client.cookies[basket_cookies.NOTES]
-    assert units.value == f"{shop.keripik.pk}.2"
-    assert (units["httponly"], notes["httponly"]) == ("", True)
-    for cookie in (units, notes):
-        assert (cookie["path"], cookie["samesite"], cookie["secure"]) == ("/", "Lax", "")
-        assert cookie["max-age"] == 30 * 24 * 3600
-
-
-def test_over_tls_they_go_over_tls_alone(shop: Cast, settings: Settings) -> None:
-    settings.SESSION_COOKIE_SECURE = True
-    client = shopper_with(shop.keripik)
-    assert client.cookies[basket_cookies.UNITS]["secure"]
-
-
-# --- What is put into it ----------------------------------------------------------------------
-
-
-def test_units_are_added_set_and_taken_out(shop: Cast) -> None:
-    client = shopper_with(shop.keripik, shop.keripik, shop.asinan)
-    assert units_in(client) == f"{shop.keripik.pk}.2-{shop.asinan.pk}.1"
-    client.post(PUT, {"offer": shop.keripik.pk, "units": 5})
-    assert units_in(client) == f"{shop.keripik.pk}.5-{shop.asinan.pk}.1"
-    client.post(PUT, {"offer": shop.keripik.pk, "add": -1})
-    client.post(PUT, {"offer": shop.asinan.pk, "units": 0})
-    assert units_in(client) == f"{shop.keripik.pk}.4"
-    client.post(PUT, {"offer": shop.keripik.pk, "units": 0})
-    assert units_in(client) == ""
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        {},
-        {"offer": "x", "add": "1"},
-        {"offer": "7", "add": "viele"},
-        {"offer": "7", "units": "1e3"},
-        {"offer": "9" * 40, "add": "1"},
-        {"units-x": "1", "note-": "y", "units-7": "-"},
-    ],
-)
-def test_nonsense_puts_nothing_in(db: None, said: dict[str, str]) -> None:
-    client = Client()
-    assert client.post(PUT, said).status_code == 302
-    assert units_in(client) == ""
-
-
-def test_a_button_saves_what_was_typed_beside_it(shop: Cast) -> None:
-    """The page is one form: `+` at one row, and what was typed at another stays."""
-    client = shopper_with(shop.keripik, shop.rujak)
-    typed = {f"units-{shop.rujak.pk}": "3", f"note-{shop.neighbour.pk}": "tidak pedas"}
-    client.post(f"{PUT}?offer={shop.keripik.pk}&add=1", {f"units-{shop.keripik.pk}": "1"} | typed)
-    assert units_in(client) == f"{shop.keripik.pk}.2-{shop.rujak.pk}.3"
-    assert "tidak pedas" in page(client, BASKET)
-
-
-def test_the_answer_is_the_basket_for_a_browser_and_nothing_for_a_script(shop: Cast) -> None:
-    client, asked = Client(), {"offer": shop.keripik.pk, "add": 1}
-    assert client.post(PUT, asked)["Location"] == BASKET
-    answer = client.post(PUT, asked, headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.content) == (204, b"")
-    assert "HX-Trigger" not in answer
-    assert units_in(client) == f"{shop.keripik.pk}.2"
-    there = {"HX-Request": "true", "HX-Target": "basket"}
-    part = client.post(PUT, asked, headers=there).content.decode()
-    assert "<html" not in part
-    assert "Rp45.000" in part
-    assert client.post(PUT, {"then": "pay"})["Location"] == "/keranjang/bayar/"
-
-
-@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
-def test_only_a_post_changes_it(db: None, method: str) -> None:
-    assert getattr(Client(), method)(PUT).status_code == 405
-
-
-def test_a_stranger_s_page_cannot_fill_it(shop: Cast) -> None:
-    client = Client(enforce_csrf_checks=True)
-    assert client.post(PUT, {"offer": shop.keripik.pk, "add": 1}).status_code == 403
-
-
-# --- The page ---------------------------------------------------------------------------------
-
-
-def test_an_empty_basket_leads_to_what_there_is(db: None) -> None:
+def test_empty_basket_leads_to_the_list_of_goods(db: None) -> None:
     assert 'href="/belanja/"' in page(Client(), BASKET)
 
 
-def test_it_is_shown_stall_by_stall_with_what_it_comes_to(shop: Cast) -> None:
+def test_basket_is_shown_by_stall_with_its_totals(shop: Cast) -> None:
     client = shopper_with(shop.keripik, shop.rujak, shop.asinan, shop.asinan)
-    shown = page(client, BASKET)
+    html = page(client, BASKET)
     for text in ("Keripik Bu Sri", "Rujak Pak Jaya", "Rp39.000", "Rp24.000", "Rp57.000"):
-        assert text in shown
-    had = contents(Basket({shop.keripik.pk: 1, shop.rujak.pk: 1}), timezone.now())
-    assert [part.stall for part in had.stalls] == [shop.stall, shop.neighbour]
+        assert text in html
+    basket = basket_of({shop.keripik.pk: 1, shop.rujak.pk: 1})
+    assert [of_stall.stall for of_stall in basket.stalls] == [shop.stall, shop.neighbour]
 
 
-def test_what_is_gone_is_said_by_name_and_how_many_are_left(shop: Cast) -> None:
+def test_lacking_lines_are_named_with_the_quantity_that_is_left(shop: Cast) -> None:
     client = shopper_with(*[shop.keripik] * 5, shop.rujak)
     send(shop.till, sale(line(shop.keripik, 8)))
     send(shop.neighbours_till, sale(line(shop.rujak, 10)))
-    had = contents(basket.read(units_in(client), ""), timezone.now())
-    assert [(row.offer, row.to_be_had) for row in had.lacking] == [
+    basket = load_basket(parse_basket(stored_quantities(client), ""), timezone.now())
+    assert [(each.offer, each.quantity) for each in basket.lacking] == [
         (shop.keripik, 2),
         (shop.rujak, 0),
     ]
-    assert had.total == 30_000
-    shown = page(client, BASKET)
-    assert "Keripik tempe: " in shown
-    assert "Rujak serut: " in shown
-    client.post(f"{PUT}?fit=1", {})
-    assert units_in(client) == f"{shop.keripik.pk}.2"
+    assert basket.total == 30_000
+    html = page(client, BASKET)
+    assert "Keripik tempe: " in html
+    assert "Rujak serut: " in html
 
 
-def test_what_another_order_holds_cannot_be_had(shop: Cast) -> None:
+def test_basket_is_reduced_to_what_is_available(shop: Cast) -> None:
+    client = shopper_with(*[shop.keripik] * 5, shop.rujak)
+    send(shop.till, sale(line(shop.keripik, 8)))
+    send(shop.neighbours_till, sale(line(shop.rujak, 10)))
+    assert client.post(f"{PUT}?pas=1", {})["Location"] == BASKET
+    assert stored_quantities(client) == f"{shop.keripik.pk}.2"
+
+
+def test_reduced_basket_is_what_would_be_loaded_again(
+    shop: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    other = make_cast("Bazar Senen")
+    send(shop.till, sale(line(shop.keripik, 8)))
+    send(shop.neighbours_till, sale(line(shop.rujak, 10)))
+    pks = (shop.keripik.pk, shop.rujak.pk, shop.asinan.pk, other.rujak.pk)
+    basket = basket_of(dict.fromkeys(pks, 5))
+    with django_assert_num_queries(0):
+        reduced = basket.fit()
+    again = basket_of(dict(reduced.stored.quantities))
+    assert reduced.lacking == []
+    assert reduced.stored.quantities == {pks[0]: 2, pks[2]: 5, pks[3]: 5}
+    assert (reduced.total, reduced.lines) == (again.total, again.lines)
+    assert (reduced.venues, reduced.other_offers) == (again.venues, again.other_offers)
+
+
+def test_reducing_by_script_reads_the_basket_once(
+    shop: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = shopper_with(*[shop.keripik] * 5)
+    send(shop.till, sale(line(shop.keripik, 8)))
+    on_basket_page = {"HX-Request": "true", "HX-Target": "basket"}
+    with django_assert_num_queries(2):
+        answer = client.post(f"{PUT}?pas=1", {}, headers=on_basket_page)
+    assert "Rp30.000" in answer.content.decode()
+    assert 'aria-labelledby="lacking"' not in answer.content.decode()
+    assert stored_quantities(client) == f"{shop.keripik.pk}.2"
+
+
+def test_units_that_another_order_reserves_are_not_available(shop: Cast) -> None:
     soon = timezone.now() + dt.timedelta(minutes=5)
     Reservation.objects.create(offer=shop.keripik, holder=shop.till.key, units=9, until=soon)
-    [row] = contents(Basket({shop.keripik.pk: 3}), timezone.now()).rows
-    assert (row.to_be_had, row.most) == (1, 1)
+    only = line_of(shop.keripik, 3)
+    assert (only.quantity, only.most) == (1, 1)
 
 
-def test_what_may_not_be_sold_online_says_so(shop: Cast) -> None:
+def test_offer_that_may_not_be_sold_online_says_so(shop: Cast) -> None:
     ChannelRule.objects.filter(bazar=shop.bazar, category__slug="kerajinan").delete()
-    [row] = contents(Basket({shop.tas.pk: 1}), timezone.now()).rows
-    assert (row.may_be_ordered, row.to_be_had) == (False, 0)
+    only = line_of(shop.tas)
+    assert (only.may_be_ordered, only.quantity) == (False, 0)
 
 
 @pytest.mark.parametrize("hours", [-2, 2], ids=["closed", "not yet"])
-def test_outside_the_order_window_nobody_gets_to_the_checkout(cast: Cast, hours: int) -> None:
+def test_checkout_cannot_be_opened_outside_the_order_window(cast: Cast, hours: int) -> None:
     moment = timezone.now() + dt.timedelta(hours=hours)
     early = {"orders_open_at": moment} if hours > 0 else {"orders_close_at": moment}
     take_orders(cast, **early)
     client = shopper_with(cast.keripik)
-    shown = page(client, BASKET)
-    assert 'class="ordering"' in shown
-    assert 'value="pay"' not in shown
-    assert client.get("/keranjang/bayar/")["Location"] == BASKET
+    html = page(client, BASKET)
+    assert 'class="ordering"' in html
+    assert 'value="pay"' not in html
+    assert client.get(CHECKOUT)["Location"] == BASKET
 
 
-def test_what_is_of_another_bazaar_is_ordered_on_its_own(shop: Cast) -> None:
+def test_offers_of_another_bazaar_are_apart(shop: Cast) -> None:
     other = make_cast("Bazar Senen")
     client = shopper_with(other.rujak, shop.keripik)
-    had = contents(basket.read(units_in(client), ""), timezone.now())
-    assert (had.bazar, had.others) == (shop.bazar, [other.rujak])
+    basket = load_basket(parse_basket(stored_quantities(client), ""), timezone.now())
+    assert (basket.place.bazar, basket.other_offers) == (shop.bazar, [other.rujak])
     assert "Bazar Senen" in page(client, BASKET)
 
 
-def test_what_is_on_offer_nowhere_is_left_out(shop: Cast) -> None:
-    assert contents(Basket({10**9: 3}), timezone.now()).rows == []
+def test_offer_that_does_not_exist_is_left_out(shop: Cast) -> None:
+    assert basket_of({10**9: 3}).lines == []
     client = Client()
-    client.cookies[basket_cookies.UNITS] = f"{10**9}.3"
+    client.cookies[QUANTITIES_COOKIE] = f"{10**9}.3"
     assert 'href="/belanja/"' in page(client, BASKET)
 
 
-def test_nothing_that_is_typed_is_markup(shop: Cast) -> None:
+def test_note_is_shown_without_markup(shop: Cast) -> None:
     client = shopper_with(shop.keripik)
     client.post(PUT, {f"note-{shop.stall.pk}": '"><script>alert(1)</script>'})
-    shown = page(client, BASKET)
-    assert "<script>alert" not in shown
-    assert "alert(1)" in shown
+    html = page(client, BASKET)
+    assert "<script>alert" not in html
+    assert "alert(1)" in html
 
 
-def test_the_page_is_nobody_else_s(shop: Cast) -> None:
+def test_basket_is_never_cached(shop: Cast) -> None:
     assert "no-store" in Client().get(BASKET)["Cache-Control"]
 
 
-def test_a_full_basket_costs_no_more_queries(
+def test_full_basket_costs_no_more_queries(
     shop: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for stall in (shop.stall, shop.neighbour, shop.stranger):

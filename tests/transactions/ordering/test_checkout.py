@@ -1,4 +1,4 @@
-"""The checkout: one page, and an order or a reason, beside the field that it concerns."""
+"""The checkout: one page, which makes an order or names the problem beside its field."""
 
 import datetime as dt
 import uuid
@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from bazar.models import PickupSlot, Venue
 from jakpreneur.models import Jakpreneur, Offer
 from tests.cast import Cast, kecamatan, make_cast, offer
-from tests.orders import place, slot, wanted
+from tests.orders import draft_part, place, slot
 from tests.shoppers import (
     BASKET,
     CHECKOUT,
@@ -25,16 +25,16 @@ from tests.shoppers import (
     page,
     refused,
     shopper_with,
-    units_in,
+    stored_quantities,
 )
-from transactions.models import Order, OrderLine, Pay, StallOrder
+from transactions.models import Order, OrderLine, PaymentTime, StallOrder
 
 
 def without_code(cast: Cast) -> None:
     Jakpreneur.objects.filter(pk=cast.neighbour.jakpreneur_id).update(qris="")
 
 
-def test_an_order_is_placed_and_leads_to_its_page(shop: Cast, morning: PickupSlot) -> None:
+def test_checkout_places_an_order_and_leads_to_its_page(shop: Cast, morning: PickupSlot) -> None:
     client = shopper_with(shop.keripik, shop.keripik, shop.rujak)
     client.post(PUT, {f"note-{shop.stall.pk}": "tanpa sambal"})
     answer = order(client, morning, name="  Rina   Wijaya ")
@@ -42,19 +42,19 @@ def test_an_order_is_placed_and_leads_to_its_page(shop: Cast, morning: PickupSlo
     placed = order_behind(answer)
     assert (placed.name, placed.phone, placed.address) == ("Rina Wijaya", "+6281298765432", "")
     parts = placed.parts.order_by("stall__number")
-    assert [(p.stall, p.slot, p.pay, p.note) for p in parts] == [
-        (shop.stall, morning, Pay.AT_STALL, "tanpa sambal"),
-        (shop.neighbour, morning, Pay.AT_STALL, ""),
+    assert [(p.stall, p.slot, p.payment_time, p.note) for p in parts] == [
+        (shop.stall, morning, PaymentTime.AT_STALL, "tanpa sambal"),
+        (shop.neighbour, morning, PaymentTime.AT_STALL, ""),
     ]
     assert set(OrderLine.objects.values_list("offer", "quantity")) == {
         (shop.keripik.pk, 2),
         (shop.rujak.pk, 1),
     }
-    assert units_in(client) == ""
+    assert stored_quantities(client) == ""
     assert placed.code in page(client, answer["Location"])
 
 
-def test_a_form_that_is_sent_twice_is_one_order(shop: Cast, morning: PickupSlot) -> None:
+def test_form_that_is_sent_twice_is_one_order(shop: Cast, morning: PickupSlot) -> None:
     client = shopper_with(shop.keripik)
     form = form_of(client, morning)
     first = client.post(CHECKOUT, form)
@@ -63,21 +63,21 @@ def test_a_form_that_is_sent_twice_is_one_order(shop: Cast, morning: PickupSlot)
     assert Order.objects.count() == 1
 
 
-def test_a_form_shown_again_keeps_its_key(shop: Cast, morning: PickupSlot) -> None:
+def test_form_shown_again_keeps_its_key(shop: Cast, morning: PickupSlot) -> None:
     client = shopper_with(shop.keripik)
     form = form_of(client, morning, name="")
-    shown = dict(HIDDEN.findall(refused(client.post(CHECKOUT, form))))
-    assert shown["key"] == form["key"]
+    html = dict(HIDDEN.findall(refused(client.post(CHECKOUT, form))))
+    assert html["key"] == form["key"]
     assert dict(HIDDEN.findall(page(client, CHECKOUT)))["key"] != form["key"]
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 31])
-def test_a_form_without_a_key_gets_one(shop: Cast, morning: PickupSlot, key: str) -> None:
+def test_form_without_a_key_gets_one(shop: Cast, morning: PickupSlot, key: str) -> None:
     ordered(shopper_with(shop.keripik), morning, key=key)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "error_id"),
     [
         ({"name": ""}, "id_name_error"),
         ({"name": "\u200b \u202e"}, "id_name_error"),
@@ -93,23 +93,23 @@ def test_a_form_without_a_key_gets_one(shop: Cast, morning: PickupSlot, key: str
         ({"pay": "3"}, "id_pay_{stall}_error"),
     ],
 )
-def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(
-    shop: Cast, morning: PickupSlot, wrong: dict[str, str], said: str
+def test_error_stands_beside_its_field_and_typed_text_stays(
+    shop: Cast, morning: PickupSlot, wrong: dict[str, str], error_id: str
 ) -> None:
     client = shopper_with(shop.keripik)
     suffixes = {"slot": shop.venue.pk, "how": shop.venue.pk, "day": shop.venue.pk}
     suffixes |= {"pay": shop.stall.pk}
     changes = {f"{k}_{suffixes[k]}" if k in suffixes else k: v for k, v in wrong.items()}
     typed: dict[str, Any] = {"name": "Rina Wijaya", "address": "Jalan Kwitang 1"} | changes
-    shown = refused(order(client, morning, **typed))
-    assert f'id="{said.format(venue=shop.venue.pk, stall=shop.stall.pk)}"' in shown
-    assert 'role="alert" tabindex="-1" autofocus' in shown
+    html = refused(order(client, morning, **typed))
+    assert f'id="{error_id.format(venue=shop.venue.pk, stall=shop.stall.pk)}"' in html
+    assert 'role="alert" tabindex="-1" autofocus' in html
     if "name" not in wrong:
-        assert 'value="Rina Wijaya"' in shown
-    assert units_in(client) == f"{shop.keripik.pk}.1"
+        assert 'value="Rina Wijaya"' in html
+    assert stored_quantities(client) == f"{shop.keripik.pk}.1"
 
 
-def test_a_delivery_is_paid_now_whatever_was_chosen(shop: Cast, morning: PickupSlot) -> None:
+def test_delivery_is_paid_now_whatever_was_chosen(shop: Cast, morning: PickupSlot) -> None:
     how = {f"how_{shop.venue.pk}": "delivery", f"day_{shop.venue.pk}": morning.day_id}
     placed = ordered(
         shopper_with(shop.keripik),
@@ -120,28 +120,28 @@ def test_a_delivery_is_paid_now_whatever_was_chosen(shop: Cast, morning: PickupS
     )
     part = placed.parts.get()
     assert placed.address == "Jalan Kwitang 1 RT 03"
-    assert (part.slot, part.day, part.pay) == (None, morning.day, Pay.NOW)
+    assert (part.slot, part.day, part.payment_time) == (None, morning.day, PaymentTime.NOW)
 
 
-def test_an_address_that_nothing_goes_to_is_not_kept(shop: Cast, morning: PickupSlot) -> None:
+def test_address_without_a_delivery_is_not_stored(shop: Cast, morning: PickupSlot) -> None:
     assert ordered(shopper_with(shop.keripik), morning, address="Jalan Kwitang 1").address == ""
 
 
-def test_nothing_is_delivered_where_a_stall_cannot_be_paid_now(
+def test_delivery_is_not_offered_if_a_stall_has_no_qris_code(
     shop: Cast, morning: PickupSlot
 ) -> None:
     without_code(shop)
     client = shopper_with(shop.keripik, shop.rujak)
-    shown = page(client, CHECKOUT)
-    assert 'value="delivery"' not in shown
-    assert f'name="pay_{shop.neighbour.pk}"' not in shown
+    html = page(client, CHECKOUT)
+    assert 'value="delivery"' not in html
+    assert f'name="pay_{shop.neighbour.pk}"' not in html
     how = {f"how_{shop.venue.pk}": "delivery", "address": "Jalan Kwitang 1"}
     refused(order(client, morning, **how))
 
 
-def test_what_is_paid_now(shop: Cast, morning: PickupSlot) -> None:
+def test_shopper_may_choose_to_pay_now(shop: Cast, morning: PickupSlot) -> None:
     placed = ordered(shopper_with(shop.keripik), morning, **{f"pay_{shop.stall.pk}": "2"})
-    assert placed.parts.get().pay == Pay.NOW
+    assert placed.parts.get().payment_time == PaymentTime.NOW
 
 
 def test_each_venue_has_its_own_time(shop: Cast, morning: PickupSlot) -> None:
@@ -150,8 +150,8 @@ def test_each_venue_has_its_own_time(shop: Cast, morning: PickupSlot) -> None:
     shop.stranger.save()
     noon = slot(shop, venue=elsewhere, starts=dt.time(12), ends=dt.time(13))
     client = shopper_with(shop.keripik, shop.tas)
-    shown = refused(order(client, morning))
-    assert f'id="id_slot_{elsewhere.pk}_error"' in shown
+    html = refused(order(client, morning))
+    assert f'id="id_slot_{elsewhere.pk}_error"' in html
     placed = ordered(client, morning, **{f"slot_{elsewhere.pk}": noon.pk})
     assert set(placed.parts.values_list("stall", "slot")) == {
         (shop.stall.pk, morning.pk),
@@ -159,15 +159,15 @@ def test_each_venue_has_its_own_time(shop: Cast, morning: PickupSlot) -> None:
     }
 
 
-def test_a_slot_of_another_venue_is_none(shop: Cast, morning: PickupSlot) -> None:
+def test_slot_of_another_venue_cannot_be_chosen(shop: Cast, morning: PickupSlot) -> None:
     elsewhere = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Halaman Senen")
     there = slot(shop, venue=elsewhere)
     refused(order(shopper_with(shop.keripik), morning, **{f"slot_{shop.venue.pk}": there.pk}))
 
 
-def test_a_full_slot_is_shown_and_cannot_be_chosen(shop: Cast, morning: PickupSlot) -> None:
+def test_full_slot_is_shown_and_cannot_be_chosen(shop: Cast, morning: PickupSlot) -> None:
     small = slot(shop, capacity=1, starts=dt.time(11), ends=dt.time(12))
-    place(shop, wanted(shop.rujak, at=small))
+    place(shop, draft_part(shop.rujak, at=small))
     client = shopper_with(shop.keripik)
     assert f'<option value="{small.pk}" disabled>' in page(client, CHECKOUT)
     answer = order(client, small)
@@ -175,7 +175,7 @@ def test_a_full_slot_is_shown_and_cannot_be_chosen(shop: Cast, morning: PickupSl
     assert f'id="id_slot_{shop.venue.pk}_error"' in answer.content.decode()
 
 
-def test_where_there_is_no_time_and_no_delivery_nothing_is_ordered(shop: Cast) -> None:
+def test_venue_without_slot_and_delivery_takes_no_order(shop: Cast) -> None:
     without_code(shop)
     client = shopper_with(shop.rujak)
     hidden = dict(HIDDEN.findall(page(client, CHECKOUT)))
@@ -183,28 +183,28 @@ def test_where_there_is_no_time_and_no_delivery_nothing_is_ordered(shop: Cast) -
     assert f'id="id_how_{shop.venue.pk}_error"' in refused(answer)
 
 
-def test_what_fills_in_the_field_that_nobody_sees_orders_nothing(
+def test_form_with_the_hidden_field_filled_in_orders_nothing(
     shop: Cast, morning: PickupSlot
 ) -> None:
     client = shopper_with(shop.keripik)
-    shown = refused(order(client, morning, website="https://example.com"))
-    assert "example.com" not in shown
-    assert 'value="Rina"' in shown
+    html = refused(order(client, morning, website="https://example.com"))
+    assert "example.com" not in html
+    assert 'value="Rina"' in html
 
 
-def test_the_empty_basket_has_no_checkout(db: None) -> None:
+def test_empty_basket_has_no_checkout(db: None) -> None:
     client = Client()
     assert client.get(CHECKOUT)["Location"] == BASKET
     assert client.post(CHECKOUT, {"key": str(uuid.uuid4())})["Location"] == BASKET
 
 
-def test_nothing_that_is_typed_is_markup(shop: Cast, morning: PickupSlot) -> None:
+def test_typed_text_is_escaped(shop: Cast, morning: PickupSlot) -> None:
     evil = '"><script>alert(1)</script>'
-    shown = refused(order(shopper_with(shop.keripik), morning, name=evil, phone=evil, address=evil))
-    assert "<script>alert" not in shown
+    html = refused(order(shopper_with(shop.keripik), morning, name=evil, phone=evil, address=evil))
+    assert "<script>alert" not in html
 
 
-def test_what_is_asked_for_is_said_why_and_for_how_long(
+def test_checkout_says_why_data_is_needed_and_for_how_long(
     shop: Cast, morning: PickupSlot, settings: Any
 ) -> None:
     settings.ERASE_AFTER_DAYS = 17
@@ -213,20 +213,20 @@ def test_what_is_asked_for_is_said_why_and_for_how_long(
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_the_browser_remembers_its_orders_the_newest_first(shop: Cast, morning: PickupSlot) -> None:
+def test_browser_remembers_its_orders_the_newest_first(shop: Cast, morning: PickupSlot) -> None:
     client = shopper_with(shop.asinan)
     first = ordered(client, morning)
     client.post(PUT, {"offer": shop.asinan.pk, "add": 1})
     second = ordered(client, morning)
-    shown = page(client, "/pesanan/")
-    assert shown.index(second.code) < shown.index(first.code)
-    kept = client.cookies["pesanan"]
-    assert kept["httponly"]
-    assert kept["samesite"] == "Lax"
+    html = page(client, "/pesanan/")
+    assert html.index(second.code) < html.index(first.code)
+    cookie = client.cookies["pesanan"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
     assert first.code not in page(Client(), "/pesanan/")
 
 
-def test_a_memory_that_was_tampered_with_is_none(shop: Cast, morning: PickupSlot) -> None:
+def test_forged_cookie_of_orders_is_ignored(shop: Cast, morning: PickupSlot) -> None:
     token = ordered(shopper_with(shop.asinan), morning).token
     for value in (token, signing.get_cookie_signer(salt="other").sign(token), "", "x:y:z"):
         client = Client()
@@ -234,14 +234,14 @@ def test_a_memory_that_was_tampered_with_is_none(shop: Cast, morning: PickupSlot
         assert token not in page(client, "/pesanan/")
 
 
-def test_what_is_of_another_bazaar_stays_in_the_basket(shop: Cast, morning: PickupSlot) -> None:
+def test_offers_of_another_bazaar_stay_in_the_basket(shop: Cast, morning: PickupSlot) -> None:
     other = make_cast("Bazar Senen")
     client = shopper_with(shop.keripik, other.rujak)
     ordered(client, morning)
-    assert units_in(client) == f"{other.rujak.pk}.1"
+    assert stored_quantities(client) == f"{other.rujak.pk}.1"
 
 
-def test_a_full_checkout_costs_no_more_queries(
+def test_full_checkout_costs_no_more_queries(
     shop: Cast, morning: PickupSlot, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for hour in range(10, 20):

@@ -1,4 +1,4 @@
-"""What changed between basket and order is said, and agreed to, before anything is ordered."""
+"""Changes between basket and order: the shopper sees and agrees to them before ordering."""
 
 from typing import Any
 
@@ -19,31 +19,33 @@ from tests.shoppers import (
     page,
     refused,
     shopper_with,
-    units_in,
+    stored_quantities,
 )
 from transactions.models import Order, OrderLine
 from transactions.ordering import limits, orders
 
 
-def test_what_ran_out_meanwhile_is_named_and_the_basket_is_what_can_be_had(
+def test_sold_out_lines_are_named_and_the_basket_is_reduced(
     shop: Cast, morning: PickupSlot
 ) -> None:
     client = shopper_with(*[shop.keripik] * 5, shop.rujak)
     form = form_of(client, morning, name="Rina Wijaya")
     send(shop.till, sale(line(shop.keripik, 8)))
     send(shop.neighbours_till, sale(line(shop.rujak, 10)))
-    shown = refused(client.post(CHECKOUT, form))
-    assert "Keripik tempe: " in shown
-    assert "Rujak serut: " in shown
-    assert 'value="Rina Wijaya"' in shown
-    assert units_in(client) == f"{shop.keripik.pk}.2"
-    again = form | dict(HIDDEN.findall(shown))
+    html = refused(client.post(CHECKOUT, form))
+    assert "Keripik tempe: " in html
+    assert "Rujak serut: " in html
+    assert 'value="Rina Wijaya"' in html
+    assert stored_quantities(client) == f"{shop.keripik.pk}.2"
+    again = form | dict(HIDDEN.findall(html))
     assert again["agreed"] == "30000"
     placed = order_behind(client.post(CHECKOUT, again))
     assert OrderLine.objects.get(part__order=placed).quantity == 2
 
 
-def test_where_nothing_is_left_the_basket_says_so(shop: Cast, morning: PickupSlot) -> None:
+def test_basket_page_names_the_sold_out_offer_if_nothing_is_left(
+    shop: Cast, morning: PickupSlot
+) -> None:
     client = shopper_with(shop.rujak)
     form = form_of(client, morning)
     send(shop.neighbours_till, sale(line(shop.rujak, 10)))
@@ -51,29 +53,25 @@ def test_where_nothing_is_left_the_basket_says_so(shop: Cast, morning: PickupSlo
     assert "Rujak serut: " in page(client, BASKET)
 
 
-def test_a_checkout_that_is_opened_with_too_much_says_what_was_left_out(
-    shop: Cast, morning: PickupSlot
-) -> None:
+def test_opened_checkout_names_the_lines_that_were_reduced(shop: Cast, morning: PickupSlot) -> None:
     client = shopper_with(*[shop.keripik] * 5)
     send(shop.till, sale(line(shop.keripik, 8)))
     assert "Keripik tempe: " in page(client, CHECKOUT)
-    assert units_in(client) == f"{shop.keripik.pk}.2"
+    assert stored_quantities(client) == f"{shop.keripik.pk}.2"
 
 
-def test_a_price_that_has_changed_is_shown_before_it_is_ordered(
+def test_price_that_has_changed_is_shown_before_it_is_ordered(
     shop: Cast, morning: PickupSlot
 ) -> None:
     client = shopper_with(shop.keripik)
     form = form_of(client, morning)
     Offer.objects.filter(pk=shop.keripik.pk).update(price=16_000)
-    shown = refused(client.post(CHECKOUT, form))
-    assert "Rp16.000" in shown
-    assert client.post(CHECKOUT, form | dict(HIDDEN.findall(shown))).status_code == 303
+    html = refused(client.post(CHECKOUT, form))
+    assert "Rp16.000" in html
+    assert client.post(CHECKOUT, form | dict(HIDDEN.findall(html))).status_code == 303
 
 
-def test_a_price_that_has_changed_is_said_also_where_something_else_is_wrong(
-    shop: Cast, morning: PickupSlot
-) -> None:
+def test_changed_price_is_shown_beside_other_errors(shop: Cast, morning: PickupSlot) -> None:
     client = shopper_with(shop.keripik)
     form = form_of(client, morning, name="")
     Offer.objects.filter(pk=shop.keripik.pk).update(price=16_000)
@@ -83,7 +81,7 @@ def test_a_price_that_has_changed_is_said_also_where_something_else_is_wrong(
 
 
 @pytest.mark.parametrize("agreed", ["", "x", "0", "-15000", "1" * 50])
-def test_who_agreed_to_another_price_orders_nothing(
+def test_form_that_agreed_to_another_total_orders_nothing(
     shop: Cast, morning: PickupSlot, agreed: str
 ) -> None:
     refused(order(shopper_with(shop.keripik), morning, agreed=agreed))
@@ -113,13 +111,13 @@ def test_each_refusal_has_its_own_words(
 
     client = shopper_with(shop.keripik)
     form = form_of(client, morning)
-    monkeypatch.setattr(orders, "place", refuse)
-    shown = refused(client.post(CHECKOUT, form))
-    assert 'role="alert"' in shown
+    monkeypatch.setattr(orders, "place_order", refuse)
+    html = refused(client.post(CHECKOUT, form))
+    assert 'role="alert"' in html
     if isinstance(why, orders.SlotsFull):
-        assert f'id="id_slot_{shop.venue.pk}_error"' in shown
+        assert f'id="id_slot_{shop.venue.pk}_error"' in html
     if isinstance(why, orders.CannotPayNow):
-        assert f'id="id_pay_{shop.stall.pk}_error"' in shown
+        assert f'id="id_pay_{shop.stall.pk}_error"' in html
 
 
 def test_orders_that_closed_meanwhile_are_said_to_be(shop: Cast, morning: PickupSlot) -> None:
@@ -129,7 +127,7 @@ def test_orders_that_closed_meanwhile_are_said_to_be(shop: Cast, morning: Pickup
     assert 'role="alert"' in refused(client.post(CHECKOUT, form))
 
 
-def test_a_phone_with_too_many_orders_is_told(shop: Cast, morning: PickupSlot) -> None:
+def test_phone_with_too_many_orders_is_told(shop: Cast, morning: PickupSlot) -> None:
     for _ in range(limits.MOST_OPEN):
         ordered(shopper_with(shop.asinan), morning)
     answer = order(shopper_with(shop.asinan), morning)

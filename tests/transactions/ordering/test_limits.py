@@ -1,5 +1,7 @@
-"""What nobody has confirmed holds little: per order, over the orders of a number from one address,
-and never so much that a stranger locks out a number's owner."""
+"""Limits of unconfirmed orders: per order, and over the orders of one number and address.
+
+A stranger must never lock out a number's owner.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -13,8 +15,8 @@ from pytest_django import Settings
 from bazar.models import Bazar, PickupSlot
 from jakpreneur.models import Reservation
 from tests.cast import Cast, in_english, make_stall, offer
-from tests.orders import SHOPPER, part_of, place, slot, wanted
-from tests.shoppers import CHECKOUT, form_of, order, ordered, shopper_with, units_in
+from tests.orders import SHOPPER, draft_part, part_of, place, slot
+from tests.shoppers import CHECKOUT, form_of, order, ordered, shopper_with, stored_quantities
 from transactions import throttle
 from transactions.models import Knock, Order, StallOrder
 from transactions.ordering import parts
@@ -34,82 +36,84 @@ def let_time_pass() -> None:
 # --- One order ----------------------------------------------------------------------------------
 
 
-def test_an_order_holds_so_many_units_of_one_thing(shop: Cast, morning: PickupSlot) -> None:
-    with pytest.raises(TooMuch) as said:
-        place(shop, wanted(shop.asinan, 11, at=morning))
-    assert said.value.units == {shop.asinan.pk: 10}
+def test_order_of_too_many_units_of_one_offer_is_refused(shop: Cast, morning: PickupSlot) -> None:
+    with pytest.raises(TooMuch) as error:
+        place(shop, draft_part(shop.asinan, 11, at=morning))
+    assert error.value.units == {shop.asinan.pk: 10}
     assert not Order.objects.exists()
 
 
-def test_an_order_is_of_so_many_stalls(shop: Cast, morning: PickupSlot, settings: Settings) -> None:
+def test_order_over_too_many_stalls_is_refused(
+    shop: Cast, morning: PickupSlot, settings: Settings
+) -> None:
     settings.STALLS_PER_ORDER = 1
-    with pytest.raises(TooMuch) as said:
-        place(shop, wanted(shop.asinan, at=morning), wanted(shop.rujak, at=morning))
-    assert (said.value.stalls, said.value.units, said.value.amount) == (1, {}, 0)
+    with pytest.raises(TooMuch) as error:
+        place(shop, draft_part(shop.asinan, at=morning), draft_part(shop.rujak, at=morning))
+    assert (error.value.stalls, error.value.units, error.value.amount) == (1, {}, 0)
 
 
-def test_an_order_comes_to_so_many_rupiah(
+def test_order_of_too_many_rupiah_is_refused(
     shop: Cast, morning: PickupSlot, settings: Settings
 ) -> None:
     settings.RUPIAH_PER_ORDER = 80_000
-    with pytest.raises(TooMuch) as said:
-        place(shop, wanted(shop.tas, at=morning))
-    assert (said.value.amount, said.value.stalls) == (5_000, 0)
+    with pytest.raises(TooMuch) as error:
+        place(shop, draft_part(shop.tas, at=morning))
+    assert (error.value.amount, error.value.stalls) == (5_000, 0)
 
 
 # --- Several orders -----------------------------------------------------------------------------
 
 
-def test_orders_that_wait_add_up(shop: Cast, morning: PickupSlot) -> None:
-    first = part_of(place(shop, wanted(shop.asinan, 8, at=morning)))
-    with pytest.raises(TooMuch) as said:
-        place(shop, wanted(shop.asinan, 3, at=morning))
-    assert said.value.units == {shop.asinan.pk: 2}
-    place(shop, wanted(shop.asinan, 2, at=morning))
+def test_units_of_waiting_orders_add_up(shop: Cast, morning: PickupSlot) -> None:
+    first = part_of(place(shop, draft_part(shop.asinan, 8, at=morning)))
+    with pytest.raises(TooMuch) as error:
+        place(shop, draft_part(shop.asinan, 3, at=morning))
+    assert error.value.units == {shop.asinan.pk: 2}
+    place(shop, draft_part(shop.asinan, 2, at=morning))
     with pytest.raises(TooMuch):
-        place(shop, wanted(shop.asinan, at=morning))
+        place(shop, draft_part(shop.asinan, at=morning))
     parts.accept(first, shop.till)  # the stall has answered: it waits no more
-    place(shop, wanted(shop.asinan, 8, at=morning))
+    place(shop, draft_part(shop.asinan, 8, at=morning))
 
 
-def test_an_order_that_holds_nothing_any_more_adds_nothing(shop: Cast, morning: PickupSlot) -> None:
-    place(shop, wanted(shop.asinan, 10, at=morning))
+def test_order_whose_reservation_ended_adds_nothing(shop: Cast, morning: PickupSlot) -> None:
+    place(shop, draft_part(shop.asinan, 10, at=morning))
     let_time_pass()
-    place(shop, wanted(shop.asinan, 10, at=morning))
+    place(shop, draft_part(shop.asinan, 10, at=morning))
 
 
-def test_stalls_and_rupiah_that_wait_add_up(
+def test_stalls_and_rupiah_of_waiting_orders_add_up(
     shop: Cast, morning: PickupSlot, settings: Settings
 ) -> None:
     settings.STALLS_PER_ORDER, settings.RUPIAH_PER_ORDER = 1, 40_000
-    place(shop, wanted(shop.keripik, 2, at=morning))
-    with pytest.raises(TooMuch) as said:
-        place(shop, wanted(shop.rujak, at=morning))
-    assert (said.value.stalls, said.value.amount) == (1, 8_000)
-    place(shop, wanted(shop.rujak, at=morning), by=ELSEWHERE)
+    place(shop, draft_part(shop.keripik, 2, at=morning))
+    with pytest.raises(TooMuch) as error:
+        place(shop, draft_part(shop.rujak, at=morning))
+    assert (error.value.stalls, error.value.amount) == (1, 8_000)
+    place(shop, draft_part(shop.rujak, at=morning), by=ELSEWHERE)
 
 
-def test_so_many_orders_wait_at_once(shop: Cast, morning: PickupSlot) -> None:
-    placed = [place(shop, wanted(shop.asinan, at=morning)) for _ in range(MOST_OPEN)]
+def test_one_order_too_many_at_once_is_refused(shop: Cast, morning: PickupSlot) -> None:
+    placed = [place(shop, draft_part(shop.asinan, at=morning)) for _ in range(MOST_OPEN)]
     with pytest.raises(TooManyOrders):
-        place(shop, wanted(shop.asinan, at=morning))
+        place(shop, draft_part(shop.asinan, at=morning))
     parts.cancel(part_of(placed[0]))
-    place(shop, wanted(shop.asinan, at=morning))
+    place(shop, draft_part(shop.asinan, at=morning))
 
 
-def test_so_many_orders_of_a_day_come_to_nothing(shop: Cast, morning: PickupSlot) -> None:
+def test_orders_of_a_day_that_came_to_nothing_are_bounded(shop: Cast, morning: PickupSlot) -> None:
     for _ in range(MOST_A_DAY):
-        parts.cancel(part_of(place(shop, wanted(shop.asinan, at=morning))))
+        parts.cancel(part_of(place(shop, draft_part(shop.asinan, at=morning))))
     with pytest.raises(TooManyOrders):
-        place(shop, wanted(shop.asinan, at=morning))
+        place(shop, draft_part(shop.asinan, at=morning))
     Order.objects.update(placed_at=timezone.now() - dt.timedelta(days=1, seconds=1))
-    place(shop, wanted(shop.asinan, at=morning))
+    place(shop, draft_part(shop.asinan, at=morning))
 
 
 def test_orders_that_stalls_accept_are_no_reason_to_wait(shop: Cast) -> None:
     roomy = slot(shop, capacity=100)
     for _ in range(MOST_A_DAY + 1):
-        parts.accept(part_of(place(shop, wanted(shop.asinan, at=roomy))), shop.till)
+        parts.accept(part_of(place(shop, draft_part(shop.asinan, at=roomy))), shop.till)
 
 
 # --- In a stranger's number ---------------------------------------------------------------------
@@ -120,14 +124,14 @@ def test_orders_in_a_strangers_number_do_not_lock_out_its_owner(
     shop: Cast, morning: PickupSlot, orders: int
 ) -> None:
     for n in range(orders):
-        placed = place(shop, wanted(shop.asinan, at=morning), by=ELSEWHERE)
+        placed = place(shop, draft_part(shop.asinan, at=morning), by=ELSEWHERE)
         if n >= MOST_OPEN - 1:
             parts.cancel(part_of(placed))
     owner = in_english(shopper_with(shop.asinan, REMOTE_ADDR="10.1.2.3"))
     assert ordered(owner, morning).phone == ELSEWHERE.phone
 
 
-def test_the_address_is_kept_as_a_hash_and_erased_with_the_shopper(
+def test_network_address_is_stored_as_a_hash_and_erased_with_the_shopper(
     shop: Cast, morning: PickupSlot
 ) -> None:
     placed = ordered(shopper_with(shop.asinan, REMOTE_ADDR="10.1.2.3"), morning)
@@ -141,7 +145,7 @@ def test_the_address_is_kept_as_a_hash_and_erased_with_the_shopper(
 
 
 def test_one_number_cannot_take_all_counted_stock(shop: Cast, morning: PickupSlot) -> None:
-    """Twelve stalls of five counted things each: as many orders as one number can place."""
+    """Place as many orders as one number can, at twelve stalls with five counted offers each."""
     Bazar.objects.update(online_share=70)
     stalls = [make_stall(shop.bazar, shop.venue, f"Z{n}", f"Warung {n}") for n in range(12)]
     goods = [
@@ -151,12 +155,12 @@ def test_one_number_cannot_take_all_counted_stock(shop: Cast, morning: PickupSlo
     for their in goods:
         for each in their:
             try:
-                place(shop, wanted(each, 7, at=morning))
+                place(shop, draft_part(each, 7, at=morning))
                 placed += 1
             except (TooMuch, TooManyOrders):
                 pass
-    held = Reservation.objects.count()
-    assert (placed, held) == (MOST_OPEN, MOST_OPEN)
+    reservations = Reservation.objects.count()
+    assert (placed, reservations) == (MOST_OPEN, MOST_OPEN)
     assert all(each.units == 7 for each in Reservation.objects.all())
     longest = max(each.until for each in Reservation.objects.all())
     assert longest <= timezone.now() + dt.timedelta(minutes=30)
@@ -165,23 +169,23 @@ def test_one_number_cannot_take_all_counted_stock(shop: Cast, morning: PickupSlo
 # --- What the checkout says ---------------------------------------------------------------------
 
 
-def test_the_checkout_says_what_is_too_much_and_nothing_is_lost(
+def test_checkout_names_each_bound_that_is_exceeded_and_keeps_the_form(
     shop: Cast, morning: PickupSlot, settings: Settings
 ) -> None:
     settings.STALLS_PER_ORDER, settings.RUPIAH_PER_ORDER = 1, 20_000
     client = in_english(shopper_with(shop.asinan, shop.rujak))
-    kept = units_in(client)
+    quantities = stored_quantities(client)
     answer = order(client, morning)
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "At most 1 stalls may wait to be answered at once: that is 1 too many" in text
     assert "At most Rp20.000 may wait for answers at once: that is Rp10.000 too much" in text
     assert 'value="Rina"' in text
-    assert units_in(client) == kept
+    assert stored_quantities(client) == quantities
     assert not Order.objects.exists()
 
 
-def test_the_checkout_says_of_which_thing_there_is_too_much(
+def test_checkout_names_the_offer_of_which_there_is_too_much(
     shop: Cast, morning: PickupSlot, settings: Settings
 ) -> None:
     client = in_english(shopper_with(shop.asinan, shop.rujak))
@@ -211,7 +215,7 @@ def write_no_number(form: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("spoil", [leave_out_the_name, write_no_number])
-def test_an_invalid_form_counts_as_no_try(
+def test_invalid_form_counts_as_no_try(
     shop: Cast,
     morning: PickupSlot,
     settings: Settings,
@@ -234,10 +238,10 @@ def test_an_invalid_form_counts_as_no_try(
 def test_all_counted_stock_of_one_thing_is_never_ordered(
     shop: Cast, morning: PickupSlot, settings: Settings
 ) -> None:
-    """Not by many numbers either: the stall keeps its share."""
+    """Many numbers cannot order it all either: the stall keeps its share."""
     Bazar.objects.update(online_share=70)
     for n in range(20):
         by = replace(SHOPPER, phone=f"+62812111122{n:02}")
         with suppress(RanOut):
-            place(shop, wanted(shop.keripik, at=morning), by=by)
+            place(shop, draft_part(shop.keripik, at=morning), by=by)
     assert sum(each.units for each in Reservation.objects.all()) == 7

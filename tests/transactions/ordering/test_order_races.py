@@ -1,4 +1,4 @@
-"""Shoppers, slots and tills at the same moment (tests/races.py), with what happens unlocked."""
+"""Races of shoppers, slots and tills (tests/races.py), with controls that take no lock."""
 
 import datetime as dt
 import uuid
@@ -15,13 +15,13 @@ from bazar.models import PickupSlot
 from jakpreneur import stock
 from jakpreneur.models import Offer, Reservation
 from tests.cast import Cast, line, outcomes, sale, send
-from tests.orders import SHOPPER, part_of, place, slot, take_orders, wanted
+from tests.orders import SHOPPER, draft_part, part_of, place, slot, take_orders
 from tests.races import race
 from transactions.models import Move, Order, OrderStep, Payment, Sale, StallOrder, Till
 from transactions.models.ledger import Flag
 from transactions.ordering import parts, slots
-from transactions.ordering.holding import CannotHold
 from transactions.ordering.limits import NotPlaced
+from transactions.ordering.reserving import CannotReserve
 from transactions.seals import sealing
 
 FIFTY = 50
@@ -39,12 +39,12 @@ def one_jar(shop: Cast) -> Offer:
 
 
 def shoppers(shop: Cast, at: PickupSlot, *offers: Offer) -> list[Callable[[], str]]:
-    """One for each offer, with a phone of their own, and all they do: order one of it."""
+    """Return a shopper for each offer, with a phone of their own, who orders one unit of it."""
 
     def order(n: int, offer: Offer) -> str:
         by = replace(SHOPPER, phone=f"+62812{shop.stall.pk:06}{n:02}"[:15])
         try:
-            place(shop, wanted(offer, at=at), by=by)
+            place(shop, draft_part(offer, at=at), by=by)
         except NotPlaced as refused:
             return type(refused).__name__
         return "placed"
@@ -53,7 +53,7 @@ def shoppers(shop: Cast, at: PickupSlot, *offers: Offer) -> list[Callable[[], st
 
 
 def placed_at_once(shop: Cast, at: PickupSlot, *offers: Offer) -> list[str]:
-    """They meet at the slot, the last row that an order locks."""
+    """Run these orders at once; they meet at the slot, the last row that an order locks."""
     return race("bazar_pickupslot", at.pk, *shoppers(shop, at, *offers))
 
 
@@ -66,34 +66,34 @@ def test_control_without_the_offers_lock_the_last_jar_is_ordered_twice(
 
 def test_fifty_shoppers_and_one_last_jar_are_one_order(shop: Cast) -> None:
     jar = one_jar(shop)
-    said = placed_at_once(shop, slot(shop, capacity=FIFTY), *[jar] * FIFTY)
-    assert sorted(said) == ["RanOut"] * (FIFTY - 1) + ["placed"]
+    results = placed_at_once(shop, slot(shop, capacity=FIFTY), *[jar] * FIFTY)
+    assert sorted(results) == ["RanOut"] * (FIFTY - 1) + ["placed"]
     assert Order.objects.filter(bazar=shop.bazar).count() == 1
     assert Reservation.objects.get(offer=jar, until__gt=timezone.now()).units == 1
 
 
-def test_control_without_the_slots_lock_it_takes_one_too_many(
+def test_control_without_the_slots_lock_it_takes_one_order_too_many(
     shop: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They meet at the day instead, which an order points at, after it has counted."""
+    """The orders meet at the row of their day instead, after each has counted the places."""
     monkeypatch.setattr(slots, "lock", lambda chosen: None)
     small = slot(shop, capacity=1)
-    said = race("bazar_bazarday", small.day_id, *shoppers(shop, small, shop.asinan, shop.rujak))
-    assert said == ["placed", "placed"]
+    results = race("bazar_bazarday", small.day_id, *shoppers(shop, small, shop.asinan, shop.rujak))
+    assert results == ["placed", "placed"]
 
 
-def test_a_slot_with_one_place_takes_one_of_many(shop: Cast) -> None:
+def test_slot_with_one_place_takes_one_of_many(shop: Cast) -> None:
     small = slot(shop, capacity=1)
-    said = placed_at_once(shop, small, *[shop.asinan, shop.rujak] * 4)
-    assert sorted(said) == ["SlotsFull"] * 7 + ["placed"]
+    results = placed_at_once(shop, small, *[shop.asinan, shop.rujak] * 4)
+    assert sorted(results) == ["SlotsFull"] * 7 + ["placed"]
     assert StallOrder.objects.filter(slot=small).count() == 1
 
 
 def test_orders_over_the_same_stalls_in_opposite_order_are_both_placed(shop: Cast) -> None:
     early = slot(shop)
     late = slot(shop, starts=early.ends, ends=dt.time(11))
-    there = [wanted(shop.keripik, at=early), wanted(shop.rujak, at=late)]
-    back = [wanted(shop.rujak, at=late), wanted(shop.keripik, at=early)]
+    there = [draft_part(shop.keripik, at=early), draft_part(shop.rujak, at=late)]
+    back = [draft_part(shop.rujak, at=late), draft_part(shop.keripik, at=early)]
     first, second = (replace(SHOPPER, phone=f"+6281298{n:06}") for n in (shop.stall.pk, 999_999))
     race(
         "jakpreneur_offer",
@@ -104,20 +104,20 @@ def test_orders_over_the_same_stalls_in_opposite_order_are_both_placed(shop: Cas
     assert Order.objects.filter(bazar=shop.bazar).count() == 2
 
 
-def test_a_form_that_arrives_twice_at_once_is_one_order(shop: Cast) -> None:
+def test_form_that_arrives_twice_at_once_is_one_order(shop: Cast) -> None:
     key, jar, at = uuid.uuid4(), one_jar(shop), slot(shop)
     by = replace(SHOPPER, phone=f"+6281299{shop.stall.pk:06}")
 
     def send_form() -> int:
-        return place(shop, wanted(jar, at=at), key=key, by=by).pk
+        return place(shop, draft_part(jar, at=at), key=key, by=by).pk
 
     first, second = race("bazar_pickupslot", at.pk, send_form, send_form)
     assert first == second
     assert Reservation.objects.get(offer=jar).units == 1
 
 
-def test_a_till_and_a_shopper_at_the_last_jar(shop: Cast) -> None:
-    """Whoever comes first has it. The till's sale stands either way: flagged, if it came second."""
+def test_till_and_shopper_race_for_the_last_jar(shop: Cast) -> None:
+    """The first gets the jar. The till's sale stands either way, flagged if it came second."""
     jar, at = one_jar(shop), slot(shop)
     entry = sale(line(jar))
     [ordering] = shoppers(shop, at, jar)
@@ -127,12 +127,12 @@ def test_a_till_and_a_shopper_at_the_last_jar(shop: Cast) -> None:
         assert result["status"] == "recorded"
         return "flagged" if result["flags"] else "sold"
 
-    said = race("jakpreneur_offer", jar.pk, ordering, sell)
-    assert said in (["placed", "flagged"], ["RanOut", "sold"])
+    results = race("jakpreneur_offer", jar.pk, ordering, sell)
+    assert results in (["placed", "flagged"], ["RanOut", "sold"])
 
 
-def test_a_part_that_is_confirmed_on_two_phones_is_paid_once(shop: Cast) -> None:
-    part = part_of(place(shop, wanted(shop.keripik, 2, at=slot(shop))))
+def test_part_that_is_confirmed_on_two_phones_is_paid_once(shop: Cast) -> None:
+    part = part_of(place(shop, draft_part(shop.keripik, 2, at=slot(shop))))
     race(
         "transactions_stallorder",
         part.pk,
@@ -158,12 +158,12 @@ def outcome_of(move: Callable[[], object]) -> Callable[[], str]:
     return run
 
 
-def test_a_part_is_paid_or_cancelled_by_its_shopper_not_both(shop: Cast) -> None:
-    part = part_of(place(shop, wanted(shop.keripik, at=slot(shop))))
+def test_part_is_paid_or_cancelled_by_its_shopper_not_both(shop: Cast) -> None:
+    part = part_of(place(shop, draft_part(shop.keripik, at=slot(shop))))
     pay = outcome_of(lambda: parts.pay(part, shop.till, Payment.CASH))
     cancel = outcome_of(lambda: parts.cancel(part))
-    said = race("transactions_stallorder", part.pk, pay, cancel)
-    assert sorted(said) == ["done", "not now"]
+    results = race("transactions_stallorder", part.pk, pay, cancel)
+    assert sorted(results) == ["done", "not now"]
     steps = set(part.steps.values_list("move", flat=True))
     assert steps in ({Move.PAID}, {Move.CANCELLED})
     assert Sale.objects.filter(key=part.key).count() == (1 if Move.PAID in steps else 0)
@@ -173,11 +173,11 @@ def test_a_part_is_paid_or_cancelled_by_its_shopper_not_both(shop: Cast) -> None
     assert shop.keripik.sold == (1 if Move.PAID in steps else 0)
 
 
-def test_around_the_doors_the_database_lets_a_part_be_paid_or_cancelled_not_both(
+def test_database_refuses_a_part_both_paid_and_cancelled(
     shop: Cast,
 ) -> None:
-    """Without the product's own lock the trigger's stands."""
-    part = part_of(place(shop, wanted(shop.keripik, at=slot(shop))))
+    """The trigger takes its own lock, for code that does not."""
+    part = part_of(place(shop, draft_part(shop.keripik, at=slot(shop))))
 
     def write(move: Move, till: Till | None) -> Callable[[], str]:
         def run() -> str:
@@ -189,34 +189,34 @@ def test_around_the_doors_the_database_lets_a_part_be_paid_or_cancelled_not_both
 
         return run
 
-    said = race(
+    results = race(
         "transactions_stallorder",
         part.pk,
         write(Move.PAID, shop.till),
         write(Move.CANCELLED, None),
     )
-    assert sorted(said) == ["refused", "written"]
+    assert sorted(results) == ["refused", "written"]
 
 
-def test_a_paid_part_is_refused_before_its_day_is_closed_or_not_at_all(shop: Cast) -> None:
-    part = part_of(place(shop, wanted(shop.keripik, at=slot(shop))))
+def test_paid_part_is_refused_before_its_day_is_closed_or_not_at_all(shop: Cast) -> None:
+    part = part_of(place(shop, draft_part(shop.keripik, at=slot(shop))))
     parts.pay(part, shop.till, Payment.CASH)
     official = User.objects.create_user(f"kepala {shop.stall.pk}")
     refuse = outcome_of(lambda: parts.refuse(part, shop.till, "habis"))
     close = outcome_of(lambda: sealing.seal(part.day, official))
-    said = race("bazar_bazarday", part.day_id, close, followers=[refuse])
-    assert said[0] == "done"
+    results = race("bazar_bazarday", part.day_id, close, followers=[refuse])
+    assert results[0] == "done"
     void = Sale.objects.filter(voids__key=part.key).first()
-    if said[1] == "done":
+    if results[1] == "done":
         assert void
         assert Flag.SEALED not in void.flags
     else:
         assert void is None
 
 
-def test_a_part_is_accepted_late_for_the_last_jar_or_another_order_has_it(shop: Cast) -> None:
+def test_part_is_accepted_late_for_the_last_jar_or_another_order_has_it(shop: Cast) -> None:
     jar = one_jar(shop)
-    late = part_of(place(shop, wanted(jar, at=slot(shop))))
+    late = part_of(place(shop, draft_part(jar, at=slot(shop))))
     past = timezone.now() - dt.timedelta(seconds=1)
     StallOrder.objects.filter(pk=late.pk).update(stands_until=past)
     Reservation.objects.filter(holder=late.key).update(until=past)
@@ -225,11 +225,11 @@ def test_a_part_is_accepted_late_for_the_last_jar_or_another_order_has_it(shop: 
     def accept() -> str:
         try:
             parts.accept(late, shop.till)
-        except CannotHold:
+        except CannotReserve:
             return "gone"
         return "held"
 
     [order] = shoppers(shop, other, jar)
-    said = race("jakpreneur_offer", jar.pk, accept, order)
-    assert sorted(said) in (["RanOut", "held"], ["gone", "placed"])
+    results = race("jakpreneur_offer", jar.pk, accept, order)
+    assert sorted(results) in (["RanOut", "held"], ["gone", "placed"])
     assert Reservation.objects.get(offer=jar, until__gt=timezone.now()).units == 1

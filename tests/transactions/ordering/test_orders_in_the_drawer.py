@@ -1,4 +1,4 @@
-"""Online orders on the selling screen: how many are new, their cash, their line in the day."""
+"""Online orders on the selling screen: the number of new ones, their cash, their line."""
 
 import json
 from typing import Any
@@ -16,20 +16,18 @@ from transactions.ordering import incoming, parts
 
 def news(till: Till) -> dict[str, Any]:
     answer = phone_of(till).post("/kasir/kabar/", json.dumps({}), content_type="application/json")
-    said: dict[str, Any] = answer.json()
-    return said
+    content: dict[str, Any] = answer.json()
+    return content
 
 
-def test_the_news_count_the_new_orders_of_the_tills_stalls(cast: Cast, part: StallOrder) -> None:
+def test_news_count_the_new_orders_of_the_tills_stalls(cast: Cast, part: StallOrder) -> None:
     assert news(cast.till)["orders"] == 1
     assert news(cast.neighbours_till)["orders"] == 0
     parts.accept(part, cast.till)
     assert news(cast.till)["orders"] == 0
 
 
-def test_what_holds_nothing_any_more_is_new_until_its_slot_is_over(
-    cast: Cast, part: StallOrder
-) -> None:
+def test_lapsed_part_stays_new_until_its_slot_is_over(cast: Cast, part: StallOrder) -> None:
     StallOrder.objects.filter(pk=part.pk).update(stands_until=timezone.now())
     assert news(cast.till)["orders"] == 1
     let_slot_pass(part)
@@ -43,21 +41,21 @@ def test_counting_the_new_ones_is_one_query(
         assert incoming.count_new(cast.till) == 1
 
 
-def test_the_news_say_the_cash_of_orders_in_the_open_shift(cast: Cast, part: StallOrder) -> None:
+def test_news_say_the_cash_of_orders_in_the_open_shift(cast: Cast, part: StallOrder) -> None:
     assert news(cast.till)["orders_cash"] is None
     shift = opening(200_000)
     send(cast.till, shift)
     assert news(cast.till)["orders_cash"] == {"shift": shift["key"], "amount": 0}
     parts.pay(part, cast.till, Payment.CASH)
-    told = news(cast.till)["orders_cash"]
-    assert told == {"shift": shift["key"], "amount": 42_000}
+    cash = news(cast.till)["orders_cash"]
+    assert cash == {"shift": shift["key"], "amount": 42_000}
     send(cast.till, sale(line(cast.keripik), number=2, shift=shift["key"]))
     report = shifts.report(cast.till, shifts.openings(cast.till)[0].shift)
-    assert report.expected == 200_000 + 15_000 + told["amount"]
+    assert report.expected == 200_000 + 15_000 + cash["amount"]
     assert (report.cash.amount, report.cash_of_orders.amount) == (57_000, 42_000)
 
 
-def test_what_was_given_back_is_in_the_drawer_no_more(cast: Cast, part: StallOrder) -> None:
+def test_refunded_cash_is_not_in_the_drawer(cast: Cast, part: StallOrder) -> None:
     shift = opening(200_000)
     send(cast.till, shift)
     parts.pay(part, cast.till, Payment.CASH)
@@ -66,7 +64,7 @@ def test_what_was_given_back_is_in_the_drawer_no_more(cast: Cast, part: StallOrd
     assert shifts.report(cast.till, shifts.openings(cast.till)[0].shift).expected == 200_000
 
 
-def test_what_is_paid_by_qris_is_in_no_drawer(cast: Cast, part: StallOrder) -> None:
+def test_qris_payment_is_in_no_drawer(cast: Cast, part: StallOrder) -> None:
     send(cast.till, opening(200_000))
     parts.pay(part, cast.till, Payment.QRIS)
     assert news(cast.till)["orders_cash"]["amount"] == 0
@@ -75,9 +73,12 @@ def test_what_is_paid_by_qris_is_in_no_drawer(cast: Cast, part: StallOrder) -> N
 def test_orders_are_a_line_of_their_own_in_the_tills_day(cast: Cast) -> None:
     orders.take_orders(cast)
     at = orders.slot(cast)
-    for wanted in (orders.wanted(cast.keripik, 2, at=at), orders.wanted(cast.asinan, at=at)):
+    for wanted in (
+        orders.draft_part(cast.keripik, 2, at=at),
+        orders.draft_part(cast.asinan, at=at),
+    ):
         orders.place(cast, wanted)
-    # They are for tomorrow; the line is of today.
+    # The orders are for tomorrow, and the day shows those for today.
     StallOrder.objects.update(day=cast.day)
     ordered, voided = StallOrder.objects.order_by("pk")
     send(cast.till, sale(line(cast.asinan)))

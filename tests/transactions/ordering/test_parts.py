@@ -1,4 +1,4 @@
-"""What may become of an order's part, by whom, and what that does to money and stock."""
+"""The moves of an order's part: who may make them, and what they do to money and stock."""
 
 import datetime as dt
 
@@ -12,37 +12,39 @@ from jakpreneur.models import Offer, Reservation
 from jakpreneur.pictures import Drawing
 from jakpreneur.stock import with_available
 from tests.cast import Cast, opening, send
-from tests.orders import part_of, place, wanted
+from tests.orders import draft_part, part_of, place
 from transactions import access, audit, shifts, totals, voids
 from transactions.models import (
     Kind,
     Move,
     OrderStep,
-    Pay,
     Payment,
     PaymentProof,
+    PaymentTime,
     Sale,
     StallOrder,
 )
 from transactions.ordering import parts, slots
-from transactions.ordering.states import Progress, State, progress
+from transactions.ordering.states import PartState, Progress, progress
 
 PICTURE = Drawing(large=b"large", small=b"small")
 
 
 @pytest.fixture
 def part(cast: Cast, morning: PickupSlot) -> StallOrder:
-    """Two of ten, paid on pick-up."""
-    return part_of(place(cast, wanted(cast.keripik, 2, at=morning)))
+    """Order two units of ten, to be paid on pick-up."""
+    return part_of(place(cast, draft_part(cast.keripik, 2, at=morning)))
 
 
 @pytest.fixture
 def prepaid(cast: Cast, morning: PickupSlot) -> StallOrder:
-    return part_of(place(cast, wanted(cast.keripik, 2, at=morning, pay=Pay.NOW)))
+    return part_of(
+        place(cast, draft_part(cast.keripik, 2, at=morning, payment_time=PaymentTime.NOW))
+    )
 
 
 def make(move: Move, part: StallOrder, cast: Cast) -> None:
-    """The move, as its own door makes it."""
+    """Make the move by its own function."""
     till = cast.till
     doors = {
         Move.ACCEPTED: lambda: parts.accept(part, till),
@@ -68,13 +70,13 @@ def expire(part: StallOrder) -> None:
 
 
 def stock_of(offer: Offer) -> tuple[int, int | None]:
-    """Units sold, and what can still be had."""
+    """Return the units sold, and the units available."""
     fresh = with_available(Offer.objects.filter(pk=offer.pk)).get()
     return fresh.sold, fresh.available
 
 
 @pytest.mark.parametrize("move", set(Move) - {Move.HANDED_OVER, Move.RELEASED})
-def test_a_move_that_is_made_twice_is_made_once(part: StallOrder, cast: Cast, move: Move) -> None:
+def test_move_that_is_made_twice_is_made_once(part: StallOrder, cast: Cast, move: Move) -> None:
     make(move, part, cast)
     before = (stock_of(cast.keripik), Sale.objects.count())
     make(move, part, cast)
@@ -82,31 +84,31 @@ def test_a_move_that_is_made_twice_is_made_once(part: StallOrder, cast: Cast, mo
     assert (stock_of(cast.keripik), Sale.objects.count()) == before
 
 
-def test_the_money_for_an_expired_part_is_taken(part: StallOrder, cast: Cast) -> None:
+def test_money_for_an_expired_part_is_taken(part: StallOrder, cast: Cast) -> None:
     make(Move.ACCEPTED, part, cast)
     expire(part)
-    assert now_at(part).state is State.EXPIRED
+    assert now_at(part).state is PartState.EXPIRED
     make(Move.PAID, part, cast)
-    assert now_at(part).state is State.ACCEPTED
+    assert now_at(part).state is PartState.ACCEPTED
     make(Move.HANDED_OVER, part, cast)
 
 
 @pytest.mark.parametrize(
-    ("made", "state"),
+    ("moves", "state"),
     [
-        ([], State.NEW),
-        ([Move.PAID], State.NEW),
-        ([Move.ACCEPTED], State.ACCEPTED),
-        ([Move.ACCEPTED, Move.READY], State.READY),
-        ([Move.READY, Move.PAID, Move.HANDED_OVER], State.HANDED_OVER),
-        ([Move.ACCEPTED, Move.CANCELLED], State.CANCELLED),
-        ([Move.READY, Move.REFUSED], State.REFUSED),
+        ([], PartState.NEW),
+        ([Move.PAID], PartState.NEW),
+        ([Move.ACCEPTED], PartState.ACCEPTED),
+        ([Move.ACCEPTED, Move.READY], PartState.READY),
+        ([Move.READY, Move.PAID, Move.HANDED_OVER], PartState.HANDED_OVER),
+        ([Move.ACCEPTED, Move.CANCELLED], PartState.CANCELLED),
+        ([Move.READY, Move.REFUSED], PartState.REFUSED),
     ],
 )
-def test_its_state_is_the_last_that_happened(
-    part: StallOrder, cast: Cast, made: list[Move], state: State
+def test_latest_move_decides_the_state(
+    part: StallOrder, cast: Cast, moves: list[Move], state: PartState
 ) -> None:
-    for move in made:
+    for move in moves:
         make(move, part, cast)
     assert now_at(part).state is state
 
@@ -114,7 +116,7 @@ def test_its_state_is_the_last_that_happened(
 # --- Money ------------------------------------------------------------------------------------
 
 
-def test_what_is_paid_is_an_online_sale_of_the_day_that_it_is_for(
+def test_paid_part_is_an_online_sale_of_its_own_day(
     part: StallOrder, cast: Cast, morning: PickupSlot
 ) -> None:
     parts.pay(part, cast.till, Payment.QRIS)
@@ -128,14 +130,14 @@ def test_what_is_paid_is_an_online_sale_of_the_day_that_it_is_for(
     assert parts.sale_of(part) == sale
 
 
-def test_it_costs_what_it_cost_when_it_was_ordered(part: StallOrder, cast: Cast) -> None:
+def test_part_is_sold_at_the_price_of_the_order(part: StallOrder, cast: Cast) -> None:
     Offer.objects.filter(pk=cast.keripik.pk).update(price=99_000)
     parts.pay(part, cast.till, Payment.QRIS)
     assert Sale.objects.get().flags == []
     assert totals.of_bazar(cast.bazar).overall.amount == 30_000
 
 
-def test_what_was_held_is_sold_when_it_is_paid(part: StallOrder, cast: Cast) -> None:
+def test_reserved_units_are_sold_when_the_part_is_paid(part: StallOrder, cast: Cast) -> None:
     assert stock_of(cast.keripik) == (0, 8)
     parts.pay(part, cast.till, Payment.CASH)
     assert stock_of(cast.keripik) == (2, 8)
@@ -150,7 +152,7 @@ def test_cash_is_in_the_drawer_of_the_shift_that_is_open(part: StallOrder, cast:
     assert shifts.report(cast.till, shift.shift).expected == 230_000
 
 
-def test_what_is_paid_by_qris_is_in_no_drawer(part: StallOrder, cast: Cast) -> None:
+def test_qris_payment_is_in_no_drawer(part: StallOrder, cast: Cast) -> None:
     send(cast.till, opening(200_000))
     parts.pay(part, cast.till, Payment.QRIS)
     [shift] = shifts.openings(cast.till)
@@ -159,7 +161,7 @@ def test_what_is_paid_by_qris_is_in_no_drawer(part: StallOrder, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("move", [Move.CANCELLED, Move.REFUSED])
-def test_what_comes_to_nothing_before_it_is_paid_gives_back_what_it_held(
+def test_unpaid_part_that_ends_gives_its_units_back(
     part: StallOrder, cast: Cast, move: Move
 ) -> None:
     make(move, part, cast)
@@ -167,7 +169,7 @@ def test_what_comes_to_nothing_before_it_is_paid_gives_back_what_it_held(
     assert not Sale.objects.exists()
 
 
-def test_what_is_refused_after_it_was_paid_is_voided_on_its_own_day(
+def test_refusing_a_paid_part_voids_its_sale_on_its_own_day(
     part: StallOrder, cast: Cast, morning: PickupSlot
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
@@ -180,7 +182,7 @@ def test_what_is_refused_after_it_was_paid_is_voided_on_its_own_day(
     assert all(finding.holds for finding in audit.findings())
 
 
-def test_what_an_official_has_voided_already_can_still_be_refused(
+def test_part_whose_sale_was_voided_can_still_be_refused(
     part: StallOrder, cast: Cast, kepala: User
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
@@ -189,10 +191,10 @@ def test_what_an_official_has_voided_already_can_still_be_refused(
     assert totals.of_bazar(cast.bazar).overall == totals.Total()
 
 
-def test_a_pre_paid_order_that_an_official_voids_leaves_its_day(
+def test_pre_paid_order_that_an_official_voids_leaves_its_day(
     part: StallOrder, cast: Cast, morning: PickupSlot, kepala: User
 ) -> None:
-    """And makes no day of its own out of the date on which it was paid."""
+    """The date of the payment makes no bazaar day."""
     parts.pay(part, cast.till, Payment.QRIS)
     voids.void(Sale.objects.get(), kepala, "salah")
     assert totals.of_days([morning.day]).overall == totals.Total()
@@ -202,7 +204,7 @@ def test_a_pre_paid_order_that_an_official_voids_leaves_its_day(
 # --- The shopper says that it is paid -----------------------------------------------------------
 
 
-def test_who_says_that_it_is_paid_keeps_it_until_the_slot_is_over_once_it_is_accepted(
+def test_declared_and_accepted_part_is_reserved_until_its_slot_ends(
     prepaid: StallOrder, cast: Cast, morning: PickupSlot
 ) -> None:
     parts.declare(prepaid, None)
@@ -218,7 +220,7 @@ def test_who_says_that_it_is_paid_keeps_it_until_the_slot_is_over_once_it_is_acc
     assert not Sale.objects.exists()
 
 
-def test_a_proof_can_come_later_and_be_replaced_until_the_stall_has_looked(
+def test_proof_can_come_later_and_be_replaced_until_the_stall_has_looked(
     prepaid: StallOrder, cast: Cast
 ) -> None:
     parts.declare(prepaid, None)
@@ -233,11 +235,11 @@ def test_a_proof_can_come_later_and_be_replaced_until_the_stall_has_looked(
 # --- The code and the reason --------------------------------------------------------------------
 
 
-def test_the_code_hands_over_however_it_is_written(part: StallOrder, cast: Cast) -> None:
+def test_code_hands_over_however_it_is_written(part: StallOrder, cast: Cast) -> None:
     parts.pay(part, cast.till, Payment.CASH)
     code = part.order.code.lower()
     parts.hand_over(part, cast.till, f" {code[:3]} - {code[3:]} ")
-    assert now_at(part).state is State.HANDED_OVER
+    assert now_at(part).state is PartState.HANDED_OVER
 
 
 def test_another_code_hands_nothing_over(part: StallOrder, cast: Cast) -> None:
@@ -249,19 +251,19 @@ def test_another_code_hands_nothing_over(part: StallOrder, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 201])
-def test_a_stall_that_cannot_deliver_says_why(part: StallOrder, cast: Cast, reason: str) -> None:
-    with pytest.raises(parts.UnfitReason):
+def test_stall_that_cannot_deliver_says_why(part: StallOrder, cast: Cast, reason: str) -> None:
+    with pytest.raises(parts.UnfitRefusal):
         parts.refuse(part, cast.till, reason)
-    assert now_at(part).state is State.NEW
+    assert now_at(part).state is PartState.NEW
 
 
-def test_the_shopper_sees_why(part: StallOrder, cast: Cast) -> None:
+def test_shopper_sees_the_reason_of_a_refusal(part: StallOrder, cast: Cast) -> None:
     parts.refuse(part, cast.till, "  kehabisan tempe ")
-    assert now_at(part).why == "kehabisan tempe"
+    assert now_at(part).refusal_reason == "kehabisan tempe"
 
 
-def test_the_stalls_words_do_not_enter_the_ledger(part: StallOrder, cast: Cast) -> None:
-    """They may name the shopper, whose data are erased; the ledger forgets nothing."""
+def test_stalls_words_do_not_enter_the_ledger(part: StallOrder, cast: Cast) -> None:
+    """The stall's words may name the shopper, whose data are erased later."""
     parts.accept(part, cast.till)
     parts.pay(part, cast.till, Payment.CASH)
     parts.refuse(part, cast.till, "Bu Rina 0812-3456-7890 tidak datang")
@@ -272,17 +274,17 @@ def test_the_stalls_words_do_not_enter_the_ledger(part: StallOrder, cast: Cast) 
 # --- Around the model ---------------------------------------------------------------------------
 
 
-def test_the_database_lets_a_part_end_one_way(part: StallOrder, cast: Cast) -> None:
+def test_database_lets_a_part_end_one_way(part: StallOrder, cast: Cast) -> None:
     parts.cancel(part)
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderStep.objects.create(part=part, move=Move.HANDED_OVER, till=cast.till)
 
 
-def test_the_database_wants_to_know_why_a_stall_refuses(part: StallOrder, cast: Cast) -> None:
+def test_database_wants_to_know_why_a_stall_refuses(part: StallOrder, cast: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderStep.objects.create(part=part, move=Move.REFUSED, till=cast.till)
 
 
-def test_the_database_knows_no_delivery_that_is_paid_at_the_stall(part: StallOrder) -> None:
+def test_database_knows_no_delivery_that_is_paid_at_the_stall(part: StallOrder) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         StallOrder.objects.filter(pk=part.pk).update(slot=None)

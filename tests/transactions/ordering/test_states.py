@@ -1,5 +1,7 @@
-"""Who may move an order's part, from which state, and with which money: the whole table, through
-the doors that make the moves, and around them."""
+"""The table of moves: who may make which, from which state, with which money.
+
+The tests use the functions that make the moves, and go around them to the database.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -14,80 +16,80 @@ from django.utils import timezone
 from bazar.models import BazarDay, PickupSlot
 from jakpreneur.models import Reservation
 from tests.cast import Cast, in_english, ledger_entry, phone_of
-from tests.orders import part_of, place, wanted
+from tests.orders import draft_part, part_of, place
 from tests.till_orders import address
 from transactions import access, audit, ledger, totals
-from transactions.models import Move, OrderStep, Pay, Payment, Sale, StallOrder
+from transactions.models import Move, OrderStep, Payment, PaymentTime, Sale, StallOrder
 from transactions.ordering import parts
 from transactions.ordering.parts import NotNow
-from transactions.ordering.states import Actor, Money, Progress, State, progress
+from transactions.ordering.states import Actor, Money, PartState, Progress, progress
 from transactions.seals import sealing
 
 S, T, O = Actor.SHOPPER, Actor.STALL, Actor.OFFICIAL  # noqa: E741
 A_DAY = dt.timedelta(days=1)
 
-# Written down again, apart from the product's own table: (state, money) to who may do what.
-MAY: dict[tuple[State, Money], set[tuple[Actor, Move]]] = {
-    (State.NEW, Money.NONE): {
+# A second copy of the product's table, by hand: (state, money) → the moves of each actor.
+MAY: dict[tuple[PartState, Money], set[tuple[Actor, Move]]] = {
+    (PartState.NEW, Money.NONE): {
         (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
         (S, Move.DECLARED), (S, Move.CANCELLED), (O, Move.REFUSED), (O, Move.RELEASED),
     },
-    (State.LAPSED, Money.NONE): {
+    (PartState.LAPSED, Money.NONE): {
         (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
         (S, Move.CANCELLED), (O, Move.REFUSED),
     },
-    (State.ACCEPTED, Money.NONE): {
+    (PartState.ACCEPTED, Money.NONE): {
         (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
         (S, Move.DECLARED), (S, Move.CANCELLED), (O, Move.REFUSED), (O, Move.RELEASED),
     },
-    (State.READY, Money.NONE): {
+    (PartState.READY, Money.NONE): {
         (T, Move.PAID), (T, Move.REFUSED),
         (S, Move.DECLARED), (O, Move.REFUSED), (O, Move.RELEASED),
     },
-    (State.EXPIRED, Money.NONE): {(T, Move.PAID)},
-    (State.NEW, Money.OPEN): {
+    (PartState.EXPIRED, Money.NONE): {(T, Move.PAID)},
+    (PartState.NEW, Money.OPEN): {
         (T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER), (T, Move.REFUSED),
         (O, Move.REFUSED),
     },
-    (State.ACCEPTED, Money.OPEN): {
+    (PartState.ACCEPTED, Money.OPEN): {
         (T, Move.READY), (T, Move.HANDED_OVER), (T, Move.REFUSED), (O, Move.REFUSED),
     },
-    (State.READY, Money.OPEN): {(T, Move.HANDED_OVER), (T, Move.REFUSED), (O, Move.REFUSED)},
-    (State.NEW, Money.FIXED): {(T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER)},
-    (State.ACCEPTED, Money.FIXED): {(T, Move.READY), (T, Move.HANDED_OVER)},
-    (State.READY, Money.FIXED): {(T, Move.HANDED_OVER)},
-    (State.CANCELLED, Money.NONE): set(),
-    (State.REFUSED, Money.NONE): set(),
-    (State.REFUSED, Money.OPEN): set(),
-    (State.REFUSED, Money.FIXED): set(),
-    (State.HANDED_OVER, Money.OPEN): set(),
-    (State.HANDED_OVER, Money.FIXED): set(),
+    (PartState.READY, Money.OPEN): {(T, Move.HANDED_OVER), (T, Move.REFUSED), (O, Move.REFUSED)},
+    (PartState.NEW, Money.FIXED): {(T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER)},
+    (PartState.ACCEPTED, Money.FIXED): {(T, Move.READY), (T, Move.HANDED_OVER)},
+    (PartState.READY, Money.FIXED): {(T, Move.HANDED_OVER)},
+    (PartState.CANCELLED, Money.NONE): set(),
+    (PartState.REFUSED, Money.NONE): set(),
+    (PartState.REFUSED, Money.OPEN): set(),
+    (PartState.REFUSED, Money.FIXED): set(),
+    (PartState.HANDED_OVER, Money.OPEN): set(),
+    (PartState.HANDED_OVER, Money.FIXED): set(),
 }  # fmt: skip
-# The roads to each state, before its money comes.
+# The moves that lead to each state, before the payment.
 ROADS = {
-    State.NEW: [],
-    State.LAPSED: [],
-    State.ACCEPTED: [Move.ACCEPTED],
-    State.READY: [Move.READY],
-    State.EXPIRED: [Move.ACCEPTED],
-    State.CANCELLED: [Move.CANCELLED],
-    State.REFUSED: [],
-    State.HANDED_OVER: [],
+    PartState.NEW: [],
+    PartState.LAPSED: [],
+    PartState.ACCEPTED: [Move.ACCEPTED],
+    PartState.READY: [Move.READY],
+    PartState.EXPIRED: [Move.ACCEPTED],
+    PartState.CANCELLED: [Move.CANCELLED],
+    PartState.REFUSED: [],
+    PartState.HANDED_OVER: [],
 }
-LAST = {State.REFUSED: Move.REFUSED, State.HANDED_OVER: Move.HANDED_OVER}
+LAST = {PartState.REFUSED: Move.REFUSED, PartState.HANDED_OVER: Move.HANDED_OVER}
 
 
 @pytest.fixture
 def part(cast: Cast, morning: PickupSlot) -> StallOrder:
-    """Two of ten, paid on pick-up."""
-    return part_of(place(cast, wanted(cast.keripik, 2, at=morning)))
+    """Order two units of ten, to be paid on pick-up."""
+    return part_of(place(cast, draft_part(cast.keripik, 2, at=morning)))
 
 
 type Door = Callable[[], object]
 
 
 def doors(part: StallOrder, cast: Cast, kepala: User) -> dict[tuple[Actor, Move], Door]:
-    """Every door that there is."""
+    """Return the functions that make the moves, by actor and move."""
     till = cast.till
     return {
         (T, Move.ACCEPTED): lambda: parts.accept(part, till),
@@ -102,7 +104,7 @@ def doors(part: StallOrder, cast: Cast, kepala: User) -> dict[tuple[Actor, Move]
     }
 
 
-def lead_to(part: StallOrder, state: State, money: Money, cast: Cast, kepala: User) -> None:
+def lead_to(part: StallOrder, state: PartState, money: Money, cast: Cast, kepala: User) -> None:
     through = doors(part, cast, kepala)
     for move in ROADS[state]:
         through[S if move is Move.CANCELLED else T, move]()
@@ -110,7 +112,7 @@ def lead_to(part: StallOrder, state: State, money: Money, cast: Cast, kepala: Us
         through[T, Move.PAID]()
     if state in LAST:
         through[T, LAST[state]]()
-    if state in {State.LAPSED, State.EXPIRED}:
+    if state in {PartState.LAPSED, PartState.EXPIRED}:
         let_time_pass(part)
     if money is Money.FIXED:
         let_day_pass(part)
@@ -123,7 +125,7 @@ def let_time_pass(part: StallOrder) -> None:
 
 
 def let_day_pass(part: StallOrder) -> None:
-    """Its day was the one before yesterday."""
+    """Move the part's day to the day before yesterday."""
     BazarDay.objects.filter(pk=part.day_id).update(date=timezone.now().date() - 3 * A_DAY)
 
 
@@ -134,7 +136,7 @@ def now_at(part: StallOrder) -> Progress:
 
 @pytest.mark.parametrize(("state", "money"), MAY, ids=[f"{s.value}-{m.value}" for s, m in MAY])
 def test_each_actor_makes_the_moves_of_the_table_and_no_other(
-    part: StallOrder, cast: Cast, kepala: User, state: State, money: Money
+    part: StallOrder, cast: Cast, kepala: User, state: PartState, money: Money
 ) -> None:
     lead_to(part, state, money, cast, kepala)
     at = now_at(part)
@@ -156,18 +158,18 @@ def test_each_actor_makes_the_moves_of_the_table_and_no_other(
         assert (OrderStep.objects.count(), Sale.objects.count()) == before
 
 
-def test_the_table_here_knows_every_state_and_money() -> None:
-    """Money never comes to what is cancelled, and what it has come to does not expire."""
-    never = {State.CANCELLED, State.LAPSED, State.EXPIRED}
-    paid = set(product(set(State) - never, {Money.OPEN, Money.FIXED}))
-    unpaid = set(product(set(State) - {State.HANDED_OVER}, {Money.NONE}))
+def test_table_of_this_test_knows_every_state_and_money() -> None:
+    """Some pairs cannot be: a cancelled part is unpaid, and a paid part never expires."""
+    never = {PartState.CANCELLED, PartState.LAPSED, PartState.EXPIRED}
+    paid = set(product(set(PartState) - never, {Money.OPEN, Money.FIXED}))
+    unpaid = set(product(set(PartState) - {PartState.HANDED_OVER}, {Money.NONE}))
     assert set(MAY) == paid | unpaid
 
 
 # --- Money that is in the ledger ----------------------------------------------------------------
 
 
-def test_a_shopper_cannot_cancel_a_paid_order(part: StallOrder, cast: Cast) -> None:
+def test_shopper_cannot_cancel_a_paid_order(part: StallOrder, cast: Cast) -> None:
     parts.pay(part, cast.till, Payment.CASH)
     client = in_english(Client())
     where = f"/pesanan/{part.order.token}/"
@@ -179,7 +181,7 @@ def test_a_shopper_cannot_cancel_a_paid_order(part: StallOrder, cast: Cast) -> N
     assert Sale.objects.count() == 1
 
 
-def test_the_stall_cancels_a_paid_order_until_its_day_is_over(part: StallOrder, cast: Cast) -> None:
+def test_stall_cancels_a_paid_order_until_its_day_is_over(part: StallOrder, cast: Cast) -> None:
     phone = in_english(phone_of(cast.till))
     parts.pay(part, cast.till, Payment.CASH)
     assert address(part, "tidak-bisa") in phone.get("/kasir/pesanan/").content.decode()
@@ -193,7 +195,7 @@ def test_the_stall_cancels_a_paid_order_until_its_day_is_over(part: StallOrder, 
     assert Sale.objects.count() == 1
 
 
-def test_a_closed_day_lets_nobody_undo_its_sales_online(
+def test_closed_day_lets_nobody_undo_its_sales_online(
     part: StallOrder, cast: Cast, kepala: User
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
@@ -205,7 +207,7 @@ def test_a_closed_day_lets_nobody_undo_its_sales_online(
     assert Sale.objects.count() == 1
 
 
-def test_an_official_voids_at_the_desk_after_the_day_and_the_order_is_told(
+def test_official_voids_at_the_desk_after_the_day_and_the_order_is_told(
     part: StallOrder, cast: Cast, kepala: User
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
@@ -214,25 +216,29 @@ def test_an_official_voids_at_the_desk_after_the_day_and_the_order_is_told(
     assert verdict.sale
     assert Sale.objects.get(voids__key=part.key).entered_by == kepala
     at = now_at(part)
-    assert (at.state, at.why, at.refused_by_office) == (State.REFUSED, "salah catat", True)
+    assert (at.state, at.refusal_reason, at.refused_by_office) == (
+        PartState.REFUSED,
+        "salah catat",
+        True,
+    )
     text = in_english(Client()).get(f"/pesanan/{part.order.token}/")
     assert "office says: salah catat" in " ".join(text.content.decode().split())
 
 
-def test_a_void_at_the_desk_leaves_what_was_handed_over_as_it_is(
+def test_void_at_the_desk_leaves_what_was_handed_over_as_it_is(
     part: StallOrder, cast: Cast, kepala: User
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
     parts.hand_over(part, cast.till, part.order.code)
     parts.void_at_desk(Sale.objects.get(), kepala, "salah")
-    assert now_at(part).state is State.HANDED_OVER
+    assert now_at(part).state is PartState.HANDED_OVER
     assert totals.of_bazar(cast.bazar).overall == totals.Total()
 
 
-def test_a_void_names_the_till_or_the_official_that_made_it(
+def test_void_names_the_till_or_the_official_that_made_it(
     cast: Cast, morning: PickupSlot, kepala: User, heads_desk: Client
 ) -> None:
-    first, second = (part_of(place(cast, wanted(cast.keripik, at=morning))) for _ in range(2))
+    first, second = (part_of(place(cast, draft_part(cast.keripik, at=morning))) for _ in range(2))
     for part in (first, second):
         parts.pay(part, cast.till, Payment.QRIS)
     parts.refuse(first, cast.till, "habis")
@@ -249,14 +255,14 @@ def test_a_void_names_the_till_or_the_official_that_made_it(
 # --- Around the doors ---------------------------------------------------------------------------
 
 
-def test_the_database_lets_no_shopper_cancel_what_is_paid(part: StallOrder, cast: Cast) -> None:
+def test_database_lets_no_shopper_cancel_what_is_paid(part: StallOrder, cast: Cast) -> None:
     parts.pay(part, cast.till, Payment.CASH)
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderStep.objects.create(part=part, move=Move.CANCELLED)
 
 
 @pytest.mark.parametrize("how", ["over", "closed"])
-def test_the_database_lets_nobody_refuse_what_is_paid_after_its_day(
+def test_database_lets_nobody_refuse_what_is_paid_after_its_day(
     part: StallOrder, cast: Cast, kepala: User, how: str
 ) -> None:
     parts.pay(part, cast.till, Payment.CASH)
@@ -268,20 +274,20 @@ def test_the_database_lets_nobody_refuse_what_is_paid_after_its_day(
         OrderStep.objects.create(part=part, move=Move.REFUSED, till=cast.till, reason="x")
 
 
-def test_the_database_lets_no_step_follow_an_end(part: StallOrder, cast: Cast) -> None:
+def test_database_lets_no_step_follow_an_end(part: StallOrder, cast: Cast) -> None:
     parts.cancel(part)
     for move in (Move.ACCEPTED, Move.PAID):
         with pytest.raises(IntegrityError), transaction.atomic():
             OrderStep.objects.create(part=part, move=move, till=cast.till)
 
 
-def test_the_database_wants_the_money_before_the_goods(part: StallOrder, cast: Cast) -> None:
+def test_database_wants_the_money_before_the_goods(part: StallOrder, cast: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderStep.objects.create(part=part, move=Move.HANDED_OVER, till=cast.till)
 
 
 @pytest.mark.parametrize("move", Move)
-def test_the_database_wants_each_step_by_its_own_actor(
+def test_database_wants_each_step_by_its_own_actor(
     part: StallOrder, cast: Cast, kepala: User, move: Move
 ) -> None:
     if move is Move.HANDED_OVER:
@@ -305,16 +311,16 @@ def test_the_database_wants_each_step_by_its_own_actor(
     assert allowed == by.get(move, [stall])
 
 
-def test_the_database_takes_no_void_by_nobody(part: StallOrder, cast: Cast) -> None:
+def test_database_takes_no_void_by_nobody(part: StallOrder, cast: Cast) -> None:
     parts.pay(part, cast.till, Payment.CASH)
     sale = Sale.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         ledger.record([ledger_entry(sold_at=sale.sold_at, voids=sale.key)], till=None)
 
 
-def test_what_is_paid_beforehand_is_paid_for_the_stall_too(cast: Cast, morning: PickupSlot) -> None:
-    """A shopper's word is no money: until the stall has it, the shopper cancels alone."""
-    part = part_of(place(cast, wanted(cast.keripik, at=morning, pay=Pay.NOW)))
+def test_stall_sees_that_a_part_was_paid_beforehand(cast: Cast, morning: PickupSlot) -> None:
+    """A declared payment is no payment: only the stall's record of money ends cancelling."""
+    part = part_of(place(cast, draft_part(cast.keripik, at=morning, payment_time=PaymentTime.NOW)))
     parts.declare(part, None)
     parts.cancel(part)
-    assert now_at(part).state is State.CANCELLED
+    assert now_at(part).state is PartState.CANCELLED

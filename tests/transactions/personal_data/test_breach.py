@@ -13,13 +13,13 @@ from django.utils import timezone
 from bazar.calendar import today
 from jakpreneur.models import Jakpreneur
 from tests.cast import Cast, make_cast
-from tests.orders import place, slot, take_orders, wanted
+from tests.orders import draft_part, place, slot, take_orders
 from transactions.models import AskedBy, DataRequest, Order, SignIn, Visit, Wish
 from transactions.ordering.orders import Shopper
 
 
 def ordered(cast: Cast, by: Shopper, hour: int) -> Order:
-    return place(cast, wanted(cast.keripik, at=slot(cast, starts=dt.time(hour, 0))), by=by)
+    return place(cast, draft_part(cast.keripik, at=slot(cast, starts=dt.time(hour, 0))), by=by)
 
 
 @pytest.fixture

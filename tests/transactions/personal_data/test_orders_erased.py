@@ -13,16 +13,16 @@ from bazar.calendar import last_day, today
 from bazar.models import Bazar, BazarDay
 from jakpreneur.pictures import Drawing
 from tests.cast import Cast, make_cast
-from tests.orders import SHOPPER, part_of, place, slot, take_orders, wanted
+from tests.orders import SHOPPER, draft_part, part_of, place, slot, take_orders
 from transactions import totals
 from transactions.models import (
     Erasure,
     Move,
     Order,
     OrderStep,
-    Pay,
     Payment,
     PaymentProof,
+    PaymentTime,
     Sale,
     StallOrder,
 )
@@ -33,7 +33,9 @@ def ordered(cast: Cast) -> Order:
     """Paid, delivered, with a note and a picture."""
     take_orders(cast)
     by = replace(SHOPPER, address="Jalan Kwitang 1")
-    wants = wanted(cast.keripik, at=slot(cast), slot=None, pay=Pay.NOW, note="tanpa sambal")
+    wants = draft_part(
+        cast.keripik, at=slot(cast), slot=None, payment_time=PaymentTime.NOW, note="tanpa sambal"
+    )
     order = place(cast, wants, by=by)
     parts.declare(part_of(order), Drawing(large=b"picture", small=b""))
     parts.pay(part_of(order), cast.till, Payment.QRIS)
@@ -140,7 +142,7 @@ def test_both_definitions_of_the_last_day_agree(
 def unpaid(cast: Cast, *, ended_days_ago: int) -> Order:
     """Order something that nobody pays, and let its time be over since so many days."""
     take_orders(cast)
-    order = place(cast, wanted(cast.keripik, at=slot(cast), note="untuk Bu Rina"))
+    order = place(cast, draft_part(cast.keripik, at=slot(cast), note="untuk Bu Rina"))
     until = timezone.now() - dt.timedelta(days=ended_days_ago)
     StallOrder.objects.filter(order=order).update(stands_until=until)
     return order
@@ -173,7 +175,7 @@ def test_order_that_its_shopper_says_is_paid_is_kept_until_the_bazaar_is_over(ca
 
 def test_reason_that_a_stall_wrote_is_erased_too(cast: Cast) -> None:
     take_orders(cast)
-    order = place(cast, wanted(cast.keripik, at=slot(cast)))
+    order = place(cast, draft_part(cast.keripik, at=slot(cast)))
     parts.refuse(part_of(order), cast.till, "Ibu Rina di Kwitang tidak bisa dihubungi")
     ended(cast.bazar, settings.ERASE_AFTER_DAYS + 1)
     call_command("erase_personal_data")

@@ -15,12 +15,20 @@ from django.utils import timezone
 from jakpreneur.models import Reservation
 from jakpreneur.pictures import Drawing
 from tests.cast import Cast
-from tests.orders import SHOPPER, part_of, place, slot, take_orders, wanted
+from tests.orders import SHOPPER, draft_part, part_of, place, slot, take_orders
 from transactions import totals
-from transactions.models import DataRequest, Order, Pay, Payment, PaymentProof, Sale, StallOrder
+from transactions.models import (
+    DataRequest,
+    Order,
+    Payment,
+    PaymentProof,
+    PaymentTime,
+    Sale,
+    StallOrder,
+)
 from transactions.ordering import parts
 from transactions.ordering.orders import Shopper
-from transactions.ordering.states import State, progress
+from transactions.ordering.states import PartState, progress
 
 PAGE = "/admin/transactions/datarequest/pembeli/"
 NUMBER = "0812-9876-5432"
@@ -33,7 +41,9 @@ def ask(desk: Client, do: str = "erase", who: str = NUMBER, **more: Any) -> Any:
 
 
 def ordered(cast: Cast, by: Shopper = SHOPPER, **changes: Any) -> Order:
-    wants = wanted(cast.keripik, at=slot(cast, starts=_next_hour()), note="tanpa sambal", **changes)
+    wants = draft_part(
+        cast.keripik, at=slot(cast, starts=_next_hour()), note="tanpa sambal", **changes
+    )
     return place(cast, wants, by=by)
 
 
@@ -71,7 +81,7 @@ def test_shopper_is_erased_from_every_order_by_number_or_code(
 
 
 def test_money_stays_and_the_picture_goes(shop: Cast, heads_desk: Client) -> None:
-    order = ordered(shop, pay=Pay.NOW)
+    order = ordered(shop, payment_time=PaymentTime.NOW)
     parts.declare(part_of(order), Drawing(large=b"picture", small=b""))
     parts.pay(part_of(order), shop.till, Payment.QRIS)
     parts.hand_over(part_of(order), shop.till, order.code)
@@ -112,7 +122,7 @@ def test_unpaid_order_is_cancelled_and_gives_back_what_it_held(
     order = ordered(shop)
     assert Reservation.objects.exists()
     ask(heads_desk)
-    assert progress(part_of(order), timezone.now()).state is State.CANCELLED
+    assert progress(part_of(order), timezone.now()).state is PartState.CANCELLED
     assert not Reservation.objects.filter(until__gt=timezone.now()).exists()
 
 

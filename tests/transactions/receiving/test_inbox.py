@@ -136,17 +136,17 @@ def test_the_inbox_only_takes(cast: Cast, method: str) -> None:
 # --- Who may send -----------------------------------------------------------------------------
 
 
-def till_cookie(key: uuid.UUID, *, salt: str = access.COOKIE, age: int = 0) -> str:
+def till_cookie(key: uuid.UUID, *, salt: str = access.TILL_COOKIE, age: int = 0) -> str:
     """A till's cookie, as Django signed it `age` seconds ago."""
     answer = HttpResponse()
     with mock.patch("django.core.signing.time.time", return_value=time.time() - age):
-        answer.set_signed_cookie(access.COOKIE, f"{access.VERSION}{key}", salt=salt)
-    return answer.cookies[access.COOKIE].value
+        answer.set_signed_cookie(access.TILL_COOKIE, f"{access.VERSION}{key}", salt=salt)
+    return answer.cookies[access.TILL_COOKIE].value
 
 
 def test_a_phone_that_is_let_in_keeps_its_till_for_weeks(cast: Cast) -> None:
     phone = Client()
-    phone.cookies[access.COOKIE] = till_cookie(cast.till.key, age=59 * 24 * 3600)
+    phone.cookies[access.TILL_COOKIE] = till_cookie(cast.till.key, age=59 * 24 * 3600)
     assert post(phone, sale(line(cast.keripik))).status_code == 200
 
 
@@ -167,7 +167,7 @@ def test_a_phone_that_no_card_let_in_is_asked_to_follow_one(cast: Cast) -> None:
 )
 def test_a_cookie_that_this_house_did_not_bake_lets_nobody_in(cast: Cast, forge: Any) -> None:
     phone = Client()
-    phone.cookies[access.COOKIE] = forge(cast.till.key)
+    phone.cookies[access.TILL_COOKIE] = forge(cast.till.key)
     assert refusal(post(phone, sale(line(cast.keripik)))) == (401, "no_till")
     assert Sale.objects.count() == 0
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bazar.models import BazarDay
 from tests.cast import Cast, line, make_cast, opening, sale, send
-from tests.orders import part_of, place, slot, take_orders, wanted
+from tests.orders import draft_part, part_of, place, slot, take_orders
 from tests.transactions.conftest import signed_in
 from transactions import totals
 from transactions.accounts.roles import AUDITORS
@@ -119,7 +119,7 @@ def test_a_held_void_concerns_the_day_of_its_sale(cast: Cast, over: BazarDay, ke
 def test_orders_that_are_not_paid_or_not_handed_over_are_named(cast: Cast, over: BazarDay) -> None:
     take_orders(cast)
     at = slot(cast)
-    paid, unpaid = (place(cast, wanted(cast.keripik, at=at)) for _ in range(2))
+    paid, unpaid = (place(cast, draft_part(cast.keripik, at=at)) for _ in range(2))
     parts.pay(part_of(paid), cast.till, Payment.QRIS)
     found = missing(at.day)
     assert found[Missing.NOT_HANDED_OVER] == (f"{paid.code} A1",)

@@ -1,4 +1,4 @@
-"""A vendor's number is in no page; a tap leads to the chat, while there is something to ask."""
+"""Chats with vendors: one tap away while the bazaar concerns shoppers, no number in a page."""
 
 import datetime as dt
 import re
@@ -12,7 +12,7 @@ from bazar.calendar import takes_orders_or_is_on
 from bazar.models import Bazar, BazarDay, PickupSlot
 from jakpreneur.models import Stall
 from tests.cast import Cast
-from tests.orders import part_of, place, slot, take_orders, wanted
+from tests.orders import draft_part, part_of, place, slot, take_orders
 from tests.shop import change, page, product_page, stall_page, visitor
 from transactions.models import Order, StallOrder
 from transactions.models.ledger import Payment
@@ -28,20 +28,20 @@ def link(stall: Stall) -> str:
 
 
 def move(cast: Cast, days: int) -> None:
-    """The bazaar's days, so many days on; backwards from the last, for each day is there once."""
+    """Move the bazaar's days by so many days, from the last to the first: dates are unique."""
     for day in cast.bazar.days.order_by("date" if days < 0 else "-date"):
         BazarDay.objects.filter(pk=day.pk).update(date=day.date + days * A_DAY)
 
 
 def looker(cast: Cast) -> Client:
-    """Has seen the stall's page."""
+    """Return a browser that has loaded the stall's page."""
     client = visitor()
     client.get(f"/lapak/{cast.stall.pk}/")
     return client
 
 
-def test_no_page_holds_a_vendors_number(shop: Cast, morning: PickupSlot) -> None:
-    order = place(shop, wanted(shop.keripik, at=morning))
+def test_no_page_contains_a_vendors_number(shop: Cast, morning: PickupSlot) -> None:
+    order = place(shop, draft_part(shop.keripik, at=morning))
     pages = [
         stall_page(shop.stall), product_page(shop.keripik), page("/"), page("/belanja/"),
         page(f"/pesanan/{order.token}/"), page("/hasil/"),
@@ -49,7 +49,7 @@ def test_no_page_holds_a_vendors_number(shop: Cast, morning: PickupSlot) -> None
     assert not [text for text in pages if NUMBER in re.sub(r"[\s.-]", "", text)]
 
 
-def test_a_tap_on_the_stalls_page_leads_to_the_chat(shop: Cast) -> None:
+def test_tap_on_the_stalls_page_leads_to_the_chat(shop: Cast) -> None:
     assert f'href="{link(shop.stall)}" rel="nofollow noopener"' in stall_page(shop.stall)
     answer = looker(shop).get(link(shop.stall), headers={"Sec-Fetch-Site": "same-origin"})
     assert (answer.status_code, answer["Location"]) == (303, "https://wa.me/6281234567890")
@@ -61,24 +61,26 @@ def test_a_tap_on_the_stalls_page_leads_to_the_chat(shop: Cast) -> None:
     "headers",
     [{"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}, {"Sec-Fetch-Site": "cross-site"}],
 )
-def test_what_is_no_tap_there_leads_to_the_stalls_page(shop: Cast, headers: dict[str, str]) -> None:
+def test_request_without_a_tap_leads_to_the_stalls_page(
+    shop: Cast, headers: dict[str, str]
+) -> None:
     answer = looker(shop).get(link(shop.stall), headers=headers)
     assert (answer.status_code, answer["Location"]) == (303, f"/lapak/{shop.stall.pk}/")
 
 
-def test_who_has_not_seen_the_stalls_page_is_led_there_first(shop: Cast) -> None:
+def test_browser_without_the_cookie_is_led_to_the_stalls_page(shop: Cast) -> None:
     assert Client().get(link(shop.stall))["Location"] == f"/lapak/{shop.stall.pk}/"
     assert looker(shop).head(link(shop.stall))["Location"] == f"/lapak/{shop.stall.pk}/"
 
 
-def test_one_address_opens_so_many_chats(shop: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chats_from_one_address_are_bounded(shop: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chats, "MOST", 2)
     client = looker(shop)
     answers = [client.get(link(shop.stall)).status_code for _ in range(3)]
     assert answers == [303, 303, 429]
 
 
-def test_a_stall_that_is_not_there_says_so(shop: Cast) -> None:
+def test_stall_that_is_not_there_says_so(shop: Cast) -> None:
     assert looker(shop).get("/lapak/999999/whatsapp/").status_code == 404
     assert looker(shop).post(link(shop.stall)).status_code == 405
 
@@ -106,7 +108,7 @@ def test_vendors_are_asked_while_their_bazaar_takes_orders_or_is_on(
     assert to.startswith("https://wa.me/" if may else "/lapak/")
 
 
-def test_a_bazaar_without_a_planned_day_is_never_on(cast: Cast) -> None:
+def test_bazaar_without_a_planned_day_is_never_on(cast: Cast) -> None:
     cast.bazar.days.update(opens=None, closes=None)
     assert not takes_orders_or_is_on(cast.bazar, timezone.now())
 
@@ -124,14 +126,14 @@ def test_between_its_days_a_bazaar_is_on(cast: Cast) -> None:
 @pytest.fixture
 def part(cast: Cast) -> StallOrder:
     take_orders(cast)
-    return part_of(place(cast, wanted(cast.keripik, at=slot(cast))))
+    return part_of(place(cast, draft_part(cast.keripik, at=slot(cast))))
 
 
 def of_part(part: StallOrder) -> str:
     return f"/pesanan/{part.order.token}/{part.pk}/whatsapp/"
 
 
-def test_an_order_leads_to_a_chat_with_its_code_and_nobodys_data(part: StallOrder) -> None:
+def test_order_leads_to_a_chat_with_its_code_and_nobodys_data(part: StallOrder) -> None:
     assert of_part(part) in page(f"/pesanan/{part.order.token}/")
     to = urlsplit(Client().get(of_part(part))["Location"])
     assert (to.netloc, to.path) == ("wa.me", "/6281234567890")
@@ -141,7 +143,7 @@ def test_an_order_leads_to_a_chat_with_its_code_and_nobodys_data(part: StallOrde
     assert part.order.token not in message
 
 
-def test_after_the_bazaar_an_order_leads_there_where_money_was_given(
+def test_order_leads_to_a_chat_after_the_bazaar_if_money_was_given(
     cast: Cast, part: StallOrder
 ) -> None:
     move(cast, -30)
@@ -155,5 +157,7 @@ def test_after_the_bazaar_an_order_leads_there_where_money_was_given(
 
 
 def test_another_orders_part_leads_nowhere(cast: Cast, part: StallOrder) -> None:
-    other = place(cast, wanted(cast.asinan, at=slot(cast, starts=dt.time(11), ends=dt.time(12))))
+    other = place(
+        cast, draft_part(cast.asinan, at=slot(cast, starts=dt.time(11), ends=dt.time(12)))
+    )
     assert Client().get(f"/pesanan/{other.token}/{part.pk}/whatsapp/").status_code == 404

@@ -9,7 +9,7 @@ from jakpreneur.stock import FEW
 from tests.cast import Cast
 from tests.orders import slot
 from tests.shop import product_page, visitor
-from tests.shoppers import BASKET, CHECKOUT, PUT, form_of, order, units_in
+from tests.shoppers import BASKET, CHECKOUT, PUT, form_of, order, stored_quantities
 
 
 def brought(cast: Cast, units: int) -> Offer:
@@ -46,7 +46,7 @@ def test_of_more_than_few_the_basket_says_nothing(shop: Cast) -> None:
     client.post(PUT, {"offer": brought(shop, 8).pk, "add": 10})
     text = client.get(BASKET).content.decode()
     assert "left" not in text
-    assert units_in(client) == f"{shop.keripik.pk}.10"
+    assert stored_quantities(client) == f"{shop.keripik.pk}.10"
 
 
 def test_of_few_the_basket_says_how_many(shop: Cast) -> None:
@@ -71,5 +71,5 @@ def test_an_order_of_too_many_is_told_no_number_and_offered_few(shop: Cast) -> N
     text = answer.content.decode()
     assert "not to be had in that quantity" in text
     assert not re.search(r"\b8\b[^0-9.]{0,20}(left|Keripik)", text)
-    assert units_in(client) == f"{shop.keripik.pk}.{FEW}-{shop.asinan.pk}.2"
+    assert stored_quantities(client) == f"{shop.keripik.pk}.{FEW}-{shop.asinan.pk}.2"
     assert order(client, at).status_code == 303

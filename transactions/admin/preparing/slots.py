@@ -77,7 +77,7 @@ def slots_page(request: HttpRequest, bazar: int) -> HttpResponse:
 
 @transaction.atomic
 def _make(request: HttpRequest, bazar: Bazar, given: dict[str, Any]) -> None:
-    gone = slots.take_away_unused(bazar) if given["anew"] else 0
+    gone = slots.delete_unused(bazar) if given["anew"] else 0
     before = PickupSlot.objects.filter(day__bazar=bazar).count()
     hours = PickupHours(given["starts"], given["ends"])
     made = make_slots(bazar, given["minutes"], given["capacity"], hours) - before

@@ -1,5 +1,7 @@
-"""What a phone says of itself, and what it is told: unsent, storage, the last number, new goods,
-its own day, signing out."""
+"""The state of a phone and the news for it.
+
+Unsent entries, storage, the last number; new goods, the till's own day, signing out.
+"""
 
 import datetime as dt
 import json
@@ -37,7 +39,7 @@ def says(till: Till, **content: Any) -> Any:
     return phone_of(till).post(NEWS, json.dumps(content), content_type="application/json")
 
 
-def test_what_a_phone_says_is_known_of_its_till(cast: Cast) -> None:
+def test_state_of_a_phone_is_recorded_for_its_till(cast: Cast) -> None:
     answer = says(cast.till, last_number=12, unsent=3, unsent_age_ms=60_000, storage="persistent")
     assert answer.status_code == 200
     cast.till.refresh_from_db()
@@ -48,7 +50,7 @@ def test_what_a_phone_says_is_known_of_its_till(cast: Cast) -> None:
     assert cast.till.last_seen_at is not None
 
 
-def test_a_batch_says_it_too(cast: Cast) -> None:
+def test_batch_carries_the_phones_state_too(cast: Cast) -> None:
     content = {"entries": [sale(line(cast.asinan))], "last_number": 40, "unsent": 39}
     body = json.dumps(content | {"unsent_age_ms": 1000, "storage": "best_effort"})
     phone_of(cast.till).post(INBOX, body, content_type="application/json")
@@ -57,14 +59,14 @@ def test_a_batch_says_it_too(cast: Cast) -> None:
     assert [(gap.first, gap.last) for gap in tills.gaps([cast.till])] == [(2, 40)]
 
 
-def test_a_batch_that_says_nothing_leaves_what_was_said(cast: Cast) -> None:
+def test_batch_without_a_state_leaves_the_recorded_one(cast: Cast) -> None:
     says(cast.till, last_number=1, unsent=2, unsent_age_ms=5, storage="persistent")
     send(cast.till, sale(line(cast.asinan)))
     cast.till.refresh_from_db()
     assert (cast.till.unsent, cast.till.storage) == (2, "persistent")
 
 
-def test_the_highest_number_that_was_ever_said_stays(cast: Cast) -> None:
+def test_highest_recorded_number_stays(cast: Cast) -> None:
     says(cast.till, last_number=12)
     says(cast.till, last_number=3)
     cast.till.refresh_from_db()
@@ -87,7 +89,7 @@ def test_the_highest_number_that_was_ever_said_stays(cast: Cast) -> None:
         {},
     ],
 )
-def test_what_cannot_be_meant_is_passed_over(cast: Cast, content: dict[str, Any]) -> None:
+def test_impossible_values_are_left_out(cast: Cast, content: dict[str, Any]) -> None:
     assert says(cast.till, **content).status_code == 200
     cast.till.refresh_from_db()
     assert (cast.till.last_number, cast.till.storage) == (0, "")
@@ -100,13 +102,13 @@ def test_news_are_json(cast: Cast, body: str) -> None:
     assert (answer.status_code, answer.json()["error"]) == (400, "not_a_batch")
 
 
-def test_who_has_no_till_has_no_news(db: None) -> None:
+def test_browser_that_is_no_till_gets_no_news(db: None) -> None:
     answer = Client().post(NEWS, "{}", content_type="application/json")
     assert (answer.status_code, answer.json()["error"]) == (401, "no_till")
     assert Client().get(DAY).status_code == 401
 
 
-def test_a_till_that_is_locked_out_hears_so(cast: Cast, django_user_model: Any) -> None:
+def test_till_that_is_locked_out_hears_so(cast: Cast, django_user_model: Any) -> None:
     tills.lock_out(Till.objects.all(), by=django_user_model.objects.create_user("pejabat"))
     for answer in (says(cast.till), phone_of(cast.till).get(DAY)):
         assert (answer.status_code, answer.json()["error"]) == (403, "locked_out")
@@ -119,7 +121,7 @@ def version(till: Till) -> str:
     return str(says(till).json()["goods"])
 
 
-def test_the_page_and_the_news_name_the_same_version(cast: Cast) -> None:
+def test_page_and_the_news_name_the_same_version(cast: Cast) -> None:
     page = phone_of(cast.till).get("/kasir/").content.decode()
     assert f'data-goods="{version(cast.till)}"' in page
 
@@ -131,7 +133,7 @@ def test_another_price_is_another_version(cast: Cast) -> None:
     assert version(cast.till) != before
 
 
-def test_what_another_till_sells_of_counted_goods_is_told(cast: Cast) -> None:
+def test_units_sold_by_another_till_are_in_the_news(cast: Cast) -> None:
     other = let_in(cast.stall)
     before = says(cast.till).json()
     assert before["left"] == {str(cast.keripik.pk): 10}  # nobody counts the asinan
@@ -142,8 +144,8 @@ def test_what_another_till_sells_of_counted_goods_is_told(cast: Cast) -> None:
     assert after["as_of"] >= before["as_of"]
 
 
-def test_what_is_left_counts_the_till_s_own_sales_up_to_a_number(cast: Cast) -> None:
-    """So that a phone knows which of its sales the count does not know of yet."""
+def test_left_counts_the_tills_own_sales_up_to_a_number(cast: Cast) -> None:
+    """By this number a phone knows which of its sales are not in the count yet."""
     assert says(cast.till).json()["up_to"] == 0
     send(cast.neighbours_till, sale(line(cast.rujak), number=40))
     send(cast.till, sale(line(cast.keripik), number=7), sale(line(cast.keripik), number=8))
@@ -153,13 +155,13 @@ def test_what_is_left_counts_the_till_s_own_sales_up_to_a_number(cast: Cast) -> 
     assert 'data-up-to="8"' in page
 
 
-def test_the_news_say_as_of_when_in_milliseconds(cast: Cast) -> None:
+def test_news_say_as_of_when_in_milliseconds(cast: Cast) -> None:
     before = timezone.now().timestamp() * 1000
     as_of = says(cast.till).json()["as_of"]
     assert before - 1 <= as_of <= timezone.now().timestamp() * 1000
 
 
-def test_a_neighbour_s_price_is_no_news(cast: Cast) -> None:
+def test_price_of_a_neighbour_is_no_news(cast: Cast) -> None:
     before = version(cast.till)
     Offer.objects.filter(pk=cast.rujak.pk).update(price=1)
     assert version(cast.till) == before
@@ -169,11 +171,11 @@ def test_a_neighbour_s_price_is_no_news(cast: Cast) -> None:
 
 
 def own_day(till: Till) -> dict[str, Any]:
-    found: dict[str, Any] = phone_of(till).get(DAY).json()
-    return found
+    content: dict[str, Any] = phone_of(till).get(DAY).json()
+    return content
 
 
-def test_a_till_sees_its_own_day_as_the_ledger_has_it(cast: Cast) -> None:
+def test_till_sees_its_own_day_as_the_ledger_has_it(cast: Cast) -> None:
     both = let_in(cast.stall, cast.neighbour)
     mixed = sale(line(cast.keripik, 2), line(cast.rujak), number=1)
     by_qris = sale(line(cast.asinan, 3, price=10_000), number=2, payment="qris")
@@ -195,7 +197,7 @@ def test_a_till_sees_its_own_day_as_the_ledger_has_it(cast: Cast) -> None:
     assert day["amount"] + own_day(cast.till)["amount"] == everything
 
 
-def test_what_an_official_voids_is_out_of_the_till_s_day_and_named(cast: Cast) -> None:
+def test_sale_voided_by_an_official_leaves_the_tills_day_and_is_named(cast: Cast) -> None:
     sold = sale(line(cast.keripik), number=1)
     send(cast.till, sold, sale(line(cast.asinan), number=2))
     original = Sale.objects.get(key=sold["key"])
@@ -213,19 +215,19 @@ def test_what_an_official_voids_is_out_of_the_till_s_day_and_named(cast: Cast) -
     assert (day["amount"], day["sales"], day["voided"]) == (12_000, 1, [1])
 
 
-def test_a_day_on_which_nothing_was_sold_is_there_all_the_same(cast: Cast) -> None:
+def test_day_on_which_nothing_was_sold_is_there_all_the_same(cast: Cast) -> None:
     day = own_day(cast.till)
     assert (day["amount"], day["products"], day["voided"]) == (0, [], [])
     assert (day["cash"], day["qris"]) == (0, 0)
 
 
-def test_what_was_given_away_is_among_the_products(cast: Cast) -> None:
+def test_products_given_away_are_in_the_tills_day(cast: Cast) -> None:
     send(cast.till, sale(line(cast.asinan, price=0)))
     [product] = own_day(cast.till)["products"]
     assert (product["units"], product["amount"]) == (1, 0)
 
 
-def test_yesterday_s_sale_is_not_today_s(cast: Cast) -> None:
+def test_sale_of_yesterday_is_not_in_todays_totals(cast: Cast) -> None:
     send(cast.till, sale(line(cast.asinan), age_ms=26 * 3600 * 1000))
     assert own_day(cast.till)["amount"] == 0
 
@@ -233,19 +235,21 @@ def test_yesterday_s_sale_is_not_today_s(cast: Cast) -> None:
 # --- Signing out --------------------------------------------------------------------------------
 
 
-def test_a_phone_that_signed_out_sells_no_more_until_a_card_lets_it_in(cast: Cast) -> None:
+def test_phone_that_signed_out_sells_no_more_until_a_card_lets_it_in(cast: Cast) -> None:
     [card] = tills.issue_cards([cast.stall])
     phone = phone_of(cast.till)
     answer = phone.post("/kasir/keluar/")
     assert answer.status_code == 200
     assert answer.cookies["kasir"].value == ""
-    kept = phone_of(cast.till)  # who kept the cookie all the same
-    assert kept.get("/kasir/").status_code == 401
-    assert post(kept, sale(line(cast.asinan))).status_code == 401
+    phone_with_cookie = phone_of(cast.till)  # who kept the cookie all the same
+    assert phone_with_cookie.get("/kasir/").status_code == 401
+    assert post(phone_with_cookie, sale(line(cast.asinan))).status_code == 401
     assert not Sale.objects.exists()
-    kept.post(f"/kasir/kartu/{card.token}/", {"till": str(cast.till.key), "pin": "482913"})
-    assert kept.get("/kasir/").status_code == 200
-    assert post(kept, sale(line(cast.asinan))).status_code == 200
+    phone_with_cookie.post(
+        f"/kasir/kartu/{card.token}/", {"till": str(cast.till.key), "pin": "482913"}
+    )
+    assert phone_with_cookie.get("/kasir/").status_code == 200
+    assert post(phone_with_cookie, sale(line(cast.asinan))).status_code == 200
 
 
 def test_signing_out_is_asked_by_post(cast: Cast) -> None:
