@@ -9,7 +9,7 @@ from bazar.models import BazarDay
 from tests import orders
 from tests.cast import Cast
 from transactions.models import Move, OrderStep, StallOrder, Till
-from transactions.models.ledger import Payment
+from transactions.models import Payment
 from transactions.ordering import parts
 from transactions.ordering.states import State, progress
 

@@ -27,7 +27,7 @@ from tests.cast import Cast
 from tests.goods import photo
 from transactions import totals
 from transactions.models import Move, OrderStep, Pay, Sale
-from transactions.models.ledger import Payment
+from transactions.models import Payment
 from transactions.ordering import parts
 
 LIST = "/kasir/pesanan/"

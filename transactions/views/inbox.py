@@ -21,7 +21,7 @@ from transactions.cashiers import tills
 from transactions.cashiers.day import own_day as day_of
 from transactions.cashiers.selling import screen_of
 from transactions.ledger import Status, TillShutOut
-from transactions.models import Payment, Till
+from transactions.models import Till
 from transactions.ordering.incoming import count_new
 from transactions.receiving.entries import (
     NotABatch,
@@ -125,14 +125,15 @@ def own_day(request: HttpRequest) -> JsonResponse:
     if not till.may_send:
         return _shut_out(till.key)
     day = day_of(till, today())
+    paid = {payment.wire: total.amount for payment, total in day.by_payment.items()}
     return JsonResponse(
         {
             "as_of": timezone.now().isoformat(),
             "amount": day.overall.amount,
             "sales": day.overall.sales,
             "units": day.overall.units,
-            "cash": day.by_payment[Payment.CASH].amount,
-            "qris": day.by_payment[Payment.QRIS].amount,
+            "payments": paid,
+            **paid,  # for a page that the phone stored before there was `payments`
             "products": [
                 {
                     "stall": product.stall,

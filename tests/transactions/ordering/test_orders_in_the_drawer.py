@@ -10,7 +10,7 @@ from tests.cast import Cast, line, opening, phone_of, sale, send
 from tests.till_orders import let_slot_pass
 from transactions import shifts, totals
 from transactions.models import StallOrder, Till
-from transactions.models.ledger import Payment
+from transactions.models import Payment
 from transactions.ordering import incoming, parts
 
 

@@ -9,7 +9,7 @@ from tests.goods import text
 from tests.till_orders import BY_HTMX, LIST, MOVES, PICKING, address, content, get_to, made, state
 from transactions.cashiers import tills
 from transactions.models import Move, OrderStep, Sale, StallOrder, Till
-from transactions.models.ledger import Payment
+from transactions.models import Payment
 from transactions.ordering import parts
 from transactions.ordering.states import State
 

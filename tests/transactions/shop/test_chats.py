@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.orders import part_of, place, slot, take_orders, wanted
 from tests.shop import change, page, product_page, stall_page, visitor
 from transactions.models import Order, StallOrder
-from transactions.models.ledger import Payment
+from transactions.models import Payment
 from transactions.ordering import parts
 from transactions.views import chats
 
