@@ -30,6 +30,7 @@ from transactions.models import (
 )
 from transactions.models.held import Reason
 from transactions.models.ledger import receipt_number
+from transactions.models.payments import Door
 from transactions.totals import Total
 
 # Rupiah: the notes and coins that are counted.
@@ -148,7 +149,8 @@ class Report:
     """A shift as the ledger has it now. Amounts in rupiah.
 
     `opening` and `count` are None while they have not arrived, or, the count, while the shift
-    is open. `cash_of_orders`: online orders that were paid at the till; it is in `cash`, too.
+    is open. `by_payment` has every method. `drawer_of_orders`: the part of `drawer` that online
+    orders brought in, which were paid at the till.
     `late_sales` and `late_voids`: what arrived after the count and is in the other figures, too;
     what voids took back is below zero. `has_arrived`: that anything of it has.
     """
@@ -158,12 +160,26 @@ class Report:
     opening: ShiftEntry | None
     movements: tuple[ShiftEntry, ...]
     count: ShiftEntry | None
-    cash: Total
-    cash_of_orders: Total
-    qris: Total
+    by_payment: dict[Payment, Total]
+    drawer_of_orders: Total
     late_sales: Total
     late_voids: Total
     has_arrived: bool
+
+    @property
+    def drawer(self) -> Total:
+        """The sales whose money lies in the drawer."""
+        return totals.together(self.by_payment[payment] for payment in Payment.of_drawer())
+
+    @property
+    def sales(self) -> list[tuple[Payment, Total]]:
+        """The sales by method: each that a till may choose, and whatever else occurs."""
+        at_the_till = Payment.at(Door.TILL)
+        return [
+            (payment, total)
+            for payment, total in self.by_payment.items()
+            if payment in at_the_till or total != Total()
+        ]
 
     @property
     def opened_with(self) -> int:
@@ -176,7 +192,7 @@ class Report:
     @property
     def expected(self) -> int:
         """What should be in the drawer: float, cash taken, put in and taken out."""
-        return self.opened_with + self.cash.amount + self.moved
+        return self.opened_with + self.drawer.amount + self.moved
 
     @property
     def difference(self) -> int | None:
@@ -235,9 +251,12 @@ def report(till: Till, shift: uuid.UUID) -> Report:
         opening=opening,
         movements=tuple(entry for entry in steps if entry.step == Step.CASH),
         count=count,
-        cash=by_payment[Payment.CASH],
-        cash_of_orders=paid.get((Payment.CASH, Channel.ONLINE), Total()),
-        qris=by_payment[Payment.QRIS],
+        by_payment=by_payment,
+        drawer_of_orders=totals.together(
+            total
+            for (payment, channel), total in paid.items()
+            if channel == Channel.ONLINE and payment in Payment.of_drawer()
+        ),
         late_sales=late_by_kind.get((Kind.SALE,), Total()),
         late_voids=late_by_kind.get((Kind.VOID,), Total()),
         has_arrived=bool(steps or paid),
@@ -251,7 +270,8 @@ def cash_of_orders(till: Till, shift: uuid.UUID) -> int:
     paid = Sale.objects.filter(till=None, shift=shift, key__in=here.values("part__key")).order_by()
     undone = Sale.objects.filter(till=None, voids__in=paid).order_by()
     both = paid.values("pk").union(undone.values("pk"))
-    return totals.of_lines(SaleLine.objects.filter(sale__in=both, payment=Payment.CASH)).amount
+    lines = SaleLine.objects.filter(sale__in=both, payment__in=Payment.of_drawer())
+    return totals.of_lines(lines).amount
 
 
 def openings(till: Till) -> QuerySet[ShiftEntry]:

@@ -19,8 +19,7 @@ from tests.browser.hands import (
 )
 from tests.browser.order_hands import LISTEN, card, order, unfold
 from tests.cast import Cast
-from transactions.models import StallOrder
-from transactions.models import Payment
+from transactions.models import Payment, StallOrder
 from transactions.ordering import parts
 
 LIST = "/kasir/pesanan/"

@@ -12,7 +12,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +47,13 @@ class Payment(models.IntegerChoices):
 
     method: Method
 
-    def __new__(cls, value: int, method: Method) -> Self:
-        """Return the member, which is the number that the ledger's rows carry."""
+    def __new__(cls, value: int, method: Method | None = None) -> Self:
+        """Return the member, which is the number that the ledger's rows carry.
+
+        Raises TypeError for a member without a method; a call with the number alone looks up.
+        """
+        if method is None:
+            raise TypeError(value)
         member = int.__new__(cls, value)
         member._value_ = value
         member.method = method
@@ -91,6 +96,11 @@ class Payment(models.IntegerChoices):
     def at(cls, door: Door) -> list[Self]:
         """Return the methods that may be chosen at a door."""
         return [payment for payment in cls if door in payment.method.doors]
+
+    @classmethod
+    def words_at(cls, door: Door) -> str:
+        """Return the methods of a door as a list in words: "cash or QRIS"."""
+        return get_text_list([str(payment.label) for payment in cls.at(door)], gettext("or"))
 
     @classmethod
     def of_drawer(cls) -> list[Self]:

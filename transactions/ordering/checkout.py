@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.models import BazarDay, PickupSlot, Venue
 from jakpreneur.models import Stall
-from transactions.models import Pay
+from transactions.models import Pay, Payment
+from transactions.models.payments import Door
 from transactions.ordering import notice, orders, refusals, slots
 from transactions.ordering.basket import Contents, OfStall
 from transactions.ordering.checkout_fields import LineField, PhoneField, slot_field
@@ -29,6 +30,7 @@ PICKUP, DELIVERY = "pickup", "delivery"
 
 NO_CHOICE = _("Choose when you will fetch it.")
 TAKEN = _("No place is left at that time. Choose another.")
+AT_STALL = _("at the stall, on pick-up (%(methods)s)")
 NO_CODE = _("This stall has no QRIS code any more: pay on pick-up.")
 
 
@@ -124,7 +126,7 @@ class CheckoutForm(forms.Form):
             self.fields[f"pay_{stall.pk}"] = forms.TypedChoiceField(
                 label=_("How you pay"),
                 choices=[
-                    (Pay.AT_STALL.value, _("at the stall, on pick-up (cash or QRIS)")),
+                    (Pay.AT_STALL.value, AT_STALL % {"methods": Payment.words_at(Door.ORDER)}),
                     (Pay.NOW.value, _("now, by QRIS")),
                 ],
                 coerce=lambda value: Pay(int(value)),

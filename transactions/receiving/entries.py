@@ -27,6 +27,7 @@ from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage
 from transactions.models.held import Reason
+from transactions.models.payments import Door
 from transactions.receiving import json_text
 from transactions.shifts import COINS, ShiftStep
 
@@ -42,7 +43,7 @@ MOST_AGE_MS = 60 * 24 * 3600 * 1000
 NAME_LENGTH = 120
 REASON_LENGTH = 200
 
-PAYMENTS = {"cash": Payment.CASH, "qris": Payment.QRIS}
+PAYMENTS = Payment.by_wire(Door.TILL)
 
 
 class NotABatch(ValueError):

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bazar import phones
@@ -30,14 +31,20 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Of a day, a bazaar or all: by channel, and once more by payment."""
+    """The sums of a day, of a bazaar or of all: by channel, and once more by payment method."""
 
     total: Total
-    onsite: Total
-    online: Total
-    cash: Total
-    qris: Total
-    elsewhere: Total
+    by_channel: dict[Channel, Total]
+    by_payment: dict[Payment, Total]
+
+    @property
+    def columns(self) -> list[tuple[str, Total]]:
+        """The sums in the order of the statement's columns, each with its heading."""
+        return [
+            *((capfirst(str(channel.label)), total) for channel, total in self.by_channel.items()),
+            *((payment.heading, total) for payment, total in self.by_payment.items()),
+            (_("Turnover"), self.total),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +153,8 @@ def _sums(sold: Sequence[_Line]) -> Sums:
 
     return Sums(
         totals.together(line.total for line in sold),
-        onsite=through(Channel.ONSITE),
-        online=through(Channel.ONLINE),
-        cash=paid(Payment.CASH),
-        qris=paid(Payment.QRIS),
-        elsewhere=paid(Payment.ELSEWHERE),
+        by_channel={channel: through(channel) for channel in Channel},
+        by_payment={payment: paid(payment) for payment in Payment},
     )
 
 

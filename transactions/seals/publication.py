@@ -112,7 +112,7 @@ def _labels() -> dict[str, dict[int, str]]:
     """Return by dimension and value the word that stands in the file."""
     return {
         "channel": {channel.value: channel.name.lower() for channel in Channel},
-        "payment": {payment.value: payment.name.lower() for payment in Payment},
+        "payment": {payment.value: payment.wire for payment in Payment},
         "category": dict(Category.objects.values_list("pk", "slug")),
         "kecamatan": dict(Kecamatan.objects.values_list("pk", "code")),
         "hour": {hour: f"{hour:02}" for hour in range(24)},

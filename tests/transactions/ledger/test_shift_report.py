@@ -24,7 +24,7 @@ from tests.cast import (
     void,
 )
 from transactions import shifts, voids
-from transactions.models import Till
+from transactions.models import Payment, Till
 from transactions.shifts import Report
 from transactions.totals import Total
 
@@ -61,7 +61,10 @@ def test_the_drawer_holds_float_cash_and_what_was_put_in_or_taken_out(cast: Cast
         void({"key": "x"}, number=7),
     )
     told = report(cast, shift)
-    assert (told.cash, told.qris) == (Total(85_000, 2, 2), Total(40_000, 1, 1))
+    assert (told.drawer, told.by_payment[Payment.QRIS]) == (
+        Total(85_000, 2, 2),
+        Total(40_000, 1, 1),
+    )
     assert [(step.amount, step.note) for step in told.movements] == [
         (-50_000, "beli es"),
         (20_000, ""),
@@ -95,7 +98,7 @@ def test_what_arrives_after_the_count_is_told_apart_and_is_in_the_figures(cast: 
     assert report(cast, shift).difference == 25_000
     send(cast.till, late)
     told = report(cast, shift)
-    assert (told.cash.amount, told.expected, told.difference) == (100_000, 300_000, 0)
+    assert (told.drawer.amount, told.expected, told.difference) == (100_000, 300_000, 0)
     assert told.late_sales == Total(25_000, 1, 1)
     send(cast.till, void(kept, number=4, shift=shift["key"]))
     told = report(cast, shift)
@@ -118,7 +121,7 @@ def test_what_an_official_voids_is_expected_no_more(cast: Cast, kepala: User) ->
     told = report(cast, shift)
     assert (told.expected, told.difference) == (200_000, 0)
     assert told.late_voids == Total(-75_000, -1, -1)
-    assert report(cast, other).cash == Total()
+    assert report(cast, other).drawer == Total()
 
 
 def test_what_the_cashier_voids_leaves_the_drawer_of_the_shift_that_is_open(cast: Cast) -> None:
@@ -164,7 +167,7 @@ def test_it_takes_three_queries_however_long_the_shift_was(
     sales = [sold(cast, shift, 1_000, n) for n in range(2, 60)]
     send(cast.till, shift, *sales, count(shift, 0, 60))
     with django_assert_num_queries(3):
-        assert report(cast, shift).cash.sales == 58
+        assert report(cast, shift).drawer.sales == 58
 
 
 # --- The page of the phone ----------------------------------------------------------------------
@@ -190,7 +193,7 @@ def address(shift: dict[str, Any]) -> str:
 
 
 def figures(page: str) -> dict[str, str]:
-    return dict(re.findall(r"data-([a-z-]+)>([^<]+)<", page))
+    return dict(re.findall(r"data-(?:paid-by=\")?([a-z-]+)\"?>([^<]+)<", page))
 
 
 FIGURES = {

@@ -20,7 +20,7 @@ from tests.cast import (
 )
 from transactions import shifts
 from transactions.cashiers import tills
-from transactions.models import HeldSale, ShiftEntry, Till
+from transactions.models import HeldSale, Payment, ShiftEntry, Till
 
 
 def opened(number: int = 1, /, **changes: Any) -> dict[str, Any]:
@@ -55,9 +55,9 @@ def test_a_shift_goes_from_the_float_to_the_count(cast: Cast) -> None:
     assert outcomes(results) == ["recorded"] * 5
     report = report_of(cast.till, shift)
     # 75.000 paid with 100.000 adds 75.000: the change went back.
-    assert (report.opened_with, report.cash.amount, report.moved) == (200_000, 75_000, -50_000)
+    assert (report.opened_with, report.drawer.amount, report.moved) == (200_000, 75_000, -50_000)
     assert (report.expected, report.difference) == (225_000, -5_000)
-    assert report.qris.amount == 12_000
+    assert report.by_payment[Payment.QRIS].amount == 12_000
     assert report.count is not None
     assert report.count.coins == {"100000": 2, "20000": 1}
     assert (report.count.difference, report.count.note) == (-5_000, "kembalian")

@@ -12,8 +12,7 @@ from tests.cast import Cast, phone_of
 from tests.goods import photo, text
 from tests.till_orders import BY_HTMX, LIST, PICKING, address, named, state
 from transactions import totals
-from transactions.models import OrderStep, Pay, Sale, StallOrder
-from transactions.models import Payment
+from transactions.models import OrderStep, Pay, Payment, Sale, StallOrder
 from transactions.ordering import incoming, parts
 from transactions.ordering.orders import Shopper
 from transactions.ordering.states import State

@@ -8,8 +8,7 @@ from tests.cast import Cast, phone_of
 from tests.goods import text
 from tests.till_orders import BY_HTMX, LIST, MOVES, PICKING, address, content, get_to, made, state
 from transactions.cashiers import tills
-from transactions.models import Move, OrderStep, Sale, StallOrder, Till
-from transactions.models import Payment
+from transactions.models import Move, OrderStep, Payment, Sale, StallOrder, Till
 from transactions.ordering import parts
 from transactions.ordering.states import State
 

@@ -14,8 +14,7 @@ from jakpreneur.models import Stall
 from tests.cast import Cast
 from tests.orders import part_of, place, slot, take_orders, wanted
 from tests.shop import change, page, product_page, stall_page, visitor
-from transactions.models import Order, StallOrder
-from transactions.models import Payment
+from transactions.models import Order, Payment, StallOrder
 from transactions.ordering import parts
 from transactions.views import chats
 
