@@ -66,6 +66,8 @@ class Payment(models.IntegerChoices):
         Method("elsewhere", (Door.EXTERNAL,), heading=_("Elsewhere")),
         _("in a marketplace"),
     )
+    # To the stall's bank account, or by its card machine (electronic data capture).
+    TRANSFER = 4, Method("transfer", (Door.TILL, Door.ORDER)), _("transfer/EDC")
 
     @property
     def wire(self) -> str:
