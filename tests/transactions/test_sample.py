@@ -327,7 +327,7 @@ def test_the_results_state_what_the_two_days_really_add_up_to(trial: Bazar) -> N
     found = results.of_bazar(trial, TODAY)
     assert found.total.amount == 167_473_750
     assert not found.is_provisional
-    said = press.text(found, "https://bazar.example/hasil/1/")
+    said = press.press_text(found, "https://bazar.example/hasil/1/")
     words = "seratus enam puluh tujuh juta empat ratus tujuh puluh tiga ribu tujuh ratus lima puluh"
     assert f"Rp167.473.750 ({words} rupiah)" in said
     assert "428 Jakpreneur" in said

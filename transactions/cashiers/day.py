@@ -13,7 +13,7 @@ from transactions.totals import Total
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class SoldProduct:
     """`stall` as it is called, `total` without its number of sales."""
 
     stall: str
@@ -29,7 +29,7 @@ class OwnDay:
 
     overall: Total
     by_payment: dict[Payment, Total]
-    products: list[Product]
+    products: list[SoldProduct]
     voided: list[int | None]
     orders: Total
 
@@ -53,7 +53,7 @@ def own_day(till: Till, date: dt.date) -> OwnDay:
         overall=totals.together(by_payment.values()),
         by_payment={payment: by_payment.get((payment.value,), Total()) for payment in Payment},
         products=[
-            Product(f"{number} {vendor}", name, total)
+            SoldProduct(f"{number} {vendor}", name, total)
             for (number, vendor, name), total in sorted(products.items())
             if total.units or total.amount
         ],

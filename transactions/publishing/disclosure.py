@@ -13,13 +13,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from transactions.publishing import combinations
-from transactions.totals import Sold
+from transactions.totals import VendorTotal
 
 FEWEST = 3
 
 # In the order in which they give way: where two breakdowns cannot stand together, the later one
 # is made coarser.
-DIMENSIONS: dict[str, Callable[[Sold], int]] = {
+DIMENSIONS: dict[str, Callable[[VendorTotal], int]] = {
     "channel": lambda sold: sold.channel,
     "payment": lambda sold: sold.payment,
     "category": lambda sold: sold.category,
@@ -32,7 +32,7 @@ type Rows = tuple[Row, ...]
 Tables = dict[str, Rows]
 
 
-def tables(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables] = ()) -> Tables | None:
+def tables(parts: Sequence[Sequence[VendorTotal]], earlier: Sequence[Tables] = ()) -> Tables | None:
     """Return the rows of each breakdown of a day's revision; None where it may not be shown.
 
     `earlier` has the tables of the day's revisions that were shown before, the oldest first.
@@ -51,7 +51,9 @@ def tables(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables] = ()) -> T
     return found
 
 
-def gives_away(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables], shown: Tables) -> bool:
+def gives_away(
+    parts: Sequence[Sequence[VendorTotal]], earlier: Sequence[Tables], shown: Tables
+) -> bool:
     """Tell whether the rows of `shown` give away what too few vendors sold; see `tables`."""
     seen = _all_seen(parts, earlier)
     whole = {
@@ -77,7 +79,7 @@ def _with_rest(rows: Rows, values: Iterable[int]) -> Rows:
     return (*rows, rest) if rest else rows
 
 
-def _all_seen(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables]) -> "list[_Seen]":
+def _all_seen(parts: Sequence[Sequence[VendorTotal]], earlier: Sequence[Tables]) -> "list[_Seen]":
     """Return the day's sales as they are now, and what has come since each earlier revision."""
     later = [[each for part in parts[n:] for each in part] for n in range(len(earlier) + 1)]
     return [_Seen(sold, tables) for sold, tables in zip(later, [Tables(), *earlier], strict=True)]
@@ -98,7 +100,7 @@ class _Seen:
     `tables` has the sums that were shown then, without which no difference can be taken.
     """
 
-    def __init__(self, sold: Sequence[Sold], tables: Tables) -> None:
+    def __init__(self, sold: Sequence[VendorTotal], tables: Tables) -> None:
         self.tables = tables
         self.by_value = {
             dimension: _net((place(each), each) for each in sold)
@@ -118,7 +120,7 @@ class _Seen:
 type _Net = dict[int, tuple[int, int]]
 
 
-def _net[K](sold: Iterable[tuple[K, Sold]]) -> dict[K, _Net]:
+def _net[K](sold: Iterable[tuple[K, VendorTotal]]) -> dict[K, _Net]:
     sums: dict[K, _Net] = defaultdict(dict)
     for place, each in sold:
         of_place = sums[place]
@@ -181,7 +183,7 @@ def _size(own: "dict[int, _Net]", row: Row) -> tuple[int, int]:
 # --- All of them together ---------------------------------------------------------------------
 
 
-def _behind(parts: Sequence[Sequence[Sold]]) -> dict[combinations.Cell, set[int]]:
+def _behind(parts: Sequence[Sequence[VendorTotal]]) -> dict[combinations.Cell, set[int]]:
     """Return by cell, the part among them, the vendors whose sales there stand."""
     places = DIMENSIONS.values()
     return {

@@ -9,7 +9,7 @@ from bazar.rupiah import format_rupiah, group_thousands, in_words, rupiah_in_wor
 from transactions.publishing.results import Results
 
 
-def text(results: Results, address: str) -> str:
+def press_text(results: Results, address: str) -> str:
     """Plain paragraphs; empty while nothing is sealed. `address`: where it can be checked."""
     if not results.shown_days:
         return ""

@@ -31,7 +31,7 @@ STEP = 1_000_000  # rupiah
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ResultRow:
     """`labels`: more than one where small ones were put together."""
 
     labels: tuple["StrOrPromise", ...]
@@ -39,15 +39,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ResultTable:
     """A breakdown; without `rows` nothing was sold."""
 
     dimension: Dimension
-    rows: tuple[Row, ...]
+    rows: tuple[ResultRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class ResultDay:
     """A day of a bazaar. `seal`: the revision that is shown, or else the last; None while open.
 
     `total`: what the revision that is shown came to; None where none is. `onsite` and `online`: its
@@ -83,15 +83,15 @@ class Results:
     """
 
     bazar: Bazar
-    days: tuple[Day, ...]
+    days: tuple[ResultDay, ...]
     total: Total
     took_part: int
     sold: int
-    broken_down: tuple[Shown, ...]
+    broken_down: tuple[ResultTable, ...]
     targets: tuple[Target, ...]
 
     @property
-    def shown_days(self) -> list[Day]:
+    def shown_days(self) -> list[ResultDay]:
         return [day for day in self.days if day.is_shown]
 
     @property
@@ -107,7 +107,7 @@ class Results:
         )
 
     @property
-    def waiting(self) -> list[Day]:
+    def waiting(self) -> list[ResultDay]:
         """The days of which a correction waits."""
         return [day for day in self.days if day.waiting]
 
@@ -116,7 +116,7 @@ class Results:
         """That something is still to come into the figures."""
         return any(day.has_more or not day.is_sealed for day in self.days)
 
-    def of(self, dimension: Dimension) -> Shown:
+    def of(self, dimension: Dimension) -> ResultTable:
         return next(shown for shown in self.broken_down if shown.dimension is dimension)
 
 
@@ -181,16 +181,16 @@ def _days(
     revisions: dict[int, list[Seal]],
     figures: Sequence[PublicTotal],
     today: dt.date,
-) -> Iterator[Day]:
+) -> Iterator[ResultDay]:
     open_days = [day for day in days if day.pk not in revisions]
     so_far = _so_far(open_days)
     for day in days:
         if of_day := revisions.get(day.pk):
             yield _sealed(day, of_day, figures)
         elif day.date <= today or day.pk in so_far:
-            yield Day(day, more_than=so_far.get(day.pk))
+            yield ResultDay(day, more_than=so_far.get(day.pk))
         elif day.is_planned:
-            yield Day(day, is_to_come=True)
+            yield ResultDay(day, is_to_come=True)
 
 
 def _so_far(days: Sequence[BazarDay]) -> dict[int, int | None]:
@@ -205,18 +205,18 @@ def _so_far(days: Sequence[BazarDay]) -> dict[int, int | None]:
     }
 
 
-def _sealed(day: BazarDay, revisions: Sequence[Seal], figures: Sequence[PublicTotal]) -> Day:
+def _sealed(day: BazarDay, revisions: Sequence[Seal], figures: Sequence[PublicTotal]) -> ResultDay:
     last, shown = revisions[-1], _last_shown(revisions)
     has_more = bool(vars(last)["has_more"])
     if shown is None:
-        return Day(day, last, has_more=has_more)
+        return ResultDay(day, last, has_more=has_more)
     by_channel = {
         tuple(row.values): _total(row)
         for row in figures
         if row.seal_id == shown.pk and row.dimension == Dimension.CHANNEL
     }
     parted = all(len(values) == 1 for values in by_channel)
-    return Day(
+    return ResultDay(
         day,
         shown,
         total=totals.together(by_channel.values()),
@@ -234,18 +234,20 @@ def _total(row: PublicTotal) -> Total:
 # --- Broken down ------------------------------------------------------------------------------
 
 
-def _broken_down(figures: Sequence[PublicTotal]) -> Iterator[Shown]:
+def _broken_down(figures: Sequence[PublicTotal]) -> Iterator[ResultTable]:
     for dimension, names in _names().items():
         of_dimension = [row for row in figures if row.dimension == dimension]
         sums = disclosure.together(frozenset(row.values) for row in of_dimension)
         rows = [_row(values, of_dimension, names) for values in sums]
         order = list(names.values())
         rows.sort(key=lambda row: (len(row.labels) > 1, order.index(row.labels[0])))
-        yield Shown(dimension, tuple(rows))
+        yield ResultTable(dimension, tuple(rows))
 
 
-def _row(values: Values, figures: Sequence[PublicTotal], names: dict[int, "StrOrPromise"]) -> Row:
-    return Row(
+def _row(
+    values: Values, figures: Sequence[PublicTotal], names: dict[int, "StrOrPromise"]
+) -> ResultRow:
+    return ResultRow(
         tuple(name for value, name in names.items() if value in values),
         totals.together(_total(row) for row in figures if values.issuperset(row.values)),
     )

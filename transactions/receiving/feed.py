@@ -34,7 +34,7 @@ from transactions.receiving.entries import (
     read_json,
     read_says,
 )
-from transactions.receiving.inbox import Result, receive
+from transactions.receiving.inbox import EntryResult, receive
 
 FORMATS = {"kasir-belum-terkirim/1", "kasir-belum-terkirim/2"}
 FINGERPRINT = re.compile(r"sha256:([0-9a-f]{64})")
@@ -42,7 +42,7 @@ MOST_BYTES = 4 * 1024 * 1024
 LONGEST = dt.timedelta(milliseconds=MOST_AGE_MS)
 
 
-class UnfitFile(ValueError):
+class UnfitSavedFile(ValueError):
     """The file cannot be fed in, and nothing of it was; its text says why, to an official."""
 
 
@@ -61,17 +61,17 @@ class SavedFile:
 
 
 def read_file(body: bytes, now: dt.datetime, tills: QuerySet[Till] | None = None) -> SavedFile:
-    """What one of these `tills`, or any, has saved. Raises UnfitFile."""
+    """What one of these `tills`, or any, has saved. Raises UnfitSavedFile."""
     if len(body) > MOST_BYTES:
-        raise UnfitFile(_("This file is too large: 4 MB at most."))
+        raise UnfitSavedFile(_("This file is too large: 4 MB at most."))
     try:
         content = read_json(body)
     except NotABatch:
-        raise UnfitFile(_("This is no file that a till has saved.")) from None
+        raise UnfitSavedFile(_("This is no file that a till has saved.")) from None
     if content.get("format") not in FORMATS or not isinstance(content.get("entries"), list):
-        raise UnfitFile(_("This is no file that a till has saved."))
+        raise UnfitSavedFile(_("This is no file that a till has saved."))
     if not content["entries"]:
-        raise UnfitFile(_("This file holds no entries: there is nothing to feed in."))
+        raise UnfitSavedFile(_("This file holds no entries: there is nothing to feed in."))
     waited = _waited(content.get("saved_at"), now)
     known = Till.objects.all() if tills is None else tills
     return SavedFile(
@@ -85,7 +85,9 @@ def read_file(body: bytes, now: dt.datetime, tills: QuerySet[Till] | None = None
 def _till(name: Any, known: QuerySet[Till]) -> Till:
     till = known.filter(**_named(name)).first() if isinstance(name, str) else None
     if till is None:
-        raise UnfitFile(_("The till that saved this file is not known here. Nothing was fed in."))
+        raise UnfitSavedFile(
+            _("The till that saved this file is not known here. Nothing was fed in.")
+        )
     return till
 
 
@@ -117,12 +119,12 @@ def _older(entry: Any, by: dt.timedelta) -> Any:
     return entry | {"age_ms": age_ms + by // dt.timedelta(milliseconds=1)}
 
 
-def feed_in(saved: SavedFile, by: User) -> list[Result]:
+def feed_in(saved: SavedFile, by: User) -> list[EntryResult]:
     """Enters what can be entered, in the name of `by`, and holds the rest; one result each.
 
     Also of a till that is locked out or has signed out: what it sold has happened (law 4).
     """
-    results: list[Result] = []
+    results: list[EntryResult] = []
     for batch in batched(saved.entries, MOST_ENTRIES, strict=False):
         results += receive(
             batch,

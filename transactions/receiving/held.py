@@ -36,19 +36,19 @@ def with_state(held: QuerySet[HeldSale]) -> QuerySet[HeldSale]:
     return held.annotate(entered_as=ENTERED_AS)
 
 
-def open_ones() -> QuerySet[HeldSale]:
+def waiting_entries() -> QuerySet[HeldSale]:
     """What still waits for a person."""
     return with_state(HeldSale.objects.all()).filter(WAITING)
 
 
 def count_open(till: OuterRef) -> Coalesce:
     """How many entries of a till wait, within another query."""
-    waiting = open_ones().filter(till=till).order_by().values("till")
+    waiting = waiting_entries().filter(till=till).order_by().values("till")
     return Coalesce(Subquery(waiting.annotate(count=Count("pk")).values("count")), 0)
 
 
-def read(held: HeldSale) -> Entry | ShiftStep | None:
-    """What it says, where it can be read: when it was made counts from its arrival."""
+def parse_held(held: HeldSale) -> Entry | ShiftStep | None:
+    """What it says, where it can be parse_held: when it was made counts from its arrival."""
     entry = read_entry(json_text.load(held.content), held.arrived_at)
     return None if isinstance(entry, Reason) else entry
 
@@ -56,7 +56,7 @@ def read(held: HeldSale) -> Entry | ShiftStep | None:
 def may_be_entered(held: HeldSale) -> bool:
     """Return whether an official may enter it all the same: only its size or number was doubted,
     and it is a sale or a void. A step of a shift can only be settled."""
-    return held.reason in DOUBTED and isinstance(read(held), Entry)
+    return held.reason in DOUBTED and isinstance(parse_held(held), Entry)
 
 
 @transaction.atomic
@@ -66,7 +66,7 @@ def enter(held: HeldSale, *, by: User, note: str) -> Verdict:
     It is its till's, with the number that it has; one whose number cannot be is the desk's own
     and has none. Raises NotDoubted.
     """
-    entry = read(held)
+    entry = parse_held(held)
     if held.reason not in DOUBTED or not isinstance(entry, Entry):
         raise NotDoubted(held)
     entry = replace(entry, entered_by=by.pk)
@@ -85,7 +85,7 @@ def resolve(sales: Mapping[uuid.UUID, int], till: uuid.UUID) -> None:
     """Notes which held entries of a till, by key, were entered anew, as which sale, by id."""
     if not sales:
         return
-    corrected = open_ones().filter(till__key=till, key__in=list(sales))
+    corrected = waiting_entries().filter(till__key=till, key__in=list(sales))
     Resolution.objects.bulk_create(
         [Resolution(held=held, sale_id=sales[held.key]) for held in corrected if held.key],
         ignore_conflicts=True,

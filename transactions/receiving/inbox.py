@@ -21,7 +21,7 @@ from transactions.models import HeldSale, Sale, Till
 from transactions.models.held import Reason
 from transactions.receiving import held
 from transactions.receiving.entries import digest, key_of, number_of, read_entry
-from transactions.receiving.proving import proven
+from transactions.receiving.proving import check_proofs
 from transactions.shifts import ShiftStep
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ BROKEN = Verdict(Status.HELD, reason=Reason.BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class EntryResult:
     """The answer for one entry as it was sent; `key` as the device wrote it."""
 
     key: object
@@ -46,7 +46,7 @@ def receive(
     says: PhoneSays,
     arrived_at: dt.datetime,
     fed_in_by: User | None = None,
-) -> list[Result]:
+) -> list[EntryResult]:
     """Enters what can be entered, holds the rest; one result each, in order.
 
     `arrived_at`: aware, what the entries' ages count from. `fed_in_by`: the official who brings
@@ -65,7 +65,7 @@ def receive(
         )
     )
     results = [
-        Result(
+        EntryResult(
             key=entry.get("key") if isinstance(entry, dict) else None,
             verdict=verdicts[n]
             if n in verdicts
@@ -135,7 +135,7 @@ def _record(
         return ledger.record(entries, till=till, says=says, fed_in=fed_in)
 
     sales = [entry for entry in readings if isinstance(entry, Entry)]
-    checked = proven(sales, till=till, fed_in=fed_in)
+    checked = check_proofs(sales, till=till, fed_in=fed_in)
     sales = [checked.get(entry.key, entry) for entry in sales]
     steps = [entry for entry in readings if isinstance(entry, ShiftStep)]
     of_sales = iter(_one_by_one_if_refused(post, sales))
@@ -172,7 +172,7 @@ def _alone[E: (Entry, ShiftStep)](
         return BROKEN
 
 
-def _hold(sent: Sequence[Any], results: Sequence[Result], till: uuid.UUID) -> None:
+def _hold(sent: Sequence[Any], results: Sequence[EntryResult], till: uuid.UUID) -> None:
     """Keeps whole, once, what could not be entered."""
     refused = [
         (entry, result.verdict.reason)

@@ -16,7 +16,9 @@ from transactions.models import SaleLine, Till
 from transactions.models.ledger import Flag
 
 
-def proven(entries: Sequence[Entry], *, till: uuid.UUID, fed_in: bool) -> dict[uuid.UUID, Entry]:
+def check_proofs(
+    entries: Sequence[Entry], *, till: uuid.UUID, fed_in: bool
+) -> dict[uuid.UUID, Entry]:
     """Return the voids of a batch that carry a proof, by key, with `proven_by` or `pin_doubt`.
 
     Empty for a till that may not send: its batch is refused, and no PIN of it is looked at.

@@ -31,7 +31,7 @@ PLACES: dict[Dimension, Callable[[Cell], int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BreakdownPart:
     """What one value of a dimension came to: `value`, a kecamatan's id, a Channel …
 
     `label`: in the language of whoever reads it then; a file and the press are Indonesian always.
@@ -42,7 +42,7 @@ class Part:
     total: Total
 
 
-type Breakdowns = dict[Dimension, list[Part]]
+type Breakdowns = dict[Dimension, list[BreakdownPart]]
 
 
 def of_totals(sums: Totals) -> Breakdowns:
@@ -57,6 +57,8 @@ def of_totals(sums: Totals) -> Breakdowns:
     for dimension, place in PLACES.items():
         by = sums.by(place)
         broken_down[dimension] = [
-            Part(value, label, by[value]) for value, label in names[dimension] if value in by
+            BreakdownPart(value, label, by[value])
+            for value, label in names[dimension]
+            if value in by
         ]
     return broken_down

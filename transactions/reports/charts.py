@@ -13,7 +13,7 @@ TWO_DIGITS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ChartSize:
     """What is drawn on: its width; of columns, their height and the room for amounts beside; of
     bars, the height of a row and the room for names."""
 
@@ -24,8 +24,8 @@ class Sheet:
     names: int
 
 
-PAGE = Sheet(width=720, left=110, plot=210, row=30, names=150)
-WALL = Sheet(
+PAGE = ChartSize(width=720, left=110, plot=210, row=30, names=150)
+WALL = ChartSize(
     width=440, left=125, plot=110, row=24, names=130
 )  # smaller, so that its letters are larger
 
@@ -62,7 +62,7 @@ class Chart:
     labels: tuple[Mark, ...]
 
 
-def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]], sheet: Sheet = PAGE) -> Chart:
+def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]], sheet: ChartSize = PAGE) -> Chart:
     """Columns of stacked amounts in rupiah: (label, amounts by series). Below zero draws none."""
     floor = TOP + sheet.plot
     most = max((sum(max(part, 0) for part in parts) for _, parts in columns), default=0)
@@ -89,7 +89,7 @@ def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]], sheet: Sheet =
     )
 
 
-def bars(rows: Sequence[tuple[str, int]], sheet: Sheet = PAGE) -> Chart:
+def bars(rows: Sequence[tuple[str, int]], sheet: ChartSize = PAGE) -> Chart:
     """A bar a row, from the left: (label, amount in rupiah)."""
     left, row = sheet.names, sheet.row
     most = max((amount for _, amount in rows), default=0) or 1

@@ -16,7 +16,7 @@ from transactions.totals import Total
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class PlaceResult:
     """What a place came to in a time, on site and online, with so many stalls."""
 
     stalls: int = 0
@@ -37,27 +37,27 @@ class Result:
         """What the place itself brings: who orders online does not see it."""
         return round(self.onsite.amount / self.stalls) if self.stalls else None
 
-    def __add__(self, other: "Result") -> "Result":
-        return Result(
+    def __add__(self, other: "PlaceResult") -> "PlaceResult":
+        return PlaceResult(
             self.stalls + other.stalls, self.onsite + other.onsite, self.online + other.online
         )
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class VenueResult:
     """A bazaar at one venue; `month` is the first day of that in which the bazaar began."""
 
     bazar: Bazar
     month: dt.date
     venue: Venue
-    result: Result
+    result: PlaceResult
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """`parts` of bazaars that have begun; `running`: those of them that are still on."""
 
-    parts: tuple[At, ...]
+    parts: tuple[VenueResult, ...]
     running: tuple[Bazar, ...] = ()
 
     @property
@@ -65,15 +65,15 @@ class History:
         return sorted({part.month for part in self.parts})
 
     @property
-    def overall(self) -> Result:
+    def overall(self) -> PlaceResult:
         return _together(part.result for part in self.parts)
 
-    def by[K](self, place: Callable[[At], K]) -> dict[K, Result]:
+    def by[K](self, place: Callable[[VenueResult], K]) -> dict[K, PlaceResult]:
         """Grouped by what `place` says of a part, in the order in which they come."""
-        groups: dict[K, Result] = {}
+        groups: dict[K, PlaceResult] = {}
         for part in self.parts:
             key = place(part)
-            groups[key] = groups.get(key, Result()) + part.result
+            groups[key] = groups.get(key, PlaceResult()) + part.result
         return groups
 
     def bazaars_at(self, venue: Venue) -> int:
@@ -96,11 +96,11 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Histo
     there = {(bazar, venue) for bazar, venue, _channel in sums} | stalls.keys()
     return History(
         tuple(
-            At(
+            VenueResult(
                 bazar,
                 starts.replace(day=1),
                 venue,
-                Result(
+                PlaceResult(
                     stalls[bazar.pk, venue.pk],
                     sums.get((bazar.pk, venue.pk, Channel.ONSITE), Total()),
                     sums.get((bazar.pk, venue.pk, Channel.ONLINE), Total()),
@@ -125,5 +125,5 @@ def _stalls(bazaars: Sequence[int]) -> Counter[tuple[int, int]]:
     return Counter({(bazar, venue): count for bazar, venue, count in rows})
 
 
-def _together(results: Iterable[Result]) -> Result:
-    return sum(results, Result())
+def _together(results: Iterable[PlaceResult]) -> PlaceResult:
+    return sum(results, PlaceResult())

@@ -13,7 +13,7 @@ from transactions import totals
 from transactions.models import Kind, SaleLine
 from transactions.reports import watch
 from transactions.reports.targets import Target, targets
-from transactions.reports.watch import Watched
+from transactions.reports.watch import WatchedTill
 from transactions.totals import Total, Totals
 
 SHOWN = 10  # of the latest sales
@@ -51,10 +51,10 @@ class Tills:
     """What is known of the tills: `unsent`, entries that phones say are still on them; `missing`,
     numbers that are on no phone either; `held`, entries that wait for an official."""
 
-    every: Sequence[Watched] = ()
+    every: Sequence[WatchedTill] = ()
 
     @property
-    def visits(self) -> list[Watched]:
+    def visits(self) -> list[WatchedTill]:
         """Those that somebody should go and see, the most urgent first."""
         return [each for each in self.every if each.reasons]
 
@@ -121,7 +121,7 @@ def of_scope(scope: Scope, now: dt.datetime, *, with_tills: bool = True) -> Live
     sums = totals.of_days(days)
     if kecamatan is not None:
         sums = sums.within(kecamatan)
-    known = watch.watched(scope.bazar, now, kecamatan, days) if with_tills else ()
+    known = watch.watch_tills(scope.bazar, now, kecamatan, days) if with_tills else ()
     tills = Tills(known)
     day = _day_shown(days, sums, now)
     return Live(

@@ -38,7 +38,7 @@ class Begun(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BazaarPart:
     """A vendor's part in one bazaar."""
 
     stall: Stall
@@ -52,12 +52,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Vendor:
+class VendorParticipation:
     """`parts`: by the bazaar's id, of those that are looked at; `ever`: at how many bazaars they
     had a stall at all."""
 
     vendor: Jakpreneur
-    parts: dict[int, Part]
+    parts: dict[int, BazaarPart]
     ever: int
 
     @property
@@ -85,7 +85,7 @@ class Spread:
     highest: int
 
 
-class Asked(NamedTuple):
+class InvitationCounts(NamedTuple):
     """How many vendors were invited to a bazaar, and how many said that they come."""
 
     invited: int = 0
@@ -99,7 +99,7 @@ class Edition:
     bazar: Bazar
     starts: dt.date
     is_on: bool
-    asked: Asked
+    asked: InvitationCounts
     stalls: int
     sold: int
     first: int
@@ -121,10 +121,10 @@ class Participation:
     """`editions` from the first to the last; `vendors`, the most frequent first."""
 
     editions: tuple[Edition, ...]
-    vendors: tuple[Vendor, ...]
+    vendors: tuple[VendorParticipation, ...]
 
     @property
-    def never(self) -> list[Vendor]:
+    def never(self) -> list[VendorParticipation]:
         """Who has had a stall at no bazaar, ever."""
         return [each for each in self.vendors if not each.ever]
 
@@ -155,9 +155,9 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Parti
     stalls = list(Stall.objects.filter(bazar__in=which).order_by("pk"))
     sold = _sold(which)
     first = _first_bazaars()
-    parts: dict[int, dict[int, Part]] = defaultdict(dict)
+    parts: dict[int, dict[int, BazaarPart]] = defaultdict(dict)
     for stall in stalls:
-        parts[stall.jakpreneur_id][stall.bazar_id] = Part(
+        parts[stall.jakpreneur_id][stall.bazar_id] = BazaarPart(
             stall,
             sold.get(stall.pk, Total()),
             is_first=first[stall.jakpreneur_id][0] == stall.bazar_id,
@@ -166,20 +166,23 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Parti
     if kecamatan is not None:
         every = every.filter(kecamatan__in=kecamatan)
     vendors = [
-        Vendor(vendor, parts.get(vendor.pk, {}), len(first.get(vendor.pk, ()))) for vendor in every
+        VendorParticipation(vendor, parts.get(vendor.pk, {}), len(first.get(vendor.pk, ())))
+        for vendor in every
     ]
     vendors.sort(key=lambda each: (-each.times, -each.sold))
     asked = _asked(which, kecamatan)
     return Participation(tuple(_editions(bazaars, vendors, asked)), tuple(vendors))
 
 
-def _asked(bazaars: Sequence[int], kecamatan: Collection[int] | None) -> dict[int, Asked]:
+def _asked(
+    bazaars: Sequence[int], kecamatan: Collection[int] | None
+) -> dict[int, InvitationCounts]:
     """By bazaar."""
     invitations = Invitation.objects.filter(bazar__in=bazaars).order_by()
     if kecamatan is not None:
         invitations = invitations.filter(jakpreneur__kecamatan__in=kecamatan)
     counted = invitations.values_list("bazar").annotate(Count("pk"), Count("confirmed_at"))
-    return {bazar: Asked(invited, confirmed) for bazar, invited, confirmed in counted}
+    return {bazar: InvitationCounts(invited, confirmed) for bazar, invited, confirmed in counted}
 
 
 def _sold(bazaars: Sequence[int]) -> dict[int, Total]:
@@ -204,7 +207,9 @@ def _first_bazaars() -> dict[int, list[int]]:
 
 
 def _editions(
-    bazaars: Sequence[Begun], vendors: Sequence[Vendor], asked: Mapping[int, Asked]
+    bazaars: Sequence[Begun],
+    vendors: Sequence[VendorParticipation],
+    asked: Mapping[int, InvitationCounts],
 ) -> Iterable[Edition]:
     for bazar, starts, is_on in bazaars:
         parts = [each.parts[bazar.pk] for each in vendors if bazar.pk in each.parts]
@@ -213,7 +218,7 @@ def _editions(
             bazar,
             starts,
             is_on,
-            asked.get(bazar.pk, Asked()),
+            asked.get(bazar.pk, InvitationCounts()),
             stalls=len(parts),
             sold=len(sold),
             first=sum(part.is_first for part in parts),

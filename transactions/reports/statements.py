@@ -24,13 +24,13 @@ HOLDS = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
+class StatementGoods:
     name: str
     total: Total
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class StatementSums:
     """The sums of a day, of a bazaar or of all: by channel, and once more by payment method."""
 
     total: Total
@@ -48,20 +48,20 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class StatementDay:
     """`is_sealed`: closed; more may come all the same, and is in the sums."""
 
     day: BazarDay
-    sums: Sums
+    sums: StatementSums
     is_sealed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class AtBazar:
+class StatementBazar:
     stall: Stall
-    days: tuple[Day, ...]
-    goods: tuple[Goods, ...]
-    sums: Sums
+    days: tuple[StatementDay, ...]
+    goods: tuple[StatementGoods, ...]
+    sums: StatementSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class Statement:
     """`bazaars`, the newest first."""
 
     vendor: Jakpreneur
-    bazaars: tuple[AtBazar, ...]
-    sums: Sums
+    bazaars: tuple[StatementBazar, ...]
+    sums: StatementSums
 
     @property
     def is_provisional(self) -> bool:
@@ -126,32 +126,34 @@ def _days(
     return by_bazar
 
 
-def _at_bazar(stall: Stall, days: Iterable[BazarDay], sold: Sequence[_Line]) -> AtBazar:
+def _at_bazar(stall: Stall, days: Iterable[BazarDay], sold: Sequence[_Line]) -> StatementBazar:
     goods: dict[str, Total] = defaultdict(Total)
     for line in sold:
         goods[line.name] += line.total
-    return AtBazar(
+    return StatementBazar(
         stall,
         tuple(
-            Day(day, _sums([line for line in sold if line.day == day.pk]), vars(day)["is_sealed"])
+            StatementDay(
+                day, _sums([line for line in sold if line.day == day.pk]), vars(day)["is_sealed"]
+            )
             for day in days
         ),
         tuple(
-            Goods(name, total)
+            StatementGoods(name, total)
             for name, total in sorted(goods.items(), key=lambda each: (-each[1].amount, each[0]))
         ),
         _sums(sold),
     )
 
 
-def _sums(sold: Sequence[_Line]) -> Sums:
+def _sums(sold: Sequence[_Line]) -> StatementSums:
     def through(channel: Channel) -> Total:
         return totals.together(line.total for line in sold if line.channel == channel)
 
     def paid(payment: Payment) -> Total:
         return totals.together(line.total for line in sold if line.payment == payment)
 
-    return Sums(
+    return StatementSums(
         totals.together(line.total for line in sold),
         by_channel={channel: through(channel) for channel in Channel},
         by_payment={payment: paid(payment) for payment in Payment},

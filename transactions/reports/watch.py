@@ -38,7 +38,7 @@ class Why(models.IntegerChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedTill:
     """A till with what is known of it: `stalls`, at this bazaar; `gaps`, the numbers that have
     not come, whether or not they wait on the phone; `held`, how many entries wait here."""
 
@@ -84,12 +84,12 @@ class _Hours:
     is_over: bool
 
 
-def watched(
+def watch_tills(
     bazar: Bazar,
     now: dt.datetime,
     kecamatan: Collection[int] | None = None,
     days: Iterable[BazarDay] | None = None,
-) -> list[Watched]:
+) -> list[WatchedTill]:
     """The tills of a bazaar, or of some kecamatan, by id, there, with their stalls there; the most
     urgent first. Four queries, and one more where the bazaar's `days` are not given."""
     hours = _hours(bazar.days.all() if days is None else days, now)
@@ -100,7 +100,7 @@ def watched(
     return sorted(
         (
             _with_reasons(
-                Watched(
+                WatchedTill(
                     till=served[0].till,
                     stalls=tuple(each.stall for each in served),
                     gaps=tuple(gaps[served[0].till_id]),
@@ -151,7 +151,7 @@ def _by_till(gaps: Iterable[Gap]) -> defaultdict[int, list[Gap]]:
     return by_till
 
 
-def _with_reasons(each: Watched, hours: _Hours, now: dt.datetime) -> Watched:
+def _with_reasons(each: WatchedTill, hours: _Hours, now: dt.datetime) -> WatchedTill:
     till, oldest, shift = each.till, each.oldest_unsent_at, each.shift
     sells = not (till.locked_out_at or till.signed_out_at)
     silent_since = max(each.seen_at, hours.open_since) if hours.open_since else now
@@ -172,7 +172,7 @@ def _with_reasons(each: Watched, hours: _Hours, now: dt.datetime) -> Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class WrongTries:
+class WrongPinTries:
     """Repeated wrong PINs of a stall: `wrong` of them between `since` and `last`.
 
     `till`: the code of the till that typed them; "" for phones that were not let in to the stall.
@@ -191,7 +191,7 @@ class WrongTries:
 
 def wrong_tries(
     bazar: Bazar, now: dt.datetime, kecamatan: Collection[int] | None = None
-) -> list[WrongTries]:
+) -> list[WrongPinTries]:
     """Return the repeated wrong PINs at a bazaar's stalls in the last days, the newest first.
 
     As many as make a phone wait, with the last of them within a day. `kecamatan`: only the stalls
@@ -210,7 +210,7 @@ def wrong_tries(
         .order_by("-last", f"{stall}number")
     )
     return [
-        WrongTries(
+        WrongPinTries(
             number,
             vendor,
             venue,

@@ -21,7 +21,14 @@ from transactions import ledger
 from transactions.cashiers.tills import PhoneSays, issue_cards, reissue_cards
 from transactions.ledger import Entry, Status
 from transactions.models import Sale, StallCard, Till, TillStall
-from transactions.sample.day import NAMESPACE, TURNOVER, Market, Sold, category_of, day_of_sales
+from transactions.sample.day import (
+    NAMESPACE,
+    TURNOVER,
+    Market,
+    SentEntry,
+    category_of,
+    day_of_sales,
+)
 from transactions.seals import minutes, sealing
 
 # One stall in so many takes part and sells nothing.
@@ -146,7 +153,7 @@ def _let_in_tills(bazar: Bazar, offers: dict[Stall, list[Offer]]) -> dict[int, u
     return {stall.pk: till.key for stall, till in zip(stalls, tills, strict=True)}
 
 
-def _enter(sold: Iterable[Sold], used: Counter[uuid.UUID]) -> None:
+def _enter(sold: Iterable[SentEntry], used: Counter[uuid.UUID]) -> None:
     """Through the ledger's only door, till by till; `used` numbers run on from day to day."""
     by_till: dict[uuid.UUID | None, list[Entry]] = {}
     for sale in sold:

@@ -47,7 +47,7 @@ VOIDED = dt.timedelta(seconds=40)
 
 
 @dataclass(frozen=True, slots=True)
-class Sold:
+class SentEntry:
     """An entry and the till that sends it, if one does."""
 
     till: uuid.UUID | None
@@ -155,18 +155,18 @@ class Market:
         return [wrong, replace(void, proven_by=stall)]
 
 
-def day_of_sales(day: dt.date, online: Market, onsite: Market) -> list[Sold]:
+def day_of_sales(day: dt.date, online: Market, onsite: Market) -> list[SentEntry]:
     """Sales and voids that come to exactly TURNOVER[day], by the time at which they were made."""
     bought = [(online, basket) for basket in _baskets_for_about(ONLINE[day], online)]
     rest = TURNOVER[day] - sum(basket.total for _, basket in bought)
     bought += [(onsite, basket) for basket in _baskets_for_exactly(rest, onsite)]
-    sold: list[Sold] = []
+    sold: list[SentEntry] = []
     for n, (market, basket) in enumerate(bought, start=1):
         till = market.tills.get(basket.stall)
         right = market.sale(basket, uuid.uuid5(NAMESPACE, f"sale/{day}/{n}"), day)
-        sold.append(Sold(till, right))
+        sold.append(SentEntry(till, right))
         if n % MISTAKEN == 0 and right.sold_at - MISTAKE > wib(day, sample.TRIAL_HOURS[0]):
-            sold += [Sold(till, entry) for entry in market.mistake(right, basket.stall)]
+            sold += [SentEntry(till, entry) for entry in market.mistake(right, basket.stall)]
     return sorted(sold, key=lambda sale: sale.entry.sold_at)
 
 

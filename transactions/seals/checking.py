@@ -10,7 +10,7 @@ from transactions.models import Form, Publication, PublicTotal, Seal, SealedPart
 from transactions.publishing import disclosure
 from transactions.seals import ledger_file, openings, parts, publication
 from transactions.seals.publication import FULL, PUBLIC
-from transactions.totals import Sold, Total
+from transactions.totals import Total, VendorTotal
 
 type Line = dict[str, Any]
 
@@ -25,7 +25,7 @@ def wrong(made: Seal) -> Iterator[str]:
         yield "its public file has another fingerprint than it"
     for kind, said in ((PUBLIC, published.fingerprint), (FULL, published.full_fingerprint)):
         try:
-            if _hash(parts.read(made.pk, kind)) != said:
+            if _hash(parts.read_content(made.pk, kind)) != said:
                 yield f"its {kind.label} file does not have its fingerprint"
         except parts.UnreadableError as broken:
             yield f"its {kind.label} file cannot be read: {broken}"
@@ -49,7 +49,7 @@ def _hash(pieces: Iterable[bytes]) -> str:
     return sha.hexdigest()
 
 
-def _figures_wrong(sold: Sequence[Sold], figures: Sequence[PublicTotal]) -> Iterator[str]:
+def _figures_wrong(sold: Sequence[VendorTotal], figures: Sequence[PublicTotal]) -> Iterator[str]:
     for row in figures:
         rows = publication.of_row(sold, row.dimension, frozenset(row.values))
         if (kept := Total(row.amount, row.units, row.sales)) != rows:
@@ -57,12 +57,12 @@ def _figures_wrong(sold: Sequence[Sold], figures: Sequence[PublicTotal]) -> Iter
 
 
 def _written_anew(
-    made: Seal, sold: Sequence[Sold], figures: Sequence[PublicTotal]
+    made: Seal, sold: Sequence[VendorTotal], figures: Sequence[PublicTotal]
 ) -> ledger_file.Written:
     for row in figures:
         total = publication.of_row(sold, row.dimension, frozenset(row.values))
         row.amount, row.units, row.sales = total.amount, total.units, total.sales
-    head = ledger_file.Head(
+    head = ledger_file.LedgerHead(
         made.day.bazar_id,
         made.day.date.isoformat(),
         made.revision,
@@ -71,7 +71,7 @@ def _written_anew(
         total=publication.total(sold),
         figures=figures,
     )
-    return ledger_file.write(
+    return ledger_file.write_files(
         head,
         day=made.day_id,
         covers=made.covers,

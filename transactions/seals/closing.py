@@ -14,7 +14,7 @@ from transactions import totals
 from transactions.models import HeldSale, Move, Sale, Seal, StallOrder
 from transactions.receiving import held
 from transactions.reports import watch
-from transactions.reports.watch import Watched
+from transactions.reports.watch import WatchedTill
 from transactions.seals import sealing
 from transactions.shifts import ShiftStep
 from transactions.totals import Total
@@ -33,7 +33,7 @@ class Missing(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class ClosingWarning:
     """One thing that is missing; `names`: of what, till by till or order by order."""
 
     what: Missing
@@ -64,7 +64,7 @@ class Closing:
 
     day: BazarDay
     disagreements: tuple[str, ...]
-    warned: tuple[Warned, ...]
+    warned: tuple[ClosingWarning, ...]
     revisions: tuple[Revision, ...]
     total: Total
     since: Total | None
@@ -91,7 +91,7 @@ def of_day(day: BazarDay, now: dt.datetime) -> Closing:
         warned=tuple(_warned(day, now)),
         revisions=tuple(revisions(seals)),
         total=totals.of_days([day]).overall,
-        since=totals.apart([day]).since.overall if last else None,
+        since=totals.split_at_seals([day]).since.overall if last else None,
         has_more=last is not None and sealing.has_more(last),
     )
 
@@ -107,7 +107,7 @@ def revisions(seals: Sequence[Seal]) -> Iterator[Revision]:
     yield from reversed(made)
 
 
-def unseen(closing: Closing, ticked: Sequence[str]) -> list[Warned]:
+def unseen(closing: Closing, ticked: Sequence[str]) -> list[ClosingWarning]:
     """What an official who ticked these has not seen."""
     return [warned for warned in closing.warned if warned.token not in ticked]
 
@@ -115,25 +115,25 @@ def unseen(closing: Closing, ticked: Sequence[str]) -> list[Warned]:
 # --- What is missing --------------------------------------------------------------------------
 
 
-def _warned(day: BazarDay, now: dt.datetime) -> Iterator[Warned]:
+def _warned(day: BazarDay, now: dt.datetime) -> Iterator[ClosingWarning]:
     if now < wib(day.date, day.closes or dt.time.max):
-        yield Warned(Missing.NOT_OVER)
-    tills = watch.watched(day.bazar, now)
+        yield ClosingWarning(Missing.NOT_OVER)
+    tills = watch.watch_tills(day.bazar, now)
     for what, applies in OF_TILLS.items():
         if names := tuple(_name(each) for each in tills if applies(each, day)):
-            yield Warned(what, names)
+            yield ClosingWarning(what, names)
     waiting = [each for each in _held(day) if _concerns(each, day)]
     if waiting:
-        yield Warned(Missing.HELD, tuple(_held_name(each) for each in waiting))
+        yield ClosingWarning(Missing.HELD, tuple(_held_name(each) for each in waiting))
     for what, parts in (
         (Missing.NOT_HANDED_OVER, _paid_and_not_handed_over(day)),
         (Missing.NOT_PAID, _not_paid(day, now)),
     ):
         if orders := tuple(map(str, parts.select_related("order", "stall").order_by("pk"))):
-            yield Warned(what, orders)
+            yield ClosingWarning(what, orders)
 
 
-OF_TILLS: dict[Missing, Callable[[Watched, BazarDay], bool]] = {
+OF_TILLS: dict[Missing, Callable[[WatchedTill, BazarDay], bool]] = {
     Missing.UNSENT: lambda each, _day: each.till.unsent > 0,
     # What waits on the phone has its numbers, too.
     Missing.GAPS: lambda each, _day: each.missing > each.till.unsent,
@@ -143,19 +143,19 @@ OF_TILLS: dict[Missing, Callable[[Watched, BazarDay], bool]] = {
 }
 
 
-def _name(each: Watched) -> str:
+def _name(each: WatchedTill) -> str:
     return f"{each.till.code} ({', '.join(stall.number for stall in each.stalls)})"
 
 
 def _held(day: BazarDay) -> list[HeldSale]:
     """What waits of the bazaar's tills: a handful, so each is read below."""
     tills = HeldSale.objects.filter(till__stalls__bazar=day.bazar_id).values("pk")
-    return list(held.open_ones().filter(pk__in=tills).select_related("till").order_by("pk"))
+    return list(held.waiting_entries().filter(pk__in=tills).select_related("till").order_by("pk"))
 
 
 def _concerns(waiting: HeldSale, day: BazarDay) -> bool:
     """It was made that day, voids a sale of that day, or cannot be read."""
-    entry = held.read(waiting)
+    entry = held.parse_held(waiting)
     if entry is None:
         return True
     if isinstance(entry, ShiftStep):

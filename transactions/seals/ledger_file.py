@@ -24,7 +24,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class LedgerHead:
     """All that stands before the commitments. `chain`: the seals before, the latest first, back to
     the last one that is published; `reissues`: the fingerprint of a seal of the first form."""
 
@@ -62,8 +62,8 @@ class _Hashed:
         return self._sha.hexdigest()
 
 
-def write(
-    head: Head,
+def write_files(
+    head: LedgerHead,
     *,
     day: int,
     covers: int,
@@ -84,7 +84,7 @@ def write(
     return Written(shown.fingerprint, opened.fingerprint, root, tree.size)
 
 
-def _head_rows(head: Head) -> list[tuple[object, ...]]:
+def _head_rows(head: LedgerHead) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [
         ("seal", 2),
         ("bazar", head.bazar),
@@ -101,7 +101,7 @@ def _head_rows(head: Head) -> list[tuple[object, ...]]:
     return rows
 
 
-def _figure_rows(head: Head) -> list[tuple[object, ...]]:
+def _figure_rows(head: LedgerHead) -> list[tuple[object, ...]]:
     total = head.total
     return [
         ("total", "all", total.amount, total.units, total.sales),

@@ -42,7 +42,7 @@ class Parts:
         self._waiting.clear()
 
 
-def read(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
+def read_content(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
     """Yield the file's content piece by piece, each by a query of its own: no transaction stays
     open while somebody downloads it slowly. Raises UnreadableError."""
     pieces = SealedPart.objects.filter(seal=seal, kind=kind)
@@ -58,7 +58,7 @@ def read(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
 def lines(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
     """Yield the file's lines without their ends."""
     rest = b""
-    for piece in read(seal, kind):
+    for piece in read_content(seal, kind):
         *whole, rest = (rest + piece).split(b"\n")
         yield from whole
     if rest:

@@ -9,9 +9,9 @@ from transactions.models import Payment, Publication, PublicTotal, Seal, SealedP
 from transactions.publishing import disclosure
 from transactions.publishing.disclosure import DIMENSIONS, Tables
 from transactions.seals import ledger_file, openings
-from transactions.seals.ledger_file import Head, Link
+from transactions.seals.ledger_file import LedgerHead, Link
 from transactions.seals.parts import Parts
-from transactions.totals import Sold, Total
+from transactions.totals import Total, VendorTotal
 
 PUBLIC, FULL = SealedPart.Kind.PUBLIC, SealedPart.Kind.FULL
 
@@ -32,8 +32,10 @@ def publish(
     PublicTotal.objects.bulk_create(figures)
     public, full = Parts(seal, PUBLIC), Parts(seal, FULL)
     chain = list(chain_before(seal))
-    written = ledger_file.write(
-        Head(day.bazar_id, day.date.isoformat(), revision, chain, reissues, total(sold), figures),
+    written = ledger_file.write_files(
+        LedgerHead(
+            day.bazar_id, day.date.isoformat(), revision, chain, reissues, total(sold), figures
+        ),
         day=day.pk,
         covers=covers,
         public=public.put,
@@ -72,7 +74,7 @@ def reissue() -> int:
 # --- What may be shown ------------------------------------------------------------------------
 
 
-def came_with(seal: int, day: int, covers: int) -> tuple[list[list[Sold]], list[Tables]]:
+def came_with(seal: int, day: int, covers: int) -> tuple[list[list[VendorTotal]], list[Tables]]:
     """Return what came with each of the day's revisions that are shown, and last with the seal
     of that id; and the tables of those that are shown."""
     shown = Seal.objects.filter(day=day, pk__lt=seal, publication__is_shown=True)
@@ -92,7 +94,7 @@ def tables_of(figures: Iterable[PublicTotal]) -> Tables:
     return {dimension: tuple(rows) for dimension, rows in tables.items()}
 
 
-def _figures(seal: int, sold: Sequence[Sold], tables: Tables) -> list[PublicTotal]:
+def _figures(seal: int, sold: Sequence[VendorTotal], tables: Tables) -> list[PublicTotal]:
     labels = _labels()
     return [
         PublicTotal(
@@ -119,13 +121,13 @@ def _labels() -> dict[str, dict[int, str]]:
     }
 
 
-def of_row(sold: Sequence[Sold], dimension: str, row: disclosure.Row) -> Total:
+def of_row(sold: Sequence[VendorTotal], dimension: str, row: disclosure.Row) -> Total:
     """Return what was sold at the row's values of a breakdown."""
     place = DIMENSIONS[dimension]
     return total([each for each in sold if place(each) in row])
 
 
-def total(sold: Sequence[Sold]) -> Total:
+def total(sold: Sequence[VendorTotal]) -> Total:
     """Return what was sold in all."""
     return totals.together(each.total for each in sold)
 

@@ -238,7 +238,7 @@ def file_of(made: Seal) -> bytes:
 
 def public_file_of(made: Seal) -> bytes:
     """Return the file that anybody may have once the seal is shown."""
-    return b"".join(parts.read(made.pk, PUBLIC))
+    return b"".join(parts.read_content(made.pk, PUBLIC))
 
 
 def name_of_file(made: Seal, what: str = "buku-besar", form: str = "csv") -> str:
@@ -247,18 +247,18 @@ def name_of_file(made: Seal, what: str = "buku-besar", form: str = "csv") -> str
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedSeal:
     """A seal, and what is wrong with it, in words. Nothing: it holds."""
 
     seal: Seal
     wrong: tuple[str, ...]
 
 
-def verify() -> Iterator[Checked]:
+def verify() -> Iterator[CheckedSeal]:
     """Every seal, the oldest first, made anew from the rows."""
     previous: Seal | None = None
     for made in Seal.objects.select_related("day__bazar").order_by("pk"):
-        yield Checked(made, tuple(_wrong(made, previous)))
+        yield CheckedSeal(made, tuple(_wrong(made, previous)))
         previous = made
 
 
@@ -282,7 +282,7 @@ def _first_form_wrong(made: Seal, previous: Seal | None) -> Iterator[str]:
     sealed = file_of(made)
     if hashlib.sha256(sealed).hexdigest() != made.fingerprint:
         yield "its file does not have its fingerprint"
-    now = first_form.write(
+    now = first_form.write_first_form(
         made.day,
         covers=made.covers,
         revision=made.revision,

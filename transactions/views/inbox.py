@@ -30,7 +30,7 @@ from transactions.receiving.entries import (
     read_json,
     read_says,
 )
-from transactions.receiving.inbox import Result, receive
+from transactions.receiving.inbox import EntryResult, receive
 
 
 @require_POST
@@ -55,7 +55,7 @@ def inbox(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"results": [_as_json(result) for result in results]})
 
 
-def _as_json(result: Result) -> dict[str, object]:
+def _as_json(result: EntryResult) -> dict[str, object]:
     verdict = result.verdict
     answer = {"key": result.key, "status": verdict.status.value}
     if verdict.status is Status.HELD and verdict.reason:

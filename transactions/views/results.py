@@ -47,7 +47,7 @@ def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
         "per_day": _per_day_chart(found),
         "tables": [(shown, _chart(found, shown.dimension)) for shown in found.broken_down],
         "fewest": FEWEST,
-        "press": press.text(found, canonical),
+        "press": press.press_text(found, canonical),
     }
     return render(request, "results/bazar.html", context)
 

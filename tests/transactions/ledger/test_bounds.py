@@ -129,7 +129,7 @@ def test_an_official_enters_what_is_true(cast: Cast, kepala: User, heads_desk: C
     answer = waiting.resolution
     assert (answer.sale, answer.by, answer.note) == (entered, kepala, "dilihat sendiri")
     assert outcomes(send(cast.till, entry)) == ["duplicate"]
-    assert not held.open_ones().exists()
+    assert not held.waiting_entries().exists()
 
 
 def test_the_cashiers_correction_comes_too_late_then(cast: Cast, heads_desk: Client) -> None:
@@ -158,7 +158,7 @@ def test_what_is_held_for_another_reason_is_not_entered(
     send(cast.till, sale(line(cast.keripik)), sale(line(cast.tas)), {"number": number})
     enter(heads_desk, *HeldSale.objects.all())
     assert Sale.objects.count() == 1
-    assert held.open_ones().count() == 2
+    assert held.waiting_entries().count() == 2
 
 
 def test_a_large_step_can_only_be_settled(cast: Cast, kepala: User) -> None:

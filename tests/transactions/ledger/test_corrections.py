@@ -73,10 +73,10 @@ def anew(cast: Cast, entry: dict[str, Any], number: int = 2, **changes: Any) -> 
 
 def test_a_held_entry_entered_anew_waits_for_nobody_any_more(cast: Cast) -> None:
     entry = hold(cast)
-    assert held.open_ones().count() == 1
+    assert held.waiting_entries().count() == 1
     right = anew(cast, entry)
     assert outcomes(send(cast.till, right)) == ["recorded"]
-    assert held.open_ones().count() == 0
+    assert held.waiting_entries().count() == 0
     assert HeldSale.objects.get().resolution.sale == sale_by(right)
 
 
@@ -93,14 +93,14 @@ def test_what_is_held_itself_resolves_nothing(cast: Cast) -> None:
     assert outcomes(send(cast.till, sale(line(cast.tas), number=2, corrects=entry["key"]))) == [
         "unknown_offer"
     ]
-    assert held.open_ones().count() == 2
+    assert held.waiting_entries().count() == 2
 
 
 def test_another_till_s_entry_is_not_this_one_s_to_resolve(cast: Cast) -> None:
     entry = hold(cast)
     right = sale(line(cast.rujak), corrects=entry["key"])
     assert outcomes(send(cast.neighbours_till, right)) == ["recorded"]
-    assert held.open_ones().count() == 1
+    assert held.waiting_entries().count() == 1
 
 
 def test_naming_an_entry_that_was_never_held_does_no_harm(cast: Cast) -> None:

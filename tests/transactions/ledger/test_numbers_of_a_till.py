@@ -234,7 +234,7 @@ def test_an_official_enters_a_sale_of_such_a_number_as_the_desks_own(
     entered = sale_by(entry)
     assert (entered.till, entered.number, entered.entered_by) == (None, None, kepala)
     assert outcomes(send(cast.till, entry)) == ["duplicate"]
-    assert not held.open_ones().exists()
+    assert not held.waiting_entries().exists()
 
 
 # --- What will not come -------------------------------------------------------------------------

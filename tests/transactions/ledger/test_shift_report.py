@@ -25,11 +25,11 @@ from tests.cast import (
 )
 from transactions import shifts, voids
 from transactions.models import Payment, Till
-from transactions.shifts import Report
+from transactions.shifts import ShiftReport
 from transactions.totals import Total
 
 
-def report(cast: Cast, shift: dict[str, Any], till: Till | None = None) -> Report:
+def report(cast: Cast, shift: dict[str, Any], till: Till | None = None) -> ShiftReport:
     return shifts.report(till or cast.till, uuid.UUID(shift["key"]))
 
 

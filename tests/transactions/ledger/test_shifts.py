@@ -39,7 +39,7 @@ def counted(shift: dict[str, Any], number: int, amount: int, /, **changes: Any) 
     return entry | content | {"reason": ""} | changes
 
 
-def report_of(till: Till, shift: dict[str, Any]) -> shifts.Report:
+def report_of(till: Till, shift: dict[str, Any]) -> shifts.ShiftReport:
     return shifts.report(till, uuid.UUID(shift["key"]))
 
 

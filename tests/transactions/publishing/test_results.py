@@ -136,7 +136,7 @@ def test_an_open_day_is_provisional_and_in_no_sum(sold: Cast) -> None:
     assert shown.total == Total()
     assert "data-provisional" in page(sold)
     assert "data-total" not in page(sold)
-    assert press.text(shown, "") == ""
+    assert press.press_text(shown, "") == ""
 
 
 def test_the_figure_of_a_day_that_goes_on_moves_in_steps(
@@ -230,7 +230,7 @@ def test_a_vendor_who_sells_online_alone_is_hidden_with_the_target(
     assert shown.channels is None
     assert shown.targets == ()
     assert labels(cast, Dimension.CHANNEL) == [("di lokasi", "daring")]
-    assert "daring" not in press.text(shown, "")
+    assert "daring" not in press.press_text(shown, "")
     assert shown.total == totals.of_bazar(cast.bazar).overall
 
 
@@ -318,7 +318,7 @@ def test_a_revision_of_two_vendors_waits_everywhere_and_the_page_says_so(
         "data-correction"
         in Client().get(f"/hasil/{sold.bazar.pk}/segel/{sealed.fingerprint}/").content.decode()
     )
-    assert "Koreksi untuk" in press.text(after, "")
+    assert "Koreksi untuk" in press.press_text(after, "")
 
 
 def test_what_waits_is_shown_with_the_next(sealed: Seal, sold: Cast, kepala: User) -> None:
@@ -350,7 +350,7 @@ def test_page_file_and_press_show_the_same_revision(
     [of_day] = [row for row in rows if (row["Rincian"], row["Nama"]) == ("Per hari", "Semua")]
     assert (of_day["Revisi"], int(of_day["Rupiah"])) == ("2", whole)
     assert f"data-total>{format_rupiah(whole)}<" in page(sold)
-    assert f"omzet {format_rupiah(whole)}" in press.text(found(sold), "")
+    assert f"omzet {format_rupiah(whole)}" in press.press_text(found(sold), "")
     address = f"/hasil/{sold.bazar.pk}/segel/{second.fingerprint}/buku-besar.csv"
     assert f"total,all,{whole}," in Client().get(address).content.decode()
 
@@ -429,7 +429,7 @@ def test_an_old_revision_leads_to_the_new_one(
 
 
 def test_the_press_text_has_the_ledgers_figures_in_words(sealed: Seal, sold: Cast) -> None:
-    text = press.text(found(sold), "https://bazar.example/hasil/1/")
+    text = press.press_text(found(sold), "https://bazar.example/hasil/1/")
     amount = totals.of_seal(sealed).amount
     assert f"omzet {format_rupiah(amount)}" in text
     assert "dua ratus tujuh puluh ribu tiga puluh lima rupiah" in text

@@ -87,7 +87,7 @@ def test_what_was_held_before_there_was_a_bound_is_shown_as_well(
     ]  # fmt: skip
     assert heads_desk.get(HELD).status_code == 200
     for each in held_before:
-        assert held.read(each) is None
+        assert held.parse_held(each) is None
         page = heads_desk.get(f"{HELD}{each.pk}/change/")
         assert (page.status_code, len(page.content) < PAGE) == (200, True)
 
@@ -147,7 +147,7 @@ def fuzz(cast: Cast, by: User, *, bodies: int) -> None:
         if door == "feed":
             try:
                 feed.feed_in(feed.read_file(body, timezone.now()), by)
-            except feed.UnfitFile:
+            except feed.UnfitSavedFile:
                 continue
         else:
             answer = phone.post(door, body, content_type="application/json")

@@ -30,7 +30,7 @@ from tests.cast import (
 from transactions.cashiers import tills
 from transactions.models import HeldSale, Sale, ShiftEntry, Till
 from transactions.receiving import feed, preview
-from transactions.receiving.feed import UnfitFile
+from transactions.receiving.feed import UnfitSavedFile
 
 PAGE = "/admin/transactions/till/berkas/"
 HOUR = dt.timedelta(hours=1)
@@ -55,7 +55,7 @@ def feed_in(by: User, body: bytes) -> list[str]:
 
 
 def why_unfit(body: bytes) -> str:
-    with pytest.raises(UnfitFile) as unfit:
+    with pytest.raises(UnfitSavedFile) as unfit:
         feed.read_file(body, timezone.now())
     assert Sale.objects.count() + HeldSale.objects.count() == 0
     return str(unfit.value)

@@ -34,7 +34,7 @@ from transactions.reports import history, participation
 from transactions.reports.history import History
 from transactions.reports.participation import Participation, Period, spread
 from transactions.seals import sealing
-from transactions.totals import AtStall, AtVenue, Total
+from transactions.totals import StallDay, Total, VenueDay
 
 PEOPLE = "/admin/transactions/sale/peserta/"
 PLACES = "/admin/transactions/sale/tempat/"
@@ -82,8 +82,8 @@ def test_by_stall_and_by_venue_are_what_the_days_come_to(
     ids = [day.pk for day in days]
     assert totals.together(totals.by_stall(ids).values()) == overall
     assert totals.together(totals.by_venue(ids).values()) == overall
-    assert totals.by_stall(ids)[AtStall(cast.day.pk, cast.stall.pk)] == Total(12_000, 1, 1)
-    onsite = AtVenue(cast.day.pk, cast.venue.pk, Channel.ONSITE)
+    assert totals.by_stall(ids)[StallDay(cast.day.pk, cast.stall.pk)] == Total(12_000, 1, 1)
+    onsite = VenueDay(cast.day.pk, cast.venue.pk, Channel.ONSITE)
     assert totals.by_venue(ids)[onsite] == Total(30_000, 2, 2)
     assert totals.by_stall([]) == {}
     assert totals.by_venue([]) == {}

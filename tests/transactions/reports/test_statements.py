@@ -22,7 +22,7 @@ from transactions.models import Payment, StatementLink
 from transactions.reports import statements
 from transactions.reports.statements import Statement
 from transactions.seals import sealing
-from transactions.totals import AtStall
+from transactions.totals import StallDay
 
 
 def at_desk(cast: Cast, more: str = "") -> str:
@@ -55,7 +55,7 @@ def test_it_is_what_the_ledger_says_to_the_rupiah(cast: Cast, kepala: User) -> N
     send(cast.neighbours_till, sale(line(cast.rujak, 5)))
     found = of_sri(cast)
     by_stall = totals.by_stall(day.pk for day in cast.bazar.days.all())
-    assert found.sums.total == by_stall[AtStall(cast.day.pk, cast.stall.pk)]
+    assert found.sums.total == by_stall[StallDay(cast.day.pk, cast.stall.pk)]
     assert found.sums.total.amount == 54_000
     paid = found.sums.by_payment
     assert (paid[Payment.CASH].amount, paid[Payment.QRIS].amount) == (42_000, 12_000)

@@ -26,7 +26,7 @@ from tests.cast import (
 from transactions.models import HeldSale, ShiftEntry, Till, TillStall
 from transactions.receiving import held
 from transactions.reports import watch
-from transactions.reports.watch import Watched, Why
+from transactions.reports.watch import WatchedTill, Why
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -49,9 +49,9 @@ def known(till: Till, **what: Any) -> None:
     Till.objects.filter(pk=till.pk).update(**what)
 
 
-def watched(cast: Cast, now: dt.datetime, till: Till | None = None) -> Watched:
+def watched(cast: Cast, now: dt.datetime, till: Till | None = None) -> WatchedTill:
     wanted = (till or cast.till).pk
-    return next(each for each in watch.watched(cast.bazar, now) if each.till.pk == wanted)
+    return next(each for each in watch.watch_tills(cast.bazar, now) if each.till.pk == wanted)
 
 
 def reasons(cast: Cast, now: dt.datetime) -> tuple[Why, ...]:
@@ -200,7 +200,7 @@ def test_the_most_urgent_come_first_and_then_those_that_stand_together(
         known(till, last_seen_at=noon - 60 * MINUTE)
     known(cast.neighbours_till, unsent=1, oldest_unsent_at=noon - 60 * MINUTE, storage="none")
     known(cast.till, unsent=1, oldest_unsent_at=noon, locked_out_at=noon)
-    tills = [each.till for each in watch.watched(cast.bazar, noon)]
+    tills = [each.till for each in watch.watch_tills(cast.bazar, noon)]
     assert tills == [cast.till, cast.neighbours_till, first_in_town, silent, fine]
     both = watched(cast, noon, cast.neighbours_till).reasons
     assert both == (Why.UNSENT, Why.NOTHING_KEPT)
@@ -210,15 +210,15 @@ def test_a_till_stands_once_with_its_stalls_at_the_bazaar(cast: Cast, noon: dt.d
     elsewhere = make_stall(make_bazar("Bazar Senen"), cast.venue, "S1", "Kue Bu Tini")
     shared = let_in(cast.neighbour, cast.stall, elsewhere)
     assert watched(cast, noon, shared).stalls == (cast.stall, cast.neighbour)
-    assert [each.till for each in watch.watched(elsewhere.bazar, noon)] == [shared]
+    assert [each.till for each in watch.watch_tills(elsewhere.bazar, noon)] == [shared]
 
 
 def test_a_kecamatan_has_its_own_tills(cast: Cast, noon: dt.datetime) -> None:
     gambir = Venue.objects.create(kecamatan=kecamatan("Gambir"), name="Halaman Gambir")
     there = let_in(make_stall(cast.bazar, gambir, "Z9", "Kue Bu Tini"))
-    of_gambir = watch.watched(cast.bazar, noon, {kecamatan("Gambir").pk})
+    of_gambir = watch.watch_tills(cast.bazar, noon, {kecamatan("Gambir").pk})
     assert [each.till for each in of_gambir] == [there]
-    assert watch.watched(cast.bazar, noon, {kecamatan("Senen").pk}) == []
+    assert watch.watch_tills(cast.bazar, noon, {kecamatan("Senen").pk}) == []
     assert watch.kecamatan_with_tills(cast.bazar) == [kecamatan("Gambir"), kecamatan("Menteng")]
 
 
@@ -226,9 +226,9 @@ def test_the_number_of_queries_does_not_grow_with_the_tills(
     cast: Cast, noon: dt.datetime, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(4):
-        assert len(watch.watched(cast.bazar, noon)) == 2
+        assert len(watch.watch_tills(cast.bazar, noon)) == 2
     for n in range(40):
         till = let_in(make_stall(cast.bazar, cast.venue, f"C{n}", f"Kue {n}"))
         send(till, opening(number=2), {"number": 3})
     with django_assert_num_queries(4):
-        assert len(watch.watched(cast.bazar, noon)) == 42
+        assert len(watch.watch_tills(cast.bazar, noon)) == 42

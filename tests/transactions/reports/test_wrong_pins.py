@@ -11,7 +11,7 @@ from tests.cast import PIN, Cast, kecamatan
 from transactions.cashiers import pins
 from transactions.models import Till, WrongPin
 from transactions.reports import watch
-from transactions.reports.watch import WrongTries
+from transactions.reports.watch import WrongPinTries
 
 PAGE = "/admin/transactions/till/pantau/"
 WRONG = "719350"
@@ -25,7 +25,7 @@ def stalls(cast: Cast) -> Cast:
     return cast
 
 
-def tried(cast: Cast) -> list[WrongTries]:
+def tried(cast: Cast) -> list[WrongPinTries]:
     return watch.wrong_tries(cast.bazar, timezone.now())
 
 

@@ -92,7 +92,7 @@ def test_two_equal_lines_have_commitments_of_their_own(cast: Cast, kepala: User)
 
 def test_the_full_file_opens_the_public_one(sealed: Seal) -> None:
     """An auditor's check: commitments, sums and fingerprints, from the two files alone."""
-    public, full = sealing.file_of(sealed), b"".join(parts.read(sealed.pk, FULL))
+    public, full = sealing.file_of(sealed), b"".join(parts.read_content(sealed.pk, FULL))
     rows = list(csv.DictReader(io.StringIO(full.decode().split("\n", 1)[1], newline="")))
     opened = [hashlib.sha256(f"{row['nonce']} {row['line']}".encode()).hexdigest() for row in rows]
     assert opened == commitments_in(public)

@@ -26,7 +26,7 @@ def official(committed: Cast) -> User:
 
 def covered(made: Seal) -> set[int]:
     """The ids of the entries in its full file."""
-    text = b"".join(parts.read(made.pk, FULL)).decode()
+    text = b"".join(parts.read_content(made.pk, FULL)).decode()
     return {json.loads(row["rest"])[0] for row in csv.DictReader(text.splitlines()[1:])}
 
 

@@ -19,7 +19,7 @@ from transactions import audit, ledger, totals, voids
 from transactions.models import Sale, SaleLine, Seal, SealedStall
 from transactions.seals import sealing
 from transactions.seals.sealing import NothingNew
-from transactions.totals import Place, Total
+from transactions.totals import SalesPlace, Total
 
 
 @pytest.fixture
@@ -176,10 +176,10 @@ def test_all_bazaars_together_are_the_sum_of_their_cells(
 ) -> None:
     """Sealed twice, with late entries; another bazaar sealed once; a third that is open."""
 
-    def by_cells() -> dict[Place, Total]:
+    def by_cells() -> dict[SalesPlace, Total]:
         days = BazarDay.objects.all()
         by = totals.of_days(days).by(
-            lambda cell: Place(cell.kecamatan, cell.channel, cell.category)
+            lambda cell: SalesPlace(cell.kecamatan, cell.channel, cell.category)
         )
         return {place: total for place, total in by.items() if total != Total()}
 

@@ -15,7 +15,7 @@ from bazar.postings import keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of
 from transactions.admin.shifts import seen_report, shift_address
 from transactions.models import ShiftEntry
-from transactions.shifts import Report as Shift
+from transactions.shifts import ShiftReport as Shift
 
 
 @keeps_to_kecamatan
