@@ -32,5 +32,5 @@ def seal_in_first_form(day: BazarDay, by: User) -> Seal:
         sealed_by=by,
     )
     SealedFile.objects.create(seal=made, content=gzip.compress(content, 6, mtime=0))
-    sealing._keep_totals(made)  # noqa: SLF001  (as sealing did)
+    sealing._record_totals(made)  # noqa: SLF001  (as sealing did)
     return made

@@ -77,7 +77,7 @@ def statement_link_at(token: str) -> StatementLink:
     if not STATEMENT_TOKEN.fullmatch(token):
         raise Http404
     links = StatementLink.objects.select_related("jakpreneur__kecamatan")
-    holding = statements.holding(links, timezone.now())
+    holding = statements.valid_links(links, timezone.now())
     return get_object_or_404(holding, token_digest=tokens.digest_of(token))
 
 

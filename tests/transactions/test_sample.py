@@ -331,7 +331,7 @@ def test_the_results_state_what_the_two_days_really_add_up_to(trial: Bazar) -> N
     words = "seratus enam puluh tujuh juta empat ratus tujuh puluh tiga ribu tujuh ratus lima puluh"
     assert f"Rp167.473.750 ({words} rupiah)" in said
     assert "428 Jakpreneur" in said
-    assert [len(shown.rows) for shown in found.broken_down] == [2, 8, 3, 2]
+    assert [len(shown.rows) for shown in found.breakdowns] == [2, 8, 3, 2]
 
 
 def test_the_minutes_can_be_signed(trial: Bazar) -> None:

@@ -127,6 +127,13 @@ def of_editions(found: Participation) -> Sheet:
 def _edition(each: Edition) -> Row:
     of = each.spread
     spread = [of.lowest, of.quarter, of.median, of.three_quarters, of.highest] if of else [None] * 5
-    counts = [*each.asked, each.stalls, each.sold, each.first, each.returning, each.total.amount]
+    counts = [
+        *each.invitations,
+        each.stalls,
+        each.sold,
+        each.first,
+        each.returning,
+        each.total.amount,
+    ]
     name = bazaar_named(each.bazar.name, is_on=each.is_on)
     return [name, each.starts, *counts, *spread]

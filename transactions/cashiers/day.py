@@ -1,4 +1,4 @@
-"""What one till has sold on one day, by the ledger, for its vendors to see."""
+"""The sales of one till on one day, from the ledger, for its vendors to see."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from transactions.totals import Total
 
 @dataclass(frozen=True, slots=True)
 class SoldProduct:
-    """`stall` as it is called, `total` without its number of sales."""
+    """The total of one good, without its number of sales. `stall` is the stall's name."""
 
     stall: str
     name: str
@@ -23,9 +23,12 @@ class SoldProduct:
 
 @dataclass(frozen=True, slots=True)
 class OwnDay:
-    """`voided`: the numbers of the till's sales of that day that an official has voided.
-    `orders`: what was ordered online of the till's stalls for that day, and is paid; these are
-    sales of no till, and not among the others."""
+    """The figures of a till's day.
+
+    `voided` has the numbers of the till's sales that an official has voided. `orders` is the total
+    of the stalls' paid online orders for that day; they are sales of no till, and no other figure
+    includes them.
+    """
 
     overall: Total
     by_payment: dict[Payment, Total]
@@ -35,7 +38,7 @@ class OwnDay:
 
 
 def own_day(till: Till, date: dt.date) -> OwnDay:
-    """A till's day (WIB): its entries, and what officials have voided of them. Four queries."""
+    """Return a till's day (WIB): its entries less voids made at the desk. Four queries."""
     lines = SaleLine.objects.filter(Q(sale__till=till) | Q(sale__voids__till=till), day__date=date)
     by_payment = totals.grouped(lines, "payment")
     products = totals.grouped(lines, "stall__number", "stall__jakpreneur__name", "name")

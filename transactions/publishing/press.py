@@ -10,7 +10,10 @@ from transactions.publishing.results import Results
 
 
 def press_text(results: Results, address: str) -> str:
-    """Plain paragraphs; empty while nothing is sealed. `address`: where it can be checked."""
+    """Return plain paragraphs, or "" while nothing is sealed.
+
+    `address` is where readers can check the figures.
+    """
     if not results.shown_days:
         return ""
     with translation.override("id"):

@@ -1,7 +1,7 @@
 """A preview of a saved file, for the official who feeds it in.
 
-The file carries no secret, so it may be forged. Until it is confirmed it goes to the official and
-back inside a signature, and what is fed in is what was looked at.
+The file carries no secret, so it may be forged. Until it is confirmed the file goes to the official
+and back inside a signature, so that the office feeds in the very file that the official has seen.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ MOST_PACKED = MOST_BYTES * 9 // 10  # letters, so that the confirming form is no
 
 @dataclass(frozen=True, slots=True)
 class StallPreview:
-    """Sum of the file's sales at one stall, in rupiah; `is_the_tills`: else it would be held."""
+    """The file's sales at one stall, in rupiah; without `is_the_tills` they would be held."""
 
     stall: Stall
     amount: int
@@ -36,10 +36,12 @@ class StallPreview:
 
 @dataclass(frozen=True, slots=True)
 class FilePreview:
-    """Numbers of entries, and their sums in rupiah. `sales` and `amount` count what is not there
-    yet; so do the others but `there`, which are there already. `voided`: what the voids take back
-    of sales that are in the ledger, whose receipts `undone` names. `first` and `last`: when the
-    entries were made."""
+    """The numbers of a file's entries, and their sums in rupiah.
+
+    All but `there` count entries that are not in the ledger yet; `there` counts those that are.
+    `voided` is the rupiah that the voids take back from sales in the ledger, whose receipts stand
+    in `undone`. `first` and `last` are when the entries were made.
+    """
 
     sales: int
     amount: int
@@ -64,7 +66,7 @@ class _Sorted:
 
 
 def of_file(saved: SavedFile) -> FilePreview:
-    """Return what the file would do. Five queries."""
+    """Return the preview of a file. Five queries."""
     readings = [read_entry(entry, saved.read_at) for entry in saved.entries]
     found = _sorted(readings)
     moments = [_made_at(reading) for reading in readings if not isinstance(reading, Reason)]
@@ -129,7 +131,7 @@ class _AsItIs:
 
 
 def pack(body: bytes, by: int) -> str:
-    """Return the file for the confirming form of the account `by`, signed. Raises UnfitSavedFile."""
+    """Return the signed file for the confirming form of account `by`. Raises UnfitSavedFile."""
     packed = signing.dumps(body, salt=_salt(by), serializer=_AsItIs, compress=True)
     if len(packed) > MOST_PACKED:
         raise UnfitSavedFile(_("This file is too large: 4 MB at most."))

@@ -1,5 +1,7 @@
-"""What venues and kecamatan came to from month to month, against the stalls that stood there:
-so that the next place can be better."""
+"""Turnover of venues and kecamatan by month, beside the number of stalls that stood there.
+
+Officials choose the next place by it.
+"""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -17,7 +19,7 @@ from transactions.totals import Total
 
 @dataclass(frozen=True, slots=True)
 class PlaceResult:
-    """What a place came to in a time, on site and online, with so many stalls."""
+    """The turnover of a place in a period, on site and online, and its number of stalls."""
 
     stalls: int = 0
     onsite: Total = field(default_factory=Total)
@@ -29,12 +31,12 @@ class PlaceResult:
 
     @property
     def per_stall(self) -> int | None:
-        """Whole rupiah; None where no stall stood."""
+        """The turnover per stall in whole rupiah; None where no stall stood."""
         return round(self.total.amount / self.stalls) if self.stalls else None
 
     @property
     def onsite_per_stall(self) -> int | None:
-        """What the place itself brings: who orders online does not see it."""
+        """The on-site turnover per stall in whole rupiah: online shoppers do not see the place."""
         return round(self.onsite.amount / self.stalls) if self.stalls else None
 
     def __add__(self, other: "PlaceResult") -> "PlaceResult":
@@ -45,7 +47,7 @@ class PlaceResult:
 
 @dataclass(frozen=True, slots=True)
 class VenueResult:
-    """A bazaar at one venue; `month` is the first day of that in which the bazaar began."""
+    """A bazaar's result at one venue. `month` is the first day of the month in which it began."""
 
     bazar: Bazar
     month: dt.date
@@ -55,7 +57,7 @@ class VenueResult:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`parts` of bazaars that have begun; `running`: those of them that are still on."""
+    """The results of bazaars that have begun. `running` are those that are still on."""
 
     parts: tuple[VenueResult, ...]
     running: tuple[Bazar, ...] = ()
@@ -69,7 +71,7 @@ class History:
         return _together(part.result for part in self.parts)
 
     def by[K](self, place: Callable[[VenueResult], K]) -> dict[K, PlaceResult]:
-        """Grouped by what `place` says of a part, in the order in which they come."""
+        """Return the results grouped by the key that `place` gives a part, in their order."""
         groups: dict[K, PlaceResult] = {}
         for part in self.parts:
             key = place(part)
@@ -77,12 +79,12 @@ class History:
         return groups
 
     def bazaars_at(self, venue: Venue) -> int:
-        """How many bazaars stood there."""
+        """Return how many bazaars stood at a venue."""
         return sum(part.venue == venue and part.result.stalls > 0 for part in self.parts)
 
 
 def of_period(period: Period, kecamatan: Collection[int] | None = None) -> History:
-    """By month, kecamatan and venue. Five queries, however many bazaars."""
+    """Return the results of a period's bazaars. Five queries, however many bazaars."""
     bazaars = bazaars_of(period)
     which = [each.bazar.pk for each in bazaars]
     of_day = dict(BazarDay.objects.filter(bazar__in=which).order_by().values_list("pk", "bazar"))
@@ -115,7 +117,7 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Histo
 
 
 def _stalls(bazaars: Sequence[int]) -> Counter[tuple[int, int]]:
-    """By bazaar and venue."""
+    """Return the number of stalls by bazaar and venue, by id."""
     rows = (
         Stall.objects.filter(bazar__in=bazaars)
         .order_by()

@@ -1,7 +1,7 @@
-"""Who took part in bazaars, how often, and how it went: so that the next list can be fair.
+"""Vendors' participation in bazaars: how often each took part, and with which turnover.
 
-Invited, confirmed, with a stall and having sold are counted apart: taking part is having a stall,
-having sold is what the ledger says.
+Officials invite fairly by it. Invited, confirmed, with a stall and with sales are counted apart: a
+vendor with a stall took part; whether a vendor sold, the ledger tells.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from transactions.totals import Total
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Which bazaars: of a series, and with a day from `since` to `until` (WIB dates)."""
+    """A choice of bazaars: of a series, and with a day from `since` to `until` (WIB dates)."""
 
     series: Series | None = None
     since: dt.date | None = None
@@ -47,14 +47,17 @@ class BazaarPart:
 
     @property
     def has_sold(self) -> bool:
-        """Something that stands."""
+        """True where a sale of the vendor stands."""
         return bool(self.total.amount or self.total.units)
 
 
 @dataclass(frozen=True, slots=True)
 class VendorParticipation:
-    """`parts`: by the bazaar's id, of those that are looked at; `ever`: at how many bazaars they
-    had a stall at all."""
+    """A vendor's participation.
+
+    `parts` has the bazaars of the chosen period, by id. `ever` counts all bazaars at which the
+    vendor had a stall.
+    """
 
     vendor: Jakpreneur
     parts: dict[int, BazaarPart]
@@ -66,7 +69,7 @@ class VendorParticipation:
 
     @property
     def sold(self) -> int:
-        """At how many of these bazaars they sold something."""
+        """The number of these bazaars at which the vendor sold something."""
         return sum(part.has_sold for part in self.parts.values())
 
     @property
@@ -76,7 +79,7 @@ class VendorParticipation:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of the turnover of those who sold, in rupiah: half of them lie between the quarters."""
+    """The distribution of the turnover of vendors with sales, in rupiah, by quartiles."""
 
     lowest: int
     quarter: int
@@ -86,7 +89,7 @@ class Spread:
 
 
 class InvitationCounts(NamedTuple):
-    """How many vendors were invited to a bazaar, and how many said that they come."""
+    """The numbers of vendors who were invited to a bazaar, and who confirmed."""
 
     invited: int = 0
     confirmed: int = 0
@@ -94,12 +97,12 @@ class InvitationCounts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A bazaar by its vendors. `first`: of those with a stall, who never had one before."""
+    """A bazaar by its vendors. `first` counts those who had a stall for the first time."""
 
     bazar: Bazar
     starts: dt.date
     is_on: bool
-    asked: InvitationCounts
+    invitations: InvitationCounts
     stalls: int
     sold: int
     first: int
@@ -112,27 +115,27 @@ class Edition:
 
     @property
     def first_share(self) -> int:
-        """Whole percent."""
+        """The share of vendors with their first stall, in whole percent."""
         return round(self.first * 100 / self.stalls) if self.stalls else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """`editions` from the first to the last; `vendors`, the most frequent first."""
+    """The `editions` from the first to the last, and the `vendors`, the most frequent first."""
 
     editions: tuple[Edition, ...]
     vendors: tuple[VendorParticipation, ...]
 
     @property
     def never(self) -> list[VendorParticipation]:
-        """Who has had a stall at no bazaar, ever."""
+        """The vendors who never had a stall."""
         return [each for each in self.vendors if not each.ever]
 
 
 def bazaars_of(period: Period) -> list[Begun]:
     """Return the bazaars that have begun by today, oldest first. One query.
 
-    One that is only planned has sold nothing yet and would halve every average.
+    A bazaar that is only planned has sold nothing yet and would lower every average.
     """
     found = Bazar.objects.begun(today())
     if period.series:
@@ -149,7 +152,7 @@ def bazaars_of(period: Period) -> list[Begun]:
 
 
 def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Participation:
-    """All vendors, or those of some kecamatan, by id. Eight queries, however many there are."""
+    """Return the participation of all vendors, or of some kecamatan's, by id. Eight queries."""
     bazaars = bazaars_of(period)
     which = [each.bazar.pk for each in bazaars]
     stalls = list(Stall.objects.filter(bazar__in=which).order_by("pk"))
@@ -170,14 +173,14 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Parti
         for vendor in every
     ]
     vendors.sort(key=lambda each: (-each.times, -each.sold))
-    asked = _asked(which, kecamatan)
-    return Participation(tuple(_editions(bazaars, vendors, asked)), tuple(vendors))
+    invitations = _invitation_counts(which, kecamatan)
+    return Participation(tuple(_editions(bazaars, vendors, invitations)), tuple(vendors))
 
 
-def _asked(
+def _invitation_counts(
     bazaars: Sequence[int], kecamatan: Collection[int] | None
 ) -> dict[int, InvitationCounts]:
-    """By bazaar."""
+    """Return the invitation counts by the bazaar's id."""
     invitations = Invitation.objects.filter(bazar__in=bazaars).order_by()
     if kecamatan is not None:
         invitations = invitations.filter(jakpreneur__kecamatan__in=kecamatan)
@@ -186,7 +189,7 @@ def _asked(
 
 
 def _sold(bazaars: Sequence[int]) -> dict[int, Total]:
-    """By stall."""
+    """Return the totals by the stall's id."""
     days = BazarDay.objects.filter(bazar__in=bazaars).order_by()
     by_stall: dict[int, Total] = defaultdict(Total)
     for at, total in totals.by_stall(days.values_list("pk", flat=True)).items():
@@ -209,7 +212,7 @@ def _first_bazaars() -> dict[int, list[int]]:
 def _editions(
     bazaars: Sequence[Begun],
     vendors: Sequence[VendorParticipation],
-    asked: Mapping[int, InvitationCounts],
+    invitations: Mapping[int, InvitationCounts],
 ) -> Iterable[Edition]:
     for bazar, starts, is_on in bazaars:
         parts = [each.parts[bazar.pk] for each in vendors if bazar.pk in each.parts]
@@ -218,7 +221,7 @@ def _editions(
             bazar,
             starts,
             is_on,
-            asked.get(bazar.pk, InvitationCounts()),
+            invitations.get(bazar.pk, InvitationCounts()),
             stalls=len(parts),
             sold=len(sold),
             first=sum(part.is_first for part in parts),
@@ -228,7 +231,7 @@ def _editions(
 
 
 def spread(amounts: Sequence[int]) -> Spread | None:
-    """Of these amounts, in whole rupiah; None of none."""
+    """Return the distribution of these amounts, in whole rupiah; None without amounts."""
     if not amounts:
         return None
     quarters = quantiles(amounts, n=4, method="inclusive") if len(amounts) > 1 else [amounts[0]] * 3

@@ -1,5 +1,4 @@
-"""What one vendor has sold, bazaar by bazaar and day by day, as the ledger has it; and the links
-at which vendors see their own."""
+"""A vendor's statement: sales by bazaar and day, and the links at which vendors see their own."""
 
 import datetime as dt
 from collections import defaultdict
@@ -20,7 +19,7 @@ from transactions import totals
 from transactions.models import Payment, SaleLine, Seal, StatementLink
 from transactions.totals import Total
 
-HOLDS = dt.timedelta(days=30)
+VALID_FOR = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class StatementSums:
 
 @dataclass(frozen=True, slots=True)
 class StatementDay:
-    """`is_sealed`: closed; more may come all the same, and is in the sums."""
+    """A day of a statement. After `is_sealed` more entries may come; the sums include them."""
 
     day: BazarDay
     sums: StatementSums
@@ -66,7 +65,7 @@ class StatementBazar:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`bazaars`, the newest first."""
+    """A vendor's statement. `bazaars` are the newest first."""
 
     vendor: Jakpreneur
     bazaars: tuple[StatementBazar, ...]
@@ -74,13 +73,13 @@ class Statement:
 
     @property
     def is_provisional(self) -> bool:
-        """That some day is not closed yet."""
+        """True while some day is not closed."""
         return any(not day.is_sealed for each in self.bazaars for day in each.days)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What the vendor sold of one thing on one day through one channel, paid in one way."""
+    """The total of one good on one day, through one channel and paid by one method."""
 
     stall: int
     day: int
@@ -91,7 +90,7 @@ class _Line:
 
 
 def of_vendor(vendor: Jakpreneur, today: dt.date) -> Statement:
-    """Up to `today` (WIB). Three queries."""
+    """Return the vendor's statement up to `today` (WIB). Three queries."""
     lines = SaleLine.objects.filter(stall__in=Stall.objects.filter(jakpreneur=vendor).order_by())
     places = totals.grouped(lines, "stall", "day", "channel", "payment", "name")
     sold = [
@@ -115,7 +114,7 @@ def of_vendor(vendor: Jakpreneur, today: dt.date) -> Statement:
 def _days(
     vendor: Jakpreneur, sold_on: set[int], today: dt.date
 ) -> defaultdict[int, list[BazarDay]]:
-    """By bazaar: its days up to today, and those to come for which something is paid already."""
+    """Return each bazaar's days up to today, and later days that have paid orders, by its id."""
     every = BazarDay.objects.filter(bazar__stalls__jakpreneur=vendor).annotate(
         is_sealed=Exists(Seal.objects.filter(day=OuterRef("pk")))
     )
@@ -150,13 +149,13 @@ def _sums(sold: Sequence[_Line]) -> StatementSums:
     def through(channel: Channel) -> Total:
         return totals.together(line.total for line in sold if line.channel == channel)
 
-    def paid(payment: Payment) -> Total:
+    def paid_by(payment: Payment) -> Total:
         return totals.together(line.total for line in sold if line.payment == payment)
 
     return StatementSums(
         totals.together(line.total for line in sold),
         by_channel={channel: through(channel) for channel in Channel},
-        by_payment={payment: paid(payment) for payment in Payment},
+        by_payment={payment: paid_by(payment) for payment in Payment},
     )
 
 
@@ -164,32 +163,32 @@ def _sums(sold: Sequence[_Line]) -> StatementSums:
 
 
 def make_link(vendor: Jakpreneur, by: User) -> StatementLink:
-    """A new one, which holds for 30 days; earlier ones go on."""
-    until = timezone.now() + HOLDS
+    """Create a link that is valid for 30 days. Earlier links stay valid."""
+    until = timezone.now() + VALID_FOR
     return StatementLink.objects.create(jakpreneur=vendor, made_by=by, until=until)
 
 
 def revoke(link: StatementLink, by: User) -> bool:
-    """From now on it leads nowhere. False where it was revoked already."""
+    """Revoke a link from now on. Return False where it was revoked already."""
     standing = StatementLink.objects.filter(pk=link.pk, revoked_at__isnull=True)
     return bool(standing.update(revoked_at=Now(), revoked_by=by))
 
 
-def holding(links: QuerySet[StatementLink], now: dt.datetime) -> QuerySet[StatementLink]:
-    """Those that lead somewhere at `now`."""
+def valid_links(links: QuerySet[StatementLink], now: dt.datetime) -> QuerySet[StatementLink]:
+    """Return the links that are valid at `now`."""
     return links.filter(revoked_at__isnull=True, until__gt=now)
 
 
 def chat_link(link: StatementLink, address: str) -> str:
-    """Opens the chat with the vendor, the words written already."""
+    """Return the address of a chat with the vendor that has the message written."""
     vendor = link.jakpreneur
     return phones.chat_link(vendor.phone, message(link, address))
 
 
 def message(link: StatementLink, address: str) -> str:
-    """In Indonesian, whatever language the official reads."""
+    """Return the message in Indonesian, whatever language the official reads."""
     with translation.override("id"):
-        said = {
+        content = {
             "owner": link.jakpreneur.owner or link.jakpreneur.name,
             "vendor": link.jakpreneur.name,
             "address": address,
@@ -199,4 +198,4 @@ def message(link: StatementLink, address: str) -> str:
             "Hello %(owner)s. What %(vendor)s has sold at our bazaars, day by day: %(address)s It "
             "is for you alone; the link holds until %(until)s. Sudin PPKUKM Jakarta Pusat."
         )
-        return words % said
+        return words % content

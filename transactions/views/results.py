@@ -45,7 +45,7 @@ def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
         "canonical": canonical,
         "series": Channel.labels,
         "per_day": _per_day_chart(found),
-        "tables": [(shown, _chart(found, shown.dimension)) for shown in found.broken_down],
+        "tables": [(shown, _chart(found, shown.dimension)) for shown in found.breakdowns],
         "fewest": FEWEST,
         "press": press.press_text(found, canonical),
     }

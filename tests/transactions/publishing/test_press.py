@@ -30,7 +30,7 @@ def day(date: dt.date, onsite: int, online: int, sales: int, **changes: Any) -> 
 def results(*days: ResultDay, **changes: Any) -> Results:
     shown = [each.total for each in days if each.is_shown and each.total]
     usual: dict[str, Any] = {
-        "total": sum(shown, Total()), "took_part": 428, "sold": 412, "broken_down": (),
+        "total": sum(shown, Total()), "took_part": 428, "sold": 412, "breakdowns": (),
         "targets": (),
     }  # fmt: skip
     return Results(bazar=BAZAR, days=days, **usual | changes)

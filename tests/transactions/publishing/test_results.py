@@ -107,7 +107,7 @@ def test_every_figure_is_the_ledgers(sealed: Seal, sold: Cast) -> None:
     assert shown.total == sums.overall == totals.of_seal(sealed)
     text = page(sold)
     assert f"data-total>{format_rupiah(sums.overall.amount)}<" in text
-    for breakdown in shown.broken_down:
+    for breakdown in shown.breakdowns:
         assert together(row.total for row in breakdown.rows) == sums.overall
         for row in breakdown.rows:
             assert format_rupiah(row.total.amount) in text
@@ -299,7 +299,7 @@ def test_a_revision_of_two_vendors_waits_everywhere_and_the_page_says_so(
     sell(sold.rujak, 7)
     second = sealing.seal(sold.day, kepala)
     after = found(sold)
-    assert (after.total, after.broken_down) == (before.total, before.broken_down)
+    assert (after.total, after.breakdowns) == (before.total, before.breakdowns)
     [day, _tomorrow] = after.days
     assert (day.seal, day.waiting, day.has_more) == (sealed, (second,), False)
     assert after.waiting == [day]

@@ -146,7 +146,7 @@ def test_an_entry_over_two_stalls_stands_stall_by_stall(cast: Cast) -> None:
 
 def test_no_more_than_some_of_the_latest(cast: Cast) -> None:
     send(cast.till, *(sale(line(cast.asinan), number=n) for n in range(1, 30)))
-    assert len(now_of(cast).latest) == live.SHOWN
+    assert len(now_of(cast).latest) == live.LATEST
 
 
 # --- What is not known yet --------------------------------------------------------------------

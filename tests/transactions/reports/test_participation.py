@@ -292,8 +292,8 @@ def test_invited_confirmed_and_with_a_stall_are_counted_apart(
         confirmed_at=timezone.now(), confirmed_by=kepala
     )
     earlier, now = people().editions
-    assert (earlier.asked.invited, earlier.asked.confirmed) == (0, 0)
-    assert (now.asked.invited, now.asked.confirmed, now.stalls) == (3, 1, 3)
+    assert (earlier.invitations.invited, earlier.invitations.confirmed) == (0, 0)
+    assert (now.invitations.invited, now.invitations.confirmed, now.stalls) == (3, 1, 3)
 
 
 @pytest.mark.parametrize("typed", ["abc", "2021-13-45"])

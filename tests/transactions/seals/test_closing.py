@@ -35,11 +35,11 @@ def look(client: Client, day: BazarDay) -> str:
 
 
 def missing(day: BazarDay) -> dict[Missing, tuple[str, ...]]:
-    return {each.what: each.names for each in closing.of_day(day, timezone.now()).warned}
+    return {each.what: each.names for each in closing.of_day(day, timezone.now()).warnings}
 
 
 def tick_all(day: BazarDay) -> list[str]:
-    return [each.token for each in closing.of_day(day, timezone.now()).warned]
+    return [each.token for each in closing.of_day(day, timezone.now()).warnings]
 
 
 def close(client: Client, day: BazarDay, **sent: Any) -> Any:

@@ -69,7 +69,7 @@ def test_without_the_days_lock_the_sale_would_be_lost(
             return int(cursor.fetchone()[0])
 
     monkeypatch.setattr(sealing, "_last_entry", look_only)
-    monkeypatch.setattr(sealing, "_keep_numbers", lambda _made: None)  # it locks the day, too
+    monkeypatch.setattr(sealing, "_record_numbers", lambda _made: None)  # it locks the day, too
     somebody = User.objects.create_user(f"kasir-{committed.bazar.pk}")
     made: list[Seal] = []
     race(
