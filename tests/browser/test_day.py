@@ -147,7 +147,7 @@ def test_the_pin_of_one_of_the_sale_s_stalls_voids_it(till: Page, committed: Cas
     assert of_the_ledger(committed).amount == 0
 
 
-def test_what_an_official_voided_is_shown_as_what_it_is(
+def test_sale_voided_at_the_desk_is_shown_as_voided(
     till: Page, pocket: BrowserContext, committed: Cast
 ) -> None:
     sell_exact(till, committed.asinan)

@@ -180,7 +180,7 @@ def test_the_numbers_of_each_till_run_on_without_a_gap(trial: Bazar) -> None:
         assert moments == sorted(moments)
 
 
-def test_what_is_left_is_what_was_brought_less_what_was_sold(trial: Bazar) -> None:
+def test_stock_left_is_units_brought_less_units_sold(trial: Bazar) -> None:
     offers = Offer.objects.filter(stall__bazar=trial).annotate(
         units=Coalesce(Sum("saleline__quantity"), 0)
     )

@@ -44,7 +44,7 @@ def day_of_sales(cast: Cast) -> Cast:
     return cast
 
 
-def test_it_shows_each_bazaars_total_and_that_everything_holds(day_of_sales: Cast) -> None:
+def test_audit_shows_each_bazaars_total_and_that_every_rule_passes(day_of_sales: Cast) -> None:
     report = run_audit()
     assert "Rp15.000" in report
     assert "BROKEN" not in report
@@ -197,7 +197,7 @@ def test_a_finding_is_not_acknowledged_without_a_note(heads_desk: Client, note: 
     assert not Acknowledgement.objects.exists()
 
 
-def test_who_may_only_look_acknowledges_nothing(desk: Client) -> None:
+def test_auditor_cannot_acknowledge_findings(desk: Client) -> None:
     finding = AuditFinding.objects.create(rule="Uji", finding="entri 1")
     acknowledge(desk, finding)
     assert finding.finding in desk.get(FINDINGS).content.decode()

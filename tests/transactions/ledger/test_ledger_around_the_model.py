@@ -82,7 +82,7 @@ BY_ROW = {("transactions_heldsale", "UPDATE {} SET id = id WHERE false")}
 @pytest.mark.parametrize(
     ("table", "statement"), [each for each in product(TABLES, STATEMENTS) if each not in BY_ROW]
 )
-def test_what_is_in_the_ledger_stays_as_it_is(sold: Sale, table: str, statement: str) -> None:
+def test_ledger_rows_never_change(sold: Sale, table: str, statement: str) -> None:
     assert "append-only" in refused_with(statement.format(table))
 
 

@@ -141,7 +141,7 @@ def test_control_without_the_triggers_a_race_gives_a_number_twice(without_guard:
     assert (numbers(Sale, without_guard), numbers(ShiftEntry, without_guard)) == ([1], [1])
 
 
-def test_of_a_sale_and_a_step_at_the_same_moment_one_has_the_number(committed: Cast) -> None:
+def test_sale_and_step_at_the_same_moment_cannot_share_a_number(committed: Cast) -> None:
     """The step waits for the till that the sale keeps, and then sees the sale."""
     till = committed.till
     Till.objects.filter(pk=till.pk).update(last_number=1)
@@ -262,7 +262,7 @@ def test_an_official_writes_off_what_an_old_number_left_behind(
     assert tills.gaps([cast.till]) == [Gap(cast.till.pk, 10**9 + 2, 10**9 + 3)]
 
 
-def test_who_may_only_look_writes_nothing_off(cast: Cast, desk: Client) -> None:
+def test_auditor_cannot_write_numbers_off(cast: Cast, desk: Client) -> None:
     send(cast.till, sale(line(cast.keripik), number=2))
     write_off(desk, cast.till)
     assert not WrittenOff.objects.exists()

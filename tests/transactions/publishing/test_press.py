@@ -73,7 +73,7 @@ def test_the_trial_in_whole_for_readers_of_every_language() -> None:
             assert press.press_text(shown, "https://bazar.example/hasil/1/") == TRIAL
 
 
-def test_of_one_day_nothing_is_said_twice() -> None:
+def test_text_about_one_day_repeats_nothing() -> None:
     text = press.press_text(results(BOTH[0]), "")
     assert "berlangsung pada Kamis, 23 September 2021. 428" in text
     assert "Omzet per hari" not in text
@@ -86,7 +86,7 @@ def test_days_are_named_one_after_another() -> None:
     assert f"berlangsung pada {named}." in text
 
 
-def test_what_is_provisional_is_said_to_be_missing() -> None:
+def test_provisional_days_are_named_as_missing() -> None:
     open_day = ResultDay(BazarDay(bazar=BAZAR, date=FRIDAY), total=Total(5_000, 1, 1))
     for friday in (open_day, day(FRIDAY, 1, 1, 1, has_more=True)):
         said = "Belum termasuk angka sementara Jumat, 24 September 2021, yang menyusul"

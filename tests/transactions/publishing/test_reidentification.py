@@ -77,7 +77,7 @@ def test_the_first_form_gave_vendors_away(market: Cast, known: list[Menu], kepal
     assert len(recognised(claims, entries)) >= 9
 
 
-def test_what_is_public_gives_nobody_away(market: Cast, known: list[Menu], kepala: User) -> None:
+def test_public_figures_give_no_vendor_away(market: Cast, known: list[Menu], kepala: User) -> None:
     """Of two revisions and a reissue, with the keys of a receipt of the attacker's own."""
     first = seal_in_first_form(market.day, kepala)
     for n, menu in enumerate(known[:5]):

@@ -163,7 +163,7 @@ def test_the_figure_of_a_day_that_goes_on_rests_on_three_vendors(cast: Cast) -> 
     assert found(cast).days[0].more_than == 6_000_000
 
 
-def test_of_what_came_since_the_seal_only_that_it_came_is_said(
+def test_entries_since_the_seal_are_named_without_a_figure(
     sealed: Seal, sold: Cast, crowd: dict[str, list[Offer]]
 ) -> None:
     """A sum that grows from sale to sale would give each of them away."""
@@ -202,7 +202,7 @@ def test_a_bazaar_without_seals_has_no_results(cast: Cast) -> None:
 # --- No vendor's turnover ---------------------------------------------------------------------
 
 
-def test_what_rests_on_few_vendors_is_put_together_with_the_smallest_that_may_be_shown(
+def test_row_of_few_vendors_joins_the_smallest_row_that_may_be_shown(
     sold: Cast, crowd: dict[str, list[Offer]], kepala: User
 ) -> None:
     fashion = offer(sold.stall, "Kaus", price=77_000, category="fesyen")
@@ -250,7 +250,7 @@ def test_a_day_of_one_vendor_is_not_shown_and_in_no_sum(
     assert lonely.fingerprint not in Client().get(f"/hasil/{sold.bazar.pk}/").content.decode()
 
 
-def test_where_two_vendors_sold_nothing_is_broken_down(cast: Cast, kepala: User) -> None:
+def test_day_of_two_vendors_has_no_breakdown(cast: Cast, kepala: User) -> None:
     send(cast.till, sale(line(cast.keripik)))
     send(cast.neighbours_till, sale(line(cast.rujak)))
     sealing.seal(cast.day, kepala)
@@ -321,7 +321,7 @@ def test_a_revision_of_two_vendors_waits_everywhere_and_the_page_says_so(
     assert "Koreksi untuk" in press.press_text(after, "")
 
 
-def test_what_waits_is_shown_with_the_next(sealed: Seal, sold: Cast, kepala: User) -> None:
+def test_waiting_revision_is_shown_with_the_next(sealed: Seal, sold: Cast, kepala: User) -> None:
     sell(sold.keripik, 3)
     sealing.seal(sold.day, kepala)
     sell(sold.rujak)

@@ -67,7 +67,7 @@ def test_whatever_is_deep_is_kept_to_the_letter(cast: Cast, deep: str) -> None:
     assert re.sub(r"[^a\]\[{}]", "", content) == re.sub(r"[^a\]\[{}]", "", deep)
 
 
-def test_what_is_deep_besides_a_sale_is_no_reason_to_hold_it(cast: Cast) -> None:
+def test_deep_unknown_field_does_not_hold_a_sale(cast: Cast) -> None:
     entry = sale(line(cast.keripik))
     deep = json.dumps(entry)[:-1] + f', "app": {nested(9_000)}}}'
     answers = [post_text(phone_of(cast.till), f'{{"entries": [{deep}]}}') for _ in range(2)]
@@ -77,9 +77,7 @@ def test_what_is_deep_besides_a_sale_is_no_reason_to_hold_it(cast: Cast) -> None
     assert sale_by(entry).lines.count() == 1
 
 
-def test_what_was_held_before_there_was_a_bound_is_shown_as_well(
-    cast: Cast, heads_desk: Client
-) -> None:
+def test_deep_entry_held_before_the_bound_is_shown(cast: Cast, heads_desk: Client) -> None:
     held_before = [
         HeldSale.objects.create(till=cast.till, digest=bytes(32 - n) + b"x" * n, reason="broken",
             content=content)

@@ -68,7 +68,7 @@ def test_each_entry_gets_its_answer_in_order(cast: Cast) -> None:
     ]
 
 
-def test_what_became_of_an_entry_is_told_in_different_words(cast: Cast) -> None:
+def test_each_outcome_of_an_entry_has_its_own_words(cast: Cast) -> None:
     entry = sale(line(cast.keripik))
     results = send(cast.till, entry, entry, entry | {"payment": "qris"}, "?")
     assert len({result["message"] for result in results}) == 4
@@ -100,7 +100,7 @@ def test_what_became_of_an_entry_is_told_in_different_words(cast: Cast) -> None:
         "[" * 100_000,
     ],
 )
-def test_what_is_no_batch_is_refused(cast: Cast, body: str | bytes) -> None:
+def test_body_that_is_no_batch_is_refused(cast: Cast, body: str | bytes) -> None:
     assert refusal(post_text(phone_of(cast.till), body)) == (400, "not_a_batch")
     assert HeldSale.objects.count() == 0
 

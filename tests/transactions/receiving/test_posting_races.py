@@ -88,20 +88,20 @@ def test_control_without_unique_keys_the_race_doubles_the_sale(without_protectio
     assert Sale.objects.filter(day=without_protection.day).count() == 2
 
 
-def test_of_two_equal_keys_at_the_same_moment_one_stands(committed: Cast) -> None:
+def test_two_equal_keys_at_the_same_moment_make_one_sale(committed: Cast) -> None:
     verdicts = race_of_two_equal_keys(committed)
     assert sorted(verdicts) == [Status.DUPLICATE, Status.RECORDED]
     [sold] = Sale.objects.filter(day=committed.day)
     assert SaleLine.objects.filter(day=committed.day).get().sale == sold
 
 
-def test_of_two_equal_batches_at_the_same_moment_one_stands(committed: Cast) -> None:
+def test_two_equal_batches_at_the_same_moment_make_one_set_of_sales(committed: Cast) -> None:
     assert sorted(race_of_two_equal_batches(committed)) == [["duplicate"], ["recorded"]]
     assert Sale.objects.filter(till=committed.till).count() == 1
     assert left(committed.keripik) == 8
 
 
-def test_of_two_sales_with_one_number_at_the_same_moment_one_stands(committed: Cast) -> None:
+def test_two_sales_with_one_number_at_the_same_moment_make_one_sale(committed: Cast) -> None:
     results = race(
         "transactions_till",
         committed.till.pk,
@@ -143,9 +143,7 @@ def test_two_tills_that_sell_the_same_goods_in_opposite_order_both_sell(committe
 
 
 @pytest.mark.parametrize("undoing", [False, True], ids=["", "and undo a sale"])
-def test_of_two_tills_that_sell_the_last_ones_the_later_is_flagged(
-    committed: Cast, *, undoing: bool
-) -> None:
+def test_later_till_that_sells_the_last_units_is_flagged(committed: Cast, *, undoing: bool) -> None:
     offer = committed.keripik
 
     def batch(till: Till) -> list[dict[str, Any]]:
@@ -180,7 +178,7 @@ def test_two_sales_on_a_day_that_nobody_planned_share_it(committed: Cast) -> Non
 # --- Voids ------------------------------------------------------------------------------------
 
 
-def test_of_two_voids_of_a_sale_at_the_same_moment_one_stands(committed: Cast) -> None:
+def test_two_voids_of_a_sale_at_the_same_moment_make_one_void(committed: Cast) -> None:
     sold = sale(line(committed.keripik, 2))
     send(committed.till, sold)
     results = race(
@@ -193,7 +191,7 @@ def test_of_two_voids_of_a_sale_at_the_same_moment_one_stands(committed: Cast) -
     assert left(committed.keripik) == 10
 
 
-def test_of_two_voids_that_no_till_makes_one_stands_too(committed: Cast) -> None:
+def test_two_desk_voids_of_a_sale_make_one_void(committed: Cast) -> None:
     now = timezone.now()
     goods = ledger.Line("Keripik tempe", 15_000, 2, offer=committed.keripik.pk)
     sold = ledger_entry(goods, sold_at=now)

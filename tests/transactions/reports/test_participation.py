@@ -68,7 +68,7 @@ def places(period: Period | None = None) -> History:
 # --- Sums -------------------------------------------------------------------------------------
 
 
-def test_by_stall_and_by_venue_are_what_the_days_come_to(
+def test_sums_by_stall_and_venue_agree_with_the_days(
     cast: Cast, before: Stall, kepala: User
 ) -> None:
     sold = sale(line(cast.keripik, 3))
@@ -118,12 +118,12 @@ def test_first_timers_against_returning(cast: Cast, before: Stall) -> None:
     assert (new.bazar, new.stalls, new.sold, new.first, new.returning) == (cast.bazar, 3, 0, 2, 1)
 
 
-def test_who_came_before_the_period_is_no_first_timer_in_it(cast: Cast, before: Stall) -> None:
+def test_vendor_from_before_the_period_is_no_first_timer(cast: Cast, before: Stall) -> None:
     [edition] = people(Period(since=cast.day.date)).editions
     assert (edition.first, edition.returning) == (2, 1)
 
 
-def test_who_never_had_a_stall(cast: Cast, before: Stall) -> None:
+def test_vendors_who_never_had_a_stall_are_listed(cast: Cast, before: Stall) -> None:
     new = Jakpreneur.objects.create(
         name="Sambal Bu Rini", kecamatan=kecamatan("Senen"), phone="+6281234567890"
     )
@@ -232,7 +232,7 @@ def test_a_page_takes_few_queries_however_many_took_part(
 
 
 @pytest.mark.parametrize("page", [PEOPLE, PLACES, f"{PEOPLE}bazar.csv", f"{PLACES[:-1]}.csv"])
-def test_who_may_not_see_sales_sees_none(page: str, cast: Cast) -> None:
+def test_account_without_the_permission_sees_no_sales(page: str, cast: Cast) -> None:
     assert signed_in(User.objects.create_user("agus", is_staff=True)).get(page).status_code == 403
     assert Client().get(page).status_code == 302
 
@@ -297,7 +297,7 @@ def test_invited_confirmed_and_with_a_stall_are_counted_apart(
 
 
 @pytest.mark.parametrize("typed", ["abc", "2021-13-45"])
-def test_what_is_no_day_is_said_to_be_none_and_not_put_back(desk: Client, typed: str) -> None:
+def test_text_that_is_no_day_is_refused_and_not_shown_again(desk: Client, typed: str) -> None:
     page = desk.get(PLACES, {"dari": typed, "sampai": "2021-09-24"}).content.decode()
     assert 'name="dari" aria-invalid="true"' in page
     assert 'name="sampai" value="2021-09-24"' in page

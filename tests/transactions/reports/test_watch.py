@@ -67,15 +67,15 @@ def test_a_till_that_sells_and_sends_needs_no_visit(cast: Cast, noon: dt.datetim
     assert reasons(cast, noon) == ()
 
 
-def test_what_is_unsent_for_more_than_a_quarter_of_an_hour(cast: Cast, noon: dt.datetime) -> None:
+def test_till_unsent_for_more_than_a_quarter_of_an_hour_needs_a_visit(
+    cast: Cast, noon: dt.datetime
+) -> None:
     known(cast.till, unsent=2, oldest_unsent_at=noon - 15 * MINUTE)
     assert reasons(cast, noon) == ()
     assert reasons(cast, noon + dt.timedelta(seconds=1)) == (Why.UNSENT,)
 
 
-def test_what_is_unsent_is_as_old_as_the_phone_is_silent_at_the_least(
-    cast: Cast, noon: dt.datetime
-) -> None:
+def test_unsent_entries_are_at_least_as_old_as_the_silence(cast: Cast, noon: dt.datetime) -> None:
     known(cast.till, unsent=1, last_seen_at=noon - 40 * MINUTE)
     assert watched(cast, noon).oldest_unsent_at == noon - 40 * MINUTE
     assert Why.UNSENT in reasons(cast, noon)
@@ -107,7 +107,7 @@ def test_held_entries_wait_until_an_official_has_seen_to_them(
     assert (watched(cast, noon).held, reasons(cast, noon)) == (0, ())
 
 
-def test_what_was_held_and_came_again_and_was_entered_waits_no_more(
+def test_held_entry_that_was_sent_again_and_entered_waits_no_more(
     cast: Cast, noon: dt.datetime
 ) -> None:
     entry = sale(line(cast.tas))
@@ -139,7 +139,7 @@ def test_a_till_that_was_just_let_in_is_not_silent(cast: Cast, noon: dt.datetime
 
 
 @pytest.mark.parametrize("how", ["locked_out_at", "signed_out_at"])
-def test_who_sells_no_more_may_be_silent(cast: Cast, noon: dt.datetime, how: str) -> None:
+def test_signed_out_till_may_be_silent(cast: Cast, noon: dt.datetime, how: str) -> None:
     gone = {how: noon, "last_seen_at": noon - 90 * MINUTE, "storage": "none"}
     known(cast.till, **gone)
     assert reasons(cast, noon) == ()

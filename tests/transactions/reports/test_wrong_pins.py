@@ -60,7 +60,7 @@ def test_a_pin_that_was_found_at_last_still_shows(stalls: Cast) -> None:
     assert found.right_at > found.last
 
 
-def test_what_is_older_than_a_day_shows_no_more(stalls: Cast) -> None:
+def test_wrong_tries_older_than_a_day_are_not_shown(stalls: Cast) -> None:
     guess(stalls, 5)
     WrongPin.objects.update(at=F("at") - dt.timedelta(days=1, seconds=1))
     assert tried(stalls) == []

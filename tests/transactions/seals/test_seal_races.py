@@ -104,7 +104,7 @@ def test_while_the_file_is_written_sales_go_on(committed: Cast, official: User) 
     assert totals.of_bazar(committed.bazar).overall.amount == 33_000
 
 
-def test_of_two_officials_at_once_one_seals(committed: Cast, official: User) -> None:
+def test_two_officials_at_once_make_one_seal(committed: Cast, official: User) -> None:
     send(committed.till, sale(line(committed.keripik)))
 
     def close() -> str:

@@ -85,7 +85,7 @@ def test_a_void_that_the_office_was_told_of_before_the_seal_is_recorded(
     assert (result["status"], result["flags"]) == ("recorded", ["sealed", "unproven"])
 
 
-def test_it_is_told_by_a_batch_that_carries_other_entries(cast: Cast, kepala: User) -> None:
+def test_last_number_is_told_by_a_batch_of_other_entries(cast: Cast, kepala: User) -> None:
     entry = sale(line(cast.keripik))
     content = json.dumps({"entries": [entry], "last_number": 2, "unsent": 1})
     post_text(phone_of(cast.till), content)
@@ -102,7 +102,7 @@ def test_the_first_number_above_what_was_told_is_held(
     assert outcomes(send(cast.till, void(sold, number=5))) == ["recorded"]
 
 
-def test_what_is_told_after_the_seal_is_told_too_late(
+def test_number_told_after_the_seal_comes_too_late(
     cast: Cast, sold: dict[str, Any], kepala: User
 ) -> None:
     """Also when a second seal comes, which knows it."""
@@ -113,7 +113,7 @@ def test_what_is_told_after_the_seal_is_told_too_late(
     assert held_for(cast, void(sold, number=2, age_ms=TWO_DAYS)) == "sealed"
 
 
-def test_what_one_till_told_is_nothing_for_another(
+def test_number_of_one_till_does_not_count_for_another(
     cast: Cast, sold: dict[str, Any], kepala: User
 ) -> None:
     tell(cast.neighbours_till, 40)
