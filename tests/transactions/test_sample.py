@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 @pytest.fixture(scope="module", autouse=True)
 def demo_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The data for all tests here; what a test changes is undone after it."""
+    """Make the sample once for all tests; each test's changes are rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         sample.make_trial()
         sample.make_bazar_on(TODAY)
@@ -57,7 +57,7 @@ def today() -> Bazar:
 
 @pytest.fixture
 def var(settings: Settings, tmp_path: Path) -> Path:
-    """A var/ of the test's own, for the command."""
+    """Give the command a var/ folder of the test."""
     settings.VAR_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
     return tmp_path
 

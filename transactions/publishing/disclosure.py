@@ -1,4 +1,4 @@
-"""Which public figures of a day may stand beside each other without giving a vendor away.
+"""Decides which public figures of a day can be shown together without giving a vendor away.
 
 A figure may be shown where nobody or at least FEWEST vendors stand behind it. The same rule applies
 to all sums and differences of public figures: a figure less the same figure of an earlier shown

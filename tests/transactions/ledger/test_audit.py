@@ -26,7 +26,7 @@ def run_audit() -> str:
 
 
 def around_the_triggers(statement: str) -> None:
-    """What only the database's owner can do, by switching its protection off."""
+    """Run a statement with the triggers off, as only the database's owner can."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement)
@@ -214,7 +214,7 @@ def test_an_acknowledgement_stays_as_it_is(kepala: User) -> None:
 
 @pytest.fixture(scope="module")
 def own_clone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The name of a clone without the rows that other tests leave in theirs."""
+    """Return the name of a clone without rows that other tests left."""
     with django_db_blocker.unblock(), cloned("audit") as name:
         yield name
 

@@ -1,4 +1,4 @@
-"""What a stall sold through a marketplace outside is a labelled online entry of the ledger."""
+"""A stall's sale through a marketplace is a labelled online entry of the ledger."""
 
 import datetime as dt
 import uuid

@@ -38,7 +38,7 @@ def pin(cast: Cast) -> StallPin:
 
 @pytest.fixture
 def sold(cast: Cast, pin: StallPin) -> dict[str, Any]:
-    """A sale that is in the ledger."""
+    """Enter a sale and return it."""
     entry = sale(line(cast.keripik, 2))
     send(cast.till, entry)
     return entry

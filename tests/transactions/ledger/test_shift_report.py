@@ -175,7 +175,7 @@ def test_report_takes_three_queries_however_long_the_shift_was(
 
 @pytest.fixture
 def closed(cast: Cast) -> dict[str, Any]:
-    """A shift of 100.000, a sale of 75.000 and one of 25.000 that came late; 175.000 counted."""
+    """Send a shift with a float of 100,000, sales of 75,000 and (late) 25,000; 175,000 counted."""
     shift = opening(100_000)
     send(
         cast.till,

@@ -31,7 +31,7 @@ def rows(tables: Tables | None, dimension: str) -> list[list[int]]:
 
 
 def shown(first: Sequence[VendorTotal], *later: Sequence[VendorTotal]) -> list[Tables | None]:
-    """What is shown of a day's revisions, each with what came since the one before."""
+    """Return the tables of a day's revisions, each with the sales since the one before."""
     found: list[Tables | None] = []
     earlier: list[Tables] = []
     parts: list[list[VendorTotal]] = [[]]
@@ -108,7 +108,7 @@ def test_a_cell_whose_difference_rests_on_two_vendors_is_put_together() -> None:
 
 
 def test_the_first_revision_beside_the_third_discloses_nothing() -> None:
-    """What the second added and the third took back leaves one vendor's sale between the two."""
+    """The second adds and the third takes back: one vendor's sale is the difference of both."""
     late = [sold(1, 700), sold(2, 900), sold(3, 500)]
     taken_back = [sold(1, -700), sold(2, -900), sold(4, -10)]
     first, second, third = shown(DAY, late, [*taken_back, sold(4, 10), sold(5, 60), sold(5, -60)])
@@ -124,7 +124,7 @@ type Cell = tuple[int, tuple[int, ...]]  # the revision that it came with, and i
 
 
 def discloses(parts: Sequence[Sequence[VendorTotal]], published: Sequence[Tables | None]) -> bool:
-    """Whether a combination of the figures of all revisions rests on one or two vendors.
+    """Tell whether a combination of the figures of all revisions rests on one or two vendors.
 
     A figure is a sum of cells. A combination rests on certain vendors when it comes to nothing in
     each cell that others sold in; there is one when the figures, in those cells alone, have a
@@ -163,7 +163,7 @@ def place(cell: Cell, dimension: str) -> int:
 
 
 def rank(figures: Sequence[dict[Cell, int]], cells: Iterable[Cell]) -> int:
-    """By elimination modulo a large prime."""
+    """Return the rank, by elimination modulo a large prime."""
     left = [[figure.get(cell, 0) for cell in cells] for figure in figures]
     found = 0
     while left:

@@ -1,4 +1,4 @@
-"""What the public sees: sealed figures that are the ledger's own, and no vendor's turnover."""
+"""The public sees sealed figures that are the ledger's own, and no vendor's turnover."""
 
 import csv
 import datetime as dt
@@ -51,8 +51,10 @@ def sell(goods: Offer, units: int = 1, channel: Channel = Channel.ONSITE, **chan
 
 @pytest.fixture
 def crowd(cast: Cast) -> dict[str, list[Offer]]:
-    """Vendors enough: in Menteng five with food and three with crafts, in Senen three with food
-    and one with crafts."""
+    """Make enough vendors, and return their offers by place.
+
+    Menteng has five with food and three with crafts, Senen three with food and one with crafts.
+    """
     senen = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Lapangan Senen")
     made: dict[str, list[Offer]] = {}
     for place, venue, category, many in (

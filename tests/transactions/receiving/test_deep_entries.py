@@ -1,5 +1,7 @@
-"""What is nested without end is held, shown and downloaded without harm; so is anything else that a
-phone may send to a door that reads JSON."""
+"""Deeply nested JSON is held, shown and downloaded without harm.
+
+So is anything else that a phone may send to an address that parses JSON.
+"""
 
 import json
 import random
@@ -155,7 +157,7 @@ def fuzz(cast: Cast, by: User, *, bodies: int) -> None:
 
 
 def mangled(choose: random.Random, cast: Cast) -> bytes:
-    """A batch, or a saved file, of which something is not what it should be."""
+    """Return a batch, or a saved file, with something wrong in it."""
     entry = sale(line(cast.keripik), number=choose.choice([1, 0, 10**30, "1", None]))
     for _ in range(choose.randrange(4)):
         entry[choose.choice([*entry, "x"])] = anything(choose, choose.randrange(40))

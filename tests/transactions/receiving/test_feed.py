@@ -38,7 +38,7 @@ MOMENT = dt.timedelta(milliseconds=1)
 
 
 def saved(till: Till, /, *entries: Any, **changes: Any) -> bytes:
-    """What the phone of `till` wrote into its file, just now if `saved_at` says nothing else."""
+    """Return the file that the phone of `till` wrote at `saved_at`, or now."""
     content: dict[str, Any] = {
         "format": "kasir-belum-terkirim/2",
         "till": till.code,
@@ -49,7 +49,7 @@ def saved(till: Till, /, *entries: Any, **changes: Any) -> bytes:
 
 
 def feed_in(by: User, body: bytes) -> list[str]:
-    """What becomes of each entry: recorded, duplicate, or why it is held."""
+    """Return each entry's outcome: recorded, duplicate, or the reason for holding it."""
     results = feed.feed_in(feed.read_file(body, timezone.now()), by)
     return [str(result.verdict.reason or result.verdict.status) for result in results]
 

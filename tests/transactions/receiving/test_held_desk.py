@@ -1,4 +1,4 @@
-"""What is held, at the desk: read, and settled with a note."""
+"""Officials read held entries at the desk and settle them with a note."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -12,7 +12,7 @@ HELD = "/admin/transactions/heldsale/"
 
 
 def hold(cast: Cast, *entries: object) -> list[HeldSale]:
-    """Sends what cannot be entered."""
+    """Send an entry that cannot be entered."""
     assert {result["status"] for result in send(cast.till, *entries)} == {"held"}
     return list(HeldSale.objects.order_by("pk"))
 
@@ -22,7 +22,7 @@ def shown(client: Client, held: HeldSale) -> str:
 
 
 def listed(client: Client, state: str = "") -> int:
-    """How many rows the list has."""
+    """Return the number of rows of the list."""
     page = client.get(HELD, {"state": state} if state else {}).content.decode()
     return page.count('<th class="field-arrived_at')
 

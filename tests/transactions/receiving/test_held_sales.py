@@ -1,4 +1,4 @@
-"""What cannot be read is held, whole and once, and stops no other (law 4)."""
+"""An entry that cannot be parsed is held, whole and once, and stops no other."""
 
 import itertools
 import json
@@ -164,7 +164,7 @@ def test_each_till_holds_its_own(cast: Cast) -> None:
 
 @pytest.fixture
 def no_durian(committed: Cast) -> Iterator[Cast]:
-    """A rule that only the database knows."""
+    """Add a constraint that only the database knows."""
     rule = "ADD CONSTRAINT no_durian CHECK (name <> 'Durian') NOT VALID"
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE transactions_saleline {rule}")

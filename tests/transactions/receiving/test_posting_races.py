@@ -47,7 +47,7 @@ def reversed_batch(*entries: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def race_of_two_equal_keys(cast: Cast) -> list[Status]:
-    """The same sale of no till, so that nothing but its key keeps it single."""
+    """Post the same sale without a till, so that only its key keeps it single."""
     goods = ledger.Line("Lain-lain", 10_000, 1, stall=cast.stall.pk, category="kuliner")
     entry = ledger_entry(goods, sold_at=timezone.now() - dt.timedelta(seconds=1))
 
@@ -58,7 +58,7 @@ def race_of_two_equal_keys(cast: Cast) -> list[Status]:
 
 
 def race_of_two_equal_batches(cast: Cast) -> list[list[str]]:
-    """The same batch of one till, as when a phone sends again before the first reply."""
+    """Post the same batch twice, as a phone does that sends again before the first reply."""
     batch = [sale(line(cast.keripik, 2))]
 
     def post() -> list[str]:
@@ -69,7 +69,7 @@ def race_of_two_equal_batches(cast: Cast) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def unprotected(clone: str, django_db_blocker: Any) -> Iterator[str]:
-    """A database in which keys and numbers may stand twice."""
+    """Drop the constraints on keys and numbers."""
     with django_db_blocker.unblock(), cloned("unprotected") as name:
         with connected_to(name), connection.cursor() as cursor:
             for rule in ("transactions_sale_key_key", "sale_number_once"):
@@ -229,7 +229,7 @@ def test_a_batch_that_waits_behind_a_lock_out_is_not_entered(committed: Cast) ->
 
 
 def test_a_sale_takes_its_id_when_no_seal_holds_its_day(committed: Cast) -> None:
-    """So that whoever holds the day knows the last entry that it covers (law 8)."""
+    """A seal locks the day's row, so it knows the last entry that it covers."""
     seen = []
 
     def last_id(holder: psycopg.Connection) -> None:

@@ -56,7 +56,7 @@ def scope(cast: Cast, **about: Any) -> Scope:
 
 @pytest.fixture
 def gambir(cast: Cast) -> Till:
-    """A till in another kecamatan, which sells for 20.000."""
+    """Make a till in another kecamatan that sells for Rp20.000."""
     venue = Venue.objects.create(kecamatan=kecamatan("Gambir"), name="Halaman Gambir")
     stall = make_stall(cast.bazar, venue, "G1", "Kue Bu Tini")
     till = let_in(stall)

@@ -1,4 +1,4 @@
-"""Who took part how often, and what places came to: sums that are the ledger's own."""
+"""Participation and turnover of places: counts and sums that are the ledger's own."""
 
 import csv
 import datetime as dt
@@ -43,8 +43,10 @@ MONTH = dt.timedelta(days=30)
 
 @pytest.fixture
 def before(cast: Cast) -> Stall:
-    """Bu Sri's stall at a bazaar a month ago, where she sold for 40.000, and it is closed; Bu Tini
-    had one and sold nothing."""
+    """Make a closed bazaar a month ago with two stalls.
+
+    Bu Sri sold for Rp40.000 there, Bu Tini sold nothing.
+    """
     bazar = make_bazar("Bazar Lama")
     day = plan(bazar, cast.day.date - MONTH)
     stall = Stall.objects.create(

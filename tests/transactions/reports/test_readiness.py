@@ -1,4 +1,4 @@
-"""What is still missing before a bazaar, and how many came, said yes, and sold."""
+"""Checks before a bazaar, and counts of vendors who confirmed, came and sold."""
 
 import datetime as dt
 from typing import Any

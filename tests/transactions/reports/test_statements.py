@@ -1,4 +1,4 @@
-"""What one vendor sold, to the rupiah as the ledger has it, and the links at which they see it."""
+"""A vendor's statement agrees with the ledger to the rupiah; links show it to the vendor."""
 
 import datetime as dt
 import re

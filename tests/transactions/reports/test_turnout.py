@@ -11,7 +11,7 @@ from transactions.reports.turnout import Turnout, turnout, with_sold_last
 
 
 def invite(bazar: Bazar, by: User, *answers: str) -> None:
-    """As many as there are answers: "yes", "no" or "" for none."""
+    """Invite one vendor for each answer: "yes", "no" or "" for none."""
     answered = {
         "yes": {"confirmed_at": timezone.now(), "confirmed_by": by},
         "no": {"declined_at": timezone.now(), "declined_by": by},

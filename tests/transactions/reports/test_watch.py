@@ -1,4 +1,4 @@
-"""Which tills need a visit, the most urgent first, and why."""
+"""The tills that need a visit, the most urgent first, with the reasons."""
 
 import datetime as dt
 from typing import Any
@@ -33,7 +33,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 @pytest.fixture
 def noon(cast: Cast) -> dt.datetime:
-    """Of a day that opens at nine and closes at five, when both tills have just been heard of."""
+    """Return noon of a day from nine to five; both tills have just reported."""
     BazarDay.objects.filter(pk=cast.day.pk).update(opens=dt.time(9), closes=dt.time(17))
     now = at(cast, 12)
     Till.objects.update(last_seen_at=now - MINUTE)
@@ -45,7 +45,7 @@ def at(cast: Cast, hour: int, minute: int = 0) -> dt.datetime:
 
 
 def known(till: Till, **what: Any) -> None:
-    """What the office knows of it: columns of its row."""
+    """Set columns of the till's row."""
     Till.objects.filter(pk=till.pk).update(**what)
 
 

@@ -34,7 +34,7 @@ def sell(goods: Offer, units: int = 1) -> None:
 
 @pytest.fixture
 def bought(cast: Cast) -> dict[str, Any]:
-    """What a shopper bought, with two more vendors who sold that day."""
+    """Enter a shopper's sale, and sales of two more vendors on that day."""
     entry = sale(line(cast.keripik, 2), line(cast.asinan, name="Asinan 'segar' \"Menteng\" 🥒"))
     send(cast.till, entry)
     sell(cast.rujak)

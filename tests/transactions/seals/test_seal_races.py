@@ -25,13 +25,13 @@ def official(committed: Cast) -> User:
 
 
 def covered(made: Seal) -> set[int]:
-    """The ids of the entries in its full file."""
+    """Return the ids of the entries in a seal's full file."""
     text = b"".join(parts.read_content(made.pk, FULL)).decode()
     return {json.loads(row["rest"])[0] for row in csv.DictReader(text.splitlines()[1:])}
 
 
 def sell_slowly(cast: Cast, kept: User) -> Callable[[], None]:
-    """A sale that has its day's row and its number, and waits for a row that somebody keeps."""
+    """Start a sale that has locked its day's row and waits for a row that another locks."""
 
     def sell() -> None:
         goods = ledger_line(cast.keripik)

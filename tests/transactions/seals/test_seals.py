@@ -1,4 +1,4 @@
-"""A closed day is frozen under a fingerprint; what comes later shows as its difference (law 8)."""
+"""A closed day is frozen under a fingerprint; later entries show as a difference."""
 
 import csv
 import hashlib
@@ -38,7 +38,7 @@ def sealed(sold: Cast, kepala: User) -> Seal:
 
 
 def around_the_triggers(statement: str, *parameters: int) -> None:
-    """As somebody who owns the database could."""
+    """Run a statement with the triggers off, as the database's owner could."""
     tables = (
         "sale", "saleline", "seal", "sealedstall", "sealedcell", "sealedplace", "sealedfile",
         "publication", "publictotal", "sealedpart", "daysecret",
@@ -55,7 +55,7 @@ def around_the_triggers(statement: str, *parameters: int) -> None:
 
 
 def sell_by_three(cast: Cast) -> None:
-    """A sale by a third vendor, so that the day may be shown."""
+    """Enter a sale of a third vendor, so that the day may be shown."""
     bag = ledger_entry(ledger_line(cast.tas), sold_at=timezone.now())
     ledger.record([bag], till=None)
 
@@ -80,7 +80,7 @@ def test_sha256sum_gives_the_fingerprint_of_the_public_file(sealed: Seal, tmp_pa
 
 
 def rows_of(file: bytes) -> dict[str, list[list[str]]]:
-    """The public file's rows of words, by their first; its commitments by ""."""
+    """Return the public file's rows by their first word; the commitments by ""."""
     rows: dict[str, list[list[str]]] = {}
     for row in csv.reader(file.decode().splitlines()):
         first, *rest = row
@@ -154,7 +154,7 @@ def test_entry_after_the_seal_is_flagged_and_makes_a_second_revision(
 def test_day_without_later_entries_has_no_second_revision(
     sealed: Seal, sold: Cast, kepala: User
 ) -> None:
-    """What another bazaar sells meanwhile is nothing of this day."""
+    """Sales of another bazaar are not in this day's seal."""
     elsewhere = make_cast("lain")
     send(elsewhere.till, sale(line(elsewhere.keripik)))
     with pytest.raises(NothingNew):
@@ -163,7 +163,7 @@ def test_day_without_later_entries_has_no_second_revision(
 
 
 def test_totals_are_read_from_the_seal_and_agree_with_the_rows(sealed: Seal, sold: Cast) -> None:
-    """By every place that a total has."""
+    """Return the totals by every breakdown."""
     send(sold.till, sale(line(sold.keripik), number=4))
     assert all(finding.holds for finding in audit.findings())
     around_the_triggers("UPDATE transactions_saleline SET price = 16000 WHERE price = 15000")

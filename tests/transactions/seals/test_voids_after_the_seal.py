@@ -38,7 +38,7 @@ NEWS = "/kasir/kabar/"
 
 
 def tell(till: Till, last_number: int) -> None:
-    """The phone says which is the highest number that it has used, and sends no entry."""
+    """Report the highest number that the phone has used, without an entry."""
     body = json.dumps({"last_number": last_number, "unsent": 1, "unsent_age_ms": 5})
     answer = phone_of(till).post(NEWS, body, content_type="application/json")
     assert answer.status_code == 200
@@ -46,7 +46,7 @@ def tell(till: Till, last_number: int) -> None:
 
 @pytest.fixture
 def sold(cast: Cast) -> dict[str, Any]:
-    """A sale of the day, in the ledger."""
+    """Enter a sale of the day and return it."""
     entry = sale(line(cast.keripik))
     send(cast.till, entry)
     return entry
@@ -215,15 +215,14 @@ def seal(cast: Cast, official: User) -> Any:
 
 
 def counted(cast: Cast, made: Any) -> tuple[int, int]:
-    """What the seal says, and what the ledger says now, in rupiah."""
+    """Return the rupiah of the seal, and of the ledger now."""
     return sealing.total_of(made).amount, totals.of_bazar(cast.bazar).overall.amount
 
 
 def test_a_void_that_comes_while_the_seal_is_being_made_finds_it(
     committed: Cast, official: User
 ) -> None:
-    """The seal holds its day, and waits for a till's row that somebody keeps. The void has to wait
-    for the seal."""
+    """The void waits for the seal, which has locked the day and waits for a till's row."""
     entry = sale(line(committed.keripik))
     send(committed.till, entry)
     undone = void(entry, age_ms=TWO_DAYS)
