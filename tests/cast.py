@@ -119,7 +119,7 @@ def left(offer: Offer) -> int | None:
     return units
 
 
-# --- What a till sends, as design.md has it ---------------------------------------------------
+# --- Entries as a till sends them (transactions/README.md) ------------------------------------
 
 
 def line(offer: Offer, quantity: int = 1, /, **changes: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def seal_in_first_form(day: BazarDay, by: User) -> Seal:
     last = Sale.objects.order_by("pk").last()
     covers = last.pk if last else 0
     revision = before.revision + 1 if before else 1
-    content = first_form.write(
+    content = first_form.write_first_form(
         day, covers=covers, revision=revision, previous=previous.fingerprint if previous else ""
     )
     made = Seal.objects.create(
@@ -32,5 +32,5 @@ def seal_in_first_form(day: BazarDay, by: User) -> Seal:
         sealed_by=by,
     )
     SealedFile.objects.create(seal=made, content=gzip.compress(content, 6, mtime=0))
-    sealing._keep_totals(made)  # noqa: SLF001  (as sealing did)
+    sealing._record_totals(made)  # noqa: SLF001  (as sealing did)
     return made

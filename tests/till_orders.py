@@ -8,8 +8,7 @@ from django.utils import timezone
 from bazar.models import BazarDay
 from tests import orders
 from tests.cast import Cast
-from transactions.models import Move, OrderStep, StallOrder, Till
-from transactions.models.ledger import Payment
+from transactions.models import Move, OrderStep, Payment, StallOrder, Till
 from transactions.ordering import parts
 from transactions.ordering.states import PartState, progress
 

@@ -77,8 +77,8 @@ def statement_link_at(token: str) -> StatementLink:
     if not STATEMENT_TOKEN.fullmatch(token):
         raise Http404
     links = StatementLink.objects.select_related("jakpreneur__kecamatan")
-    valid_links = statements.holding(links, timezone.now())
-    return get_object_or_404(valid_links, token_digest=tokens.digest_of(token))
+    valid = statements.valid_links(links, timezone.now())
+    return get_object_or_404(valid, token_digest=tokens.digest_of(token))
 
 
 def parts_of(order: Order) -> QuerySet[StallOrder]:

@@ -1,5 +1,8 @@
-"""The receipt that a customer may open: at an address made of the sale's key, 122 random bits that
-the phone drew, so that it can be given out before the sale is sent."""
+"""The receipt that a customer may open.
+
+Its address is made of the sale's key, 122 random bits that the phone drew, so that the phone can
+give the address out before the sale is sent.
+"""
 
 import base64
 import binascii
@@ -11,12 +14,12 @@ from transactions.models import Sale, SaleLine
 
 
 def code_of(key: uuid.UUID) -> str:
-    """22 letters, as static/js/receipt.js makes them."""
+    """Return the key as 22 letters, in the same way as static/js/receipt.js."""
     return base64.urlsafe_b64encode(key.bytes).decode().rstrip("=")
 
 
 def sale_at(code: str) -> Sale | None:
-    """The sale with that receipt, its lines and stalls loaded; None for a void or a stranger."""
+    """Return the sale of a receipt's code, with lines and stalls; None for a void or no sale."""
     key = _key_of(code)
     if key is None:
         return None

@@ -1,6 +1,6 @@
-"""From the float to the count: the steps of a shift, and what should be in the drawer.
+"""A till's shifts: their steps from the float to the count, and the money expected in the drawer.
 
-Change that is given back is not cash expected: a sale adds its lines, whatever was tendered.
+A sale adds the sum of its lines to the drawer, whatever was tendered: the change went back.
 """
 
 import datetime as dt
@@ -30,15 +30,16 @@ from transactions.models import (
 )
 from transactions.models.held import Reason
 from transactions.models.ledger import receipt_number
+from transactions.models.payments import Door
 from transactions.totals import Total
 
-# Rupiah: the notes and coins that are counted.
+# The notes and coins that are counted, in rupiah.
 COINS = (100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftStep:
-    """A step as a phone sends it; the columns are models.ShiftEntry's."""
+    """A step as a phone sends it. The fields are the columns of models.ShiftEntry."""
 
     key: uuid.UUID
     digest: bytes
@@ -62,7 +63,7 @@ FROM json_to_recordset(%s::json) AS step (
     difference bigint, coins jsonb, note text, happened_at timestamptz
 )
 JOIN transactions_till till ON till.key = %s::uuid
--- The till's last number is what the ledger has believed of this batch.
+-- The ledger has already raised the till's last number to the highest one that it believes.
 WHERE step.number <= till.last_number AND NOT EXISTS (
     SELECT FROM transactions_sale sale WHERE sale.till_id = till.id AND sale.number = step.number
 )
@@ -73,16 +74,17 @@ RETURNING key
 
 
 def record(steps: Sequence[ShiftStep], *, till: uuid.UUID) -> list[Verdict]:
-    """Writes the `steps` of a till that may send, and answers one verdict each, in order.
+    """Write the steps of a till that may send, and return one verdict each, in order.
 
-    Inserts first and looks at what stands only afterwards (law 3). The ledger has heard of the
-    batch before: only it raises the till's last number.
+    The steps are inserted first and compared with the rows that stand only afterwards, so that two
+    requests with one step cannot both write it. The ledger has recorded the batch's sales before:
+    the ledger alone raises the till's last number.
     """
     fit = [step for step in steps if not _is_too_large(step)]
     content = json.dumps([_as_json(n, step) for n, step in enumerate(fit)])
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [content, till])
-        written = {key for (key,) in cursor.fetchall()}
+        inserted = {key for (key,) in cursor.fetchall()}
     standing = {
         entry.key: entry
         for entry in ShiftEntry.objects.filter(key__in=[step.key for step in steps])
@@ -95,9 +97,9 @@ def record(steps: Sequence[ShiftStep], *, till: uuid.UUID) -> list[Verdict]:
     refused = any(step.key not in standing for step in steps)
     last = Till.objects.get(key=till).last_number if refused else 0
     return [
-        _doubted(step, last)
+        _hold_for_number_or_size(step, last)
         if step.key not in standing and (_is_too_large(step) or step.number > last)
-        else _verdict(step, standing.get(step.key), written, closed)
+        else _verdict(step, standing.get(step.key), inserted, closed)
         for step in steps
     ]
 
@@ -106,8 +108,8 @@ def _is_too_large(step: ShiftStep) -> bool:
     return max(abs(step.amount), abs(step.difference or 0)) > settings.ENTRY_LIMIT
 
 
-def _doubted(step: ShiftStep, last: int) -> Verdict:
-    """Return why a step is held for a person, where its number is above `last` or it is large."""
+def _hold_for_number_or_size(step: ShiftStep, last: int) -> Verdict:
+    """Return the verdict for a step whose number is above `last` or whose amount is too large."""
     return Verdict(Status.HELD, reason=Reason.NUMBER if step.number > last else Reason.TOO_LARGE)
 
 
@@ -130,7 +132,7 @@ def _as_json(n: int, step: ShiftStep) -> dict[str, object]:
 def _verdict(
     step: ShiftStep,
     stands: ShiftEntry | None,
-    written: set[uuid.UUID],
+    inserted: set[uuid.UUID],
     closed: set[uuid.UUID],
 ) -> Verdict:
     if stands is None and step.step is Step.COUNT and step.shift in closed:
@@ -138,19 +140,20 @@ def _verdict(
     if stands is None or bytes(stands.digest) != step.digest:
         return Verdict(Status.HELD, reason=Reason.CONFLICT)
     return Verdict(
-        Status.RECORDED if step.key in written else Status.DUPLICATE,
+        Status.RECORDED if step.key in inserted else Status.DUPLICATE,
         receipt=receipt_number(stands.till_id, stands.number, wib_date(stands.happened_at), 0),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A shift as the ledger has it now. Amounts in rupiah.
+class ShiftReport:
+    """A shift as the ledger has it now. Amounts are in rupiah.
 
     `opening` and `count` are None while they have not arrived, or, the count, while the shift
-    is open. `cash_of_orders`: online orders that were paid at the till; it is in `cash`, too.
-    `late_sales` and `late_voids`: what arrived after the count and is in the other figures, too;
-    what voids took back is below zero. `has_arrived`: that anything of it has.
+    is open. `by_payment` has every method. `drawer_of_orders`: the part of `drawer` that online
+    orders brought in, which were paid at the till.
+    `late_sales` and `late_voids` arrived after the count; the other figures include them, and
+    voids are below zero. `has_arrived` is true when any step or sale of the shift has arrived.
     """
 
     shift: uuid.UUID
@@ -158,12 +161,26 @@ class Report:
     opening: ShiftEntry | None
     movements: tuple[ShiftEntry, ...]
     count: ShiftEntry | None
-    cash: Total
-    cash_of_orders: Total
-    qris: Total
+    by_payment: dict[Payment, Total]
+    drawer_of_orders: Total
     late_sales: Total
     late_voids: Total
     has_arrived: bool
+
+    @property
+    def drawer(self) -> Total:
+        """The sales whose money lies in the drawer."""
+        return totals.together(self.by_payment[payment] for payment in Payment.of_drawer())
+
+    @property
+    def sales(self) -> list[tuple[Payment, Total]]:
+        """The sales by method: each that a till may choose, and whatever else occurs."""
+        at_the_till = Payment.at(Door.TILL)
+        return [
+            (payment, total)
+            for payment, total in self.by_payment.items()
+            if payment in at_the_till or total != Total()
+        ]
 
     @property
     def opened_with(self) -> int:
@@ -175,12 +192,12 @@ class Report:
 
     @property
     def expected(self) -> int:
-        """What should be in the drawer: float, cash taken, put in and taken out."""
-        return self.opened_with + self.cash.amount + self.moved
+        """The rupiah that should be in the drawer: float, sales, cash put in and taken out."""
+        return self.opened_with + self.drawer.amount + self.moved
 
     @property
     def difference(self) -> int | None:
-        """Counted minus expected, as the ledger knows it now; None while it is open."""
+        """The counted less the expected rupiah, as of now; None while the shift is open."""
         return self.count.amount - self.expected if self.count else None
 
     @property
@@ -189,13 +206,15 @@ class Report:
 
     @property
     def late_voided(self) -> int:
-        """How many sales were taken back after the count."""
+        """The number of sales that were voided after the count."""
         return -self.late_voids.sales
 
     @property
     def coins(self) -> list[tuple[int, int, int]]:
-        """The notes and coins that were counted, the largest first: rupiah each, how many, and
-        what they come to."""
+        """The notes and coins that were counted, the largest first.
+
+        Each is a tuple of its value in rupiah, the number counted, and the product of both.
+        """
         counted = (
             {int(value): number for value, number in self.count.coins.items()} if self.count else {}
         )
@@ -205,12 +224,12 @@ class Report:
         ]
 
 
-def report(till: Till, shift: uuid.UUID) -> Report:
-    """Three queries. A shift of which nothing has arrived is an empty report.
+def report(till: Till, shift: uuid.UUID) -> ShiftReport:
+    """Return the report of a till's shift; an empty one while nothing of it has arrived.
 
-    With the orders that were paid at this till during the shift, which are sales of no till. What
-    is voided at the desk counts in the shift that sold it: the drawer never had that money, or has
-    it no more.
+    The report includes the orders that were paid at this till during the shift, which are sales of
+    no till. A void at the desk counts in the shift that made the sale: the drawer never had that
+    money, or has it no more. Three queries.
     """
     steps = list(ShiftEntry.objects.filter(till=till, shift=shift).order_by("number"))
     opening, count = (
@@ -229,15 +248,18 @@ def report(till: Till, shift: uuid.UUID) -> Report:
     }
     late = lines.filter(sale__recorded_at__gt=count.recorded_at) if count else lines.none()
     late_by_kind = totals.grouped(late, "kind")
-    return Report(
+    return ShiftReport(
         shift=shift,
         till=till,
         opening=opening,
         movements=tuple(entry for entry in steps if entry.step == Step.CASH),
         count=count,
-        cash=by_payment[Payment.CASH],
-        cash_of_orders=paid.get((Payment.CASH, Channel.ONLINE), Total()),
-        qris=by_payment[Payment.QRIS],
+        by_payment=by_payment,
+        drawer_of_orders=totals.together(
+            total
+            for (payment, channel), total in paid.items()
+            if channel == Channel.ONLINE and payment in Payment.of_drawer()
+        ),
         late_sales=late_by_kind.get((Kind.SALE,), Total()),
         late_voids=late_by_kind.get((Kind.VOID,), Total()),
         has_arrived=bool(steps or paid),
@@ -245,27 +267,31 @@ def report(till: Till, shift: uuid.UUID) -> Report:
 
 
 def cash_of_orders(till: Till, shift: uuid.UUID) -> int:
-    """Rupiah in the drawer from orders that were paid in cash at the till during the shift, less
-    what was given back. It is in the shift's report, and no entry of the phone. One query."""
+    """Return the rupiah in the drawer that online orders brought in during the shift, net of voids.
+
+    These orders were paid at the till. The shift's report includes them; the phone has no entry of
+    them. One query.
+    """
     here = OrderStep.objects.filter(till=till, move=Move.PAID)
     paid = Sale.objects.filter(till=None, shift=shift, key__in=here.values("part__key")).order_by()
     undone = Sale.objects.filter(till=None, voids__in=paid).order_by()
     both = paid.values("pk").union(undone.values("pk"))
-    return totals.of_lines(SaleLine.objects.filter(sale__in=both, payment=Payment.CASH)).amount
+    lines = SaleLine.objects.filter(sale__in=both, payment__in=Payment.of_drawer())
+    return totals.of_lines(lines).amount
 
 
 def openings(till: Till) -> QuerySet[ShiftEntry]:
-    """A till's shifts, the newest first."""
+    """Return the openings of a till's shifts, the newest first."""
     return ShiftEntry.objects.filter(till=till, step=Step.OPEN).order_by("-number")
 
 
 def counts(till: Till) -> dict[uuid.UUID, ShiftEntry]:
-    """The counts that closed a till's shifts, by shift."""
+    """Return the counts that closed a till's shifts, by shift."""
     return {entry.shift: entry for entry in ShiftEntry.objects.filter(till=till, step=Step.COUNT)}
 
 
 def open_now(tills: Iterable[Till]) -> dict[int, ShiftEntry]:
-    """By till: the opening of the shift that has no count yet, the newest where there are more."""
+    """Return the opening of each till's newest shift without a count, by the till's id."""
     counted = ShiftEntry.objects.filter(step=Step.COUNT).values("shift")
     openings = ShiftEntry.objects.filter(
         till__in=[till.pk for till in tills], step=Step.OPEN

@@ -5,6 +5,7 @@ import { dayOf, serverTime, timeOf } from "./clock.js";
 import { changes } from "./disk.js";
 import { grouped, rupiah } from "./money.js";
 import { noteVoidedAtTheDesk, since } from "./outbox.js";
+import { writePaid } from "./payments.js";
 import { stall } from "./stalls.js";
 import { onShow, show, shown } from "./steps.js";
 import { rowAmount, summary } from "./sums.js";
@@ -60,9 +61,8 @@ export function wireDay(till) {
 
   function showSums(sums, source) {
     panel.dataset.source = source;
-    for (const name of ["amount", "cash", "qris"]) {
-      panel.querySelector(`[data-day-${name}]`).textContent = rupiah(sums[name]);
-    }
+    panel.querySelector("[data-day-amount]").textContent = rupiah(sums.amount);
+    writePaid(panel, sums);
     for (const name of ["sales", "units"]) {
       panel.querySelector(`[data-day-${name}]`).textContent = grouped(sums[name]);
     }

@@ -2,6 +2,7 @@
 
 import { grouped, parse, rupiah } from "./money.js";
 import { enterSale } from "./outbox.js";
+import { methodOf, methodsOf } from "./payments.js";
 import { drawQr } from "./qr.js";
 import { bindAmount, readQris } from "./qris.js";
 import { stallsOf } from "./stalls.js";
@@ -15,8 +16,9 @@ export function wirePayment(till, basket, sold) {
   const save = form.querySelector("[data-save]");
   const alarms = till.querySelectorAll("[data-not-saved]");
   const isMeant = wireSure(till);
+  const methods = methodsOf(till);
   let saving = false;
-  let payments = []; // one QRIS payment for each stall
+  let payments = []; // one for each stall, by a method that does not fill the drawer
   let turn = 0;
 
   till.querySelector("[data-exact]").addEventListener("click", payExact);
@@ -24,7 +26,9 @@ export function wirePayment(till, basket, sold) {
   form.addEventListener("input", update);
   form.addEventListener("change", ({ target }) => {
     // On a small phone the code and the button under it just fit.
-    if (target.value === "qris") form.querySelector("[data-qris]").scrollIntoView();
+    if (target.name === "payment" && chosen().showsCode) {
+      form.querySelector("[data-due]").scrollIntoView();
+    }
   });
   form.tendered.addEventListener("focus", () => form.tendered.select());
   for (const button of form.querySelectorAll("[data-quick]")) {
@@ -32,8 +36,8 @@ export function wirePayment(till, basket, sold) {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (form.payment.value === "qris" && turn < payments.length - 1) nextPayment();
-    else store();
+    if (isLast()) store();
+    else nextPayment();
   });
   basket.addEventListener("change", () => {
     if (shown() !== "pay") return;
@@ -69,13 +73,22 @@ export function wirePayment(till, basket, sold) {
     return dataset.quick === "exact" ? basket.total : Number(dataset.quick);
   }
 
+  function chosen() {
+    return methodOf(methods, form.payment.value);
+  }
+
+  function isLast() {
+    return chosen().fillsDrawer || turn >= payments.length - 1;
+  }
+
   function update() {
-    const cash = form.payment.value === "cash";
+    const { fillsDrawer: cash, showsCode } = chosen();
     const received = parse(form.tendered.value);
     const change = (received ?? 0) - basket.total;
     form.querySelector("[data-cash]").hidden = !cash;
-    form.querySelector("[data-qris]").hidden = cash;
-    form.querySelector("[data-qris-notes]").hidden = cash;
+    form.querySelector("[data-due]").hidden = cash;
+    form.querySelector("[data-code-notes]").hidden = !showsCode;
+    form.querySelector("[data-no-code-notes]").hidden = cash || showsCode;
     form.querySelector("[data-change]").value = rupiah(Math.abs(change));
     form.querySelector("[data-enough]").hidden = change < 0;
     form.querySelector("[data-short]").hidden = change >= 0;
@@ -83,29 +96,34 @@ export function wirePayment(till, basket, sold) {
       button.setAttribute("aria-pressed", received === worth(button));
     }
     if (!cash) showPayment();
-    const last = cash || turn >= payments.length - 1;
     form.querySelector("[data-save-cash]").hidden = !cash;
-    form.querySelector("[data-save-qris]").hidden = cash || !last;
-    form.querySelector("[data-next-qris]").hidden = last;
+    form.querySelector("[data-save-paid]").hidden = cash || !isLast();
+    form.querySelector("[data-save-next]").hidden = isLast();
     save.disabled = saving || (cash && change < 0);
   }
 
   function nextPayment() {
     turn += 1;
     update();
-    form.querySelector("[data-qris-amount]").focus();
+    form.querySelector("[data-due-amount]").focus();
+  }
+
+  /* What is due to the stall whose turn it is. */
+  function showPayment() {
+    const { stall, amount } = payments[turn];
+    const place = form.querySelector("[data-due]");
+    place.querySelector("[data-turn]").hidden = payments.length < 2;
+    place.querySelector("[data-turn-of]").textContent = `${turn + 1}/${payments.length}`;
+    place.querySelector("[data-stall-label]").textContent = stall.label;
+    place.querySelector("[data-due-amount]").textContent = rupiah(amount);
+    place.querySelector("[data-by-code]").hidden = !chosen().showsCode;
+    if (chosen().showsCode) showCode(place, stall, amount);
   }
 
   /* The stall's own code with the amount in it; its name and number beside it, for a wallet may
      refuse a code that was made so. */
-  function showPayment() {
-    const { stall, amount } = payments[turn];
+  function showCode(place, stall, amount) {
     const merchant = stall.qris ? readQris(stall.qris) : null;
-    const place = form.querySelector("[data-qris]");
-    place.querySelector("[data-turn]").hidden = payments.length < 2;
-    place.querySelector("[data-turn-of]").textContent = `${turn + 1}/${payments.length}`;
-    place.querySelector("[data-stall-label]").textContent = stall.label;
-    place.querySelector("[data-qris-amount]").textContent = rupiah(amount);
     place.querySelector("[data-bound]").hidden = !merchant;
     place.querySelector("[data-sticker]").hidden = Boolean(merchant);
     form.querySelector("[data-refused]").hidden = !merchant;
@@ -136,12 +154,12 @@ export function wirePayment(till, basket, sold) {
 
   /* With the basket's own key: trying again never makes a second sale. */
   function sale() {
-    const payment = form.payment.value;
+    const { name: payment, fillsDrawer } = chosen();
     const { key: corrects, made_at, shift } = basket.corrects ?? {};
     return {
       key: basket.key,
       payment,
-      tendered: payment === "cash" ? parse(form.tendered.value) : null,
+      tendered: fillsDrawer ? parse(form.tendered.value) : null,
       lines: structuredClone(basket.lines),
       ...(corrects && { corrects, made_at, shift }),
     };

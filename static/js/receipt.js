@@ -4,6 +4,7 @@
 import { dayOf, momentOf } from "./clock.js";
 import { grouped, rupiah } from "./money.js";
 import { notePrinted } from "./outbox.js";
+import { methodOf, methodsOf } from "./payments.js";
 import { print } from "./print.js";
 import { stallsOf } from "./stalls.js";
 import { onShow } from "./steps.js";
@@ -17,6 +18,7 @@ export function wireReceipt(till) {
   const panel = till.querySelector("[data-panel=receipt]");
   const template = panel.querySelector("template");
   const to = panel.querySelector("[data-whatsapp-to]");
+  const methods = methodsOf(till);
   let row;
 
   onShow("receipt", (shown) => {
@@ -55,9 +57,10 @@ export function wireReceipt(till) {
     put("stalls", stallsOf(lines).map(({ label }) => label).join(", "));
     panel.querySelector("[data-receipt-lines]").replaceChildren(...lines.map(drawn));
     put("total", rupiah(total));
-    for (const part of panel.querySelectorAll("[data-paid]")) {
-      part.hidden = part.dataset.paid !== payment;
-    }
+    const { label, fillsDrawer } = methodOf(methods, payment);
+    put("payment", label);
+    panel.querySelector("[data-not-in-cash]").hidden = fillsDrawer;
+    for (const part of panel.querySelectorAll("[data-in-cash]")) part.hidden = !fillsDrawer;
     put("tendered", rupiah(tendered ?? 0));
     put("change", rupiah((tendered ?? 0) - total));
     say("voided", Boolean(row.voided));

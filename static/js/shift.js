@@ -6,9 +6,10 @@ import { hurry } from "./courier.js";
 import { announce, changes, keep, kept } from "./disk.js";
 import { amountIn, grouped, rupiah, takeAmount } from "./money.js";
 import { closeShift, moveCash, openShift, since } from "./outbox.js";
+import { methodOf, methodsOf, writePaid } from "./payments.js";
 import { print } from "./print.js";
 import { onShow, show, shown } from "./steps.js";
-import { expectedCash, goodsOf, rowAmount } from "./sums.js";
+import { expectedCash, summary } from "./sums.js";
 
 /** Wires the shift of `till`. Returns what is told of the news. */
 export function wireShift(till) {
@@ -17,6 +18,7 @@ export function wireShift(till) {
   const moving = panel.querySelector("[data-move-cash]");
   const counting = panel.querySelector("[data-count]");
   const closing = panel.querySelector("[data-close-shift]");
+  const methods = methodsOf(till);
   let report = null; // of the shift that was closed just now
 
   onShow("shift", () => {
@@ -103,7 +105,8 @@ export function wireShift(till) {
     );
     const given = count?.shift === shift.key ? count : undefined;
     const ofOrders = told?.shift === shift.key ? told.amount : 0;
-    return { shift, rows, count: given, ofOrders, expected: expectedCash(rows) + ofOrders };
+    const inDrawer = expectedCash(rows, (name) => methodOf(methods, name).fillsDrawer);
+    return { shift, rows, count: given, ofOrders, expected: inDrawer + ofOrders };
   }
 
   async function draw() {
@@ -124,17 +127,14 @@ export function wireShift(till) {
   }
 
   function writeReport({ rows, expected, ofOrders, difference }) {
-    const paid = (by) => rows.filter((row) => goodsOf(row).payment === by);
-    const sum = (some) => some.reduce((total, row) => total + rowAmount(row), 0);
     const [opened] = rows;
     const { entry, made_at } = rows.at(-1);
     write("report-since", momentOf(opened.made_at));
     write("report-until", momentOf(made_at));
     write("report-float", rupiah(opened.entry.float ?? 0));
-    write("report-cash", rupiah(sum(paid("cash"))));
+    writePaid(panel, summary(rows, ({ stall }) => stall));
     write("report-orders", rupiah(ofOrders));
     panel.querySelector("[data-shift-of-orders]").hidden = !ofOrders;
-    write("report-qris", rupiah(sum(paid("qris"))));
     write("report-expected", rupiah(expected));
     write("report-counted", rupiah(entry.counted));
     write("report-difference", signed(difference));

@@ -28,10 +28,10 @@ export function rowAmount(row) {
   return sign * amountOf(lines);
 }
 
-/** {amount, sales, units, cash, qris, products: [{stall, name, units, amount}]} of rows.
-    `stallOf` tells a line's stall by id. */
+/** {amount, sales, units, payments, products: [{stall, name, units, amount}]} of rows. `payments`
+    has rupiah by the wire name of each method that occurs. `stallOf` tells a line's stall by id. */
 export function summary(rows, stallOf) {
-  const total = { amount: 0, sales: 0, units: 0, cash: 0, qris: 0 };
+  const total = { amount: 0, sales: 0, units: 0, payments: {} };
   const products = new Map();
   for (const row of rows.filter(stands)) {
     const { lines, payment, sign } = goodsOf(row);
@@ -39,7 +39,7 @@ export function summary(rows, stallOf) {
     total.amount += amount;
     total.sales += sign;
     total.units += sign * unitsOf(lines);
-    if (payment) total[payment] += amount;
+    if (payment) total.payments[payment] = (total.payments[payment] ?? 0) + amount;
     for (const line of lines) count(products, stallOf(line), line, sign);
   }
   return { ...total, products: [...products.values()].filter(({ units, amount }) => units || amount) };
@@ -54,12 +54,13 @@ function count(products, stall, { name, price, quantity }, sign) {
 }
 
 /** What should be in the drawer: the float, cash taken, put in and taken out. `rows` of one
-    shift. Change that was given back is not cash expected. */
-export function expectedCash(rows) {
+    shift; `fillsDrawer` tells, by wire name, the methods whose money lies in the drawer. Change
+    that was given back is not cash expected. */
+export function expectedCash(rows, fillsDrawer) {
   return rows.filter(stands).reduce((sum, row) => {
     const { kind, float, amount } = row.entry;
     if (kind === "open") return sum + float;
     if (kind === "cash") return sum + amount;
-    return goodsOf(row).payment === "cash" ? sum + rowAmount(row) : sum;
+    return fillsDrawer(goodsOf(row).payment) ? sum + rowAmount(row) : sum;
   }, 0);
 }

@@ -113,7 +113,7 @@ def _seal_all_but(open_days: Sequence[BazarDay], by: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute(SEALS, numbers)
         cursor.execute(PUBLISHED)
-        for table, places in sealing.KEPT.items():
+        for table, places in sealing.COLUMNS.items():
             cursor.execute(KEEP.format(table=table, places=places))
         cursor.execute("VACUUM (ANALYZE)")
 

@@ -133,7 +133,7 @@ def count_drawer(shift: Locator, **coins: int) -> None:
     shift.get_by_role("button", name="Selesai menghitung").tap()
 
 
-def reports(cast: Cast) -> list[shifts.Report]:
+def reports(cast: Cast) -> list[shifts.ShiftReport]:
     """Of the one till that has shifts, the newest first."""
     till = Till.objects.filter(stalls=cast.stall, shiftentry__isnull=False).distinct().get()
     return [shifts.report(till, opening.shift) for opening in shifts.openings(till)]

@@ -51,8 +51,8 @@ def test_the_day_is_the_ledger_s_to_the_rupiah_and_the_unsent_stands_apart(
     expect(day).to_have_attribute("data-source", "ledger")
     assert of_the_ledger(committed) == Total(amount=60_000, units=4, sales=2)
     expect(day.locator("[data-day-amount]")).to_have_text("Rp60.000")
-    expect(day.locator("[data-day-cash]")).to_have_text("Rp48.000")
-    expect(day.locator("[data-day-qris]")).to_have_text("Rp12.000")
+    expect(day.locator("[data-paid-by=cash]")).to_have_text("Rp48.000")
+    expect(day.locator("[data-paid-by=qris]")).to_have_text("Rp12.000")
     expect(day.locator("[data-day-units]")).to_have_text("4")
     expect(day.locator("[data-day-sales]")).to_have_text("2")
     by_ledger = day.locator("[data-products]").inner_text()
@@ -147,7 +147,7 @@ def test_the_pin_of_one_of_the_sale_s_stalls_voids_it(till: Page, committed: Cas
     assert of_the_ledger(committed).amount == 0
 
 
-def test_what_an_official_voided_is_shown_as_what_it_is(
+def test_sale_voided_at_the_desk_is_shown_as_voided(
     till: Page, pocket: BrowserContext, committed: Cast
 ) -> None:
     sell_exact(till, committed.asinan)

@@ -19,8 +19,7 @@ from tests.browser.hands import (
 )
 from tests.browser.order_hands import LISTEN, card, order, unfold
 from tests.cast import Cast
-from transactions.models import StallOrder
-from transactions.models.ledger import Payment
+from transactions.models import Payment, StallOrder
 from transactions.ordering import parts
 
 LIST = "/kasir/pesanan/"
@@ -76,7 +75,7 @@ def test_cash_of_an_order_is_expected_in_the_drawer(till: Page, committed: Cast)
     expect(shift.locator("[data-shift-difference]")).to_have_text("Rp0")
     shift.get_by_role("button", name="Tutup shift").tap()
     expect(shift.locator("[data-shift-report-expected]")).to_have_text("Rp242.000")
-    expect(shift.locator("[data-shift-report-cash]")).to_have_text("Rp12.000")
+    expect(shift.locator("[data-paid-by=cash]")).to_have_text("Rp12.000")
     expect(shift.locator("[data-shift-report-orders]")).to_have_text("Rp30.000")
     expect_unsent(till, 0)
     [report] = reports(committed)

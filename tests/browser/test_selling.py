@@ -108,7 +108,7 @@ def test_qris_shows_the_vendor_s_own_code_with_the_amount_in_it(
     till.locator("[data-open=pay]").tap()
     till.get_by_label("QRIS").check()
     assert decoded(till) == qris.parse_qris(V1).with_amount(15_000)
-    expect(till.locator("[data-qris-amount]")).to_have_text("Rp15.000")
+    expect(till.locator("[data-due-amount]")).to_have_text("Rp15.000")
     expect(till.locator("[data-merchant]")).to_have_text("NamaMerchantC1")
     expect(till.locator("[data-nmid]")).to_have_text("ID1019123456781")
     assert violations(till) == []

@@ -89,8 +89,8 @@ def test_a_whole_shift_without_a_network_and_a_second_one(
     pocket.set_offline(False)
     expect_unsent(till, 0)
     second, first = reports(committed)
-    assert (first.expected, first.difference, first.cash.sales) == (12_000, 0, 1)
-    assert (second.opened_with, second.cash.amount, second.count) == (0, 15_000, None)
+    assert (first.expected, first.difference, first.drawer.sales) == (12_000, 0, 1)
+    assert (second.opened_with, second.drawer.amount, second.count) == (0, 15_000, None)
     assert ShiftEntry.objects.filter(till=first.till).count() == 3
 
 

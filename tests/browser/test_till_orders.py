@@ -26,8 +26,7 @@ from tests.browser.order_hands import (
 from tests.cast import Cast
 from tests.goods import photo
 from transactions import totals
-from transactions.models import Move, OrderStep, PaymentTime, Sale
-from transactions.models.ledger import Payment
+from transactions.models import Move, OrderStep, Payment, PaymentTime, Sale
 from transactions.ordering import parts
 
 LIST = "/kasir/pesanan/"

@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 @pytest.fixture(scope="module", autouse=True)
 def demo_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The data for all tests here; what a test changes is undone after it."""
+    """Make the sample once for all tests; each test's changes are rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         sample.make_trial()
         sample.make_bazar_on(TODAY)
@@ -57,7 +57,7 @@ def today() -> Bazar:
 
 @pytest.fixture
 def var(settings: Settings, tmp_path: Path) -> Path:
-    """A var/ of the test's own, for the command."""
+    """Give the command a var/ folder of the test."""
     settings.VAR_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
     return tmp_path
 
@@ -180,7 +180,7 @@ def test_the_numbers_of_each_till_run_on_without_a_gap(trial: Bazar) -> None:
         assert moments == sorted(moments)
 
 
-def test_what_is_left_is_what_was_brought_less_what_was_sold(trial: Bazar) -> None:
+def test_stock_left_is_units_brought_less_units_sold(trial: Bazar) -> None:
     offers = Offer.objects.filter(stall__bazar=trial).annotate(
         units=Coalesce(Sum("saleline__quantity"), 0)
     )
@@ -327,11 +327,11 @@ def test_the_results_state_what_the_two_days_really_add_up_to(trial: Bazar) -> N
     found = results.of_bazar(trial, TODAY)
     assert found.total.amount == 167_473_750
     assert not found.is_provisional
-    said = press.text(found, "https://bazar.example/hasil/1/")
+    said = press.press_text(found, "https://bazar.example/hasil/1/")
     words = "seratus enam puluh tujuh juta empat ratus tujuh puluh tiga ribu tujuh ratus lima puluh"
     assert f"Rp167.473.750 ({words} rupiah)" in said
     assert "428 Jakpreneur" in said
-    assert [len(shown.rows) for shown in found.broken_down] == [2, 8, 3, 2]
+    assert [len(shown.rows) for shown in found.breakdowns] == [2, 8, 3, 2]
 
 
 def test_the_minutes_can_be_signed(trial: Bazar) -> None:

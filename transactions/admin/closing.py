@@ -46,7 +46,7 @@ def closing_page(request: HttpRequest, day: int) -> HttpResponse:
         "day": of_bazar,
         "files": files("transactions_seal_day_file", of_bazar.pk),
         "closing": found,
-        "warnings": [(warned, _where(warned.what, of_bazar)) for warned in found.warned],
+        "warnings": [(warned, _where(warned.what, of_bazar)) for warned in found.warnings],
         "ticked": ticked,
         "unseen": unseen,
         "may_seal": request.user.has_perm(SEAL_DAY),
@@ -69,7 +69,7 @@ def _close(request: HttpRequest, day: BazarDay, seen: Closing) -> None:
     total = format_rupiah(sealing.total_of(made).amount)
     said = {"revision": made.revision, "total": total, "fingerprint": made.fingerprint}
     what = _("Closed, revision %(revision)s: %(total)s, fingerprint %(fingerprint)s.") % said
-    warned = "; ".join(f"{each.what.label}: {', '.join(each.names)}" for each in seen.warned)
+    warned = "; ".join(f"{each.what.label}: {', '.join(each.names)}" for each in seen.warnings)
     note(request, [made, day], f"{what} {warned}".strip())
     messages.success(request, what)
 

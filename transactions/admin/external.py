@@ -83,8 +83,8 @@ class ExternalSaleAdmin(ReadOnly, Exported):
         "sale__day__bazar__name", "sale__day__date", "sale",
         Worked(_("stall"), STALL.values("stall__number")),
         Worked("Jakpreneur", STALL.values("stall__jakpreneur__name")),
-        Worked(_("units"), totals.within("sale", "quantity"), Kind.UNITS, is_summed=True),
-        Worked(_("amount"), totals.within("sale"), Kind.RUPIAH, is_summed=True),
+        Worked(_("units"), totals.entry_sum("sale", "quantity"), Kind.UNITS, is_summed=True),
+        Worked(_("amount"), totals.entry_sum("sale"), Kind.RUPIAH, is_summed=True),
         "source", "evidence", "sale__entered_by__username", "sale__recorded_at",
     )  # fmt: skip
     list_display_links = None  # the first leads to the sale

@@ -23,8 +23,8 @@ from transactions.ledger import Status
 from transactions.models import Till
 from transactions.receiving import feed, preview
 from transactions.receiving.entries import number_of
-from transactions.receiving.feed import SavedFile, UnfitFile
-from transactions.receiving.inbox import Result
+from transactions.receiving.feed import SavedFile, UnfitSavedFile
+from transactions.receiving.inbox import EntryResult
 
 
 class FileForm(forms.Form):
@@ -53,13 +53,13 @@ def feed_page(request: HttpRequest) -> HttpResponse:
             context |= _fed_in(request, _read(request, body))
         elif form.is_bound and form.is_valid():
             context |= _to_confirm(request, form.cleaned_data["file"].read(feed.MOST_BYTES + 1))
-    except UnfitFile as unfit:
+    except UnfitSavedFile as unfit:
         context["problem"] = str(unfit)
     return render(request, "admin/feed.html", context)
 
 
 def _read(request: HttpRequest, body: bytes) -> SavedFile:
-    """Read the file of a till that this official sees. Raises UnfitFile."""
+    """Read the file of a till that this official sees. Raises UnfitSavedFile."""
     return feed.read_file(body, timezone.now(), narrowed(Till.objects.all(), request.user))
 
 
@@ -85,7 +85,7 @@ def _fed_in(request: HttpRequest, saved: SavedFile) -> dict[str, Any]:
     return {"saved": saved, "numbers": numbers, "held": _held(saved.entries, results)}
 
 
-def _held(entries: Sequence[Any], results: Sequence[Result]) -> list[dict[str, Any]]:
+def _held(entries: Sequence[Any], results: Sequence[EntryResult]) -> list[dict[str, Any]]:
     return [
         {
             "number": number_of(entry),

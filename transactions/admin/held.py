@@ -175,7 +175,7 @@ class HeldSaleAdmin(ReadOnly, Exported):
 
     @admin.display(description=_("amount"))
     def worth(self, each: HeldSale) -> str:
-        entry = held.read(each)
+        entry = held.parse_held(each)
         if entry is None:
             return ""
         if isinstance(entry, Entry):
@@ -201,7 +201,7 @@ class HeldSaleAdmin(ReadOnly, Exported):
 
     @admin.display(description=_("what it says"))
     def says(self, each: HeldSale) -> str:
-        entry = held.read(each)
+        entry = held.parse_held(each)
         goods = entry.lines if isinstance(entry, Entry) else ()
         return render_to_string(
             "admin/held_entry.html",

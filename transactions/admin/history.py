@@ -21,7 +21,7 @@ from transactions.admin.files.reports import Report, file_of, files
 from transactions.admin.period import period_form
 from transactions.admin.words import bazaar_named
 from transactions.reports import charts, history
-from transactions.reports.history import History, Result
+from transactions.reports.history import History, PlaceResult
 
 MOST_BARS = 20
 
@@ -66,19 +66,19 @@ def history_page(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/history.html", context)
 
 
-def _best_first(found: History) -> list[tuple[Venue, Result, int]]:
+def _best_first(found: History) -> list[tuple[Venue, PlaceResult, int]]:
     """Venues with how many bazaars stood there, by what a stall there sells on site."""
     by_venue = found.by(lambda part: part.venue)
     rows = [(venue, result, found.bazaars_at(venue)) for venue, result in by_venue.items()]
     return sorted(rows, key=lambda row: -(row[1].onsite_per_stall or 0))
 
 
-def _kecamatan(found: History) -> list[tuple[Any, list[Result], Result]]:
+def _kecamatan(found: History) -> list[tuple[Any, list[PlaceResult], PlaceResult]]:
     """Each with its months and all of them."""
     by = found.by(lambda part: (part.venue.kecamatan, part.month))
     by_kecamatan = found.by(lambda part: part.venue.kecamatan)
     return [
-        (each, [by.get((each, month), Result()) for month in found.months], overall)
+        (each, [by.get((each, month), PlaceResult()) for month in found.months], overall)
         for each, overall in by_kecamatan.items()
     ]
 

@@ -103,7 +103,7 @@ def _only(asked: Asked, seen: Collection[int] | None) -> list[Kecamatan]:
     return [] if seen is None else asked.districts
 
 
-def _hours_chart(hours: Sequence[Figures], sheet: charts.Sheet) -> charts.Chart:
+def _hours_chart(hours: Sequence[Figures], sheet: charts.ChartSize) -> charts.Chart:
     return charts.stacked_columns(
         [
             (each.label.removesuffix(".00"), [each.onsite.amount, each.online.amount])

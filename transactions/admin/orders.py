@@ -82,7 +82,7 @@ class StallOrderAdmin(ReadOnly, Exported):
         "slot__ends", "payment_time",
         Worked(_("state"), LAST_STEP, words=lambda move: str(Move(move).label)),
         Worked(
-            _("amount"), totals.of_goods_within(LINES, "part"), Kind.RUPIAH, is_summed=True
+            _("amount"), totals.worth_of_goods(LINES, "part"), Kind.RUPIAH, is_summed=True
         ),
         "stands_until",
     )  # fmt: skip

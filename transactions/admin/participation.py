@@ -21,7 +21,7 @@ from transactions.admin.files.reports import Report, file_of, files
 from transactions.admin.period import period_form
 from transactions.admin.words import bazaar_named
 from transactions.reports import participation
-from transactions.reports.participation import Edition, Part, Participation
+from transactions.reports.participation import BazaarPart, Edition, Participation
 
 A_PAGE = 100
 FILE = "transactions_sale_participation_file"
@@ -97,7 +97,7 @@ def of_vendors(found: Participation) -> Sheet:
     return Sheet(_("Who took part"), columns, rows())
 
 
-def said(part: Part | None) -> str:
+def said(part: BazaarPart | None) -> str:
     """What a part comes to in a word."""
     if part is None:
         return ""
@@ -127,6 +127,13 @@ def of_editions(found: Participation) -> Sheet:
 def _edition(each: Edition) -> Row:
     of = each.spread
     spread = [of.lowest, of.quarter, of.median, of.three_quarters, of.highest] if of else [None] * 5
-    counts = [*each.asked, each.stalls, each.sold, each.first, each.returning, each.total.amount]
+    counts = [
+        *each.invitations,
+        each.stalls,
+        each.sold,
+        each.first,
+        each.returning,
+        each.total.amount,
+    ]
     name = bazaar_named(each.bazar.name, is_on=each.is_on)
     return [name, each.starts, *counts, *spread]

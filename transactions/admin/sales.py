@@ -54,7 +54,7 @@ class SaleAdmin(ReadOnly, Exported):
         Worked(
             _("flags"), "flags", words=lambda flags: [str(Flag(flag).label) for flag in flags]
         ),
-        Worked(_("amount"), totals.within("pk"), Kind.RUPIAH, is_summed=True),
+        Worked(_("amount"), totals.entry_sum("pk"), Kind.RUPIAH, is_summed=True),
     )  # fmt: skip
     list_display = [
         "receipt", "kind", "voiding", "sold_at", "total", "payment", "channel", "by_till",

@@ -42,7 +42,7 @@ def shift_page(request: HttpRequest, till: int, shift: uuid.UUID) -> HttpRespons
     return render(request, "admin/shift.html", context)
 
 
-def seen_report(request: HttpRequest, till: int, shift: uuid.UUID) -> shifts.Report:
+def seen_report(request: HttpRequest, till: int, shift: uuid.UUID) -> shifts.ShiftReport:
     """Raises Http404 for one of which nothing has arrived, or that this official does not see."""
     tills = Till.objects.prefetch_related(seen_stalls(request))
     of = get_object_or_404(territory.narrowed(tills, request.user), pk=till)

@@ -53,7 +53,7 @@ def vendor_page(request: HttpRequest, vendor: int) -> HttpResponse:
         "links": _links(of, may_send=may_make),
         "may_make": may_make,
         "may_revoke": request.user.has_perm(REVOKE),
-        "days": statements.HOLDS.days,
+        "days": statements.VALID_FOR.days,
         "files": files("transactions_statementlink_file", of.pk),
     }
     return render(request, "admin/statement.html", context)
@@ -63,7 +63,7 @@ def _links(vendor: Jakpreneur, *, may_send: bool) -> list[dict[str, Any]]:
     """Give each link's address only to those who may make one, while it holds and is known."""
     links = StatementLink.objects.filter(jakpreneur=vendor)
     every = links.select_related("jakpreneur", "made_by", "revoked_by")
-    holding = set(statements.holding(every, timezone.now()).values_list("pk", flat=True))
+    holding = set(statements.valid_links(every, timezone.now()).values_list("pk", flat=True))
     rows = []
     for link in every:
         holds = link.pk in holding

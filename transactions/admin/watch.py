@@ -20,7 +20,7 @@ from bazar.postings import kecamatan_of, keeps_to_kecamatan, seen_by
 from transactions.admin.files.reports import files
 from transactions.admin.recap import chosen_bazar
 from transactions.reports import watch
-from transactions.reports.watch import Watched, WrongTries
+from transactions.reports.watch import WatchedTill, WrongPinTries
 
 
 class HtmxRequest(HttpRequest):
@@ -70,8 +70,8 @@ class Asked(NamedTuple):
     kecamatan: Kecamatan | None
     districts: list[Kecamatan]
     now: dt.datetime
-    tills: list[Watched]
-    tries: list[WrongTries]
+    tills: list[WatchedTill]
+    tries: list[WrongPinTries]
 
     @property
     def query(self) -> str:
@@ -85,7 +85,7 @@ def asked_for(request: HttpRequest) -> Asked:
     kecamatan = _chosen(districts, request)
     now = timezone.now()
     seen = {kecamatan.pk} if kecamatan else kecamatan_of(request.user)
-    tills = watch.watched(bazar, now, seen) if bazar else []
+    tills = watch.watch_tills(bazar, now, seen) if bazar else []
     tries = watch.wrong_tries(bazar, now, seen) if bazar else []
     return Asked(bazar, kecamatan, districts, now, tills, tries)
 
@@ -95,7 +95,7 @@ def _chosen(districts: Sequence[Kecamatan], request: HttpRequest) -> Kecamatan |
     return next((each for each in districts if each.code == wanted), None)
 
 
-def _fingerprint(visits: Sequence[Watched], tries: Sequence[WrongTries]) -> str:
+def _fingerprint(visits: Sequence[WatchedTill], tries: Sequence[WrongPinTries]) -> str:
     """Differs when other tills need a visit, or for another reason, or PINs are tried elsewhere."""
     said = repr(
         [

@@ -8,6 +8,7 @@ from django.db.models import Q
 from bazar.models import Channel
 from transactions import totals
 from transactions.models import Payment, Sale, SaleLine, Till
+from transactions.models.payments import Door
 from transactions.totals import Total
 
 
@@ -45,8 +46,12 @@ def own_day(till: Till, date: dt.date) -> OwnDay:
         till=till, day__date=date, voided_by__isnull=False, voided_by__till=None
     )
     ordered = SaleLine.objects.filter(
-        stall__in=till.stalls.all(), day__date=date, channel=Channel.ONLINE, sale__till=None
-    ).exclude(payment=Payment.ELSEWHERE)
+        stall__in=till.stalls.all(),
+        day__date=date,
+        channel=Channel.ONLINE,
+        sale__till=None,
+        payment__in=Payment.at(Door.ORDER),
+    )
     return OwnDay(
         overall=totals.together(by_payment.values()),
         by_payment={payment: by_payment.get((payment.value,), Total()) for payment in Payment},

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from jakpreneur.catalogue import categories_of, offers_of
 from jakpreneur.models import Offer, Stall
 from transactions.cashiers.pins import hide_hints
 from transactions.cashiers.tills import stalls_to_sell_for
-from transactions.models import Sale, Till
+from transactions.models import Payment, Sale, Till
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,21 @@ def screen_of(till: Till, day: dt.date) -> SellingScreen:
     categories = list(categories_of(stalls, Channel.ONSITE))
     return SellingScreen(
         stalls, offers, categories, _version(stalls, offers, categories), as_of, up_to
+    )
+
+
+def payment_data() -> str:
+    """Return every payment method for the till's scripts, as JSON (static/js/payments.js)."""
+    return json.dumps(
+        [
+            {
+                "name": payment.wire,
+                "label": payment.heading,
+                "fillsDrawer": payment.fills_drawer,
+                "showsCode": payment.shows_code,
+            }
+            for payment in Payment
+        ]
     )
 
 

@@ -9,7 +9,7 @@ from transactions.models.accounts import (
 from transactions.models.audit import Acknowledgement, AuditFinding, WrittenOff
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
-from transactions.models.ledger import Kind, Payment, Sale, SaleLine
+from transactions.models.ledger import Kind, Sale, SaleLine
 from transactions.models.log import DeskNote, SignIn, Visit
 from transactions.models.orders import (
     Erasure,
@@ -22,6 +22,7 @@ from transactions.models.orders import (
     PaymentTime,
     StallOrder,
 )
+from transactions.models.payments import Payment
 from transactions.models.personal_data import AskedBy, DataRequest, PrivacyNotice, Wish
 from transactions.models.seals import (
     DaySecret,

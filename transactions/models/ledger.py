@@ -14,6 +14,7 @@ from bazar.calendar import WIB
 from bazar.models import BazarDay, Category, Channel, Venue
 from jakpreneur.models import Offer, Stall
 from transactions.models.cells import cell_expression, width_constraint
+from transactions.models.payments import Payment
 from transactions.models.tills import Till
 
 
@@ -22,12 +23,6 @@ class Kind(models.IntegerChoices):
 
     SALE = 1, _("sale")
     VOID = -1, _("void")
-
-
-class Payment(models.IntegerChoices):
-    CASH = 1, _("cash")
-    QRIS = 2, _("QRIS")
-    ELSEWHERE = 3, _("in a marketplace")
 
 
 class Flag(models.TextChoices):

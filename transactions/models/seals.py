@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, BazarDay, Category, Channel, Venue
 from jakpreneur.models import Stall
-from transactions.models.ledger import Payment
+from transactions.models.payments import Payment
 from transactions.models.tills import Till
 
 

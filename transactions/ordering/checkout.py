@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, BazarDay, PickupSlot, Venue
 from jakpreneur.models import Stall
-from transactions.models import PaymentTime
+from transactions.models import Payment, PaymentTime
+from transactions.models.payments import Door
 from transactions.ordering import refusals, slots
 from transactions.ordering.basket import Basket, StallBasket
 from transactions.ordering.checkout_fields import LineField, PhoneField, slot_field
@@ -25,6 +26,7 @@ PICKUP, DELIVERY = "pickup", "delivery"
 
 NO_CHOICE = _("Choose when you will fetch it.")
 TAKEN = _("No place is left at that time. Choose another.")
+AT_STALL = _("at the stall, on pick-up (%(methods)s)")
 NO_CODE = _("This stall has no QRIS code any more: pay on pick-up.")
 
 
@@ -125,7 +127,10 @@ class CheckoutForm(forms.Form):
             self.fields[f"pay_{stall.pk}"] = forms.TypedChoiceField(
                 label=_("How you pay"),
                 choices=[
-                    (PaymentTime.AT_STALL.value, _("at the stall, on pick-up (cash or QRIS)")),
+                    (
+                        PaymentTime.AT_STALL.value,
+                        AT_STALL % {"methods": Payment.words_at(Door.ORDER)},
+                    ),
                     (PaymentTime.NOW.value, _("now, by QRIS")),
                 ],
                 coerce=lambda value: PaymentTime(int(value)),

@@ -95,7 +95,7 @@ def pay(part: StallOrder, till: Till, payment: Payment) -> None:
         return
     stock.give_back(part.key)  # the sale takes the units
     reserving.stand_until(part, None)
-    shift = shifts.open_now([till]).get(till.pk) if payment == Payment.CASH else None
+    shift = shifts.open_now([till]).get(till.pk) if payment.fills_drawer else None
     lines = [
         Line(line.name, line.price, line.quantity, list_price=line.price, offer=line.offer_id)
         for line in part.lines.all()

@@ -1,1 +1,1 @@
-"""What the public and the press may know of what is sealed; no vendor's own turnover."""
+"""The sealed figures that the public and the press may know, without any vendor's turnover."""

@@ -1,18 +1,17 @@
-"""Whether sums and differences of public figures give away what too few vendors sold.
+"""Checks whether sums and differences of public figures rest on too few vendors.
 
-The attacker is taken to know who sold in which hour, of which category, in which kecamatan and so
-on, and every figure that was ever public; not for how much anybody sold. A *cell* is such a place
-in all breakdowns, together with the revision that it came with. A figure is a sum of cells, so a
-combination of figures rests on certain vendors alone when it comes to nothing in each cell in which
-somebody else sold. There is such a combination exactly when the figures, looked at in those cells
-alone, have a smaller rank than in all cells.
+The attacker knows who sold in which hour, category, kecamatan and so on, and every figure that was
+ever public, but not for how much anybody sold. A *cell* is one value of each breakdown, together
+with the revision that it came with. A figure is a sum of cells. So a combination of figures rests
+on certain vendors alone when it is zero in each cell in which somebody else sold. Such a
+combination exists exactly when the figures have a smaller rank in those other cells than in all.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-# Ranks are those over the rationals, unless a determinant happens to be a multiple of it.
+# Ranks modulo PRIME are those over the rationals, unless a determinant is a multiple of PRIME.
 PRIME = 2**61 - 1
 
 type Figure = tuple[int, int, frozenset[int]]  # revision, dimension, values
@@ -22,16 +21,16 @@ type Cell = tuple[int, tuple[int, ...]]  # revision, value in each dimension
 def rest_on_few(behind: dict[Cell, set[int]], figures: Sequence[Figure], fewest: int) -> bool:
     """Tell whether a combination of `figures` rests on fewer than `fewest` vendors.
 
-    `behind` has the vendors whose sales in a cell do not come to nothing.
+    `behind` has the vendors whose sales in a cell do not add up to zero.
     """
-    # Cells that every figure sees alike count as one; their vendors hide behind each other.
+    # Cells that are in the same figures count as one; their vendors hide behind each other.
     columns: dict[tuple[int, ...], set[frozenset[int]]] = defaultdict(set)
     for cell, vendors in behind.items():
         if vendors:
             columns[_column(cell, figures)].add(frozenset(vendors))
     some = [(column, groups) for column, groups in columns.items() if any(column)]
     always = _Basis(column for column, groups in some if _many(groups, fewest))
-    # Apart from what cannot be left out, each column counts with what is new in it.
+    # Cells of many vendors cannot be left out; each other column counts with its part beyond them.
     rest = [(left, groups) for column, groups in some if (left := always.reduce(column))]
     if not rest:
         return False
@@ -43,14 +42,14 @@ def rest_on_few(behind: dict[Cell, set[int]], figures: Sequence[Figure], fewest:
 
 
 def _many(groups: Iterable[frozenset[int]], fewest: int) -> bool:
-    """Tell whether no few vendors have these cells to themselves."""
+    """Tell whether at least `fewest` vendors stand behind these cells."""
     return any(len(group) >= fewest for group in groups) or (
         len(frozenset().union(*groups)) >= fewest
     )
 
 
 def _column(cell: Cell, figures: Sequence[Figure]) -> tuple[int, ...]:
-    """Return which figures a cell is in; one that came later is in none from before."""
+    """Return 1 or 0 for each figure: whether it includes the cell. Earlier figures do not."""
     came, values = cell
     return tuple(
         int(came <= revision and values[dimension] in of) for revision, dimension, of in figures
@@ -60,9 +59,10 @@ def _column(cell: Cell, figures: Sequence[Figure]) -> tuple[int, ...]:
 def _suspects(
     rest: Sequence[tuple[tuple[int, ...], set[frozenset[int]]]], fewest: int
 ) -> Iterator[frozenset[int]]:
-    """Yield sets of fewer than `fewest` vendors, of which one has to be among the wanted.
+    """Yield the sets of fewer than `fewest` vendors that need a check.
 
-    Such vendors have a cell of each basis to themselves: it is enough to look at one basis.
+    Vendors who can be given away have a cell of each basis to themselves, so the cells of one basis
+    are enough.
     """
     basis, cells = _Basis(()), []
     for left, groups in rest:
@@ -79,7 +79,7 @@ def _suspects(
 
 
 class _Basis:
-    """Independent vectors modulo PRIME, by the place of their first number."""
+    """Independent vectors modulo PRIME, by the place of their first number that is not zero."""
 
     def __init__(self, vectors: Iterable[tuple[int, ...]]) -> None:
         self._by_place: dict[int, tuple[int, ...]] = {}
@@ -91,7 +91,7 @@ class _Basis:
         return len(self._by_place)
 
     def add(self, vector: tuple[int, ...]) -> bool:
-        """Take a vector in unless it depends on those that are there; tell whether it was new."""
+        """Add a vector unless it depends on the others; tell whether it was added."""
         left = self.reduce(vector)
         if not left:
             return False
@@ -101,7 +101,7 @@ class _Basis:
         return True
 
     def reduce(self, vector: tuple[int, ...]) -> tuple[int, ...]:
-        """Return what is new in a vector; nothing where it depends on those that are there."""
+        """Return the part of a vector that is independent of the others; () where there is none."""
         for place in range(len(vector)):
             if vector[place] and (known := self._by_place.get(place)):
                 factor = vector[place]

@@ -1,9 +1,9 @@
-"""Which public figures of a day may stand beside each other without giving a vendor away.
+"""Decides which public figures of a day can be shown together without giving a vendor away.
 
-A figure may be shown where nobody or at least FEWEST vendors stand behind it. The same holds for
-whatever sums and differences of public figures come to: the difference between a figure and the
-same one in a revision that was shown before; the total less a figure; and, where crafts are sold
-online alone, "online" less "crafts", which is the culinary goods sold online (combinations.py).
+A figure may be shown where nobody or at least FEWEST vendors stand behind it. The same rule applies
+to all sums and differences of public figures: a figure less the same figure of an earlier shown
+revision; the total less a figure; and, where crafts are sold only online, "online" less "crafts",
+which is the culinary goods sold online (combinations.py).
 
 Where too few vendors stand behind one value of a breakdown, it is put together with others until
 enough do. A vendor stands behind a figure whose rupiah or units of theirs do not come to nothing.
@@ -13,13 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from transactions.publishing import combinations
-from transactions.totals import Sold
+from transactions.totals import VendorTotal
 
 FEWEST = 3
 
-# In the order in which they give way: where two breakdowns cannot stand together, the later one
-# is made coarser.
-DIMENSIONS: dict[str, Callable[[Sold], int]] = {
+# The order matters: where two breakdowns cannot be shown together, the later one is made coarser.
+DIMENSIONS: dict[str, Callable[[VendorTotal], int]] = {
     "channel": lambda sold: sold.channel,
     "payment": lambda sold: sold.payment,
     "category": lambda sold: sold.category,
@@ -32,12 +31,12 @@ type Rows = tuple[Row, ...]
 Tables = dict[str, Rows]
 
 
-def tables(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables] = ()) -> Tables | None:
+def tables(parts: Sequence[Sequence[VendorTotal]], earlier: Sequence[Tables] = ()) -> Tables | None:
     """Return the rows of each breakdown of a day's revision; None where it may not be shown.
 
     `earlier` has the tables of the day's revisions that were shown before, the oldest first.
-    `parts` has what came with each of them, and last what has come since. A first revision of a
-    day on which nothing was sold may be shown.
+    `parts` has the totals that came with each of them, and last those since. The first revision of
+    a day without sales may be shown.
     """
     seen = _all_seen(parts, earlier)
     if _is_too_little(seen):
@@ -51,7 +50,9 @@ def tables(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables] = ()) -> T
     return found
 
 
-def gives_away(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables], shown: Tables) -> bool:
+def gives_away(
+    parts: Sequence[Sequence[VendorTotal]], earlier: Sequence[Tables], shown: Tables
+) -> bool:
     """Tell whether the rows of `shown` give away what too few vendors sold; see `tables`."""
     seen = _all_seen(parts, earlier)
     whole = {
@@ -62,7 +63,7 @@ def gives_away(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables], shown
 
 
 def together(rows: Iterable[Row]) -> Rows:
-    """Put rows together that share a value: the finest sums that all of `rows` can form."""
+    """Join rows that share a value; return the finest sums that all of `rows` can form."""
     joined: list[Row] = []
     for row in rows:
         touched = [other for other in joined if other & row]
@@ -72,13 +73,13 @@ def together(rows: Iterable[Row]) -> Rows:
 
 
 def _with_rest(rows: Rows, values: Iterable[int]) -> Rows:
-    """Add what is in no row: it can be worked out as the total less the others."""
+    """Add a row for the values in no row: anybody can compute it as the total less the others."""
     rest = frozenset(values).difference(*rows)
     return (*rows, rest) if rest else rows
 
 
-def _all_seen(parts: Sequence[Sequence[Sold]], earlier: Sequence[Tables]) -> "list[_Seen]":
-    """Return the day's sales as they are now, and what has come since each earlier revision."""
+def _all_seen(parts: Sequence[Sequence[VendorTotal]], earlier: Sequence[Tables]) -> "list[_Seen]":
+    """Return the day's sales as of now, and the sales since each earlier revision."""
     later = [[each for part in parts[n:] for each in part] for n in range(len(earlier) + 1)]
     return [_Seen(sold, tables) for sold, tables in zip(later, [Tables(), *earlier], strict=True)]
 
@@ -93,12 +94,12 @@ def _is_few(vendors: int) -> bool:
 
 
 class _Seen:
-    """Sales of which the sums can be seen: a revision's own, or those that came since another.
+    """Sales with public sums: all of a revision, or those that came since an earlier revision.
 
-    `tables` has the sums that were shown then, without which no difference can be taken.
+    `tables` has the sums that the earlier revision showed, without which there is no difference.
     """
 
-    def __init__(self, sold: Sequence[Sold], tables: Tables) -> None:
+    def __init__(self, sold: Sequence[VendorTotal], tables: Tables) -> None:
         self.tables = tables
         self.by_value = {
             dimension: _net((place(each), each) for each in sold)
@@ -114,11 +115,11 @@ class _Seen:
                 yield block
 
 
-# By vendor, what their sales come to: rupiah and units.
+# The rupiah and units of a vendor's sales, by the vendor's id.
 type _Net = dict[int, tuple[int, int]]
 
 
-def _net[K](sold: Iterable[tuple[K, Sold]]) -> dict[K, _Net]:
+def _net[K](sold: Iterable[tuple[K, VendorTotal]]) -> dict[K, _Net]:
     sums: dict[K, _Net] = defaultdict(dict)
     for place, each in sold:
         of_place = sums[place]
@@ -128,7 +129,7 @@ def _net[K](sold: Iterable[tuple[K, Sold]]) -> dict[K, _Net]:
 
 
 def _standing(parts: Iterable[_Net]) -> set[int]:
-    """Return the vendors whose sales in all `parts` together do not come to nothing."""
+    """Return the vendors whose rupiah or units over all `parts` are not zero."""
     sums: dict[int, tuple[int, int]] = {}
     for part in parts:
         for vendor, (amount, units) in part.items():
@@ -143,7 +144,7 @@ def _standing(parts: Iterable[_Net]) -> set[int]:
 def _rows(dimension: str, seen: "Sequence[_Seen]") -> Rows:
     """Return the finest rows of a breakdown that each rest on enough vendors."""
     own = seen[0].by_value[dimension]
-    # Never finer than before: what has not changed since would be parted after the event.
+    # The rows are never finer than before: that would split older sums after the event.
     earlier = [row for each in seen for row in each.tables.get(dimension, ())]
     finest = together([*(frozenset([value]) for value in own), *earlier])
     rows = tuple(sorted(finest, key=min))
@@ -151,14 +152,14 @@ def _rows(dimension: str, seen: "Sequence[_Seen]") -> Rows:
         if len(bad) > 1:
             rows = _joined(rows, bad)
             continue
-        # With the smallest that makes it stand, so that as few as can be go together.
+        # The bad row is joined with the smallest row that helps, so that few values are joined.
         tries = [_joined(rows, {*bad, other}) for other in _by_size(own, set(rows) - bad)]
         rows = next((each for each in tries if not _bad(dimension, each, seen)), tries[0])
     return rows
 
 
 def _bad(dimension: str, rows: Rows, seen: "Sequence[_Seen]") -> set[Row]:
-    """Return the rows that rest on too few vendors, in themselves or in what has changed."""
+    """Return the rows that rest on too few vendors, by themselves or by their change."""
     blocks = [block for each in seen for block in each.giving_away(dimension, rows)]
     return {row for row in rows if any(row <= block for block in blocks)}
 
@@ -174,15 +175,15 @@ def _by_size(own: "dict[int, _Net]", rows: Iterable[Row]) -> list[Row]:
 
 
 def _size(own: "dict[int, _Net]", row: Row) -> tuple[int, int]:
-    """Return the row's rupiah, and its least value where two are as large."""
+    """Return a row's sort key: its rupiah, then its least value."""
     return sum(amount for value in row for amount, _ in own.get(value, {}).values()), min(row)
 
 
 # --- All of them together ---------------------------------------------------------------------
 
 
-def _behind(parts: Sequence[Sequence[Sold]]) -> dict[combinations.Cell, set[int]]:
-    """Return by cell, the part among them, the vendors whose sales there stand."""
+def _behind(parts: Sequence[Sequence[VendorTotal]]) -> dict[combinations.Cell, set[int]]:
+    """Return the vendors with sales that stand, by revision and cell."""
     places = DIMENSIONS.values()
     return {
         (n, cell): _standing([net])
@@ -192,7 +193,7 @@ def _behind(parts: Sequence[Sequence[Sold]]) -> dict[combinations.Cell, set[int]
 
 
 def _combined(published: Sequence[Tables], behind: dict[combinations.Cell, set[int]]) -> bool:
-    """Tell whether a combination of all these revisions' figures gives something away."""
+    """Tell whether a combination of these revisions' figures rests on too few vendors."""
     figures = [
         (revision, list(DIMENSIONS).index(dimension), row)
         for revision, tables in enumerate(published)

@@ -9,8 +9,11 @@ from bazar.rupiah import format_rupiah, group_thousands, in_words, rupiah_in_wor
 from transactions.publishing.results import Results
 
 
-def text(results: Results, address: str) -> str:
-    """Plain paragraphs; empty while nothing is sealed. `address`: where it can be checked."""
+def press_text(results: Results, address: str) -> str:
+    """Return plain paragraphs, or "" while nothing is sealed.
+
+    `address` is where readers can check the figures.
+    """
     if not results.shown_days:
         return ""
     with translation.override("id"):

@@ -1,8 +1,8 @@
-"""The public results of a bazaar: what is published of its seals, and no more.
+"""The public results of a bazaar, which are the published figures of its seals and no others.
 
-Every figure here comes from the published figures of the days' seals (disclosure.py): of each day
-the last revision that is shown. A breakdown of several days has the sums that can be formed of
-each day's rows, so that these pages never say more than the days' public files do.
+The figures of a day are those of the last revision that is shown (disclosure.py). A breakdown of
+several days has only the sums that the rows of each day can form, so that these pages never say
+more than the days' public files.
 """
 
 import datetime as dt
@@ -25,35 +25,36 @@ from transactions.totals import Total
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# The steps in which the figure of a day that goes on moves: an exact one, asked for again and
-# again, would give away each sale.
+# The figure of an open day moves in such steps: an exact figure, read again and again, would give
+# away each sale.
 STEP = 1_000_000  # rupiah
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """`labels`: more than one where small ones were put together."""
+class ResultRow:
+    """A row of a breakdown. It has several `labels` where small values were put together."""
 
     labels: tuple["StrOrPromise", ...]
     total: Total
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A breakdown; without `rows` nothing was sold."""
+class ResultTable:
+    """A breakdown of what was sold; it has no `rows` where nothing was sold."""
 
     dimension: Dimension
-    rows: tuple[Row, ...]
+    rows: tuple[ResultRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A day of a bazaar. `seal`: the revision that is shown, or else the last; None while open.
+class ResultDay:
+    """A day of a bazaar.
 
-    `total`: what the revision that is shown came to; None where none is. `onsite` and `online`: its
-    parts, both None where they are shown as one. `waiting`: later revisions that are not shown.
-    `has_more`: entries have come that no revision covers. `more_than`: of an open day, rupiah
-    rounded down to STEP; None where that is nothing, or too few vendors stand behind it.
+    `seal` is the revision that is shown, else the last; None while the day is open. `total` is the
+    sum of the shown revision, or None. `onsite` and `online` are its parts, both None where they
+    are shown as one. `waiting` has later revisions that are not shown. `has_more` is true when
+    entries came that no revision covers. `more_than` is an open day's rupiah, rounded down to STEP;
+    None where that is nothing, or where too few vendors stand behind it.
     """
 
     day: BazarDay
@@ -77,26 +78,26 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`total`, `broken_down` and `targets` are of the days that are sealed and shown.
+    """The results of a bazaar. `total`, `breakdowns` and `targets` cover its shown days.
 
-    `took_part`: vendors with a stall; `sold`: those of them with a sale that stands.
+    `took_part` counts the vendors with a stall, `sold` those of them with a sale that stands.
     """
 
     bazar: Bazar
-    days: tuple[Day, ...]
+    days: tuple[ResultDay, ...]
     total: Total
     took_part: int
     sold: int
-    broken_down: tuple[Shown, ...]
+    breakdowns: tuple[ResultTable, ...]
     targets: tuple[Target, ...]
 
     @property
-    def shown_days(self) -> list[Day]:
+    def shown_days(self) -> list[ResultDay]:
         return [day for day in self.days if day.is_shown]
 
     @property
     def channels(self) -> tuple[Total, Total] | None:
-        """On site and online; None where a day may not be parted."""
+        """The totals on site and online; None where a day shows both as one."""
         days = self.shown_days
         parted = [(day.onsite, day.online) for day in days if day.onsite and day.online]
         if len(parted) < len(days):
@@ -107,21 +108,21 @@ class Results:
         )
 
     @property
-    def waiting(self) -> list[Day]:
-        """The days of which a correction waits."""
+    def waiting(self) -> list[ResultDay]:
+        """The days with a correction that waits."""
         return [day for day in self.days if day.waiting]
 
     @property
     def is_provisional(self) -> bool:
-        """That something is still to come into the figures."""
+        """True while the figures may still change."""
         return any(day.has_more or not day.is_sealed for day in self.days)
 
-    def of(self, dimension: Dimension) -> Shown:
-        return next(shown for shown in self.broken_down if shown.dimension is dimension)
+    def of(self, dimension: Dimension) -> ResultTable:
+        return next(shown for shown in self.breakdowns if shown.dimension is dimension)
 
 
 def published() -> list[tuple[Bazar, list[BazarDay]]]:
-    """Every bazaar, the newest first, with those of its days that are sealed. Two queries."""
+    """Return every bazaar, the newest first, with its sealed days. Two queries."""
     sealed = BazarDay.objects.filter(Exists(Seal.objects.filter(day=OuterRef("pk"))))
     by_bazar: dict[int, list[BazarDay]] = {}
     for day in sealed.order_by("date"):
@@ -137,8 +138,8 @@ def of_bazar(bazar: Bazar, today: dt.date) -> Results:
     figures = list(PublicTotal.objects.filter(seal__in=shown).order_by("seal", "pk"))
     found = tuple(_days(days, revisions, figures, today))
     total = totals.together(day.total for day in found if day.total is not None)
-    broken_down = tuple(_broken_down(figures))
-    channels = {row.labels: row.total for row in broken_down[0].rows}
+    breakdowns = tuple(_breakdowns(figures))
+    channels = {row.labels: row.total for row in breakdowns[0].rows}
     online = channels.get((Channel.ONLINE.label,))
     if online is None and channels.keys() == {(Channel.ONSITE.label,)}:
         online = Total()
@@ -148,7 +149,7 @@ def of_bazar(bazar: Bazar, today: dt.date) -> Results:
         total=total,
         took_part=bazar.stalls.count(),
         sold=sellers.of_seals(shown),
-        broken_down=broken_down,
+        breakdowns=breakdowns,
         targets=tuple(targets_of(bazar, total, online)),
     )
 
@@ -157,7 +158,7 @@ def of_bazar(bazar: Bazar, today: dt.date) -> Results:
 
 
 def _revisions(days: Sequence[BazarDay]) -> dict[int, list[Seal]]:
-    """Return by the day's id its seals, the first first, with what is published of each."""
+    """Return each day's seals in order, with their publications, by the day's id."""
     later = Sale.objects.filter(day=OuterRef("day"), pk__gt=OuterRef("covers"))
     seals = Seal.objects.filter(day__in=days).select_related("publication")
     by_day: dict[int, list[Seal]] = {}
@@ -181,20 +182,20 @@ def _days(
     revisions: dict[int, list[Seal]],
     figures: Sequence[PublicTotal],
     today: dt.date,
-) -> Iterator[Day]:
+) -> Iterator[ResultDay]:
     open_days = [day for day in days if day.pk not in revisions]
     so_far = _so_far(open_days)
     for day in days:
         if of_day := revisions.get(day.pk):
             yield _sealed(day, of_day, figures)
         elif day.date <= today or day.pk in so_far:
-            yield Day(day, more_than=so_far.get(day.pk))
+            yield ResultDay(day, more_than=so_far.get(day.pk))
         elif day.is_planned:
-            yield Day(day, is_to_come=True)
+            yield ResultDay(day, is_to_come=True)
 
 
 def _so_far(days: Sequence[BazarDay]) -> dict[int, int | None]:
-    """Return by the day's id, of those with sales, what may be said of them."""
+    """Return the public figure of each open day with sales, by the day's id."""
     sold = totals.of_days(days).by(lambda cell: cell.day) if days else {}
     vendors = sellers.of_open_days(sold, most=FEWEST) if sold else {}
     return {
@@ -205,18 +206,18 @@ def _so_far(days: Sequence[BazarDay]) -> dict[int, int | None]:
     }
 
 
-def _sealed(day: BazarDay, revisions: Sequence[Seal], figures: Sequence[PublicTotal]) -> Day:
+def _sealed(day: BazarDay, revisions: Sequence[Seal], figures: Sequence[PublicTotal]) -> ResultDay:
     last, shown = revisions[-1], _last_shown(revisions)
     has_more = bool(vars(last)["has_more"])
     if shown is None:
-        return Day(day, last, has_more=has_more)
+        return ResultDay(day, last, has_more=has_more)
     by_channel = {
         tuple(row.values): _total(row)
         for row in figures
         if row.seal_id == shown.pk and row.dimension == Dimension.CHANNEL
     }
     parted = all(len(values) == 1 for values in by_channel)
-    return Day(
+    return ResultDay(
         day,
         shown,
         total=totals.together(by_channel.values()),
@@ -234,25 +235,27 @@ def _total(row: PublicTotal) -> Total:
 # --- Broken down ------------------------------------------------------------------------------
 
 
-def _broken_down(figures: Sequence[PublicTotal]) -> Iterator[Shown]:
+def _breakdowns(figures: Sequence[PublicTotal]) -> Iterator[ResultTable]:
     for dimension, names in _names().items():
         of_dimension = [row for row in figures if row.dimension == dimension]
         sums = disclosure.together(frozenset(row.values) for row in of_dimension)
         rows = [_row(values, of_dimension, names) for values in sums]
         order = list(names.values())
         rows.sort(key=lambda row: (len(row.labels) > 1, order.index(row.labels[0])))
-        yield Shown(dimension, tuple(rows))
+        yield ResultTable(dimension, tuple(rows))
 
 
-def _row(values: Values, figures: Sequence[PublicTotal], names: dict[int, "StrOrPromise"]) -> Row:
-    return Row(
+def _row(
+    values: Values, figures: Sequence[PublicTotal], names: dict[int, "StrOrPromise"]
+) -> ResultRow:
+    return ResultRow(
         tuple(name for value, name in names.items() if value in values),
         totals.together(_total(row) for row in figures if values.issuperset(row.values)),
     )
 
 
 def _names() -> dict[Dimension, dict[int, "StrOrPromise"]]:
-    """Return by dimension what its values are called, in the order in which people know them."""
+    """Return the names of each dimension's values, in the order that people know."""
     return {
         Dimension.CHANNEL: dict(Channel.choices),
         Dimension.KECAMATAN: dict(Kecamatan.objects.values_list("pk", "name")),

@@ -1,4 +1,4 @@
-"""How many vendors stand behind what is sealed: counted, never named."""
+"""Counts of the vendors behind sealed figures, whose names are never shown."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from django.db import connection
 
 from transactions.models import Seal
 
-# A vendor has sold anything that stands: at least a unit, or for money.
+# A vendor counts whose units or rupiah are not zero.
 SOLD = """
 SELECT count(DISTINCT stall_id) FROM transactions_sealedstall
 WHERE seal_id = ANY(%(seals)s) AND (units <> 0 OR amount <> 0)
@@ -20,7 +20,7 @@ def of_seals(seals: Iterable[Seal]) -> int:
         return int(cursor.fetchone()[0])
 
 
-# Looks no further than it must: at a stall's first line of the day.
+# EXISTS reads one line of each stall, and LIMIT stops at the number that is asked for.
 SOME_OPEN = """
 SELECT day.id, (SELECT count(*) FROM (
     SELECT FROM jakpreneur_stall stall
@@ -35,7 +35,7 @@ FROM bazar_bazarday day WHERE day.id = ANY(%(days)s)
 
 
 def of_open_days(days: Iterable[int], *, most: int) -> dict[int, int]:
-    """Return by the day's id how many vendors have sold on it; `most` for more. One query."""
+    """Return how many vendors sold on each day, by its id, at most `most`. One query."""
     with connection.cursor() as cursor:
         cursor.execute(SOME_OPEN, {"days": list(days), "most": most})
         return dict(cursor.fetchall())

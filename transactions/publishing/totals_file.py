@@ -1,7 +1,7 @@
-"""Totals as a file: a row a figure, in rupiah, units and sales that stand; as CSV or XLSX.
+"""Totals as a CSV or XLSX file: a row for each figure, in rupiah, units and sales that stand.
 
-The CSV has the form of all others (bazar/exports/tables.py). Its heads are Indonesian, whatever
-the page's language, so that one file is one file.
+The CSV has the form of all exports (bazar/exports/tables.py). Its headings are always Indonesian,
+so that the page's language does not change the file.
 """
 
 import datetime as dt
@@ -36,7 +36,7 @@ NAMES = {
     Dimension.CATEGORY: "Kategori",
     Dimension.PAYMENT: "Pembayaran",
 }
-# Bazaar, day or "semua", revision, breakdown, name.
+# Bazaar, day or "semua", revision, breakdown, name, total.
 type Row = tuple[str, dt.date | str, int | None, str, str, Total]
 
 
@@ -54,13 +54,13 @@ FORMS: dict[str, Callable[[Sheet], bytes]] = {"csv": _csv, "xlsx": _xlsx}
 
 
 def of_seal(seal: Seal, form: str) -> bytes:
-    """All that a seal has kept, stall by stall: for officials. `seal.day.bazar` is loaded."""
+    """Return all sums of a seal, also by stall, for officials. `seal.day.bazar` is loaded."""
     with translation.override("id"):
         return FORMS[form](_sheet(_rows_of(seal)))
 
 
 def of_results(results: Results, form: str) -> bytes:
-    """What the public may know of a bazaar: its sealed days, each with its revision."""
+    """Return the public sums of a bazaar's sealed days, each with its revision."""
     with translation.override("id"):
         return FORMS[form](_sheet(_rows_of_results(results)))
 
@@ -82,7 +82,7 @@ def _rows_of_results(results: Results) -> Iterator[Row]:
             if total is not None:
                 yield (*of, "Per hari", str(name), total)
     yield (bazar, "semua", None, "Jumlah", "Semua", results.total)
-    for shown in results.broken_down:
+    for shown in results.breakdowns:
         for row in shown.rows:
             yield (
                 bazar,

@@ -1,1 +1,1 @@
-"""What phones send: read, checked, handed on to the ledger and the shifts, or held for a person."""
+"""Entries of phones: parsed, checked, and passed to the ledger and the shifts, or held."""

@@ -1,18 +1,18 @@
-"""What a phone sends, read and checked: a batch in, entries out. Nothing is written here.
+"""Parses and checks the batches that phones send. This module writes nothing.
 
-The format is design.md's ("The till is local-first"), and beside sales and voids the steps of a
-shift, in the same row of numbers:
+The wire format stands in transactions/README.md. Sales, voids and the steps of a shift share one
+row of numbers:
 
     {"kind": "open", "float": 200000}
     {"kind": "cash", "shift": "5b0c…", "amount": -50000, "note": "beli es"}
     {"kind": "count", "shift": "5b0c…", "counted": 475000, "difference": -5000,
      "coins": {"100000": 4, "50000": 1}, "reason": "salah kembalian"}
 
-A sale or a void names its shift by `shift`, a line the price that the offer had by `list_price`,
-an entry made in place of a held one that one's key by `corrects`, and a void carries the `proof`
-that the stall's PIN was given (transactions/cashiers/pin_proofs.py): all four may be missing, and
-what cannot be meant by them holds no sale up. An entry's digest covers all that the device sent
-but its age, which differs each time it is sent.
+Four fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
+the shift of a sale or void; `list_price`, the offer's price at the time, on a line; `corrects`, the
+key of the held entry that this one replaces; `proof`, which shows that a void was given the stall's
+PIN (transactions/cashiers/pin_proofs.py). An entry's digest covers all that the device sent except
+its age, which differs each time that it is sent.
 """
 
 import datetime as dt
@@ -27,6 +27,7 @@ from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage
 from transactions.models.held import Reason
+from transactions.models.payments import Door
 from transactions.receiving import json_text
 from transactions.shifts import COINS, ShiftStep
 
@@ -35,14 +36,14 @@ MOST_LINES = 200
 MOST_RUPIAH = 10**10
 MOST_UNITS = 10**5
 MOST_ID = 2**63 - 1
-# Ages outside these cannot be right: a till is let in for 60 days at most, and a sale from the
-# future has not happened.
+# An age outside these bounds cannot be right: a till may sell for 60 days at most, and a sale from
+# the future has not happened.
 LEAST_AGE_MS = -60 * 1000
 MOST_AGE_MS = 60 * 24 * 3600 * 1000
 NAME_LENGTH = 120
 REASON_LENGTH = 200
 
-PAYMENTS = {"cash": Payment.CASH, "qris": Payment.QRIS}
+PAYMENTS = Payment.by_wire(Door.TILL)
 
 
 class NotABatch(ValueError):
@@ -59,14 +60,14 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Entries as they were sent, unread, and what the phone says of itself beside them."""
+    """The entries of a batch, not parsed yet, and the phone's report about itself."""
 
     entries: list[Any]
     says: PhoneSays
 
 
 def read_batch(body: bytes, arrived_at: dt.datetime) -> Batch:
-    """Raises NotABatch, TooManyEntries."""
+    """Return the batch in a request's body. Raises NotABatch, TooManyEntries."""
     batch = read_json(body)
     entries = batch.get("entries")
     if not isinstance(entries, list) or not entries:
@@ -77,7 +78,7 @@ def read_batch(body: bytes, arrived_at: dt.datetime) -> Batch:
 
 
 def read_json(body: bytes) -> dict[str, Any]:
-    """A JSON object, whatever is in it. Raises NotABatch."""
+    """Return the JSON object in a request's body, unchecked. Raises NotABatch."""
     try:
         content = json_text.load(body)
     except ValueError as broken:
@@ -88,11 +89,11 @@ def read_json(body: bytes) -> dict[str, Any]:
 
 
 def read_says(content: dict[str, Any], arrived_at: dt.datetime) -> PhoneSays:
-    """What a phone says of itself; what cannot be meant is passed over, for nothing hangs on it."""
+    """Return the phone's report about itself. A value that makes no sense is left out."""
     unsent = _whole_or_none(content.get("unsent"), NUMBERS_AHEAD)
     age_ms = _whole_or_none(content.get("unsent_age_ms"), MOST_AGE_MS)
     storage = content.get("storage")
-    numbers = [number_of(entry) for entry in _dicts(content.get("entries"))]
+    numbers = [number_of(entry) for entry in _objects_in(content.get("entries"))]
     return PhoneSays(
         last_number=_whole_or_none(content.get("last_number"), MOST_ID) or 0,
         numbers=[number for number in numbers if number],
@@ -104,7 +105,7 @@ def read_says(content: dict[str, Any], arrived_at: dt.datetime) -> PhoneSays:
     )
 
 
-def _dicts(entries: Any) -> list[dict[str, Any]]:
+def _objects_in(entries: Any) -> list[dict[str, Any]]:
     return [entry for entry in entries or () if isinstance(entry, dict)]
 
 
@@ -116,7 +117,7 @@ def _whole_or_none(value: Any, most: int) -> int | None:
 
 
 def read_entry(entry: Any, arrived_at: dt.datetime) -> Entry | ShiftStep | Reason:
-    """Return what the entry says, or the reason for which it cannot be read and has to be held."""
+    """Return the parsed entry, or the reason for which it has to be held."""
     try:
         return _READERS[entry["kind"]](entry, arrived_at)
     except TooLarge:
@@ -163,15 +164,15 @@ def _read_void(entry: Any, arrived_at: dt.datetime) -> Entry:
 
 
 def _proof(value: Any) -> str | None:
-    """A void's proof; None where it has none, "" for what can be no proof."""
+    """Return a void's proof: None where it has none, "" for a value that cannot be a proof."""
     return value if value is None or isinstance(value, str) else ""
 
 
 def _in_the_ledger(entry: Any, arrived_at: dt.datetime) -> dict[str, Any]:
-    sold_at, believed = _moment(entry, arrived_at)
+    sold_at, is_believed = _moment(entry, arrived_at)
     return _numbered(entry) | {
         "sold_at": sold_at,
-        "clock_doubted": not believed,
+        "clock_doubted": not is_believed,
         "shift": key_of(entry, "shift"),
     }
 
@@ -189,7 +190,7 @@ def _read_cash(entry: Any, arrived_at: dt.datetime) -> ShiftStep:
     return ShiftStep(
         **_in_the_drawer(entry, arrived_at),
         step=Step.CASH,
-        shift=_other_key(entry),
+        shift=_shift_key(entry),
         amount=_amount(entry["amount"], -MOST_RUPIAH),
         note=_note(entry.get("note")),
     )
@@ -202,7 +203,7 @@ def _read_count(entry: Any, arrived_at: dt.datetime) -> ShiftStep:
     return ShiftStep(
         **_in_the_drawer(entry, arrived_at),
         step=Step.COUNT,
-        shift=_other_key(entry),
+        shift=_shift_key(entry),
         amount=_amount(entry["counted"], 0),
         difference=_amount(entry["difference"], -MOST_RUPIAH),
         coins=coins,
@@ -214,8 +215,8 @@ def _in_the_drawer(entry: Any, arrived_at: dt.datetime) -> dict[str, Any]:
     return _numbered(entry) | {"happened_at": _moment(entry, arrived_at)[0]}
 
 
-def _other_key(entry: Any) -> uuid.UUID:
-    """The key of a shift, which is the key of its opening and of nothing else."""
+def _shift_key(entry: Any) -> uuid.UUID:
+    """Return the shift's key. Raises ValueError where it is the entry's own key."""
     shift = uuid.UUID(entry["shift"])
     if shift == uuid.UUID(entry["key"]):
         raise ValueError(shift)
@@ -240,10 +241,10 @@ def _numbered(entry: Any) -> dict[str, Any]:
 
 
 def _moment(entry: Any, arrived_at: dt.datetime) -> tuple[dt.datetime, bool]:
-    """When it was made, and whether the device's age for it is believed (law 5)."""
+    """Return when an entry was made, and whether the device's age for it is believed."""
     age_ms = _whole(entry["age_ms"], -MOST_ID, MOST_ID)
-    believed = LEAST_AGE_MS <= age_ms <= MOST_AGE_MS
-    return arrived_at - dt.timedelta(milliseconds=age_ms if believed else 0), believed
+    is_believed = LEAST_AGE_MS <= age_ms <= MOST_AGE_MS
+    return arrived_at - dt.timedelta(milliseconds=age_ms if is_believed else 0), is_believed
 
 
 def _amount(value: Any, least: int, most: int = MOST_RUPIAH) -> int:
@@ -264,7 +265,7 @@ def _note(value: Any) -> str:
 
 
 def _words(value: Any, least: int, most: int) -> str:
-    """Text that PostgreSQL can keep: no NUL, no half of a surrogate pair."""
+    """Return a text that PostgreSQL can record: without NUL and without half a surrogate pair."""
     if not isinstance(value, str) or not least <= len(value.strip()) <= len(value) <= most:
         raise ValueError(value)
     value.encode()
@@ -274,7 +275,7 @@ def _words(value: Any, least: int, most: int) -> str:
 
 
 def digest(entry: Any) -> bytes:
-    """SHA-256 over the entry's canonical JSON without its age."""
+    """Return the SHA-256 of the entry's canonical JSON without its age."""
     content = entry
     if isinstance(entry, dict):
         content = {name: value for name, value in entry.items() if name != "age_ms"}
@@ -283,7 +284,7 @@ def digest(entry: Any) -> bytes:
 
 
 def number_of(entry: Any) -> int | None:
-    """An entry's number, also a broken one's."""
+    """Return an entry's number, also a broken entry's; None where it has none."""
     try:
         return _whole(entry["number"], 1, MOST_ID)
     except (KeyError, TypeError, ValueError):
@@ -291,7 +292,7 @@ def number_of(entry: Any) -> int | None:
 
 
 def key_of(entry: Any, named: str = "key") -> uuid.UUID | None:
-    """An entry's key, or another that it names; also a broken one's."""
+    """Return the key in the entry's field `named`, also a broken entry's; None for no key."""
     try:
         return uuid.UUID(entry[named])
     except (AttributeError, KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""What was held, seen to: entered anew by its till, or settled by an official."""
+"""Held entries, and what becomes of them: a till sends them again, or an official settles them."""
 
 import uuid
 from collections.abc import Mapping
@@ -17,13 +17,13 @@ from transactions.receiving import json_text
 from transactions.receiving.entries import read_entry
 from transactions.shifts import ShiftStep
 
-# Sent again as it was, it could be entered: the till was let in for that stall meanwhile, or the
-# sale that it voids has come.
+# A held entry that is sent again may be entered: meanwhile the till was let in for its stall, or
+# the sale that it voids has arrived.
 ENTERED_AS = Subquery(
     Sale.objects.filter(key=OuterRef("key"), digest=OuterRef("digest")).order_by().values("pk")
 )
 WAITING = Q(resolution=None, entered_as=None)
-# An official who knows that it is true may enter what was held for one of these.
+# An official who knows that an entry is true may enter one that was held for these reasons.
 DOUBTED = {Reason.TOO_LARGE, Reason.NUMBER}
 
 
@@ -32,41 +32,44 @@ class NotDoubted(ValueError):
 
 
 def with_state(held: QuerySet[HeldSale]) -> QuerySet[HeldSale]:
-    """Each with `entered_as`: the id of the sale that it became when it was sent again."""
+    """Add `entered_as`: the id of the sale that an entry became when it was sent again."""
     return held.annotate(entered_as=ENTERED_AS)
 
 
-def open_ones() -> QuerySet[HeldSale]:
-    """What still waits for a person."""
+def waiting_entries() -> QuerySet[HeldSale]:
+    """Return the held entries that still wait for a person."""
     return with_state(HeldSale.objects.all()).filter(WAITING)
 
 
 def count_open(till: OuterRef) -> Coalesce:
-    """How many entries of a till wait, within another query."""
-    waiting = open_ones().filter(till=till).order_by().values("till")
+    """Return a subquery: how many entries of the outer query's till wait."""
+    waiting = waiting_entries().filter(till=till).order_by().values("till")
     return Coalesce(Subquery(waiting.annotate(count=Count("pk")).values("count")), 0)
 
 
-def read(held: HeldSale) -> Entry | ShiftStep | None:
-    """What it says, where it can be read: when it was made counts from its arrival."""
+def parse_held(held: HeldSale) -> Entry | ShiftStep | None:
+    """Return the entry, its age counted from its arrival; None where it cannot be parsed."""
     entry = read_entry(json_text.load(held.content), held.arrived_at)
     return None if isinstance(entry, Reason) else entry
 
 
 def may_be_entered(held: HeldSale) -> bool:
-    """Return whether an official may enter it all the same: only its size or number was doubted,
-    and it is a sale or a void. A step of a shift can only be settled."""
-    return held.reason in DOUBTED and isinstance(read(held), Entry)
+    """Tell whether an official may enter a held entry.
+
+    It must be a sale or a void of which only the size or the number was doubted. A step of a shift
+    can only be settled.
+    """
+    return held.reason in DOUBTED and isinstance(parse_held(held), Entry)
 
 
 @transaction.atomic
 def enter(held: HeldSale, *, by: User, note: str) -> Verdict:
-    """Enter a held sale or void, whose amount or number an official vouches for.
+    """Enter a held sale or void whose amount or number an official vouches for.
 
-    It is its till's, with the number that it has; one whose number cannot be is the desk's own
-    and has none. Raises NotDoubted.
+    The entry keeps its till and its number. One whose number cannot be right becomes an entry of
+    the desk, without till and number. Raises NotDoubted.
     """
-    entry = read(held)
+    entry = parse_held(held)
     if held.reason not in DOUBTED or not isinstance(entry, Entry):
         raise NotDoubted(held)
     entry = replace(entry, entered_by=by.pk)
@@ -82,10 +85,10 @@ def enter(held: HeldSale, *, by: User, note: str) -> Verdict:
 
 
 def resolve(sales: Mapping[uuid.UUID, int], till: uuid.UUID) -> None:
-    """Notes which held entries of a till, by key, were entered anew, as which sale, by id."""
+    """Record that held entries of a till, by key, were entered as sales, by id."""
     if not sales:
         return
-    corrected = open_ones().filter(till__key=till, key__in=list(sales))
+    corrected = waiting_entries().filter(till__key=till, key__in=list(sales))
     Resolution.objects.bulk_create(
         [Resolution(held=held, sale_id=sales[held.key]) for held in corrected if held.key],
         ignore_conflicts=True,
@@ -93,7 +96,7 @@ def resolve(sales: Mapping[uuid.UUID, int], till: uuid.UUID) -> None:
 
 
 def settle(held: QuerySet[HeldSale], *, by: User, note: str) -> int:
-    """An official has seen to these; how many of them waited still."""
+    """Record that an official has settled these entries; return how many still waited."""
     waiting = list(held.filter(resolution=None))
     Resolution.objects.bulk_create(
         [Resolution(held=each, by=by, note=note) for each in waiting], ignore_conflicts=True

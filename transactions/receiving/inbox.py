@@ -1,6 +1,6 @@
-"""Takes in what phones send: sales to the ledger, steps to the shifts, the rest held.
+"""Receives the batches of phones: enters sales, writes the steps of shifts and holds the rest.
 
-One bad entry never stops the others; a batch costs a constant number of round trips.
+One bad entry never stops the others. A batch costs a constant number of database round trips.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from transactions.models import HeldSale, Sale, Till
 from transactions.models.held import Reason
 from transactions.receiving import held
 from transactions.receiving.entries import digest, key_of, number_of, read_entry
-from transactions.receiving.proving import proven
+from transactions.receiving.proving import check_proofs
 from transactions.shifts import ShiftStep
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ BROKEN = Verdict(Status.HELD, reason=Reason.BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """The answer for one entry as it was sent; `key` as the device wrote it."""
+class EntryResult:
+    """The answer for one entry. `key` is as the device wrote it, also where it is no UUID."""
 
     key: object
     verdict: Verdict
@@ -46,15 +46,15 @@ def receive(
     says: PhoneSays,
     arrived_at: dt.datetime,
     fed_in_by: User | None = None,
-) -> list[Result]:
-    """Enters what can be entered, holds the rest; one result each, in order.
+) -> list[EntryResult]:
+    """Enter the entries that can be entered, hold the others; return one result each, in order.
 
-    `arrived_at`: aware, what the entries' ages count from. `fed_in_by`: the official who brings
-    what a phone saved, also of a till that may not send itself. Raises ledger.TillShutOut, and
+    The entries' ages count back from `arrived_at`, which is aware. `fed_in_by` is the official who
+    feeds in a phone's file, also of a till that may not send itself. Raises ledger.TillShutOut;
     then nothing is entered or held.
     """
-    readings = [_fed_in(read_entry(entry, arrived_at), fed_in_by) for entry in sent]
-    readings = _not_corrected_at_the_desk(sent, readings)
+    readings = [_stamp(read_entry(entry, arrived_at), fed_in_by) for entry in sent]
+    readings = _hold_corrected_at_the_desk(sent, readings)
     first = _first_of_each_key(readings)
     fresh = sorted(set(first.values()))
     verdicts = dict(
@@ -65,11 +65,11 @@ def receive(
         )
     )
     results = [
-        Result(
+        EntryResult(
             key=entry.get("key") if isinstance(entry, dict) else None,
             verdict=verdicts[n]
             if n in verdicts
-            else _repeated(readings[n], readings[first[n]], verdicts[first[n]]),
+            else _verdict_of_repeat(readings[n], readings[first[n]], verdicts[first[n]]),
         )
         for n, entry in enumerate(sent)
     ]
@@ -85,13 +85,16 @@ def receive(
     return results
 
 
-def _fed_in(entry: Reading, by: User | None) -> Reading:
+def _stamp(entry: Reading, by: User | None) -> Reading:
     return replace(entry, entered_by=by.pk) if by and isinstance(entry, Entry) else entry
 
 
-def _not_corrected_at_the_desk(sent: Sequence[Any], readings: list[Reading]) -> list[Reading]:
-    """Hold an entry that corrects one which an official has entered meanwhile: it would count
-    twice. An entry that stands itself is sent again, and answered as such. One query at most."""
+def _hold_corrected_at_the_desk(sent: Sequence[Any], readings: list[Reading]) -> list[Reading]:
+    """Hold each entry that corrects one which an official has entered meanwhile.
+
+    It would count twice. An entry that is in the ledger itself was sent again, and is answered as a
+    duplicate. One query at most.
+    """
     corrects = [key_of(entry, "corrects") for entry in sent]
     if not any(corrects):
         return readings
@@ -107,7 +110,7 @@ def _not_corrected_at_the_desk(sent: Sequence[Any], readings: list[Reading]) -> 
 
 
 def _first_of_each_key(readings: Sequence[Reading]) -> dict[int, int]:
-    """For each place in the batch, where its key stands first; a broken entry has no key."""
+    """Return for each place in the batch the first place of its key, or its own for no key."""
     first: dict[uuid.UUID, int] = {}
     return {
         n: n if isinstance(entry, Reason) else first.setdefault(entry.key, n)
@@ -115,8 +118,8 @@ def _first_of_each_key(readings: Sequence[Reading]) -> dict[int, int]:
     }
 
 
-def _repeated(entry: Reading, first: Reading, verdict: Verdict) -> Verdict:
-    """The verdict for an entry whose key came earlier in the same batch, with that `verdict`."""
+def _verdict_of_repeat(entry: Reading, first: Reading, verdict: Verdict) -> Verdict:
+    """Return the verdict for an entry whose key came earlier in the batch and got `verdict`."""
     if isinstance(entry, Reason) or isinstance(first, Reason) or entry.digest != first.digest:
         return Verdict(Status.HELD, reason=Reason.CONFLICT)
     return verdict if verdict.status is Status.HELD else replace(verdict, status=Status.DUPLICATE)
@@ -125,22 +128,24 @@ def _repeated(entry: Reading, first: Reading, verdict: Verdict) -> Verdict:
 def _record(
     readings: Sequence[Reading], till: uuid.UUID, says: PhoneSays, *, fed_in: bool
 ) -> list[Verdict]:
-    """Return the verdicts of the ledger and the shifts; HELD for what cannot be read.
+    """Return the verdicts of the ledger and of the shifts; HELD for entries that cannot be parsed.
 
-    The ledger first, also without a sale: it knows whether the till may send. And a shift's
-    count after its sales, for what is recorded later has come late.
+    The ledger comes first, even without a sale, because it knows whether the till may send. A
+    shift's count comes after its sales, because a sale recorded after the count is late.
     """
 
     def post(entries: Sequence[Entry]) -> list[Verdict]:
         return ledger.record(entries, till=till, says=says, fed_in=fed_in)
 
     sales = [entry for entry in readings if isinstance(entry, Entry)]
-    checked = proven(sales, till=till, fed_in=fed_in)
+    checked = check_proofs(sales, till=till, fed_in=fed_in)
     sales = [checked.get(entry.key, entry) for entry in sales]
     steps = [entry for entry in readings if isinstance(entry, ShiftStep)]
-    of_sales = iter(_one_by_one_if_refused(post, sales))
+    of_sales = iter(_post_together_or_singly(post, sales))
     of_steps = iter(
-        _one_by_one_if_refused(lambda some: shifts.record(some, till=till), steps) if steps else ()
+        _post_together_or_singly(lambda some: shifts.record(some, till=till), steps)
+        if steps
+        else ()
     )
     return [
         Verdict(Status.HELD, reason=entry)
@@ -150,19 +155,21 @@ def _record(
     ]
 
 
-def _one_by_one_if_refused[E: (Entry, ShiftStep)](
+def _post_together_or_singly[E: (Entry, ShiftStep)](
     post: Callable[[Sequence[E]], list[Verdict]], entries: Sequence[E]
 ) -> list[Verdict]:
-    """An entry that passed every check and that PostgreSQL refuses all the same must not keep
-    the others out: it is found by posting them one at a time."""
+    """Post the entries together, or one at a time where PostgreSQL refuses the batch.
+
+    An entry that passed every check and that PostgreSQL still refuses must not keep the others out.
+    """
     try:
         return post(entries)
     except (DataError, IntegrityError):
         logger.exception("a batch of %s was refused by the database", len(entries))
-    return [_alone(post, entry) for entry in entries]
+    return [_post_single(post, entry) for entry in entries]
 
 
-def _alone[E: (Entry, ShiftStep)](
+def _post_single[E: (Entry, ShiftStep)](
     post: Callable[[Sequence[E]], list[Verdict]], entry: E
 ) -> Verdict:
     try:
@@ -172,8 +179,8 @@ def _alone[E: (Entry, ShiftStep)](
         return BROKEN
 
 
-def _hold(sent: Sequence[Any], results: Sequence[Result], till: uuid.UUID) -> None:
-    """Keeps whole, once, what could not be entered."""
+def _hold(sent: Sequence[Any], results: Sequence[EntryResult], till: uuid.UUID) -> None:
+    """Record the entries that could not be entered, whole and once."""
     refused = [
         (entry, result.verdict.reason)
         for entry, result in zip(sent, results, strict=True)

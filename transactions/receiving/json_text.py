@@ -1,8 +1,8 @@
-"""JSON from outside, read so that nobody has to walk further down than MOST_DEPTH levels.
+"""Parses JSON from outside into values that are at most MOST_DEPTH levels deep.
 
-Whatever recurses over a value (json.dumps, an indented print, a template) fails, or swells to many
-times its size, when the value is nested thousands deep. So what is nested deeper than anything
-that a till writes becomes a string: the very text that was sent, whole.
+Code that recurses over a value (json.dumps, an indented print, a template) fails, or its output
+grows to many times the size, when the value is nested thousands deep. So a value that is nested
+deeper than anything that a till writes becomes a string: the text of that value as it was sent.
 """
 
 import json
@@ -13,15 +13,15 @@ from typing import Any
 # Levels of arrays and objects, the outermost among them. A till's batch has five.
 MOST_DEPTH = 20
 MOST_DIGITS = 4000
-# A string that never ends goes to the end of the text, so that the search stays linear.
+# A string without an end matches up to the end of the text, so that the search stays linear.
 TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def load(text: str | bytes) -> Any:
-    """Return the value of a JSON text, with what is too deep in it as a string of its text.
+    """Return the value of a JSON text; parts that are too deep become strings of their text.
 
-    A number that Python cannot keep is kept as the text that it is written as. Raises ValueError
-    for what is no JSON.
+    A number that Python cannot represent becomes the text of that number. Raises ValueError for a
+    text that is no JSON.
     """
     if isinstance(text, bytes):
         text = text.decode(json.detect_encoding(text), "surrogatepass")
@@ -61,7 +61,7 @@ def _int_or_text(text: str) -> int | str:
 
 
 def _is_too_deep(content: Any) -> bool:
-    """Look level by level, without recursion."""
+    """Tell whether a value is too deep. Look level by level, without recursion."""
     level = [content] if isinstance(content, dict | list) else []
     for _depth in range(MOST_DEPTH):
         level = [

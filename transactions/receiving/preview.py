@@ -1,7 +1,7 @@
 """A preview of a saved file, for the official who feeds it in.
 
-The file carries no secret, so it may be forged. Until it is confirmed it goes to the official and
-back inside a signature, and what is fed in is what was looked at.
+The file carries no secret, so it may be forged. Until it is confirmed the file goes to the official
+and back inside a signature, so that the office feeds in the very file that the official has seen.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from transactions.ledger import Entry
 from transactions.models import Sale, SaleLine, Till
 from transactions.models.held import Reason
 from transactions.receiving.entries import read_entry
-from transactions.receiving.feed import MOST_BYTES, SavedFile, UnfitFile
+from transactions.receiving.feed import MOST_BYTES, SavedFile, UnfitSavedFile
 from transactions.shifts import ShiftStep
 
 CONFIRM_WITHIN = dt.timedelta(hours=1)
@@ -26,8 +26,8 @@ MOST_PACKED = MOST_BYTES * 9 // 10  # letters, so that the confirming form is no
 
 
 @dataclass(frozen=True, slots=True)
-class AtStall:
-    """Sum of the file's sales at one stall, in rupiah; `is_the_tills`: else it would be held."""
+class StallPreview:
+    """The file's sales at one stall, in rupiah; without `is_the_tills` they would be held."""
 
     stall: Stall
     amount: int
@@ -35,11 +35,13 @@ class AtStall:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """Numbers of entries, and their sums in rupiah. `sales` and `amount` count what is not there
-    yet; so do the others but `there`, which are there already. `voided`: what the voids take back
-    of sales that are in the ledger, whose receipts `undone` names. `first` and `last`: when the
-    entries were made."""
+class FilePreview:
+    """The numbers of a file's entries, and their sums in rupiah.
+
+    All but `there` count entries that are not in the ledger yet; `there` counts those that are.
+    `voided` is the rupiah that the voids take back from sales in the ledger, whose receipts stand
+    in `undone`. `first` and `last` are when the entries were made.
+    """
 
     sales: int
     amount: int
@@ -49,7 +51,7 @@ class Preview:
     steps: int
     unreadable: int
     there: int
-    stalls: list[AtStall]
+    stalls: list[StallPreview]
     first: dt.datetime | None
     last: dt.datetime | None
 
@@ -63,13 +65,13 @@ class _Sorted:
     there: int = 0
 
 
-def of_file(saved: SavedFile) -> Preview:
-    """Return what the file would do. Five queries."""
+def of_file(saved: SavedFile) -> FilePreview:
+    """Return the preview of a file. Five queries."""
     readings = [read_entry(entry, saved.read_at) for entry in saved.entries]
     found = _sorted(readings)
     moments = [_made_at(reading) for reading in readings if not isinstance(reading, Reason)]
     undone = Sale.objects.filter(key__in=[entry.voids for entry in found.voids if entry.voids])
-    return Preview(
+    return FilePreview(
         sales=len(found.sales),
         amount=sum(totals.of_goods(entry.lines).amount for entry in found.sales),
         voids=len(found.voids),
@@ -104,7 +106,7 @@ def _made_at(reading: Entry | ShiftStep) -> dt.datetime:
     return reading.happened_at if isinstance(reading, ShiftStep) else reading.sold_at
 
 
-def _stalls(till: Till, sales: Iterable[Entry]) -> list[AtStall]:
+def _stalls(till: Till, sales: Iterable[Entry]) -> list[StallPreview]:
     lines = [line for entry in sales for line in entry.lines]
     offered = {line.offer for line in lines if line.offer}
     stall_of = dict(Offer.objects.filter(pk__in=offered).values_list("pk", "stall"))
@@ -115,7 +117,7 @@ def _stalls(till: Till, sales: Iterable[Entry]) -> list[AtStall]:
             amounts[stall] += totals.of_goods([line]).amount
     own = set(till.stalls.values_list("pk", flat=True))
     named = Stall.objects.filter(pk__in=amounts).select_related("jakpreneur").order_by("number")
-    return [AtStall(stall, amounts[stall.pk], stall.pk in own) for stall in named]
+    return [StallPreview(stall, amounts[stall.pk], stall.pk in own) for stall in named]
 
 
 class _AsItIs:
@@ -129,21 +131,21 @@ class _AsItIs:
 
 
 def pack(body: bytes, by: int) -> str:
-    """Return the file for the confirming form of the account `by`, signed. Raises UnfitFile."""
+    """Return the signed file for the confirming form of account `by`. Raises UnfitSavedFile."""
     packed = signing.dumps(body, salt=_salt(by), serializer=_AsItIs, compress=True)
     if len(packed) > MOST_PACKED:
-        raise UnfitFile(_("This file is too large: 4 MB at most."))
+        raise UnfitSavedFile(_("This file is too large: 4 MB at most."))
     return packed
 
 
 def unpack(packed: str, by: int) -> bytes:
-    """Return the file that this account has looked at within the hour. Raises UnfitFile."""
+    """Return the file that this account has looked at within the hour. Raises UnfitSavedFile."""
     try:
         body: bytes = signing.loads(
             packed, salt=_salt(by), serializer=_AsItIs, max_age=CONFIRM_WITHIN
         )
     except signing.BadSignature:
-        raise UnfitFile(_("Choose the file again: it was looked at too long ago.")) from None
+        raise UnfitSavedFile(_("Choose the file again: it was looked at too long ago.")) from None
     return body
 
 

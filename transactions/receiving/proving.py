@@ -1,8 +1,8 @@
-"""Voids that arrive with a proof of the stall's PIN: which stall's PIN it is, or what is doubtful.
+"""Checks the proofs of the stall's PIN that voids carry.
 
-A void is entered whatever the answer is, for the money was given back (law 4); one that nothing
-proves is flagged. A wrong PIN counts as a try of the till, so the flags in the answer are no way to
-find the PIN: after five wrong ones the till's proofs are left unread for a while.
+A void is entered whatever the proof says, because the money was given back; a void without a valid
+proof is flagged. A wrong PIN counts as a try of the till, so the flags in the answer do not help to
+find the PIN: after five wrong tries the till's proofs are not read for a while.
 """
 
 import uuid
@@ -16,10 +16,12 @@ from transactions.models import SaleLine, Till
 from transactions.models.ledger import Flag
 
 
-def proven(entries: Sequence[Entry], *, till: uuid.UUID, fed_in: bool) -> dict[uuid.UUID, Entry]:
+def check_proofs(
+    entries: Sequence[Entry], *, till: uuid.UUID, fed_in: bool
+) -> dict[uuid.UUID, Entry]:
     """Return the voids of a batch that carry a proof, by key, with `proven_by` or `pin_doubt`.
 
-    Empty for a till that may not send: its batch is refused, and no PIN of it is looked at.
+    Return nothing for a till that may not send: its batch is refused, and its PINs are not tried.
     """
     voids = [entry for entry in entries if entry.voids and entry.proof is not None]
     sender = Till.objects.filter(key=till).first() if voids else None
@@ -34,10 +36,10 @@ def proven(entries: Sequence[Entry], *, till: uuid.UUID, fed_in: bool) -> dict[u
         except pin_proofs.UnfitProof:
             checked[void.key] = replace(void, pin_doubt=Flag.WRONG_PIN)
             continue
-        asked = (frozenset(stalls.get(void.voids, ())), pin)
-        if asked not in answers:
-            answers[asked] = _answer(*asked, sender, void.key)
-        by, doubt = answers[asked]
+        tried = (frozenset(stalls.get(void.voids, ())), pin)
+        if tried not in answers:
+            answers[tried] = _stall_or_flag(*tried, sender, void.key)
+        by, doubt = answers[tried]
         checked[void.key] = replace(void, proven_by=by, pin_doubt=doubt)
     return checked
 
@@ -46,7 +48,7 @@ def _about(void: Entry, sender: Till) -> bytes:
     return pin_proofs.void_subject(sender.code, str(void.key), str(void.voids))
 
 
-def _answer(
+def _stall_or_flag(
     stalls: frozenset[int], pin: str, sender: Till, key: uuid.UUID
 ) -> tuple[int | None, Flag | None]:
     """Return the stall whose PIN it is, or the flag that the void gets."""

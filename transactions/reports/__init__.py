@@ -1,1 +1,1 @@
-"""What the desk looks at before, during and after a bazaar. All sums are asked of `totals`."""
+"""Reports of the desk before, during and after a bazaar. `totals` computes all of their sums."""

@@ -1,4 +1,4 @@
-"""What was sold, broken down by channel, kecamatan, category and payment method, each by name."""
+"""Breakdowns of sales by channel, kecamatan, category and payment method."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ PLACES: dict[Dimension, Callable[[Cell], int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What one value of a dimension came to: `value`, a kecamatan's id, a Channel …
+class BreakdownPart:
+    """The total of one value of a dimension: a kecamatan's or category's id, a Channel, a Payment.
 
-    `label`: in the language of whoever reads it then; a file and the press are Indonesian always.
+    `label` is translated when it is shown; files and the press text are always Indonesian.
     """
 
     value: int
@@ -42,21 +42,23 @@ class Part:
     total: Total
 
 
-type Breakdowns = dict[Dimension, list[Part]]
+type Breakdowns = dict[Dimension, list[BreakdownPart]]
 
 
 def of_totals(sums: Totals) -> Breakdowns:
-    """Of what was sold at all, in the order in which people know it. Two queries."""
+    """Return the values with sales of each dimension, in their usual order. Two queries."""
     names: dict[Dimension, Iterable[tuple[int, StrOrPromise]]] = {
         Dimension.CHANNEL: Channel.choices,
         Dimension.KECAMATAN: Kecamatan.objects.values_list("pk", "name"),
         Dimension.CATEGORY: Category.objects.values_list("pk", "name"),
         Dimension.PAYMENT: Payment.choices,
     }
-    broken_down: Breakdowns = {}
+    found: Breakdowns = {}
     for dimension, place in PLACES.items():
         by = sums.by(place)
-        broken_down[dimension] = [
-            Part(value, label, by[value]) for value, label in names[dimension] if value in by
+        found[dimension] = [
+            BreakdownPart(value, label, by[value])
+            for value, label in names[dimension]
+            if value in by
         ]
-    return broken_down
+    return found

@@ -13,9 +13,12 @@ TWO_DIGITS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """What is drawn on: its width; of columns, their height and the room for amounts beside; of
-    bars, the height of a row and the room for names."""
+class ChartSize:
+    """The measures of a chart, in units of the view box.
+
+    `plot` is the height of columns and `left` the room for their amounts; `row` is the height of a
+    bar's row and `names` the room for names.
+    """
 
     width: int
     left: int
@@ -24,8 +27,8 @@ class Sheet:
     names: int
 
 
-PAGE = Sheet(width=720, left=110, plot=210, row=30, names=150)
-WALL = Sheet(
+PAGE = ChartSize(width=720, left=110, plot=210, row=30, names=150)
+WALL = ChartSize(
     width=440, left=125, plot=110, row=24, names=130
 )  # smaller, so that its letters are larger
 
@@ -44,7 +47,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A word on an axis, at `x`, `y`."""
+    """A word on an axis, with its position."""
 
     x: int
     y: int
@@ -62,8 +65,11 @@ class Chart:
     labels: tuple[Mark, ...]
 
 
-def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]], sheet: Sheet = PAGE) -> Chart:
-    """Columns of stacked amounts in rupiah: (label, amounts by series). Below zero draws none."""
+def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]], sheet: ChartSize = PAGE) -> Chart:
+    """Return a chart of stacked columns from tuples (label, rupiah by series).
+
+    An amount below zero has no height.
+    """
     floor = TOP + sheet.plot
     most = max((sum(max(part, 0) for part in parts) for _, parts in columns), default=0)
     step = tick_step(most)
@@ -89,8 +95,8 @@ def stacked_columns(columns: Sequence[tuple[str, Sequence[int]]], sheet: Sheet =
     )
 
 
-def bars(rows: Sequence[tuple[str, int]], sheet: Sheet = PAGE) -> Chart:
-    """A bar a row, from the left: (label, amount in rupiah)."""
+def bars(rows: Sequence[tuple[str, int]], sheet: ChartSize = PAGE) -> Chart:
+    """Return a chart of horizontal bars from tuples (label, rupiah)."""
     left, row = sheet.names, sheet.row
     most = max((amount for _, amount in rows), default=0) or 1
     segments, labels, values = [], [], []
@@ -106,7 +112,7 @@ def bars(rows: Sequence[tuple[str, int]], sheet: Sheet = PAGE) -> Chart:
 
 
 def tick_step(most: int) -> int:
-    """The round step (1, 2 or 5 times a power of ten) of which TICKS at most reach `most`."""
+    """Return the smallest step of 1, 2 or 5 times a power of ten that reaches `most` in TICKS."""
     step = 1
     while True:
         for factor in (1, 2, 5):

@@ -1,4 +1,4 @@
-"""The steps from a fresh installation to the first bazaar's cards, and which of them are done."""
+"""The steps from a fresh installation to the first bazaar's cards."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from transactions.models import StallCard
 
 
 class FirstStep(TextChoices):
-    """In the order in which they are done."""
+    """A step, in the order in which an office takes them."""
 
     OFFICE = "kantor", _("Name and contact of the office")
     VENUES = "lokasi", _("Venues")
@@ -22,7 +22,7 @@ class FirstStep(TextChoices):
 
 
 def first_steps() -> Mapping[FirstStep, bool]:
-    """Tell of each step whether it is done. One query."""
+    """Return whether each step is done. One query."""
     rows: dict[FirstStep, QuerySet[Any]] = {
         FirstStep.OFFICE: Office.objects.exclude(name=""),
         FirstStep.VENUES: Venue.objects.all(),
@@ -30,8 +30,8 @@ def first_steps() -> Mapping[FirstStep, bool]:
         FirstStep.VENDORS: Jakpreneur.objects.all(),
         FirstStep.CARDS: StallCard.objects.all(),
     }
-    asked = {f"has_{step.value}": Exists(found.order_by()) for step, found in rows.items()}
-    done = Kecamatan.objects.order_by().annotate(**asked).values(*asked).first() or {}
+    conditions = {f"has_{step.value}": Exists(found.order_by()) for step, found in rows.items()}
+    done = Kecamatan.objects.order_by().annotate(**conditions).values(*conditions).first() or {}
     return {step: bool(done.get(f"has_{step.value}")) for step in FirstStep}
 
 
@@ -41,5 +41,5 @@ def next_step(steps: Mapping[FirstStep, bool]) -> FirstStep | None:
 
 
 def kecamatan_without_venue() -> list[Kecamatan]:
-    """Return the kecamatan in which no venue is kept yet."""
+    """Return the kecamatan without a venue."""
     return list(Kecamatan.objects.exclude(pk__in=Venue.objects.values("kecamatan")))

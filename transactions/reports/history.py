@@ -1,5 +1,7 @@
-"""What venues and kecamatan came to from month to month, against the stalls that stood there:
-so that the next place can be better."""
+"""Turnover of venues and kecamatan by month, beside the number of stalls that stood there.
+
+Officials choose the next place by it.
+"""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -16,8 +18,8 @@ from transactions.totals import Total
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What a place came to in a time, on site and online, with so many stalls."""
+class PlaceResult:
+    """The turnover of a place in a period, on site and online, and its number of stalls."""
 
     stalls: int = 0
     onsite: Total = field(default_factory=Total)
@@ -29,35 +31,35 @@ class Result:
 
     @property
     def per_stall(self) -> int | None:
-        """Whole rupiah; None where no stall stood."""
+        """The turnover per stall in whole rupiah; None where no stall stood."""
         return round(self.total.amount / self.stalls) if self.stalls else None
 
     @property
     def onsite_per_stall(self) -> int | None:
-        """What the place itself brings: who orders online does not see it."""
+        """The on-site turnover per stall in whole rupiah: online shoppers do not see the place."""
         return round(self.onsite.amount / self.stalls) if self.stalls else None
 
-    def __add__(self, other: "Result") -> "Result":
-        return Result(
+    def __add__(self, other: "PlaceResult") -> "PlaceResult":
+        return PlaceResult(
             self.stalls + other.stalls, self.onsite + other.onsite, self.online + other.online
         )
 
 
 @dataclass(frozen=True, slots=True)
-class At:
-    """A bazaar at one venue; `month` is the first day of that in which the bazaar began."""
+class VenueResult:
+    """A bazaar's result at one venue. `month` is the first day of the month in which it began."""
 
     bazar: Bazar
     month: dt.date
     venue: Venue
-    result: Result
+    result: PlaceResult
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`parts` of bazaars that have begun; `running`: those of them that are still on."""
+    """The results of bazaars that have begun. `running` are those that are still on."""
 
-    parts: tuple[At, ...]
+    parts: tuple[VenueResult, ...]
     running: tuple[Bazar, ...] = ()
 
     @property
@@ -65,24 +67,24 @@ class History:
         return sorted({part.month for part in self.parts})
 
     @property
-    def overall(self) -> Result:
+    def overall(self) -> PlaceResult:
         return _together(part.result for part in self.parts)
 
-    def by[K](self, place: Callable[[At], K]) -> dict[K, Result]:
-        """Grouped by what `place` says of a part, in the order in which they come."""
-        groups: dict[K, Result] = {}
+    def by[K](self, place: Callable[[VenueResult], K]) -> dict[K, PlaceResult]:
+        """Return the results grouped by the key that `place` gives a part, in their order."""
+        groups: dict[K, PlaceResult] = {}
         for part in self.parts:
             key = place(part)
-            groups[key] = groups.get(key, Result()) + part.result
+            groups[key] = groups.get(key, PlaceResult()) + part.result
         return groups
 
     def bazaars_at(self, venue: Venue) -> int:
-        """How many bazaars stood there."""
+        """Return how many bazaars stood at a venue."""
         return sum(part.venue == venue and part.result.stalls > 0 for part in self.parts)
 
 
 def of_period(period: Period, kecamatan: Collection[int] | None = None) -> History:
-    """By month, kecamatan and venue. Five queries, however many bazaars."""
+    """Return the results of a period's bazaars. Five queries, however many bazaars."""
     bazaars = bazaars_of(period)
     which = [each.bazar.pk for each in bazaars]
     of_day = dict(BazarDay.objects.filter(bazar__in=which).order_by().values_list("pk", "bazar"))
@@ -96,11 +98,11 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Histo
     there = {(bazar, venue) for bazar, venue, _channel in sums} | stalls.keys()
     return History(
         tuple(
-            At(
+            VenueResult(
                 bazar,
                 starts.replace(day=1),
                 venue,
-                Result(
+                PlaceResult(
                     stalls[bazar.pk, venue.pk],
                     sums.get((bazar.pk, venue.pk, Channel.ONSITE), Total()),
                     sums.get((bazar.pk, venue.pk, Channel.ONLINE), Total()),
@@ -115,7 +117,7 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Histo
 
 
 def _stalls(bazaars: Sequence[int]) -> Counter[tuple[int, int]]:
-    """By bazaar and venue."""
+    """Return the number of stalls by bazaar and venue, by id."""
     rows = (
         Stall.objects.filter(bazar__in=bazaars)
         .order_by()
@@ -125,5 +127,5 @@ def _stalls(bazaars: Sequence[int]) -> Counter[tuple[int, int]]:
     return Counter({(bazar, venue): count for bazar, venue, count in rows})
 
 
-def _together(results: Iterable[Result]) -> Result:
-    return sum(results, Result())
+def _together(results: Iterable[PlaceResult]) -> PlaceResult:
+    return sum(results, PlaceResult())

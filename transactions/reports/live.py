@@ -1,5 +1,7 @@
-"""A bazaar as it stands this moment, for a screen on the wall: what has been sold, and how much
-of it the office does not know yet."""
+"""A bazaar as it stands now, for a screen on the wall.
+
+The screen shows the sales, and how much of them the office does not know yet.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -13,15 +15,15 @@ from transactions import totals
 from transactions.models import Kind, SaleLine
 from transactions.reports import watch
 from transactions.reports.targets import Target, targets
-from transactions.reports.watch import Watched
+from transactions.reports.watch import WatchedTill
 from transactions.totals import Total, Totals
 
-SHOWN = 10  # of the latest sales
+LATEST = 10  # sales that the screen lists
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one day, hour or kecamatan came to, by channel and together."""
+    """The totals of one day, hour or kecamatan, by channel and together."""
 
     label: str
     onsite: Total
@@ -36,7 +38,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """What one entry took at one stall; below zero where it is a void."""
+    """The total of one entry at one stall, below zero for a void."""
 
     sold_at: dt.datetime
     kecamatan: str
@@ -48,14 +50,17 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class Tills:
-    """What is known of the tills: `unsent`, entries that phones say are still on them; `missing`,
-    numbers that are on no phone either; `held`, entries that wait for an official."""
+    """The tills of a bazaar, and what the office does not know of them yet.
 
-    every: Sequence[Watched] = ()
+    `unsent` counts the entries that phones report as not sent, `missing` the numbers that are on no
+    phone either, `held` the entries that wait for an official.
+    """
+
+    every: Sequence[WatchedTill] = ()
 
     @property
-    def visits(self) -> list[Watched]:
-        """Those that somebody should go and see, the most urgent first."""
+    def visits(self) -> list[WatchedTill]:
+        """The tills that an official should visit, the most urgent first."""
         return [each for each in self.every if each.reasons]
 
     @property
@@ -64,7 +69,7 @@ class Tills:
 
     @property
     def unsent_of(self) -> int:
-        """How many tills have something unsent."""
+        """The number of tills with unsent entries."""
         return sum(1 for each in self.every if each.till.unsent)
 
     @property
@@ -82,8 +87,11 @@ class Tills:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """`day`: the one whose hours are shown; None for a bazaar that has no day. `targets` are the
-    whole bazaar's: there are none of some kecamatan."""
+    """The figures of the screen.
+
+    `day` is the day of the hours, None for a bazaar without days. `targets` are those of the whole
+    bazaar; a screen for some kecamatan has none.
+    """
 
     bazar: Bazar
     now: dt.datetime
@@ -98,7 +106,7 @@ class Live:
 
     @property
     def today(self) -> Figures | None:
-        """Of the day that is shown, where there are others beside it."""
+        """The figures of the chosen day; None where the bazaar has no other day."""
         if len(self.days) < 2:  # noqa: PLR2004
             return None
         return next((each for each in self.days if each.day == self.day), None)
@@ -106,22 +114,24 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a screen is about: a bazaar with its days, in all `districts` that there are, or in
-    those of some `kecamatan`, by id."""
+    """The scope of a screen: a bazaar, its days, and all of its kecamatan or some of them.
+
+    `every_kecamatan` has the kecamatan to list; `kecamatan` the ids to narrow to, None for all.
+    """
 
     bazar: Bazar
     days: Sequence[BazarDay]
-    districts: Sequence[Kecamatan]
+    every_kecamatan: Sequence[Kecamatan]
     kecamatan: Collection[int] | None = None
 
 
 def of_scope(scope: Scope, now: dt.datetime, *, with_tills: bool = True) -> Live:
-    """Three queries, and three more with what is known of the tills."""
+    """Return the figures of a scope. Three queries, and three more for the tills."""
     days, kecamatan = scope.days, scope.kecamatan
     sums = totals.of_days(days)
     if kecamatan is not None:
         sums = sums.within(kecamatan)
-    known = watch.watched(scope.bazar, now, kecamatan, days) if with_tills else ()
+    known = watch.watch_tills(scope.bazar, now, kecamatan, days) if with_tills else ()
     tills = Tills(known)
     day = _day_shown(days, sums, now)
     return Live(
@@ -132,14 +142,14 @@ def of_scope(scope: Scope, now: dt.datetime, *, with_tills: bool = True) -> Live
         days=tuple(_sum(str(each), _of_day(sums, each), day=each) for each in days),
         day=day,
         hours=tuple(_hours(_of_day(sums, day), day, now)) if day else (),
-        kecamatan=tuple(_by_kecamatan(sums, scope.districts, tills)),
+        kecamatan=tuple(_by_kecamatan(sums, scope.every_kecamatan, tills)),
         latest=tuple(latest([day.pk for day in days], kecamatan)),
         tills=tills,
     )
 
 
 def _day_shown(days: Sequence[BazarDay], sums: Totals, now: dt.datetime) -> BazarDay | None:
-    """Today, else the last day before it on which something was sold, else the first."""
+    """Return today, else the last day with sales, else the last or first day; None of none."""
     today = wib_date(now)
     sold_on = {cell.day for cell in sums.cells}
     begun = [day for day in days if day.date <= today]
@@ -161,7 +171,7 @@ def _sum(
 
 
 def _hours(sums: Totals, day: BazarDay, now: dt.datetime) -> list[Figures]:
-    """From the opening to the closing, or to this hour; and what was sold before and after."""
+    """Return the hours from opening to closing, or to now, and other hours with sales."""
     shown = {cell.hour for cell in sums.cells}
     if day.opens and day.closes:
         last = min(wib(day.date, day.closes) - dt.timedelta(seconds=1), now).astimezone(WIB)
@@ -174,22 +184,22 @@ def _hours(sums: Totals, day: BazarDay, now: dt.datetime) -> list[Figures]:
     ]
 
 
-def _by_kecamatan(sums: Totals, districts: Sequence[Kecamatan], tills: Tills) -> list[Figures]:
-    """Those where something was sold or could be."""
+def _by_kecamatan(sums: Totals, every: Sequence[Kecamatan], tills: Tills) -> list[Figures]:
+    """Return the figures of each kecamatan that has sales or a till."""
     there = {cell.kecamatan for cell in sums.cells}
     there |= {stall.venue.kecamatan_id for each in tills.every for stall in each.stalls}
     return [
         _sum(
-            district.name,
-            Totals([cell for cell in sums.cells if cell.kecamatan == district.pk]),
-            kecamatan=district,
+            kecamatan.name,
+            Totals([cell for cell in sums.cells if cell.kecamatan == kecamatan.pk]),
+            kecamatan=kecamatan,
         )
-        for district in districts
-        if district.pk in there
+        for kecamatan in every
+        if kecamatan.pk in there
     ]
 
 
-# Day by day, so that an index gives each day's last entries without reading the others.
+# The query goes day by day, so that an index gives each day's last entries without other rows.
 LAST_ENTRIES = """
 SELECT last.id FROM unnest(%s::bigint[]) day(id), LATERAL (
     SELECT sale.id FROM transactions_sale sale WHERE sale.day_id = day.id
@@ -210,13 +220,15 @@ ORDER BY last.id DESC LIMIT %s
 
 
 def latest(days: Sequence[int], kecamatan: Collection[int] | None = None) -> list[Latest]:
-    """The last entries of these days, by id, that came, the newest first; one over several stalls
-    stall by stall. One query."""
+    """Return the entries of these days, by id, that came last, the newest first. One query.
+
+    An entry over several stalls has a row for each stall.
+    """
     lines = SaleLine.objects.all()
-    query, which = LAST_ENTRIES, [list(days), SHOWN, SHOWN]
+    query, which = LAST_ENTRIES, [list(days), LATEST, LATEST]
     if kecamatan is not None:
         lines = lines.filter(venue__kecamatan__in=kecamatan)
-        query, which = LAST_ENTRIES_WITHIN, [list(days), list(kecamatan), SHOWN, SHOWN]
+        query, which = LAST_ENTRIES_WITHIN, [list(days), list(kecamatan), LATEST, LATEST]
     last = RawSQL(query, which)  # noqa: S611  (written above, whole)
     parts = totals.grouped(
         lines.filter(sale__in=last), "sale", "sale__sold_at", "venue__kecamatan__name",
@@ -224,6 +236,6 @@ def latest(days: Sequence[int], kecamatan: Collection[int] | None = None) -> lis
     )  # fmt: skip
     newest_first = sorted(parts.items(), key=lambda part: part[0][0], reverse=True)
     return [
-        Latest(sold_at.astimezone(WIB), district, number, vendor, kind == Kind.VOID, total)
-        for (_sale, sold_at, district, number, vendor, kind), total in newest_first[:SHOWN]
+        Latest(sold_at.astimezone(WIB), place, number, vendor, kind == Kind.VOID, total)
+        for (_sale, sold_at, place, number, vendor, kind), total in newest_first[:LATEST]
     ]

@@ -1,7 +1,7 @@
-"""Who took part in bazaars, how often, and how it went: so that the next list can be fair.
+"""Vendors' participation in bazaars: how often each took part, and with which turnover.
 
-Invited, confirmed, with a stall and having sold are counted apart: taking part is having a stall,
-having sold is what the ledger says.
+Officials invite fairly by it. Invited, confirmed, with a stall and with sales are counted apart: a
+vendor with a stall took part; whether a vendor sold, the ledger tells.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from transactions.totals import Total
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Which bazaars: of a series, and with a day from `since` to `until` (WIB dates)."""
+    """A choice of bazaars: of a series, and with a day from `since` to `until` (WIB dates)."""
 
     series: Series | None = None
     since: dt.date | None = None
@@ -38,7 +38,7 @@ class Begun(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BazaarPart:
     """A vendor's part in one bazaar."""
 
     stall: Stall
@@ -47,17 +47,20 @@ class Part:
 
     @property
     def has_sold(self) -> bool:
-        """Something that stands."""
+        """True where a sale of the vendor stands."""
         return bool(self.total.amount or self.total.units)
 
 
 @dataclass(frozen=True, slots=True)
-class Vendor:
-    """`parts`: by the bazaar's id, of those that are looked at; `ever`: at how many bazaars they
-    had a stall at all."""
+class VendorParticipation:
+    """A vendor's participation.
+
+    `parts` has the bazaars of the chosen period, by id. `ever` counts all bazaars at which the
+    vendor had a stall.
+    """
 
     vendor: Jakpreneur
-    parts: dict[int, Part]
+    parts: dict[int, BazaarPart]
     ever: int
 
     @property
@@ -66,7 +69,7 @@ class Vendor:
 
     @property
     def sold(self) -> int:
-        """At how many of these bazaars they sold something."""
+        """The number of these bazaars at which the vendor sold something."""
         return sum(part.has_sold for part in self.parts.values())
 
     @property
@@ -76,7 +79,7 @@ class Vendor:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of the turnover of those who sold, in rupiah: half of them lie between the quarters."""
+    """The distribution of the turnover of vendors with sales, in rupiah, by quartiles."""
 
     lowest: int
     quarter: int
@@ -85,8 +88,8 @@ class Spread:
     highest: int
 
 
-class Asked(NamedTuple):
-    """How many vendors were invited to a bazaar, and how many said that they come."""
+class InvitationCounts(NamedTuple):
+    """The numbers of vendors who were invited to a bazaar, and who confirmed."""
 
     invited: int = 0
     confirmed: int = 0
@@ -94,12 +97,12 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A bazaar by its vendors. `first`: of those with a stall, who never had one before."""
+    """A bazaar by its vendors. `first` counts those who had a stall for the first time."""
 
     bazar: Bazar
     starts: dt.date
     is_on: bool
-    asked: Asked
+    invitations: InvitationCounts
     stalls: int
     sold: int
     first: int
@@ -112,27 +115,27 @@ class Edition:
 
     @property
     def first_share(self) -> int:
-        """Whole percent."""
+        """The share of vendors with their first stall, in whole percent."""
         return round(self.first * 100 / self.stalls) if self.stalls else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """`editions` from the first to the last; `vendors`, the most frequent first."""
+    """The `editions` from the first to the last, and the `vendors`, the most frequent first."""
 
     editions: tuple[Edition, ...]
-    vendors: tuple[Vendor, ...]
+    vendors: tuple[VendorParticipation, ...]
 
     @property
-    def never(self) -> list[Vendor]:
-        """Who has had a stall at no bazaar, ever."""
+    def never(self) -> list[VendorParticipation]:
+        """The vendors who never had a stall."""
         return [each for each in self.vendors if not each.ever]
 
 
 def bazaars_of(period: Period) -> list[Begun]:
     """Return the bazaars that have begun by today, oldest first. One query.
 
-    One that is only planned has sold nothing yet and would halve every average.
+    A bazaar that is only planned has sold nothing yet and would lower every average.
     """
     found = Bazar.objects.begun(today())
     if period.series:
@@ -149,15 +152,15 @@ def bazaars_of(period: Period) -> list[Begun]:
 
 
 def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Participation:
-    """All vendors, or those of some kecamatan, by id. Eight queries, however many there are."""
+    """Return the participation of all vendors, or of some kecamatan's, by id. Eight queries."""
     bazaars = bazaars_of(period)
     which = [each.bazar.pk for each in bazaars]
     stalls = list(Stall.objects.filter(bazar__in=which).order_by("pk"))
     sold = _sold(which)
     first = _first_bazaars()
-    parts: dict[int, dict[int, Part]] = defaultdict(dict)
+    parts: dict[int, dict[int, BazaarPart]] = defaultdict(dict)
     for stall in stalls:
-        parts[stall.jakpreneur_id][stall.bazar_id] = Part(
+        parts[stall.jakpreneur_id][stall.bazar_id] = BazaarPart(
             stall,
             sold.get(stall.pk, Total()),
             is_first=first[stall.jakpreneur_id][0] == stall.bazar_id,
@@ -166,24 +169,27 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Parti
     if kecamatan is not None:
         every = every.filter(kecamatan__in=kecamatan)
     vendors = [
-        Vendor(vendor, parts.get(vendor.pk, {}), len(first.get(vendor.pk, ()))) for vendor in every
+        VendorParticipation(vendor, parts.get(vendor.pk, {}), len(first.get(vendor.pk, ())))
+        for vendor in every
     ]
     vendors.sort(key=lambda each: (-each.times, -each.sold))
-    asked = _asked(which, kecamatan)
-    return Participation(tuple(_editions(bazaars, vendors, asked)), tuple(vendors))
+    invitations = _invitation_counts(which, kecamatan)
+    return Participation(tuple(_editions(bazaars, vendors, invitations)), tuple(vendors))
 
 
-def _asked(bazaars: Sequence[int], kecamatan: Collection[int] | None) -> dict[int, Asked]:
-    """By bazaar."""
+def _invitation_counts(
+    bazaars: Sequence[int], kecamatan: Collection[int] | None
+) -> dict[int, InvitationCounts]:
+    """Return the invitation counts by the bazaar's id."""
     invitations = Invitation.objects.filter(bazar__in=bazaars).order_by()
     if kecamatan is not None:
         invitations = invitations.filter(jakpreneur__kecamatan__in=kecamatan)
     counted = invitations.values_list("bazar").annotate(Count("pk"), Count("confirmed_at"))
-    return {bazar: Asked(invited, confirmed) for bazar, invited, confirmed in counted}
+    return {bazar: InvitationCounts(invited, confirmed) for bazar, invited, confirmed in counted}
 
 
 def _sold(bazaars: Sequence[int]) -> dict[int, Total]:
-    """By stall."""
+    """Return the totals by the stall's id."""
     days = BazarDay.objects.filter(bazar__in=bazaars).order_by()
     by_stall: dict[int, Total] = defaultdict(Total)
     for at, total in totals.by_stall(days.values_list("pk", flat=True)).items():
@@ -204,7 +210,9 @@ def _first_bazaars() -> dict[int, list[int]]:
 
 
 def _editions(
-    bazaars: Sequence[Begun], vendors: Sequence[Vendor], asked: Mapping[int, Asked]
+    bazaars: Sequence[Begun],
+    vendors: Sequence[VendorParticipation],
+    invitations: Mapping[int, InvitationCounts],
 ) -> Iterable[Edition]:
     for bazar, starts, is_on in bazaars:
         parts = [each.parts[bazar.pk] for each in vendors if bazar.pk in each.parts]
@@ -213,7 +221,7 @@ def _editions(
             bazar,
             starts,
             is_on,
-            asked.get(bazar.pk, Asked()),
+            invitations.get(bazar.pk, InvitationCounts()),
             stalls=len(parts),
             sold=len(sold),
             first=sum(part.is_first for part in parts),
@@ -223,7 +231,7 @@ def _editions(
 
 
 def spread(amounts: Sequence[int]) -> Spread | None:
-    """Of these amounts, in whole rupiah; None of none."""
+    """Return the distribution of these amounts, in whole rupiah; None without amounts."""
     if not amounts:
         return None
     quarters = quantiles(amounts, n=4, method="inclusive") if len(amounts) > 1 else [amounts[0]] * 3

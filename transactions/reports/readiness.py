@@ -1,4 +1,4 @@
-"""What is still missing before a bazaar can begin: counted, and the rows themselves."""
+"""Things that a bazaar still lacks before it can begin: counts, and the rows themselves."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ from transactions.models import StallCard
 
 
 class Lack(TextChoices):
-    """What may be missing, in the order of the steps that mend it: first what a bazaar needs by
-    itself, then rows that should not be there."""
+    """A thing that may be missing, in the order of the preparing steps.
+
+    The first ones are properties of the bazaar itself, the others are rows that lack something.
+    """
 
     VENUES = "lokasi", _("Venues of the bazaar")
     DAYS = "hari", _("Planned days")
@@ -37,15 +39,15 @@ class Lack(TextChoices):
     CARDS = "kartu", _("Stalls without a card")
 
 
-# Of the bazaar itself: it is missing, or not.
+# The bazaar itself has or lacks these; they have no rows.
 ITS_OWN = {Lack.VENUES, Lack.DAYS, Lack.TARGET, Lack.WINDOW, Lack.RULES, Lack.STALLS}
-# Good to know, but a bazaar can well begin without.
+# A bazaar can begin without these.
 HINTS = {Lack.PICTURES, Lack.NUMBERS}
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`count`: of how many rows it is missing; 1 where it is missing of the bazaar itself."""
+    """A check. `count` is the number of rows that lack it; 1 where the bazaar itself lacks it."""
 
     lack: Lack
     count: int
@@ -64,7 +66,7 @@ class Check:
 
 
 def checks(bazar: Bazar) -> dict[Lack, Check]:
-    """Everything that may be missing, and how much is. A query for each, however many rows."""
+    """Return a check for each lack. One query for each, however many rows."""
     counts = {lack: int(missing) for lack, missing in _of_the_bazar(bazar).items()}
     counts |= {lack: rows(bazar).count() for lack, rows in ROWS.items()}
     counts[Lack.NUMBERS] = len(misnumbered(bazar))
@@ -72,9 +74,9 @@ def checks(bazar: Bazar) -> dict[Lack, Check]:
 
 
 def lacking(bazar: Bazar, lack: Lack) -> QuerySet[Any]:
-    """The rows of which that is missing: venues, stalls, offers, vendors or invitations.
+    """Return the rows that lack it: venues, stalls, offers, vendors or invitations.
 
-    Raises KeyError where it is the bazaar itself that lacks it.
+    Raises KeyError for a property of the bazaar itself.
     """
     if lack is Lack.NUMBERS:
         stalls = [stall.pk for stall in misnumbered(bazar)]
@@ -141,7 +143,7 @@ def _without_papers(bazar: Bazar) -> QuerySet[Jakpreneur]:
 
 
 def _without_slots(bazar: Bazar) -> QuerySet[Venue]:
-    """On fewer days than are planned."""
+    """Return the venues that have pick-up slots on fewer days than are planned."""
     planned = bazar.days.filter(opens__isnull=False)
     own = Q(pickupslot__day__in=planned)
     days = Count("pickupslot__day", filter=own, distinct=True)

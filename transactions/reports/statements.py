@@ -1,5 +1,4 @@
-"""What one vendor has sold, bazaar by bazaar and day by day, as the ledger has it; and the links
-at which vendors see their own."""
+"""A vendor's statement: sales by bazaar and day, and the links at which vendors see their own."""
 
 import datetime as dt
 from collections import defaultdict
@@ -10,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bazar import phones
@@ -19,61 +19,67 @@ from transactions import totals
 from transactions.models import Payment, SaleLine, Seal, StatementLink
 from transactions.totals import Total
 
-HOLDS = dt.timedelta(days=30)
+VALID_FOR = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
+class StatementGoods:
     name: str
     total: Total
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """Of a day, a bazaar or all: by channel, and once more by payment."""
+class StatementSums:
+    """The sums of a day, of a bazaar or of all: by channel, and once more by payment method."""
 
     total: Total
-    onsite: Total
-    online: Total
-    cash: Total
-    qris: Total
-    elsewhere: Total
+    by_channel: dict[Channel, Total]
+    by_payment: dict[Payment, Total]
+
+    @property
+    def columns(self) -> list[tuple[str, Total]]:
+        """The sums in the order of the statement's columns, each with its heading."""
+        return [
+            *((capfirst(str(channel.label)), total) for channel, total in self.by_channel.items()),
+            *((payment.heading, total) for payment, total in self.by_payment.items()),
+            (_("Turnover"), self.total),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """`is_sealed`: closed; more may come all the same, and is in the sums."""
+class StatementDay:
+    """A day of a statement. After `is_sealed` more entries may come; the sums include them."""
 
     day: BazarDay
-    sums: Sums
+    sums: StatementSums
     is_sealed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class AtBazar:
+class StatementBazar:
     stall: Stall
-    days: tuple[Day, ...]
-    goods: tuple[Goods, ...]
-    sums: Sums
+    days: tuple[StatementDay, ...]
+    goods: tuple[StatementGoods, ...]
+    sums: StatementSums
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`bazaars`, the newest first."""
+    """A vendor's statement. `bazaars` are the newest first."""
 
     vendor: Jakpreneur
-    bazaars: tuple[AtBazar, ...]
-    sums: Sums
+    bazaars: tuple[StatementBazar, ...]
+    sums: StatementSums
 
     @property
     def is_provisional(self) -> bool:
-        """That some day is not closed yet."""
+        """True while some day is not closed."""
         return any(not day.is_sealed for each in self.bazaars for day in each.days)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What the vendor sold of one thing on one day through one channel, paid in one way."""
+    """The total of one good on one day, through one channel and paid by one method."""
 
     stall: int
     day: int
@@ -84,7 +90,7 @@ class _Line:
 
 
 def of_vendor(vendor: Jakpreneur, today: dt.date) -> Statement:
-    """Up to `today` (WIB). Three queries."""
+    """Return the vendor's statement up to `today` (WIB). Three queries."""
     lines = SaleLine.objects.filter(stall__in=Stall.objects.filter(jakpreneur=vendor).order_by())
     places = totals.grouped(lines, "stall", "day", "channel", "payment", "name")
     sold = [
@@ -108,7 +114,7 @@ def of_vendor(vendor: Jakpreneur, today: dt.date) -> Statement:
 def _days(
     vendor: Jakpreneur, sold_on: set[int], today: dt.date
 ) -> defaultdict[int, list[BazarDay]]:
-    """By bazaar: its days up to today, and those to come for which something is paid already."""
+    """Return each bazaar's days up to today, and later days that have paid orders, by its id."""
     every = BazarDay.objects.filter(bazar__stalls__jakpreneur=vendor).annotate(
         is_sealed=Exists(Seal.objects.filter(day=OuterRef("pk")))
     )
@@ -119,38 +125,37 @@ def _days(
     return by_bazar
 
 
-def _at_bazar(stall: Stall, days: Iterable[BazarDay], sold: Sequence[_Line]) -> AtBazar:
+def _at_bazar(stall: Stall, days: Iterable[BazarDay], sold: Sequence[_Line]) -> StatementBazar:
     goods: dict[str, Total] = defaultdict(Total)
     for line in sold:
         goods[line.name] += line.total
-    return AtBazar(
+    return StatementBazar(
         stall,
         tuple(
-            Day(day, _sums([line for line in sold if line.day == day.pk]), vars(day)["is_sealed"])
+            StatementDay(
+                day, _sums([line for line in sold if line.day == day.pk]), vars(day)["is_sealed"]
+            )
             for day in days
         ),
         tuple(
-            Goods(name, total)
+            StatementGoods(name, total)
             for name, total in sorted(goods.items(), key=lambda each: (-each[1].amount, each[0]))
         ),
         _sums(sold),
     )
 
 
-def _sums(sold: Sequence[_Line]) -> Sums:
+def _sums(sold: Sequence[_Line]) -> StatementSums:
     def through(channel: Channel) -> Total:
         return totals.together(line.total for line in sold if line.channel == channel)
 
-    def paid(payment: Payment) -> Total:
+    def paid_by(payment: Payment) -> Total:
         return totals.together(line.total for line in sold if line.payment == payment)
 
-    return Sums(
+    return StatementSums(
         totals.together(line.total for line in sold),
-        onsite=through(Channel.ONSITE),
-        online=through(Channel.ONLINE),
-        cash=paid(Payment.CASH),
-        qris=paid(Payment.QRIS),
-        elsewhere=paid(Payment.ELSEWHERE),
+        by_channel={channel: through(channel) for channel in Channel},
+        by_payment={payment: paid_by(payment) for payment in Payment},
     )
 
 
@@ -158,32 +163,32 @@ def _sums(sold: Sequence[_Line]) -> Sums:
 
 
 def make_link(vendor: Jakpreneur, by: User) -> StatementLink:
-    """A new one, which holds for 30 days; earlier ones go on."""
-    until = timezone.now() + HOLDS
+    """Create a link that is valid for 30 days. Earlier links stay valid."""
+    until = timezone.now() + VALID_FOR
     return StatementLink.objects.create(jakpreneur=vendor, made_by=by, until=until)
 
 
 def revoke(link: StatementLink, by: User) -> bool:
-    """From now on it leads nowhere. False where it was revoked already."""
+    """Revoke a link from now on. Return False where it was revoked already."""
     standing = StatementLink.objects.filter(pk=link.pk, revoked_at__isnull=True)
     return bool(standing.update(revoked_at=Now(), revoked_by=by))
 
 
-def holding(links: QuerySet[StatementLink], now: dt.datetime) -> QuerySet[StatementLink]:
-    """Those that lead somewhere at `now`."""
+def valid_links(links: QuerySet[StatementLink], now: dt.datetime) -> QuerySet[StatementLink]:
+    """Return the links that are valid at `now`."""
     return links.filter(revoked_at__isnull=True, until__gt=now)
 
 
 def chat_link(link: StatementLink, address: str) -> str:
-    """Opens the chat with the vendor, the words written already."""
+    """Return the address of a chat with the vendor that has the message written."""
     vendor = link.jakpreneur
     return phones.chat_link(vendor.phone, message(link, address))
 
 
 def message(link: StatementLink, address: str) -> str:
-    """In Indonesian, whatever language the official reads."""
+    """Return the message in Indonesian, whatever language the official reads."""
     with translation.override("id"):
-        said = {
+        content = {
             "owner": link.jakpreneur.owner or link.jakpreneur.name,
             "vendor": link.jakpreneur.name,
             "address": address,
@@ -193,4 +198,4 @@ def message(link: StatementLink, address: str) -> str:
             "Hello %(owner)s. What %(vendor)s has sold at our bazaars, day by day: %(address)s It "
             "is for you alone; the link holds until %(until)s. Sudin PPKUKM Jakarta Pusat."
         )
-        return words % said
+        return words % content

@@ -1,4 +1,4 @@
-"""What a bazaar was to reach, and what it has reached."""
+"""The targets of a bazaar, and the turnover that counts towards them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`label`: in the language of whoever reads it then, for the press reads Indonesian always.
-    `channel`: the one that it is for; None for all.
+    """A target in rupiah, and the total that counts towards it.
+
+    `label` is translated when it is shown, because the press text is always Indonesian. `channel`
+    is None for a target over both channels.
     """
 
     label: "StrOrPromise"
@@ -26,23 +28,23 @@ class Target:
 
     @property
     def share(self) -> int:
-        """Whole percent, rounded down: a target is reached at 100, not at 99,6."""
+        """The share reached in whole percent, rounded down: 99.6 is not 100."""
         return self.reached.amount * 100 // self.target
 
     @property
     def filled(self) -> int:
-        """How much of the target is there: never below nothing or beyond all of it."""
+        """The rupiah reached, never below zero and never above the target."""
         return max(0, min(self.reached.amount, self.target))
 
 
 def targets(bazar: Bazar, sums: Totals) -> Iterator[Target]:
-    """Of those that were set, against `sums` of the bazaar."""
+    """Yield the bazaar's targets against `sums` of the bazaar."""
     online = sums.by(lambda cell: cell.channel).get(Channel.ONLINE, Total())
     return targets_of(bazar, sums.overall, online)
 
 
 def targets_of(bazar: Bazar, overall: Total, online: Total | None) -> Iterator[Target]:
-    """Yield the targets that were set; not the online one where `online` may not be told."""
+    """Yield the bazaar's targets. The online target is left out where `online` is None."""
     if bazar.target:
         yield Target(_("Target"), bazar.target, overall)
     if bazar.online_target and online is not None:

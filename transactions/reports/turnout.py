@@ -1,6 +1,6 @@
-"""Invited, confirmed, at a stall, has sold: four counts of one bazaar that are not the same.
+"""Counts of a bazaar's vendors: invited, confirmed, with a stall, and with a sale.
 
-Whether somebody has sold is what the ledger says: an entry that nobody has voided.
+A vendor has sold when the ledger has a sale of theirs that nobody has voided.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from transactions.models import Kind, SaleLine
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """Vendors. `stalls` may be more than `confirmed`: some are opened without an invitation."""
+    """Numbers of vendors. `stalls` may exceed `confirmed`: a stall needs no invitation."""
 
     invited: int
     confirmed: int
@@ -28,7 +28,7 @@ class Turnout:
 
 
 def turnout(bazar: Bazar) -> Turnout:
-    """Two queries."""
+    """Return the turnout of a bazaar. Two queries."""
     answers = Invitation.objects.filter(bazar=bazar).aggregate(
         invited=Count("pk"), confirmed=Count("confirmed_at"), declined=Count("declined_at")
     )
@@ -39,8 +39,10 @@ def turnout(bazar: Bazar) -> Turnout:
 
 
 def with_sold_last(vendors: QuerySet[Jakpreneur]) -> QuerySet[Jakpreneur]:
-    """Of vendors with their history (jakpreneur/inviting/attendance.py): `sold_last`, whether they
-    sold anything at the last bazaar that they took part in."""
+    """Add `sold_last`: whether a vendor sold anything at their last bazaar.
+
+    The vendors have their history already (jakpreneur/inviting/attendance.py).
+    """
     return vendors.annotate(sold_last=_sold_at(OuterRef("last_stall")))
 
 

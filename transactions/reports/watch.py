@@ -1,4 +1,4 @@
-"""How the tills of a bazaar are, and which of them an official should go and see, and why."""
+"""The state of a bazaar's tills, and the reasons for which an official should visit them."""
 
 import datetime as dt
 from collections import defaultdict
@@ -21,11 +21,11 @@ from transactions.models import ShiftEntry, Storage, Till, TillStall, WrongPin
 from transactions.receiving import held
 
 PATIENCE = dt.timedelta(minutes=15)
-PINS_SHOWN_FOR = dt.timedelta(days=1)  # since the last wrong one
+PINS_SHOWN_FOR = dt.timedelta(days=1)  # since the last wrong PIN
 
 
 class Why(models.IntegerChoices):
-    """Why a till needs a visit, the most urgent first."""
+    """A reason to visit a till, the most urgent first."""
 
     LOCKED_OUT = 1, _("locked out, and not everything is sent")
     UNSENT = 2, _("not sent for more than 15 minutes")
@@ -38,9 +38,12 @@ class Why(models.IntegerChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """A till with what is known of it: `stalls`, at this bazaar; `gaps`, the numbers that have
-    not come, whether or not they wait on the phone; `held`, how many entries wait here."""
+class WatchedTill:
+    """A till as the office sees it.
+
+    `stalls` are those at this bazaar. `gaps` are the numbers that have not arrived, whether or not
+    they wait on the phone. `held` counts the entries that wait for an official.
+    """
 
     till: Till
     stalls: tuple[Stall, ...]
@@ -51,12 +54,12 @@ class Watched:
 
     @property
     def seen_at(self) -> dt.datetime:
-        """When it was last heard of, or let in."""
+        """The time at which the till last reported, or was let in."""
         return self.till.last_seen_at or self.till.let_in_at
 
     @property
     def oldest_unsent_at(self) -> dt.datetime | None:
-        """Since when, at the least, something waits on the phone."""
+        """The earliest known time since which an entry waits on the phone; None for none."""
         return (self.till.oldest_unsent_at or self.seen_at) if self.till.unsent else None
 
     @property
@@ -65,7 +68,7 @@ class Watched:
 
     @property
     def urgency(self) -> tuple[int, str, str, int]:
-        """Sorts the most urgent first, and within it by place, as one would walk."""
+        """A sort key: the most urgent till first, then by place, in the order of a walk."""
         first = self.stalls[0]
         return (
             min(self.reasons, default=max(Why) + 1),
@@ -77,21 +80,23 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class _Hours:
-    """`open_since`: when the day that is on opened; None while the bazaar is closed."""
+    """The hours of a bazaar. `open_since` is None while the bazaar is closed."""
 
     open_since: dt.datetime | None
     last_closing: dt.datetime | None
     is_over: bool
 
 
-def watched(
+def watch_tills(
     bazar: Bazar,
     now: dt.datetime,
     kecamatan: Collection[int] | None = None,
     days: Iterable[BazarDay] | None = None,
-) -> list[Watched]:
-    """The tills of a bazaar, or of some kecamatan, by id, there, with their stalls there; the most
-    urgent first. Four queries, and one more where the bazaar's `days` are not given."""
+) -> list[WatchedTill]:
+    """Return the tills of a bazaar, or of some kecamatan, by id, the most urgent first.
+
+    Each till has its stalls there. Four queries, and one more without the bazaar's `days`.
+    """
     hours = _hours(bazar.days.all() if days is None else days, now)
     of_bazar = _with_stalls(bazar, kecamatan)
     tills_there = [served[0].till for served in of_bazar]
@@ -100,7 +105,7 @@ def watched(
     return sorted(
         (
             _with_reasons(
-                Watched(
+                WatchedTill(
                     till=served[0].till,
                     stalls=tuple(each.stall for each in served),
                     gaps=tuple(gaps[served[0].till_id]),
@@ -117,8 +122,10 @@ def watched(
 
 
 def _with_stalls(bazar: Bazar, kecamatan: Collection[int] | None) -> list[list[Any]]:
-    """Till by till: what it serves there, in order, with how many of the till's entries are held.
-    One query."""
+    """Return a list of each till's TillStall rows, with `held`, its number of held entries.
+
+    One query.
+    """
     served = (
         TillStall.objects.filter(stall__bazar=bazar)
         .select_related("till", "stall__jakpreneur", "stall__venue__kecamatan")
@@ -151,32 +158,32 @@ def _by_till(gaps: Iterable[Gap]) -> defaultdict[int, list[Gap]]:
     return by_till
 
 
-def _with_reasons(each: Watched, hours: _Hours, now: dt.datetime) -> Watched:
+def _with_reasons(each: WatchedTill, hours: _Hours, now: dt.datetime) -> WatchedTill:
     till, oldest, shift = each.till, each.oldest_unsent_at, each.shift
     sells = not (till.locked_out_at or till.signed_out_at)
     silent_since = max(each.seen_at, hours.open_since) if hours.open_since else now
-    holds = {
+    applies = {
         Why.LOCKED_OUT: bool(till.locked_out_at and till.unsent),
         Why.UNSENT: bool(oldest and now - oldest > PATIENCE),
         Why.MISSING: each.missing > till.unsent,
         Why.HELD: each.held > 0,
         Why.SILENT: sells and now - silent_since > PATIENCE,
         Why.NOTHING_KEPT: sells and not hours.is_over and till.storage == Storage.NONE,
-        # Most browsers promise no more than this; it is a danger only to what is not sent.
+        # Most browsers promise no more than this storage, which endangers only unsent entries.
         Why.MAY_BE_CLEARED: bool(till.unsent) and till.storage == Storage.BEST_EFFORT,
         Why.SHIFT_OPEN: bool(
             shift and hours.last_closing and shift.happened_at < hours.last_closing
         ),
     }
-    return replace(each, reasons=tuple(why for why in Why if holds[why]))
+    return replace(each, reasons=tuple(why for why in Why if applies[why]))
 
 
 @dataclass(frozen=True, slots=True)
-class WrongTries:
+class WrongPinTries:
     """Repeated wrong PINs of a stall: `wrong` of them between `since` and `last`.
 
-    `till`: the code of the till that typed them; "" for phones that were not let in to the stall.
-    `right_at`: when the right PIN came afterwards from the same phone, or None.
+    `till` is the code of the till that typed them, "" for phones that were not let in to the stall.
+    `right_at` is when the same phone then sent the right PIN, or None.
     """
 
     stall: str
@@ -191,11 +198,11 @@ class WrongTries:
 
 def wrong_tries(
     bazar: Bazar, now: dt.datetime, kecamatan: Collection[int] | None = None
-) -> list[WrongTries]:
+) -> list[WrongPinTries]:
     """Return the repeated wrong PINs at a bazaar's stalls in the last days, the newest first.
 
-    As many as make a phone wait, with the last of them within a day. `kecamatan`: only the stalls
-    there, by id. One query.
+    They are as many as make a phone wait, and the last of them is less than a day old. `kecamatan`
+    narrows the stalls, by id. One query.
     """
     tries = WrongPin.objects.filter(pin__stall__bazar=bazar, at__gt=now - pins.COUNTED_FOR)
     if kecamatan is not None:
@@ -210,7 +217,7 @@ def wrong_tries(
         .order_by("-last", f"{stall}number")
     )
     return [
-        WrongTries(
+        WrongPinTries(
             number,
             vendor,
             venue,
@@ -225,6 +232,6 @@ def wrong_tries(
 
 
 def kecamatan_with_tills(bazar: Bazar) -> list[Kecamatan]:
-    """Where a bazaar has tills."""
+    """Return the kecamatan in which a bazaar has tills."""
     stalls = Stall.objects.filter(bazar=bazar, till__isnull=False).order_by()
     return list(Kecamatan.objects.filter(pk__in=stalls.values("venue__kecamatan")))

@@ -21,16 +21,23 @@ from transactions import ledger
 from transactions.cashiers.tills import PhoneSays, issue_cards, reissue_cards
 from transactions.ledger import Entry, Status
 from transactions.models import Sale, StallCard, Till, TillStall
-from transactions.sample.day import NAMESPACE, TURNOVER, Market, Sold, category_of, day_of_sales
+from transactions.sample.day import (
+    NAMESPACE,
+    TURNOVER,
+    Market,
+    SentEntry,
+    category_of,
+    day_of_sales,
+)
 from transactions.seals import minutes, sealing
 
-# One stall in so many takes part and sells nothing.
+# One stall in this many takes part and sells nothing.
 IDLE = 30
 LET_IN = dt.time(8)
 BATCH = 200
 
 OFFICIAL = "pejabat"
-# Invented, like all people of the demo.
+# The office and all people of the demo are invented.
 OFFICE = {
     "name": "Sudin PPKUKM Jakarta Pusat",
     "address": "Jakarta Pusat",
@@ -45,8 +52,8 @@ SIGNATORIES = (
 
 @transaction.atomic
 def make_trial() -> bool:
-    """The September 2021 trial with its sales, closed; False when it is there already."""
-    _one_at_a_time()
+    """Make the closed trial of September 2021; return False where it exists already."""
+    _lock_sample()
     there = Bazar.objects.filter(name=sample.TRIAL).first()
     if there:
         sample_invitations.invite_to_trial(there, official())
@@ -69,7 +76,7 @@ def make_trial() -> bool:
 
 
 def official() -> User:
-    """Who closes the trial's days, and signs in at the demo's desk."""
+    """Return the demo's official, who closes the trial's days and signs in at the desk."""
     account, _ = User.objects.get_or_create(
         username=OFFICIAL, defaults={"is_staff": True, "is_superuser": True}
     )
@@ -77,7 +84,7 @@ def official() -> User:
 
 
 def _close(bazar: Bazar) -> None:
-    """Each day that is not closed yet; a demo from before there were seals has none."""
+    """Seal each day that has no seal yet."""
     by = official()
     for day in bazar.days.filter(date__in=sample.TRIAL_DAYS, seals=None).order_by("date"):
         sealing.seal(day, by)
@@ -87,11 +94,11 @@ def _close(bazar: Bazar) -> None:
 
 @transaction.atomic
 def make_bazar_on(day: dt.date) -> Bazar:
-    """The sample bazaar that begins on `day` (WIB), with a card for each stall; needs the trial.
+    """Return the sample bazaar that begins on `day` (WIB), with a card for each stall.
 
-    Made when there is none, for that day and the next.
+    It is made for that day and the next where there is none. It needs the trial.
     """
-    _one_at_a_time()
+    _lock_sample()
     Office.objects.get_or_create(defaults=OFFICE)
     begun = Bazar.objects.filter(name=sample.name_of_bazar_from(day)).first()
     bazar = begun or sample.make_bazar_from(day)
@@ -110,14 +117,14 @@ def first_card(bazar: Bazar) -> StallCard:
     return card if card.token else reissue_cards(Stall.objects.filter(pk=card.stall_id))[0]
 
 
-def _one_at_a_time() -> None:
-    """Until the transaction ends no second demo makes the same rows."""
+def _lock_sample() -> None:
+    """Lock the demo's rows against a second demo until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('bazar-jakpreneur/sample'))")
 
 
 def _offers_that_sell(bazar: Bazar) -> dict[Stall, list[Offer]]:
-    """By stall, in the order in which they were made."""
+    """Return the offers of the stalls that sell, by stall, in the order of their ids."""
     offers: dict[Stall, list[Offer]] = {}
     for offer in (
         Offer.objects.filter(stall__bazar=bazar)
@@ -129,7 +136,7 @@ def _offers_that_sell(bazar: Bazar) -> dict[Stall, list[Offer]]:
 
 
 def _let_in_tills(bazar: Bazar, offers: dict[Stall, list[Offer]]) -> dict[int, uuid.UUID]:
-    """By stall: the key of its till. A till for each stall that may sell on site."""
+    """Make a till for each stall that may sell on site; return the tills' keys by stall."""
     stalls = [
         stall for stall, its in offers.items() if category_of(its) == sample.ONSITE_AT_THE_TRIAL
     ]
@@ -139,15 +146,15 @@ def _let_in_tills(bazar: Bazar, offers: dict[Stall, list[Offer]]) -> dict[int, u
     TillStall.objects.bulk_create(
         TillStall(till=till, stall=stall) for till, stall in zip(tills, stalls, strict=True)
     )
-    # Both are set to now when they are made; sales from long before would be doubted.
+    # The database sets both times to now, and sales from before them would be doubted.
     morning = wib(min(TURNOVER), LET_IN)
     Till.objects.filter(pk__in=[till.pk for till in tills]).update(let_in_at=morning)
     TillStall.objects.filter(stall__bazar=bazar).update(since=morning)
     return {stall.pk: till.key for stall, till in zip(stalls, tills, strict=True)}
 
 
-def _enter(sold: Iterable[Sold], used: Counter[uuid.UUID]) -> None:
-    """Through the ledger's only door, till by till; `used` numbers run on from day to day."""
+def _enter(sold: Iterable[SentEntry], used: Counter[uuid.UUID]) -> None:
+    """Record the entries through the ledger, till by till; `used` has each till's last number."""
     by_till: dict[uuid.UUID | None, list[Entry]] = {}
     for sale in sold:
         by_till.setdefault(sale.till, []).append(sale.entry)
@@ -157,7 +164,7 @@ def _enter(sold: Iterable[Sold], used: Counter[uuid.UUID]) -> None:
 
 
 def _by_an_official(batch: Sequence[Entry]) -> Sequence[Entry]:
-    """Let the demo's official be the one who undid what was sold online: a void names who did."""
+    """Name the demo's official on voids of online sales: each void names who made it."""
     by = official().pk
     return [replace(entry, entered_by=by) if entry.voids else entry for entry in batch]
 
@@ -176,6 +183,6 @@ def _record(batch: Sequence[Entry], till: uuid.UUID | None) -> None:
 
 
 def _remember_when_seen(tills: Iterable[uuid.UUID]) -> None:
-    """With their last sale, not now."""
+    """Set when each till was last seen to the time of its last sale."""
     last = Sale.objects.filter(till=OuterRef("pk")).order_by("-sold_at").values("sold_at")[:1]
     Till.objects.filter(key__in=list(tills)).update(last_seen_at=Subquery(last))

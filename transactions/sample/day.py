@@ -1,5 +1,7 @@
-"""What customers buy on the days of the demo's trial: invented, but for what each day came to
-(facts.md); the same every time."""
+"""The sales of the demo's trial days: invented, and the same every time.
+
+Only the turnover of each day is real: it was reported for the bazaar of 23 and 24 September 2021.
+"""
 
 import datetime as dt
 import hashlib
@@ -23,23 +25,23 @@ TURNOVER = dict(zip(sample.TRIAL_DAYS, (87_922_000, 79_551_750), strict=True))
 # Of that, about this much online: over both days more than the target of Rp25.000.000.
 ONLINE = dict(zip(sample.TRIAL_DAYS, (22_000_000, 20_000_000), strict=True))
 
-# How busy each hour (WIB) is: a morning and a late-afternoon peak at the stalls, the lunch
+# The weight of each hour (WIB): a morning and a late-afternoon peak at the stalls, the lunch
 # break and the evening online.
 ONSITE_HOURS = dict(zip(range(9, 20), (6, 12, 13, 9, 5, 4, 6, 12, 14, 10, 4), strict=True))
 ONLINE_HOURS = dict(zip(range(9, 20), (4, 5, 6, 11, 9, 5, 4, 5, 7, 11, 13), strict=True))
-# How often this many things, and this many of one, are bought at once.
+# The weights of the number of goods in a basket, and of the quantity of one good.
 THINGS = {1: 66, 2: 26, 3: 8}
 ONSITE_UNITS = {1: 72, 2: 20, 3: 5, 4: 2, 5: 1}
 ONLINE_UNITS = {1: 88, 2: 12}
-# How often a customer goes to a stall that has sold nothing yet, while there is one.
+# The probability that a customer goes to a stall without sales, while there is one.
 TO_A_NEW_STALL = 0.5
-# Crafts and fashion were steered online.
+# Crafts and fashion were sold online.
 ONLINE_DRAW = {"kuliner": 3, "kerajinan": 4, "fesyen": 4}
 
 CASH = 0.72
 EXACT_MONEY = 0.3
 NOTES = (5_000, 10_000, 20_000, 50_000, 100_000)
-# One sale in so many is first entered wrong.
+# One sale in this many is first entered wrong.
 MISTAKEN = 90
 # A wrong entry stands for a moment before the right one.
 MISTAKE = dt.timedelta(seconds=100)
@@ -47,8 +49,8 @@ VOIDED = dt.timedelta(seconds=40)
 
 
 @dataclass(frozen=True, slots=True)
-class Sold:
-    """An entry and the till that sends it, if one does."""
+class SentEntry:
+    """An entry, and the till that sends it, or None."""
 
     till: uuid.UUID | None
     entry: Entry
@@ -56,7 +58,7 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class _Basket:
-    """What one customer takes from one stall."""
+    """The goods that one customer buys at one stall."""
 
     stall: int
     lines: list[Line]
@@ -88,7 +90,7 @@ class Market:
             draw[category_of(offers)] * rng.lognormvariate(0, 0.6) for offers in self.stalls
         ]
 
-        # Who sells on site, too, has sold there.
+        # A stall that also sells on site has sold there already.
         new = [its for its in self.stalls if onsite or its[0].stall_id not in tills]
         self.new_stalls = rng.sample(new, len(new))
 
@@ -102,7 +104,7 @@ class Market:
         return _Basket(offers[0].stall_id, lines)
 
     def smallest_basket(self, most: int) -> _Basket | None:
-        """One thing that costs no more than `most` rupiah; None when nothing is so cheap."""
+        """Return one good for at most `most` rupiah; None where nothing is so cheap."""
         cheap = [offer for offers in self.stalls for offer in offers if offer.price <= most]
         if not cheap:
             return None
@@ -113,7 +115,7 @@ class Market:
         return self.rng.choices(list(odds), list(odds.values()))[0]
 
     def sale(self, basket: _Basket, key: uuid.UUID, day: dt.date) -> Entry:
-        """At some moment of the day, the busy hours first."""
+        """Return a sale of the basket at a random time of the day, weighted by the hour."""
         time = dt.time(self._pick(self.hours), self.rng.randrange(60), self.rng.randrange(60))
         cash = self.channel is Channel.ONSITE and self.rng.random() < CASH
         return _entry(
@@ -126,15 +128,17 @@ class Market:
         )
 
     def _tendered(self, total: int) -> int:
-        """What a customer hands over for `total` rupiah: the exact money, or notes."""
+        """Return the rupiah that a customer hands over: the exact money, or notes."""
         if self.rng.random() < EXACT_MONEY:
             return total
         note = self.rng.choice(NOTES)
         return -(-total // note) * note
 
     def mistake(self, right: Entry, stall: int) -> list[Entry]:
-        """The wrong entry that stood before the `right` one, one of something too many, and
-        its void, proven by the PIN of its stall."""
+        """Return the wrong entry that preceded the `right` one, and its void.
+
+        The wrong entry has one unit too many. The void is proven by the PIN of its stall.
+        """
         first, *rest = right.lines
         lines = [replace(first, quantity=first.quantity + 1), *rest]
         total = _Basket(0, lines).total
@@ -155,18 +159,18 @@ class Market:
         return [wrong, replace(void, proven_by=stall)]
 
 
-def day_of_sales(day: dt.date, online: Market, onsite: Market) -> list[Sold]:
-    """Sales and voids that come to exactly TURNOVER[day], by the time at which they were made."""
+def day_of_sales(day: dt.date, online: Market, onsite: Market) -> list[SentEntry]:
+    """Return sales and voids that add up to exactly TURNOVER[day], in order of time."""
     bought = [(online, basket) for basket in _baskets_for_about(ONLINE[day], online)]
     rest = TURNOVER[day] - sum(basket.total for _, basket in bought)
     bought += [(onsite, basket) for basket in _baskets_for_exactly(rest, onsite)]
-    sold: list[Sold] = []
+    sold: list[SentEntry] = []
     for n, (market, basket) in enumerate(bought, start=1):
         till = market.tills.get(basket.stall)
         right = market.sale(basket, uuid.uuid5(NAMESPACE, f"sale/{day}/{n}"), day)
-        sold.append(Sold(till, right))
+        sold.append(SentEntry(till, right))
         if n % MISTAKEN == 0 and right.sold_at - MISTAKE > wib(day, sample.TRIAL_HOURS[0]):
-            sold += [Sold(till, entry) for entry in market.mistake(right, basket.stall)]
+            sold += [SentEntry(till, entry) for entry in market.mistake(right, basket.stall)]
     return sorted(sold, key=lambda sale: sale.entry.sold_at)
 
 
@@ -179,7 +183,7 @@ def _baskets_for_about(amount: int, market: Market) -> list[_Basket]:
 
 
 def _baskets_for_exactly(amount: int, market: Market) -> list[_Basket]:
-    """Full baskets, then single things, then what is cheaper than anything on offer."""
+    """Return full baskets, then single goods, then a good at the rest of the amount."""
     baskets: list[_Basket] = []
     while (basket := market.basket()).total <= amount:
         baskets.append(basket)

@@ -1,4 +1,4 @@
-"""Whether what is published of a seal is what its day's rows give: every byte made anew."""
+"""Checks a seal's publication: every byte of it is made anew from the day's rows."""
 
 import csv
 import hashlib
@@ -10,22 +10,22 @@ from transactions.models import Form, Publication, PublicTotal, Seal, SealedPart
 from transactions.publishing import disclosure
 from transactions.seals import ledger_file, openings, parts, publication
 from transactions.seals.publication import FULL, PUBLIC
-from transactions.totals import Sold, Total
+from transactions.totals import Total, VendorTotal
 
 type Line = dict[str, Any]
 
 
 def wrong(made: Seal) -> Iterator[str]:
-    """Say what does not hold of a seal's publication, a sentence each. `made.day` is loaded."""
+    """Yield the faults of a seal's publication, a sentence each. `made.day` is loaded."""
     published = Publication.objects.filter(pk=made.pk).first()
     if published is None:
         yield "nothing of it is published yet: run manage.py migrate"
         return
     if made.form == Form.SECOND and published.fingerprint != made.fingerprint:
         yield "its public file has another fingerprint than it"
-    for kind, said in ((PUBLIC, published.fingerprint), (FULL, published.full_fingerprint)):
+    for kind, fingerprint in ((PUBLIC, published.fingerprint), (FULL, published.full_fingerprint)):
         try:
-            if _hash(parts.read(made.pk, kind)) != said:
+            if _hash(parts.read_content(made.pk, kind)) != fingerprint:
                 yield f"its {kind.label} file does not have its fingerprint"
         except parts.UnreadableError as broken:
             yield f"its {kind.label} file cannot be read: {broken}"
@@ -49,20 +49,21 @@ def _hash(pieces: Iterable[bytes]) -> str:
     return sha.hexdigest()
 
 
-def _figures_wrong(sold: Sequence[Sold], figures: Sequence[PublicTotal]) -> Iterator[str]:
+def _figures_wrong(sold: Sequence[VendorTotal], figures: Sequence[PublicTotal]) -> Iterator[str]:
     for row in figures:
         rows = publication.of_row(sold, row.dimension, frozenset(row.values))
-        if (kept := Total(row.amount, row.units, row.sales)) != rows:
-            yield f"public figure {row.dimension} {'+'.join(row.labels)}: {kept}, the rows: {rows}"
+        if (published := Total(row.amount, row.units, row.sales)) != rows:
+            figure = f"public figure {row.dimension} {'+'.join(row.labels)}"
+            yield f"{figure}: {published}, the rows: {rows}"
 
 
 def _written_anew(
-    made: Seal, sold: Sequence[Sold], figures: Sequence[PublicTotal]
+    made: Seal, sold: Sequence[VendorTotal], figures: Sequence[PublicTotal]
 ) -> ledger_file.Written:
     for row in figures:
         total = publication.of_row(sold, row.dimension, frozenset(row.values))
         row.amount, row.units, row.sales = total.amount, total.units, total.sales
-    head = ledger_file.Head(
+    head = ledger_file.LedgerHead(
         made.day.bazar_id,
         made.day.date.isoformat(),
         made.revision,
@@ -71,7 +72,7 @@ def _written_anew(
         total=publication.total(sold),
         figures=figures,
     )
-    return ledger_file.write(
+    return ledger_file.write_files(
         head,
         day=made.day_id,
         covers=made.covers,
@@ -94,7 +95,7 @@ def _as_published(published: Publication) -> ledger_file.Written:
 
 
 def _differences(made: Seal) -> list[str]:
-    """Name the lines that the ledger has otherwise than the full file. Holds the day in memory."""
+    """Return the lines in which ledger and full file differ. The day has to fit into memory."""
     try:
         sealed = dict(_sealed_lines(made))
     except parts.UnreadableError:
@@ -104,7 +105,7 @@ def _differences(made: Seal) -> list[str]:
         for batch in openings.of_day(made.day_id, made.covers)
         for line in (_line(each.line, each.rest) for each in batch)
     }
-    return sorted(_named(sealed, now))
+    return sorted(_differing_lines(sealed, now))
 
 
 def _sealed_lines(made: Seal) -> Iterator[tuple[tuple[str, int], Line]]:
@@ -116,7 +117,7 @@ def _sealed_lines(made: Seal) -> Iterator[tuple[tuple[str, int], Line]]:
 
 
 def _line(line: str, rest: str) -> Line:
-    """Return all that the ledger has of a line, without the hash of its rest."""
+    """Return all fields of a line, without the hash of its rest."""
     whole: Line = json.loads(line)
     del whole["rest"]
     return whole | dict(zip(openings.REST, json.loads(rest), strict=True))
@@ -126,7 +127,9 @@ def _place(line: Line) -> tuple[str, int]:
     return line["receipt"], line["line"]
 
 
-def _named(sealed: dict[tuple[str, int], Line], now: dict[tuple[str, int], Line]) -> Iterator[str]:
+def _differing_lines(
+    sealed: dict[tuple[str, int], Line], now: dict[tuple[str, int], Line]
+) -> Iterator[str]:
     for place in sealed.keys() | now.keys():
         where = f"{place[0]}, line {place[1]}"
         if place not in now:

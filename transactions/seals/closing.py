@@ -1,4 +1,4 @@
-"""What is still missing of a day before it is closed, and what its seals say (law 8)."""
+"""A day before it is closed: what is still missing of it, and the revisions of its seal."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
@@ -14,14 +14,14 @@ from transactions import totals
 from transactions.models import HeldSale, Move, Sale, Seal, StallOrder
 from transactions.receiving import held
 from transactions.reports import watch
-from transactions.reports.watch import Watched
+from transactions.reports.watch import WatchedTill
 from transactions.seals import sealing
 from transactions.shifts import ShiftStep
 from transactions.totals import Total
 
 
 class Missing(models.TextChoices):
-    """What may still change the day's figures, or what its sellers owe."""
+    """A thing that may still change the day's figures, or that its sellers still owe."""
 
     NOT_OVER = "not_over", _("the day is not over yet")
     UNSENT = "unsent", _("tills have entries that are not sent")
@@ -33,21 +33,21 @@ class Missing(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """One thing that is missing; `names`: of what, till by till or order by order."""
+class ClosingWarning:
+    """One missing thing. `names` has the tills, held entries or orders that it concerns."""
 
     what: Missing
     names: tuple[str, ...] = ()
 
     @property
     def token(self) -> str:
-        """What an official who has seen it ticks; another when more has come since."""
+        """The warning's token for its checkbox. It changes when the number of its names changes."""
         return f"{self.what.value}-{len(self.names)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A seal with what it says, and what it adds to the one before."""
+    """A seal with its total, and the difference from the revision before."""
 
     seal: Seal
     total: Total
@@ -56,15 +56,16 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A day as it stands. `disagreements` keep it from being sealed; `warned` has to be seen.
+    """A day as it stands now.
 
-    `since`: what has come after the last seal, None where there is none; `has_more`, that an
-    entry has, though all of them may come to nothing.
+    A day with `disagreements` cannot be sealed. An official has to tick each of the `warnings`.
+    `since` is the total of the entries after the last seal, None without a seal. `has_more` is true
+    when an entry came after the last seal, even if such entries add up to nothing.
     """
 
     day: BazarDay
     disagreements: tuple[str, ...]
-    warned: tuple[Warned, ...]
+    warnings: tuple[ClosingWarning, ...]
     revisions: tuple[Revision, ...]
     total: Total
     since: Total | None
@@ -80,7 +81,7 @@ class Closing:
 
 
 def of_day(day: BazarDay, now: dt.datetime) -> Closing:
-    """`day` with its bazaar. The number of queries grows with the revisions alone."""
+    """Return the closing of a day, whose bazaar is loaded. Revisions alone add queries."""
     seals = list(
         day.seals.select_related("sealed_by", "day__bazar", "publication").order_by("-revision")
     )
@@ -88,16 +89,16 @@ def of_day(day: BazarDay, now: dt.datetime) -> Closing:
     return Closing(
         day=day,
         disagreements=tuple(sealing.disagreements(day)),
-        warned=tuple(_warned(day, now)),
+        warnings=tuple(_warnings(day, now)),
         revisions=tuple(revisions(seals)),
         total=totals.of_days([day]).overall,
-        since=totals.apart([day]).since.overall if last else None,
+        since=totals.split_at_seals([day]).since.overall if last else None,
         has_more=last is not None and sealing.has_more(last),
     )
 
 
 def revisions(seals: Sequence[Seal]) -> Iterator[Revision]:
-    """These seals of one day, the last first, with none left out."""
+    """Yield the revisions of one day. `seals` are all of its seals, the last first."""
     before = Total()
     made = []
     for seal in reversed(seals):
@@ -107,35 +108,35 @@ def revisions(seals: Sequence[Seal]) -> Iterator[Revision]:
     yield from reversed(made)
 
 
-def unseen(closing: Closing, ticked: Sequence[str]) -> list[Warned]:
-    """What an official who ticked these has not seen."""
-    return [warned for warned in closing.warned if warned.token not in ticked]
+def unseen(closing: Closing, ticked: Sequence[str]) -> list[ClosingWarning]:
+    """Return the warnings whose tokens an official has not ticked."""
+    return [warned for warned in closing.warnings if warned.token not in ticked]
 
 
 # --- What is missing --------------------------------------------------------------------------
 
 
-def _warned(day: BazarDay, now: dt.datetime) -> Iterator[Warned]:
+def _warnings(day: BazarDay, now: dt.datetime) -> Iterator[ClosingWarning]:
     if now < wib(day.date, day.closes or dt.time.max):
-        yield Warned(Missing.NOT_OVER)
-    tills = watch.watched(day.bazar, now)
+        yield ClosingWarning(Missing.NOT_OVER)
+    tills = watch.watch_tills(day.bazar, now)
     for what, applies in OF_TILLS.items():
         if names := tuple(_name(each) for each in tills if applies(each, day)):
-            yield Warned(what, names)
+            yield ClosingWarning(what, names)
     waiting = [each for each in _held(day) if _concerns(each, day)]
     if waiting:
-        yield Warned(Missing.HELD, tuple(_held_name(each) for each in waiting))
+        yield ClosingWarning(Missing.HELD, tuple(_held_name(each) for each in waiting))
     for what, parts in (
         (Missing.NOT_HANDED_OVER, _paid_and_not_handed_over(day)),
         (Missing.NOT_PAID, _not_paid(day, now)),
     ):
         if orders := tuple(map(str, parts.select_related("order", "stall").order_by("pk"))):
-            yield Warned(what, orders)
+            yield ClosingWarning(what, orders)
 
 
-OF_TILLS: dict[Missing, Callable[[Watched, BazarDay], bool]] = {
+OF_TILLS: dict[Missing, Callable[[WatchedTill, BazarDay], bool]] = {
     Missing.UNSENT: lambda each, _day: each.till.unsent > 0,
-    # What waits on the phone has its numbers, too.
+    # Entries that wait on the phone have numbers, too, and are no gaps.
     Missing.GAPS: lambda each, _day: each.missing > each.till.unsent,
     Missing.SHIFTS: lambda each, day: (
         each.shift is not None and wib_date(each.shift.happened_at) <= day.date
@@ -143,19 +144,19 @@ OF_TILLS: dict[Missing, Callable[[Watched, BazarDay], bool]] = {
 }
 
 
-def _name(each: Watched) -> str:
+def _name(each: WatchedTill) -> str:
     return f"{each.till.code} ({', '.join(stall.number for stall in each.stalls)})"
 
 
 def _held(day: BazarDay) -> list[HeldSale]:
-    """What waits of the bazaar's tills: a handful, so each is read below."""
+    """Return the waiting entries of the bazaar's tills: few enough to parse each."""
     tills = HeldSale.objects.filter(till__stalls__bazar=day.bazar_id).values("pk")
-    return list(held.open_ones().filter(pk__in=tills).select_related("till").order_by("pk"))
+    return list(held.waiting_entries().filter(pk__in=tills).select_related("till").order_by("pk"))
 
 
 def _concerns(waiting: HeldSale, day: BazarDay) -> bool:
-    """It was made that day, voids a sale of that day, or cannot be read."""
-    entry = held.read(waiting)
+    """Tell whether a held entry was made that day, voids a sale of that day, or is unreadable."""
+    entry = held.parse_held(waiting)
     if entry is None:
         return True
     if isinstance(entry, ShiftStep):

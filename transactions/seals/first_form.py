@@ -1,7 +1,7 @@
 """The first form of the ledger file, in which days were sealed before the second (README.md).
 
-It is kept so that `verify_seals` can write it anew, and officials may download it. The public may
-not: it has each line's price, quantity and time, and the entries' ids, from which some vendors'
+`verify_seals` still writes such files anew, and officials may download them. The public may not:
+they have each line's price, quantity and time, and the entries' ids, from which some vendors'
 turnover could be worked out.
 
 The first row is `seal`, the bazaar's number, the day, the revision, and the fingerprint of the seal
@@ -22,7 +22,7 @@ COLUMNS = (
     "quantity", "amount", "commitment",
 )  # fmt: skip
 
-# What a line says beyond these columns, in an order that is for ever.
+# The commitment covers all that a line says beyond these columns, in an order that is for ever.
 ROWS = """
 COPY (
     SELECT sale.id, line.position, sale.kind, sale.voids_id,
@@ -37,7 +37,7 @@ COPY (
             encode(sale.digest, 'hex')
         )::text, 'UTF8')), 'hex')
     FROM transactions_sale sale CROSS JOIN LATERAL (
-        -- Sale by sale, whatever the planner thinks of a large ledger.
+        -- OFFSET 0 makes PostgreSQL read sale by sale, which is quicker in a large ledger.
         SELECT * FROM transactions_saleline WHERE sale_id = sale.id OFFSET 0
     ) line
     WHERE sale.day_id = {day} AND sale.id <= {covers}
@@ -46,8 +46,8 @@ COPY (
 """
 
 
-def write(day: BazarDay, *, covers: int, revision: int, previous: str) -> bytes:
-    """The file of a day's entries up to the id `covers`."""
+def write_first_form(day: BazarDay, *, covers: int, revision: int, previous: str) -> bytes:
+    """Return the file of a day's entries up to the id `covers`."""
     head = ("seal", str(day.bazar_id), day.date.isoformat(), str(revision), previous or "-")
     query = ROWS.format(day=int(day.pk), covers=int(covers))
     with connection.cursor() as cursor, cursor.copy(query) as rows:

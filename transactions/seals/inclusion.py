@@ -1,4 +1,4 @@
-"""The proof for whoever holds a receipt: its lines stand in the day's public file (README.md)."""
+"""The proof that a receipt's lines stand in the day's public file (README.md)."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ HEX = 64  # digits of a commitment, which alone fills a line of the public file
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A sale's lines with what opens their commitments, and the seal whose file has them."""
+    """A sale's lines with the keys of their commitments, and the seal whose file has them."""
 
     seal: Seal
     lines: tuple[Opening, ...]
 
 
 def of_sale(sale: Sale) -> Proof | None:
-    """Return the proof in the last revision that is shown; None while none covers the sale."""
+    """Return the proof from the last shown revision; None while no revision covers the sale."""
     covering = Seal.objects.filter(day=sale.day_id, covers__gte=sale.pk, publication__is_shown=True)
     seal = covering.select_related("publication", "day__bazar").order_by("-revision").first()
     return Proof(seal, tuple(openings.of_sale(sale))) if seal else None
 
 
 def as_dict(proof: Proof, file: str) -> dict[str, object]:
-    """Return all that proves it without the public file, which is at the address `file`: of each
-    line its place among the commitments, and the hashes that lead from it to the root.
+    """Return the proof as a dict that can be checked without the public file at address `file`.
 
-    Reads the public file once, and hashes as much as it has lines.
+    Each line has its place among the commitments, and the hashes that lead from it to the root. The
+    public file is read once, and hashed once a line.
     """
     published = proof.seal.publication
     commitments = _commitments(proof.seal)

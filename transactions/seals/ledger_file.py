@@ -1,7 +1,7 @@
 """The ledger file of a closed day in its second form: a public file, and a full one (README.md).
 
-Both are the same bytes from the same rows for ever. They are written while the database walks
-through the day, so that memory does not grow with it.
+The same rows give the same bytes for ever. Both files are written while the database walks through
+the day, so that memory does not grow with the day.
 """
 
 import hashlib
@@ -17,16 +17,19 @@ FULL_COLUMNS = ("nonce", "line", "rest_nonce", "rest")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A seal before: its fingerprint, and that of its public file, empty while it waits."""
+    """An earlier seal: its fingerprint, and its public file's fingerprint, empty while it waits."""
 
     fingerprint: str
     published: str
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """All that stands before the commitments. `chain`: the seals before, the latest first, back to
-    the last one that is published; `reissues`: the fingerprint of a seal of the first form."""
+class LedgerHead:
+    """The part of the file before the commitments.
+
+    `chain` has the earlier seals, the latest first, back to the last one that is published.
+    `reissues` is the fingerprint of a seal of the first form, or "".
+    """
 
     bazar: int
     day: str
@@ -39,7 +42,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Fingerprints and root as 64 hexadecimal digits."""
+    """The results of writing: fingerprints and root, as 64 hexadecimal digits, and line count."""
 
     fingerprint: str
     full_fingerprint: str
@@ -48,12 +51,12 @@ class Written:
 
 
 class _Hashed:
-    """Bytes on their way to `put`, and their SHA-256."""
+    """A writer that passes bytes on to `put` and computes their SHA-256."""
 
     def __init__(self, put: Callable[[bytes], None]) -> None:
         self._put, self._sha = put, hashlib.sha256()
 
-    def say(self, content: bytes) -> None:
+    def write(self, content: bytes) -> None:
         self._sha.update(content)
         self._put(content)
 
@@ -62,8 +65,8 @@ class _Hashed:
         return self._sha.hexdigest()
 
 
-def write(
-    head: Head,
+def write_files(
+    head: LedgerHead,
     *,
     day: int,
     covers: int,
@@ -72,19 +75,19 @@ def write(
 ) -> Written:
     """Write both files of a day, by its id, up to the entry `covers`, piece by piece."""
     shown, opened, tree = _Hashed(public), _Hashed(full), merkle.Tree()
-    shown.say(_csv(*_head_rows(head), *_figure_rows(head)))
-    opened.say(_csv(("opened", 2, head.bazar, head.day, head.revision), FULL_COLUMNS))
+    shown.write(_csv(*_head_rows(head), *_figure_rows(head)))
+    opened.write(_csv(("opened", 2, head.bazar, head.day, head.revision), FULL_COLUMNS))
     for batch in openings.of_day(day, covers):
         for each in batch:
             tree.add(each.commitment)
-        shown.say("".join(f"{each.commitment.hex()}\n" for each in batch).encode())
-        opened.say("".join(map(_full_row, batch)).encode())
+        shown.write("".join(f"{each.commitment.hex()}\n" for each in batch).encode())
+        opened.write("".join(map(_full_row, batch)).encode())
     root = tree.root.hex()
-    shown.say(_csv(("lines", tree.size), ("root", root), ("full", opened.fingerprint)))
+    shown.write(_csv(("lines", tree.size), ("root", root), ("full", opened.fingerprint)))
     return Written(shown.fingerprint, opened.fingerprint, root, tree.size)
 
 
-def _head_rows(head: Head) -> list[tuple[object, ...]]:
+def _head_rows(head: LedgerHead) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [
         ("seal", 2),
         ("bazar", head.bazar),
@@ -101,7 +104,7 @@ def _head_rows(head: Head) -> list[tuple[object, ...]]:
     return rows
 
 
-def _figure_rows(head: Head) -> list[tuple[object, ...]]:
+def _figure_rows(head: LedgerHead) -> list[tuple[object, ...]]:
     total = head.total
     return [
         ("total", "all", total.amount, total.units, total.sales),

@@ -1,8 +1,8 @@
 """A Merkle tree over commitments, as RFC 6962 (section 2.1) builds it.
 
-Leaves and nodes are hashed with different first bytes, so that a node cannot pass for a leaf. A
-tree of n leaves is parted at the largest power of two below n: no leaf is ever doubled, so two
-lists of leaves never have the same root.
+Leaves and nodes are hashed with different first bytes, so that a node is never taken for a leaf. A
+tree of n leaves is split at the largest power of two below n. No leaf is ever doubled, so two lists
+of leaves never have the same root.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ def node(left: bytes, right: bytes) -> bytes:
 
 
 class Tree:
-    """A tree that takes its leaves one after the other, and keeps no more than log n hashes."""
+    """A tree that takes its leaves one after the other and needs at most log n hashes."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -36,7 +36,7 @@ class Tree:
 
     @property
     def root(self) -> bytes:
-        """Return the root; of no leaves, SHA-256 of nothing."""
+        """The root; without leaves, the SHA-256 of nothing."""
         if not self._full:
             return hashlib.sha256().digest()
         *others, (_, root) = self._full
@@ -55,7 +55,7 @@ def root_of(commitments: Sequence[bytes]) -> bytes:
 def paths(commitments: Sequence[bytes], indexes: Sequence[int]) -> dict[int, list[bytes]]:
     """Return for each index the hashes that lead from that leaf to the root, the lowest first.
 
-    Every node of the tree is hashed once, however many paths are asked for.
+    Every node of the tree is hashed once, however many paths there are.
     """
     found: dict[int, list[bytes]] = {index: [] for index in indexes}
 
@@ -79,7 +79,7 @@ def paths(commitments: Sequence[bytes], indexes: Sequence[int]) -> dict[int, lis
 def root_by_path(commitment: bytes, index: int, size: int, hashes: Sequence[bytes]) -> bytes:
     """Return the root to which a path of `paths` leads in a tree of `size` leaves.
 
-    Raises ValueError where the path is not as long as that leaf's is.
+    Raises ValueError where the path has another length than that leaf's path.
     """
     sides: list[bool] = []  # whether the hash stands on the right, the highest first
     begin, end = 0, size

@@ -1,4 +1,4 @@
-"""The minutes (berita acara) of a day that was closed: in Indonesian, whoever reads the desk."""
+"""The minutes (berita acara) of a closed day, in Indonesian whatever language the desk has."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from transactions.totals import Total
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """A seal with all that its minutes say. `before`: what the revision before it came to."""
+    """The content of a seal's minutes. `before` is the total of the revision before, or None."""
 
     seal: Seal
     date: str
@@ -54,7 +54,10 @@ class Minutes:
 
 
 def of_seal(seal: Seal, address: str) -> Minutes:
-    """`seal` with its day and bazaar; `address`, where anybody can look the seal up."""
+    """Return the minutes of a seal, whose day and bazaar are loaded.
+
+    `address` is where anybody can look the seal up.
+    """
     with translation.override("id"):
         sums = totals.of_seals([seal])
         bazar, date = seal.day.bazar, seal.day.date
@@ -84,7 +87,7 @@ def of_seal(seal: Seal, address: str) -> Minutes:
 
 @transaction.atomic
 def sign_by(bazar: Bazar, who: Iterable[tuple[str, str]]) -> list[Signatory]:
-    """From now on these sign the bazaar's minutes, in order: (office, name)."""
+    """Replace the signatories of a bazaar's minutes; `who` has tuples (office, name), in order."""
     Bazar.objects.select_for_update(no_key=True).get(pk=bazar.pk)
     bazar.signatories.all().delete()
     return Signatory.objects.bulk_create(

@@ -1,8 +1,8 @@
 """The lines of a sealed day behind the commitments that the public file shows (README.md).
 
 A commitment is SHA-256 over a random-looking key of 256 bits, a space and the line as JSON. Nobody
-can try out what a line says without its key. The keys come from the day's secret by HMAC-SHA256,
-so that a receipt can be given its own and no other.
+can guess a line without its key. The keys come from the day's secret by HMAC-SHA256, so that a
+receipt gets its own keys and no others.
 """
 
 import secrets
@@ -15,15 +15,16 @@ from django.db import connection, transaction
 from bazar.models import BazarDay
 from transactions.models import DaySecret, Sale
 
-# What `rest` holds, in an order that is for ever: what a receipt does not show.
+# The fields of `rest`, which a receipt does not show. Their order never changes.
 REST = (
     "entry", "key", "voids", "offer", "list_price", "till", "number", "tendered", "shift",
     "reason", "entered_by", "sold_at", "recorded_at", "digest",
 )  # fmt: skip
 
-# HMAC as RFC 2104 has it, for PostgreSQL has SHA-256 alone without an extension: 54 and 92 are its
-# inner and outer bytes 0x36 and 0x5c. The secret never travels in a statement's text, where a log
-# of slow statements would show it. OFFSET 0 keeps each hash from being worked out twice.
+# HMAC is built from SHA-256 as in RFC 2104, because PostgreSQL has no HMAC without an extension: 54
+# and 92 are the inner and outer bytes 0x36 and 0x5c. The secret is never in the text of a
+# statement, which a log of slow statements would show. OFFSET 0 keeps PostgreSQL from computing
+# each hash twice.
 QUERY = """
 WITH pads AS MATERIALIZED (
     SELECT string_agg(set_byte('\\x00', 0, byte # 54), ''::bytea ORDER BY place) AS inner_pad,
@@ -55,7 +56,7 @@ keyed AS (
     JOIN bazar_bazarday day ON day.id = sale.day_id
     CROSS JOIN pads
     CROSS JOIN LATERAL (
-        -- Sale by sale, whatever the planner thinks of a large ledger.
+        -- OFFSET 0 makes PostgreSQL read sale by sale, which is quicker in a large ledger.
         SELECT * FROM transactions_saleline WHERE sale_id = sale.id OFFSET 0
     ) line
     WHERE sale.day_id = %(day)s AND {which}
@@ -84,7 +85,7 @@ AT_ONCE = 2_000
 
 
 class Opening(NamedTuple):
-    """A line with all that opens its commitment; keys as 64 hexadecimal digits."""
+    """A line with the keys that open its commitment, as 64 hexadecimal digits."""
 
     commitment: bytes
     nonce: str
@@ -93,8 +94,8 @@ class Opening(NamedTuple):
     rest: str
 
 
-def keep_secret(day: BazarDay) -> None:
-    """Draw the day's secret of 256 bits unless it has one. It never changes: see README.md."""
+def draw_secret(day: BazarDay) -> None:
+    """Draw the day's secret of 256 bits unless it has one. It never changes (README.md)."""
     DaySecret.objects.bulk_create(
         [DaySecret(day=day, secret=secrets.token_bytes(32))], ignore_conflicts=True
     )
@@ -106,7 +107,7 @@ def of_day(day: int, covers: int) -> Iterator[list[Opening]]:
     `day` is the bazaar day's id. The database sorts them, so memory does not grow with the day.
     """
     query = QUERY.format(which="sale.id <= %(covers)s", order="commitment")
-    with _walking(query, {"day": day, "covers": covers}) as cursor:
+    with _cursor_over(query, {"day": day, "covers": covers}) as cursor:
         while rows := _fetch(cursor):
             yield rows
 
@@ -120,8 +121,8 @@ def of_sale(sale: Sale) -> list[Opening]:
 
 
 @contextmanager
-def _walking(query: str, parameters: dict[str, int]) -> Iterator[Any]:
-    """Open a cursor in the database, within a transaction, whatever stands between."""
+def _cursor_over(query: str, parameters: dict[str, int]) -> Iterator[Any]:
+    """Open a cursor in the database and close it afterwards, within a transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DECLARE openings NO SCROLL CURSOR FOR {query}", parameters)
         yield cursor

@@ -1,4 +1,4 @@
-"""A seal's files, kept in pieces, so that memory does not grow with the day."""
+"""The files of a seal, stored in pieces, so that memory does not grow with the day."""
 
 import gzip
 import zlib
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from transactions.models import SealedPart
 
 PIECE = 1 << 20  # bytes, before they are compressed
-# Most of a file is random to the compressor: more effort would take longer and save nothing.
+# Most of a file looks random to the compressor: a higher level takes longer and saves nothing.
 EFFORT = 1
 
 
 class UnreadableError(Exception):
-    """A piece is not what was kept: somebody changed it around the database's triggers."""
+    """A piece cannot be decompressed: somebody changed it around the database's triggers."""
 
 
 class Parts:
@@ -25,13 +25,13 @@ class Parts:
     def put(self, content: bytes) -> None:
         self._waiting += content
         if len(self._waiting) >= PIECE:
-            self._keep()
+            self._flush()
 
     def close(self) -> None:
         if self._waiting:
-            self._keep()
+            self._flush()
 
-    def _keep(self) -> None:
+    def _flush(self) -> None:
         SealedPart.objects.create(
             seal_id=self._seal,
             kind=self._kind,
@@ -42,9 +42,11 @@ class Parts:
         self._waiting.clear()
 
 
-def read(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
-    """Yield the file's content piece by piece, each by a query of its own: no transaction stays
-    open while somebody downloads it slowly. Raises UnreadableError."""
+def read_content(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
+    """Yield the file's content piece by piece. Raises UnreadableError.
+
+    Each piece has a query of its own, so that no transaction stays open during a slow download.
+    """
     pieces = SealedPart.objects.filter(seal=seal, kind=kind)
     for position in pieces.order_by("position").values_list("position", flat=True):
         content = pieces.values_list("content", flat=True).get(position=position)
@@ -58,7 +60,7 @@ def read(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
 def lines(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
     """Yield the file's lines without their ends."""
     rest = b""
-    for piece in read(seal, kind):
+    for piece in read_content(seal, kind):
         *whole, rest = (rest + piece).split(b"\n")
         yield from whole
     if rest:

@@ -1,4 +1,4 @@
-"""The public part of a seal: decided, written and kept when it is made (README.md)."""
+"""The public part of a seal, which is decided and written when the seal is made (README.md)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -9,9 +9,9 @@ from transactions.models import Payment, Publication, PublicTotal, Seal, SealedP
 from transactions.publishing import disclosure
 from transactions.publishing.disclosure import DIMENSIONS, Tables
 from transactions.seals import ledger_file, openings
-from transactions.seals.ledger_file import Head, Link
+from transactions.seals.ledger_file import LedgerHead, Link
 from transactions.seals.parts import Parts
-from transactions.totals import Sold, Total
+from transactions.totals import Total, VendorTotal
 
 PUBLIC, FULL = SealedPart.Kind.PUBLIC, SealedPart.Kind.FULL
 
@@ -19,12 +19,12 @@ PUBLIC, FULL = SealedPart.Kind.PUBLIC, SealedPart.Kind.FULL
 def publish(
     seal: int, day: BazarDay, *, revision: int, covers: int, reissues: str = ""
 ) -> Publication:
-    """Write the files of the seal with that id, which need not be there yet, and keep them.
+    """Write and record the files of the seal with that id, which may be inserted later.
 
-    The caller's transaction makes the seal and holds the lock of the chain. `reissues`: the
-    fingerprint of a seal of the first form.
+    The caller's transaction inserts the seal and has locked the chain. `reissues` is the
+    fingerprint of a seal of the first form, or "".
     """
-    openings.keep_secret(day)
+    openings.draw_secret(day)
     parts, before = came_with(seal, day.pk, covers)
     sold = [each for part in parts for each in part]
     tables = disclosure.tables(parts, before)
@@ -32,8 +32,10 @@ def publish(
     PublicTotal.objects.bulk_create(figures)
     public, full = Parts(seal, PUBLIC), Parts(seal, FULL)
     chain = list(chain_before(seal))
-    written = ledger_file.write(
-        Head(day.bazar_id, day.date.isoformat(), revision, chain, reissues, total(sold), figures),
+    written = ledger_file.write_files(
+        LedgerHead(
+            day.bazar_id, day.date.isoformat(), revision, chain, reissues, total(sold), figures
+        ),
         day=day.pk,
         covers=covers,
         public=public.put,
@@ -54,7 +56,7 @@ def publish(
 def reissue() -> int:
     """Publish each seal that was made before there were publications; return how many.
 
-    The caller holds the lock of the chain, in a transaction.
+    The caller has locked the chain, in a transaction.
     """
     made = 0
     for seal in Seal.objects.filter(publication=None).select_related("day").order_by("pk"):
@@ -72,9 +74,12 @@ def reissue() -> int:
 # --- What may be shown ------------------------------------------------------------------------
 
 
-def came_with(seal: int, day: int, covers: int) -> tuple[list[list[Sold]], list[Tables]]:
-    """Return what came with each of the day's revisions that are shown, and last with the seal
-    of that id; and the tables of those that are shown."""
+def came_with(seal: int, day: int, covers: int) -> tuple[list[list[VendorTotal]], list[Tables]]:
+    """Return the vendors' totals of each revision of the day, and the tables of the shown ones.
+
+    The first list has the entries that came with each shown revision, and last those that came with
+    the seal of that id.
+    """
     shown = Seal.objects.filter(day=day, pk__lt=seal, publication__is_shown=True)
     earlier = list(shown.prefetch_related("public_totals").order_by("pk"))
     bounds = [0, *(before.covers for before in earlier), covers]
@@ -92,7 +97,7 @@ def tables_of(figures: Iterable[PublicTotal]) -> Tables:
     return {dimension: tuple(rows) for dimension, rows in tables.items()}
 
 
-def _figures(seal: int, sold: Sequence[Sold], tables: Tables) -> list[PublicTotal]:
+def _figures(seal: int, sold: Sequence[VendorTotal], tables: Tables) -> list[PublicTotal]:
     labels = _labels()
     return [
         PublicTotal(
@@ -109,24 +114,24 @@ def _figures(seal: int, sold: Sequence[Sold], tables: Tables) -> list[PublicTota
 
 
 def _labels() -> dict[str, dict[int, str]]:
-    """Return by dimension and value the word that stands in the file."""
+    """Return the words of the file, by dimension and value."""
     return {
         "channel": {channel.value: channel.name.lower() for channel in Channel},
-        "payment": {payment.value: payment.name.lower() for payment in Payment},
+        "payment": {payment.value: payment.wire for payment in Payment},
         "category": dict(Category.objects.values_list("pk", "slug")),
         "kecamatan": dict(Kecamatan.objects.values_list("pk", "code")),
         "hour": {hour: f"{hour:02}" for hour in range(24)},
     }
 
 
-def of_row(sold: Sequence[Sold], dimension: str, row: disclosure.Row) -> Total:
-    """Return what was sold at the row's values of a breakdown."""
+def of_row(sold: Sequence[VendorTotal], dimension: str, row: disclosure.Row) -> Total:
+    """Return the total of a breakdown's row, which has one or more values."""
     place = DIMENSIONS[dimension]
     return total([each for each in sold if place(each) in row])
 
 
-def total(sold: Sequence[Sold]) -> Total:
-    """Return what was sold in all."""
+def total(sold: Sequence[VendorTotal]) -> Total:
+    """Return the total of all vendors."""
     return totals.together(each.total for each in sold)
 
 
@@ -138,7 +143,7 @@ def _sums(total: Total) -> dict[str, int]:
 
 
 def chain_before(seal: int) -> Iterator[Link]:
-    """Yield the seals before, back to the last one that is shown: what an outsider needs."""
+    """Yield the earlier seals, the latest first, back to the last one that is shown."""
     before = Seal.objects.filter(pk__lt=seal).select_related("publication").order_by("-pk")
     for each in before.iterator(chunk_size=20):
         published = each.publication

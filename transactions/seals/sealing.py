@@ -1,4 +1,7 @@
-"""Closing a day: what it came to, frozen under a fingerprint that anybody can check (law 8)."""
+"""Closes a day: its totals are frozen under a fingerprint that anybody can check.
+
+The rule is law 8 in transactions/README.md.
+"""
 
 import gzip
 import hashlib
@@ -21,13 +24,13 @@ class NothingNew(Exception):
 
 
 class TotalsDisagree(Exception):
-    """The day's sums do not agree with each other: nothing may be sealed before that is mended."""
+    """The day's sums do not agree with each other. Nothing may be sealed before they do."""
 
 
 def seal(day: BazarDay, by: User) -> Seal:
-    """The day's next revision: its first seal, or one that also covers what came since.
+    """Seal the day: its first revision, or the next, which also covers the entries since.
 
-    Raises NothingNew; TotalsDisagree, which no sale can bring about.
+    Raises NothingNew, and TotalsDisagree, which no sale can cause.
     """
     covers = _last_entry(day)
     with transaction.atomic():
@@ -36,10 +39,11 @@ def seal(day: BazarDay, by: User) -> Seal:
 
 @transaction.atomic
 def _last_entry(day: BazarDay) -> int:
-    """An id up to which no entry of the day is still to come.
+    """Return an id up to which every entry of the day is in the ledger.
 
-    Whoever posts keeps the day's row before an entry takes its id, so when nobody keeps it every
-    smaller id is in the ledger. Held for that moment only: sales go on while the file is written.
+    A transaction that posts sales locks the day's row before an entry takes its id. So while this
+    transaction holds that lock, every smaller id is in the ledger. The lock lasts a moment only:
+    sales go on while the file is written.
     """
     BazarDay.objects.select_for_update().get(pk=day.pk)
     with connection.cursor() as cursor:
@@ -51,7 +55,7 @@ def _last_entry(day: BazarDay) -> int:
 
 
 def _seal(day: BazarDay, covers: int, by: User) -> Seal:
-    _one_at_a_time()
+    _lock_chain()
     publication.reissue()
     before = Seal.objects.filter(day=day).order_by("-revision").first()
     of_day = Sale.objects.filter(day=day, pk__lte=covers)
@@ -59,7 +63,7 @@ def _seal(day: BazarDay, covers: int, by: User) -> Seal:
         raise NothingNew
     previous = Seal.objects.order_by("-pk").first()
     revision = before.revision + 1 if before else 1
-    # Its files come first, for its fingerprint is theirs, and a seal is never changed.
+    # The files come first: the seal's fingerprint is the public file's, and a seal never changes.
     number = _next_id()
     published = publication.publish(number, day, revision=revision, covers=covers)
     made = Seal.objects.create(
@@ -73,22 +77,22 @@ def _seal(day: BazarDay, covers: int, by: User) -> Seal:
         previous=previous,
         sealed_by=by,
     )
-    _keep_totals(made)
+    _record_totals(made)
     if disagreements := list(_disagreements(made)):
         raise TotalsDisagree(disagreements)
     if revision == 1:
-        _keep_numbers(made)
+        _record_numbers(made)
     return made
 
 
-def _one_at_a_time() -> None:
-    """Let nobody else add to the chain before this transaction ends."""
+def _lock_chain() -> None:
+    """Lock the chain of seals until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('transactions/sealing'))")
 
 
 def _next_id() -> int:
-    """Take the next seal's id, to which rows may point before the seal itself is there."""
+    """Return the next seal's id, to which rows may point before the seal itself is inserted."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SELECT nextval(pg_get_serial_sequence('transactions_seal', 'id'))")
@@ -100,7 +104,7 @@ def reissue() -> int:
     """Publish each seal that was made before there were publications; return how many."""
     if not Seal.objects.filter(publication=None).exists():
         return 0
-    _one_at_a_time()
+    _lock_chain()
     return publication.reissue()
 
 
@@ -115,12 +119,12 @@ WHERE EXISTS (
 """
 
 
-def _keep_numbers(made: Seal) -> None:
-    """Keep the number that each till of the bazaar was known to have used before the seal.
+def _record_numbers(made: Seal) -> None:
+    """Record the last number that each till of the bazaar had used before the seal.
 
-    Last of all, and holding the day until the seal is there for everybody: a void that is being
-    entered is waited for, and one that comes later finds the seal (transactions/posting/). What
-    the commit would have to check is checked before, so that sales wait for a moment only.
+    This step comes last and locks the day's row until the commit. A void that is being entered is
+    waited for, and a later void finds the seal. Deferred constraints are checked before the lock,
+    so that sales wait for a moment only.
     """
     connection.check_constraints()
     day = BazarDay.objects.select_for_update().get(pk=made.day_id)
@@ -128,12 +132,12 @@ def _keep_numbers(made: Seal) -> None:
         cursor.execute(NUMBERS, {"seal": made.pk, "bazar": day.bazar_id})
 
 
-KEPT = {
+COLUMNS = {
     "transactions_sealedstall": "stall_id, category_id, channel, payment",
     "transactions_sealedcell": "cell",
     "transactions_sealedplace": "venue_id, channel, category_id",
 }
-KEEP = """
+RECORD = """
 INSERT INTO {table} (seal_id, {places}, amount, units, sales)
 SELECT %(seal)s, {places}, sum(amount), sum(quantity),
     coalesce(sum(kind) FILTER (WHERE position = 1), 0)
@@ -142,15 +146,15 @@ GROUP BY {places}
 """
 
 
-def _keep_totals(made: Seal) -> None:
+def _record_totals(made: Seal) -> None:
     bounds = {"seal": made.pk, "day": made.day_id, "covers": made.covers}
     with connection.cursor() as cursor:
-        for table, places in KEPT.items():
-            cursor.execute(KEEP.format(table=table, places=places), bounds)
+        for table, places in COLUMNS.items():
+            cursor.execute(RECORD.format(table=table, places=places), bounds)
 
 
-# Over the sales' own columns, not the lines' copies of them. Sale by sale (OFFSET 0): the planner
-# would rather walk through the whole ledger, which takes ten times as long when it is large.
+# These sums use the columns of sales, not the lines' copies of them. OFFSET 0 makes PostgreSQL read
+# sale by sale; else it reads the whole ledger, which takes ten times as long when it is large.
 LINES_BY_SALES = """
 transactions_sale sale CROSS JOIN LATERAL (
     SELECT * FROM transactions_saleline WHERE sale_id = sale.id OFFSET 0
@@ -164,7 +168,7 @@ SELECT coalesce(sum(line.quantity * line.price), 0),
         WHERE day_id = %(day)s AND id <= %(covers)s)
 FROM {LINES_BY_SALES}
 """  # noqa: S608  (the text above)
-BY_KEPT = """
+BY_TABLE = """
 SELECT coalesce(sum(amount), 0), coalesce(sum(units), 0),
     coalesce(sum(sales), 0)
 FROM {table} WHERE seal_id = %(seal)s
@@ -172,11 +176,11 @@ FROM {table} WHERE seal_id = %(seal)s
 
 
 def _disagreements(made: Seal) -> Iterator[str]:
-    """What the seal has kept, where it is not what the rows say."""
+    """Yield a sentence for each table of the seal whose sum is not the rows' sum."""
     rows = _by_sales(made.day_id, made.covers)
-    for table in KEPT:
-        if (kept := _by_kept(made, table)) != rows:
-            yield f"{table}: {kept}, the rows: {rows}"
+    for table in COLUMNS:
+        if (sealed := _by_table(made, table)) != rows:
+            yield f"{table}: {sealed}, the rows: {rows}"
 
 
 def _by_sales(day: int, covers: int) -> Total:
@@ -185,9 +189,9 @@ def _by_sales(day: int, covers: int) -> Total:
         return Total(*map(int, cursor.fetchone()))
 
 
-def _by_kept(made: Seal, table: str) -> Total:
+def _by_table(made: Seal, table: str) -> Total:
     with connection.cursor() as cursor:
-        cursor.execute(BY_KEPT.format(table=table), {"seal": made.pk})
+        cursor.execute(BY_TABLE.format(table=table), {"seal": made.pk})
         return Total(*map(int, cursor.fetchone()))
 
 
@@ -195,9 +199,9 @@ EVERY_ENTRY = 2**63 - 1
 
 
 def disagreements(day: BazarDay) -> list[str]:
-    """Why the day cannot be sealed: what is shown of it, where that is not what its rows say.
+    """Return the reasons why the day cannot be sealed: shown sums that are not the rows' sums.
 
-    Cheap: over this day alone.
+    The queries read this day alone.
     """
     last = totals.last_seals([day.pk]).get(day.pk)
     found = list(_disagreements(last)) if last else []
@@ -211,25 +215,25 @@ def disagreements(day: BazarDay) -> list[str]:
 
 
 def total_of(made: Seal) -> Total:
-    """What the seal says."""
+    """Return the total that the seal records."""
     return totals.of_seal(made)
 
 
 def difference(made: Seal) -> Total:
-    """What this revision adds to the one before; of the first, all of it."""
+    """Return the difference from the revision before; of the first revision, its total."""
     before = Seal.objects.filter(day=made.day_id, revision=made.revision - 1).first()
     return total_of(made) - (total_of(before) if before else Total())
 
 
 def has_more(made: Seal) -> bool:
-    """That an entry of its day has come since."""
+    """Tell whether an entry of the seal's day came after the seal."""
     return Sale.objects.filter(day=made.day_id, pk__gt=made.covers).exists()
 
 
 def file_of(made: Seal) -> bytes:
     """Return the ledger file that has the seal's fingerprint.
 
-    Of a seal of the first form it is for officials alone.
+    The file of a seal of the first form is for officials alone.
     """
     if made.form == Form.FIRST:
         return gzip.decompress(SealedFile.objects.get(pk=made.pk).content)
@@ -238,27 +242,27 @@ def file_of(made: Seal) -> bytes:
 
 def public_file_of(made: Seal) -> bytes:
     """Return the file that anybody may have once the seal is shown."""
-    return b"".join(parts.read(made.pk, PUBLIC))
+    return b"".join(parts.read_content(made.pk, PUBLIC))
 
 
 def name_of_file(made: Seal, what: str = "buku-besar", form: str = "csv") -> str:
-    """`buku-besar-2021-09-23-r1.csv`."""
+    """Return the name of a seal's file: `buku-besar-2021-09-23-r1.csv`."""
     return f"{what}-{made.day.date.isoformat()}-r{made.revision}.{form}"
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A seal, and what is wrong with it, in words. Nothing: it holds."""
+class CheckedSeal:
+    """A seal and its faults, a sentence each; a seal without faults passes."""
 
     seal: Seal
     wrong: tuple[str, ...]
 
 
-def verify() -> Iterator[Checked]:
-    """Every seal, the oldest first, made anew from the rows."""
+def verify() -> Iterator[CheckedSeal]:
+    """Make every seal anew from the rows, the oldest first, and yield it with its faults."""
     previous: Seal | None = None
     for made in Seal.objects.select_related("day__bazar").order_by("pk"):
-        yield Checked(made, tuple(_wrong(made, previous)))
+        yield CheckedSeal(made, tuple(_wrong(made, previous)))
         previous = made
 
 
@@ -273,7 +277,7 @@ def _wrong(made: Seal, previous: Seal | None) -> Iterator[str]:
     if len(found) > MOST_NAMED:
         yield f"and {len(found) - MOST_NAMED} more"
     yield from _disagreements(made)
-    yield from _kept_otherwise(made)
+    yield from _rows_differ(made)
 
 
 def _first_form_wrong(made: Seal, previous: Seal | None) -> Iterator[str]:
@@ -282,7 +286,7 @@ def _first_form_wrong(made: Seal, previous: Seal | None) -> Iterator[str]:
     sealed = file_of(made)
     if hashlib.sha256(sealed).hexdigest() != made.fingerprint:
         yield "its file does not have its fingerprint"
-    now = first_form.write(
+    now = first_form.write_first_form(
         made.day,
         covers=made.covers,
         revision=made.revision,
@@ -292,9 +296,9 @@ def _first_form_wrong(made: Seal, previous: Seal | None) -> Iterator[str]:
         yield from sorted(first_form.differences(sealed, now))
 
 
-# Row by row: what was moved from one place to another leaves the sums as they were.
-KEPT_OTHERWISE = """
-WITH kept AS (
+# The comparison goes row by row: money moved from one place to another leaves the sums unchanged.
+ROWS_THAT_DIFFER = """
+WITH sealed AS (
     SELECT {places}, amount, units, sales FROM {table} WHERE seal_id = %(seal)s
 ),
 rows AS (
@@ -304,18 +308,18 @@ rows AS (
     GROUP BY {places}
 )
 SELECT count(DISTINCT ({places})) FROM (
-    (SELECT * FROM kept EXCEPT SELECT * FROM rows)
+    (SELECT * FROM sealed EXCEPT SELECT * FROM rows)
     UNION ALL
-    (SELECT * FROM rows EXCEPT SELECT * FROM kept)
-) otherwise
+    (SELECT * FROM rows EXCEPT SELECT * FROM sealed)
+) differing
 """
 
 
-def _kept_otherwise(made: Seal) -> Iterator[str]:
+def _rows_differ(made: Seal) -> Iterator[str]:
     bounds = {"seal": made.pk, "day": made.day_id, "covers": made.covers}
-    for table, places in KEPT.items():
+    for table, places in COLUMNS.items():
         with connection.cursor() as cursor:
-            query = KEPT_OTHERWISE.format(table=table, places=places, lines=LINES_BY_SALES)
+            query = ROWS_THAT_DIFFER.format(table=table, places=places, lines=LINES_BY_SALES)
             cursor.execute(query, bounds)
             if differ := cursor.fetchone()[0]:
                 yield f"{table}: {differ} rows are not what the ledger's rows come to"

@@ -1,53 +1,60 @@
-"""The only summer of sales: every screen, report and seal asks here.
+"""The sums of sales. Every screen, report and seal takes its figures from here.
 
 An entry counts once, at its first line: +1 for a sale, -1 for its void.
 """
 
-from transactions.totals.days import Apart, apart, last_seals, of_bazar, of_days, of_seals
+from transactions.totals.days import (
+    SplitTotals,
+    last_seals,
+    of_bazar,
+    of_days,
+    of_seals,
+    split_at_seals,
+)
 from transactions.totals.entries import (
+    entry_sum,
     grouped,
     of_goods,
-    of_goods_within,
     of_lines,
     of_sale,
-    within,
+    worth_of_goods,
 )
 from transactions.totals.places import (
-    AtStall,
-    AtVenue,
-    Place,
+    SalesPlace,
+    StallDay,
+    VenueDay,
     by_stall,
     by_venue,
     of_all_bazaars,
     of_seal,
 )
 from transactions.totals.sums import Cell, Total, Totals, together
-from transactions.totals.vendors import Sold, by_vendor
+from transactions.totals.vendors import VendorTotal, by_vendor
 
 __all__ = [
-    "Apart",
-    "AtStall",
-    "AtVenue",
     "Cell",
-    "Place",
-    "Sold",
+    "SalesPlace",
+    "SplitTotals",
+    "StallDay",
     "Total",
     "Totals",
-    "apart",
+    "VendorTotal",
+    "VenueDay",
     "by_stall",
     "by_vendor",
     "by_venue",
+    "entry_sum",
     "grouped",
     "last_seals",
     "of_all_bazaars",
     "of_bazar",
     "of_days",
     "of_goods",
-    "of_goods_within",
     "of_lines",
     "of_sale",
     "of_seal",
     "of_seals",
+    "split_at_seals",
     "together",
-    "within",
+    "worth_of_goods",
 ]

@@ -1,7 +1,8 @@
-"""Whole days: of a closed one what its last seal says, and what has come since (law 8).
+"""Sums of whole days.
 
-A line's cell is its hour, payment, channel, category and venue as one number
-(transactions/models/cells.py): one query, grouped by day and cell, gives every breakdown.
+A closed day is the sum that its last seal records, and the lines that came after that seal (law
+8 in transactions/README.md). A line's cell is its hour, payment, channel, category and venue as one
+number (transactions/models/cells.py). One query, grouped by day and cell, gives every breakdown.
 """
 
 import datetime as dt
@@ -11,7 +12,7 @@ from typing import Any
 
 from bazar.models import Bazar, BazarDay
 from transactions.models import Seal, cells
-from transactions.totals.rows import rows
+from transactions.totals.rows import fetch_rows
 from transactions.totals.sums import Cell, Total, Totals
 
 CELLS = """
@@ -21,7 +22,7 @@ FROM transactions_saleline
 WHERE day_id = ANY(%(open)s)
 GROUP BY day_id, cell
 """
-# What a closed day's last seal says, and what has come since: together the day (law 8).
+# A closed day is the sum of both: the cells of its last seal, and the lines that came after it.
 SEALED_CELLS = """
 SELECT seal.day_id, sealed.cell, sealed.amount, sealed.units, sealed.sales
 FROM transactions_seal seal JOIN transactions_sealedcell sealed ON sealed.seal_id = seal.id
@@ -43,7 +44,7 @@ FROM ({{cells}}) cells JOIN bazar_venue venue ON venue.id = {cells.VENUE.sql("ce
 
 
 def of_days(days: Iterable[BazarDay]) -> Totals:
-    """The totals of these bazaar days. Two queries at most."""
+    """Return the totals of these bazaar days. Two queries at most."""
     dates = {day.pk: day.date for day in days}
     seals = last_seals(dates)
     open_days = [day for day in dates if day not in seals]
@@ -55,9 +56,12 @@ def of_days(days: Iterable[BazarDay]) -> Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
-    """What days came to, by what it rests on: their last seal, by the day's id, what has come
-    `since`, and, of days without a seal, all that is there so far."""
+class SplitTotals:
+    """The totals of days, split by their source.
+
+    `seals` has the last seal of each closed day, by the day's id, and `sealed` the sums that they
+    record. `since` has the lines that came after them; `open` the days without a seal.
+    """
 
     seals: dict[int, Seal]
     sealed: Totals
@@ -65,13 +69,13 @@ class Apart:
     open: Totals
 
 
-def apart(days: Iterable[BazarDay]) -> Apart:
-    """As `of_days`, and which is which. Four queries at most."""
+def split_at_seals(days: Iterable[BazarDay]) -> SplitTotals:
+    """Return the totals of these days, split by their source. Four queries at most."""
     dates = {day.pk: day.date for day in days}
     seals = last_seals(dates)
     open_days = [day for day in dates if day not in seals]
     which = {"seals": [seal.pk for seal in seals.values()], "open": open_days}
-    return Apart(
+    return SplitTotals(
         seals,
         sealed=_totals([SEALED_CELLS] if seals else [], which, dates),
         since=_totals([CELLS_SINCE] if seals else [], which, dates),
@@ -80,34 +84,36 @@ def apart(days: Iterable[BazarDay]) -> Apart:
 
 
 def of_seals(seals: Sequence[Seal]) -> Totals:
-    """What these seals, of a day each, have kept. One query; their days are loaded."""
+    """Return the sums that these seals record. One query; the seals' days are loaded."""
     dates = {seal.day_id: seal.day.date for seal in seals}
     return _totals([SEALED_CELLS], {"seals": [seal.pk for seal in seals]}, dates)
 
 
 def _totals(queries: Sequence[str], which: dict[str, Any], dates: dict[int, dt.date]) -> Totals:
-    """What these queries give, together. One query."""
-    found = rows(AT_VENUES.format(cells=" UNION ALL ".join(queries)), which) if queries else []
+    """Return the rows of these queries as totals. One query."""
+    found = (
+        fetch_rows(AT_VENUES.format(cells=" UNION ALL ".join(queries)), which) if queries else []
+    )
     return Totals(
         [
-            _take_apart(cell, day, dates[day], kecamatan, Total(*map(int, sums)))
+            _unpack(cell, day, dates[day], kecamatan, Total(*map(int, sums)))
             for day, cell, *sums, kecamatan in found
         ]
     )
 
 
 def last_seals(days: Iterable[int]) -> dict[int, Seal]:
-    """By day: the last revision of its seal, where it has one."""
+    """Return the last revision of each closed day's seal, by the day's id. One query."""
     revisions = Seal.objects.filter(day__in=list(days)).order_by("day_id", "-revision")
     return {seal.day_id: seal for seal in revisions.distinct("day_id")}
 
 
 def of_bazar(bazar: Bazar) -> Totals:
-    """The totals of all days of a bazaar."""
+    """Return the totals of all days of a bazaar."""
     return of_days(bazar.days.all())
 
 
-def _take_apart(cell: int, day: int, date: dt.date, kecamatan: int, total: Total) -> Cell:
+def _unpack(cell: int, day: int, date: dt.date, kecamatan: int, total: Total) -> Cell:
     """Return the parts of a cell by name."""
     return Cell(
         day,

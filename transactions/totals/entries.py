@@ -1,4 +1,4 @@
-"""Just these: one entry, the goods of one that is not in the ledger yet, some lines."""
+"""Sums of some lines: of one entry, of goods that are not in the ledger yet, of a query."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -12,15 +12,15 @@ from transactions.totals.sums import Total
 
 
 def of_sale(sale: Sale) -> Total:
-    """One entry's total, over its lines as they are already loaded."""
+    """Return the total of one entry, whose lines are loaded."""
     lines = sale.lines.all()
     return Total(
         sum(line.amount for line in lines), sum(line.quantity for line in lines), sale.kind
     )
 
 
-class Goods(Protocol):
-    """Units of one thing, at so many rupiah each."""
+class PricedGoods(Protocol):
+    """A line with its price in rupiah and its quantity."""
 
     @property
     def price(self) -> int: ...
@@ -29,15 +29,15 @@ class Goods(Protocol):
     def quantity(self) -> int: ...
 
 
-def of_goods(lines: Sequence[Goods]) -> Total:
-    """What an entry that is not in the ledger, of these lines, would add to it."""
+def of_goods(lines: Sequence[PricedGoods]) -> Total:
+    """Return what an entry of these lines would add to the ledger."""
     return Total(
         sum(line.price * line.quantity for line in lines), sum(line.quantity for line in lines), 1
     )
 
 
 def of_lines(lines: QuerySet[SaleLine]) -> Total:
-    """The total of just these lines: what stands behind a figure."""
+    """Return the total of these lines. One query."""
     summed = lines.order_by().aggregate(
         amount=Sum("amount", default=0),
         units=Sum("quantity", default=0),
@@ -47,7 +47,7 @@ def of_lines(lines: QuerySet[SaleLine]) -> Total:
 
 
 def grouped(lines: QuerySet[SaleLine], *columns: str) -> dict[tuple[Any, ...], Total]:
-    """The totals of just these lines by what stands in `columns`. One query."""
+    """Return the totals of these lines, by a tuple of the values of `columns`. One query."""
     rows = (
         lines.order_by()
         .values_list(*columns)
@@ -60,15 +60,21 @@ def grouped(lines: QuerySet[SaleLine], *columns: str) -> dict[tuple[Any, ...], T
     return {row[:-3]: Total(*map(int, row[-3:])) for row in rows}
 
 
-def within(sale: str, of: str = "amount") -> Coalesce:
-    """Within another query, whose rows name an entry by `sale`: its rupiah, or its "quantity"."""
+def entry_sum(sale: str, of: str = "amount") -> Coalesce:
+    """Return a subquery: the sum of column `of` over the lines of one entry.
+
+    `sale` is the column of the outer query that has the entry's id.
+    """
     lines = SaleLine.objects.filter(sale=OuterRef(sale)).order_by()
     return Coalesce(Subquery(lines.values("sale").annotate(summed=Sum(of)).values("summed")), 0)
 
 
-def of_goods_within(lines: QuerySet[Any], by: str) -> Coalesce:
-    """Within another query: what goods come to that are not in the ledger, `lines` of one row of
-    it, which they name `by`."""
+def worth_of_goods(lines: QuerySet[Any], by: str) -> Coalesce:
+    """Return a subquery: the sum of price × quantity of `lines`, in rupiah.
+
+    `lines` are goods that are not in the ledger, already tied to one row of the outer query; `by`
+    is their column that names this row.
+    """
     numeric = models.DecimalField(max_digits=40, decimal_places=0)
     each = ExpressionWrapper(
         Cast("price", numeric) * F("quantity"), output_field=models.BigIntegerField()

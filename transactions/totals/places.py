@@ -1,8 +1,8 @@
-"""Few columns of many days: by venue, by stall, or of all bazaars together.
+"""Sums of many days by few columns: by venue, by stall, or of all bazaars together.
 
-Read from what seals have summed over their day; only what came after them, and days without one,
-from lines. OFFSET 0 and ARRAY keep a look-up a look-up, day by day and sale by sale, where the
-planner would rather walk through the whole ledger.
+The sums that seals record are read as they are; lines are summed only after a day's last seal,
+and on days without one. OFFSET 0 and ARRAY make PostgreSQL use its indexes day by day and sale by
+sale; else it reads the whole ledger.
 """
 
 from collections.abc import Iterable
@@ -12,19 +12,19 @@ from django.db.models import Sum
 
 from transactions.models import Seal
 from transactions.models.cells import CATEGORY, CHANNEL, VENUE
-from transactions.totals.rows import rows
+from transactions.totals.rows import fetch_rows
 from transactions.totals.sums import Total
 
 
-class Place(NamedTuple):
-    """`kecamatan` and `category` by id."""
+class SalesPlace(NamedTuple):
+    """A kecamatan, by id, a channel and a category, by id."""
 
     kecamatan: int
     channel: int
     category: int
 
 
-# Each day's last seal, what came after it, and the days that have none.
+# The sums of each day's last seal, the lines after it, and the lines of days without a seal.
 EVERYWHERE = f"""
 WITH last AS MATERIALIZED (
     SELECT DISTINCT ON (day_id) id, day_id, covers
@@ -64,27 +64,27 @@ GROUP BY 1, 2, 3
 """
 
 
-def of_all_bazaars() -> dict[Place, Total]:
-    """What all bazaars together have sold, by kecamatan, channel and category. One query."""
-    return {Place(*row[:3]): Total(*map(int, row[3:])) for row in rows(EVERYWHERE, [])}
+def of_all_bazaars() -> dict[SalesPlace, Total]:
+    """Return the totals of all bazaars by kecamatan, channel and category. One query."""
+    return {SalesPlace(*row[:3]): Total(*map(int, row[3:])) for row in fetch_rows(EVERYWHERE, [])}
 
 
-class AtVenue(NamedTuple):
-    """`day` and `venue` by id."""
+class VenueDay(NamedTuple):
+    """A bazaar day and a venue, by id, and a channel."""
 
     day: int
     venue: int
     channel: int
 
 
-class AtStall(NamedTuple):
-    """`day` and `stall` by id."""
+class StallDay(NamedTuple):
+    """A bazaar day and a stall, by id."""
 
     day: int
     stall: int
 
 
-# As EVERYWHERE, of some days, and day by day.
+# The same sources as in EVERYWHERE, for some days, day by day.
 LAST_SEALS = """
 WITH last AS MATERIALIZED (
     SELECT DISTINCT ON (day_id) id, day_id, covers
@@ -92,7 +92,7 @@ WITH last AS MATERIALIZED (
 ),
 """
 VENUES = f"""
-kept AS (
+summed AS (
     SELECT last.day_id, venue_id, channel, amount, units, sales
     FROM last JOIN transactions_sealedplace place ON place.seal_id = last.id
     UNION ALL
@@ -110,10 +110,10 @@ kept AS (
     GROUP BY line.day_id, cell
 )
 SELECT day_id, venue_id, channel, sum(amount), sum(units), sum(sales)
-FROM kept GROUP BY 1, 2, 3
+FROM summed GROUP BY 1, 2, 3
 """
 STALLS = """
-kept AS (
+summed AS (
     SELECT last.day_id, stall_id, amount, units, sales
     FROM last JOIN transactions_sealedstall stall ON stall.seal_id = last.id
     UNION ALL
@@ -131,25 +131,27 @@ kept AS (
     GROUP BY 1, 2
 )
 SELECT day_id, stall_id, sum(amount), sum(units), sum(sales)
-FROM kept GROUP BY 1, 2
+FROM summed GROUP BY 1, 2
 """
 
 
-def by_venue(days: Iterable[int]) -> dict[AtVenue, Total]:
-    """What these days, by id, came to at each venue through each channel. One query."""
-    found = rows(f"{LAST_SEALS} {VENUES}", {"days": list(days)})
-    return {AtVenue(*row[:3]): Total(*map(int, row[3:])) for row in found}
+def by_venue(days: Iterable[int]) -> dict[VenueDay, Total]:
+    """Return the totals of these days, by id, at each venue and channel. One query."""
+    found = fetch_rows(f"{LAST_SEALS} {VENUES}", {"days": list(days)})
+    return {VenueDay(*row[:3]): Total(*map(int, row[3:])) for row in found}
 
 
-def by_stall(days: Iterable[int]) -> dict[AtStall, Total]:
-    """What these days, by id, came to at each stall; `sales` counts an entry over several stalls
-    at its first line's. One query."""
-    found = rows(f"{LAST_SEALS} {STALLS}", {"days": list(days)})
-    return {AtStall(*row[:2]): Total(*map(int, row[2:])) for row in found}
+def by_stall(days: Iterable[int]) -> dict[StallDay, Total]:
+    """Return the totals of these days, by id, at each stall. One query.
+
+    An entry over several stalls counts as a sale at the stall of its first line.
+    """
+    found = fetch_rows(f"{LAST_SEALS} {STALLS}", {"days": list(days)})
+    return {StallDay(*row[:2]): Total(*map(int, row[2:])) for row in found}
 
 
 def of_seal(seal: Seal) -> Total:
-    """What a seal has kept of its day."""
+    """Return the total that a seal records."""
     summed = seal.places.aggregate(
         amount=Sum("amount", default=0),
         units=Sum("units", default=0),

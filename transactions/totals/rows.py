@@ -1,11 +1,12 @@
-"""The database's own sums, as they come."""
+"""Rows of the database, as tuples."""
 
 from typing import Any
 
 from django.db import connection
 
 
-def rows(query: str, parameters: Any) -> list[tuple[Any, ...]]:
+def fetch_rows(query: str, parameters: Any) -> list[tuple[Any, ...]]:
+    """Run a query with its parameters and return its rows."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()

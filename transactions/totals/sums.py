@@ -1,4 +1,4 @@
-"""What was sold, as a sum; and sums grouped by where, when and how."""
+"""Sums of sales, and sums grouped by place, time, channel and method of paying."""
 
 import datetime as dt
 from collections import defaultdict
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 @dataclass(slots=True)
 class Total:
-    """`amount` in rupiah; `units` of goods; `sales` that stand: all net of voids."""
+    """A sum of sales: `amount` in rupiah, `units` of goods, number of `sales`, all net of voids."""
 
     amount: int = 0
     units: int = 0
@@ -23,9 +23,10 @@ class Total:
 
 
 class Cell(NamedTuple):
-    """What was sold on one day, at one venue, of one category, through one channel …
+    """The sum of one day, venue, category, channel, method of paying and hour.
 
-    `day`, `venue`, `kecamatan` and `category` by id; `hour` in WIB.
+    `day`, `venue`, `kecamatan` and `category` are ids, `channel` and `payment` the values of
+    Channel and Payment; `hour` is in WIB.
     """
 
     day: int
@@ -41,6 +42,8 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
+    """A list of cells, which can be summed by any of their places."""
+
     cells: Sequence[Cell]
 
     @property
@@ -48,11 +51,11 @@ class Totals:
         return together(cell.total for cell in self.cells)
 
     def within(self, kecamatan: Collection[int]) -> "Totals":
-        """What was sold in these kecamatan, by id."""
+        """Return the cells of these kecamatan, by id."""
         return Totals([cell for cell in self.cells if cell.kecamatan in kecamatan])
 
     def by[K](self, place: Callable[[Cell], K]) -> dict[K, Total]:
-        """The totals grouped by what `place` says of a cell."""
+        """Return the sums grouped by the key that `place` gives a cell."""
         groups: dict[K, list[Total]] = defaultdict(list)
         for cell in self.cells:
             groups[place(cell)].append(cell.total)
@@ -60,5 +63,5 @@ class Totals:
 
 
 def together(totals: Iterable[Total]) -> Total:
-    """Their sum."""
+    """Return the sum of the totals."""
     return sum(totals, Total())

@@ -1,13 +1,13 @@
-"""Sums of each vendor on a day, as finely as any public figure can part them."""
+"""Sums of each vendor on a day, split by every breakdown of the public figures."""
 
 from typing import NamedTuple
 
-from transactions.totals.rows import rows
+from transactions.totals.rows import fetch_rows
 from transactions.totals.sums import Total
 
 
-class Sold(NamedTuple):
-    """One vendor's sum at one place among all breakdowns. All but `hour` (WIB) are ids."""
+class VendorTotal(NamedTuple):
+    """The sum of one vendor in one cell of all breakdowns. All but `hour` (WIB) are ids."""
 
     vendor: int
     kecamatan: int
@@ -18,7 +18,7 @@ class Sold(NamedTuple):
     total: Total
 
 
-# Sale by sale (OFFSET 0): the planner would rather walk through the whole ledger.
+# OFFSET 0 makes PostgreSQL read sale by sale; else it reads the whole ledger.
 QUERY = """
 SELECT stall.jakpreneur_id, venue.kecamatan_id, sold.category_id, sold.channel, sold.payment,
     sold.hour, sum(sold.amount), sum(sold.quantity),
@@ -34,11 +34,11 @@ GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 
-def by_vendor(day: int, *, after: int = 0, up_to: int) -> list[Sold]:
+def by_vendor(day: int, *, after: int = 0, up_to: int) -> list[VendorTotal]:
     """Return the sums of a day's entries with ids in (`after`, `up_to`]. One query.
 
     `day` is the bazaar day's id. An entry over several vendors counts as a sale at the vendor of
     its first line.
     """
-    found = rows(QUERY, {"day": day, "after": after, "up_to": up_to})
-    return [Sold._make((*row[:6], Total(*map(int, row[6:])))) for row in found]
+    found = fetch_rows(QUERY, {"day": day, "after": after, "up_to": up_to})
+    return [VendorTotal._make((*row[:6], Total(*map(int, row[6:])))) for row in found]

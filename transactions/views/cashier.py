@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bazar.calendar import format_moment, today
 from transactions import access
 from transactions.cashiers import pin_proofs, pins, tills
-from transactions.cashiers.selling import screen_of
-from transactions.models import StallCard, Till
+from transactions.cashiers.selling import payment_data, screen_of
+from transactions.models import Payment, StallCard, Till
+from transactions.models.payments import Door
 from transactions.shifts import COINS
 
 
@@ -98,6 +99,8 @@ def sell(request: HttpRequest) -> HttpResponse:
         "till": till,
         "screen": screen_of(till, today()),
         "coins": COINS,
+        "payments": Payment.at(Door.TILL),
+        "payment_data": payment_data(),
         "ask_rupiah": settings.ASK_ABOVE_RUPIAH,
         "ask_units": settings.ASK_ABOVE_UNITS,
         "proof_key": pin_proofs.public_key(),

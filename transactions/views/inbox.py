@@ -21,7 +21,7 @@ from transactions.cashiers import tills
 from transactions.cashiers.day import own_day as day_of
 from transactions.cashiers.selling import screen_of
 from transactions.ledger import Status, TillShutOut
-from transactions.models import Payment, Till
+from transactions.models import Till
 from transactions.ordering.incoming import count_new
 from transactions.receiving.entries import (
     NotABatch,
@@ -30,7 +30,7 @@ from transactions.receiving.entries import (
     read_json,
     read_says,
 )
-from transactions.receiving.inbox import Result, receive
+from transactions.receiving.inbox import EntryResult, receive
 
 
 @require_POST
@@ -57,7 +57,7 @@ def inbox(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"results": [_as_json(result) for result in results]})
 
 
-def _as_json(result: Result) -> dict[str, object]:
+def _as_json(result: EntryResult) -> dict[str, object]:
     verdict = result.verdict
     answer = {"key": result.key, "status": verdict.status.value}
     if verdict.status is Status.HELD and verdict.reason:
@@ -127,14 +127,15 @@ def own_day(request: HttpRequest) -> JsonResponse:
     if not till.may_send:
         return _shut_out(till.key)
     day = day_of(till, today())
+    paid = {payment.wire: total.amount for payment, total in day.by_payment.items()}
     return JsonResponse(
         {
             "as_of": timezone.now().isoformat(),
             "amount": day.overall.amount,
             "sales": day.overall.sales,
             "units": day.overall.units,
-            "cash": day.by_payment[Payment.CASH].amount,
-            "qris": day.by_payment[Payment.QRIS].amount,
+            "payments": paid,
+            **paid,  # for a page that the phone stored before there was `payments`
             "products": [
                 {
                     "stall": product.stall,

@@ -45,9 +45,9 @@ def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
         "canonical": canonical,
         "series": Channel.labels,
         "per_day": _per_day_chart(published),
-        "tables": [(table, _chart(published, table.dimension)) for table in published.broken_down],
+        "tables": [(table, _chart(published, table.dimension)) for table in published.breakdowns],
         "fewest": FEWEST,
-        "press": press.text(published, canonical),
+        "press": press.press_text(published, canonical),
     }
     return render(request, "results/bazar.html", context)
 

@@ -21,12 +21,13 @@ from django.views.decorators.http import require_POST, require_safe
 from bazar.rupiah import group_thousands
 from transactions import access
 from transactions.models import Move, Payment, PaymentProof, StallOrder, Till
+from transactions.models.payments import Door
 from transactions.ordering import incoming, parts, reserving
 from transactions.ordering.incoming import OrderBoard
 from transactions.ordering.states import Money
 from transactions.views.doors import for_tills, is_htmx, refuse_till
 
-PAYMENTS = {"cash": Payment.CASH, "qris": Payment.QRIS}
+PAYMENTS = Payment.by_wire(Door.ORDER)
 
 
 @require_safe

@@ -184,7 +184,7 @@ def test_what_leaves_the_qris_alone_asks_nothing(cast: Cast, client: Client) -> 
 def test_a_day_is_closed_after_asking(cast: Cast, client: Client) -> None:
     send(cast.till, sale(line(cast.keripik)))
     address = f"/admin/transactions/seal/hari/{cast.day.pk}/"
-    ticked = [each.token for each in closing.of_day(cast.day, timezone.now()).warned]
+    ticked = [each.token for each in closing.of_day(cast.day, timezone.now()).warnings]
     sent = fields_of(client.post(address, {"seen": ticked, "a": "1"}))
     assert sent.get("seen", []) == ticked
     assert not Seal.objects.exists()

@@ -26,7 +26,7 @@ def run_audit() -> str:
 
 
 def around_the_triggers(statement: str) -> None:
-    """What only the database's owner can do, by switching its protection off."""
+    """Run a statement with the triggers off, as only the database's owner can."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement)
@@ -44,7 +44,7 @@ def day_of_sales(cast: Cast) -> Cast:
     return cast
 
 
-def test_it_shows_each_bazaars_total_and_that_everything_holds(day_of_sales: Cast) -> None:
+def test_audit_shows_each_bazaars_total_and_that_every_rule_passes(day_of_sales: Cast) -> None:
     report = run_audit()
     assert "Rp15.000" in report
     assert "BROKEN" not in report
@@ -197,7 +197,7 @@ def test_a_finding_is_not_acknowledged_without_a_note(heads_desk: Client, note: 
     assert not Acknowledgement.objects.exists()
 
 
-def test_who_may_only_look_acknowledges_nothing(desk: Client) -> None:
+def test_auditor_cannot_acknowledge_findings(desk: Client) -> None:
     finding = AuditFinding.objects.create(rule="Uji", finding="entri 1")
     acknowledge(desk, finding)
     assert finding.finding in desk.get(FINDINGS).content.decode()
@@ -214,7 +214,7 @@ def test_an_acknowledgement_stays_as_it_is(kepala: User) -> None:
 
 @pytest.fixture(scope="module")
 def own_clone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The name of a clone without the rows that other tests leave in theirs."""
+    """Return the name of a clone without rows that other tests left."""
     with django_db_blocker.unblock(), cloned("audit") as name:
         yield name
 

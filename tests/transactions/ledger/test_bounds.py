@@ -104,7 +104,7 @@ def test_an_entry_of_no_till_keeps_to_the_bound(cast: Cast) -> None:
 @hypothesis_settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_what_is_recorded_is_within_the_bound_and_all_else_is_held(
+def test_entries_above_the_bound_are_held(
     cast: Cast, lines: list[tuple[int, int]], number: int
 ) -> None:
     entry = sale(*[free_line(cast.stall, *goods) for goods in lines], number=number)
@@ -129,7 +129,7 @@ def test_an_official_enters_what_is_true(cast: Cast, kepala: User, heads_desk: C
     answer = waiting.resolution
     assert (answer.sale, answer.by, answer.note) == (entered, kepala, "dilihat sendiri")
     assert outcomes(send(cast.till, entry)) == ["duplicate"]
-    assert not held.open_ones().exists()
+    assert not held.waiting_entries().exists()
 
 
 def test_the_cashiers_correction_comes_too_late_then(cast: Cast, heads_desk: Client) -> None:
@@ -142,7 +142,7 @@ def test_the_cashiers_correction_comes_too_late_then(cast: Cast, heads_desk: Cli
     assert Sale.objects.count() == 1
 
 
-def test_what_was_corrected_first_is_not_entered_as_well(cast: Cast, heads_desk: Client) -> None:
+def test_entry_that_was_corrected_is_not_entered_twice(cast: Cast, heads_desk: Client) -> None:
     entry = large(cast)
     correction = sale(line(cast.keripik), number=2, corrects=entry["key"])
     send(cast.till, entry, correction)
@@ -152,13 +152,13 @@ def test_what_was_corrected_first_is_not_entered_as_well(cast: Cast, heads_desk:
 
 
 @pytest.mark.parametrize("number", [1, 2**40])
-def test_what_is_held_for_another_reason_is_not_entered(
+def test_entry_held_for_another_reason_cannot_be_entered(
     cast: Cast, heads_desk: Client, number: int
 ) -> None:
     send(cast.till, sale(line(cast.keripik)), sale(line(cast.tas)), {"number": number})
     enter(heads_desk, *HeldSale.objects.all())
     assert Sale.objects.count() == 1
-    assert held.open_ones().count() == 2
+    assert held.waiting_entries().count() == 2
 
 
 def test_a_large_step_can_only_be_settled(cast: Cast, kepala: User) -> None:
@@ -170,7 +170,7 @@ def test_a_large_step_can_only_be_settled(cast: Cast, kepala: User) -> None:
     assert held.settle(HeldSale.objects.all(), by=kepala, note="salah ketik") == 1
 
 
-def test_who_may_only_look_enters_nothing(cast: Cast, desk: Client) -> None:
+def test_auditor_cannot_enter_sales(cast: Cast, desk: Client) -> None:
     send(cast.till, large(cast))
     enter(desk, HeldSale.objects.get())
     assert not Sale.objects.exists()

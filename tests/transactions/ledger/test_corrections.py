@@ -41,7 +41,7 @@ def test_without_a_list_price_the_offer_s_own_counts(cast: Cast) -> None:
     assert line_of(entry).list_price == 15_000
 
 
-def test_what_is_not_on_offer_has_no_list_price(cast: Cast) -> None:
+def test_goods_not_on_offer_have_no_list_price(cast: Cast) -> None:
     entry = sale(free_line(cast.stall, 5_000, list_price=9_000))
     [result] = send(cast.till, entry)
     assert result["flags"] == []
@@ -50,9 +50,7 @@ def test_what_is_not_on_offer_has_no_list_price(cast: Cast) -> None:
 
 @pytest.mark.parametrize("value", ["x", -1, 1.5, True, [], {}, 10**40])
 @pytest.mark.parametrize("name", ["shift", "corrects", "list_price"])
-def test_what_cannot_be_meant_beside_a_sale_holds_no_sale_up(
-    cast: Cast, name: str, value: Any
-) -> None:
+def test_senseless_optional_fields_do_not_hold_a_sale(cast: Cast, name: str, value: Any) -> None:
     goods = line(cast.keripik, list_price=value) if name == "list_price" else line(cast.keripik)
     entry = sale(goods) if name == "list_price" else sale(goods, **{name: value})
     assert outcomes(send(cast.till, entry)) == ["recorded"]
@@ -73,10 +71,10 @@ def anew(cast: Cast, entry: dict[str, Any], number: int = 2, **changes: Any) -> 
 
 def test_a_held_entry_entered_anew_waits_for_nobody_any_more(cast: Cast) -> None:
     entry = hold(cast)
-    assert held.open_ones().count() == 1
+    assert held.waiting_entries().count() == 1
     right = anew(cast, entry)
     assert outcomes(send(cast.till, right)) == ["recorded"]
-    assert held.open_ones().count() == 0
+    assert held.waiting_entries().count() == 0
     assert HeldSale.objects.get().resolution.sale == sale_by(right)
 
 
@@ -88,19 +86,19 @@ def test_entered_anew_twice_it_is_resolved_once(cast: Cast) -> None:
     assert Resolution.objects.get().sale == sale_by(right)
 
 
-def test_what_is_held_itself_resolves_nothing(cast: Cast) -> None:
+def test_held_entry_resolves_no_other(cast: Cast) -> None:
     entry = hold(cast)
     assert outcomes(send(cast.till, sale(line(cast.tas), number=2, corrects=entry["key"]))) == [
         "unknown_offer"
     ]
-    assert held.open_ones().count() == 2
+    assert held.waiting_entries().count() == 2
 
 
 def test_another_till_s_entry_is_not_this_one_s_to_resolve(cast: Cast) -> None:
     entry = hold(cast)
     right = sale(line(cast.rujak), corrects=entry["key"])
     assert outcomes(send(cast.neighbours_till, right)) == ["recorded"]
-    assert held.open_ones().count() == 1
+    assert held.waiting_entries().count() == 1
 
 
 def test_naming_an_entry_that_was_never_held_does_no_harm(cast: Cast) -> None:

@@ -1,5 +1,7 @@
-"""A till has one row of numbers, over its sales and the steps of its shifts; a number beyond reason
-is held, and an official may write off what will not come."""
+"""A till has one row of numbers over its sales and the steps of its shifts.
+
+An entry with an unreasonable number is held, and an official may write missing numbers off.
+"""
 
 import datetime as dt
 import uuid
@@ -101,8 +103,10 @@ def test_the_database_refuses_a_number_twice_whoever_writes(cast: Cast) -> None:
 
 
 def race_of_a_sale_and_a_step(cast: Cast) -> list[list[str]]:
-    """A sale that has looked whether its number is free waits for the day, while a step of the
-    same number comes."""
+    """Start a sale that has found its number free and waits for the day's row.
+
+    Meanwhile a step with the same number arrives.
+    """
     till = cast.till
     Till.objects.filter(pk=till.pk).update(last_number=1)
     return race(
@@ -122,7 +126,7 @@ def insert_without_waiting(till: Till) -> None:
 
 @pytest.fixture(scope="module")
 def unguarded(clone: str, django_db_blocker: Any) -> Iterator[str]:
-    """A database without the triggers."""
+    """Drop the triggers."""
     with django_db_blocker.unblock(), cloned("unguarded") as name:
         with connected_to(name), connection.cursor() as cursor:
             for table in GUARDED:
@@ -141,7 +145,7 @@ def test_control_without_the_triggers_a_race_gives_a_number_twice(without_guard:
     assert (numbers(Sale, without_guard), numbers(ShiftEntry, without_guard)) == ([1], [1])
 
 
-def test_of_a_sale_and_a_step_at_the_same_moment_one_has_the_number(committed: Cast) -> None:
+def test_sale_and_step_at_the_same_moment_cannot_share_a_number(committed: Cast) -> None:
     """The step waits for the till that the sale keeps, and then sees the sale."""
     till = committed.till
     Till.objects.filter(pk=till.pk).update(last_number=1)
@@ -160,7 +164,7 @@ def test_of_a_sale_and_a_step_at_the_same_moment_one_has_the_number(committed: C
 
 
 def refused(till: Till) -> str:
-    """What the database says to a step that was not seen to collide."""
+    """Return the verdict on a step whose collision was not noticed."""
     try:
         insert_step(till, 1)
     except IntegrityError:
@@ -234,7 +238,7 @@ def test_an_official_enters_a_sale_of_such_a_number_as_the_desks_own(
     entered = sale_by(entry)
     assert (entered.till, entered.number, entered.entered_by) == (None, None, kepala)
     assert outcomes(send(cast.till, entry)) == ["duplicate"]
-    assert not held.open_ones().exists()
+    assert not held.waiting_entries().exists()
 
 
 # --- What will not come -------------------------------------------------------------------------
@@ -248,7 +252,7 @@ def write_off(client: Client, till: Till, note: str = "HP tercebur") -> Any:
 def test_an_official_writes_off_what_an_old_number_left_behind(
     cast: Cast, kepala: User, heads_desk: Client
 ) -> None:
-    """As a till may stand from before numbers had a bound; its phone goes on from there."""
+    """Set a till's last number above the bound, as it may be from before; its phone goes on."""
     send(cast.till, sale(line(cast.keripik), number=2))
     Till.objects.filter(pk=cast.till.pk).update(last_number=10**9)
     assert audit.notices()[0].count == 10**9 - 1
@@ -262,7 +266,7 @@ def test_an_official_writes_off_what_an_old_number_left_behind(
     assert tills.gaps([cast.till]) == [Gap(cast.till.pk, 10**9 + 2, 10**9 + 3)]
 
 
-def test_who_may_only_look_writes_nothing_off(cast: Cast, desk: Client) -> None:
+def test_auditor_cannot_write_numbers_off(cast: Cast, desk: Client) -> None:
     send(cast.till, sale(line(cast.keripik), number=2))
     write_off(desk, cast.till)
     assert not WrittenOff.objects.exists()

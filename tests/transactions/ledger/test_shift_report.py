@@ -24,12 +24,12 @@ from tests.cast import (
     void,
 )
 from transactions import shifts, voids
-from transactions.models import Till
-from transactions.shifts import Report
+from transactions.models import Payment, Till
+from transactions.shifts import ShiftReport
 from transactions.totals import Total
 
 
-def report(cast: Cast, shift: dict[str, Any], till: Till | None = None) -> Report:
+def report(cast: Cast, shift: dict[str, Any], till: Till | None = None) -> ShiftReport:
     return shifts.report(till or cast.till, uuid.UUID(shift["key"]))
 
 
@@ -61,7 +61,10 @@ def test_the_drawer_holds_float_cash_and_what_was_put_in_or_taken_out(cast: Cast
         void({"key": "x"}, number=7),
     )
     told = report(cast, shift)
-    assert (told.cash, told.qris) == (Total(85_000, 2, 2), Total(40_000, 1, 1))
+    assert (told.drawer, told.by_payment[Payment.QRIS]) == (
+        Total(85_000, 2, 2),
+        Total(40_000, 1, 1),
+    )
     assert [(step.amount, step.note) for step in told.movements] == [
         (-50_000, "beli es"),
         (20_000, ""),
@@ -88,14 +91,14 @@ def test_counted_minus_expected_as_the_phone_knew_and_as_the_ledger_knows(cast: 
     assert (told.late_sales, told.late_voids) == (Total(), Total())
 
 
-def test_what_arrives_after_the_count_is_told_apart_and_is_in_the_figures(cast: Cast) -> None:
+def test_late_entries_are_in_the_figures_and_shown_apart(cast: Cast) -> None:
     shift = opening(200_000)
     kept, late = sold(cast, shift, 75_000, 2), sold(cast, shift, 25_000, 3)
     send(cast.till, shift, kept, count(shift, 300_000, 5, difference=0))
     assert report(cast, shift).difference == 25_000
     send(cast.till, late)
     told = report(cast, shift)
-    assert (told.cash.amount, told.expected, told.difference) == (100_000, 300_000, 0)
+    assert (told.drawer.amount, told.expected, told.difference) == (100_000, 300_000, 0)
     assert told.late_sales == Total(25_000, 1, 1)
     send(cast.till, void(kept, number=4, shift=shift["key"]))
     told = report(cast, shift)
@@ -110,7 +113,7 @@ def test_sales_and_a_count_in_one_batch_are_not_late(cast: Cast) -> None:
     assert report(cast, shift).late_sales == Total()
 
 
-def test_what_an_official_voids_is_expected_no_more(cast: Cast, kepala: User) -> None:
+def test_sale_voided_at_the_desk_is_not_expected_in_the_drawer(cast: Cast, kepala: User) -> None:
     shift, other = opening(200_000), opening(0, number=9)
     wrong = sold(cast, shift, 75_000, 2)
     send(cast.till, shift, wrong, count(shift, 200_000, 3, difference=-75_000), other)
@@ -118,10 +121,10 @@ def test_what_an_official_voids_is_expected_no_more(cast: Cast, kepala: User) ->
     told = report(cast, shift)
     assert (told.expected, told.difference) == (200_000, 0)
     assert told.late_voids == Total(-75_000, -1, -1)
-    assert report(cast, other).cash == Total()
+    assert report(cast, other).drawer == Total()
 
 
-def test_what_the_cashier_voids_leaves_the_drawer_of_the_shift_that_is_open(cast: Cast) -> None:
+def test_cashiers_void_leaves_the_drawer_of_the_open_shift(cast: Cast) -> None:
     first, second = opening(0), opening(100_000, number=4)
     wrong = sold(cast, first, 75_000, 2)
     send(cast.till, first, wrong, count(first, 75_000, 3), second)
@@ -157,14 +160,14 @@ def test_a_shift_is_there_as_soon_as_anything_of_it_has_arrived(cast: Cast) -> N
     assert (told.opening, told.expected) == (None, 10_000)
 
 
-def test_it_takes_three_queries_however_long_the_shift_was(
+def test_report_takes_three_queries_however_long_the_shift_was(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     shift = opening()
     sales = [sold(cast, shift, 1_000, n) for n in range(2, 60)]
     send(cast.till, shift, *sales, count(shift, 0, 60))
     with django_assert_num_queries(3):
-        assert report(cast, shift).cash.sales == 58
+        assert report(cast, shift).drawer.sales == 58
 
 
 # --- The page of the phone ----------------------------------------------------------------------
@@ -172,7 +175,7 @@ def test_it_takes_three_queries_however_long_the_shift_was(
 
 @pytest.fixture
 def closed(cast: Cast) -> dict[str, Any]:
-    """A shift of 100.000, a sale of 75.000 and one of 25.000 that came late; 175.000 counted."""
+    """Send a shift with a float of 100,000, sales of 75,000 and (late) 25,000; 175,000 counted."""
     shift = opening(100_000)
     send(
         cast.till,
@@ -190,7 +193,7 @@ def address(shift: dict[str, Any]) -> str:
 
 
 def figures(page: str) -> dict[str, str]:
-    return dict(re.findall(r"data-([a-z-]+)>([^<]+)<", page))
+    return dict(re.findall(r"data-(?:paid-by=\")?([a-z-]+)\"?>([^<]+)<", page))
 
 
 FIGURES = {

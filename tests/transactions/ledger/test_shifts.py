@@ -20,7 +20,7 @@ from tests.cast import (
 )
 from transactions import shifts
 from transactions.cashiers import tills
-from transactions.models import HeldSale, ShiftEntry, Till
+from transactions.models import HeldSale, Payment, ShiftEntry, Till
 
 
 def opened(number: int = 1, /, **changes: Any) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def counted(shift: dict[str, Any], number: int, amount: int, /, **changes: Any) 
     return entry | content | {"reason": ""} | changes
 
 
-def report_of(till: Till, shift: dict[str, Any]) -> shifts.Report:
+def report_of(till: Till, shift: dict[str, Any]) -> shifts.ShiftReport:
     return shifts.report(till, uuid.UUID(shift["key"]))
 
 
@@ -55,9 +55,9 @@ def test_a_shift_goes_from_the_float_to_the_count(cast: Cast) -> None:
     assert outcomes(results) == ["recorded"] * 5
     report = report_of(cast.till, shift)
     # 75.000 paid with 100.000 adds 75.000: the change went back.
-    assert (report.opened_with, report.cash.amount, report.moved) == (200_000, 75_000, -50_000)
+    assert (report.opened_with, report.drawer.amount, report.moved) == (200_000, 75_000, -50_000)
     assert (report.expected, report.difference) == (225_000, -5_000)
-    assert report.qris.amount == 12_000
+    assert report.by_payment[Payment.QRIS].amount == 12_000
     assert report.count is not None
     assert report.count.coins == {"100000": 2, "20000": 1}
     assert (report.count.difference, report.count.note) == (-5_000, "kembalian")
@@ -95,7 +95,7 @@ def test_a_void_takes_its_cash_out_of_the_shift_in_which_it_is_made(cast: Cast) 
     assert report_of(cast.till, second).expected == 188_000
 
 
-def test_what_arrives_after_the_count_joins_its_own_shift_and_is_said(cast: Cast) -> None:
+def test_sale_after_the_count_joins_its_own_shift_and_is_named(cast: Cast) -> None:
     shift = opened()
     in_time = sale(line(cast.asinan), number=2, shift=shift["key"])
     late = sale(line(cast.keripik), number=3, shift=shift["key"])

@@ -122,7 +122,7 @@ def amounts(sums: totals.Totals, place: Callable[[totals.Cell], Hashable]) -> Co
 
 
 def expected(cast: Cast, standing: list[tuple[dict[str, Any], Entry]], place: str) -> Counter[Any]:
-    """The same, added up here from what was sold."""
+    """Return the same sums, added up here from the sales."""
     kuliner, kerajinan = (
         cast.keripik.product.category_id,
         cast.tas.product.category_id,

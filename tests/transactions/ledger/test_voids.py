@@ -1,4 +1,4 @@
-"""A mistake is undone by a new entry with negative quantities (law 1)."""
+"""A new entry with negative quantities undoes a mistake."""
 
 import datetime as dt
 from typing import Any

@@ -9,8 +9,7 @@ from tests import orders
 from tests.cast import Cast, line, opening, phone_of, sale, send
 from tests.till_orders import let_slot_pass
 from transactions import shifts, totals
-from transactions.models import StallOrder, Till
-from transactions.models.ledger import Payment
+from transactions.models import Payment, StallOrder, Till
 from transactions.ordering import incoming, parts
 
 
@@ -52,7 +51,7 @@ def test_news_say_the_cash_of_orders_in_the_open_shift(cast: Cast, part: StallOr
     send(cast.till, sale(line(cast.keripik), number=2, shift=shift["key"]))
     report = shifts.report(cast.till, shifts.openings(cast.till)[0].shift)
     assert report.expected == 200_000 + 15_000 + cash["amount"]
-    assert (report.cash.amount, report.cash_of_orders.amount) == (57_000, 42_000)
+    assert (report.drawer.amount, report.drawer_of_orders.amount) == (57_000, 42_000)
 
 
 def test_refunded_cash_is_not_in_the_drawer(cast: Cast, part: StallOrder) -> None:

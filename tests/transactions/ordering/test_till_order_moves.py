@@ -18,8 +18,7 @@ from tests.till_orders import (
     state,
 )
 from transactions.cashiers import tills
-from transactions.models import Move, OrderStep, Sale, StallOrder, Till
-from transactions.models.ledger import Payment
+from transactions.models import Move, OrderStep, Payment, Sale, StallOrder, Till
 from transactions.ordering import parts
 from transactions.ordering.states import PartState
 

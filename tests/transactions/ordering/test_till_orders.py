@@ -12,8 +12,7 @@ from tests.cast import Cast, phone_of
 from tests.goods import photo, text
 from tests.till_orders import BY_HTMX, LIST, PICKING, address, parts_in_group, state
 from transactions import totals
-from transactions.models import OrderStep, PaymentTime, Sale, StallOrder
-from transactions.models.ledger import Payment
+from transactions.models import OrderStep, Payment, PaymentTime, Sale, StallOrder
 from transactions.ordering import incoming, parts
 from transactions.ordering.orders import Shopper
 from transactions.ordering.states import PartState

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from transactions.publishing import disclosure
 from transactions.publishing.disclosure import DIMENSIONS, Tables
-from transactions.totals import Sold, Total
+from transactions.totals import Total, VendorTotal
 
 ONSITE, ONLINE = 1, 2
 CASH, QRIS, ELSEWHERE = 1, 2, 3
 FOOD, CRAFTS, FASHION = 1, 2, 3
 
 
-def sold(vendor: int, rupiah: int = 10_000, /, **places: int) -> Sold:
+def sold(vendor: int, rupiah: int = 10_000, /, **places: int) -> VendorTotal:
     usual = {"kecamatan": 1, "category": FOOD, "channel": ONSITE, "payment": CASH, "hour": 10}
-    return Sold(vendor, total=Total(rupiah, 1 if rupiah > 0 else -1, 1), **(usual | places))
+    return VendorTotal(vendor, total=Total(rupiah, 1 if rupiah > 0 else -1, 1), **(usual | places))
 
 
 def rows(tables: Tables | None, dimension: str) -> list[list[int]]:
@@ -30,11 +30,11 @@ def rows(tables: Tables | None, dimension: str) -> list[list[int]]:
     return [sorted(row) for row in tables[dimension]]
 
 
-def shown(first: Sequence[Sold], *later: Sequence[Sold]) -> list[Tables | None]:
-    """What is shown of a day's revisions, each with what came since the one before."""
+def shown(first: Sequence[VendorTotal], *later: Sequence[VendorTotal]) -> list[Tables | None]:
+    """Return the tables of a day's revisions, each with the sales since the one before."""
     found: list[Tables | None] = []
     earlier: list[Tables] = []
-    parts: list[list[Sold]] = [[]]
+    parts: list[list[VendorTotal]] = [[]]
     for more in (first, *later):
         parts[-1].extend(more)
         found.append(tables := disclosure.tables(parts, earlier))
@@ -108,7 +108,7 @@ def test_a_cell_whose_difference_rests_on_two_vendors_is_put_together() -> None:
 
 
 def test_the_first_revision_beside_the_third_discloses_nothing() -> None:
-    """What the second added and the third took back leaves one vendor's sale between the two."""
+    """The second adds and the third takes back: one vendor's sale is the difference of both."""
     late = [sold(1, 700), sold(2, 900), sold(3, 500)]
     taken_back = [sold(1, -700), sold(2, -900), sold(4, -10)]
     first, second, third = shown(DAY, late, [*taken_back, sold(4, 10), sold(5, 60), sold(5, -60)])
@@ -123,8 +123,8 @@ PRIME = 2**61 - 1
 type Cell = tuple[int, tuple[int, ...]]  # the revision that it came with, and its place
 
 
-def discloses(parts: Sequence[Sequence[Sold]], published: Sequence[Tables | None]) -> bool:
-    """Whether a combination of the figures of all revisions rests on one or two vendors.
+def discloses(parts: Sequence[Sequence[VendorTotal]], published: Sequence[Tables | None]) -> bool:
+    """Tell whether a combination of the figures of all revisions rests on one or two vendors.
 
     A figure is a sum of cells. A combination rests on certain vendors when it comes to nothing in
     each cell that others sold in; there is one when the figures, in those cells alone, have a
@@ -145,7 +145,7 @@ def discloses(parts: Sequence[Sequence[Sold]], published: Sequence[Tables | None
     )
 
 
-def vendors_by_cell(parts: Sequence[Sequence[Sold]]) -> dict[Cell, set[int]]:
+def vendors_by_cell(parts: Sequence[Sequence[VendorTotal]]) -> dict[Cell, set[int]]:
     sums: dict[tuple[Cell, int], int] = defaultdict(int)
     for n, part in enumerate(parts):
         for each in part:
@@ -163,7 +163,7 @@ def place(cell: Cell, dimension: str) -> int:
 
 
 def rank(figures: Sequence[dict[Cell, int]], cells: Iterable[Cell]) -> int:
-    """By elimination modulo a large prime."""
+    """Return the rank, by elimination modulo a large prime."""
     left = [[figure.get(cell, 0) for cell in cells] for figure in figures]
     found = 0
     while left:
@@ -210,13 +210,13 @@ def test_the_attacker_finds_what_the_plain_figures_disclose() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.lists(some_sales, min_size=3, max_size=25), min_size=1, max_size=3))
 def test_no_combination_of_public_figures_rests_on_fewer_than_three_vendors(
-    parts: list[list[Sold]],
+    parts: list[list[VendorTotal]],
 ) -> None:
     assert not discloses(parts, shown(parts[0], *parts[1:]))
 
 
 @given(st.lists(some_sales, max_size=30))
-def test_each_breakdown_has_every_value_once(day: list[Sold]) -> None:
+def test_each_breakdown_has_every_value_once(day: list[VendorTotal]) -> None:
     tables = disclosure.tables([day])
     for dimension, of in DIMENSIONS.items() if tables is not None else ():
         values = [value for row in rows(tables, dimension) for value in row]

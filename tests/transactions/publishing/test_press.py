@@ -8,7 +8,7 @@ from django.utils import translation
 from bazar.models import Bazar, BazarDay, Channel
 from transactions.models import Seal
 from transactions.publishing import press
-from transactions.publishing.results import Day, Results
+from transactions.publishing.results import ResultDay, Results
 from transactions.reports.targets import Target, targets
 from transactions.totals import Cell, Total, Totals
 
@@ -16,7 +16,7 @@ BAZAR = Bazar(name="Bazar Hybrid September 2021", target=None, online_target=25_
 THURSDAY, FRIDAY = dt.date(2021, 9, 23), dt.date(2021, 9, 24)
 
 
-def day(date: dt.date, onsite: int, online: int, sales: int, **changes: Any) -> Day:
+def day(date: dt.date, onsite: int, online: int, sales: int, **changes: Any) -> ResultDay:
     total = Total(onsite + online, 2 * sales, sales)
     shown: dict[str, Any] = {
         "seal": Seal(),
@@ -24,13 +24,13 @@ def day(date: dt.date, onsite: int, online: int, sales: int, **changes: Any) -> 
         "onsite": Total(onsite),
         "online": Total(online),
     }
-    return Day(BazarDay(bazar=BAZAR, date=date), **shown | changes)
+    return ResultDay(BazarDay(bazar=BAZAR, date=date), **shown | changes)
 
 
-def results(*days: Day, **changes: Any) -> Results:
+def results(*days: ResultDay, **changes: Any) -> Results:
     shown = [each.total for each in days if each.is_shown and each.total]
     usual: dict[str, Any] = {
-        "total": sum(shown, Total()), "took_part": 428, "sold": 412, "broken_down": (),
+        "total": sum(shown, Total()), "took_part": 428, "sold": 412, "breakdowns": (),
         "targets": (),
     }  # fmt: skip
     return Results(bazar=BAZAR, days=days, **usual | changes)
@@ -70,42 +70,42 @@ def test_the_trial_in_whole_for_readers_of_every_language() -> None:
     for language in ("id", "en"):
         with translation.override(language):
             shown = results(*BOTH, targets=tuple(targets(BAZAR, Totals([online]))))
-            assert press.text(shown, "https://bazar.example/hasil/1/") == TRIAL
+            assert press.press_text(shown, "https://bazar.example/hasil/1/") == TRIAL
 
 
-def test_of_one_day_nothing_is_said_twice() -> None:
-    text = press.text(results(BOTH[0]), "")
+def test_text_about_one_day_repeats_nothing() -> None:
+    text = press.press_text(results(BOTH[0]), "")
     assert "berlangsung pada Kamis, 23 September 2021. 428" in text
     assert "Omzet per hari" not in text
 
 
 def test_days_are_named_one_after_another() -> None:
     saturday = day(dt.date(2021, 9, 25), 1, 1, 1)
-    text = press.text(results(*BOTH, saturday), "")
+    text = press.press_text(results(*BOTH, saturday), "")
     named = "Kamis, 23 September 2021, Jumat, 24 September 2021 dan Sabtu, 25 September 2021"
     assert f"berlangsung pada {named}." in text
 
 
-def test_what_is_provisional_is_said_to_be_missing() -> None:
-    open_day = Day(BazarDay(bazar=BAZAR, date=FRIDAY), total=Total(5_000, 1, 1))
+def test_provisional_days_are_named_as_missing() -> None:
+    open_day = ResultDay(BazarDay(bazar=BAZAR, date=FRIDAY), total=Total(5_000, 1, 1))
     for friday in (open_day, day(FRIDAY, 1, 1, 1, has_more=True)):
         said = "Belum termasuk angka sementara Jumat, 24 September 2021, yang menyusul"
-        assert said in press.text(results(BOTH[0], friday), "")
-    assert "sementara" not in press.text(results(*BOTH), "")
-    assert "Rp5.000" not in press.text(results(BOTH[0], open_day), "")
-    assert press.text(results(open_day), "") == ""
+        assert said in press.press_text(results(BOTH[0], friday), "")
+    assert "sementara" not in press.press_text(results(*BOTH), "")
+    assert "Rp5.000" not in press.press_text(results(BOTH[0], open_day), "")
+    assert press.press_text(results(open_day), "") == ""
 
 
 def test_a_target_is_reached_at_100_percent() -> None:
     for reached, said in ((24_999_999, "tercapai sebagian: Rp24.999.999, atau 99 persen"),
                           (25_000_000, "tercapai: Rp25.000.000, atau 100 persen")):  # fmt: skip
-        assert f"Rp25.000.000 {said}" in press.text(
+        assert f"Rp25.000.000 {said}" in press.press_text(
             results(BOTH[0], targets=(target(reached),)), ""
         )
 
 
 def test_small_numbers_are_words() -> None:
-    assert "sembilan Jakpreneur ikut serta dan tiga di" in press.text(
+    assert "sembilan Jakpreneur ikut serta dan tiga di" in press.press_text(
         results(BOTH[0], took_part=9, sold=3), ""
     )
-    assert "10 Jakpreneur ikut" in press.text(results(BOTH[0], took_part=10), "")
+    assert "10 Jakpreneur ikut" in press.press_text(results(BOTH[0], took_part=10), "")

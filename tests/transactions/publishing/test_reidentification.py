@@ -59,7 +59,7 @@ def known(market: Cast) -> list[Menu]:
 
 
 def truth() -> tuple[dict[int, int], dict[int, set[int]]]:
-    """By stall: its turnover, and its entries."""
+    """Return the turnover and the entries of each stall."""
     turnover: dict[int, int] = defaultdict(int)
     entries: dict[int, set[int]] = defaultdict(set)
     for sold in SaleLine.objects.all():
@@ -77,8 +77,8 @@ def test_the_first_form_gave_vendors_away(market: Cast, known: list[Menu], kepal
     assert len(recognised(claims, entries)) >= 9
 
 
-def test_what_is_public_gives_nobody_away(market: Cast, known: list[Menu], kepala: User) -> None:
-    """Of two revisions and a reissue, with the keys of a receipt of the attacker's own."""
+def test_public_figures_give_no_vendor_away(market: Cast, known: list[Menu], kepala: User) -> None:
+    """The attacker has two revisions, a reissue, and the keys of an own receipt."""
     first = seal_in_first_form(market.day, kepala)
     for n, menu in enumerate(known[:5]):
         goods = Stall.objects.get(pk=menu.stall).offers.first()

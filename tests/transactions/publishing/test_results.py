@@ -1,4 +1,4 @@
-"""What the public sees: sealed figures that are the ledger's own, and no vendor's turnover."""
+"""The public sees sealed figures that are the ledger's own, and no vendor's turnover."""
 
 import csv
 import datetime as dt
@@ -51,8 +51,10 @@ def sell(goods: Offer, units: int = 1, channel: Channel = Channel.ONSITE, **chan
 
 @pytest.fixture
 def crowd(cast: Cast) -> dict[str, list[Offer]]:
-    """Vendors enough: in Menteng five with food and three with crafts, in Senen three with food
-    and one with crafts."""
+    """Make enough vendors, and return their offers by place.
+
+    Menteng has five with food and three with crafts, Senen three with food and one with crafts.
+    """
     senen = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Lapangan Senen")
     made: dict[str, list[Offer]] = {}
     for place, venue, category, many in (
@@ -107,7 +109,7 @@ def test_every_figure_is_the_ledgers(sealed: Seal, sold: Cast) -> None:
     assert shown.total == sums.overall == totals.of_seal(sealed)
     text = page(sold)
     assert f"data-total>{format_rupiah(sums.overall.amount)}<" in text
-    for breakdown in shown.broken_down:
+    for breakdown in shown.breakdowns:
         assert together(row.total for row in breakdown.rows) == sums.overall
         for row in breakdown.rows:
             assert format_rupiah(row.total.amount) in text
@@ -136,7 +138,7 @@ def test_an_open_day_is_provisional_and_in_no_sum(sold: Cast) -> None:
     assert shown.total == Total()
     assert "data-provisional" in page(sold)
     assert "data-total" not in page(sold)
-    assert press.text(shown, "") == ""
+    assert press.press_text(shown, "") == ""
 
 
 def test_the_figure_of_a_day_that_goes_on_moves_in_steps(
@@ -163,7 +165,7 @@ def test_the_figure_of_a_day_that_goes_on_rests_on_three_vendors(cast: Cast) -> 
     assert found(cast).days[0].more_than == 6_000_000
 
 
-def test_of_what_came_since_the_seal_only_that_it_came_is_said(
+def test_entries_since_the_seal_are_named_without_a_figure(
     sealed: Seal, sold: Cast, crowd: dict[str, list[Offer]]
 ) -> None:
     """A sum that grows from sale to sale would give each of them away."""
@@ -202,7 +204,7 @@ def test_a_bazaar_without_seals_has_no_results(cast: Cast) -> None:
 # --- No vendor's turnover ---------------------------------------------------------------------
 
 
-def test_what_rests_on_few_vendors_is_put_together_with_the_smallest_that_may_be_shown(
+def test_row_of_few_vendors_joins_the_smallest_row_that_may_be_shown(
     sold: Cast, crowd: dict[str, list[Offer]], kepala: User
 ) -> None:
     fashion = offer(sold.stall, "Kaus", price=77_000, category="fesyen")
@@ -230,7 +232,7 @@ def test_a_vendor_who_sells_online_alone_is_hidden_with_the_target(
     assert shown.channels is None
     assert shown.targets == ()
     assert labels(cast, Dimension.CHANNEL) == [("di lokasi", "daring")]
-    assert "daring" not in press.text(shown, "")
+    assert "daring" not in press.press_text(shown, "")
     assert shown.total == totals.of_bazar(cast.bazar).overall
 
 
@@ -250,7 +252,7 @@ def test_a_day_of_one_vendor_is_not_shown_and_in_no_sum(
     assert lonely.fingerprint not in Client().get(f"/hasil/{sold.bazar.pk}/").content.decode()
 
 
-def test_where_two_vendors_sold_nothing_is_broken_down(cast: Cast, kepala: User) -> None:
+def test_day_of_two_vendors_has_no_breakdown(cast: Cast, kepala: User) -> None:
     send(cast.till, sale(line(cast.keripik)))
     send(cast.neighbours_till, sale(line(cast.rujak)))
     sealing.seal(cast.day, kepala)
@@ -299,7 +301,7 @@ def test_a_revision_of_two_vendors_waits_everywhere_and_the_page_says_so(
     sell(sold.rujak, 7)
     second = sealing.seal(sold.day, kepala)
     after = found(sold)
-    assert (after.total, after.broken_down) == (before.total, before.broken_down)
+    assert (after.total, after.breakdowns) == (before.total, before.breakdowns)
     [day, _tomorrow] = after.days
     assert (day.seal, day.waiting, day.has_more) == (sealed, (second,), False)
     assert after.waiting == [day]
@@ -318,10 +320,10 @@ def test_a_revision_of_two_vendors_waits_everywhere_and_the_page_says_so(
         "data-correction"
         in Client().get(f"/hasil/{sold.bazar.pk}/segel/{sealed.fingerprint}/").content.decode()
     )
-    assert "Koreksi untuk" in press.text(after, "")
+    assert "Koreksi untuk" in press.press_text(after, "")
 
 
-def test_what_waits_is_shown_with_the_next(sealed: Seal, sold: Cast, kepala: User) -> None:
+def test_waiting_revision_is_shown_with_the_next(sealed: Seal, sold: Cast, kepala: User) -> None:
     sell(sold.keripik, 3)
     sealing.seal(sold.day, kepala)
     sell(sold.rujak)
@@ -350,7 +352,7 @@ def test_page_file_and_press_show_the_same_revision(
     [of_day] = [row for row in rows if (row["Rincian"], row["Nama"]) == ("Per hari", "Semua")]
     assert (of_day["Revisi"], int(of_day["Rupiah"])) == ("2", whole)
     assert f"data-total>{format_rupiah(whole)}<" in page(sold)
-    assert f"omzet {format_rupiah(whole)}" in press.text(found(sold), "")
+    assert f"omzet {format_rupiah(whole)}" in press.press_text(found(sold), "")
     address = f"/hasil/{sold.bazar.pk}/segel/{second.fingerprint}/buku-besar.csv"
     assert f"total,all,{whole}," in Client().get(address).content.decode()
 
@@ -429,7 +431,7 @@ def test_an_old_revision_leads_to_the_new_one(
 
 
 def test_the_press_text_has_the_ledgers_figures_in_words(sealed: Seal, sold: Cast) -> None:
-    text = press.text(found(sold), "https://bazar.example/hasil/1/")
+    text = press.press_text(found(sold), "https://bazar.example/hasil/1/")
     amount = totals.of_seal(sealed).amount
     assert f"omzet {format_rupiah(amount)}" in text
     assert "dua ratus tujuh puluh ribu tiga puluh lima rupiah" in text

@@ -1,5 +1,7 @@
-"""What is nested without end is held, shown and downloaded without harm; so is anything else that a
-phone may send to a door that reads JSON."""
+"""Deeply nested JSON is held, shown and downloaded without harm.
+
+So is anything else that a phone may send to an address that parses JSON.
+"""
 
 import json
 import random
@@ -67,7 +69,7 @@ def test_whatever_is_deep_is_kept_to_the_letter(cast: Cast, deep: str) -> None:
     assert re.sub(r"[^a\]\[{}]", "", content) == re.sub(r"[^a\]\[{}]", "", deep)
 
 
-def test_what_is_deep_besides_a_sale_is_no_reason_to_hold_it(cast: Cast) -> None:
+def test_deep_unknown_field_does_not_hold_a_sale(cast: Cast) -> None:
     entry = sale(line(cast.keripik))
     deep = json.dumps(entry)[:-1] + f', "app": {nested(9_000)}}}'
     answers = [post_text(phone_of(cast.till), f'{{"entries": [{deep}]}}') for _ in range(2)]
@@ -77,9 +79,7 @@ def test_what_is_deep_besides_a_sale_is_no_reason_to_hold_it(cast: Cast) -> None
     assert sale_by(entry).lines.count() == 1
 
 
-def test_what_was_held_before_there_was_a_bound_is_shown_as_well(
-    cast: Cast, heads_desk: Client
-) -> None:
+def test_deep_entry_held_before_the_bound_is_shown(cast: Cast, heads_desk: Client) -> None:
     held_before = [
         HeldSale.objects.create(till=cast.till, digest=bytes(32 - n) + b"x" * n, reason="broken",
             content=content)
@@ -87,7 +87,7 @@ def test_what_was_held_before_there_was_a_bound_is_shown_as_well(
     ]  # fmt: skip
     assert heads_desk.get(HELD).status_code == 200
     for each in held_before:
-        assert held.read(each) is None
+        assert held.parse_held(each) is None
         page = heads_desk.get(f"{HELD}{each.pk}/change/")
         assert (page.status_code, len(page.content) < PAGE) == (200, True)
 
@@ -147,7 +147,7 @@ def fuzz(cast: Cast, by: User, *, bodies: int) -> None:
         if door == "feed":
             try:
                 feed.feed_in(feed.read_file(body, timezone.now()), by)
-            except feed.UnfitFile:
+            except feed.UnfitSavedFile:
                 continue
         else:
             answer = phone.post(door, body, content_type="application/json")
@@ -157,7 +157,7 @@ def fuzz(cast: Cast, by: User, *, bodies: int) -> None:
 
 
 def mangled(choose: random.Random, cast: Cast) -> bytes:
-    """A batch, or a saved file, of which something is not what it should be."""
+    """Return a batch, or a saved file, with something wrong in it."""
     entry = sale(line(cast.keripik), number=choose.choice([1, 0, 10**30, "1", None]))
     for _ in range(choose.randrange(4)):
         entry[choose.choice([*entry, "x"])] = anything(choose, choose.randrange(40))

@@ -30,7 +30,7 @@ from tests.cast import (
 from transactions.cashiers import tills
 from transactions.models import HeldSale, Sale, ShiftEntry, Till
 from transactions.receiving import feed, preview
-from transactions.receiving.feed import UnfitFile
+from transactions.receiving.feed import UnfitSavedFile
 
 PAGE = "/admin/transactions/till/berkas/"
 HOUR = dt.timedelta(hours=1)
@@ -38,7 +38,7 @@ MOMENT = dt.timedelta(milliseconds=1)
 
 
 def saved(till: Till, /, *entries: Any, **changes: Any) -> bytes:
-    """What the phone of `till` wrote into its file, just now if `saved_at` says nothing else."""
+    """Return the file that the phone of `till` wrote at `saved_at`, or now."""
     content: dict[str, Any] = {
         "format": "kasir-belum-terkirim/2",
         "till": till.code,
@@ -49,13 +49,13 @@ def saved(till: Till, /, *entries: Any, **changes: Any) -> bytes:
 
 
 def feed_in(by: User, body: bytes) -> list[str]:
-    """What becomes of each entry: recorded, duplicate, or why it is held."""
+    """Return each entry's outcome: recorded, duplicate, or the reason for holding it."""
     results = feed.feed_in(feed.read_file(body, timezone.now()), by)
     return [str(result.verdict.reason or result.verdict.status) for result in results]
 
 
 def why_unfit(body: bytes) -> str:
-    with pytest.raises(UnfitFile) as unfit:
+    with pytest.raises(UnfitSavedFile) as unfit:
         feed.read_file(body, timezone.now())
     assert Sale.objects.count() + HeldSale.objects.count() == 0
     return str(unfit.value)
@@ -82,21 +82,21 @@ def test_fed_in_twice_nothing_counts_twice(cast: Cast, kepala: User) -> None:
     assert (Sale.objects.count(), left(cast.keripik)) == (1, 9)
 
 
-def test_what_the_phone_sends_later_is_there_already(cast: Cast, kepala: User) -> None:
+def test_entry_that_the_phone_sends_after_the_file_is_a_duplicate(cast: Cast, kepala: User) -> None:
     entry = sale(line(cast.keripik))
     feed_in(kepala, saved(cast.till, entry))
     assert outcomes(send(cast.till, entry | {"age_ms": 9_000_000})) == ["duplicate"]
     assert Sale.objects.count() == 1
 
 
-def test_what_the_phone_had_sent_is_there_already(cast: Cast, kepala: User) -> None:
+def test_entry_that_the_phone_sent_before_the_file_is_a_duplicate(cast: Cast, kepala: User) -> None:
     entry = sale(line(cast.keripik))
     send(cast.till, entry)
     assert feed_in(kepala, saved(cast.till, entry)) == ["duplicate"]
     assert sale_by(entry).entered_by is None
 
 
-def test_what_cannot_be_entered_is_held_and_stops_no_other(cast: Cast, kepala: User) -> None:
+def test_unfit_entry_of_a_file_is_held_and_stops_no_other(cast: Cast, kepala: User) -> None:
     entries = [sale(line(cast.tas)), {"number": 2}, None, sale(line(cast.keripik), number=3)]
     results = feed_in(kepala, saved(cast.till, *entries))
     assert results == ["unknown_offer", "broken", "broken", "recorded"]
@@ -209,7 +209,7 @@ NO_FILE = "Ini bukan berkas yang disimpan oleh kasir."
     "body",
     [b"", b"kasir", b"\xff\xfe\x00", b"[]", b"null", b"5", b"{}", b'{"entries": []}', b"[" * 5_000],
 )
-def test_what_is_not_of_this_format_is_refused(db: None, body: bytes) -> None:
+def test_file_of_another_format_is_refused(db: None, body: bytes) -> None:
     assert why_unfit(body) == NO_FILE
 
 
@@ -223,7 +223,7 @@ def test_what_is_not_of_this_format_is_refused(db: None, body: bytes) -> None:
         {"entries": "x"},
     ],
 )
-def test_what_is_nearly_of_this_format_is_refused(cast: Cast, changes: dict[str, Any]) -> None:
+def test_file_of_nearly_this_format_is_refused(cast: Cast, changes: dict[str, Any]) -> None:
     assert why_unfit(saved(cast.till, sale(line(cast.keripik)), **changes)) == NO_FILE
 
 
@@ -301,7 +301,7 @@ def test_the_official_sees_everything_that_a_file_would_do(cast: Cast, kepala: U
     assert by_stall == [(cast.stall, 12_000, True), (cast.neighbour, 18_000, False)]
 
 
-def test_what_is_fed_in_is_what_was_looked_at(
+def test_the_file_fed_in_is_the_file_of_the_preview(
     cast: Cast, heads_desk: Client, desk: Client, official: User
 ) -> None:
     seen = show(heads_desk, saved(cast.till, sale(line(cast.keripik)))).context["seen"]
@@ -369,6 +369,6 @@ def test_the_page_says_that_a_phones_clock_was_wrong(cast: Cast, heads_desk: Cli
     assert "jam ponselnya salah" in upload(heads_desk, body).content.decode()
 
 
-def test_who_may_only_look_feeds_nothing_in(cast: Cast, desk: Client) -> None:
+def test_auditor_cannot_feed_files_in(cast: Cast, desk: Client) -> None:
     assert upload(desk, saved(cast.till, sale(line(cast.keripik)))).status_code == 403
     assert Sale.objects.count() == 0

@@ -1,4 +1,4 @@
-"""What is held, at the desk: read, and settled with a note."""
+"""Officials read held entries at the desk and settle them with a note."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -12,7 +12,7 @@ HELD = "/admin/transactions/heldsale/"
 
 
 def hold(cast: Cast, *entries: object) -> list[HeldSale]:
-    """Sends what cannot be entered."""
+    """Send an entry that cannot be entered."""
     assert {result["status"] for result in send(cast.till, *entries)} == {"held"}
     return list(HeldSale.objects.order_by("pk"))
 
@@ -22,7 +22,7 @@ def shown(client: Client, held: HeldSale) -> str:
 
 
 def listed(client: Client, state: str = "") -> int:
-    """How many rows the list has."""
+    """Return the number of rows of the list."""
     page = client.get(HELD, {"state": state} if state else {}).content.decode()
     return page.count('<th class="field-arrived_at')
 
@@ -65,7 +65,7 @@ def test_a_held_void_and_a_held_count_are_readable(cast: Cast, desk: Client) -> 
 @pytest.mark.parametrize(
     "broken", [None, 7, "\ud800", {"kind": []}, {"kind": "sale", "lines": "\ud800</pre><b>"}]
 )
-def test_what_is_broken_is_shown_as_it_was_sent(cast: Cast, desk: Client, broken: object) -> None:
+def test_broken_entry_is_shown_as_it_was_sent(cast: Cast, desk: Client, broken: object) -> None:
     [held] = hold(cast, broken)
     page = shown(desk, held)
     assert "Isinya tidak bisa dibaca." in page
@@ -91,7 +91,7 @@ def test_the_list_shows_what_waits_and_the_rest_on_demand(
     assert f"/admin/transactions/sale/{sale_by(again).pk}/change/" in shown(heads_desk, first)
 
 
-def test_what_the_cashier_corrected_says_as_which_sale(cast: Cast, desk: Client) -> None:
+def test_entry_corrected_by_the_cashier_names_its_sale(cast: Cast, desk: Client) -> None:
     [held] = hold(cast, sale(line(cast.tas)))
     instead = sale(line(cast.keripik), number=2, corrects=str(held.key))
     send(cast.till, instead)
@@ -117,9 +117,7 @@ def test_an_official_settles_with_a_note(cast: Cast, kepala: User, heads_desk: C
     assert Sale.objects.count() == 0
 
 
-def test_one_that_is_looked_at_is_settled_from_its_page(
-    cast: Cast, kepala: User, heads_desk: Client
-) -> None:
+def test_held_entry_is_settled_from_its_page(cast: Cast, kepala: User, heads_desk: Client) -> None:
     [held] = hold(cast, {"number": 1})
     its_page = f"{HELD}{held.pk}/change/"
     chosen = {"CHANGE_FORM-action": "settle", "_selected_action": [held.pk]}
@@ -136,7 +134,7 @@ def test_without_a_note_nothing_is_settled(cast: Cast, heads_desk: Client, note:
     assert Resolution.objects.count() == 0
 
 
-def test_what_is_settled_stays_with_who_settled_it(
+def test_settled_entry_names_the_official_who_settled_it(
     cast: Cast, kepala: User, heads_desk: Client
 ) -> None:
     [held] = hold(cast, {"number": 1})
@@ -146,7 +144,7 @@ def test_what_is_settled_stays_with_who_settled_it(
     assert LogEntry.objects.count() == 1
 
 
-def test_who_may_only_look_settles_nothing(cast: Cast, desk: Client) -> None:
+def test_auditor_cannot_settle_entries(cast: Cast, desk: Client) -> None:
     [held] = hold(cast, {"number": 1})
     settle(desk, held, note="rusak")
     assert Resolution.objects.count() == 0

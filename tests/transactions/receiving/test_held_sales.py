@@ -1,4 +1,4 @@
-"""What cannot be read is held, whole and once, and stops no other (law 4)."""
+"""An entry that cannot be parsed is held, whole and once, and stops no other."""
 
 import itertools
 import json
@@ -128,7 +128,7 @@ def test_json_at_its_limits_is_held_and_stops_no_other(cast: Cast, broken: str) 
     json.loads(HeldSale.objects.get().content, parse_constant=pytest.fail)
 
 
-def test_what_an_entry_says_besides_is_no_reason_to_hold_it(cast: Cast) -> None:
+def test_unknown_fields_do_not_hold_an_entry(cast: Cast) -> None:
     more: dict[str, Any] = {"note": "a\0b", "app": [{"version": 1.5}], "tendered": None}
     entry = sale(line(cast.keripik, colour="\ud800"), **more)
     assert outcomes(send(cast.till, entry)) == ["recorded"]
@@ -137,7 +137,7 @@ def test_what_an_entry_says_besides_is_no_reason_to_hold_it(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "changes", [{"tendered": 0}, {"number": NUMBERS_AHEAD}, {"tendered": 10**9}]
 )
-def test_what_is_just_within_the_limits_is_entered(cast: Cast, changes: dict[str, Any]) -> None:
+def test_entry_just_within_the_limits_is_entered(cast: Cast, changes: dict[str, Any]) -> None:
     assert outcomes(send(cast.till, sale(line(cast.keripik), **changes))) == ["recorded"]
 
 
@@ -164,7 +164,7 @@ def test_each_till_holds_its_own(cast: Cast) -> None:
 
 @pytest.fixture
 def no_durian(committed: Cast) -> Iterator[Cast]:
-    """A rule that only the database knows."""
+    """Add a constraint that only the database knows."""
     rule = "ADD CONSTRAINT no_durian CHECK (name <> 'Durian') NOT VALID"
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE transactions_saleline {rule}")
@@ -172,7 +172,7 @@ def no_durian(committed: Cast) -> Iterator[Cast]:
         cursor.execute("ALTER TABLE transactions_saleline DROP CONSTRAINT no_durian")
 
 
-def test_what_the_database_alone_refuses_is_held_and_stops_no_other(no_durian: Cast) -> None:
+def test_entry_refused_by_the_database_alone_is_held_and_stops_no_other(no_durian: Cast) -> None:
     till, offer = no_durian.till, no_durian.keripik
     batch = [
         sale(line(offer), number=1),

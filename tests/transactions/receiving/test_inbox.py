@@ -1,5 +1,4 @@
-"""The inbox over HTTP (design.md, "The till is local-first"): what a phone may send, and what it
-hears."""
+"""The inbox over HTTP: the batches that a phone may send, and their answers."""
 
 import json
 import time
@@ -68,7 +67,7 @@ def test_each_entry_gets_its_answer_in_order(cast: Cast) -> None:
     ]
 
 
-def test_what_became_of_an_entry_is_told_in_different_words(cast: Cast) -> None:
+def test_each_outcome_of_an_entry_has_its_own_words(cast: Cast) -> None:
     entry = sale(line(cast.keripik))
     results = send(cast.till, entry, entry, entry | {"payment": "qris"}, "?")
     assert len({result["message"] for result in results}) == 4
@@ -100,7 +99,7 @@ def test_what_became_of_an_entry_is_told_in_different_words(cast: Cast) -> None:
         "[" * 100_000,
     ],
 )
-def test_what_is_no_batch_is_refused(cast: Cast, body: str | bytes) -> None:
+def test_body_that_is_no_batch_is_refused(cast: Cast, body: str | bytes) -> None:
     assert refusal(post_text(phone_of(cast.till), body)) == (400, "not_a_batch")
     assert HeldSale.objects.count() == 0
 
@@ -137,7 +136,7 @@ def test_the_inbox_only_takes(cast: Cast, method: str) -> None:
 
 
 def till_cookie(key: uuid.UUID, *, salt: str = access.TILL_COOKIE, age: int = 0) -> str:
-    """A till's cookie, as Django signed it `age` seconds ago."""
+    """Return a till's cookie as Django signed it `age` seconds ago."""
     answer = HttpResponse()
     with mock.patch("django.core.signing.time.time", return_value=time.time() - age):
         answer.set_signed_cookie(access.TILL_COOKIE, f"{access.VERSION}{key}", salt=salt)
@@ -203,7 +202,7 @@ def test_the_inbox_asks_for_the_csrf_header(cast: Cast) -> None:
 
 
 def cost(till: Till, entries: list[Any], outcome: set[str]) -> int:
-    """How many times the inbox asks PostgreSQL for a batch with these outcomes."""
+    """Return the number of queries for a batch with these outcomes."""
     with CaptureQueriesContext(connection) as asked:
         results = send(till, *entries)
     assert set(outcomes(results)) == outcome

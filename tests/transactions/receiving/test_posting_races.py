@@ -47,7 +47,7 @@ def reversed_batch(*entries: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def race_of_two_equal_keys(cast: Cast) -> list[Status]:
-    """The same sale of no till, so that nothing but its key keeps it single."""
+    """Post the same sale without a till, so that only its key keeps it single."""
     goods = ledger.Line("Lain-lain", 10_000, 1, stall=cast.stall.pk, category="kuliner")
     entry = ledger_entry(goods, sold_at=timezone.now() - dt.timedelta(seconds=1))
 
@@ -58,7 +58,7 @@ def race_of_two_equal_keys(cast: Cast) -> list[Status]:
 
 
 def race_of_two_equal_batches(cast: Cast) -> list[list[str]]:
-    """The same batch of one till, as when a phone sends again before the first reply."""
+    """Post the same batch twice, as a phone does that sends again before the first reply."""
     batch = [sale(line(cast.keripik, 2))]
 
     def post() -> list[str]:
@@ -69,7 +69,7 @@ def race_of_two_equal_batches(cast: Cast) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def unprotected(clone: str, django_db_blocker: Any) -> Iterator[str]:
-    """A database in which keys and numbers may stand twice."""
+    """Drop the constraints on keys and numbers."""
     with django_db_blocker.unblock(), cloned("unprotected") as name:
         with connected_to(name), connection.cursor() as cursor:
             for rule in ("transactions_sale_key_key", "sale_number_once"):
@@ -88,20 +88,20 @@ def test_control_without_unique_keys_the_race_doubles_the_sale(without_protectio
     assert Sale.objects.filter(day=without_protection.day).count() == 2
 
 
-def test_of_two_equal_keys_at_the_same_moment_one_stands(committed: Cast) -> None:
+def test_two_equal_keys_at_the_same_moment_make_one_sale(committed: Cast) -> None:
     verdicts = race_of_two_equal_keys(committed)
     assert sorted(verdicts) == [Status.DUPLICATE, Status.RECORDED]
     [sold] = Sale.objects.filter(day=committed.day)
     assert SaleLine.objects.filter(day=committed.day).get().sale == sold
 
 
-def test_of_two_equal_batches_at_the_same_moment_one_stands(committed: Cast) -> None:
+def test_two_equal_batches_at_the_same_moment_make_one_set_of_sales(committed: Cast) -> None:
     assert sorted(race_of_two_equal_batches(committed)) == [["duplicate"], ["recorded"]]
     assert Sale.objects.filter(till=committed.till).count() == 1
     assert left(committed.keripik) == 8
 
 
-def test_of_two_sales_with_one_number_at_the_same_moment_one_stands(committed: Cast) -> None:
+def test_two_sales_with_one_number_at_the_same_moment_make_one_sale(committed: Cast) -> None:
     results = race(
         "transactions_till",
         committed.till.pk,
@@ -143,9 +143,7 @@ def test_two_tills_that_sell_the_same_goods_in_opposite_order_both_sell(committe
 
 
 @pytest.mark.parametrize("undoing", [False, True], ids=["", "and undo a sale"])
-def test_of_two_tills_that_sell_the_last_ones_the_later_is_flagged(
-    committed: Cast, *, undoing: bool
-) -> None:
+def test_later_till_that_sells_the_last_units_is_flagged(committed: Cast, *, undoing: bool) -> None:
     offer = committed.keripik
 
     def batch(till: Till) -> list[dict[str, Any]]:
@@ -180,7 +178,7 @@ def test_two_sales_on_a_day_that_nobody_planned_share_it(committed: Cast) -> Non
 # --- Voids ------------------------------------------------------------------------------------
 
 
-def test_of_two_voids_of_a_sale_at_the_same_moment_one_stands(committed: Cast) -> None:
+def test_two_voids_of_a_sale_at_the_same_moment_make_one_void(committed: Cast) -> None:
     sold = sale(line(committed.keripik, 2))
     send(committed.till, sold)
     results = race(
@@ -193,7 +191,7 @@ def test_of_two_voids_of_a_sale_at_the_same_moment_one_stands(committed: Cast) -
     assert left(committed.keripik) == 10
 
 
-def test_of_two_voids_that_no_till_makes_one_stands_too(committed: Cast) -> None:
+def test_two_desk_voids_of_a_sale_make_one_void(committed: Cast) -> None:
     now = timezone.now()
     goods = ledger.Line("Keripik tempe", 15_000, 2, offer=committed.keripik.pk)
     sold = ledger_entry(goods, sold_at=now)
@@ -231,7 +229,7 @@ def test_a_batch_that_waits_behind_a_lock_out_is_not_entered(committed: Cast) ->
 
 
 def test_a_sale_takes_its_id_when_no_seal_holds_its_day(committed: Cast) -> None:
-    """So that whoever holds the day knows the last entry that it covers (law 8)."""
+    """A seal locks the day's row, so it knows the last entry that it covers."""
     seen = []
 
     def last_id(holder: psycopg.Connection) -> None:

@@ -56,7 +56,7 @@ def scope(cast: Cast, **about: Any) -> Scope:
 
 @pytest.fixture
 def gambir(cast: Cast) -> Till:
-    """A till in another kecamatan, which sells for 20.000."""
+    """Make a till in another kecamatan that sells for Rp20.000."""
     venue = Venue.objects.create(kecamatan=kecamatan("Gambir"), name="Halaman Gambir")
     stall = make_stall(cast.bazar, venue, "G1", "Kue Bu Tini")
     till = let_in(stall)
@@ -146,13 +146,13 @@ def test_an_entry_over_two_stalls_stands_stall_by_stall(cast: Cast) -> None:
 
 def test_no_more_than_some_of_the_latest(cast: Cast) -> None:
     send(cast.till, *(sale(line(cast.asinan), number=n) for n in range(1, 30)))
-    assert len(now_of(cast).latest) == live.SHOWN
+    assert len(now_of(cast).latest) == live.LATEST
 
 
 # --- What is not known yet --------------------------------------------------------------------
 
 
-def test_what_phones_say_is_unsent_is_provisional(cast: Cast, desk: Client) -> None:
+def test_unsent_entries_make_the_screen_provisional(cast: Cast, desk: Client) -> None:
     assert "data-provisional" not in shown(desk, cast)
     Till.objects.filter(pk=cast.till.pk).update(unsent=3, oldest_unsent_at=timezone.now())
     page = shown(desk, cast)
@@ -177,7 +177,7 @@ def test_tills_to_visit_are_named(cast: Cast, desk: Client) -> None:
 # --- Some kecamatan only ----------------------------------------------------------------------
 
 
-def test_of_one_kecamatan_nothing_of_another_is_there(cast: Cast, gambir: Till) -> None:
+def test_screen_of_one_kecamatan_has_nothing_of_another(cast: Cast, gambir: Till) -> None:
     send(cast.till, sale(line(cast.keripik)))
     found = now_of(cast, kecamatan={kecamatan("Gambir").pk})
     assert found.total.total == Total(20_000, 1, 1)
@@ -203,7 +203,7 @@ def queries(desk: Client, cast: Cast, **about: Any) -> int:
     return len(counted)
 
 
-def test_it_takes_thirteen_queries_whatever_the_size(
+def test_screen_takes_thirteen_queries_whatever_the_size(
     cast: Cast, desk: Client, kepala: User
 ) -> None:
     send(cast.till, sale(line(cast.keripik)))
@@ -228,7 +228,7 @@ def test_the_recap_takes_fifteen_queries_at_most_with_a_day_sealed_and_one_open(
     assert len(counted) <= 15
 
 
-def test_it_renews_itself_unless_it_is_paused(cast: Cast, desk: Client) -> None:
+def test_screen_renews_itself_unless_paused(cast: Cast, desk: Client) -> None:
     assert 'data-hx-trigger="every 10s"' in shown(desk, cast)
     assert "data-hx-trigger" not in shown(desk, cast, jeda=1)
     part = desk.get(address(cast), {"layar": 1}, headers={"HX-Request": "true"}).content.decode()
@@ -248,7 +248,7 @@ def test_the_first_screen_leads_to_it(cast: Cast, desk: Client) -> None:
     assert address(cast) in page
 
 
-def test_who_may_not_see_sales_or_has_gone_sees_nothing(cast: Cast, desk: Client) -> None:
+def test_account_without_permission_or_session_sees_no_screen(cast: Cast, desk: Client) -> None:
     stranger = User.objects.create_user("agus", is_staff=True)
     assert signed_in(stranger).get(address(cast)).status_code == 403
     answer = Client().get(address(cast), headers={"HX-Request": "true"})
@@ -258,7 +258,7 @@ def test_who_may_not_see_sales_or_has_gone_sees_nothing(cast: Cast, desk: Client
     assert desk.post(address(cast)).status_code == 405
 
 
-def test_who_may_not_see_tills_is_told_nothing_of_them(cast: Cast) -> None:
+def test_account_without_the_permission_sees_no_tills(cast: Cast) -> None:
     from django.contrib.auth.models import Permission  # noqa: PLC0415
 
     agus = User.objects.create_user("agus", is_staff=True)

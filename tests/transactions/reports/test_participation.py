@@ -1,4 +1,4 @@
-"""Who took part how often, and what places came to: sums that are the ledger's own."""
+"""Participation and turnover of places: counts and sums that are the ledger's own."""
 
 import csv
 import datetime as dt
@@ -34,7 +34,7 @@ from transactions.reports import history, participation
 from transactions.reports.history import History
 from transactions.reports.participation import Participation, Period, spread
 from transactions.seals import sealing
-from transactions.totals import AtStall, AtVenue, Total
+from transactions.totals import StallDay, Total, VenueDay
 
 PEOPLE = "/admin/transactions/sale/peserta/"
 PLACES = "/admin/transactions/sale/tempat/"
@@ -43,8 +43,10 @@ MONTH = dt.timedelta(days=30)
 
 @pytest.fixture
 def before(cast: Cast) -> Stall:
-    """Bu Sri's stall at a bazaar a month ago, where she sold for 40.000, and it is closed; Bu Tini
-    had one and sold nothing."""
+    """Make a closed bazaar a month ago with two stalls.
+
+    Bu Sri sold for Rp40.000 there, Bu Tini sold nothing.
+    """
     bazar = make_bazar("Bazar Lama")
     day = plan(bazar, cast.day.date - MONTH)
     stall = Stall.objects.create(
@@ -68,7 +70,7 @@ def places(period: Period | None = None) -> History:
 # --- Sums -------------------------------------------------------------------------------------
 
 
-def test_by_stall_and_by_venue_are_what_the_days_come_to(
+def test_sums_by_stall_and_venue_agree_with_the_days(
     cast: Cast, before: Stall, kepala: User
 ) -> None:
     sold = sale(line(cast.keripik, 3))
@@ -82,8 +84,8 @@ def test_by_stall_and_by_venue_are_what_the_days_come_to(
     ids = [day.pk for day in days]
     assert totals.together(totals.by_stall(ids).values()) == overall
     assert totals.together(totals.by_venue(ids).values()) == overall
-    assert totals.by_stall(ids)[AtStall(cast.day.pk, cast.stall.pk)] == Total(12_000, 1, 1)
-    onsite = AtVenue(cast.day.pk, cast.venue.pk, Channel.ONSITE)
+    assert totals.by_stall(ids)[StallDay(cast.day.pk, cast.stall.pk)] == Total(12_000, 1, 1)
+    onsite = VenueDay(cast.day.pk, cast.venue.pk, Channel.ONSITE)
     assert totals.by_venue(ids)[onsite] == Total(30_000, 2, 2)
     assert totals.by_stall([]) == {}
     assert totals.by_venue([]) == {}
@@ -118,12 +120,12 @@ def test_first_timers_against_returning(cast: Cast, before: Stall) -> None:
     assert (new.bazar, new.stalls, new.sold, new.first, new.returning) == (cast.bazar, 3, 0, 2, 1)
 
 
-def test_who_came_before_the_period_is_no_first_timer_in_it(cast: Cast, before: Stall) -> None:
+def test_vendor_from_before_the_period_is_no_first_timer(cast: Cast, before: Stall) -> None:
     [edition] = people(Period(since=cast.day.date)).editions
     assert (edition.first, edition.returning) == (2, 1)
 
 
-def test_who_never_had_a_stall(cast: Cast, before: Stall) -> None:
+def test_vendors_who_never_had_a_stall_are_listed(cast: Cast, before: Stall) -> None:
     new = Jakpreneur.objects.create(
         name="Sambal Bu Rini", kecamatan=kecamatan("Senen"), phone="+6281234567890"
     )
@@ -232,7 +234,7 @@ def test_a_page_takes_few_queries_however_many_took_part(
 
 
 @pytest.mark.parametrize("page", [PEOPLE, PLACES, f"{PEOPLE}bazar.csv", f"{PLACES[:-1]}.csv"])
-def test_who_may_not_see_sales_sees_none(page: str, cast: Cast) -> None:
+def test_account_without_the_permission_sees_no_sales(page: str, cast: Cast) -> None:
     assert signed_in(User.objects.create_user("agus", is_staff=True)).get(page).status_code == 403
     assert Client().get(page).status_code == 302
 
@@ -292,12 +294,12 @@ def test_invited_confirmed_and_with_a_stall_are_counted_apart(
         confirmed_at=timezone.now(), confirmed_by=kepala
     )
     earlier, now = people().editions
-    assert (earlier.asked.invited, earlier.asked.confirmed) == (0, 0)
-    assert (now.asked.invited, now.asked.confirmed, now.stalls) == (3, 1, 3)
+    assert (earlier.invitations.invited, earlier.invitations.confirmed) == (0, 0)
+    assert (now.invitations.invited, now.invitations.confirmed, now.stalls) == (3, 1, 3)
 
 
 @pytest.mark.parametrize("typed", ["abc", "2021-13-45"])
-def test_what_is_no_day_is_said_to_be_none_and_not_put_back(desk: Client, typed: str) -> None:
+def test_text_that_is_no_day_is_refused_and_not_shown_again(desk: Client, typed: str) -> None:
     page = desk.get(PLACES, {"dari": typed, "sampai": "2021-09-24"}).content.decode()
     assert 'name="dari" aria-invalid="true"' in page
     assert 'name="sampai" value="2021-09-24"' in page

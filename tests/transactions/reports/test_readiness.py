@@ -1,4 +1,4 @@
-"""What is still missing before a bazaar, and how many came, said yes, and sold."""
+"""Checks before a bazaar, and counts of vendors who confirmed, came and sold."""
 
 import datetime as dt
 from typing import Any
@@ -39,7 +39,7 @@ def test_an_empty_bazaar_lacks_all_that_is_its_own(db: None) -> None:
         readiness.lacking(bazar, Lack.TARGET)
 
 
-def test_what_is_its_own_is_done_one_by_one(cast: Cast) -> None:
+def test_lacks_of_the_bazaar_itself_are_done_one_by_one(cast: Cast) -> None:
     bazar = cast.bazar
     assert [count(bazar, lack) for lack in (Lack.DAYS, Lack.RULES, Lack.STALLS)] == [0, 0, 0]
     assert [count(bazar, lack) for lack in (Lack.VENUES, Lack.TARGET, Lack.WINDOW)] == [1, 1, 1]
@@ -114,7 +114,7 @@ def test_numbers_that_are_not_the_kecamatans_are_a_hint(cast: Cast) -> None:
     assert Lack.NUMBERS in HINTS
 
 
-def test_who_has_not_answered(cast: Cast, kepala: User) -> None:
+def test_invited_vendors_without_an_answer_are_counted(cast: Cast, kepala: User) -> None:
     invite(cast.bazar, Jakpreneur.objects.filter(name="Anyaman Dewi"), kepala)
     assert names(cast.bazar, Lack.UNANSWERED) == {"Anyaman Dewi: Bazar Menteng"}
 
@@ -126,7 +126,7 @@ def test_another_bazaar_is_not_counted(cast: Cast) -> None:
     assert [checks[lack].count for lack in ROWS] == [0] * len(ROWS)
 
 
-def test_what_is_elsewhere_is_no_help_and_no_harm(cast: Cast) -> None:
+def test_rows_of_another_bazaar_change_no_check(cast: Cast) -> None:
     """The month after, the same venue has slots, and who plaits here sells food there."""
     cast.bazar.venues.add(cast.venue)
     other = make_bazar("Bulan depan")
@@ -165,7 +165,7 @@ def test_a_voided_sale_is_none(cast: Cast) -> None:
     assert turnout(cast.bazar).sold == 1
 
 
-def test_who_sold_last_time(cast: Cast) -> None:
+def test_vendors_who_sold_last_time_are_marked(cast: Cast) -> None:
     send(cast.till, sale(line(cast.keripik)))
     following = make_bazar("Bulan depan")
     plan(following, cast.day.date + dt.timedelta(days=28))

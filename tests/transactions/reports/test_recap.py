@@ -16,7 +16,7 @@ def page(desk: Client, cast: Cast) -> str:
     return desk.get("/admin/", {"bazar": cast.bazar.pk}).content.decode()
 
 
-def test_it_is_what_an_official_sees_after_signing_in(official: User) -> None:
+def test_recap_is_the_first_page_after_signing_in(official: User) -> None:
     answer = Client().post(
         "/admin/login/?next=/admin/",
         {"username": "sari", "password": "lihat saja"},
@@ -25,7 +25,7 @@ def test_it_is_what_an_official_sees_after_signing_in(official: User) -> None:
     assert "Rekap harian" in answer.content.decode()
 
 
-def test_it_opens_on_the_bazaar_that_is_on(desk: Client, cast: Cast) -> None:
+def test_recap_opens_on_the_bazaar_that_is_on(desk: Client, cast: Cast) -> None:
     assert f'data-recap="{cast.bazar.pk}"' in desk.get("/admin/").content.decode()
 
 

@@ -1,4 +1,4 @@
-"""What one vendor sold, to the rupiah as the ledger has it, and the links at which they see it."""
+"""A vendor's statement agrees with the ledger to the rupiah; links show it to the vendor."""
 
 import datetime as dt
 import re
@@ -18,11 +18,11 @@ from jakpreneur.models import Stall
 from tests.cast import Cast, line, make_cast, sale, sale_by, send
 from tests.transactions.conftest import signed_in
 from transactions import totals, voids
-from transactions.models import StatementLink
+from transactions.models import Payment, StatementLink
 from transactions.reports import statements
 from transactions.reports.statements import Statement
 from transactions.seals import sealing
-from transactions.totals import AtStall
+from transactions.totals import StallDay
 
 
 def at_desk(cast: Cast, more: str = "") -> str:
@@ -46,7 +46,7 @@ def at(link: StatementLink) -> str:
 # --- Figures ----------------------------------------------------------------------------------
 
 
-def test_it_is_what_the_ledger_says_to_the_rupiah(cast: Cast, kepala: User) -> None:
+def test_statement_agrees_with_the_ledger_to_the_rupiah(cast: Cast, kepala: User) -> None:
     wrong = sale(line(cast.keripik, 4), number=2)
     send(cast.till, sale(line(cast.keripik, 2), line(cast.asinan)), wrong)
     sealing.seal(cast.day, kepala)
@@ -55,9 +55,10 @@ def test_it_is_what_the_ledger_says_to_the_rupiah(cast: Cast, kepala: User) -> N
     send(cast.neighbours_till, sale(line(cast.rujak, 5)))
     found = of_sri(cast)
     by_stall = totals.by_stall(day.pk for day in cast.bazar.days.all())
-    assert found.sums.total == by_stall[AtStall(cast.day.pk, cast.stall.pk)]
+    assert found.sums.total == by_stall[StallDay(cast.day.pk, cast.stall.pk)]
     assert found.sums.total.amount == 54_000
-    assert (found.sums.cash.amount, found.sums.qris.amount) == (42_000, 12_000)
+    paid = found.sums.by_payment
+    assert (paid[Payment.CASH].amount, paid[Payment.QRIS].amount) == (42_000, 12_000)
     [bazaar] = found.bazaars
     assert totals.together(day.sums.total for day in bazaar.days) == found.sums.total
     assert totals.together(goods.total for goods in bazaar.goods) == found.sums.total
@@ -70,8 +71,8 @@ def test_it_is_what_the_ledger_says_to_the_rupiah(cast: Cast, kepala: User) -> N
 def test_channels_and_payments_add_up_to_the_same(cast: Cast) -> None:
     send(cast.till, sale(line(cast.keripik)), sale(line(cast.asinan), number=2, payment="qris"))
     sums = of_sri(cast).sums
-    assert sums.onsite + sums.online == sums.total
-    assert sums.cash + sums.qris + sums.elsewhere == sums.total
+    assert totals.together(sums.by_channel.values()) == sums.total
+    assert totals.together(sums.by_payment.values()) == sums.total
 
 
 def test_a_day_that_is_not_closed_is_provisional(cast: Cast, kepala: User) -> None:
@@ -93,7 +94,7 @@ def test_bazaars_stand_the_newest_first_each_with_its_own_days(cast: Cast) -> No
         assert {day.day.bazar for day in each.days} == {each.stall.bazar}
 
 
-def test_it_takes_three_queries(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_statement_takes_three_queries(cast: Cast, django_assert_num_queries: Any) -> None:
     send(cast.till, *(sale(line(cast.asinan), number=n) for n in range(1, 30)))
     with django_assert_num_queries(3):
         of_sri(cast)
@@ -112,7 +113,7 @@ def test_a_reader_sees_it_and_sends_nothing(cast: Cast, desk: Client, link: Stat
     assert StatementLink.objects.get().revoked_at is None
 
 
-def test_who_may_not_see_it_does_not(cast: Cast) -> None:
+def test_account_without_the_permission_sees_no_statement(cast: Cast) -> None:
     stranger = signed_in(User.objects.create_user("agus", is_staff=True))
     for page in (at_desk(cast), at_desk(cast, "cetak/")):
         assert stranger.get(page).status_code == 403
@@ -149,7 +150,7 @@ def test_the_list_of_links_shows_no_address(link: StatementLink, heads_desk: Cli
 # --- The vendor's own page --------------------------------------------------------------------
 
 
-def test_it_shows_that_vendor_and_nobody_else(cast: Cast, link: StatementLink) -> None:
+def test_link_shows_its_vendor_alone(cast: Cast, link: StatementLink) -> None:
     send(cast.till, sale(line(cast.keripik)))
     send(cast.neighbours_till, sale(line(cast.rujak)))
     answer = Client().get(at(link))
@@ -198,7 +199,7 @@ def test_revoked_it_leads_nowhere_and_stays_as_it_was_revoked(
     assert link.token not in heads_desk.get(at_desk(cast)).content.decode()
 
 
-def test_who_guesses_at_addresses_has_to_wait(link: StatementLink) -> None:
+def test_visitor_who_guesses_addresses_has_to_wait(link: StatementLink) -> None:
     answers = [Client().get("/pernyataan/x/").status_code for _n in range(61)]
     assert answers == [404] * 60 + [429]
     assert Client().get(at(link)).status_code == 200

@@ -11,7 +11,7 @@ from transactions.reports.turnout import Turnout, turnout, with_sold_last
 
 
 def invite(bazar: Bazar, by: User, *answers: str) -> None:
-    """As many as there are answers: "yes", "no" or "" for none."""
+    """Invite one vendor for each answer: "yes", "no" or "" for none."""
     answered = {
         "yes": {"confirmed_at": timezone.now(), "confirmed_by": by},
         "no": {"declined_at": timezone.now(), "declined_by": by},
@@ -33,7 +33,7 @@ def test_each_is_counted_apart_and_of_this_bazaar_alone(cast: Cast, kepala: User
     assert found.unanswered == 2
 
 
-def test_who_voided_all_has_not_sold(cast: Cast) -> None:
+def test_vendor_with_all_sales_voided_has_not_sold(cast: Cast) -> None:
     sold = sale(line(cast.keripik))
     send(cast.till, sold, void(sold))
     send(cast.neighbours_till, sale(line(cast.rujak)))

@@ -1,4 +1,4 @@
-"""Which tills need a visit, the most urgent first, and why."""
+"""The tills that need a visit, the most urgent first, with the reasons."""
 
 import datetime as dt
 from typing import Any
@@ -26,14 +26,14 @@ from tests.cast import (
 from transactions.models import HeldSale, ShiftEntry, Till, TillStall
 from transactions.receiving import held
 from transactions.reports import watch
-from transactions.reports.watch import Watched, Why
+from transactions.reports.watch import WatchedTill, Why
 
 MINUTE = dt.timedelta(minutes=1)
 
 
 @pytest.fixture
 def noon(cast: Cast) -> dt.datetime:
-    """Of a day that opens at nine and closes at five, when both tills have just been heard of."""
+    """Return noon of a day from nine to five; both tills have just reported."""
     BazarDay.objects.filter(pk=cast.day.pk).update(opens=dt.time(9), closes=dt.time(17))
     now = at(cast, 12)
     Till.objects.update(last_seen_at=now - MINUTE)
@@ -45,13 +45,13 @@ def at(cast: Cast, hour: int, minute: int = 0) -> dt.datetime:
 
 
 def known(till: Till, **what: Any) -> None:
-    """What the office knows of it: columns of its row."""
+    """Set columns of the till's row."""
     Till.objects.filter(pk=till.pk).update(**what)
 
 
-def watched(cast: Cast, now: dt.datetime, till: Till | None = None) -> Watched:
+def watched(cast: Cast, now: dt.datetime, till: Till | None = None) -> WatchedTill:
     wanted = (till or cast.till).pk
-    return next(each for each in watch.watched(cast.bazar, now) if each.till.pk == wanted)
+    return next(each for each in watch.watch_tills(cast.bazar, now) if each.till.pk == wanted)
 
 
 def reasons(cast: Cast, now: dt.datetime) -> tuple[Why, ...]:
@@ -67,15 +67,15 @@ def test_a_till_that_sells_and_sends_needs_no_visit(cast: Cast, noon: dt.datetim
     assert reasons(cast, noon) == ()
 
 
-def test_what_is_unsent_for_more_than_a_quarter_of_an_hour(cast: Cast, noon: dt.datetime) -> None:
+def test_till_unsent_for_more_than_a_quarter_of_an_hour_needs_a_visit(
+    cast: Cast, noon: dt.datetime
+) -> None:
     known(cast.till, unsent=2, oldest_unsent_at=noon - 15 * MINUTE)
     assert reasons(cast, noon) == ()
     assert reasons(cast, noon + dt.timedelta(seconds=1)) == (Why.UNSENT,)
 
 
-def test_what_is_unsent_is_as_old_as_the_phone_is_silent_at_the_least(
-    cast: Cast, noon: dt.datetime
-) -> None:
+def test_unsent_entries_are_at_least_as_old_as_the_silence(cast: Cast, noon: dt.datetime) -> None:
     known(cast.till, unsent=1, last_seen_at=noon - 40 * MINUTE)
     assert watched(cast, noon).oldest_unsent_at == noon - 40 * MINUTE
     assert Why.UNSENT in reasons(cast, noon)
@@ -107,7 +107,7 @@ def test_held_entries_wait_until_an_official_has_seen_to_them(
     assert (watched(cast, noon).held, reasons(cast, noon)) == (0, ())
 
 
-def test_what_was_held_and_came_again_and_was_entered_waits_no_more(
+def test_held_entry_that_was_sent_again_and_entered_waits_no_more(
     cast: Cast, noon: dt.datetime
 ) -> None:
     entry = sale(line(cast.tas))
@@ -139,7 +139,7 @@ def test_a_till_that_was_just_let_in_is_not_silent(cast: Cast, noon: dt.datetime
 
 
 @pytest.mark.parametrize("how", ["locked_out_at", "signed_out_at"])
-def test_who_sells_no_more_may_be_silent(cast: Cast, noon: dt.datetime, how: str) -> None:
+def test_signed_out_till_may_be_silent(cast: Cast, noon: dt.datetime, how: str) -> None:
     gone = {how: noon, "last_seen_at": noon - 90 * MINUTE, "storage": "none"}
     known(cast.till, **gone)
     assert reasons(cast, noon) == ()
@@ -200,7 +200,7 @@ def test_the_most_urgent_come_first_and_then_those_that_stand_together(
         known(till, last_seen_at=noon - 60 * MINUTE)
     known(cast.neighbours_till, unsent=1, oldest_unsent_at=noon - 60 * MINUTE, storage="none")
     known(cast.till, unsent=1, oldest_unsent_at=noon, locked_out_at=noon)
-    tills = [each.till for each in watch.watched(cast.bazar, noon)]
+    tills = [each.till for each in watch.watch_tills(cast.bazar, noon)]
     assert tills == [cast.till, cast.neighbours_till, first_in_town, silent, fine]
     both = watched(cast, noon, cast.neighbours_till).reasons
     assert both == (Why.UNSENT, Why.NOTHING_KEPT)
@@ -210,15 +210,15 @@ def test_a_till_stands_once_with_its_stalls_at_the_bazaar(cast: Cast, noon: dt.d
     elsewhere = make_stall(make_bazar("Bazar Senen"), cast.venue, "S1", "Kue Bu Tini")
     shared = let_in(cast.neighbour, cast.stall, elsewhere)
     assert watched(cast, noon, shared).stalls == (cast.stall, cast.neighbour)
-    assert [each.till for each in watch.watched(elsewhere.bazar, noon)] == [shared]
+    assert [each.till for each in watch.watch_tills(elsewhere.bazar, noon)] == [shared]
 
 
 def test_a_kecamatan_has_its_own_tills(cast: Cast, noon: dt.datetime) -> None:
     gambir = Venue.objects.create(kecamatan=kecamatan("Gambir"), name="Halaman Gambir")
     there = let_in(make_stall(cast.bazar, gambir, "Z9", "Kue Bu Tini"))
-    of_gambir = watch.watched(cast.bazar, noon, {kecamatan("Gambir").pk})
+    of_gambir = watch.watch_tills(cast.bazar, noon, {kecamatan("Gambir").pk})
     assert [each.till for each in of_gambir] == [there]
-    assert watch.watched(cast.bazar, noon, {kecamatan("Senen").pk}) == []
+    assert watch.watch_tills(cast.bazar, noon, {kecamatan("Senen").pk}) == []
     assert watch.kecamatan_with_tills(cast.bazar) == [kecamatan("Gambir"), kecamatan("Menteng")]
 
 
@@ -226,9 +226,9 @@ def test_the_number_of_queries_does_not_grow_with_the_tills(
     cast: Cast, noon: dt.datetime, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(4):
-        assert len(watch.watched(cast.bazar, noon)) == 2
+        assert len(watch.watch_tills(cast.bazar, noon)) == 2
     for n in range(40):
         till = let_in(make_stall(cast.bazar, cast.venue, f"C{n}", f"Kue {n}"))
         send(till, opening(number=2), {"number": 3})
     with django_assert_num_queries(4):
-        assert len(watch.watched(cast.bazar, noon)) == 42
+        assert len(watch.watch_tills(cast.bazar, noon)) == 42

@@ -38,12 +38,12 @@ def test_the_page_counts_and_says_why_in_words(cast: Cast, desk: Client) -> None
     )
 
 
-def test_it_is_linked_from_the_recap_and_the_tills(cast: Cast, desk: Client) -> None:
+def test_watch_page_is_linked_from_the_recap_and_the_tills(cast: Cast, desk: Client) -> None:
     for address in ("/admin/", "/admin/transactions/till/"):
         assert PAGE in desk.get(address).content.decode()
 
 
-def test_it_keeps_itself_up_to_date_unless_it_is_told_not_to(cast: Cast, desk: Client) -> None:
+def test_watch_page_renews_itself_unless_paused(cast: Cast, desk: Client) -> None:
     page = look(desk, cast)
     assert 'data-hx-trigger="every 15s"' in page
     assert "django_htmx/htmx-2.min.js" in page
@@ -57,9 +57,7 @@ def poll_address(page: str) -> str:
     return found[1].replace("&amp;", "&")
 
 
-def test_what_is_polled_is_the_rows_alone_and_news_only_when_there_are_any(
-    cast: Cast, desk: Client
-) -> None:
+def test_poll_returns_rows_alone_and_nothing_while_unchanged(cast: Cast, desk: Client) -> None:
     polled = desk.get(poll_address(look(desk, cast)), headers=POLL).content.decode()
     assert polled.lstrip().startswith('<div id="tills"')
     assert "data-visits>0<" in polled
@@ -94,7 +92,7 @@ def test_without_a_bazaar_it_says_so(desk: Client) -> None:
     assert "Belum ada bazar." in answer.content.decode()
 
 
-def test_whose_session_has_ended_gets_the_page_anew(cast: Cast) -> None:
+def test_poll_after_the_session_ended_loads_the_page_anew(cast: Cast) -> None:
     answer = Client().get(PAGE, headers=POLL)
     assert answer.headers["HX-Refresh"] == "true"
     assert cast.till.code not in answer.content.decode()

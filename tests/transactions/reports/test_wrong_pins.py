@@ -11,7 +11,7 @@ from tests.cast import PIN, Cast, kecamatan
 from transactions.cashiers import pins
 from transactions.models import Till, WrongPin
 from transactions.reports import watch
-from transactions.reports.watch import WrongTries
+from transactions.reports.watch import WrongPinTries
 
 PAGE = "/admin/transactions/till/pantau/"
 WRONG = "719350"
@@ -25,7 +25,7 @@ def stalls(cast: Cast) -> Cast:
     return cast
 
 
-def tried(cast: Cast) -> list[WrongTries]:
+def tried(cast: Cast) -> list[WrongPinTries]:
     return watch.wrong_tries(cast.bazar, timezone.now())
 
 
@@ -60,7 +60,7 @@ def test_a_pin_that_was_found_at_last_still_shows(stalls: Cast) -> None:
     assert found.right_at > found.last
 
 
-def test_what_is_older_than_a_day_shows_no_more(stalls: Cast) -> None:
+def test_wrong_tries_older_than_a_day_are_not_shown(stalls: Cast) -> None:
     guess(stalls, 5)
     WrongPin.objects.update(at=F("at") - dt.timedelta(days=1, seconds=1))
     assert tried(stalls) == []

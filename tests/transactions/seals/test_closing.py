@@ -35,11 +35,11 @@ def look(client: Client, day: BazarDay) -> str:
 
 
 def missing(day: BazarDay) -> dict[Missing, tuple[str, ...]]:
-    return {each.what: each.names for each in closing.of_day(day, timezone.now()).warned}
+    return {each.what: each.names for each in closing.of_day(day, timezone.now()).warnings}
 
 
 def tick_all(day: BazarDay) -> list[str]:
-    return [each.token for each in closing.of_day(day, timezone.now()).warned]
+    return [each.token for each in closing.of_day(day, timezone.now()).warnings]
 
 
 def close(client: Client, day: BazarDay, **sent: Any) -> Any:
@@ -65,7 +65,7 @@ def sell_yesterday(cast: Cast, **changes: Any) -> None:
 # --- What is missing --------------------------------------------------------------------------
 
 
-def test_of_a_day_that_is_over_and_sent_nothing_is_missing(cast: Cast, over: BazarDay) -> None:
+def test_day_that_is_over_and_sent_lacks_nothing(cast: Cast, over: BazarDay) -> None:
     assert missing(over) == {}
 
 
@@ -150,7 +150,7 @@ def test_nothing_is_sealed_before_what_is_missing_was_ticked(
     assert Seal.objects.get().day == cast.day
 
 
-def test_what_came_after_the_page_was_opened_has_to_be_ticked_anew(
+def test_warning_that_grew_after_the_page_has_to_be_ticked_anew(
     cast: Cast, over: BazarDay, heads_desk: Client
 ) -> None:
     Till.objects.filter(pk=cast.till.pk).update(unsent=3)
@@ -175,7 +175,7 @@ def test_the_page_shows_the_ledgers_own_figures(
         assert shown in look(heads_desk, over)
 
 
-def test_what_came_since_is_shown_apart_and_makes_a_second_revision(
+def test_later_entries_are_shown_apart_and_make_a_second_revision(
     cast: Cast, over: BazarDay, heads_desk: Client
 ) -> None:
     sell_yesterday(cast)
@@ -220,7 +220,7 @@ def test_totals_that_disagree_block(cast: Cast, over: BazarDay, heads_desk: Clie
     assert 'class="error"' in answer.content.decode()
 
 
-def test_who_closed_it_is_written_down_with_what_was_missing(
+def test_closing_logs_the_official_and_the_warnings(
     cast: Cast, over: BazarDay, kepala: User, heads_desk: Client
 ) -> None:
     Till.objects.filter(pk=cast.till.pk).update(unsent=3)
@@ -266,7 +266,7 @@ def test_no_name_in_a_file_is_a_formula(cast: Cast, over: BazarDay, heads_desk: 
 # --- Doors ------------------------------------------------------------------------------------
 
 
-def test_who_may_only_look_sees_and_does_not_close(
+def test_auditor_sees_the_closing_and_cannot_close(
     cast: Cast, over: BazarDay, desk: Client, kepala: User
 ) -> None:
     made = sealing.seal(over, kepala)
@@ -277,7 +277,7 @@ def test_who_may_only_look_sees_and_does_not_close(
     assert Seal.objects.count() == 1
 
 
-def test_who_may_close_days_closes_them(cast: Cast, over: BazarDay) -> None:
+def test_official_with_the_permission_closes_days(cast: Cast, over: BazarDay) -> None:
     closer = User.objects.create_user("penutup", is_staff=True)
     closer.groups.add(Group.objects.get(name=AUDITORS))
     closer.user_permissions.add(Permission.objects.get(codename="seal_day"))
@@ -295,7 +295,7 @@ def test_an_official_without_any_permission_is_refused(cast: Cast) -> None:
     assert nobody.get(page_of(cast.day)).status_code == 403
 
 
-def test_it_is_reached_from_the_recap_and_from_the_bazaar(cast: Cast, heads_desk: Client) -> None:
+def test_closing_is_linked_from_the_recap_and_the_bazaar(cast: Cast, heads_desk: Client) -> None:
     for address in ("/admin/", f"/admin/bazar/bazar/{cast.bazar.pk}/change/"):
         assert page_of(cast.day) in heads_desk.get(address).content.decode()
 

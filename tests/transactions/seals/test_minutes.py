@@ -53,7 +53,7 @@ def test_every_figure_is_the_seals(sealed: Seal, cast: Cast, heads_desk: Client)
     assert "60 persen dari target" in page
 
 
-def test_its_day_and_place_are_in_words(cast: Cast, kepala: User, heads_desk: Client) -> None:
+def test_minutes_have_day_and_place_in_words(cast: Cast, kepala: User, heads_desk: Client) -> None:
     cast.day.date = dt.date(2021, 9, 23)
     cast.day.save()
     cast.bazar.venues.add(cast.venue)
@@ -110,7 +110,7 @@ def test_the_fingerprint_stands_as_text_and_leads_to_the_published_seal(
     assert Client().get(address).status_code == 200
 
 
-def test_who_signs_is_written_by_officials_in_order(
+def test_officials_write_the_signatories_in_order(
     sealed: Seal, cast: Cast, kepala: User, heads_desk: Client
 ) -> None:
     form = f"/admin/transactions/seal/penanda-tangan/{cast.bazar.pk}/?hari={cast.day.pk}"
@@ -141,9 +141,7 @@ def test_a_day_without_sales_has_minutes(cast: Cast, kepala: User, heads_desk: C
     assert "data-words>nol rupiah<" in page
 
 
-def test_who_may_look_at_seals_prints_the_minutes_and_that_is_written_down(
-    sealed: Seal, official: User, desk: Client
-) -> None:
+def test_printed_minutes_are_logged(sealed: Seal, official: User, desk: Client) -> None:
     assert desk.get(page_of(sealed)).status_code == 200
     assert LogEntry.objects.filter(user=official, object_id=str(sealed.pk)).count() == 1
     assert Client().get(page_of(sealed)).headers["Location"].startswith("/admin/login/")

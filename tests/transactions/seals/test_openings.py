@@ -34,7 +34,7 @@ def sell(goods: Offer, units: int = 1) -> None:
 
 @pytest.fixture
 def bought(cast: Cast) -> dict[str, Any]:
-    """What a shopper bought, with two more vendors who sold that day."""
+    """Enter a shopper's sale, and sales of two more vendors on that day."""
     entry = sale(line(cast.keripik, 2), line(cast.asinan, name="Asinan 'segar' \"Menteng\" 🥒"))
     send(cast.till, entry)
     sell(cast.rujak)
@@ -92,7 +92,7 @@ def test_two_equal_lines_have_commitments_of_their_own(cast: Cast, kepala: User)
 
 def test_the_full_file_opens_the_public_one(sealed: Seal) -> None:
     """An auditor's check: commitments, sums and fingerprints, from the two files alone."""
-    public, full = sealing.file_of(sealed), b"".join(parts.read(sealed.pk, FULL))
+    public, full = sealing.file_of(sealed), b"".join(parts.read_content(sealed.pk, FULL))
     rows = list(csv.DictReader(io.StringIO(full.decode().split("\n", 1)[1], newline="")))
     opened = [hashlib.sha256(f"{row['nonce']} {row['line']}".encode()).hexdigest() for row in rows]
     assert opened == commitments_in(public)

@@ -25,13 +25,13 @@ def official(committed: Cast) -> User:
 
 
 def covered(made: Seal) -> set[int]:
-    """The ids of the entries in its full file."""
-    text = b"".join(parts.read(made.pk, FULL)).decode()
+    """Return the ids of the entries in a seal's full file."""
+    text = b"".join(parts.read_content(made.pk, FULL)).decode()
     return {json.loads(row["rest"])[0] for row in csv.DictReader(text.splitlines()[1:])}
 
 
 def sell_slowly(cast: Cast, kept: User) -> Callable[[], None]:
-    """A sale that has its day's row and its number, and waits for a row that somebody keeps."""
+    """Start a sale that has locked its day's row and waits for a row that another locks."""
 
     def sell() -> None:
         goods = ledger_line(cast.keripik)
@@ -69,7 +69,7 @@ def test_without_the_days_lock_the_sale_would_be_lost(
             return int(cursor.fetchone()[0])
 
     monkeypatch.setattr(sealing, "_last_entry", look_only)
-    monkeypatch.setattr(sealing, "_keep_numbers", lambda _made: None)  # it locks the day, too
+    monkeypatch.setattr(sealing, "_record_numbers", lambda _made: None)  # it locks the day, too
     somebody = User.objects.create_user(f"kasir-{committed.bazar.pk}")
     made: list[Seal] = []
     race(
@@ -104,7 +104,7 @@ def test_while_the_file_is_written_sales_go_on(committed: Cast, official: User) 
     assert totals.of_bazar(committed.bazar).overall.amount == 33_000
 
 
-def test_of_two_officials_at_once_one_seals(committed: Cast, official: User) -> None:
+def test_two_officials_at_once_make_one_seal(committed: Cast, official: User) -> None:
     send(committed.till, sale(line(committed.keripik)))
 
     def close() -> str:

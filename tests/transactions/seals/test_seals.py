@@ -1,4 +1,4 @@
-"""A closed day is frozen under a fingerprint; what comes later shows as its difference (law 8)."""
+"""A closed day is frozen under a fingerprint; later entries show as a difference."""
 
 import csv
 import hashlib
@@ -19,7 +19,7 @@ from transactions import audit, ledger, totals, voids
 from transactions.models import Sale, SaleLine, Seal, SealedStall
 from transactions.seals import sealing
 from transactions.seals.sealing import NothingNew
-from transactions.totals import Place, Total
+from transactions.totals import SalesPlace, Total
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def sealed(sold: Cast, kepala: User) -> Seal:
 
 
 def around_the_triggers(statement: str, *parameters: int) -> None:
-    """As somebody who owns the database could."""
+    """Run a statement with the triggers off, as the database's owner could."""
     tables = (
         "sale", "saleline", "seal", "sealedstall", "sealedcell", "sealedplace", "sealedfile",
         "publication", "publictotal", "sealedpart", "daysecret",
@@ -55,7 +55,7 @@ def around_the_triggers(statement: str, *parameters: int) -> None:
 
 
 def sell_by_three(cast: Cast) -> None:
-    """A sale by a third vendor, so that the day may be shown."""
+    """Enter a sale of a third vendor, so that the day may be shown."""
     bag = ledger_entry(ledger_line(cast.tas), sold_at=timezone.now())
     ledger.record([bag], till=None)
 
@@ -72,7 +72,7 @@ def test_a_seal_says_what_the_ledger_says(sealed: Seal, sold: Cast, kepala: User
     assert list(by_stall) == [(sold.stall.pk, 30_000, 1), (sold.neighbour.pk, 39_000, 2)]
 
 
-def test_its_fingerprint_is_what_sha256sum_says_of_the_file(sealed: Seal, tmp_path: Path) -> None:
+def test_sha256sum_gives_the_fingerprint_of_the_public_file(sealed: Seal, tmp_path: Path) -> None:
     file = tmp_path / "ledger.csv"
     file.write_bytes(sealing.file_of(sealed))
     said = subprocess.run(["sha256sum", file], capture_output=True, text=True, check=True)
@@ -80,7 +80,7 @@ def test_its_fingerprint_is_what_sha256sum_says_of_the_file(sealed: Seal, tmp_pa
 
 
 def rows_of(file: bytes) -> dict[str, list[list[str]]]:
-    """The public file's rows of words, by their first; its commitments by ""."""
+    """Return the public file's rows by their first word; the commitments by ""."""
     rows: dict[str, list[list[str]]] = {}
     for row in csv.reader(file.decode().splitlines()):
         first, *rest = row
@@ -111,7 +111,7 @@ def test_the_public_file_adds_up_and_names_no_vendor(sold: Cast, kepala: User) -
         assert secret not in text
 
 
-def test_of_a_day_of_two_vendors_nothing_is_shown(sealed: Seal) -> None:
+def test_day_of_two_vendors_is_not_shown(sealed: Seal) -> None:
     assert not sealed.publication.is_shown
     assert list(rows_of(sealing.file_of(sealed))) == [
         "seal", "bazar", "day", "revision", "previous", "total", "", "lines", "root", "full",
@@ -136,7 +136,7 @@ def test_the_first_entry_of_all_is_not_covered_by_a_seal_before_it(
     assert sealing.seal(cast.day, kepala).revision == 2
 
 
-def test_what_came_later_is_flagged_and_makes_a_second_revision(
+def test_entry_after_the_seal_is_flagged_and_makes_a_second_revision(
     sealed: Seal, sold: Cast, kepala: User
 ) -> None:
     late = sale(line(sold.keripik, 3), number=4)
@@ -151,10 +151,10 @@ def test_what_came_later_is_flagged_and_makes_a_second_revision(
     assert sealing.total_of(sealed).amount == 69_000
 
 
-def test_where_nothing_came_later_there_is_no_second_revision(
+def test_day_without_later_entries_has_no_second_revision(
     sealed: Seal, sold: Cast, kepala: User
 ) -> None:
-    """What another bazaar sells meanwhile is nothing of this day."""
+    """Sales of another bazaar are not in this day's seal."""
     elsewhere = make_cast("lain")
     send(elsewhere.till, sale(line(elsewhere.keripik)))
     with pytest.raises(NothingNew):
@@ -163,7 +163,7 @@ def test_where_nothing_came_later_there_is_no_second_revision(
 
 
 def test_totals_are_read_from_the_seal_and_agree_with_the_rows(sealed: Seal, sold: Cast) -> None:
-    """By every place that a total has."""
+    """Return the totals by every breakdown."""
     send(sold.till, sale(line(sold.keripik), number=4))
     assert all(finding.holds for finding in audit.findings())
     around_the_triggers("UPDATE transactions_saleline SET price = 16000 WHERE price = 15000")
@@ -176,10 +176,10 @@ def test_all_bazaars_together_are_the_sum_of_their_cells(
 ) -> None:
     """Sealed twice, with late entries; another bazaar sealed once; a third that is open."""
 
-    def by_cells() -> dict[Place, Total]:
+    def by_cells() -> dict[SalesPlace, Total]:
         days = BazarDay.objects.all()
         by = totals.of_days(days).by(
-            lambda cell: Place(cell.kecamatan, cell.channel, cell.category)
+            lambda cell: SalesPlace(cell.kecamatan, cell.channel, cell.category)
         )
         return {place: total for place, total in by.items() if total != Total()}
 
@@ -248,7 +248,7 @@ def test_a_stall_that_sold_something_else_is_noticed(sealed: Seal, sold: Cast) -
     assert any(f"stall {sold.neighbour.pk} → {sold.stranger.pk}" in what for what in found())
 
 
-def test_what_a_receipt_does_not_show_is_covered_too(sealed: Seal) -> None:
+def test_fields_that_a_receipt_does_not_show_are_covered_too(sealed: Seal) -> None:
     around_the_triggers("UPDATE transactions_sale SET tendered = 777 WHERE number = 2")
     assert any("tendered None → 777" in what for what in found())
 
@@ -267,7 +267,7 @@ def test_what_a_receipt_does_not_show_is_covered_too(sealed: Seal) -> None:
     ],
     ids=["root", "figure", "broken", "exchanged", "shown", "secret"],
 )  # fmt: skip
-def test_what_is_published_cannot_be_changed_unseen(
+def test_changed_publication_is_noticed(
     sold: Cast, kepala: User, statement: str, said: str
 ) -> None:
     sell_by_three(sold)
@@ -288,7 +288,7 @@ def test_totals_of_the_seal_that_were_changed_are_noticed(sealed: Seal) -> None:
 
 
 @pytest.mark.parametrize("table", ["sealedstall", "sealedcell", "sealedplace"])
-def test_what_was_moved_from_one_place_to_another_is_noticed(
+def test_money_moved_from_one_place_to_another_is_noticed(
     sold: Cast, kepala: User, table: str
 ) -> None:
     """The sums stay as they were."""

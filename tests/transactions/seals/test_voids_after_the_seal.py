@@ -38,7 +38,7 @@ NEWS = "/kasir/kabar/"
 
 
 def tell(till: Till, last_number: int) -> None:
-    """The phone says which is the highest number that it has used, and sends no entry."""
+    """Report the highest number that the phone has used, without an entry."""
     body = json.dumps({"last_number": last_number, "unsent": 1, "unsent_age_ms": 5})
     answer = phone_of(till).post(NEWS, body, content_type="application/json")
     assert answer.status_code == 200
@@ -46,7 +46,7 @@ def tell(till: Till, last_number: int) -> None:
 
 @pytest.fixture
 def sold(cast: Cast) -> dict[str, Any]:
-    """A sale of the day, in the ledger."""
+    """Enter a sale of the day and return it."""
     entry = sale(line(cast.keripik))
     send(cast.till, entry)
     return entry
@@ -85,7 +85,7 @@ def test_a_void_that_the_office_was_told_of_before_the_seal_is_recorded(
     assert (result["status"], result["flags"]) == ("recorded", ["sealed", "unproven"])
 
 
-def test_it_is_told_by_a_batch_that_carries_other_entries(cast: Cast, kepala: User) -> None:
+def test_last_number_is_told_by_a_batch_of_other_entries(cast: Cast, kepala: User) -> None:
     entry = sale(line(cast.keripik))
     content = json.dumps({"entries": [entry], "last_number": 2, "unsent": 1})
     post_text(phone_of(cast.till), content)
@@ -102,7 +102,7 @@ def test_the_first_number_above_what_was_told_is_held(
     assert outcomes(send(cast.till, void(sold, number=5))) == ["recorded"]
 
 
-def test_what_is_told_after_the_seal_is_told_too_late(
+def test_number_told_after_the_seal_comes_too_late(
     cast: Cast, sold: dict[str, Any], kepala: User
 ) -> None:
     """Also when a second seal comes, which knows it."""
@@ -113,7 +113,7 @@ def test_what_is_told_after_the_seal_is_told_too_late(
     assert held_for(cast, void(sold, number=2, age_ms=TWO_DAYS)) == "sealed"
 
 
-def test_what_one_till_told_is_nothing_for_another(
+def test_number_of_one_till_does_not_count_for_another(
     cast: Cast, sold: dict[str, Any], kepala: User
 ) -> None:
     tell(cast.neighbours_till, 40)
@@ -215,15 +215,14 @@ def seal(cast: Cast, official: User) -> Any:
 
 
 def counted(cast: Cast, made: Any) -> tuple[int, int]:
-    """What the seal says, and what the ledger says now, in rupiah."""
+    """Return the rupiah of the seal, and of the ledger now."""
     return sealing.total_of(made).amount, totals.of_bazar(cast.bazar).overall.amount
 
 
 def test_a_void_that_comes_while_the_seal_is_being_made_finds_it(
     committed: Cast, official: User
 ) -> None:
-    """The seal holds its day, and waits for a till's row that somebody keeps. The void has to wait
-    for the seal."""
+    """The void waits for the seal, which has locked the day and waits for a till's row."""
     entry = sale(line(committed.keripik))
     send(committed.till, entry)
     undone = void(entry, age_ms=TWO_DAYS)

@@ -14,8 +14,7 @@ from jakpreneur.models import Stall
 from tests.cast import Cast
 from tests.orders import draft_part, part_of, place, slot, take_orders
 from tests.shop import change, page, product_page, stall_page, visitor
-from transactions.models import Order, StallOrder
-from transactions.models.ledger import Payment
+from transactions.models import Order, Payment, StallOrder
 from transactions.ordering import parts
 from transactions.views import chats
 

@@ -47,7 +47,7 @@ def _figures(found: Closing) -> Sheet:
 def _missing(found: Closing) -> Sheet:
     rows = [
         [capfirst(str(warned.what.label)), name]
-        for warned in found.warned
+        for warned in found.warnings
         for name in warned.names or ("",)
     ]
     return Sheet(_("Missing still"), [Column(_("What")), Column(_("Which"))], rows)

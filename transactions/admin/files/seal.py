@@ -33,7 +33,7 @@ def full_file_page(request: HttpRequest, seal: int) -> StreamingHttpResponse:
     note(request, [made], _("Full ledger file downloaded."))
     name = sealing.name_of_file(made, "buku-besar-lengkap")
     return StreamingHttpResponse(
-        parts.read(made.pk, FULL), content_type="text/csv", headers=_attachment(name)
+        parts.read_content(made.pk, FULL), content_type="text/csv", headers=_attachment(name)
     )
 
 

@@ -15,7 +15,7 @@ from bazar.postings import keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of
 from transactions.admin.shifts import seen_report, shift_address
 from transactions.models import ShiftEntry
-from transactions.shifts import Report as Shift
+from transactions.shifts import ShiftReport as Shift
 
 
 @keeps_to_kecamatan
@@ -35,15 +35,19 @@ def shift_file(request: HttpRequest, till: int, shift: uuid.UUID, form: str) -> 
 def _rows(found: Shift) -> Iterator[Row]:
     opening, count = found.opening, found.count
     yield [_("Float"), opening and opening.happened_at, found.opened_with]
-    yield [_("Cash sales"), None, found.cash.amount]
-    if found.cash_of_orders.amount:
-        yield [_("of it online orders"), None, found.cash_of_orders.amount]
+    for payment, total in found.sales:
+        if payment.fills_drawer:
+            yield [payment.sales_heading, None, total.amount]
+    if found.drawer_of_orders.amount:
+        yield [_("of it online orders"), None, found.drawer_of_orders.amount]
     for moved in found.movements:
         what = _("Taken out") if moved.amount < 0 else _("Put in")
         said = f"{what}: {moved.note}" if moved.note else what
         yield [said, moved.happened_at, moved.amount]
     yield [_("Expected"), None, found.expected]
-    yield ["QRIS", None, found.qris.amount]
+    for payment, total in found.sales:
+        if not payment.fills_drawer:
+            yield [payment.heading, None, total.amount]
     if count:
         yield [_("Counted"), count.happened_at, count.amount]
         yield [_("Difference on the phone when it was counted"), None, count.difference]

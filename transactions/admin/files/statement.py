@@ -61,26 +61,21 @@ def statement_file(request: HttpRequest, vendor: int, form: str) -> HttpResponse
 
 
 def _days(found: Statement) -> Sheet:
-    sums = (
-        _("On site"), _("Online"), _("Cash"), "QRIS", _("Elsewhere"), _("Turnover"),
-    )  # fmt: skip
     columns = [
         Column(_("Bazaar")),
         Column(_("Stall")),
         Column(_("Day"), Kind.DATE),
         Column(_("Closed")),
-        *(Column(each, Kind.RUPIAH, is_summed=True) for each in sums),
+        *(Column(heading, Kind.RUPIAH, is_summed=True) for heading, _ in found.sums.columns),
     ]
 
     def rows() -> Iterator[Row]:
         for at in found.bazaars:
             for day in at.days:
-                sums = day.sums
-                parts = (sums.onsite, sums.online, sums.cash, sums.qris, sums.elsewhere, sums.total)
                 closed = _("Yes") if day.is_sealed else _("No")
                 yield [
                     str(at.stall.bazar), at.stall.number, day.day.date, closed,
-                    *(part.amount for part in parts),
+                    *(total.amount for _heading, total in day.sums.columns),
                 ]  # fmt: skip
 
     return Sheet(_("Day by day"), columns, rows())

@@ -16,7 +16,7 @@ from bazar.postings import keeps_to_kecamatan
 from transactions.admin.files.reports import Report, file_of
 from transactions.admin.watch import asked_for
 from transactions.models import Till
-from transactions.reports.watch import Watched, WrongTries
+from transactions.reports.watch import WatchedTill, WrongPinTries
 
 
 @keeps_to_kecamatan
@@ -54,7 +54,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def _rows(tills: Sequence[Watched]) -> Iterator[Row]:
+def _rows(tills: Sequence[WatchedTill]) -> Iterator[Row]:
     for each in tills:
         yield [
             each.till.code,
@@ -85,7 +85,7 @@ def _columns_of_tries() -> list[Column]:
     ]
 
 
-def _tries(tries: Sequence[WrongTries]) -> Iterator[Row]:
+def _tries(tries: Sequence[WrongPinTries]) -> Iterator[Row]:
     for each in tries:
         yield [
             each.stall,
