@@ -124,13 +124,18 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_javascript.language()))
 
 
+def parse_tree(text: str) -> Node:
+    """Return the root of a script's syntax tree."""
+    return _parser().parse(text.encode()).root_node
+
+
 def parse_module(name: str, text: str, *, is_entry: bool = True) -> Module:
     """Parse a script. Raise CannotJoin for code that cannot be joined.
 
     An entry may wait (`await`) at its top level, an imported module may not.
     """
     source = text.encode()
-    root = _parser().parse(source).root_node
+    root = parse_tree(text)
     if root.has_error:
         raise _refusal(name, next(_errors(root)))
     module = Module(name, source)
@@ -140,7 +145,7 @@ def parse_module(name: str, text: str, *, is_entry: bool = True) -> Module:
         elif node.type == "export_statement":
             module.exports.extend(_parse_export(name, node))
             module.edits.append((*_export_range(node), b""))
-    for node in _walk(root):
+    for node in walk(root):
         if node.type == "comment":
             module.edits.append(_without_comment(source, node))
         elif _is_dynamic(node) or (not is_entry and _waits_at_top_level(node)):
@@ -230,7 +235,7 @@ def _waits_at_top_level(node: Node) -> bool:
     return around is None
 
 
-def _walk(root: Node) -> Iterator[Node]:
+def walk(root: Node) -> Iterator[Node]:
     """Yield every node, in no particular order."""
     waiting = [root]
     while waiting:
@@ -240,7 +245,7 @@ def _walk(root: Node) -> Iterator[Node]:
 
 
 def _errors(root: Node) -> Iterator[Node]:
-    return (node for node in _walk(root) if node.is_error or node.is_missing)
+    return (node for node in walk(root) if node.is_error or node.is_missing)
 
 
 def _refusal(name: str, node: Node) -> CannotJoin:
