@@ -3,6 +3,20 @@
 The sources stay what a browser loads as they are: style sheets that `@import` others, ES modules
 that import each other by relative names. Only what is served is joined, and scripts lose their
 comments there. A file is joined if no other file imports it. Nothing else is rewritten.
+
+Joining was measured against `modulepreload` links for every module of the page, with Chromium on a
+network of 400 ms and 400 kbit/s (medians of 5 visits, November 2026):
+
+    page of the till      joined              modulepreload
+    first visit           2.3 s, 8 requests   4.6 s, 50 requests
+                          76.7 KB             126.8 KB
+    second visit          0.5 s               1.0 s
+    list of the shop
+    first visit           1.6 s, 5 requests   1.8 s, 9 requests
+                          31.0 KB             35.2 KB
+    second visit          0.6 s               0.8 s
+
+A first visit of the till may weigh 100 KB in 12 requests, so `modulepreload` breaks both bounds.
 """
 
 from collections.abc import Iterator
