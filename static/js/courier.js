@@ -114,8 +114,8 @@ async function sendAll() {
  */
 async function send(rows) {
   const answer = await postBatch(rows);
-  if (answer.status === 200 && answersAll(answer.answer.results, rows)) {
-    const verdicts = /** @type {Verdict[]} */ (answer.answer.results);
+  if (answer.status === 200 && answersAll(answer.content.results, rows)) {
+    const verdicts = /** @type {Verdict[]} */ (answer.content.results);
     await settle(verdicts.map((verdict, n) => [/** @type {Row} */ (rows[n]), verdict]));
     batchSize = Math.min(batchSize * 2, MOST_ENTRIES);
     noteSuccess();
@@ -174,7 +174,7 @@ async function bringNews() {
   }
   if (key.phone) await noteTold();
   noteSuccess();
-  listeners.news(answer.answer);
+  listeners.news(answer.content);
 }
 
 /**
@@ -198,10 +198,10 @@ function noteSuccess() {
 }
 
 /** @param {Answer} answer */
-function noteRefusal({ status, answer, retryAfter }) {
+function noteRefusal({ status, content, retryAfter }) {
   pause = Math.min(retryAfter * 1000, LONGEST_PAUSE);
   const isShutOut = status === 401 || status === 403;
-  if (isShutOut && answer.error !== "csrf") listeners.refused(answer.error ?? "no_till");
+  if (isShutOut && content.error !== "csrf") listeners.refused(content.error ?? "no_till");
   noteFailure();
 }
 

@@ -67,10 +67,10 @@ export class DayPanel {
 
   /* The ledger knows what this phone may have lost, and what an official has voided. */
   async #askLedger() {
-    const found = await getJson(dataOf(this.#till, "day")).catch(() => undefined);
-    if (found?.status !== 200) return;
-    const { answer } = found;
-    const voided = new Set(answer.voided);
+    const answer = await getJson(dataOf(this.#till, "day")).catch(() => undefined);
+    if (answer?.status !== 200) return;
+    const { content: sums } = answer;
+    const voided = new Set(sums.voided);
     const missed = this.#rows.filter(
       (row) => voided.has(row.number) && row.voided !== "at_the_desk",
     );
@@ -78,7 +78,7 @@ export class DayPanel {
       await noteVoidedAtTheDesk(missed.map(({ number }) => number));
       await this.#showOwn();
     }
-    writeSums(this.#panel, answer, "ledger");
-    writeText(this.#panel, "[data-as-of]", formatServerTime(Date.parse(answer.as_of)));
+    writeSums(this.#panel, sums, "ledger");
+    writeText(this.#panel, "[data-as-of]", formatServerTime(Date.parse(sums.as_of)));
   }
 }

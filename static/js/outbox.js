@@ -129,7 +129,7 @@ export async function heldRows() {
  */
 export async function rowsSince(number) {
   const range = IDBKeyRange.lowerBound(number);
-  const found = await readDisk(ENTRIES, (tx) =>
+  const rowsByPlace = await readDisk(ENTRIES, (tx) =>
     Promise.all(
       ENTRIES.map(async (state) => {
         const rows = await tx.objectStore(state).getAll(range);
@@ -137,5 +137,5 @@ export async function rowsSince(number) {
       }),
     ),
   );
-  return found.flat().sort((a, b) => a.number - b.number);
+  return rowsByPlace.flat().sort((a, b) => a.number - b.number);
 }

@@ -48,12 +48,12 @@ export function rememberTill(code, lastNumber) {
  */
 export function untoldKey() {
   return readDisk(["meta"], async (tx) => {
-    const [key, code, told] = await Promise.all([
+    const [key, code, toldCode] = await Promise.all([
       valueIn(tx, "till"),
       valueIn(tx, "code"),
       valueIn(tx, "told"),
     ]);
-    return key && code && told !== code ? { phone: key } : {};
+    return key && code && toldCode !== code ? { phone: key } : {};
   });
 }
 

@@ -5,9 +5,9 @@ import { heedServer } from "./server-clock.js";
 const PATIENCE = 15_000; // ms for one answer
 
 /**
- * An answer of the server. `answer` is {} if the body is no JSON; `retryAfter` is in seconds, 0 if
+ * An answer of the server. `content` is {} if the body is no JSON; `retryAfter` is in seconds, 0 if
  * the server names no time.
- * @typedef {{ status: number, answer: any, retryAfter: number }} Answer
+ * @typedef {{ status: number, content: any, retryAfter: number }} Answer
  */
 
 /**
@@ -18,7 +18,7 @@ const PATIENCE = 15_000; // ms for one answer
  * @returns {Promise<Answer>}
  */
 export async function postJson(address, content, signal) {
-  const found = await request(
+  const answer = await request(
     address,
     {
       method: "POST",
@@ -28,8 +28,8 @@ export async function postJson(address, content, signal) {
     signal,
   );
   // The page brings a new token.
-  if (found.answer.error === "csrf") await fetch(location.pathname).catch(() => {});
-  return found;
+  if (answer.content.error === "csrf") await fetch(location.pathname).catch(() => {});
+  return answer;
 }
 
 /**
@@ -54,11 +54,11 @@ async function request(address, options, signal) {
     redirect: "error", // a hotspot's sign-in page is no answer
     signal: canCombine ? AbortSignal.any([signal, late]) : late,
   });
-  const answer = await response.json().catch(() => ({}));
+  const content = await response.json().catch(() => ({}));
   if (response.ok) heedServer(response.headers.get("Date"));
   // An HTTP date, which proxies may send as well, is no number: then 0.
   const retryAfter = Number(response.headers.get("Retry-After")) || 0;
-  return { status: response.status, answer, retryAfter };
+  return { status: response.status, content, retryAfter };
 }
 
 function csrfToken() {
