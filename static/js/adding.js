@@ -8,18 +8,15 @@ const SHOWN = 4000; // ms
 /** Let each `[data-add]` on the page add its offer to the basket. */
 export function addByTap() {
   document.documentElement.dataset.script = "";
-  const status = findPart(document, "[data-said]");
   document.addEventListener("click", (event) => {
     const button = closestPart(event, "[data-add]");
-    if (button && button.ariaBusy !== "true") add(button, status);
+    if (button && button.ariaBusy !== "true") add(button);
   });
 }
 
-/**
- * @param {HTMLElement} button
- * @param {HTMLElement} status
- */
-async function add(button, status) {
+/** @param {HTMLElement} button */
+async function add(button) {
+  const status = findPart(document, "[data-said]");
   button.ariaBusy = "true";
   const page = findPart(button.parentElement ?? document, "a", HTMLAnchorElement);
   if (await isAdded(dataOf(status, "to"), dataOf(button, "add"))) {

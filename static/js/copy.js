@@ -3,7 +3,7 @@
 import { dataOf, findPart, findParts } from "./parts.js";
 
 for (const button of findParts(document, "[data-copy]")) {
-  const text = findPart(document, `#${dataOf(button, "copy")}`);
+  const text = document.getElementById(dataOf(button, "copy"));
   const status = findPart(button.parentElement ?? document, "[role=status]");
   button.hidden = false;
   button.addEventListener("click", () => copy(text, status));
@@ -11,7 +11,7 @@ for (const button of findParts(document, "[data-copy]")) {
 
 /**
  * Copy a field's text and tell so. If that is refused, select the text for the user's own hand.
- * @param {HTMLElement} text
+ * @param {HTMLElement | null} text
  * @param {HTMLElement} status
  */
 async function copy(text, status) {
