@@ -66,11 +66,13 @@ class Module:
         edits = list(self.edits)
         for each in self.imports:
             names = ", ".join(f"{theirs}: {ours}" for theirs, ours in each.names)
-            taken = f"const {{ {names} }} = {variables[each.module]};" if names else ""
-            edits.append((each.start, each.end, taken.encode()))
+            constants = f"const {{ {names} }} = {variables[each.module]};" if names else ""
+            edits.append((each.start, each.end, constants.encode()))
         parts = []
         end_before = 0
         for start, end, replacement in sorted(edits):
+            if start < end_before:
+                continue  # a comment inside an import or export that is replaced whole
             parts += [self.source[end_before:start], replacement]
             end_before = end
         return b"".join([*parts, self.source[end_before:]]).decode()

@@ -115,6 +115,20 @@ def test_comment_s_place_keeps_the_code_on_both_sides_apart() -> None:
     assert "return a;\n}\nlet b = 1\n+ 2\n" in script
 
 
+def test_comments_inside_imports_and_exports_go_with_them() -> None:
+    files = {
+        "js/page.js": (
+            'import {\n  // one\n  a, /* two */ b,\n} from "./x.js"; // three\nuse(a, b);\n'
+        ),
+        "js/x.js": "const a = 1;\nexport /* four */ const b = 2;\nexport {\n  /* five */ a,\n};\n",
+    }
+    [script] = join(files).values()
+    assert script == (
+        "const module0 = (() => {\nconst a = 1;\nconst b = 2;\n\n\nreturn { b, a };\n})();\n"
+        "const { a: a, b: b } = module0;  \nuse(a, b);\n"
+    )
+
+
 def test_module_that_two_import_is_joined_once() -> None:
     files = {
         "js/page.js": 'import { x } from "./x.js";\nimport { y } from "./y.js";\n',
