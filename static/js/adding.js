@@ -1,34 +1,43 @@
-// Adds one unit from a card. Without this script the card's link leads to the product's form.
-import { cookie, countBasket } from "./basket-count.js";
+/* Adds one unit from a card. Without this script the card's link leads to the product's form. */
+
+import { cookieOf, showBasketCount } from "./basket-count.js";
+import { closestPart, dataOf, findPart } from "./parts.js";
 
 const SHOWN = 4000; // ms
-const said = document.querySelector("[data-said]");
 
+/** Let each `[data-add]` on the page add its offer to the basket. */
 export function addByTap() {
   document.documentElement.dataset.script = "";
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-add]");
+    const button = closestPart(event, "[data-add]");
     if (button && button.ariaBusy !== "true") add(button);
   });
 }
 
+/** @param {HTMLElement} button */
 async function add(button) {
+  const status = findPart(document, "[data-said]");
   button.ariaBusy = "true";
-  const page = button.parentElement.querySelector("a");
-  if (await sent(button.dataset.add)) {
-    countBasket();
-    say(page.textContent);
-  } else location.assign(page.href); // which says why
+  const page = findPart(button.parentElement ?? document, "a", HTMLAnchorElement);
+  if (await isAdded(dataOf(status, "to"), dataOf(button, "add"))) {
+    showBasketCount();
+    tell(status, page.textContent);
+  } else location.assign(page.href); // which gives the reason
   button.ariaBusy = null;
 }
 
-async function sent(offer) {
+/**
+ * Post an offer to the basket. Resolve to true if the basket took it.
+ * @param {string} address
+ * @param {string} offer
+ */
+async function isAdded(address, offer) {
   try {
-    const answer = await fetch(said.dataset.to, {
+    const answer = await fetch(address, {
       method: "POST",
-      headers: { "X-CSRFToken": cookie("__Host-csrftoken") || cookie("csrftoken") },
+      headers: { "X-CSRFToken": cookieOf("__Host-csrftoken") || cookieOf("csrftoken") },
       body: new URLSearchParams({ offer, add: "1" }),
-      redirect: "manual", // to the basket's page, which nobody asked for
+      redirect: "manual", // to the basket's page, which is not needed here
     });
     return answer.ok || answer.type === "opaqueredirect";
   } catch {
@@ -36,10 +45,15 @@ async function sent(offer) {
   }
 }
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let hiding;
 
-function say(name) {
-  said.textContent = `${said.dataset.said} ${name}`;
+/**
+ * @param {HTMLElement} status
+ * @param {string} name
+ */
+function tell(status, name) {
+  status.textContent = `${dataOf(status, "said")} ${name}`;
   clearTimeout(hiding);
-  hiding = setTimeout(() => said.replaceChildren(), SHOWN);
+  hiding = setTimeout(() => status.replaceChildren(), SHOWN);
 }

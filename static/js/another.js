@@ -1,12 +1,13 @@
-/* On the page that says that this phone is another till: the way to begin as a new till, open only
-   while nothing is unsent. */
+/* On the page that tells that this phone is another till: the form that begins a new till, shown
+   only while nothing is unsent. */
 
+import { findPart } from "./parts.js";
 import { allIsSent, forgetTill } from "./till.js";
 
-const anew = document.querySelector("[data-anew]");
-anew.hidden = !(await allIsSent());
-anew.addEventListener("submit", async (event) => {
+const form = findPart(document, "[data-anew]");
+form.hidden = !(await allIsSent());
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (await forgetTill()) location.assign(location.pathname);
-  else anew.hidden = true; // another tab has just sold
+  else form.hidden = true; // another tab has just sold
 });

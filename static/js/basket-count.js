@@ -1,16 +1,23 @@
-// Pages are the same bytes for everybody: how much is in the basket, its cookie alone knows.
+/* The number of units in the shopper's basket. A page is the same bytes for everybody: only the
+   cookie knows what is in the basket. */
 
-export function cookie(name) {
+import { findParts } from "./parts.js";
+
+/**
+ * Return a cookie's value; "" if there is none.
+ * @param {string} name
+ */
+export function cookieOf(name) {
   return document.cookie.match(new RegExp(`(?:^|; )${name}=([^;]*)`))?.[1] ?? "";
 }
 
-// Shows the units of `12.2-45.1`, and answers how many there are.
-export function countBasket() {
-  const units = cookie("keranjang")
+/** Show the units of the cookie, which is like "12.2-45.1": offer and quantity of each line. */
+export function showBasketCount() {
+  const units = cookieOf("keranjang")
     .split("-")
-    .reduce((sum, pair) => sum + (Number.parseInt(pair.split(".")[1], 10) || 0), 0);
-  for (const shown of document.querySelectorAll("[data-basket-count]")) {
-    shown.textContent = String(units);
-    shown.hidden = units === 0;
+    .reduce((sum, pair) => sum + (Number.parseInt(pair.split(".")[1] ?? "", 10) || 0), 0);
+  for (const place of findParts(document, "[data-basket-count]")) {
+    place.textContent = String(units);
+    place.hidden = units === 0;
   }
 }

@@ -1,10 +1,14 @@
-// The basket's page: its count in the head, and the keyboard where a row was taken out.
-import { countBasket } from "./basket-count.js";
+/* The basket's page: the count in its head, and the keyboard's place after a line is removed. */
 
-export function keepCount() {
-  document.addEventListener("htmx:afterSettle", (event) => {
-    countBasket();
-    if (event.detail.elt.id !== "basket" || document.activeElement !== document.body) return;
-    document.querySelector("[data-heading]").focus({ preventScroll: true });
+import { showBasketCount } from "./basket-count.js";
+import { onHtmx } from "./htmx.js";
+import { findPart } from "./parts.js";
+
+/** Show the count again, and focus the heading, after htmx has replaced the basket. */
+export function followBasket() {
+  onHtmx("afterSettle", ({ elt }) => {
+    showBasketCount();
+    if (elt.id !== "basket" || document.activeElement !== document.body) return;
+    findPart(document, "[data-heading]").focus({ preventScroll: true });
   });
 }

@@ -1,28 +1,34 @@
-/* The sale being put together. Kept on the phone at each change, so that a reload loses nothing;
-   the outbox empties it in the same transaction that enters the sale. */
+/* The sale that is being put together. It is stored on the phone at each change, so that a reload
+   loses nothing; the transaction that enters the sale empties it. */
 
-import { changes, keep, kept, newKey, tellOtherTabs } from "./disk.js";
+/** @import { Correction, Line, Row } from "./rows.js" */
+
+import { changes, loadValue, newKey, storeValue, tellOtherTabs } from "./disk.js";
 import { amountOf, unitsOf } from "./sums.js";
 
 const MOST_UNITS = 99_999;
 
-/** Fires "change". */
+/** The basket of one till. Fires "change". */
 export class Basket extends EventTarget {
+  /** @type {string | null} */
   #key = null;
+  /** @type {Line[]} */
   #lines = [];
+  /** @type {Correction | null} */
   #corrects = null;
-  #held = false;
+  #isFrozen = false;
 
-  /** Takes up what the phone kept, and follows the other tabs. */
+  /** Load what the phone has stored, and follow the other tabs. */
   async open() {
-    await this.#takeUp();
-    changes.addEventListener("basket", () => this.#takeUp());
+    await this.#load();
+    changes.addEventListener("basket", () => this.#load());
   }
 
   get lines() {
     return this.#lines;
   }
 
+  /** The sum of the lines, in rupiah. */
   get total() {
     return amountOf(this.#lines);
   }
@@ -36,92 +42,105 @@ export class Basket extends EventTarget {
     return this.#corrects;
   }
 
-  quantityOf(offer) {
-    return this.#lines
-      .filter((line) => line.offer === offer)
-      .reduce((sum, { quantity }) => sum + quantity, 0);
+  /** The idempotency key of this sale. Each change makes another one, which is stored with the
+      lines: payment begins with the same key in every tab, and a second try ends with it. */
+  get key() {
+    return this.#key;
   }
 
-  /** One more of an offer, at the price that it has in the basket already. */
+  /**
+   * Return how many of an offer are in the basket.
+   * @param {number} offer
+   */
+  quantityOf(offer) {
+    return unitsOf(this.#lines.filter((line) => line.offer === offer));
+  }
+
+  /**
+   * Add one more of an offer, at the price that it has in the basket already.
+   * @param {{ offer: number, stall: number, name: string, price: number }} offered
+   */
   addOffer({ offer, stall, name, price }) {
     const place = this.#lines.findIndex((line) => line.offer === offer);
     if (place >= 0) this.change(place, { by: 1 });
     else this.#add({ offer, stall, name, price, list_price: price, quantity: 1 });
   }
 
-  /** An amount for goods that are not on offer: each one a line of its own. */
+  /**
+   * Add an amount for goods that are not on offer. Each one is a line of its own.
+   * @param {{ stall: number, category: string, name: string, price: number }} goods
+   */
   addOther({ stall, category, name, price }) {
     this.#add({ stall, category, name, price, quantity: 1 });
   }
 
-  /** `by` more of the line in that place, or just so many, or at another price; a line of none
-      goes. */
+  /**
+   * Change the line in that place: `by` more of it, another quantity or another price. A line
+   * without units is removed.
+   * @param {number} place
+   * @param {{ by?: number, quantity?: number, price?: number }} change
+   */
   change(place, { by = 0, quantity, price }) {
-    if (this.#held) return;
     const line = this.#lines[place];
+    if (this.#isFrozen || !line) return;
     line.quantity = Math.min((quantity ?? line.quantity) + by, MOST_UNITS);
     line.price = price ?? line.price;
     if (line.quantity < 1) this.#lines.splice(place, 1);
     this.#changed();
   }
 
-  /** Takes up the lines of a held row, to enter them as a new sale in its place: of the same
-      moment and the same shift. */
+  /**
+   * Take the lines of a held row, to enter them as a new sale in its place, of the same moment and
+   * the same shift.
+   * @param {Row} row
+   * @param {Line[]} lines
+   */
   correct({ number, made_at, entry }, lines) {
     this.#corrects = { number, made_at, key: entry.key, shift: entry.shift };
     this.#lines = lines;
     this.#changed();
   }
 
-  /** While the sale is being entered, what is tapped changes nothing in it. */
-  hold() {
-    this.#held = true;
+  /** Refuse changes while the sale is being entered. */
+  freeze() {
+    this.#isFrozen = true;
   }
 
-  release() {
-    this.#held = false;
+  thaw() {
+    this.#isFrozen = false;
   }
 
-  /** The idempotency key of this sale: made anew with each change, and kept with the lines, so
-      that payment starts with it in every tab, and ends with it however often that is tried. */
-  get key() {
-    return this.#key;
-  }
-
-  /** After the outbox has entered it, and emptied what was kept. */
-  sold() {
-    this.#empty();
-    this.dispatchEvent(new Event("change"));
-  }
-
-  #empty() {
+  /** Empty the basket after its sale is entered, which has emptied the stored one. */
+  empty() {
     this.#key = null;
     this.#lines = [];
     this.#corrects = null;
+    this.dispatchEvent(new Event("change"));
   }
 
+  /** @param {Line} line */
   #add(line) {
-    if (this.#held) return;
+    if (this.#isFrozen) return;
     this.#lines.push(line);
     this.#changed();
   }
 
   #changed() {
-    this.#key = newKey(); // other goods, another sale
+    this.#key = newKey(); // other goods are another sale
     if (!this.#lines.length) this.#corrects = null;
-    this.#keep();
+    this.#store();
     this.dispatchEvent(new Event("change"));
   }
 
-  /* A phone too full to keep the basket can still show it; saving the sale will say so. */
-  #keep() {
-    keep("basket", { key: this.#key, lines: this.#lines, corrects: this.#corrects })
+  /* A phone that is too full to store the basket can still show it. Saving the sale says so. */
+  #store() {
+    storeValue("basket", { key: this.#key, lines: this.#lines, corrects: this.#corrects })
       .then(() => tellOtherTabs("basket"))
       .catch(() => {});
   }
 
-  async #takeUp() {
-    const { key = null, lines = [], corrects = null } = (await kept("basket")) ?? {};
+  async #load() {
+    const { key = null, lines = [], corrects = null } = (await loadValue("basket")) ?? {};
     this.#key = key;
     this.#lines = lines;
     this.#corrects = corrects;

@@ -1,5 +1,6 @@
-/* Says on the stall card's form which till this phone is. Without it a new till is made. */
+/* Puts this phone's key into the stall card's form. Without it a new till is made. */
 
+import { findPart } from "./parts.js";
 import { tillKey } from "./till.js";
 
-document.querySelector("input[name=till]").value = await tillKey();
+findPart(document, "input[name=till]", HTMLInputElement).value = await tillKey();

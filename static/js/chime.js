@@ -1,13 +1,14 @@
-/* A short sound for a new order, made here: no file to load. A browser allows it only once the
-   page was touched. Whether it is to be heard is kept on this phone. */
+/* A short sound for a new order, made here: no file to load. A browser allows it only after the
+   page was touched. The choice to mute it is stored on this phone. */
 
 const MUTED = "pesanan-tanpa-bunyi";
 const NOTES = [660, 880]; // Hz
 const EACH = 0.16; // s
 
+/** @type {AudioContext | undefined} */
 let speaker;
 
-/** Lets the page sound from its first touch on. */
+/** Let the page sound from its first touch on. */
 export function wireChime() {
   for (const gesture of ["pointerdown", "keydown"]) {
     addEventListener(gesture, wake, { once: true, capture: true, passive: true });
@@ -20,24 +21,29 @@ function wake() {
   speaker.resume().catch(() => {});
 }
 
-/** Sounds, where it may and somebody wants to hear it. */
+/** Sound, if the page was touched and the sound is not muted. */
 export function chime() {
   if (!speaker || isMuted()) return;
-  NOTES.forEach((note, n) => sound(note, speaker.currentTime + n * EACH));
+  for (const [n, note] of NOTES.entries()) sound(speaker, note, speaker.currentTime + n * EACH);
 }
 
-function sound(note, at) {
-  const tone = new OscillatorNode(speaker, { frequency: note });
-  const volume = new GainNode(speaker, { gain: 0 });
+/**
+ * @param {AudioContext} context
+ * @param {number} note in Hz
+ * @param {number} at in s of the context
+ */
+function sound(context, note, at) {
+  const tone = new OscillatorNode(context, { frequency: note });
+  const volume = new GainNode(context, { gain: 0 });
   volume.gain.setValueAtTime(0, at);
   volume.gain.linearRampToValueAtTime(0.3, at + 0.02); // an edge would crack
   volume.gain.linearRampToValueAtTime(0, at + EACH);
-  tone.connect(volume).connect(speaker.destination);
+  tone.connect(volume).connect(context.destination);
   tone.start(at);
   tone.stop(at + EACH);
 }
 
-/** A phone that keeps nothing sounds. */
+/** Return the choice that is stored; false if nothing can be stored. */
 export function isMuted() {
   try {
     return localStorage.getItem(MUTED) !== null;
@@ -46,11 +52,15 @@ export function isMuted() {
   }
 }
 
-export function mute(wanted) {
+/**
+ * Store the choice to mute the sound.
+ * @param {boolean} isWanted
+ */
+export function setMuted(isWanted) {
   try {
-    if (wanted) localStorage.setItem(MUTED, "");
+    if (isWanted) localStorage.setItem(MUTED, "");
     else localStorage.removeItem(MUTED);
   } catch {
-    // until the page is left, then
+    // The choice is lost with the page.
   }
 }

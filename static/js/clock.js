@@ -1,64 +1,89 @@
-/* What time it is at the bazaar: WIB, by the server's clock as far as this phone knows it. */
+/* The time at the bazaar: WIB, by the server's clock as far as this phone knows it. */
 
-import { keep, kept } from "./disk.js";
-
-const language = document.documentElement.lang;
-const time = new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone: "Asia/Jakarta" });
-const moment = new Intl.DateTimeFormat(language, {
+const ZONE = "Asia/Jakarta";
+// Without a page (in tests) there is no language.
+const language = globalThis.document?.documentElement.lang || "id";
+const timeFormat = new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone: ZONE });
+const momentFormat = new Intl.DateTimeFormat(language, {
   dateStyle: "medium",
   timeStyle: "short",
-  timeZone: "Asia/Jakarta",
+  timeZone: ZONE,
 });
-const ago = new Intl.RelativeTimeFormat(language, { numeric: "always" });
-const MINUTE = 60_000;
+const ageFormat = new Intl.RelativeTimeFormat(language, { numeric: "always" });
+const MINUTE = 60_000; // ms
+const SAME = 2000; // ms: an answer names its moment to the second
 
 /* Milliseconds that the server is ahead of this phone. A phone may be a year behind. */
 let ahead = 0;
 
-/** Takes up what was known before; on a phone's first page what the page says of itself, unless the
-    worker kept that page: then it says when it was kept. */
-export async function openClock(served) {
-  const known = await kept("ahead");
-  if (known !== undefined) ahead = known;
-  else if (!navigator.serviceWorker?.controller) heedServer(served);
+/**
+ * Set the milliseconds that the server is ahead of this phone.
+ * @param {number} milliseconds
+ */
+export function setAhead(milliseconds) {
+  ahead = milliseconds;
 }
 
-/** Learns from a moment that an answer names, to the second. */
-export function heedServer(date) {
-  const found = Date.parse(date) - Date.now();
-  if (Number.isNaN(found) || Math.abs(found - ahead) < 2000) return;
-  ahead = found;
-  keep("ahead", ahead).catch(() => {}); // worth no alarm: the next answer says it again
+/**
+ * Return the milliseconds that the server is ahead, by a moment that it names to the second. Return
+ * undefined if the text is no date, or if the difference is known already.
+ * @param {string | null} date
+ */
+export function aheadBy(date) {
+  const difference = Date.parse(date ?? "") - Date.now();
+  const isKnown = Math.abs(difference - ahead) < SAME;
+  return Number.isNaN(difference) || isKnown ? undefined : difference;
 }
 
-/** The server's time (ms since 1970) at a moment of this phone. */
+/**
+ * Return the server's time (ms since 1970) at a moment of this phone.
+ * @param {number} [milliseconds]
+ */
 export function atTheServer(milliseconds = Date.now()) {
   return milliseconds + ahead;
 }
 
-/** "2021-09-23": the calendar day in WIB on which something of this phone happened. */
+/**
+ * Return the calendar day in WIB of a moment of this phone, like "2021-09-23".
+ * @param {number} [milliseconds]
+ */
 export function dayOf(milliseconds = Date.now()) {
-  return new Date(atTheServer(milliseconds)).toLocaleDateString("sv", { timeZone: "Asia/Jakarta" });
+  return new Date(atTheServer(milliseconds)).toLocaleDateString("sv", { timeZone: ZONE });
 }
 
-export function timeOf(milliseconds) {
-  return time.format(atTheServer(milliseconds));
+/**
+ * Format a moment of this phone as a time of day in WIB.
+ * @param {number} milliseconds
+ */
+export function formatTime(milliseconds) {
+  return timeFormat.format(atTheServer(milliseconds));
 }
 
-/** The same of a moment that the server names. */
-export function serverTime(milliseconds) {
-  return time.format(milliseconds);
+/**
+ * Format a moment that the server names as a time of day in WIB.
+ * @param {number} milliseconds
+ */
+export function formatServerTime(milliseconds) {
+  return timeFormat.format(milliseconds);
 }
 
-export function momentOf(milliseconds) {
-  return moment.format(atTheServer(milliseconds));
+/**
+ * Format a moment of this phone as day and time in WIB.
+ * @param {number} milliseconds
+ */
+export function formatMoment(milliseconds) {
+  return momentFormat.format(atTheServer(milliseconds));
 }
 
-/** How long ago, in words. Nothing for less than a minute, or for a clock that was set back. */
-export function age(milliseconds) {
+/**
+ * Return in words how long ago a moment of this phone was: "" for less than a minute, or after the
+ * phone's clock was set back.
+ * @param {number} milliseconds
+ */
+export function formatAge(milliseconds) {
   const minutes = Math.floor((Date.now() - milliseconds) / MINUTE);
   if (minutes < 1) return "";
-  if (minutes < 60) return ago.format(-minutes, "minute");
-  if (minutes < 48 * 60) return ago.format(-Math.floor(minutes / 60), "hour");
-  return ago.format(-Math.floor(minutes / 1440), "day");
+  if (minutes < 60) return ageFormat.format(-minutes, "minute");
+  if (minutes < 48 * 60) return ageFormat.format(-Math.floor(minutes / 60), "hour");
+  return ageFormat.format(-Math.floor(minutes / 1440), "day");
 }

@@ -1,16 +1,27 @@
-/* Buttons that copy a text: shown only where scripts run. */
+/* Buttons that copy a text. They show themselves only where scripts run. */
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const text = document.getElementById(button.dataset.copy);
-  const said = button.parentElement.querySelector("[role=status]");
+import { dataOf, findPart, findParts } from "./parts.js";
+
+for (const button of findParts(document, "[data-copy]")) {
+  const text = document.getElementById(dataOf(button, "copy"));
+  const status = findPart(button.parentElement ?? document, "[role=status]");
   button.hidden = false;
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text.value);
-      said.textContent = said.dataset.copied;
-    } catch {
-      text.select();
-      said.textContent = said.dataset.notCopied;
-    }
-  });
+  button.addEventListener("click", () => copy(text, status));
+}
+
+/**
+ * Copy a field's text and tell so. If that is refused, select the text for the user's own hand.
+ * @param {HTMLElement | null} text
+ * @param {HTMLElement} status
+ */
+async function copy(text, status) {
+  const isField = text instanceof HTMLInputElement || text instanceof HTMLTextAreaElement;
+  if (!isField) return;
+  try {
+    await navigator.clipboard.writeText(text.value);
+    status.textContent = dataOf(status, "copied");
+  } catch {
+    text.select();
+    status.textContent = dataOf(status, "notCopied");
+  }
 }

@@ -1,11 +1,14 @@
-/* Carries the outbox to the inbox, and news both ways. Only a verdict on an entry takes it out of
-   the outbox. */
+/* Carries the outbox to the inbox, and news both ways. Only a verdict on an entry takes the entry
+   out of the outbox. */
+
+/** @import { News, Row, Verdict } from "./rows.js" */
+/** @import { Answer } from "./wire.js" */
 
 import { changes } from "./disk.js";
-import { settle, state, unsent } from "./outbox.js";
+import { outboxState, settle, unsentRows } from "./outbox.js";
 import { storageState } from "./storage.js";
 import { noteTold, untoldKey } from "./till.js";
-import { post } from "./wire.js";
+import { postJson } from "./wire.js";
 
 const MOST_ENTRIES = 200;
 const BETWEEN_LOOKS = 20_000; // ms, when all is sent
@@ -14,24 +17,37 @@ const SLOWEST = 10_000;
 const LONGEST_PAUSE = 60_000; // ms, whatever the server asks for
 const VERDICTS = new Set(["recorded", "duplicate", "held"]);
 
+/**
+ * Called by the courier. `refused` gets the error's name when the till is not let in (401, 403),
+ * and null once it is; `news` gets the server's news.
+ * @typedef {{ refused: (error: string | null) => void, news: (news: News) => void }} Listeners
+ */
+
+/** @type {{ inbox: string, news: string }} */
 let addresses;
-let tell;
+/** @type {Listeners} */
+let listeners;
 let batchSize = MOST_ENTRIES;
 let failures = 0;
 let pause = 0; // ms, that the server has asked for
-let askedAt = -Infinity;
-let working = false;
-let calledAgain = false;
+let newsAskedAt = -Infinity; // ms of the page's clock
+let isWorking = false;
+let isCalledAgain = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
-let underWay;
+/** @type {AbortController | undefined} */
+let sending;
 
-/** Starts carrying to `inbox` and asking `news`. `door` is told the error's name when the till is
-    not let in (401, 403), and null once it is; `heard`, what the server says in return. */
-export function startCourier({ inbox, news }, { door, heard }) {
-  addresses = { inbox, news };
-  tell = { door, heard };
+/**
+ * Start to carry entries to the address `inbox` and to ask the address `news`.
+ * @param {{ inbox: string, news: string }} to
+ * @param {Listeners} calls
+ */
+export function startCourier(to, calls) {
+  addresses = to;
+  listeners = calls;
   addEventListener("online", () => {
-    underWay?.abort(); // it waits on the network that was
+    sending?.abort(); // it waits on the network that was
     hurry();
   });
   addEventListener("pageshow", hurry);
@@ -44,74 +60,100 @@ export function startCourier({ inbox, news }, { door, heard }) {
   hurry();
 }
 
-/** Something changed for the better: try at once, whatever failed before. */
+/** Try at once, whatever failed before. */
 export function hurry() {
   failures = 0;
-  askedAt = -Infinity;
+  newsAskedAt = -Infinity;
   deliver();
 }
 
 async function deliver() {
-  calledAgain = true;
-  if (working) return;
-  working = true;
+  isCalledAgain = true;
+  if (isWorking) return;
+  isWorking = true;
   clearTimeout(timer);
-  while (calledAgain) {
-    calledAgain = false;
+  while (isCalledAgain) {
+    isCalledAgain = false;
     pause = 0;
-    await oneTabAtATime(sendAll).catch(failed);
+    await inOneTab(sendAll).catch(noteFailure);
   }
-  working = false;
+  isWorking = false;
   timer = setTimeout(deliver, failures ? backOff() : BETWEEN_LOOKS);
 }
 
-/* Without a secure context there are no locks; two couriers then cost a duplicate answer. */
-function oneTabAtATime(work) {
-  return navigator.locks ? navigator.locks.request("kasir-courier", work) : work();
+/**
+ * Run `work` while no other tab does. Without a secure context there are no locks; two couriers
+ * then cost a duplicate answer.
+ * @param {() => Promise<void>} work
+ */
+function inOneTab(work) {
+  if (!navigator.locks) return work();
+  return navigator.locks.request("kasir-courier", work);
 }
 
 function backOff() {
   const longest = Math.min(SLOWEST, 1000 * 2 ** failures);
-  // 428 phones must not come back in step.
+  // Hundreds of phones must not come back in step.
   return Math.max(longest * (0.5 + Math.random() / 2), pause * (1 + Math.random() / 2));
 }
 
 async function sendAll() {
   for (;;) {
-    const rows = await unsent(batchSize);
-    if (!rows.length) return bringNews();
-    if (!(await send(rows))) return undefined;
+    const rows = await unsentRows(batchSize);
+    if (!rows.length) {
+      await bringNews();
+      return;
+    }
+    if (!(await send(rows))) return;
   }
 }
 
-/* Whether to go on with the next batch. */
+/**
+ * Send a batch. Resolve to true if the next one may follow.
+ * @param {Row[]} rows
+ */
 async function send(rows) {
+  const answer = await postBatch(rows);
+  if (answer.status === 200 && answersAll(answer.content.results, rows)) {
+    const verdicts = /** @type {Verdict[]} */ (answer.content.results);
+    await settle(verdicts.map((verdict, n) => [/** @type {Row} */ (rows[n]), verdict]));
+    batchSize = Math.min(batchSize * 2, MOST_ENTRIES);
+    noteSuccess();
+    return true;
+  }
+  if (answer.status === 413 && rows.length > 1) {
+    halveBatch(rows);
+    return true;
+  }
+  noteRefusal(answer);
+  return false;
+}
+
+/** @param {Row[]} rows */
+async function postBatch(rows) {
   const now = Date.now();
   const entries = rows.map(({ entry, made_at }) => ({ ...entry, age_ms: now - made_at }));
-  const says = await whatToSay(rows.length);
-  underWay = new AbortController();
-  const found = await post(addresses.inbox, { entries, ...says }, underWay.signal).catch((problem) => {
-    if (problem.name === "TimeoutError") smaller(rows); // a slow network carries less at once
+  const report = await phoneReport(rows.length);
+  sending = new AbortController();
+  try {
+    return await postJson(addresses.inbox, { entries, ...report }, sending.signal);
+  } catch (problem) {
+    // A slow network carries less at once.
+    if (problem instanceof DOMException && problem.name === "TimeoutError") halveBatch(rows);
     throw problem;
-  });
-  const { status, answer } = found;
-  if (status === 200 && answersAll(answer.results, rows)) {
-    await settle(rows.map((row, n) => [row, answer.results[n]]));
-    batchSize = Math.min(batchSize * 2, MOST_ENTRIES);
-    letIn();
-    return true;
   }
-  if (status === 413 && rows.length > 1) {
-    smaller(rows);
-    return true;
-  }
-  return refused(found);
 }
 
-function smaller(rows) {
+/** @param {Row[]} rows */
+function halveBatch(rows) {
   batchSize = Math.ceil(rows.length / 2);
 }
 
+/**
+ * Return true if `results` has a verdict on each of `rows`, in their order.
+ * @param {unknown} results
+ * @param {Row[]} rows
+ */
 function answersAll(results, rows) {
   return (
     Array.isArray(results) &&
@@ -122,45 +164,48 @@ function answersAll(results, rows) {
 
 /* While nothing is sold the office still hears from this phone, and the phone of new goods. */
 async function bringNews() {
-  if (performance.now() - askedAt < BETWEEN_NEWS) return;
-  askedAt = performance.now(); // before the answer: who calls meanwhile wants a newer one
-  const [says, key] = await Promise.all([whatToSay(0), untoldKey()]);
-  const found = await post(addresses.news, { ...says, ...key });
-  if (found.status !== 200) {
-    refused(found);
+  if (performance.now() - newsAskedAt < BETWEEN_NEWS) return;
+  newsAskedAt = performance.now(); // before the answer: a later call wants newer news
+  const [report, key] = await Promise.all([phoneReport(0), untoldKey()]);
+  const answer = await postJson(addresses.news, { ...report, ...key });
+  if (answer.status !== 200) {
+    noteRefusal(answer);
     return;
   }
   if (key.phone) await noteTold();
-  letIn();
-  tell.heard(found.answer);
+  noteSuccess();
+  listeners.news(answer.content);
 }
 
-/* Of this phone, as it is once `carried` entries have arrived. */
-async function whatToSay(carried) {
-  const { lastNumber, count, since } = await state();
+/**
+ * Return the phone's report on itself, as it is once `carried` entries have arrived.
+ * @param {number} carried
+ */
+async function phoneReport(carried) {
+  const { lastNumber, count, since } = await outboxState();
   const left = Math.max(count - carried, 0);
   return {
     last_number: lastNumber,
     unsent: left,
-    unsent_age_ms: left ? Math.max(Date.now() - since, 0) : 0,
+    unsent_age_ms: left && since ? Math.max(Date.now() - since, 0) : 0,
     storage: storageState(),
   };
 }
 
-function letIn() {
+function noteSuccess() {
   failures = 0;
-  tell.door(null);
+  listeners.refused(null);
 }
 
-function refused({ status, answer, retryAfter }) {
+/** @param {Answer} answer */
+function noteRefusal({ status, content, retryAfter }) {
   pause = Math.min(retryAfter * 1000, LONGEST_PAUSE);
-  const shutOut = status === 401 || status === 403;
-  if (shutOut && answer.error !== "csrf") tell.door(answer.error ?? "no_till");
-  return failed();
+  const isShutOut = status === 401 || status === 403;
+  if (isShutOut && content.error !== "csrf") listeners.refused(content.error ?? "no_till");
+  noteFailure();
 }
 
-function failed() {
+function noteFailure() {
   failures += 1;
-  askedAt = -Infinity;
-  return false;
+  newsAskedAt = -Infinity;
 }

@@ -1,13 +1,15 @@
-/* On the page of a till that is not let in: what its phone still keeps, and a file of it. */
+/* On the page of a till that is not let in: the number of entries that its phone has not sent, and
+   a file of them. */
 
-import { openClock } from "./clock.js";
 import { grouped } from "./money.js";
-import { state } from "./outbox.js";
+import { outboxState } from "./outbox.js";
+import { findPart, writeText } from "./parts.js";
 import { saveUnsent } from "./saved.js";
+import { openClock } from "./server-clock.js";
 
-const place = document.querySelector("[data-unsent-here]");
-const { count } = await state();
+const place = findPart(document, "[data-unsent-here]");
+const { count } = await outboxState();
 await openClock();
-place.querySelector("[data-number]").textContent = grouped(count);
-place.querySelector("button").addEventListener("click", () => saveUnsent(place.dataset.code));
+writeText(place, "[data-number]", grouped(count));
+findPart(place, "button").addEventListener("click", () => saveUnsent(place.dataset.code));
 place.hidden = !count;

@@ -1,16 +1,21 @@
-// The order's page asks for news by itself. It is left as it is while somebody reads a question,
-// types or has chosen a file in it.
+/* The order's page asks for news by itself. It stays as it is while somebody answers a question in
+   it, types or has chosen a file. */
+
+import { onHtmx } from "./htmx.js";
 
 const BUSY = "details[open] form, input:focus, textarea:focus, select:focus";
 
-export function follow() {
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const shown = event.detail.target;
-    if (shown.id === "parts" && isBusy(shown)) event.detail.shouldSwap = false;
+/** Keep htmx from replacing the order's parts while somebody works in them. */
+export function guardParts() {
+  onHtmx("beforeSwap", (detail) => {
+    const { target } = detail;
+    if (target.id === "parts" && isBusy(target)) detail.shouldSwap = false;
   });
 }
 
-function isBusy(shown) {
-  const chosen = [...shown.querySelectorAll("input[type=file]")].some((input) => input.value);
-  return chosen || shown.querySelector(BUSY) !== null;
+/** @param {HTMLElement} parts */
+function isBusy(parts) {
+  const inputs = [...parts.querySelectorAll("input[type=file]")];
+  const hasFile = inputs.some((input) => input instanceof HTMLInputElement && input.value);
+  return hasFile || parts.querySelector(BUSY) !== null;
 }

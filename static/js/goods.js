@@ -1,105 +1,149 @@
-/* The tiles: what the stalls offer, what is left, and what the server says anew. */
+/* The tiles: the goods on offer, what is left of them, and the server's news of both. */
 
-import { keep, kept } from "./disk.js";
+/** @import { Basket } from "./basket.js" */
+/** @import { Counts, News, Row } from "./rows.js" */
+
+import { loadValue, storeValue } from "./disk.js";
 import { grouped } from "./money.js";
-import { since } from "./outbox.js";
-import { show, shown } from "./steps.js";
+import { rowsSince } from "./outbox.js";
+import { closestPart, dataOf, findPart, findParts, showPart, writeText } from "./parts.js";
+import { currentStep, showStep } from "./steps.js";
 import { goodsOf } from "./sums.js";
 
-/* What was left of counted offers, by id, as the server knew it at `as_of` (ms), with this till's
-   sales up to number `up_to`; and the units that were sold here since. */
-let counts = { as_of: 0, up_to: 0, left: {} };
-const soldHere = new Map();
+/** The goods of a till. */
+export class Goods {
+  #till;
+  #basket;
+  #search;
+  /** @type {Counts} */
+  #counts = { as_of: 0, up_to: 0, left: {} };
+  /** @type {Map<number, number>} units sold here since the counts, by offer */
+  #soldHere = new Map();
 
-/** Wires the goods of `till` to `basket`. Resolves to what the rest of the screen may call. */
-export async function wireGoods(till, basket) {
-  const search = till.querySelector("[data-search]");
-  search.addEventListener("input", showFound);
-  till.querySelector("main").addEventListener("click", ({ target }) => {
-    const tile = target.closest("[data-offer]");
-    if (tile) add(tile);
-  });
-  basket.addEventListener("change", showAll);
-  document.body.addEventListener("htmx:afterSettle", takeUpPage);
-  counts = (await kept("counts").catch(() => undefined)) ?? counts;
-  await takeUpPage();
-  return { sold, heard };
+  /**
+   * @param {HTMLElement} till
+   * @param {Basket} basket
+   */
+  constructor(till, basket) {
+    this.#till = till;
+    this.#basket = basket;
+    this.#search = findPart(till, "[data-search]", HTMLInputElement);
+    this.#search.addEventListener("input", () => this.#showFound());
+    findPart(till, "main").addEventListener("click", (event) => {
+      const tile = closestPart(event, "[data-offer]");
+      if (tile) this.#add(tile);
+    });
+    basket.addEventListener("change", () => this.#showTiles());
+    document.body.addEventListener("htmx:afterSettle", () => this.#takePage());
+  }
 
-  function add(tile) {
-    if (shown() === "receipt") show("sell");
+  /** Load the counts that the phone has stored, and take those of the page if they are newer. */
+  async open() {
+    this.#counts = (await loadValue("counts").catch(() => undefined)) ?? this.#counts;
+    await this.#takePage();
+  }
+
+  /**
+   * Count a row that was entered just now.
+   * @param {Row} row
+   */
+  take(row) {
+    this.#count(row);
+    this.#showTiles();
+  }
+
+  /**
+   * Take the server's counts. For other goods or prices ask for the page again; the basket stays as
+   * it is.
+   * @param {News} news
+   */
+  takeNews({ goods: version, as_of, up_to, left }) {
+    const place = this.#place();
+    if (version !== place.dataset.goods) place.dispatchEvent(new Event("stale"));
+    else this.#takeCounts({ as_of, up_to, left });
+  }
+
+  /** @param {HTMLElement} tile */
+  #add(tile) {
+    if (currentStep() === "receipt") showStep("sell");
+    const stall = closestStall(tile);
     const { offer, name, price } = tile.dataset;
-    const { stall } = tile.closest("[data-stall]").dataset;
-    basket.addOffer({ offer: Number(offer), stall: Number(stall), name, price: Number(price) });
+    this.#basket.addOffer({
+      offer: Number(offer),
+      stall: Number(dataOf(stall, "stall")),
+      name: name ?? "",
+      price: Number(price),
+    });
   }
 
   /* A page from the worker's store may be older than the last news. */
-  async function takeUpPage() {
-    const { asOf, upTo } = goods().dataset;
-    const tiles = [...till.querySelectorAll("[data-left]")];
-    const left = Object.fromEntries(tiles.map(({ dataset }) => [dataset.offer, dataset.left]));
-    await takeUp({ as_of: Number(asOf), up_to: Number(upTo), left });
-    showFound();
+  async #takePage() {
+    const { asOf, upTo } = this.#place().dataset;
+    const tiles = findParts(this.#till, "[data-left]");
+    const left = Object.fromEntries(
+      tiles.map((tile) => [dataOf(tile, "offer"), dataOf(tile, "left")]),
+    );
+    await this.#takeCounts({ as_of: Number(asOf), up_to: Number(upTo), left });
+    this.#showFound();
   }
 
-  async function takeUp(told) {
-    if (told.as_of > counts.as_of) {
-      counts = told;
-      keep("counts", counts).catch(() => {});
+  /** @param {Counts} counts */
+  async #takeCounts(counts) {
+    if (counts.as_of > this.#counts.as_of) {
+      this.#counts = counts;
+      storeValue("counts", counts).catch(() => {});
     }
-    const rows = await since(counts.up_to + 1).catch(() => []);
-    soldHere.clear();
-    rows.forEach(count);
-    showAll();
+    const rows = await rowsSince(this.#counts.up_to + 1).catch(() => []);
+    this.#soldHere.clear();
+    for (const row of rows) this.#count(row);
+    this.#showTiles();
   }
 
-  function sold(row) {
-    count(row);
-    showAll();
-  }
-
-  function count(row) {
+  /** @param {Row} row */
+  #count(row) {
     const { lines, sign } = goodsOf(row);
     for (const { offer, quantity } of lines) {
-      if (offer) soldHere.set(offer, (soldHere.get(offer) ?? 0) + sign * quantity);
+      if (offer) this.#soldHere.set(offer, (this.#soldHere.get(offer) ?? 0) + sign * quantity);
     }
   }
 
-  /* Counts are changed where they stand. Other goods or prices: the page is asked for again, and
-     the basket left as it is. */
-  function heard({ goods: version, as_of, up_to, left }) {
-    if (version !== goods().dataset.goods) goods().dispatchEvent(new Event("stale"));
-    else takeUp({ as_of, up_to, left });
+  #place() {
+    return findPart(this.#till, "[data-goods]");
   }
 
-  function goods() {
-    return till.querySelector("[data-goods]");
-  }
-
-  function showFound() {
-    const wanted = search.value.trim().toLocaleLowerCase();
-    let found = 0;
-    for (const tile of till.querySelectorAll("[data-offer]")) {
-      tile.hidden = !tile.dataset.name.toLocaleLowerCase().includes(wanted);
-      found += !tile.hidden;
+  #showFound() {
+    const wanted = this.#search.value.trim().toLocaleLowerCase();
+    const tiles = findParts(this.#till, "[data-offer]");
+    for (const tile of tiles) {
+      tile.hidden = !dataOf(tile, "name").toLocaleLowerCase().includes(wanted);
     }
-    till.querySelector("[data-nothing-found]").hidden = found > 0 || !wanted;
+    const isNothingFound = wanted !== "" && tiles.every((tile) => tile.hidden);
+    showPart(this.#till, "[data-nothing-found]", isNothingFound);
   }
 
-  function showAll() {
-    for (const tile of till.querySelectorAll("[data-offer]")) showTile(tile);
+  #showTiles() {
+    for (const tile of findParts(this.#till, "[data-offer]")) this.#showTile(tile);
   }
 
-  function showTile(tile) {
+  /** @param {HTMLElement} tile */
+  #showTile(tile) {
     const offer = Number(tile.dataset.offer);
-    const quantity = basket.quantityOf(offer);
-    const badge = tile.querySelector("[data-in-basket]");
+    const quantity = this.#basket.quantityOf(offer);
+    const badge = findPart(tile, "[data-in-basket]");
     badge.hidden = !quantity;
-    badge.querySelector("[data-number]").textContent = grouped(quantity);
-    const known = counts.left[offer] ?? tile.dataset.left;
+    writeText(badge, "[data-number]", grouped(quantity));
+    const known = this.#counts.left[offer] ?? tile.dataset.left;
     if (known === undefined) return;
-    const left = Number(known) - quantity - (soldHere.get(offer) ?? 0);
-    tile.querySelector("[data-some]").hidden = left <= 0;
-    tile.querySelector("[data-none]").hidden = left > 0;
-    tile.querySelector("[data-some] [data-number]").textContent = grouped(Math.max(left, 0));
+    const left = Number(known) - quantity - (this.#soldHere.get(offer) ?? 0);
+    showPart(tile, "[data-some]", left > 0);
+    showPart(tile, "[data-none]", left <= 0);
+    writeText(tile, "[data-some] [data-number]", grouped(Math.max(left, 0)));
   }
+}
+
+/** @param {HTMLElement} tile */
+function closestStall(tile) {
+  const stall = tile.closest("[data-stall]");
+  if (stall instanceof HTMLElement) return stall;
+  throw new Error("The page has a tile outside a stall.");
 }

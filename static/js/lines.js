@@ -1,101 +1,147 @@
-/* The basket on the screen: its lines, more and fewer, another price, goods that are not on
+/* The basket on the screen: its lines, more and fewer, another price, and goods that are not on
    offer. */
 
-import { amountIn, grouped, rupiah, takeAmount } from "./money.js";
-import { onShow, show } from "./steps.js";
+/** @import { Basket } from "./basket.js" */
+/** @import { Line } from "./rows.js" */
 
-/** Wires the lines of `basket` to the counter of `till`. */
+import { amountIn, grouped, rupiah, wireAmount } from "./money.js";
+import {
+  closestPart,
+  copyOf,
+  dataOf,
+  findButtons,
+  findField,
+  findPart,
+  findParts,
+  showPart,
+  writeText,
+} from "./parts.js";
+import { onStep, showStep } from "./steps.js";
+
+/**
+ * Show the lines of `basket` on the counter of `till`.
+ * @param {HTMLElement} till
+ * @param {Basket} basket
+ */
 export function wireLines(till, basket) {
-  const list = till.querySelector("[data-basket]");
-  const template = till.querySelector("[data-line]");
-  list.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
-    if (!button) return;
-    const place = [...list.children].indexOf(button.closest("li"));
-    if ("edit" in button.dataset) show("line", place);
-    else change(place, button.dataset.by);
+  const list = findPart(till, "[data-basket]");
+  list.addEventListener("click", (event) => {
+    const button = closestPart(event, "button");
+    const item = button?.closest("li");
+    if (!button || !item) return;
+    const place = [...list.children].indexOf(item);
+    if ("edit" in button.dataset) showStep("line", place);
+    else changeQuantity(till, basket, place, dataOf(button, "by"));
   });
-  basket.addEventListener("change", showLines);
+  basket.addEventListener("change", () => showLines(till, basket));
   wireLine(till, basket);
   wireOther(till, basket);
-
-  function change(place, by) {
-    basket.change(place, { by: Number(by) });
-    // The rows are drawn anew: the keyboard's place stays.
-    const row = list.children[place] ?? list.lastElementChild ?? till;
-    (row.querySelector(`[data-by="${by}"]`) ?? till.querySelector("main")).focus();
-  }
-
-  function showLines() {
-    const more = basket.lines.length > list.children.length;
-    list.replaceChildren(...basket.lines.map(drawn));
-    if (more) list.lastElementChild.scrollIntoView({ block: "nearest" });
-    till.querySelector("[data-total]").textContent = rupiah(basket.total);
-    till.querySelector("[data-units]").textContent = grouped(basket.units);
-    for (const pay of till.querySelectorAll("[data-pay]")) pay.disabled = !basket.lines.length;
-    till.querySelector("[data-correcting]").hidden = !basket.corrects;
-  }
-
-  function drawn({ name, price, quantity, list_price }) {
-    const row = template.content.cloneNode(true);
-    row.querySelector("[data-name]").textContent = name;
-    row.querySelector("[data-amount]").textContent = rupiah(price * quantity);
-    row.querySelector("[data-quantity]").textContent = grouped(quantity);
-    const haggled = list_price !== undefined && list_price !== price;
-    row.querySelector("[data-haggled]").hidden = !haggled;
-    row.querySelector("[data-each]").textContent = rupiah(price);
-    row.querySelector("[data-list-price]").textContent = rupiah(list_price ?? price);
-    for (const button of row.querySelectorAll("[data-by]")) button.ariaLabel += `: ${name}`;
-    return row;
-  }
 }
 
-/* Another price for this customer, or many of it at once. */
+/**
+ * @param {HTMLElement} till
+ * @param {Basket} basket
+ * @param {number} place
+ * @param {string} by
+ */
+function changeQuantity(till, basket, place, by) {
+  basket.change(place, { by: Number(by) });
+  // The items are drawn anew, but the keyboard stays where it was.
+  const list = findPart(till, "[data-basket]");
+  const item = list.children[place] ?? list.lastElementChild ?? till;
+  const [button = findPart(till, "main")] = findParts(item, `[data-by="${by}"]`);
+  button.focus();
+}
+
+/**
+ * @param {HTMLElement} till
+ * @param {Basket} basket
+ */
+function showLines(till, basket) {
+  const list = findPart(till, "[data-basket]");
+  const template = findPart(till, "[data-line]", HTMLTemplateElement);
+  const hasMore = basket.lines.length > list.children.length;
+  list.replaceChildren(...basket.lines.map((line) => copyOf(template, line, writeLine)));
+  if (hasMore) list.lastElementChild?.scrollIntoView({ block: "nearest" });
+  writeText(till, "[data-total]", rupiah(basket.total));
+  writeText(till, "[data-units]", grouped(basket.units));
+  for (const button of findButtons(till, "[data-pay]")) button.disabled = !basket.lines.length;
+  showPart(till, "[data-correcting]", basket.corrects !== null);
+}
+
+/**
+ * @param {DocumentFragment} copy
+ * @param {Line} line
+ */
+function writeLine(copy, { name, price, quantity, list_price: listPrice = price }) {
+  writeText(copy, "[data-name]", name);
+  writeText(copy, "[data-amount]", rupiah(price * quantity));
+  writeText(copy, "[data-quantity]", grouped(quantity));
+  showPart(copy, "[data-haggled]", listPrice !== price);
+  writeText(copy, "[data-each]", rupiah(price));
+  writeText(copy, "[data-list-price]", rupiah(listPrice));
+  for (const button of findParts(copy, "[data-by]")) button.ariaLabel += `: ${name}`;
+}
+
+/**
+ * Wire the panel for another price for this customer, or for many units at once.
+ * @param {HTMLElement} till
+ * @param {Basket} basket
+ */
 function wireLine(till, basket) {
-  const form = till.querySelector("[data-panel=line]");
-  let place;
-  onShow("line", (chosen) => {
+  const form = findPart(till, "[data-panel=line]", HTMLFormElement);
+  const price = findField(form, "price");
+  const quantity = findField(form, "quantity");
+  let place = 0;
+  onStep("line", (/** @type {number} */ chosen) => {
     place = chosen;
-    const { name, price, quantity, list_price } = basket.lines[place];
-    form.querySelector("[data-name]").textContent = name;
-    form.price.value = grouped(price);
-    form.quantity.value = quantity;
-    form.querySelector("[data-listed]").hidden = list_price === undefined;
-    form.querySelector("[data-list-price]").textContent = rupiah(list_price ?? price);
+    const line = basket.lines[place];
+    if (!line) return;
+    writeText(form, "[data-name]", line.name);
+    price.value = grouped(line.price);
+    quantity.value = String(line.quantity);
+    showPart(form, "[data-listed]", line.list_price !== undefined);
+    writeText(form, "[data-list-price]", rupiah(line.list_price ?? line.price));
   });
-  form.querySelector("[data-as-listed]").addEventListener("click", () => {
-    form.price.value = grouped(basket.lines[place].list_price);
+  findPart(form, "[data-as-listed]").addEventListener("click", () => {
+    price.value = grouped(basket.lines[place]?.list_price ?? 0);
   });
-  form.querySelector("[data-remove]").addEventListener("click", () => done({ quantity: 0 }));
-  takeAmount(form.price);
+  findPart(form, "[data-remove]").addEventListener("click", () => change({ quantity: 0 }));
+  wireAmount(price);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const price = amountIn(form.price, 0);
-    if (price !== null) done({ price, quantity: Number(form.quantity.value) });
+    const amount = amountIn(price, 0);
+    if (amount !== null) change({ price: amount, quantity: Number(quantity.value) });
   });
 
-  function done(change) {
-    if (basket.lines[place]) basket.change(place, change);
-    show("sell");
+  /** @param {{ price?: number, quantity: number }} values */
+  function change(values) {
+    basket.change(place, values);
+    showStep("sell");
   }
 }
 
-/* "Lain-lain": any amount, with a category. */
+/**
+ * Wire "Lain-lain": any amount, with a category.
+ * @param {HTMLElement} till
+ * @param {Basket} basket
+ */
 function wireOther(till, basket) {
-  const form = till.querySelector("[data-panel=other]");
-  onShow("other", () => form.reset());
-  takeAmount(form.amount);
+  const form = findPart(till, "[data-panel=other]", HTMLFormElement);
+  const amount = findField(form, "amount");
+  onStep("other", () => form.reset());
+  wireAmount(amount);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const price = amountIn(form.amount, 1);
+    const price = amountIn(amount, 1);
     if (price === null) return;
-    const { stall, category } = form;
+    const values = new FormData(form);
     basket.addOther({
-      stall: Number(stall.value),
-      category: category.value,
-      name: form.elements.name.value.trim() || form.dataset.name,
+      stall: Number(values.get("stall")),
+      category: String(values.get("category")),
+      name: findField(form, "name").value.trim() || dataOf(form, "name"),
       price,
     });
-    show("sell");
+    showStep("sell");
   });
 }

@@ -1,40 +1,42 @@
-/* What a cashier needs now and then: the phone's storage, the unsent as a file, signing out. */
+/* The menu: the phone's storage, the unsent entries as a file, signing out. */
 
+import { findPart, showOnly } from "./parts.js";
 import { saveUnsent } from "./saved.js";
-import { onShow } from "./steps.js";
+import { onStep } from "./steps.js";
 import { storageState } from "./storage.js";
 import { allIsSent, forgetTill } from "./till.js";
-import { post } from "./wire.js";
+import { postJson } from "./wire.js";
 
-/** Wires the menu of `till`. */
+/**
+ * Wire the menu of `till`.
+ * @param {HTMLElement} till
+ */
 export function wireMenu(till) {
-  const panel = till.querySelector("[data-panel=menu]");
-  onShow("menu", () => {
+  const panel = findPart(till, "[data-panel=menu]");
+  const tell = (/** @type {string | null} */ message) => showOnly(panel, "data-told", message);
+  onStep("menu", () => {
     tell(null);
-    const state = storageState();
-    for (const part of panel.querySelectorAll("[data-storage]")) {
-      part.hidden = part.dataset.storage !== state;
-    }
+    showOnly(panel, "data-storage", storageState());
   });
-  panel.querySelector("[data-save-unsent]").addEventListener("click", async () => {
+  findPart(panel, "[data-save-unsent]").addEventListener("click", async () => {
     tell((await saveUnsent(till.dataset.till)) ? "saved" : "nothing_unsent");
   });
-  panel.querySelector("[data-sign-out]").addEventListener("click", signOut);
+  findPart(panel, "[data-sign-out]").addEventListener("click", async () => {
+    tell(await signOut(till.dataset.signOut ?? ""));
+  });
+}
 
-  /* Refused while anything is unsent: whoever signs out takes the phone away. */
-  async function signOut() {
-    if (!(await allIsSent())) return tell("unsent");
-    const { status } = await post(till.dataset.signOut, {}).catch(() => ({}));
-    if (status !== 200 && status !== 401) return tell("no_network");
-    if (!(await forgetTill())) return tell("unsent"); // another tab has just sold
-    await caches?.delete("kasir");
-    location.reload();
-    return undefined;
-  }
-
-  function tell(what) {
-    for (const part of panel.querySelectorAll("[data-told]")) {
-      part.hidden = part.dataset.told !== what;
-    }
-  }
+/**
+ * Sign out and load the page again; resolve to the reason if that is refused. It is refused while
+ * an entry is unsent, because the phone may go away with whoever signs out.
+ * @param {string} address
+ */
+async function signOut(address) {
+  if (!(await allIsSent())) return "unsent";
+  const answer = await postJson(address, {}).catch(() => undefined);
+  if (answer?.status !== 200 && answer?.status !== 401) return "no_network";
+  if (!(await forgetTill())) return "unsent"; // another tab has just sold
+  await globalThis.caches?.delete("kasir");
+  location.reload();
+  return null;
 }

@@ -1,10 +1,13 @@
-// Where "load more" was pressed, the first of the new goods takes the focus.
+/* The keyboard's place in a list that grows: the first new card after "load more". */
 
-export function keepFocus() {
+/** Focus the first new card after htmx has replaced the button that had the focus. */
+export function focusFirstNew() {
+  /** @type {Element | null} */
   let last = null;
   document.addEventListener("htmx:beforeSwap", ({ target }) => {
-    const isHere = target.id === "more" && target.contains(document.activeElement);
-    last = isHere ? target.previousElementSibling : null;
+    const isFocused =
+      target instanceof Element && target.id === "more" && target.contains(document.activeElement);
+    last = isFocused ? target.previousElementSibling : null;
   });
   document.addEventListener("htmx:afterSwap", () => {
     last?.nextElementSibling?.querySelector("a")?.focus();

@@ -1,50 +1,60 @@
-/* The stall's list of orders, which htmx puts anew: never under typing fingers, the keyboard stays
-   with the order that was tapped, and what changed is said. */
+/* The stall's list of orders, which htmx replaces. It is never replaced under typing fingers, the
+   keyboard stays with the order that was tapped, and a screen reader hears of changes. */
 
 import { chime, wireChime } from "./chime.js";
+import { onHtmx } from "./htmx.js";
+import { dataOf, findPart } from "./parts.js";
 
-const failed = document.querySelector("[data-failed]");
-const said = document.querySelector("[data-said]");
-let known = count();
-let tapped;
-let wereOpen = false;
+const failure = findPart(document, "[data-failed]");
+const status = findPart(document, "[data-said]");
+let known = newOrders();
+/** @type {string | undefined} */
+let tapped; // the id of an order
+let isEndedOpen = false;
 
 wireChime();
 document.body.addEventListener("submit", ({ target }) => {
-  tapped = target.closest(".order")?.id;
+  tapped = target instanceof Element ? target.closest(".order")?.id : undefined;
 });
-/* Whatever came of it: an answer, an error's, or none at all. */
-document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  failed.hidden = detail.successful || detail.xhr.status === 204;
+onHtmx("afterRequest", ({ successful, xhr }) => {
+  failure.hidden = successful || xhr.status === 204;
 });
-document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.requestConfig.verb === "get" && isTyping()) detail.shouldSwap = false; // the next will
-  wereOpen = document.querySelector("#selesai")?.open;
+onHtmx("beforeSwap", (detail) => {
+  // The next answer is taken instead.
+  if (detail.requestConfig.verb === "get" && isTyping()) detail.shouldSwap = false;
+  isEndedOpen = endedOrders()?.open ?? false;
 });
-document.body.addEventListener("htmx:afterSwap", () => {
-  const ended = document.querySelector("#selesai");
-  if (ended && wereOpen) ended.open = true;
-  const order = tapped && document.getElementById(tapped);
+onHtmx("afterSwap", () => {
+  const ended = endedOrders();
+  if (ended && isEndedOpen) ended.open = true;
+  const order = tapped === undefined ? null : document.getElementById(tapped);
   if (order && document.activeElement === document.body) {
-    order.querySelector("h3").focus({ preventScroll: true });
+    findPart(order, "h3").focus({ preventScroll: true });
   }
-  const now = count();
-  const hasCome = now > known;
-  if (hasCome) chime();
-  said.textContent = [order && wordsOf(order), hasCome && said.dataset.came].filter(Boolean).join(" ");
+  const now = newOrders();
+  const hasMore = now > known;
+  if (hasMore) chime();
+  const texts = [order && textOf(order), hasMore && dataOf(status, "came")];
+  status.textContent = texts.filter(Boolean).join(" ");
   tapped = undefined;
   known = now;
 });
 
-function count() {
-  return Number(document.querySelector("#orders").dataset.new ?? 0);
+function newOrders() {
+  return Number(findPart(document, "#orders").dataset.new ?? 0);
+}
+
+function endedOrders() {
+  const details = document.querySelector("#selesai");
+  return details instanceof HTMLDetailsElement ? details : null;
 }
 
 function isTyping() {
-  return document.activeElement?.matches("#orders input:not([type=hidden])");
+  return document.activeElement?.matches("#orders input:not([type=hidden])") ?? false;
 }
 
-function wordsOf(order) {
-  const told = order.querySelector("[data-told]")?.textContent ?? "";
-  return `${order.querySelector("h3").textContent}: ${told}`;
+/** @param {HTMLElement} order */
+function textOf(order) {
+  const message = order.querySelector("[data-told]")?.textContent ?? "";
+  return `${findPart(order, "h3").textContent}: ${message}`;
 }

@@ -1,9 +1,10 @@
-// Basket, checkout and orders: what htmx swaps in, without losing anybody's place.
-import { countBasket } from "./basket-count.js";
-import { keepCount } from "./basket-page.js";
-import { follow } from "./following.js";
+/* Basket, checkout and orders: the parts that htmx replaces, without losing anybody's place. */
 
-countBasket();
-keepCount();
-follow();
-addEventListener("pageshow", countBasket);
+import { showBasketCount } from "./basket-count.js";
+import { followBasket } from "./basket-page.js";
+import { guardParts } from "./following.js";
+
+showBasketCount();
+followBasket();
+guardParts();
+addEventListener("pageshow", showBasketCount);

@@ -1,36 +1,55 @@
 /* Online orders on the selling screen: how many are new, and a sound when one comes in. */
 
-import { chime, isMuted, mute, wireChime } from "./chime.js";
-import { keep, kept } from "./disk.js";
+/** @import { News } from "./rows.js" */
+
+import { chime, isMuted, setMuted, wireChime } from "./chime.js";
+import { loadValue, storeValue } from "./disk.js";
 import { grouped } from "./money.js";
+import { dataOf, findPart, findParts, writeText } from "./parts.js";
 
-/** Wires the orders' count of `till`. Resolves to what is told of the news. */
-export async function wireOrders(till) {
-  const sounding = till.querySelector("[data-sounding]");
-  const came = till.querySelector("[data-orders-came]");
-  let count = (await kept("orders").catch(() => undefined)) ?? 0;
-  wireChime();
-  sounding.checked = !isMuted();
-  sounding.addEventListener("change", () => {
-    mute(!sounding.checked);
-    chime(); // so that whoever turns it on hears what it is
-  });
-  write();
-  return { heard };
+/** The count of new orders on a till. */
+export class NewOrders {
+  #till;
+  #count = 0;
 
-  function heard({ orders = 0 }) {
-    const more = orders > count;
-    if (orders !== count) keep("orders", orders).catch(() => {});
-    count = orders;
-    write();
-    came.textContent = more ? came.dataset.text.replace("{number}", grouped(count)) : "";
-    if (more) chime();
+  /** @param {HTMLElement} till */
+  constructor(till) {
+    this.#till = till;
+    const sounding = findPart(till, "[data-sounding]", HTMLInputElement);
+    wireChime();
+    sounding.checked = !isMuted();
+    sounding.addEventListener("change", () => {
+      setMuted(!sounding.checked);
+      chime(); // an example, for whoever turns it on
+    });
   }
 
-  function write() {
-    for (const place of till.querySelectorAll("[data-new-orders]")) {
-      place.hidden = !count;
-      place.querySelector("[data-number]").textContent = grouped(count);
+  /** Load the count that the phone has stored. */
+  async open() {
+    this.#count = (await loadValue("orders").catch(() => undefined)) ?? 0;
+    this.#write();
+  }
+
+  /**
+   * Take the server's count. Sound if it has grown.
+   * @param {News} news
+   */
+  takeNews({ orders = 0 }) {
+    const hasMore = orders > this.#count;
+    if (orders !== this.#count) storeValue("orders", orders).catch(() => {});
+    this.#count = orders;
+    this.#write();
+    const message = findPart(this.#till, "[data-orders-came]");
+    message.textContent = hasMore
+      ? dataOf(message, "text").replace("{number}", grouped(orders))
+      : "";
+    if (hasMore) chime();
+  }
+
+  #write() {
+    for (const place of findParts(this.#till, "[data-new-orders]")) {
+      place.hidden = !this.#count;
+      writeText(place, "[data-number]", grouped(this.#count));
     }
   }
 }

@@ -1,171 +1,180 @@
-/* The pay step, from "Bayar" to the receipt. The receipt shows only what is on disk. */
+/* The pay step, from "Bayar" to the receipt. The receipt shows only what is on the disk. */
 
-import { grouped, parse, rupiah } from "./money.js";
-import { enterSale } from "./outbox.js";
+/** @import { Basket } from "./basket.js" */
+/** @import { Row } from "./rows.js" */
+/** @import { NewSale } from "./entering.js" */
+
+import { problemOf } from "./disk.js";
+import { DuePayments } from "./due.js";
+import { enterSale } from "./entering.js";
+import { grouped, parseRupiah, rupiah } from "./money.js";
+import { findButtons, findField, findPart, showOnly, showPart } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
-import { drawQr } from "./qr.js";
-import { bindAmount, readQris } from "./qris.js";
-import { stallsOf } from "./stalls.js";
-import { onShow, show, shown } from "./steps.js";
-import { amountOf } from "./sums.js";
+import { currentStep, onStep, showStep } from "./steps.js";
 import { wireSure } from "./sure.js";
 
-/** Wires the payment panel of `till` to `basket`; `sold` shows the receipt of each row entered. */
-export function wirePayment(till, basket, sold) {
-  const form = till.querySelector("[data-panel=pay]");
-  const save = form.querySelector("[data-save]");
-  const alarms = till.querySelectorAll("[data-not-saved]");
-  const isMeant = wireSure(till);
-  const methods = methodsOf(till);
-  let saving = false;
-  let payments = []; // one for each stall, by a method that does not fill the drawer
-  let turn = 0;
+/** The payment panel of a till. */
+export class PaymentPanel {
+  #till;
+  #form;
+  #basket;
+  #onSold;
+  #methods;
+  #tendered;
+  #save;
+  #isMeant;
+  #due;
+  #isSaving = false;
 
-  till.querySelector("[data-exact]").addEventListener("click", payExact);
-  onShow("pay", open);
-  form.addEventListener("input", update);
-  form.addEventListener("change", ({ target }) => {
-    // On a small phone the code and the button under it just fit.
-    if (target.name === "payment" && chosen().showsCode) {
-      form.querySelector("[data-due]").scrollIntoView();
-    }
-  });
-  form.tendered.addEventListener("focus", () => form.tendered.select());
-  for (const button of form.querySelectorAll("[data-quick]")) {
-    button.addEventListener("click", () => receive(worth(button)));
+  /**
+   * @param {HTMLElement} till
+   * @param {Basket} basket
+   * @param {(row: Row) => Promise<void>} onSold shows the receipt of each row that is entered
+   */
+  constructor(till, basket, onSold) {
+    this.#till = till;
+    this.#form = findPart(till, "[data-panel=pay]", HTMLFormElement);
+    this.#basket = basket;
+    this.#onSold = onSold;
+    this.#methods = methodsOf(till);
+    this.#tendered = findField(this.#form, "tendered");
+    this.#save = findPart(this.#form, "[data-save]", HTMLButtonElement);
+    this.#isMeant = wireSure(till);
+    this.#due = new DuePayments(this.#form);
+    this.#wire();
   }
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (isLast()) store();
-    else nextPayment();
-  });
-  basket.addEventListener("change", () => {
-    if (shown() !== "pay") return;
-    if (basket.lines.length) open();
-    else show("sell"); // sold in another tab
-  });
 
-  function open() {
-    if (shown() !== "pay") form.reset();
-    payments = stallsOf(basket.lines).map((stall) => ({
-      stall,
-      amount: amountOf(basket.lines.filter((line) => line.stall === stall.id)),
-    }));
-    turn = 0;
-    say(null);
-    receive(basket.total);
+  #wire() {
+    findPart(this.#till, "[data-exact]").addEventListener("click", () => this.#payExact());
+    onStep("pay", () => this.#open());
+    this.#form.addEventListener("input", () => this.#update());
+    this.#form.addEventListener("change", ({ target }) => {
+      const isMethod = target instanceof HTMLInputElement && target.name === "payment";
+      // On a small phone the code and the button under it just fit.
+      if (isMethod && this.#method().showsCode) this.#due.scrollIntoView();
+    });
+    this.#tendered.addEventListener("focus", () => this.#tendered.select());
+    for (const button of findButtons(this.#form, "[data-quick]")) {
+      button.addEventListener("click", () => this.#receive(this.#worth(button)));
+    }
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.#isLast()) this.#store();
+      else this.#goOn();
+    });
+    this.#basket.addEventListener("change", () => {
+      if (currentStep() !== "pay") return;
+      if (this.#basket.lines.length) this.#open();
+      else showStep("sell"); // sold in another tab
+    });
+  }
+
+  #open() {
+    if (currentStep() !== "pay") this.#form.reset();
+    this.#due.open(this.#basket.lines);
+    this.#warn(null);
+    this.#receive(this.#basket.total);
   }
 
   /* The commonest sale: one tap for the goods, one for the exact money. */
-  function payExact() {
-    if (!basket.lines.length) return;
-    form.reset();
-    form.tendered.value = grouped(basket.total);
-    store();
+  #payExact() {
+    if (!this.#basket.lines.length) return;
+    this.#form.reset();
+    this.#tendered.value = grouped(this.#basket.total);
+    this.#store();
   }
 
-  function receive(amount) {
-    form.tendered.value = grouped(amount);
-    update();
+  /** @param {number} amount */
+  #receive(amount) {
+    this.#tendered.value = grouped(amount);
+    this.#update();
   }
 
-  function worth({ dataset }) {
-    return dataset.quick === "exact" ? basket.total : Number(dataset.quick);
+  /** @param {HTMLElement} button */
+  #worth({ dataset }) {
+    return dataset.quick === "exact" ? this.#basket.total : Number(dataset.quick);
   }
 
-  function chosen() {
-    return methodOf(methods, form.payment.value);
+  #method() {
+    const choice = this.#form.elements.namedItem("payment");
+    const isChoice = choice instanceof RadioNodeList || choice instanceof HTMLInputElement;
+    return methodOf(this.#methods, isChoice ? choice.value : "");
   }
 
-  function isLast() {
-    return chosen().fillsDrawer || turn >= payments.length - 1;
+  #isLast() {
+    return this.#method().fillsDrawer || this.#due.isLast;
   }
 
-  function update() {
-    const { fillsDrawer: cash, showsCode } = chosen();
-    const received = parse(form.tendered.value);
-    const change = (received ?? 0) - basket.total;
-    form.querySelector("[data-cash]").hidden = !cash;
-    form.querySelector("[data-due]").hidden = cash;
-    form.querySelector("[data-code-notes]").hidden = !showsCode;
-    form.querySelector("[data-no-code-notes]").hidden = cash || showsCode;
-    form.querySelector("[data-change]").value = rupiah(Math.abs(change));
-    form.querySelector("[data-enough]").hidden = change < 0;
-    form.querySelector("[data-short]").hidden = change >= 0;
-    for (const button of form.querySelectorAll("[data-quick]")) {
-      button.setAttribute("aria-pressed", received === worth(button));
+  #update() {
+    const method = this.#method();
+    const { fillsDrawer: isCash, showsCode } = method;
+    showPart(this.#form, "[data-cash]", isCash);
+    showPart(this.#form, "[data-due]", !isCash);
+    showPart(this.#form, "[data-code-notes]", showsCode);
+    showPart(this.#form, "[data-no-code-notes]", !isCash && !showsCode);
+    if (!isCash) this.#due.show(method);
+    showPart(this.#form, "[data-save-cash]", isCash);
+    showPart(this.#form, "[data-save-paid]", !isCash && this.#isLast());
+    showPart(this.#form, "[data-save-next]", !this.#isLast());
+    const change = this.#showChange();
+    this.#save.disabled = this.#isSaving || (isCash && change < 0);
+  }
+
+  /* Returns the change (rupiah), below zero while the cash does not suffice. */
+  #showChange() {
+    const received = parseRupiah(this.#tendered.value);
+    const change = (received ?? 0) - this.#basket.total;
+    findPart(this.#form, "[data-change]", HTMLOutputElement).value = rupiah(Math.abs(change));
+    showPart(this.#form, "[data-enough]", change >= 0);
+    showPart(this.#form, "[data-short]", change < 0);
+    for (const button of findButtons(this.#form, "[data-quick]")) {
+      button.setAttribute("aria-pressed", String(received === this.#worth(button)));
     }
-    if (!cash) showPayment();
-    form.querySelector("[data-save-cash]").hidden = !cash;
-    form.querySelector("[data-save-paid]").hidden = cash || !isLast();
-    form.querySelector("[data-save-next]").hidden = isLast();
-    save.disabled = saving || (cash && change < 0);
+    return change;
   }
 
-  function nextPayment() {
-    turn += 1;
-    update();
-    form.querySelector("[data-due-amount]").focus();
+  #goOn() {
+    this.#due.goOn();
+    this.#update();
+    this.#due.focus();
   }
 
-  /* What is due to the stall whose turn it is. */
-  function showPayment() {
-    const { stall, amount } = payments[turn];
-    const place = form.querySelector("[data-due]");
-    place.querySelector("[data-turn]").hidden = payments.length < 2;
-    place.querySelector("[data-turn-of]").textContent = `${turn + 1}/${payments.length}`;
-    place.querySelector("[data-stall-label]").textContent = stall.label;
-    place.querySelector("[data-due-amount]").textContent = rupiah(amount);
-    place.querySelector("[data-by-code]").hidden = !chosen().showsCode;
-    if (chosen().showsCode) showCode(place, stall, amount);
-  }
-
-  /* The stall's own code with the amount in it; its name and number beside it, for a wallet may
-     refuse a code that was made so. */
-  function showCode(place, stall, amount) {
-    const merchant = stall.qris ? readQris(stall.qris) : null;
-    place.querySelector("[data-bound]").hidden = !merchant;
-    place.querySelector("[data-sticker]").hidden = Boolean(merchant);
-    form.querySelector("[data-refused]").hidden = !merchant;
-    if (!merchant) return;
-    place.querySelector("[data-merchant]").textContent = merchant.name;
-    place.querySelector("[data-nmid]").textContent = merchant.nmid;
-    const code = place.querySelector("[data-code]");
-    code.replaceChildren(drawQr(bindAmount(stall.qris, amount), `QRIS ${merchant.name}`));
-  }
-
-  async function store() {
-    if (saving) return; // a second tap
-    saving = save.disabled = true;
-    basket.hold();
-    say(null);
-    const entry = sale();
+  async #store() {
+    if (this.#isSaving) return; // a second tap
+    this.#isSaving = this.#save.disabled = true;
+    this.#basket.freeze();
+    this.#warn(null);
+    const sale = this.#sale();
     try {
-      if (!(await isMeant(basket))) return;
-      await sold(await enterSale(entry));
-      basket.sold();
+      if (!(await this.#isMeant(this.#basket))) return;
+      await this.#onSold(await enterSale(sale));
+      this.#basket.empty();
     } catch (problem) {
-      say(problem.name === "QuotaExceededError" ? "full" : "other");
+      this.#warn(problemOf(problem));
     } finally {
-      basket.release();
-      saving = save.disabled = false;
+      this.#basket.thaw();
+      this.#isSaving = this.#save.disabled = false;
     }
   }
 
-  /* With the basket's own key: trying again never makes a second sale. */
-  function sale() {
-    const { name: payment, fillsDrawer } = chosen();
-    const { key: corrects, made_at, shift } = basket.corrects ?? {};
+  /**
+   * Return the sale, with the basket's own key: trying again never makes a second sale.
+   * @returns {NewSale}
+   */
+  #sale() {
+    const { name: payment, fillsDrawer } = this.#method();
+    const { key: corrects, made_at, shift } = this.#basket.corrects ?? {};
     return {
-      key: basket.key,
+      key: this.#basket.key ?? "",
       payment,
-      tendered: fillsDrawer ? parse(form.tendered.value) : null,
-      lines: structuredClone(basket.lines),
+      tendered: fillsDrawer ? parseRupiah(this.#tendered.value) : null,
+      lines: structuredClone(this.#basket.lines),
       ...(corrects && { corrects, made_at, shift }),
     };
   }
 
-  function say(problem) {
-    for (const alarm of alarms) alarm.hidden = alarm.dataset.notSaved !== problem;
+  /** @param {"full" | "other" | null} problem */
+  #warn(problem) {
+    showOnly(this.#till, "data-not-saved", problem);
   }
 }

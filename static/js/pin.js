@@ -1,8 +1,10 @@
 /* The stall's PIN, checked without a network on the phone that chose it: a few bits of a salted
    hash, enough to stop a hand that is not the vendor's. The office decides by the void's proof
-   (proof.js); on every other phone nothing is known of the PIN, and the office alone checks it. */
+   (proof.js). Every other phone knows nothing of the PIN, and the office alone checks it. */
 
-import { keep, kept } from "./disk.js";
+/** @import { Stall } from "./rows.js" */
+
+import { hexOf, loadValue, storeValue } from "./disk.js";
 import { canProve } from "./proof.js";
 
 const MOST_WRONG = 5;
@@ -10,43 +12,70 @@ const FIRST_WAIT = 15 * 60_000; // ms, after the fifth wrong PIN; then twice as 
 const LONGEST_WAIT = 24 * 3600_000;
 const COUNTED_FOR = 7 * LONGEST_WAIT;
 
-/** What can be done with the PIN of one of `stalls` here: "none" of them has one; "here", it is
-    checked at once; "later", the office checks it; "never", for no proof can be made here. */
-export function checkOf(stalls) {
+/**
+ * Return where the PIN of one of `stalls` is checked: "none" of them has one; "here", at once;
+ * "later", by the office; "never", because no proof can be made here.
+ * @param {Pick<Stall, "hasPin" | "pin">[]} stalls
+ */
+export function placeOfCheck(stalls) {
   const chosen = stalls.filter(({ hasPin }) => hasPin);
   if (!chosen.length) return "none";
   if (!canProve) return "never";
   return chosen.every(({ pin }) => pin) ? "here" : "later";
 }
 
-/** {found, until}: found is "none", "never", "later", "right", "wrong", or "too_many" with the
-    moment (ms) until which the next PIN has to wait. */
+/**
+ * Check a PIN. Resolve to the result: "none", "never", "later", "right", "wrong", or "too_many"
+ * with the moment (ms) until which the next PIN has to wait.
+ * @param {Stall[]} stalls
+ * @param {string} pin
+ * @returns {Promise<{ result: string, until?: number }>}
+ */
 export async function checkPin(stalls, pin) {
-  const where = checkOf(stalls);
-  if (where === "none" || where === "never") return { found: where };
+  const place = placeOfCheck(stalls);
+  if (place === "none" || place === "never") return { result: place };
   const now = Date.now();
-  const wrong = ((await kept("wrong_pins")) ?? []).filter((at) => now - COUNTED_FOR < at && at <= now);
-  const until = where === "here" ? waitUntil(wrong) : 0;
-  if (until > now) return { found: "too_many", until };
-  for (const hint of stalls.map((stall) => stall.pin).filter(Boolean)) {
-    if (await fits(hint, pin)) {
-      await keep("wrong_pins", []);
-      return { found: "right" };
-    }
+  const wrong = ((await loadValue("wrong_pins")) ?? []).filter(
+    (at) => now - COUNTED_FOR < at && at <= now,
+  );
+  const until = place === "here" ? waitUntil(wrong) : 0;
+  if (until > now) return { result: "too_many", until };
+  if (await fitsAny(stalls, pin)) {
+    await storeValue("wrong_pins", []);
+    return { result: "right" };
   }
-  if (where === "later") return { found: "later" }; // it may be the other stall's
-  await keep("wrong_pins", [...wrong, now]);
-  return { found: "wrong" };
+  if (place === "later") return { result: "later" }; // it may be the other stall's
+  await storeValue("wrong_pins", [...wrong, now]);
+  return { result: "wrong" };
 }
 
-function waitUntil(wrong) {
+/**
+ * Return the moment (ms) until which the next PIN has to wait after wrong ones at these moments.
+ * @param {number[]} wrong
+ */
+export function waitUntil(wrong) {
   if (wrong.length < MOST_WRONG) return 0;
   return Math.max(...wrong) + Math.min(FIRST_WAIT * 2 ** (wrong.length - MOST_WRONG), LONGEST_WAIT);
 }
 
+/**
+ * @param {Stall[]} stalls
+ * @param {string} pin
+ */
+async function fitsAny(stalls, pin) {
+  for (const { pin: hint } of stalls) {
+    if (hint && (await fits(hint, pin))) return true;
+  }
+  return false;
+}
+
+/**
+ * @param {string} hint "salt:digits", as transactions/cashiers/pins.py writes it
+ * @param {string} pin
+ */
 async function fits(hint, pin) {
-  const [salt, digits] = hint.split(":");
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${salt}:${pin}`));
-  const hex = Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0"));
-  return hex.join("").startsWith(digits);
+  const [salt, digits = ""] = hint.split(":");
+  const text = new TextEncoder().encode(`${salt}:${pin}`);
+  const digest = await crypto.subtle.digest("SHA-256", text);
+  return hexOf(new Uint8Array(digest)).startsWith(digits);
 }

@@ -1,6 +1,8 @@
-/* The button that prints the page shows itself where scripts run. */
+/* The button that prints the page. It shows itself only where scripts run. */
 
-for (const button of document.querySelectorAll("[data-print]")) {
+import { findParts } from "./parts.js";
+
+for (const button of findParts(document, "[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }

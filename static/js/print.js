@@ -1,32 +1,54 @@
-/* On a roll of 58 mm: just the panel, on a page as long as what is on it. */
+/* Prints on a roll of 58 mm: just one panel, on a page as long as its content. */
+
+import { findPart } from "./parts.js";
 
 const WIDTH = 58; // mm
 const MARGIN = 4; // mm of paper below the last line
 const MM = 96 / 25.4; // CSS pixels
 
+/** @type {CSSStyleSheet | undefined} */
 let sheet;
 
-/** Prints the panel of that name. */
+/**
+ * Print the panel of that name.
+ * @param {HTMLElement} till
+ * @param {string} panel
+ */
 export function print(till, panel) {
   till.dataset.printing = panel;
-  const length = Math.ceil(heightOnPaper(till.querySelector(`[data-panel="${panel}"]`)) / MM);
-  sheet ??= document.adoptedStyleSheets[document.adoptedStyleSheets.push(new CSSStyleSheet()) - 1];
+  const length = Math.ceil(heightOnPaper(findPart(till, `[data-panel="${panel}"]`)) / MM);
+  sheet ??= adoptSheet();
   sheet.replaceSync(`@page { size: ${WIDTH}mm ${Math.max(length + MARGIN, WIDTH)}mm; margin: 0; }`);
   window.print();
 }
 
-/* How tall it will be with the rules for paper (css/paper.css), which hold here for a moment. */
+function adoptSheet() {
+  const adopted = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(adopted);
+  return adopted;
+}
+
+/**
+ * Return the panel's height in CSS pixels under the rules for paper (css/paper.css), which are
+ * applied to the screen for a moment.
+ * @param {HTMLElement} panel
+ */
 function heightOnPaper(panel) {
-  const rules = [...document.styleSheets].flatMap(({ cssRules }) => forPaper(cssRules));
+  const rules = [...document.styleSheets].flatMap(({ cssRules }) => printRules(cssRules));
   for (const rule of rules) rule.media.mediaText = "all";
   const height = panel.scrollHeight;
   for (const rule of rules) rule.media.mediaText = "print";
   return height;
 }
 
-function forPaper(rules) {
+/**
+ * Return the media rules for print, also those inside other rules.
+ * @param {CSSRuleList} rules
+ * @returns {CSSMediaRule[]}
+ */
+function printRules(rules) {
   return [...rules].flatMap((rule) => {
-    if (rule.media?.mediaText === "print") return [rule];
-    return rule.cssRules ? forPaper(rule.cssRules) : [];
+    if (rule instanceof CSSMediaRule && rule.media.mediaText === "print") return [rule];
+    return rule instanceof CSSGroupingRule ? printRules(rule.cssRules) : [];
   });
 }

@@ -1,91 +1,138 @@
-/* A long work of the desk, seen while it is done: how much of the file has gone, then each step
-   that the server tells, a line of JSON each (bazar/progress.py). It is sent once. */
+/* A long work of the desk, shown while it is done: first how much of the file is sent, then each
+   step that the server names, a line of JSON each (bazar/progress.py). The form is sent once. */
+
+import { closestPart, dataOf, findPart, writeText } from "./parts.js";
 
 const LINES = "application/x-ndjson";
+const KB = 1024;
 const number = new Intl.NumberFormat("id");
 
+/**
+ * A line of the answer. A step: its words, and how many of how many rows are done. The last line:
+ * the address to go to, or the page's HTML.
+ * @typedef {{ words?: string, done?: number, of?: number, to?: string, page?: string }} ProgressLine
+ */
+
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form[data-progress]");
-  if (!form) return;
+  const form = closestPart(event, "form[data-progress]");
+  if (!(form instanceof HTMLFormElement)) return;
   event.preventDefault();
   if (form.ariaBusy !== "true") send(form, event.submitter);
 });
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} submitter
+ */
 function send(form, submitter) {
-  const request = new XMLHttpRequest(); // fetch does not tell how much has gone
+  const request = new XMLHttpRequest(); // fetch does not tell how much is sent
   const body = new FormData(form, submitter);
-  let told = 0;
-  let last = {};
-  form.ariaBusy = "true";
-  show(form, form.dataset.progress);
-  request.upload.addEventListener("progress", ({ loaded, total }) => {
-    if (loaded < total) show(form, form.dataset.progress, loaded / 1024, total / 1024, "KB");
+  const sending = dataOf(form, "progress");
+  const reader = new LineReader(request, ({ words, done, of }) => {
+    if (words) show(form, words, done, of);
   });
-  request.addEventListener("progress", read);
+  form.ariaBusy = "true";
+  show(form, sending);
+  request.upload.addEventListener("progress", ({ loaded, total }) => {
+    if (loaded < total) show(form, sending, loaded / KB, total / KB, "KB");
+  });
+  request.addEventListener("progress", () => reader.read());
   request.addEventListener("loadend", () => {
-    read();
-    arrive(form, request, last);
+    reader.read();
+    arrive(form, request, reader.last);
   });
   request.open("POST", form.action);
   request.setRequestHeader("Accept", LINES);
   request.send(body);
+}
 
-  function read() {
-    if (!speaksLines(request)) return;
-    const text = request.responseText;
+/** Reads the lines of an answer as they arrive. */
+class LineReader {
+  /** @type {ProgressLine} */
+  last = {};
+  #request;
+  #onLine;
+  #end = 0; // of the last whole line that was read
+
+  /**
+   * @param {XMLHttpRequest} request
+   * @param {(line: ProgressLine) => void} onLine
+   */
+  constructor(request, onLine) {
+    this.#request = request;
+    this.#onLine = onLine;
+  }
+
+  read() {
+    if (!hasLines(this.#request)) return;
+    const text = this.#request.responseText;
     const end = text.lastIndexOf("\n") + 1;
-    for (const line of text.slice(told, end).split("\n").filter(Boolean)) {
-      last = JSON.parse(line);
-      if (last.words) show(form, last.words, last.done, last.of);
+    for (const line of text.slice(this.#end, end).split("\n").filter(Boolean)) {
+      this.last = JSON.parse(line);
+      this.#onLine(this.last);
     }
-    told = end;
+    this.#end = end;
   }
 }
 
-function speaksLines(request) {
+/** @param {XMLHttpRequest} request */
+function hasLines(request) {
   return request.getResponseHeader("Content-Type")?.startsWith(LINES) ?? false;
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} words
+ * @param {number} [done]
+ * @param {number} [of]
+ * @param {string} [unit]
+ */
 function show(form, words, done = 0, of = 0, unit = "") {
-  const box = form.querySelector(".progress");
-  const bar = box.querySelector("progress");
-  const step = box.querySelector("[role=status]");
+  const box = findPart(form, ".progress");
+  const bar = findPart(box, "progress", HTMLProgressElement);
+  const step = findPart(box, "[role=status]");
   box.hidden = false;
-  // Said once a step: a screen reader would else read every number out.
+  // Written once a step: else a screen reader would read every number.
   if (step.textContent !== words) step.textContent = words;
-  box.querySelector(".rows").textContent = of
-    ? [`${number.format(Math.floor(done))} / ${number.format(Math.ceil(of))}`, unit].join(" ").trim()
-    : "";
+  const share = `${number.format(Math.floor(done))} / ${number.format(Math.ceil(of))} ${unit}`;
+  writeText(box, ".rows", of ? share.trim() : "");
   if (of) {
     bar.max = of;
     bar.value = done;
   } else bar.removeAttribute("value");
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {XMLHttpRequest} request
+ * @param {ProgressLine} last
+ */
 function arrive(form, request, last) {
   if (last.to) location.assign(last.to);
-  else if (last.page) replace(last.page);
+  else if (last.page) replaceContent(last.page);
   else {
-    show(form, form.dataset.broken);
-    form.querySelector(".progress progress").hidden = true;
+    show(form, dataOf(form, "broken"));
+    findPart(form, ".progress progress").hidden = true;
     form.ariaBusy = "false";
-    // Signed out meanwhile: the door is what the answer would show.
-    if (request.responseURL && !speaksLines(request)) location.reload();
+    // Signed out meanwhile: the page leads to the sign-in.
+    if (request.responseURL && !hasLines(request)) location.reload();
   }
 }
 
-function replace(html) {
+/** @param {string} html */
+function replaceContent(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  document.querySelector("#content").replaceWith(page.querySelector("#content"));
-  const news = document.querySelector("#content .errorlist, #content .refusal");
-  news?.setAttribute("tabindex", "-1");
-  news?.focus();
+  findPart(document, "#content").replaceWith(findPart(page, "#content"));
+  const message = document.querySelector("#content .errorlist, #content .refusal");
+  if (!(message instanceof HTMLElement)) return;
+  message.setAttribute("tabindex", "-1");
+  message.focus();
 }
 
-// Back from the answer by the browser's own button, it can be sent anew.
+// After the browser's way back from the answer, the form can be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-progress]")) {
     form.ariaBusy = "false";
-    form.querySelector(".progress").hidden = true;
+    findPart(form, ".progress").hidden = true;
   }
 });

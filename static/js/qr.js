@@ -1,5 +1,5 @@
-/* Draws a text as a QR code: dark on light with its own border, so that a dark page does not
-   matter to the wallet that reads it. */
+/* Draws a text as a QR code: dark on light with its own border, so that the colour of the page does
+   not matter to the wallet that scans it. */
 
 import { correction, generate, mode } from "../vendor/lean-qr/index.js";
 
@@ -8,16 +8,19 @@ const SVG = "http://www.w3.org/2000/svg";
 // Digits and capitals take less room than bytes: fewer, larger modules. Bytes are UTF-8.
 const MODES = [mode.numeric, mode.alphaNumeric, mode.ascii, mode.utf8];
 
-/** An SVG of `text`, one unit a module; `label` names it for who cannot see it. It is as wide as
-    its place lets it. */
+/**
+ * Return an SVG of `text`, one unit a module. It is as wide as its place lets it.
+ * @param {string} text
+ * @param {string} label its name for a screen reader
+ */
 export function drawQr(text, label) {
   const code = generate(text, {
     minCorrectionLevel: correction.M,
     maxCorrectionLevel: correction.M,
     modes: MODES,
   });
-  const side = code.size + 2 * BORDER;
-  const drawing = element("svg", {
+  const side = String(code.size + 2 * BORDER);
+  const drawing = makeElement("svg", {
     viewBox: `0 0 ${side} ${side}`,
     role: "img",
     "aria-label": label,
@@ -25,13 +28,16 @@ export function drawQr(text, label) {
   });
   drawing.append(
     // The style sheets give every svg the stroke of an icon, which its parts inherit.
-    element("rect", { width: side, height: side, fill: "#fff", stroke: "none" }),
-    element("path", { d: outline(code), fill: "#000", stroke: "none" }),
+    makeElement("rect", { width: side, height: side, fill: "#fff", stroke: "none" }),
+    makeElement("path", { d: outline(code), fill: "#000", stroke: "none" }),
   );
   return drawing;
 }
 
-/* Each run of dark modules in a row is a bar. */
+/**
+ * Return the path of the dark modules: each run of them in a row is a bar.
+ * @param {{ size: number, get: (x: number, y: number) => boolean }} code
+ */
 function outline(code) {
   const bars = [];
   for (let y = 0; y < code.size; y += 1) {
@@ -45,8 +51,12 @@ function outline(code) {
   return bars.join("");
 }
 
-function element(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
+/**
+ * @param {string} name
+ * @param {Record<string, string>} attributes
+ */
+function makeElement(name, attributes) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
 }

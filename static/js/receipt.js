@@ -1,115 +1,141 @@
 /* The receipt: on the screen, on paper, by WhatsApp. The first print is the original, every later
    one says DUPLIKAT. */
 
-import { dayOf, momentOf } from "./clock.js";
+/** @import { Row, SaleEntry } from "./rows.js" */
+
+import { dayOf, formatMoment } from "./clock.js";
 import { grouped, rupiah } from "./money.js";
 import { notePrinted } from "./outbox.js";
+import { copyOf, dataOf, findPart, findParts, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { print } from "./print.js";
+import { receiptNumber, slugOf, whatsappLink } from "./receipt-link.js";
 import { stallsOf } from "./stalls.js";
-import { onShow } from "./steps.js";
+import { onStep } from "./steps.js";
 import { amountOf } from "./sums.js";
-import { receiptNumber } from "./till.js";
 
 const DOUBLE_TAP = 400; // ms
+const NO_SLUG = "A".repeat(22); // stands for the sale's in the address
 
-/** Wires the receipt of `till`; it is shown with the row that it is of. */
-export function wireReceipt(till) {
-  const panel = till.querySelector("[data-panel=receipt]");
-  const template = panel.querySelector("template");
-  const to = panel.querySelector("[data-whatsapp-to]");
-  const methods = methodsOf(till);
-  let row;
+/** The receipt's panel of a till. The step "receipt" is shown with the row of the sale. */
+export class ReceiptPanel {
+  #till;
+  #panel;
+  #to;
+  #methods;
+  /** @type {Row<SaleEntry> | undefined} */
+  #row;
 
-  onShow("receipt", (shown) => {
-    row = shown;
-    write();
-    settle();
-  });
-  panel.addEventListener("click", ignoreSecondTap, { capture: true });
-  to.addEventListener("input", writeLink);
-  panel.querySelector("[data-print]").addEventListener("click", async () => {
-    say("duplicate", await notePrinted(row.number).catch(() => Boolean(row.printed)));
+  /** @param {HTMLElement} till */
+  constructor(till) {
+    this.#till = till;
+    this.#panel = findPart(till, "[data-panel=receipt]");
+    this.#to = findPart(this.#panel, "[data-whatsapp-to]", HTMLInputElement);
+    this.#methods = methodsOf(till);
+    onStep("receipt", (/** @type {Row<SaleEntry>} */ row) => {
+      this.#row = row;
+      this.#write(row);
+      this.#settle();
+    });
+    this.#panel.addEventListener("click", (event) => this.#ignoreSecondTap(event), true);
+    this.#to.addEventListener("input", () => this.#writeLink());
+    findPart(this.#panel, "[data-print]").addEventListener("click", () => this.#print());
+  }
+
+  async #print() {
+    const row = this.#row;
+    if (!row) return;
+    const isDuplicate = await notePrinted(row.number).catch(() => Boolean(row.printed));
+    showPart(this.#panel, "[data-duplicate]", isDuplicate);
     row.printed = true;
-    print(till, "receipt");
-  });
+    print(this.#till, "receipt");
+  }
 
   /* Where "Simpan" was there is a button of the receipt now: the second of two quick taps must
      not open WhatsApp, or close what was hardly seen. */
-  function settle() {
-    delete panel.dataset.settled;
+  #settle() {
+    delete this.#panel.dataset.settled;
     setTimeout(() => {
-      panel.dataset.settled = "";
+      this.#panel.dataset.settled = "";
     }, DOUBLE_TAP);
   }
 
-  function ignoreSecondTap(event) {
-    if ("settled" in panel.dataset) return;
+  /** @param {Event} event */
+  #ignoreSecondTap(event) {
+    if ("settled" in this.#panel.dataset) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
 
-  function write() {
+  /** @param {Row<SaleEntry>} row */
+  #write(row) {
     const { lines, payment, tendered } = row.entry;
+    const { label, fillsDrawer } = methodOf(this.#methods, payment);
     const total = amountOf(lines);
-    put("number", number());
-    put("moment", momentOf(row.made_at));
-    put("stalls", stallsOf(lines).map(({ label }) => label).join(", "));
-    panel.querySelector("[data-receipt-lines]").replaceChildren(...lines.map(drawn));
-    put("total", rupiah(total));
-    const { label, fillsDrawer } = methodOf(methods, payment);
-    put("payment", label);
-    panel.querySelector("[data-not-in-cash]").hidden = fillsDrawer;
-    for (const part of panel.querySelectorAll("[data-in-cash]")) part.hidden = !fillsDrawer;
-    put("tendered", rupiah(tendered ?? 0));
-    put("change", rupiah((tendered ?? 0) - total));
-    say("voided", Boolean(row.voided));
-    say("duplicate", false);
-    to.value = "";
-    writeLink();
+    const texts = {
+      number: this.#number(row),
+      moment: formatMoment(row.made_at),
+      stalls: labelsOf(row),
+      total: rupiah(total),
+      payment: label,
+      tendered: rupiah(tendered ?? 0),
+      change: rupiah((tendered ?? 0) - total),
+    };
+    for (const [name, text] of Object.entries(texts)) {
+      writeText(this.#panel, `[data-receipt-${name}]`, text);
+    }
+    this.#writeLines(row);
+    showPart(this.#panel, "[data-not-in-cash]", !fillsDrawer);
+    for (const part of findParts(this.#panel, "[data-in-cash]")) part.hidden = !fillsDrawer;
+    showPart(this.#panel, "[data-voided]", Boolean(row.voided));
+    showPart(this.#panel, "[data-duplicate]", false);
+    this.#to.value = "";
+    this.#writeLink();
   }
 
-  function drawn({ name, price, quantity }) {
-    const item = template.content.cloneNode(true);
-    item.querySelector("[data-name]").textContent = name;
-    item.querySelector("[data-quantity]").textContent = grouped(quantity);
-    item.querySelector("[data-each]").textContent = rupiah(price);
-    item.querySelector("[data-amount]").textContent = rupiah(price * quantity);
-    return item;
+  /** @param {Row<SaleEntry>} row */
+  #writeLines({ entry }) {
+    const template = findPart(this.#panel, "template", HTMLTemplateElement);
+    const copies = entry.lines.map((each) =>
+      copyOf(template, each, (copy, { name, price, quantity }) => {
+        writeText(copy, "[data-name]", name);
+        writeText(copy, "[data-quantity]", grouped(quantity));
+        writeText(copy, "[data-each]", rupiah(price));
+        writeText(copy, "[data-amount]", rupiah(price * quantity));
+      }),
+    );
+    findPart(this.#panel, "[data-receipt-lines]").replaceChildren(...copies);
   }
 
-  /* WhatsApp opens with the text; without a number, it asks to whom. */
-  function writeLink() {
-    const digits = to.value.replace(/\D/g, "").replace(/^0/, "62");
-    const text = panel.querySelector("[data-message]").content.textContent
-      .replace("{number}", number())
-      .replace("{stalls}", stallsOf(row.entry.lines).map(({ label }) => label).join(", "))
-      .replace("{total}", rupiah(amountOf(row.entry.lines)))
-      .replace("{address}", publicAddress());
-    const link = panel.querySelector("[data-whatsapp]");
-    Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
-    link.href = `https://wa.me/${digits}?text=${encodeURIComponent(text.trim())}`;
+  #writeLink() {
+    const row = this.#row;
+    if (!row) return;
+    const message = findPart(this.#panel, "[data-message]", HTMLTemplateElement);
+    const link = findPart(this.#panel, "[data-whatsapp]", HTMLAnchorElement);
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+    link.href = whatsappLink(this.#to.value, message.content.textContent ?? "", {
+      number: this.#number(row),
+      stalls: labelsOf(row),
+      total: rupiah(amountOf(row.entry.lines)),
+      address: this.#publicAddress(row),
+    });
   }
 
-  function publicAddress() {
-    return new URL(till.dataset.receipt.replace("A".repeat(22), slug(row.entry.key)), location).href;
+  /** @param {Row} row */
+  #publicAddress({ entry }) {
+    const path = dataOf(this.#till, "receipt").replace(NO_SLUG, slugOf(entry.key));
+    return new URL(path, location.href).href;
   }
 
-  function number() {
-    return receiptNumber(till.dataset.till, row, dayOf(row.made_at));
-  }
-
-  function put(what, text) {
-    panel.querySelector(`[data-receipt-${what}]`).textContent = text;
-  }
-
-  function say(what, holds) {
-    panel.querySelector(`[data-${what}]`).hidden = !holds;
+  /** @param {Row} row */
+  #number(row) {
+    return receiptNumber(dataOf(this.#till, "till"), row, dayOf(row.made_at));
   }
 }
 
-/* A sale's key as its receipt's address has it: 22 letters, as transactions/receipts.py reads. */
-function slug(key) {
-  const bytes = key.replaceAll("-", "").match(/../g).map((pair) => parseInt(pair, 16));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
+/** @param {Row<SaleEntry>} row */
+function labelsOf({ entry }) {
+  const labels = stallsOf(entry.lines).map(({ label }) => label);
+  return labels.join(", ");
 }

@@ -1,19 +1,24 @@
-/* What is unsent, as a file that an official can feed in: for a phone that may not send, or cannot
-   any more (transactions/receiving/feed.py reads it). */
+/* The unsent entries as a file that an official can feed in: for a phone that may not send, or
+   cannot send any more (transactions/receiving/feed.py parses it). */
 
 import { atTheServer, dayOf } from "./clock.js";
-import { unsent } from "./outbox.js";
+import { unsentRows } from "./outbox.js";
 import { tillName } from "./till.js";
 
-/** Offers the file for saving; `code` is the till’s, if the page knows it. False when nothing is
-    unsent. */
+const FORMAT = "kasir-belum-terkirim/2";
+const DOWNLOAD = 60_000; // ms until the file's address is given back
+
+/**
+ * Offer the file for saving. Resolve to false when nothing is unsent.
+ * @param {string | undefined} code the till's, if the page knows it
+ */
 export async function saveUnsent(code) {
-  const rows = await unsent();
+  const rows = await unsentRows();
   if (!rows.length) return false;
   const now = Date.now();
   const till = await tillName(code);
   const content = {
-    format: "kasir-belum-terkirim/2",
+    format: FORMAT,
     till,
     saved_at: new Date(atTheServer(now)).toISOString(),
     entries: rows.map(({ entry, made_at }) => ({ ...entry, age_ms: now - made_at })),
@@ -23,6 +28,6 @@ export async function saveUnsent(code) {
   link.href = URL.createObjectURL(file);
   link.download = `kasir-${till.replace(/[^A-Za-z0-9]/g, "").slice(0, 12)}-${dayOf(now)}.json`;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD);
   return true;
 }

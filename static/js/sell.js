@@ -1,63 +1,68 @@
 /* The selling screen: the goods into the basket, the basket into a payment, and all around it. */
 
 import { Basket } from "./basket.js";
-import { openClock } from "./clock.js";
 import { startCourier } from "./courier.js";
-import { wireDay } from "./day.js";
-import { wireGoods } from "./goods.js";
+import { DayPanel } from "./day.js";
+import { Goods } from "./goods.js";
 import { wireLines } from "./lines.js";
 import { wireMenu } from "./menu.js";
-import { wireOrders } from "./orders.js";
-import { wirePayment } from "./payment.js";
-import { wireReceipt } from "./receipt.js";
-import { wireShift } from "./shift.js";
-import { show, wireSteps } from "./steps.js";
-import { askToPersist, nothingIsKept } from "./storage.js";
+import { NewOrders } from "./orders.js";
+import { dataOf, findPart, showOnly, showPart } from "./parts.js";
+import { PaymentPanel } from "./payment.js";
+import { ReceiptPanel } from "./receipt.js";
+import { openClock } from "./server-clock.js";
+import { ShiftPanel } from "./shift.js";
+import { showStep, wireSteps } from "./steps.js";
+import { askToPersist, noteNoStorage } from "./storage.js";
 import { rememberTill } from "./till.js";
-import { wireTray } from "./tray.js";
-import { wireVoiding } from "./voiding.js";
+import { Tray } from "./tray.js";
+import { VoidPanel } from "./voiding.js";
 
-const till = document.querySelector("[data-till]");
+const till = findPart(document, "[data-till]");
 const basket = new Basket();
 
-await rememberTill(till.dataset.till, Number(till.dataset.lastNumber)).catch(cannotKeep);
-await openClock(till.dataset.served).catch(cannotKeep);
+const lastNumber = Number(till.dataset.lastNumber);
+await rememberTill(dataOf(till, "till"), lastNumber).catch(warnOfStorage);
+await openClock(till.dataset.served).catch(warnOfStorage);
 wireSteps(till);
 wireLines(till, basket);
-const goods = await wireGoods(till, basket);
-wirePayment(till, basket, async (row) => {
-  await show("receipt", row);
-  goods.sold(row);
+const goods = new Goods(till, basket);
+await goods.open();
+new PaymentPanel(till, basket, async (row) => {
+  await showStep("receipt", row);
+  goods.take(row);
 });
-wireReceipt(till);
-wireDay(till);
-wireVoiding(till, goods.sold);
-const shift = wireShift(till);
+new ReceiptPanel(till);
+new DayPanel(till);
+new VoidPanel(till, (row) => goods.take(row));
+const shift = new ShiftPanel(till);
 wireMenu(till);
-const orders = await wireOrders(till);
-await basket.open().catch(cannotKeep);
-await wireTray(till, basket).catch(cannotKeep);
+const orders = new NewOrders(till);
+await orders.open();
+await basket.open().catch(warnOfStorage);
+await new Tray(till, basket).open().catch(warnOfStorage);
 till.inert = false;
 
 await askToPersist().catch(() => {});
-startCourier(till.dataset, {
-  door: showAtTheDoor,
-  heard: (news) => {
-    goods.heard(news);
-    orders.heard(news);
-    shift.heard(news).catch(() => {}); // the next news say it again
+startCourier(
+  { inbox: dataOf(till, "inbox"), news: dataOf(till, "news") },
+  {
+    refused: (error) => showOnly(till, "data-ask", error),
+    news: (news) => {
+      goods.takeNews(news);
+      orders.takeNews(news);
+      shift.takeNews(news).catch(() => {}); // the next news name the sum again
+    },
   },
-});
-// Where the worker turned back for want of a network.
-till.querySelector("[data-no-network]").hidden = !location.hash.startsWith("#tanpa-jaringan");
+);
+// The worker leads here when there is no network.
+showPart(till, "[data-no-network]", location.hash.startsWith("#tanpa-jaringan"));
 if (location.search || location.hash) history.replaceState(history.state, "", location.pathname);
-navigator.serviceWorker?.register(till.dataset.worker, { scope: location.pathname }).catch(() => {});
+navigator.serviceWorker
+  ?.register(dataOf(till, "worker"), { scope: location.pathname })
+  .catch(() => {});
 
-function showAtTheDoor(error) {
-  for (const ask of till.querySelectorAll("[data-ask]")) ask.hidden = ask.dataset.ask !== error;
-}
-
-function cannotKeep() {
-  nothingIsKept();
-  till.querySelector("[data-not-saved=other]").hidden = false;
+function warnOfStorage() {
+  noteNoStorage();
+  showPart(till, "[data-not-saved=other]", true);
 }

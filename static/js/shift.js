@@ -1,200 +1,236 @@
 /* A shift: opened with a float, cash put in and taken out, counted blind and closed. The phone
-   keeps a count that was given: what is expected is shown after it, and it cannot be changed. */
+   stores a count once it is given: the expected sum is shown after it, and no count changes. */
 
-import { dayOf, momentOf, timeOf } from "./clock.js";
+/** @import { News } from "./rows.js" */
+/** @import { ShiftReport } from "./shift-state.js" */
+
+import { dayOf, formatMoment } from "./clock.js";
 import { hurry } from "./courier.js";
-import { announce, changes, keep, kept } from "./disk.js";
-import { amountIn, grouped, rupiah, takeAmount } from "./money.js";
-import { closeShift, moveCash, openShift, since } from "./outbox.js";
-import { methodOf, methodsOf, writePaid } from "./payments.js";
+import { announce, changes, loadValue, problemOf, storeValue } from "./disk.js";
+import { closeShift, moveCash, openShift } from "./entering.js";
+import { amountIn, rupiah, signedRupiah, wireAmount } from "./money.js";
+import { dataOf, findField, findPart, showOnly, showPart, writeText } from "./parts.js";
+import { methodOf, methodsOf } from "./payments.js";
 import { print } from "./print.js";
-import { onShow, show, shown } from "./steps.js";
-import { expectedCash, summary } from "./sums.js";
+import { listMovements, writeReport } from "./shift-report.js";
+import { loadShift } from "./shift-state.js";
+import { currentStep, onStep, showStep } from "./steps.js";
+import { openingOf, worthOf } from "./sums.js";
 
-/** Wires the shift of `till`. Returns what is told of the news. */
-export function wireShift(till) {
-  const panel = till.querySelector("[data-panel=shift]");
-  const opening = panel.querySelector("[data-open-shift]");
-  const moving = panel.querySelector("[data-move-cash]");
-  const counting = panel.querySelector("[data-count]");
-  const closing = panel.querySelector("[data-close-shift]");
-  const methods = methodsOf(till);
-  let report = null; // of the shift that was closed just now
+/** The shift's panel of a till. */
+export class ShiftPanel {
+  #till;
+  #panel;
+  #methods;
+  #counting;
+  #closing;
+  /** @type {ShiftReport | null} of the shift that was closed just now */
+  #report = null;
 
-  onShow("shift", () => {
-    report = null;
-    hurry(); // the news say what orders have brought into the drawer
-    return draw();
-  });
-  changes.addEventListener("shift", () => {
-    if (shown() === "shift") draw();
-    warnOfYesterday();
-  });
-  changes.addEventListener("outbox", () => shown() === "shift" && draw());
-  warnOfYesterday();
+  /** @param {HTMLElement} till */
+  constructor(till) {
+    this.#till = till;
+    this.#panel = findPart(till, "[data-panel=shift]");
+    this.#methods = methodsOf(till);
+    this.#counting = findPart(this.#panel, "[data-count]", HTMLFormElement);
+    this.#closing = findPart(this.#panel, "[data-close-shift]", HTMLFormElement);
+    this.#follow();
+    this.#wireOpening(findPart(this.#panel, "[data-open-shift]", HTMLFormElement));
+    this.#wireMoving(findPart(this.#panel, "[data-move-cash]", HTMLFormElement));
+    this.#wireCounting();
+    this.#wireClosing();
+    this.#wireReport();
+    this.#warnOfYesterday();
+  }
 
-  takeAmount(opening.float);
-  onSubmit(opening, async () => {
-    const float = amountIn(opening.float, 0);
-    if (float === null) return;
-    await openShift(float);
-    show("sell");
-  });
-  takeAmount(moving.amount);
-  onSubmit(moving, async ({ submitter }) => {
-    const amount = amountIn(moving.amount, 1);
-    if (amount === null) return;
-    await moveCash(amount * Number(submitter.value), moving.note.value.trim());
-    moving.reset();
-  });
-  panel.querySelector("[data-start-count]").addEventListener("click", () => {
-    counting.reset();
-    turnTo("count");
-    writeCounted();
-  });
-  counting.addEventListener("input", writeCounted);
-  onSubmit(counting, async () => {
-    const { key } = await kept("shift");
-    await keep("count", { shift: key, coins: coins(), counted: counted() });
-    await draw();
-  });
-  onSubmit(closing, async () => {
-    const { rows, count, expected, ofOrders } = await current();
-    const difference = count.counted - expected;
-    const closed = await closeShift({ ...count, difference, reason: closing.reason.value.trim() });
-    report = closed && { rows: [...rows, closed], expected, ofOrders, difference };
-    await draw();
-  });
-  panel.querySelector("[data-print-shift]").addEventListener("click", () => print(till, "shift"));
-  panel.querySelector("[data-next-shift]").addEventListener("click", () => show("shift"));
-  return { heard };
-
-  /* Orders that were paid in cash are no entries of this phone. */
-  async function heard({ orders_cash: told }) {
-    const before = await kept("orders_cash");
-    if (!told || (before?.shift === told.shift && before.amount === told.amount)) return;
-    await keep("orders_cash", told);
+  /**
+   * Store the cash that paid online orders: these are no entries of this phone.
+   * @param {News} news
+   */
+  async takeNews({ orders_cash: cash }) {
+    const before = await loadValue("orders_cash");
+    if (!cash || (before?.shift === cash.shift && before.amount === cash.amount)) return;
+    await storeValue("orders_cash", cash);
     announce("shift");
   }
 
-  function onSubmit(form, work) {
+  #follow() {
+    onStep("shift", () => {
+      this.#report = null;
+      hurry(); // the news tell what orders have brought into the drawer
+      return this.#draw();
+    });
+    changes.addEventListener("shift", () => {
+      if (currentStep() === "shift") this.#draw();
+      this.#warnOfYesterday();
+    });
+    changes.addEventListener("outbox", () => {
+      if (currentStep() === "shift") this.#draw();
+    });
+  }
+
+  /** @param {HTMLFormElement} form */
+  #wireOpening(form) {
+    const field = findField(form, "float");
+    wireAmount(field);
+    this.#onSubmit(form, async () => {
+      const float = amountIn(field, 0);
+      if (float === null) return;
+      await openShift(float);
+      showStep("sell");
+    });
+  }
+
+  /** @param {HTMLFormElement} form */
+  #wireMoving(form) {
+    const field = findField(form, "amount");
+    wireAmount(field);
+    this.#onSubmit(form, async ({ submitter }) => {
+      const amount = amountIn(field, 1);
+      if (amount === null) return;
+      const sign = submitter instanceof HTMLButtonElement ? Number(submitter.value) : 1;
+      await moveCash(amount * sign, findField(form, "note").value.trim());
+      form.reset();
+    });
+  }
+
+  #wireCounting() {
+    findPart(this.#panel, "[data-start-count]").addEventListener("click", () => {
+      this.#counting.reset();
+      this.#turnTo("count");
+      this.#writeCounted();
+    });
+    this.#counting.addEventListener("input", () => this.#writeCounted());
+    this.#onSubmit(this.#counting, async () => {
+      const shift = await loadValue("shift");
+      if (shift) {
+        const coins = this.#coins();
+        await storeValue("count", { shift: shift.key, coins, counted: worthOf(coins) });
+      }
+      await this.#draw();
+    });
+  }
+
+  #wireClosing() {
+    this.#onSubmit(this.#closing, async () => {
+      const state = await this.#load();
+      if (state?.count) {
+        const { rows, count, expected, ofOrders } = state;
+        const difference = count.counted - expected;
+        const reason = findField(this.#closing, "reason").value.trim();
+        const closed = await closeShift({ ...count, difference, reason });
+        const opened = openingOf(rows);
+        this.#report = closed
+          ? { rows: [...rows, closed], opened, closed, expected, ofOrders, difference }
+          : null;
+      }
+      await this.#draw();
+    });
+  }
+
+  #wireReport() {
+    const printing = findPart(this.#panel, "[data-print-shift]");
+    printing.addEventListener("click", () => print(this.#till, "shift"));
+    const next = findPart(this.#panel, "[data-next-shift]");
+    next.addEventListener("click", () => showStep("shift"));
+  }
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {(event: SubmitEvent) => Promise<void>} work
+   */
+  #onSubmit(form, work) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      say(null);
+      this.#warn(null);
       try {
         await work(event);
       } catch (problem) {
-        say(problem.name === "QuotaExceededError" ? "full" : "other");
+        this.#warn(problemOf(problem));
       }
     });
   }
 
   /* A drawer that nobody counted in the evening mixes two days' money. */
-  async function warnOfYesterday() {
-    const shift = await kept("shift").catch(() => undefined);
-    const old = Boolean(shift) && dayOf(shift.made_at) < dayOf();
-    till.querySelector("[data-old-shift]").hidden = !old;
+  async #warnOfYesterday() {
+    const shift = await loadValue("shift").catch(() => undefined);
+    const isOld = shift !== undefined && dayOf(shift.made_at) < dayOf();
+    showPart(this.#till, "[data-old-shift]", isOld);
   }
 
-  async function current() {
-    const [shift, count, told] = await Promise.all(["shift", "count", "orders_cash"].map(kept));
-    if (!shift) return {};
-    const rows = (await since(shift.number)).filter(
-      ({ entry, state }) =>
-        state !== "held" && (entry.key === shift.key || entry.shift === shift.key),
-    );
-    const given = count?.shift === shift.key ? count : undefined;
-    const ofOrders = told?.shift === shift.key ? told.amount : 0;
-    const inDrawer = expectedCash(rows, (name) => methodOf(methods, name).fillsDrawer);
-    return { shift, rows, count: given, ofOrders, expected: inDrawer + ofOrders };
+  #load() {
+    return loadShift((name) => methodOf(this.#methods, name).fillsDrawer);
   }
 
-  async function draw() {
-    const { shift, rows, count, expected } = await current();
-    if (report) return writeReport(report);
-    if (!shift) return turnTo("closed");
-    write("since", momentOf(shift.made_at));
-    write("float", rupiah(rows.find(({ entry }) => entry.kind === "open")?.entry.float ?? 0));
-    listMovements("movements", rows);
-    if (!count) return turnTo(panel.dataset.part === "count" ? "count" : "open");
-    const difference = count.counted - expected;
-    write("expected", rupiah(expected));
-    write("counted", rupiah(count.counted));
-    write("difference", signed(difference));
-    closing.reason.required = difference !== 0;
-    closing.querySelector("[data-why-difference]").hidden = difference === 0;
-    return turnTo("counted");
-  }
-
-  function writeReport({ rows, expected, ofOrders, difference }) {
-    const [opened] = rows;
-    const { entry, made_at } = rows.at(-1);
-    write("report-since", momentOf(opened.made_at));
-    write("report-until", momentOf(made_at));
-    write("report-float", rupiah(opened.entry.float ?? 0));
-    writePaid(panel, summary(rows, ({ stall }) => stall));
-    write("report-orders", rupiah(ofOrders));
-    panel.querySelector("[data-shift-of-orders]").hidden = !ofOrders;
-    write("report-expected", rupiah(expected));
-    write("report-counted", rupiah(entry.counted));
-    write("report-difference", signed(difference));
-    write("report-reason", entry.reason);
-    listMovements("report-movements", rows);
-    panel.querySelector("[data-report-page]").href = till.dataset.shift.replace(
-      "00000000-0000-0000-0000-000000000000", entry.shift,
-    );
-    turnTo("report");
-  }
-
-  function listMovements(place, rows) {
-    const section = panel.querySelector(`[data-shift-${place}]`);
-    const template = section.querySelector("template");
-    const moved = rows.filter(({ entry }) => entry.kind === "cash");
-    section.hidden = !moved.length;
-    section.querySelector("ul").replaceChildren(
-      ...moved.map(({ made_at, entry }) => {
-        const item = template.content.cloneNode(true);
-        item.querySelector("[data-at]").textContent = timeOf(made_at);
-        item.querySelector("[data-note]").textContent = entry.note;
-        item.querySelector("[data-amount]").textContent = signed(entry.amount);
-        return item;
-      }),
-    );
-  }
-
-  function coins() {
-    const fields = [...counting.querySelectorAll("[data-coin]")];
-    const found = fields.map((field) => [field.dataset.coin, Math.max(Number(field.value) || 0, 0)]);
-    return Object.fromEntries(found.filter(([, number]) => number));
-  }
-
-  function counted() {
-    return Object.entries(coins()).reduce((sum, [coin, number]) => sum + coin * number, 0);
-  }
-
-  function writeCounted() {
-    write("counting", rupiah(counted()));
-  }
-
-  /* One part of the panel: "closed", "open", "count", "counted" or "report". */
-  function turnTo(part) {
-    panel.dataset.part = part;
-    for (const each of panel.querySelectorAll("[data-part-is]")) {
-      each.hidden = each.dataset.partIs !== part;
+  async #draw() {
+    const state = await this.#load();
+    if (this.#report) {
+      writeReport(this.#till, this.#panel, this.#report);
+      this.#turnTo("report");
+    } else if (!state) {
+      this.#turnTo("closed");
+    } else {
+      const { shift, rows, count, expected } = state;
+      this.#write("since", formatMoment(shift.made_at));
+      this.#write("float", rupiah(openingOf(rows)?.entry.float ?? 0));
+      listMovements(findPart(this.#panel, "[data-shift-movements]"), rows);
+      if (count) this.#drawCounted(expected, count.counted);
+      else this.#turnTo(this.#panel.dataset.part === "count" ? "count" : "open");
     }
   }
 
-  function write(what, text) {
-    panel.querySelector(`[data-shift-${what}]`).textContent = text;
+  /**
+   * @param {number} expected
+   * @param {number} counted
+   */
+  #drawCounted(expected, counted) {
+    const difference = counted - expected;
+    this.#write("expected", rupiah(expected));
+    this.#write("counted", rupiah(counted));
+    this.#write("difference", signedRupiah(difference));
+    findField(this.#closing, "reason").required = difference !== 0;
+    showPart(this.#closing, "[data-why-difference]", difference !== 0);
+    this.#turnTo("counted");
   }
 
-  function say(problem) {
-    for (const each of panel.querySelectorAll("[data-problem-is]")) {
-      each.hidden = each.dataset.problemIs !== problem;
-    }
+  /**
+   * Return how many of each coin and note were counted, by its worth.
+   * @returns {Record<string, number>}
+   */
+  #coins() {
+    const fields = [...this.#counting.querySelectorAll("[data-coin]")].filter(
+      (field) => field instanceof HTMLInputElement,
+    );
+    const counted = fields.map(
+      (field) =>
+        /** @type {const} */ ([dataOf(field, "coin"), Math.max(Number(field.value) || 0, 0)]),
+    );
+    return Object.fromEntries(counted.filter(([, number]) => number));
   }
-}
 
-function signed(amount) {
-  return amount > 0 ? `+${rupiah(amount)}` : rupiah(amount);
+  #writeCounted() {
+    this.#write("counting", rupiah(worthOf(this.#coins())));
+  }
+
+  /**
+   * Show one part of the panel.
+   * @param {"closed" | "open" | "count" | "counted" | "report"} part
+   */
+  #turnTo(part) {
+    this.#panel.dataset.part = part;
+    showOnly(this.#panel, "data-part-is", part);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} text
+   */
+  #write(name, text) {
+    writeText(this.#panel, `[data-shift-${name}]`, text);
+  }
+
+  /** @param {"full" | "other" | null} problem */
+  #warn(problem) {
+    showOnly(this.#panel, "data-problem-is", problem);
+  }
 }

@@ -1,12 +1,13 @@
-// The shop: what is in the basket, and adding to it from a list.
-import { addByTap } from "./adding.js";
-import { countBasket } from "./basket-count.js";
-import { addTokens } from "./form-token.js";
-import { keepFocus } from "./more.js";
+/* The shop: the count of the basket, and adding to it from a list. */
 
-countBasket();
+import { addByTap } from "./adding.js";
+import { showBasketCount } from "./basket-count.js";
+import { addTokens } from "./form-token.js";
+import { focusFirstNew } from "./more.js";
+
+showBasketCount();
 addByTap();
 addTokens();
-keepFocus();
-// Come back to, a page is as it was left, and the basket may not be.
-addEventListener("pageshow", countBasket);
+focusFirstNew();
+// A page that is come back to may be older than the basket.
+addEventListener("pageshow", showBasketCount);

@@ -1,16 +1,24 @@
 /* The stalls that this till sells for, as the page names them. */
 
-/** {id, number, vendor, label, qris, hasPin, pin} of the stall with that id; only {id, label: ""}
-    when the page does not name it any more. `pin`: the hint, on the phone that chose the PIN. */
-export function stall(id) {
+/** @import { Line, Stall } from "./rows.js" */
+
+/**
+ * Return the stall of that id: only its id and an empty label if the page does not name it any more.
+ * @param {number} id
+ * @returns {Stall}
+ */
+export function stallOf(id) {
   const place = document.querySelector(`[data-stall="${Number(id)}"]`);
-  if (!place) return { id, label: "" };
-  const { number, vendor, qris, pin } = place.dataset;
+  if (!(place instanceof HTMLElement)) return { id, label: "" };
+  const { number = "", vendor = "", qris, pin } = place.dataset;
   const hasPin = "hasPin" in place.dataset;
   return { id, number, vendor, label: `${number} ${vendor}`, qris, hasPin, pin };
 }
 
-/** The stalls of some lines, each once, in the lines' order. */
+/**
+ * Return the stalls of some lines, each once, in the lines' order.
+ * @param {Pick<Line, "stall">[]} lines
+ */
 export function stallsOf(lines) {
-  return [...new Set(lines.map((line) => line.stall))].map(stall);
+  return [...new Set(lines.map((line) => line.stall))].map(stallOf);
 }

@@ -1,45 +1,62 @@
-/* One thing at a time: the goods, or one panel in their place. The bar with total and "Bayar"
-   stays through all of them, and the phone's own way back leads to the goods. */
+/* One step at a time: the goods, or one panel in their place. The bar with total and "Bayar" stays
+   through all of them, and the phone's own way back leads to the goods. */
 
-const opened = new Map();
+import { closestPart, findPart, findParts } from "./parts.js";
+
+/** @type {Map<string, (about: any) => unknown>} */
+const openers = new Map();
+/** @type {HTMLElement} */
 let till;
 
-/** Wires every `[data-panel]` of `root` and every `[data-open]` that leads to one. */
+/**
+ * Wire every `[data-panel]` of `root` and every `[data-open]` that leads to one.
+ * @param {HTMLElement} root
+ */
 export function wireSteps(root) {
   till = root;
-  root.addEventListener("click", ({ target }) => {
-    const step = target.closest("[data-open]")?.dataset.open;
-    if (step) show(step);
+  root.addEventListener("click", (event) => {
+    const step = closestPart(event, "[data-open]")?.dataset.open;
+    if (step) showStep(step);
   });
   addEventListener("popstate", () => turnTo("sell"));
 }
 
-/** `work` is done each time that `step` is shown, with what `show` was given. */
-export function onShow(step, work) {
-  opened.set(step, work);
+/**
+ * Call `work` each time before `step` is shown, with the value that `showStep` was given.
+ * @param {string} step
+ * @param {(about: any) => unknown} work
+ */
+export function onStep(step, work) {
+  openers.set(step, work);
 }
 
-/** Which step is shown: "sell" or the name of a panel. */
-export function shown() {
+/** Return the step that is on the screen: "sell" or the name of a panel. */
+export function currentStep() {
   return till.dataset.step;
 }
 
-export async function show(step, about) {
-  if (step === shown()) return;
-  // One entry of the history stands for "away from the goods"; it is never taken back by script,
-  // for that happens later, and then perhaps under another panel.
+/**
+ * Show a step, after its `onStep` work is done.
+ * @param {string} step
+ * @param {unknown} [about]
+ */
+export async function showStep(step, about) {
+  if (step === currentStep()) return;
+  // One entry of the history stands for "away from the goods". No script takes it back: that
+  // happens later, and perhaps under another panel.
   if (step !== "sell" && !history.state?.away) history.pushState({ away: true }, "");
-  await opened.get(step)?.(about);
+  await openers.get(step)?.(about);
   turnTo(step);
 }
 
+/** @param {string} step */
 function turnTo(step) {
-  const left = document.activeElement?.closest("[data-panel]");
+  const isInPanel = document.activeElement?.closest("[data-panel]");
   till.dataset.step = step;
-  for (const panel of till.querySelectorAll("[data-panel]")) {
+  for (const panel of findParts(till, "[data-panel]")) {
     panel.hidden = panel.dataset.panel !== step;
   }
-  const head = till.querySelector(`[data-panel="${step}"] h2`);
-  if (head) head.focus();
-  else if (left) till.querySelector("main").focus(); // not nowhere
+  const heading = till.querySelector(`[data-panel="${step}"] h2`);
+  if (heading instanceof HTMLElement) heading.focus();
+  else if (isInPanel) findPart(till, "main").focus(); // the focus must not be lost
 }

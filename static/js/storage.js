@@ -1,21 +1,22 @@
-/* Whether the browser promises to keep what is on its disk when the phone runs full. */
+/* The browser's promise to keep its disk when the phone runs full. */
 
+/** @type {"" | "persistent" | "best_effort" | "none"} */
 let state = "";
 
-/** Asks for it; the answer is kept for `storageState`. */
+/** Ask the browser for the promise. Its answer becomes the `storageState`. */
 export async function askToPersist() {
-  const storage = navigator.storage;
+  const { storage } = navigator;
   if (!storage?.persist) return;
-  const promised = (await storage.persisted()) || (await storage.persist());
-  state = promised ? "persistent" : "best_effort";
+  const isPromised = (await storage.persisted()) || (await storage.persist());
+  state = isPromised ? "persistent" : "best_effort";
 }
 
-/** "persistent", "best_effort", "none", or "" while nobody has answered. */
+/** Return the browser's answer, "none" if the disk cannot be written, or "" before an answer. */
 export function storageState() {
   return state;
 }
 
-/** The disk could not be written at all. */
-export function nothingIsKept() {
+/** Note that the disk cannot be written at all. */
+export function noteNoStorage() {
   state = "none";
 }

@@ -1,51 +1,127 @@
-/* What entries come to, worked out on the phone as the ledger does it: a void takes back the lines
+/* The sums of entries, worked out on the phone as the ledger does it: a void takes back the lines
    of its sale. */
 
-/** The price of lines together, in rupiah. */
+/** @import { Line, OpenEntry, Row } from "./rows.js" */
+
+/**
+ * The sums of rows. `payments`: rupiah by the wire name of each method that occurs.
+ * @typedef {{ amount: number, sales: number, units: number, payments: Record<string, number>,
+ *   products: ProductSum[] }} Sums
+ */
+
+/** @typedef {{ stall: string, name: string, units: number, amount: number }} ProductSum */
+
+/**
+ * Return the price of lines together, in rupiah.
+ * @param {Pick<Line, "price" | "quantity">[]} lines
+ */
 export function amountOf(lines) {
   return lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
 }
 
+/**
+ * Return the units of lines together.
+ * @param {Pick<Line, "quantity">[]} lines
+ */
 export function unitsOf(lines) {
   return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-/** What a row of the outbox sells or takes back: its lines, how they were paid, and the sign. */
+/**
+ * Return what a row sells or takes back: its lines, the method of payment, and the sign.
+ * @param {Pick<Row, "entry" | "undoes">} row
+ * @returns {{ lines: Line[], payment: string | undefined, sign: number }}
+ */
 export function goodsOf({ entry, undoes }) {
   if (entry.kind === "sale") return { lines: entry.lines, payment: entry.payment, sign: 1 };
-  if (entry.kind === "void") return { lines: undoes.lines, payment: undoes.payment, sign: -1 };
+  if (entry.kind === "void" && undoes) return { ...undoes, sign: -1 };
   return { lines: [], payment: undefined, sign: 0 };
 }
 
-/* What an official has voided has no void among this phone's rows: the sale itself goes. */
-function stands({ voided }) {
-  return voided !== "at_the_desk";
-}
-
-/** A row's amount in rupiah, below zero for a void. */
+/**
+ * Return a row's amount in rupiah, below zero for a void.
+ * @param {Pick<Row, "entry" | "undoes">} row
+ */
 export function rowAmount(row) {
   const { lines, sign } = goodsOf(row);
   return sign * amountOf(lines);
 }
 
-/** {amount, sales, units, payments, products: [{stall, name, units, amount}]} of rows. `payments`
-    has rupiah by the wire name of each method that occurs. `stallOf` tells a line's stall by id. */
-export function summary(rows, stallOf) {
-  const total = { amount: 0, sales: 0, units: 0, payments: {} };
+/**
+ * Return the sums of rows.
+ * @param {Row[]} rows
+ * @param {(line: Line) => string} labelOf returns the label of a line's stall
+ * @returns {Sums}
+ */
+export function summary(rows, labelOf) {
+  /** @type {Record<string, number>} */
+  const payments = {};
+  const total = { amount: 0, sales: 0, units: 0 };
+  /** @type {Map<string, ProductSum>} */
   const products = new Map();
-  for (const row of rows.filter(stands)) {
+  for (const row of rows.filter(counts)) {
     const { lines, payment, sign } = goodsOf(row);
     const amount = sign * amountOf(lines);
     total.amount += amount;
     total.sales += sign;
     total.units += sign * unitsOf(lines);
-    if (payment) total.payments[payment] = (total.payments[payment] ?? 0) + amount;
-    for (const line of lines) count(products, stallOf(line), line, sign);
+    if (payment) payments[payment] = (payments[payment] ?? 0) + amount;
+    for (const line of lines) addProduct(products, labelOf(line), line, sign);
   }
-  return { ...total, products: [...products.values()].filter(({ units, amount }) => units || amount) };
+  const sold = [...products.values()].filter(({ units, amount }) => units || amount);
+  return { ...total, payments, products: sold };
 }
 
-function count(products, stall, { name, price, quantity }, sign) {
+/**
+ * Return the sums per stall, as pairs of label and rupiah.
+ * @param {ProductSum[]} products
+ */
+export function vendorSums(products) {
+  /** @type {Map<string, number>} */
+  const vendors = new Map();
+  for (const { stall, amount } of products) {
+    vendors.set(stall, (vendors.get(stall) ?? 0) + amount);
+  }
+  return [...vendors];
+}
+
+/**
+ * Return the cash (rupiah) that should be in the drawer after the rows of one shift: the float,
+ * cash taken, put in and taken out. Change that was given back is not expected.
+ * @param {Row[]} rows
+ * @param {(payment: string) => boolean} fillsDrawer tells if a method's money lies in the drawer
+ */
+export function expectedCash(rows, fillsDrawer) {
+  return rows.filter(counts).reduce((sum, row) => sum + cashOf(row, fillsDrawer), 0);
+}
+
+/**
+ * @param {Row} row
+ * @param {(payment: string) => boolean} fillsDrawer
+ */
+function cashOf(row, fillsDrawer) {
+  const { entry } = row;
+  if (entry.kind === "open") return entry.float;
+  if (entry.kind === "cash") return entry.amount;
+  const { payment } = goodsOf(row);
+  return payment !== undefined && fillsDrawer(payment) ? rowAmount(row) : 0;
+}
+
+/**
+ * Return false for a sale that an official has voided: this phone has no row of that void.
+ * @param {Row} row
+ */
+function counts({ voided }) {
+  return voided !== "at_the_desk";
+}
+
+/**
+ * @param {Map<string, ProductSum>} products
+ * @param {string} stall
+ * @param {Line} line
+ * @param {number} sign
+ */
+function addProduct(products, stall, { name, price, quantity }, sign) {
   const key = `${stall} ${name}`;
   const product = products.get(key) ?? { stall, name, units: 0, amount: 0 };
   product.units += sign * quantity;
@@ -53,14 +129,22 @@ function count(products, stall, { name, price, quantity }, sign) {
   products.set(key, product);
 }
 
-/** What should be in the drawer: the float, cash taken, put in and taken out. `rows` of one
-    shift; `fillsDrawer` tells, by wire name, the methods whose money lies in the drawer. Change
-    that was given back is not cash expected. */
-export function expectedCash(rows, fillsDrawer) {
-  return rows.filter(stands).reduce((sum, row) => {
-    const { kind, float, amount } = row.entry;
-    if (kind === "open") return sum + float;
-    if (kind === "cash") return sum + amount;
-    return fillsDrawer(goodsOf(row).payment) ? sum + rowAmount(row) : sum;
-  }, 0);
+/**
+ * Return the row that opened the shift; undefined if this phone has it no more.
+ * @param {Row[]} rows
+ * @returns {Row<OpenEntry> | undefined}
+ */
+export function openingOf(rows) {
+  for (const row of rows) {
+    if (row.entry.kind === "open") return { ...row, entry: row.entry };
+  }
+  return undefined;
+}
+
+/**
+ * Return the worth (rupiah) of coins and notes.
+ * @param {Record<string, number>} coins
+ */
+export function worthOf(coins) {
+  return Object.entries(coins).reduce((sum, [coin, number]) => sum + Number(coin) * number, 0);
 }

@@ -1,28 +1,39 @@
 /* Asks before a payment that is larger than usual: there a slip of the finger costs most. */
 
 import { grouped, rupiah } from "./money.js";
+import { dataOf, findPart, writeText } from "./parts.js";
 
-/** Returns a function that tells whether a sale of `total` rupiah and `units` is meant. It asks
-    only above the bounds that the page of `till` names, and needs no network. */
+/**
+ * Return a function that tells if a sale of `total` rupiah and `units` is meant. It asks only above
+ * the bounds that the page of `till` names, and needs no network.
+ * @param {HTMLElement} till
+ * @returns {(sale: { total: number, units: number }) => boolean | Promise<boolean>}
+ */
 export function wireSure(till) {
-  const dialog = till.querySelector("[data-sure]");
-  const { askRupiah, askUnits } = till.dataset;
-
+  const dialog = findPart(till, "[data-sure]", HTMLDialogElement);
+  const mostRupiah = Number(dataOf(till, "askRupiah"));
+  const mostUnits = Number(dataOf(till, "askUnits"));
   return ({ total, units }) => {
-    const isUsual = !(total > Number(askRupiah)) && !(units > Number(askUnits));
-    return isUsual || ask(total, units);
+    const isUsual = !(total > mostRupiah) && !(units > mostUnits);
+    return isUsual || ask(dialog, total, units);
   };
+}
 
-  function ask(total, units) {
-    const words = dialog.querySelector("[data-really]");
-    words.textContent = words.dataset.text.replace("{amount}", rupiah(total));
-    dialog.querySelector("[data-sure-units]").textContent = grouped(units);
-    if (!dialog.showModal) return window.confirm(words.textContent); // a browser before 2022
-    return new Promise((answered) => {
-      const closed = () => answered(dialog.returnValue === "yes");
-      dialog.addEventListener("close", closed, { once: true });
-      dialog.returnValue = "";
-      dialog.showModal();
-    });
-  }
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {number} total
+ * @param {number} units
+ * @returns {boolean | Promise<boolean>}
+ */
+function ask(dialog, total, units) {
+  const question = findPart(dialog, "[data-really]");
+  question.textContent = dataOf(question, "text").replace("{amount}", rupiah(total));
+  writeText(dialog, "[data-sure-units]", grouped(units));
+  // A browser before 2022.
+  if (typeof dialog.showModal !== "function") return window.confirm(question.textContent);
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
 }

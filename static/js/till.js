@@ -1,81 +1,97 @@
-/* Who this till is, as far as the phone knows. In "meta": `till`, a key that the phone alone
-   keeps (an earlier page may have given it); `code`, what the server calls the till, like K7, and
-   what the server opens nothing by; `told`, the till that knows the key. */
+/* The identity of this till, as far as the phone knows it. In "meta": `till`, a key that the phone
+   alone knows (an earlier page may have given it); `code`, the server's name of the till, like K7,
+   which is no secret; `told`, the code of the till whose server knows the key. */
 
-import { ENTRIES, kept, newKey, read, write } from "./disk.js";
+import {
+  ALL_STORES,
+  hexOf,
+  loadValue,
+  newKey,
+  putValue,
+  readDisk,
+  valueIn,
+  writeDisk,
+} from "./disk.js";
 
-/** The phone's key, made at the first need: a phone that lost its cookies comes back by it and a
-    stall's PIN. */
+/** Resolve to the phone's key, which is made when it is first needed. A phone that lost its cookies
+    comes back by this key and a stall's PIN. */
 export function tillKey() {
-  return write("meta", async (tx) => {
-    const known = await tx.store.get("till");
+  return writeDisk(["meta"], async (tx) => {
+    const known = await valueIn(tx, "till");
     if (known) return known;
     const key = newKey();
-    await tx.store.put(key, "till");
+    await putValue(tx, "till", key);
     return key;
   });
 }
 
-/** The server's word on who this till is, and the highest number that it has seen of it: a phone
-    whose storage was cleared must not use its numbers again. */
+/**
+ * Store the server's code of this till, and go on after the highest number that the server has
+ * seen of it: a phone whose storage was cleared must not use its numbers again.
+ * @param {string} code
+ * @param {number} lastNumber
+ */
 export function rememberTill(code, lastNumber) {
-  return write("meta", async (tx) => {
-    const [next = 1, key] = await Promise.all([tx.store.get("next"), tx.store.get("till")]);
+  return writeDisk(["meta"], async (tx) => {
+    const [next = 1, key] = await Promise.all([valueIn(tx, "next"), valueIn(tx, "till")]);
     await Promise.all([
-      tx.store.put(code, "code"),
-      key || tx.store.put(newKey(), "till"),
-      tx.store.put(Math.max(next, lastNumber + 1), "next"),
+      putValue(tx, "code", code),
+      key || putValue(tx, "till", newKey()),
+      putValue(tx, "next", Math.max(next, lastNumber + 1)),
     ]);
   });
 }
 
-/** {phone: key} while the server may not know the phone's key, else {}. */
+/**
+ * Resolve to the phone's key as {phone} while the server may not know it, else to {}.
+ * @returns {Promise<{ phone?: string }>}
+ */
 export function untoldKey() {
-  return read("meta", async ({ store }) => {
-    const [key, code, told] = await Promise.all(
-      ["till", "code", "told"].map((name) => store.get(name)),
-    );
-    return key && code && told !== code ? { phone: key } : {};
+  return readDisk(["meta"], async (tx) => {
+    const [key, code, toldCode] = await Promise.all([
+      valueIn(tx, "till"),
+      valueIn(tx, "code"),
+      valueIn(tx, "told"),
+    ]);
+    return key && code && toldCode !== code ? { phone: key } : {};
   });
 }
 
-/** The server has heard the key of `untoldKey`. */
+/** Note that the server knows the key of `untoldKey`. */
 export function noteTold() {
-  return write("meta", async ({ store }) => {
-    await store.put(await store.get("code"), "told");
+  return writeDisk(["meta"], async (tx) => {
+    await putValue(tx, "told", (await valueIn(tx, "code")) ?? "");
   });
 }
 
-/** What a saved file calls this till, without its secret: its code; on a phone that has not seen
-    its code yet, that of a receipt, else the fingerprint of its key, by which the server finds it
-    (bazar/tokens.py). */
+/**
+ * Return the name of this till in a saved file, without its secret: the till's code. A phone that
+ * has not seen its code yet takes it from a receipt, or else gives the digest of its key, by which
+ * the server finds the till (bazar/tokens.py).
+ * @param {string | undefined} code
+ */
 export async function tillName(code) {
-  const known = code || (await kept("code"));
+  const known = code || (await loadValue("code"));
   if (known) return known;
-  const sent = await read("sent", (tx) => tx.store.getAll());
+  const sent = await readDisk(["sent"], (tx) => tx.objectStore("sent").getAll());
   const receipt = sent.find((row) => row.receipt)?.receipt;
-  if (receipt) return receipt.split("-")[0];
+  if (receipt) return receipt.split("-")[0] ?? "";
   if (!crypto.subtle) return ""; // an address without TLS
   const key = new TextEncoder().encode(await tillKey());
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", key));
-  return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `sha256:${hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", key)))}`;
 }
 
-/** Forgets everything of this till; not while anything is unsent: false then. */
+/** Forget everything about this till and resolve to true; resolve to false, and forget nothing,
+    while an entry is unsent. */
 export function forgetTill() {
-  return write(["meta", ...ENTRIES], async (tx) => {
+  return writeDisk(ALL_STORES, async (tx) => {
     if (await tx.objectStore("outbox").count()) return false;
-    await Promise.all(["meta", ...ENTRIES].map((store) => tx.objectStore(store).clear()));
+    await Promise.all(ALL_STORES.map((store) => tx.objectStore(store).clear()));
     return true;
   });
 }
 
-/** Whether nothing waits to be sent. */
+/** Resolve to true if no entry waits to be sent. */
 export async function allIsSent() {
-  return !(await read("outbox", (tx) => tx.store.count()));
-}
-
-/** The number that the ledger gives a row, worked out on the phone: till, day in WIB, number. */
-export function receiptNumber(code, { receipt, number }, day) {
-  return receipt || `${code}-${day.slice(2).replaceAll("-", "")}-${String(number).padStart(4, "0")}`;
+  return !(await readDisk(["outbox"], (tx) => tx.objectStore("outbox").count()));
 }

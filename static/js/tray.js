@@ -1,86 +1,130 @@
-/* What has become of this phone's entries: not sent yet, or held. Calm: not sent is normal. */
+/* The unsent count and the tray of held entries. The words stay calm: an unsent entry is normal. */
 
-import { age, dayOf } from "./clock.js";
+/** @import { Basket } from "./basket.js" */
+/** @import { Line, Row } from "./rows.js" */
+
+import { dayOf, formatAge } from "./clock.js";
 import { changes } from "./disk.js";
 import { grouped, rupiah } from "./money.js";
-import { held, setAside, state } from "./outbox.js";
-import { stall, stallsOf } from "./stalls.js";
-import { show } from "./steps.js";
+import { heldRows, outboxState, setAside } from "./outbox.js";
+import {
+  closestPart,
+  dataOf,
+  fillList,
+  findButtons,
+  findField,
+  findPart,
+  findParts,
+  showPart,
+  writeText,
+} from "./parts.js";
+import { receiptNumber } from "./receipt-link.js";
+import { stallOf } from "./stalls.js";
+import { showStep } from "./steps.js";
 import { rowAmount } from "./sums.js";
-import { receiptNumber } from "./till.js";
 
 const OFTEN = 20_000; // ms: the age grows by itself
 
-/** Keeps the unsent count and the tray of `till` as the outbox is. */
-export function wireTray(till, basket) {
-  const tray = till.querySelector("[data-held]");
-  const template = tray.querySelector("template");
-  let rows = [];
+/** The tray of a till. */
+export class Tray {
+  #till;
+  #basket;
+  #tray;
+  /** @type {Row[]} */
+  #rows = [];
 
-  changes.addEventListener("outbox", showAll);
-  setInterval(showUnsent, OFTEN);
-  tray.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
-    const row = rows.find(({ number }) => number === Number(button?.dataset.number));
-    if (!row) return;
-    if ("aside" in button.dataset) setAside(row.number);
-    else correct(row);
-  });
-  return showAll();
-
-  function showAll() {
-    return Promise.all([showUnsent(), showHeld()]);
+  /**
+   * @param {HTMLElement} till
+   * @param {Basket} basket
+   */
+  constructor(till, basket) {
+    this.#till = till;
+    this.#basket = basket;
+    this.#tray = findPart(till, "[data-held]", HTMLDetailsElement);
+    changes.addEventListener("outbox", () => this.open());
+    setInterval(() => this.#showUnsent(), OFTEN);
+    this.#tray.addEventListener("click", (event) => {
+      const button = closestPart(event, "button");
+      const row = this.#rows.find(({ number }) => number === Number(button?.dataset.number));
+      if (!button || !row) return;
+      if ("aside" in button.dataset) setAside(row.number);
+      else this.#correct(row);
+    });
   }
 
-  async function showUnsent() {
-    const { count, since } = await state();
-    for (const place of till.querySelectorAll("[data-unsent]")) {
-      place.dataset.count = count;
-      place.querySelector("[data-none]").hidden = count > 0;
-      place.querySelector("[data-some]").hidden = count === 0;
-      place.querySelector("[data-number]").textContent = grouped(count);
+  /** Show the outbox as it is. */
+  async open() {
+    await Promise.all([this.#showUnsent(), this.#showHeld()]);
+  }
+
+  async #showUnsent() {
+    const { count, since } = await outboxState();
+    for (const place of findParts(this.#till, "[data-unsent]")) {
+      place.dataset.count = String(count);
+      showPart(place, "[data-none]", count === 0);
+      showPart(place, "[data-some]", count > 0);
+      writeText(place, "[data-number]", grouped(count));
     }
-    till.querySelector("[data-unsent-age]").textContent = count ? age(since) : "";
+    writeText(this.#till, "[data-unsent-age]", since === undefined ? "" : formatAge(since));
   }
 
-  async function showHeld() {
-    rows = await held();
-    tray.hidden = !rows.length;
-    tray.querySelector("[data-number]").textContent = rows.length;
-    tray.querySelector("ul").replaceChildren(...rows.map(drawn));
+  async #showHeld() {
+    this.#rows = await heldRows();
+    this.#tray.hidden = !this.#rows.length;
+    writeText(this.#tray, "[data-number]", this.#rows.length);
+    fillList(this.#tray, this.#rows, (copy, row) => this.#writeRow(copy, row));
   }
 
-  function drawn(row) {
-    const item = template.content.cloneNode(true);
-    const number = receiptNumber(till.dataset.till, row, dayOf(row.made_at));
-    item.querySelector("[data-receipt-of]").textContent = number;
-    item.querySelector("[data-amount]").textContent = rupiah(rowAmount(row));
-    item.querySelector("[data-why]").textContent = row.message;
-    for (const button of item.querySelectorAll("button")) {
-      button.dataset.number = row.number;
+  /**
+   * @param {DocumentFragment} copy
+   * @param {Row} row
+   */
+  #writeRow(copy, row) {
+    const number = receiptNumber(dataOf(this.#till, "till"), row, dayOf(row.made_at));
+    writeText(copy, "[data-receipt-of]", number);
+    writeText(copy, "[data-amount]", rupiah(rowAmount(row)));
+    writeText(copy, "[data-why]", row.message ?? "");
+    for (const button of findButtons(copy, "button")) {
+      button.dataset.number = String(row.number);
       button.ariaLabel = `${button.textContent.trim()}: ${number}`;
     }
-    item.querySelector("[data-correct]").hidden = row.entry.kind !== "sale";
-    return item;
+    showPart(copy, "[data-correct]", row.entry.kind === "sale");
   }
 
-  /* As a new entry, of the same moment: what the page still offers stays as it was sold, anything
-     else becomes goods that are not on offer, so that it can be entered whatever was wrong. */
-  function correct(row) {
-    till.querySelector("[data-basket-first]").hidden = !basket.lines.length;
-    if (basket.lines.length) return;
-    tray.open = false;
-    basket.correct(row, row.entry.lines.map(mended));
-    show("sell");
+  /**
+   * Put the lines of a held sale into the basket, as a new entry of the same moment. Lines that the
+   * page still offers stay as they were sold. The others become goods that are not on offer, so
+   * that the sale can be entered, whatever was wrong.
+   * @param {Row} row
+   */
+  #correct(row) {
+    const isBusy = this.#basket.lines.length > 0;
+    showPart(this.#till, "[data-basket-first]", isBusy);
+    if (isBusy || row.entry.kind !== "sale") return;
+    this.#tray.open = false;
+    this.#basket.correct(
+      row,
+      row.entry.lines.map((line) => this.#acceptable(line)),
+    );
+    showStep("sell");
   }
 
-  function mended(line) {
-    const tile = till.querySelector(`[data-offer="${Number(line.offer)}"]`);
+  /**
+   * @param {Line} line
+   * @returns {Line}
+   */
+  #acceptable(line) {
+    const tile = this.#till.querySelector(`[data-offer="${Number(line.offer)}"]`);
     if (tile) return line;
     const { name, price, quantity } = line;
-    const [known] = stallsOf([line]).filter(({ number }) => number);
-    const place = known ?? stall(till.querySelector("[data-stall]").dataset.stall);
-    const category = line.category ?? till.querySelector("[data-panel=other]").category.value;
-    return { stall: place.id, category, name, price, quantity };
+    const isKnown = stallOf(line.stall).number !== undefined;
+    const [first] = findParts(this.#till, "[data-stall]");
+    const stall = isKnown || !first ? line.stall : Number(dataOf(first, "stall"));
+    return { stall, category: line.category ?? this.#firstCategory(), name, price, quantity };
+  }
+
+  #firstCategory() {
+    const form = findPart(this.#till, "[data-panel=other]", HTMLFormElement);
+    return findField(form, "category", HTMLSelectElement).value;
   }
 }

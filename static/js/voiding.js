@@ -1,68 +1,99 @@
-/* Undoing an own sale: a new entry, with a reason and the PIN of one of the sale's stalls. */
+/* Undoes an own sale: a new entry, with a reason and the PIN of one of the sale's stalls. */
 
-import { dayOf, momentOf } from "./clock.js";
-import { newKey } from "./disk.js";
+/** @import { Row, SaleEntry } from "./rows.js" */
+
+import { dayOf, formatMoment } from "./clock.js";
+import { newKey, problemOf } from "./disk.js";
+import { enterVoid } from "./entering.js";
 import { rupiah } from "./money.js";
-import { enterVoid } from "./outbox.js";
-import { checkOf, checkPin } from "./pin.js";
+import { dataOf, findField, findPart, findParts, showOnly, writeText } from "./parts.js";
+import { checkPin, placeOfCheck } from "./pin.js";
 import { prove } from "./proof.js";
+import { receiptNumber } from "./receipt-link.js";
 import { stallsOf } from "./stalls.js";
-import { onShow, show } from "./steps.js";
+import { onStep, showStep } from "./steps.js";
 import { rowAmount } from "./sums.js";
-import { receiptNumber } from "./till.js";
 
-/** Wires the panel that voids the row it is shown with; `undone` is told of each void. */
-export function wireVoiding(till, undone) {
-  const form = till.querySelector("[data-panel=void]");
-  let row;
-  onShow("void", (shown) => {
-    row = shown;
-    form.reset();
-    say(null);
-    form.querySelector("[data-receipt-of]").textContent = receiptNumber(
-      till.dataset.till, row, dayOf(row.made_at),
-    );
-    form.querySelector("[data-amount]").textContent = rupiah(rowAmount(row));
-    const where = checkOf(stallsOf(row.entry.lines));
-    for (const each of form.querySelectorAll("[data-checked-is]")) {
-      each.hidden = each.dataset.checkedIs !== where;
+const MINUTE = 60_000; // ms
+
+/** The panel that voids the sale whose row it is shown with. */
+export class VoidPanel {
+  #till;
+  #form;
+  #onVoid;
+  /** @type {Row<SaleEntry> | undefined} */
+  #row;
+
+  /**
+   * @param {HTMLElement} till
+   * @param {(row: Row) => void} onVoid gets the row of each void
+   */
+  constructor(till, onVoid) {
+    this.#till = till;
+    this.#form = findPart(till, "[data-panel=void]", HTMLFormElement);
+    this.#onVoid = onVoid;
+    onStep("void", (/** @type {Row<SaleEntry>} */ row) => this.#open(row));
+    const reason = findField(this.#form, "reason");
+    for (const button of findParts(this.#form, "[data-reason]")) {
+      button.addEventListener("click", () => {
+        reason.value = dataOf(button, "reason");
+      });
     }
-  });
-  for (const button of form.querySelectorAll("[data-reason]")) {
-    button.addEventListener("click", () => {
-      form.reason.value = button.dataset.reason;
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.#row) this.#submit(this.#row);
     });
   }
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const pin = form.pin.value.trim();
-    const { found, until } = await checkPin(stallsOf(row.entry.lines), pin);
-    if (!["right", "later", "never"].includes(found)) {
-      form.pin.value = "";
-      form.pin.focus();
-      form.querySelector("[data-until]").textContent = until ? momentOf(until + 60_000) : "";
-      return say(found);
+
+  /** @param {Row<SaleEntry>} row */
+  #open(row) {
+    this.#row = row;
+    this.#form.reset();
+    this.#warn(null);
+    const number = receiptNumber(dataOf(this.#till, "till"), row, dayOf(row.made_at));
+    writeText(this.#form, "[data-receipt-of]", number);
+    writeText(this.#form, "[data-amount]", rupiah(rowAmount(row)));
+    showOnly(this.#form, "data-checked-is", placeOfCheck(stallsOf(row.entry.lines)));
+  }
+
+  /** @param {Row<SaleEntry>} row */
+  async #submit(row) {
+    const field = findField(this.#form, "pin");
+    const pin = field.value.trim();
+    const { result, until } = await checkPin(stallsOf(row.entry.lines), pin);
+    if (!["right", "later", "never"].includes(result)) {
+      field.value = "";
+      field.focus();
+      writeText(this.#form, "[data-until]", until ? formatMoment(until + MINUTE) : "");
+      this.#warn(result);
+      return;
     }
     try {
-      const entered = await enterVoid(row.number, await said(pin));
-      if (entered) undone(entered);
+      const entered = await enterVoid(row.number, await this.#content(row, pin));
+      if (entered) this.#onVoid(entered);
     } catch (problem) {
-      return say(problem.name === "QuotaExceededError" ? "full" : "other");
+      this.#warn(problemOf(problem));
+      return;
     }
-    return show("day");
-  });
+    await showStep("day");
+  }
 
-  /* Without a proof the void is entered all the same; the office sees that it has none. */
-  async function said(pin) {
-    const reason = form.reason.value.trim();
-    const about = { till: till.dataset.till, key: newKey(), voids: row.entry.key };
-    const proof = await prove(till.dataset.proofKey, pin, about).catch(() => undefined);
+  /**
+   * Resolve to the void's content. Without a proof the void is entered all the same, and the office
+   * sees that it has none.
+   * @param {Row<SaleEntry>} row
+   * @param {string} pin
+   */
+  async #content(row, pin) {
+    const reason = findField(this.#form, "reason").value.trim();
+    const { till = "", proofKey = "" } = this.#till.dataset;
+    const about = { till, key: newKey(), voids: row.entry.key };
+    const proof = await prove(proofKey, pin, about).catch(() => undefined);
     return { key: about.key, reason, ...(proof && { proof }) };
   }
 
-  function say(problem) {
-    for (const each of form.querySelectorAll("[data-problem-is]")) {
-      each.hidden = each.dataset.problemIs !== problem;
-    }
+  /** @param {string | null} problem */
+  #warn(problem) {
+    showOnly(this.#form, "data-problem-is", problem);
   }
 }

@@ -1,46 +1,70 @@
-/* Questions to the server, in JSON. Believes answers, not navigator.onLine. */
+/* Requests to the server, in JSON. Only an answer proves a network, never navigator.onLine. */
 
-import { heedServer } from "./clock.js";
+import { heedServer } from "./server-clock.js";
 
 const PATIENCE = 15_000; // ms for one answer
 
-/** Posts `content`; {status, answer, retryAfter}: the answer {} where it is no JSON, retryAfter in
-    seconds, 0 where the server names no time. Rejects when there is no answer, with TimeoutError
-    when none came in time. */
-export async function post(address, content, signal) {
-  const found = await ask(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
-    body: JSON.stringify(content),
+/**
+ * An answer of the server. `content` is {} if the body is no JSON; `retryAfter` is in seconds, 0 if
+ * the server names no time.
+ * @typedef {{ status: number, content: any, retryAfter: number }} Answer
+ */
+
+/**
+ * Post `content` as JSON. Reject if there is no answer, with a TimeoutError if none comes in time.
+ * @param {string} address
+ * @param {unknown} content
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Answer>}
+ */
+export async function postJson(address, content, signal) {
+  const answer = await request(
+    address,
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+      body: JSON.stringify(content),
+    },
     signal,
-  });
+  );
   // The page brings a new token.
-  if (found.answer.error === "csrf") await fetch(location.pathname).catch(() => {});
-  return found;
+  if (answer.content.error === "csrf") await fetch(location.pathname).catch(() => {});
+  return answer;
 }
 
-export function get(address) {
-  return ask(address, { headers: { Accept: "application/json" } });
+/**
+ * Get an answer in JSON. Reject if there is none.
+ * @param {string} address
+ * @returns {Promise<Answer>}
+ */
+export function getJson(address) {
+  return request(address, { headers: { Accept: "application/json" } });
 }
 
-async function ask(address, { signal, ...options }) {
+/**
+ * @param {string} address
+ * @param {RequestInit} options
+ * @param {AbortSignal} [signal]
+ */
+async function request(address, options, signal) {
   const late = AbortSignal.timeout(PATIENCE);
+  const canCombine = signal && typeof AbortSignal.any === "function";
   const response = await fetch(address, {
     ...options,
     redirect: "error", // a hotspot's sign-in page is no answer
-    signal: signal && AbortSignal.any ? AbortSignal.any([signal, late]) : late,
+    signal: canCombine ? AbortSignal.any([signal, late]) : late,
   });
-  const answer = await response.json().catch(() => ({}));
+  const content = await response.json().catch(() => ({}));
   if (response.ok) heedServer(response.headers.get("Date"));
   // An HTTP date, which proxies may send as well, is no number: then 0.
   const retryAfter = Number(response.headers.get("Retry-After")) || 0;
-  return { status: response.status, answer, retryAfter };
+  return { status: response.status, content, retryAfter };
 }
 
 function csrfToken() {
-  const [, found] =
+  const [, token] =
     document.cookie.match(/(?:^|;\s*)__Host-csrftoken=([^;]+)/) ?? // over TLS
     document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/) ??
     [];
-  return found ?? "";
+  return token ?? "";
 }

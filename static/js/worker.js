@@ -1,79 +1,101 @@
-/* The worker: lets the till start without a network. It keeps the selling screen and the files
-   that this page names, together, so that page and files are never of two versions. It keeps no
-   sales: those are in the outbox, and go by the page's own hand.
+/* The service worker: it lets the till start without a network. It stores the selling screen and
+   the files that this page names, together, so that page and files are never of two versions. It
+   stores no sales: the page has them in its outbox and sends them itself.
 
    Served at a root address of its own (bazar/views.py), with the scope of the cashier's pages. */
 
-const KEPT = "kasir";
-const PATIENCE = 2500; // ms: a network that is there and does not answer is none
-const PAGE = new URL(registration.scope).pathname;
+const STORE = "kasir";
+const PATIENCE = 2500; // ms: a network that does not answer is no network
 
-addEventListener("install", (event) => {
-  skipWaiting(); // a page has all it needs loaded; the next start may have the new worker's
-  event.waitUntil(fetch(PAGE, { credentials: "same-origin" }).then(remember));
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+const PAGE = new URL(scope.registration.scope).pathname;
+
+scope.addEventListener("install", (event) => {
+  scope.skipWaiting(); // a page has all it needs loaded; the next start may have the new worker's
+  event.waitUntil(fetch(PAGE, { credentials: "same-origin" }).then(storePage));
 });
 
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
 
-addEventListener("fetch", (event) => {
+scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== location.origin) return;
-  if (pathname === PAGE) event.respondWith(page(event));
-  else if (request.mode === "navigate") event.respondWith(elsewhere(request));
-  else if (isFile(pathname)) event.respondWith(file(request));
+  if (request.method !== "GET" || origin !== scope.location.origin) return;
+  if (pathname === PAGE) event.respondWith(answerPage(event));
+  else if (request.mode === "navigate") event.respondWith(answerOther(request));
+  else if (isFile(pathname)) event.respondWith(answerFile(request));
 });
 
-/* The network's page while it answers soon, else the one that is kept. A phone that lost its
-   cookies (401) goes on selling on the page that it has: its sales are safe in the outbox. */
-async function page(event) {
-  const asked = fetch(event.request);
-  event.waitUntil(asked.then((answer) => remember(answer.clone())).catch(() => {}));
-  // Whoever was just let in must not see the page of before: "?baru" waits for the new one.
+/**
+ * Answer with the network's page while it arrives soon, else with the stored one. A phone that lost
+ * its cookies (401) goes on selling on the stored page: its sales are safe in the outbox.
+ * @param {FetchEvent} event
+ */
+async function answerPage(event) {
+  const asking = fetch(event.request);
+  event.waitUntil(asking.then((answer) => storePage(answer.clone())).catch(() => {}));
+  // After a stall card the page of before would be wrong: "?baru" waits for the new one.
   const isNew = new URL(event.request.url).search !== "";
-  const answer = await (isNew ? asked : Promise.race([asked, tooLate()])).catch(() => undefined);
+  const racing = isNew ? asking : Promise.race([asking, wait(PATIENCE)]);
+  const answer = await racing.catch(() => undefined);
   if (answer && answer.status !== 401 && answer.status < 500) return answer;
-  return (await kept(PAGE)) ?? answer ?? asked;
+  return (await findStored(PAGE)) ?? answer ?? asking;
 }
 
-function tooLate() {
+/**
+ * @param {number} milliseconds
+ * @returns {Promise<undefined>}
+ */
+function wait(milliseconds) {
   return new Promise((resolve) => {
-    setTimeout(resolve, PATIENCE);
+    setTimeout(() => resolve(undefined), milliseconds);
   });
 }
 
-/* Other pages of the cashier need the network; without it, back to the till. */
-function elsewhere(request) {
+/**
+ * Answer another page of the cashier. Such a page needs the network; without it, lead to the till.
+ * @param {Request} request
+ */
+function answerOther(request) {
   return fetch(request).catch(() => Response.redirect(`${PAGE}#tanpa-jaringan`));
 }
 
-/* A name stands for one content, so what is kept is never old. */
-async function file(request) {
-  return (await kept(request.url)) ?? fetch(request);
+/**
+ * Answer with the stored file. A file's name stands for one content, so it is never old.
+ * @param {Request} request
+ */
+async function answerFile(request) {
+  return (await findStored(request.url)) ?? fetch(request);
 }
 
+/** @param {string} pathname */
 function isFile(pathname) {
   return pathname.startsWith("/static/") || pathname.startsWith("/gambar/");
 }
 
-async function kept(address) {
-  const cache = await caches.open(KEPT);
+/** @param {string} address */
+async function findStored(address) {
+  const cache = await caches.open(STORE);
   return cache.match(address, { ignoreVary: true });
 }
 
-/* Keeps a page, after the files that it names are all there: also the page that says that the till
-   is locked out. What no page names any more goes. */
-async function remember(answer) {
+/**
+ * Store a page, after all files that it names: also the page that tells that the till is locked
+ * out. Delete the files that the page does not name any more.
+ * @param {Response} answer
+ */
+async function storePage(answer) {
   if (answer.redirected || (answer.status !== 200 && answer.status !== 403)) return;
   const text = await answer.clone().text();
-  const names = [...new Set(text.match(/\/(?:static|gambar)\/[\w./-]+/g))];
-  const cache = await caches.open(KEPT);
-  const there = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
-  const missing = names.filter((name) => !there.has(name));
+  const names = [...new Set(text.match(/\/(?:static|gambar)\/[\w./-]+/g) ?? [])];
+  const cache = await caches.open(STORE);
+  const stored = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
+  const missing = names.filter((name) => !stored.has(name));
   const pictures = missing.filter((name) => name.startsWith("/gambar/"));
   await cache.addAll(missing.filter((name) => !pictures.includes(name)));
   await cache.put(PAGE, answer);
   await Promise.allSettled(pictures.map((name) => cache.add(name)));
-  const named = new Set([PAGE, ...names]);
-  await Promise.all([...there].filter((name) => !named.has(name)).map((name) => cache.delete(name)));
+  const needed = new Set([PAGE, ...names]);
+  const surplus = [...stored].filter((name) => !needed.has(name));
+  await Promise.all(surplus.map((name) => cache.delete(name)));
 }

@@ -1,8 +1,13 @@
-"""What is served of a page's style sheet and script: one file each, with all that they import."""
+"""The style sheet and the script that a page is served: one file each, with all imports inside."""
+
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
-from bazar.static import CannotJoin, joined
+from bazar.scripts import CannotJoin, join_script
+from bazar.static import joined
 from tests.test_house import ROOT
 
 
@@ -10,7 +15,7 @@ def join(files: dict[str, str]) -> dict[str, str]:
     return joined(list(files), files.__getitem__)
 
 
-def test_what_nothing_imports_is_joined_with_what_it_imports() -> None:
+def test_script_that_nothing_imports_is_joined_with_its_imports() -> None:
     files = {
         "js/page.js": 'import { add } from "./money.js";\nadd(1);\n',
         "js/money.js": "export function add(n) {\n  return n + 1;\n}\n",
@@ -25,15 +30,16 @@ def test_what_nothing_imports_is_joined_with_what_it_imports() -> None:
     }
 
 
-def test_every_form_that_is_used_is_read() -> None:
+def test_all_forms_of_import_and_export_are_joined() -> None:
     files = {
         "js/page.js": (
             'import { a, b as c } from "./all.js";\nimport {\n  d,\n  E,\n} from "./all.js";\n'
             'import "./effect.js";\nuse(a, c, d, E);\n'
         ),
         "js/all.js": (
-            "export const a = 1;\nexport async function b() {}\nfunction inner() {}\n"
+            "export const a = 1, z = 2;\nexport async function b() {}\nfunction inner() {}\n"
             "export class E extends EventTarget {}\nexport { inner as d };\n"
+            "export function* g() {}\n"
         ),
         "js/effect.js": "document.title;\n",
     }
@@ -42,11 +48,88 @@ def test_every_form_that_is_used_is_read() -> None:
     assert "export" not in script
     assert "const { a: a, b: c } = module0;" in script
     assert "const { d: d, E: E } = module0;" in script
-    assert "return { a, b, E, d: inner };" in script
+    assert "return { a, z, b, E, d: inner, g };" in script
     assert script.index("document.title") < script.index("use(a, c, d, E)")
 
 
-def test_a_module_that_two_import_is_there_once() -> None:
+# Lines that look like imports, exports and comments, and are text.
+TEXTS = [
+    '`\nimport { a } from "./other.js";\nexport const b = 1;\n`',
+    '`${`\nimport "./other.js";\n`}\nexport default 1;\n// no comment ${/* one */ 1}`',
+    '"// no comment"',
+    "'/* no comment */'",
+    "/[/*]\\/\\/ no comment/.source",
+    "1 / 2 / 3",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("place", ["entry", "import"])
+def test_text_that_looks_like_code_is_left_as_it_is(text: str, place: str) -> None:
+    code = f"const text = {text};\nuse(text);\n"
+    files = {
+        "js/page.js": 'import "./x.js";\n' + (code if place == "entry" else ""),
+        "js/x.js": code if place == "import" else "",
+    }
+    [script] = join(files).values()
+    assert f"const text = {text.replace('/* one */', ' ')};\nuse(text);\n" in script
+
+
+def test_template_with_an_import_line_runs_as_it_is_written(tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if not node:
+        pytest.fail("no node here. On Debian: apt install nodejs")
+    files = {
+        "js/page.js": 'import { text } from "./x.js";\nconsole.log(text);\n',
+        "js/x.js": 'export const text = `\nimport { a } from "./a.js";\n`; // a template\n',
+    }
+    (tmp_path / "page.mjs").write_text(join(files)["js/page.js"])
+    run = subprocess.run([node, tmp_path / "page.mjs"], capture_output=True, text=True, check=True)
+    assert run.stdout == '\nimport { a } from "./a.js";\n\n'
+
+
+def test_comments_are_left_out() -> None:
+    files = {
+        "js/page.js": (
+            '/* The page. */\n\nimport { a } from "./a.js"; // once\n\n'
+            "/**\n * Add.\n * @param {number} n\n */\n"
+            "function f(n) {\n  // nothing\n"
+            "  return /** @type {any} */ (n) + a /* and\n  on */\n}\n"
+        ),
+        "js/a.js": "export const a = 1;\n",
+    }
+    [script] = join(files).values()
+    assert script.endswith(
+        "const { a: a } = module0;  \n\nfunction f(n) {\n  return   (n) + a \n\n}\n"
+    )
+
+
+def test_comment_s_place_keeps_the_code_on_both_sides_apart() -> None:
+    files = {
+        "js/page.js": (
+            'import "./a.js";\nfunction f(a) {\n  return/* a */a;\n}\nlet b = 1/*\n*/+ 2\n'
+        ),
+        "js/a.js": "",
+    }
+    [script] = join(files).values()
+    assert "return a;\n}\nlet b = 1\n+ 2\n" in script
+
+
+def test_comments_inside_imports_and_exports_go_with_them() -> None:
+    files = {
+        "js/page.js": (
+            'import {\n  // one\n  a, /* two */ b,\n} from "./x.js"; // three\nuse(a, b);\n'
+        ),
+        "js/x.js": "const a = 1;\nexport /* four */ const b = 2;\nexport {\n  /* five */ a,\n};\n",
+    }
+    [script] = join(files).values()
+    assert script == (
+        "const module0 = (() => {\nconst a = 1;\nconst b = 2;\n\n\nreturn { b, a };\n})();\n"
+        "const { a: a, b: b } = module0;  \nuse(a, b);\n"
+    )
+
+
+def test_module_that_two_import_is_joined_once() -> None:
     files = {
         "js/page.js": 'import { x } from "./x.js";\nimport { y } from "./y.js";\n',
         "js/x.js": 'import { z } from "../vendor/z.js";\nexport const x = z;\n',
@@ -73,31 +156,71 @@ def test_modules_keep_their_names_apart() -> None:
     [
         "export default 1;\n",
         "export * from './other.js';\n",
+        "export { a } from './other.js';\n",
         "export let moving = 1;\n",
+        "export const { a } = {};\n",
         "import * as all from './other.js';\nexport const a = all;\n",
+        "import all from './other.js';\n",
+        "import all, { a } from './other.js';\n",
+        "import data from './data.json' with { type: 'json' };\n",
+        "import { a } from 'package';\n",
+        "const other = import('./other.js');\n",
+        "const here = import.meta.url;\n",
+        "await ready;\n",
+        "for await (const a of b) c(a);\n",
+        "const broken = ;\n",
     ],
 )
-def test_another_form_is_refused_by_name(text: str) -> None:
+def test_form_that_cannot_be_joined_is_refused_by_name(text: str) -> None:
     files = {"js/page.js": 'import "./x.js";\n', "js/x.js": text, "js/other.js": ""}
-    with pytest.raises(CannotJoin, match=r"static/js/x\.js"):
+    with pytest.raises(CannotJoin, match=r"static/js/x\.js, line 1"):
+        join_script("js/page.js", files.__getitem__)
+
+
+def test_entry_may_wait_and_a_function_may_wait_in_a_module() -> None:
+    files = {
+        "js/page.js": 'import { f } from "./x.js";\nawait f();\nfor await (const a of f()) f(a);\n',
+        "js/x.js": "export async function f() {\n  for await (const a of b) await a;\n}\n",
+    }
+    [script] = join(files).values()
+    assert "await f();\nfor await (const a of f()) f(a);" in script
+
+
+def test_modules_that_import_each_other_are_refused() -> None:
+    files = {
+        "js/page.js": 'import "./x.js";\n',
+        "js/x.js": 'import "./y.js";\n',
+        "js/y.js": 'import "./x.js";\n',
+    }
+    with pytest.raises(CannotJoin, match=r"static/js/x\.js imports itself by way of js/y\.js"):
         join(files)
 
 
-def test_a_style_sheet_takes_in_what_it_imports_in_order() -> None:
+def test_style_sheet_takes_in_its_imports_in_order() -> None:
     files = {
-        "css/page.css": '@import "tokens.css";\n@import "base.css";\n\n.page {}\n',
+        "css/page.css": '/* A page. */\n@import "tokens.css";\n@import "base.css";\n\n.page {}\n',
         "css/tokens.css": ":root {}\n",
-        "css/base.css": "body {}\n",
+        "css/base.css": "@import 'tokens.css';\nbody {}\n",
     }
     [sheet] = join(files).values()
-    assert sheet.replace("\n", "") == ":root {}body {}.page {}"
+    assert sheet.replace("\n", "") == ":root {}body {}/* A page. */.page {}"
 
 
-def test_what_imports_nothing_is_left_as_it_is() -> None:
-    assert join({"js/alone.js": "go();\n", "css/desk.css": "body {}\n"}) == {}
+def test_style_sheet_s_text_that_looks_like_an_import_is_left_as_it_is() -> None:
+    text = '/*\n@import "other.css";\n*/\n.a::before { content: "\\\n@import \'other.css\';"; }\n'
+    files = {
+        "css/page.css": f'@import "base.css";\n{text}',
+        "css/base.css": "",
+        "css/other.css": "",
+    }
+    assert join(files)["css/page.css"].strip() == text.strip()
 
 
-def test_our_own_pages_are_joined() -> None:
+def test_file_that_imports_nothing_is_left_as_it_is() -> None:
+    assert join({"js/alone.js": "go(); // there\n", "css/desk.css": "body {}\n"}) == {}
+
+
+def test_pages_of_the_product_are_joined() -> None:
     names = [
         str(file.relative_to(ROOT / "static"))
         for folder in ("css", "js")
@@ -105,4 +228,5 @@ def test_our_own_pages_are_joined() -> None:
     ]
     found = joined(names, lambda name: (ROOT / "static" / name).read_text())
     assert {"css/till.css", "css/page.css", "js/sell.js", "js/card.js"} <= found.keys()
-    assert "@import" not in "".join(found.values())
+    sheets = [text for name, text in found.items() if name.endswith(".css")]
+    assert "@import" not in "".join(sheets)

@@ -38,7 +38,7 @@ def page(phone: Page) -> Page:
 
 def read(page: Page, text: str) -> dict[str, str] | None:
     answer: dict[str, str] | None = page.evaluate(
-        "async (text) => (await import('/static/js/qris.js')).readQris(text)", text
+        "async (text) => (await import('/static/js/qris.js')).parseQris(text)", text
     )
     return answer
 

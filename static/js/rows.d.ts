@@ -1,0 +1,188 @@
+/* The shapes of what the phone stores and of what it exchanges with the server. For the type
+   checker alone: no page loads this file. Amounts are whole rupiah, moments are ms since 1970 by
+   the phone's own clock. The wire format of entries is the inbox's (transactions/receiving). */
+
+import type { DBSchema } from "idb";
+
+/** One line of a sale. Goods that are not on offer have a category and no offer. */
+export interface Line {
+  stall: number;
+  offer?: number;
+  category?: string;
+  name: string;
+  price: number;
+  list_price?: number;
+  quantity: number;
+}
+
+interface Numbered {
+  key: string;
+  number: number;
+}
+
+interface InShift extends Numbered {
+  shift: string;
+}
+
+/** `tendered`: the cash that the shopper gave, null for another method of payment. */
+export interface SaleEntry extends InShift {
+  kind: "sale";
+  payment: string;
+  tendered: number | null;
+  lines: Line[];
+  corrects?: string;
+}
+
+/** `voids`: the key of the sale. `proof`: that the stall's PIN was given, in base64. */
+export interface VoidEntry extends InShift {
+  kind: "void";
+  voids: string;
+  reason: string;
+  proof?: string;
+}
+
+export interface OpenEntry extends Numbered {
+  kind: "open";
+  float: number;
+  shift?: undefined;
+}
+
+/** `amount`: cash put into the drawer; below zero, cash taken out. */
+export interface CashEntry extends InShift {
+  kind: "cash";
+  amount: number;
+  note: string;
+}
+
+/** `coins`: how many of each coin and note, by its worth. */
+export interface CountEntry extends InShift {
+  kind: "count";
+  counted: number;
+  difference: number;
+  coins: Record<string, number>;
+  reason: string;
+}
+
+export type Entry = SaleEntry | VoidEntry | OpenEntry | CashEntry | CountEntry;
+
+/** An entry before the phone gives it a number (and a key, unless it has one). */
+export type Content<E extends Entry> = E extends Entry
+  ? Omit<E, keyof Numbered> & { key?: string }
+  : never;
+
+/** An entry as the phone stores it. `undoes`: the sale that a void takes back. `settled`: a held
+    entry waits for nobody any more; the key of the entry that corrects it, or true. */
+export interface Row<E extends Entry = Entry> {
+  number: number;
+  made_at: number;
+  entry: E;
+  undoes?: { number: number; lines: Line[]; payment: string };
+  voided?: "here" | "at_the_desk";
+  printed?: boolean;
+  settled?: string | true;
+  receipt?: string;
+  reason?: string;
+  message?: string;
+}
+
+/** Where a row is stored: not sent yet, in the ledger, or held for a person. */
+export type Place = "outbox" | "sent" | "held";
+
+export type PlacedRow = Row & { state: Place };
+
+/** The open shift: the key and number of the entry that opened it. */
+export interface OpenShift {
+  key: string;
+  number: number;
+  made_at: number;
+}
+
+/** The count of the drawer, given before the expected sum is shown. */
+export interface Count {
+  shift: string;
+  coins: Record<string, number>;
+  counted: number;
+}
+
+/** The held row that a sale is made in place of. */
+export interface Correction {
+  number: number;
+  made_at: number;
+  key: string;
+  shift: string | undefined;
+}
+
+/** What is left of counted offers by id, as the server knew it at `as_of` (ms), with this till's
+    entries up to number `up_to`. */
+export interface Counts {
+  as_of: number;
+  up_to: number;
+  left: Record<string, number | string>;
+}
+
+/** Cash that paid online orders of an open shift. */
+export interface OrdersCash {
+  shift: string;
+  amount: number;
+}
+
+/** The news that the server answers with. `goods`: the version of the offers. */
+export interface News extends Counts {
+  goods: string;
+  orders?: number;
+  orders_cash?: OrdersCash;
+}
+
+/** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
+    server's name of the till, like K7. `told`: the code of the till whose server knows the key.
+    `ahead`: ms that the server's clock is ahead. `wrong_pins`: moments of wrong PINs. */
+export interface Meta {
+  till: string;
+  code: string;
+  told: string;
+  next: number;
+  shift: OpenShift;
+  count: Count;
+  basket: { key: string | null; lines: Line[]; corrects: Correction | null };
+  counts: Counts;
+  orders: number;
+  orders_cash: OrdersCash;
+  ahead: number;
+  wrong_pins: number[];
+}
+
+interface Rows {
+  key: number;
+  value: Row;
+  indexes: { key: string };
+}
+
+export interface Disk extends DBSchema {
+  meta: { key: string; value: Meta[keyof Meta] };
+  outbox: Rows;
+  sent: Rows;
+  held: Rows;
+}
+
+export type Store = "meta" | Place;
+
+/** A stall as the page names it; without its number where the page does not name it any more.
+    `pin`: the salted hint, only on the phone that chose the PIN. */
+export interface Stall {
+  id: number;
+  label: string;
+  number?: string;
+  vendor?: string;
+  qris?: string;
+  hasPin?: boolean;
+  pin?: string;
+}
+
+/** The server's verdict on one entry. */
+export interface Verdict {
+  key: string;
+  status: "recorded" | "duplicate" | "held";
+  receipt?: string;
+  reason?: string;
+  message?: string;
+}

@@ -1,0 +1,60 @@
+/* The report of a closed shift on the screen and on paper, and the list of cash moved. */
+
+/** @import { Row } from "./rows.js" */
+/** @import { ShiftReport } from "./shift-state.js" */
+
+import { formatMoment, formatTime } from "./clock.js";
+import { rupiah, signedRupiah } from "./money.js";
+import { dataOf, fillList, findPart, showPart, writeText } from "./parts.js";
+import { writePaid } from "./payments.js";
+import { summary } from "./sums.js";
+
+const NO_KEY = "00000000-0000-0000-0000-000000000000"; // stands for the shift's in the address
+
+/**
+ * Write a closed shift into its panel.
+ * @param {HTMLElement} till
+ * @param {HTMLElement} panel
+ * @param {ShiftReport} report
+ */
+export function writeReport(till, panel, { rows, opened, closed, expected, ofOrders, difference }) {
+  const { entry } = closed;
+  const texts = {
+    since: formatMoment((opened ?? closed).made_at),
+    until: formatMoment(closed.made_at),
+    float: rupiah(opened?.entry.float ?? 0),
+    orders: rupiah(ofOrders),
+    expected: rupiah(expected),
+    counted: rupiah(entry.counted),
+    difference: signedRupiah(difference),
+    reason: entry.reason,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    writeText(panel, `[data-shift-report-${name}]`, text);
+  }
+  writePaid(
+    panel,
+    summary(rows, () => ""),
+  );
+  showPart(panel, "[data-shift-of-orders]", ofOrders !== 0);
+  listMovements(findPart(panel, "[data-shift-report-movements]"), rows);
+  const link = findPart(panel, "[data-report-page]", HTMLAnchorElement);
+  link.href = dataOf(till, "shift").replace(NO_KEY, entry.shift);
+}
+
+/**
+ * List the cash that was put into the drawer and taken out; hide the list if there is none.
+ * @param {HTMLElement} section
+ * @param {Row[]} rows
+ */
+export function listMovements(section, rows) {
+  const moved = rows.flatMap(({ made_at, entry }) =>
+    entry.kind === "cash" ? [{ made_at, entry }] : [],
+  );
+  section.hidden = !moved.length;
+  fillList(section, moved, (copy, { made_at, entry }) => {
+    writeText(copy, "[data-at]", formatTime(made_at));
+    writeText(copy, "[data-note]", entry.note);
+    writeText(copy, "[data-amount]", signedRupiah(entry.amount));
+  });
+}

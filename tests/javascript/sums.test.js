@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  amountOf,
+  expectedCash,
+  goodsOf,
+  openingOf,
+  rowAmount,
+  summary,
+  unitsOf,
+  vendorSums,
+  worthOf,
+} from "../../static/js/sums.js";
+
+const KEY = { key: "k", number: 1, shift: "s" };
+const TEA = { stall: 1, offer: 7, name: "Teh", price: 5000, quantity: 2 };
+const BAG = { stall: 2, offer: 8, name: "Tas", price: 90_000, quantity: 1 };
+
+/** @param {import("../../static/js/rows.js").Entry} entry */
+function row(entry, beside = {}) {
+  return { number: 1, made_at: 0, entry, ...beside };
+}
+
+function sale(payment = "cash", lines = [TEA, BAG], beside = {}) {
+  return row({ kind: "sale", ...KEY, payment, tendered: null, lines }, beside);
+}
+
+function voidOf({ entry }) {
+  const { lines, payment } = entry;
+  const content = { kind: "void", ...KEY, voids: entry.key, reason: "salah" };
+  return row(content, { undoes: { number: 1, lines, payment } });
+}
+
+const label = ({ stall }) => `Lapak ${stall}`;
+const isCash = (payment) => payment === "cash";
+
+test("lines add up to an amount and to units", () => {
+  assert.equal(amountOf([TEA, BAG]), 100_000);
+  assert.equal(unitsOf([TEA, BAG]), 3);
+  assert.equal(amountOf([]), 0);
+});
+
+test("a void takes back the lines of its sale", () => {
+  const sold = sale("qris");
+  assert.equal(rowAmount(sold), 100_000);
+  assert.equal(rowAmount(voidOf(sold)), -100_000);
+  assert.deepEqual(goodsOf(voidOf(sold)).lines, sold.entry.lines);
+});
+
+test("a shift's own entries sell nothing", () => {
+  assert.equal(rowAmount(row({ kind: "open", key: "s", number: 1, float: 50_000 })), 0);
+  assert.equal(rowAmount(row({ kind: "cash", ...KEY, amount: 5000, note: "" })), 0);
+});
+
+test("a summary adds up each method that occurs, also one that nobody has seen before", () => {
+  const sums = summary([sale("cash"), sale("transfer", [TEA]), sale("baru", [BAG])], label);
+  assert.deepEqual(sums.payments, { cash: 100_000, transfer: 10_000, baru: 90_000 });
+  assert.equal(sums.amount, 200_000);
+  assert.equal(sums.sales, 3);
+  assert.equal(sums.units, 6);
+  const paid = Object.values(sums.payments).reduce((total, amount) => total + amount, 0);
+  assert.equal(paid, sums.amount);
+});
+
+test("a sale and its void leave no product", () => {
+  const sold = sale("cash", [TEA]);
+  const sums = summary([sold, voidOf(sold)], label);
+  assert.deepEqual(sums.products, []);
+  assert.equal(sums.amount, 0);
+  assert.equal(sums.sales, 0);
+});
+
+test("a sale that an official has voided does not count", () => {
+  const rows = [sale("cash", [TEA], { voided: "at_the_desk" }), sale("cash", [BAG])];
+  assert.equal(summary(rows, label).amount, 90_000);
+  assert.equal(expectedCash(rows, isCash), 90_000);
+});
+
+test("products of one name are told apart by stall, and added up per vendor", () => {
+  const other = { ...TEA, stall: 2 };
+  const { products } = summary([sale("cash", [TEA, other]), sale("cash", [TEA])], label);
+  assert.deepEqual(products, [
+    { stall: "Lapak 1", name: "Teh", units: 4, amount: 20_000 },
+    { stall: "Lapak 2", name: "Teh", units: 2, amount: 10_000 },
+  ]);
+  assert.deepEqual(vendorSums(products), [
+    ["Lapak 1", 20_000],
+    ["Lapak 2", 10_000],
+  ]);
+});
+
+test("the drawer should hold the float, cash sales and cash moved, and no other payment", () => {
+  const cashSale = sale("cash", [TEA]);
+  const rows = [
+    row({ kind: "open", key: "s", number: 1, float: 50_000 }),
+    cashSale,
+    sale("qris", [BAG]),
+    row({ kind: "cash", ...KEY, amount: -20_000, note: "es" }),
+    voidOf(cashSale),
+    sale("cash", [BAG]),
+  ];
+  assert.equal(expectedCash(rows, isCash), 50_000 - 20_000 + 90_000);
+});
+
+test("the row that opened a shift is found", () => {
+  const opened = row({ kind: "open", key: "s", number: 1, float: 50_000 });
+  assert.equal(openingOf([sale(), opened])?.entry.float, 50_000);
+  assert.equal(openingOf([sale()]), undefined);
+});
+
+test("coins and notes have a worth", () => {
+  assert.equal(worthOf({ 500: 3, 100000: 2 }), 201_500);
+  assert.equal(worthOf({}), 0);
+});
