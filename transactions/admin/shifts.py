@@ -1,59 +1,95 @@
-"""What tills wrote of their drawers, and a shift's report."""
+"""The list of what tills wrote about their drawers, and a shift's report."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.decorators import permission_required
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from bazar.exports.fields import Worked
-from bazar.exports.lists import Exported
-from bazar.exports.tables import Kind
-from bazar.postings import keeps_to_kecamatan
+from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.rupiah import format_rupiah
 from jakpreneur.models import Stall
 from transactions import shifts
 from transactions.accounts import territory
-from transactions.admin.files.reports import files
-from transactions.admin.read_only import ReadOnly
 from transactions.admin.words import TILL
+from transactions.desk.base import ReadOnlyAdmin
+from transactions.desk.reports import Report
 from transactions.models import ShiftEntry, Till
+from transactions.shifts import Report as Shift
 
 
-@keeps_to_kecamatan
-@permission_required("transactions.view_shiftentry", raise_exception=True)
-@require_safe
-def shift_page(request: HttpRequest, till: int, shift: uuid.UUID) -> HttpResponse:
-    report = seen_report(request, till, shift)
-    context: dict[str, Any] = {
-        **admin.site.each_context(request),
-        "title": gettext("Shift report"),
-        "report": report,
-        "files": files("transactions_till_shift_file", till, shift),
-    }
-    return render(request, "admin/shift.html", context)
+class ShiftReport(Report[Shift]):
+    """A shift's report. On paper of 58 mm it is printed from its own page."""
+
+    name = "transactions_till_shift"
+    permissions = ("transactions.view_shiftentry",)
+    model = ShiftEntry
+    template = "admin/shift.html"
+    is_narrowed = True
+
+    def load(self, request: HttpRequest, **arguments: Any) -> Shift:
+        """Raise Http404 for a shift that the user may not see, or of which nothing has arrived."""
+        tills = Till.objects.prefetch_related(seen_stalls(request))
+        till = get_object_or_404(territory.narrowed(tills, request.user), pk=arguments["till"])
+        report = shifts.report(till, arguments["shift"])
+        if not (report.has_arrived and territory.shift_is_seen(arguments["shift"], request.user)):
+            raise Http404
+        return report
+
+    def title(self, found: Shift) -> str:
+        return gettext("Shift report %(till)s") % {"till": found.till.code}
+
+    def arguments(self, found: Shift) -> list[object]:
+        return [found.till.pk, found.shift]
+
+    def filters_in_words(self, found: Shift) -> list[str]:
+        return [f"{stall.number} {stall.jakpreneur.name}" for stall in found.till.stalls.all()]
+
+    def sheets(self, found: Shift) -> list[Sheet]:
+        columns = [
+            Column(gettext("What")),
+            Column(gettext("Time"), Kind.MOMENT),
+            Column(gettext("Amount"), Kind.RUPIAH),
+        ]
+        return [Sheet(self.title(found), columns, _rows(found))]
+
+    def context(self, request: HttpRequest, found: Shift) -> dict[str, Any]:
+        return {"title": gettext("Shift report"), "report": found}
 
 
-def seen_report(request: HttpRequest, till: int, shift: uuid.UUID) -> shifts.Report:
-    """Raises Http404 for one of which nothing has arrived, or that this official does not see."""
-    tills = Till.objects.prefetch_related(seen_stalls(request))
-    of = get_object_or_404(territory.narrowed(tills, request.user), pk=till)
-    report = shifts.report(of, shift)
-    if not (report.has_arrived and territory.shift_is_seen(shift, request.user)):
-        raise Http404
-    return report
+shift_report = ShiftReport()
+
+
+def _rows(found: Shift) -> Iterator[Row]:
+    opening, count = found.opening, found.count
+    yield [gettext("Float"), opening and opening.happened_at, found.opened_with]
+    yield [gettext("Cash sales"), None, found.cash.amount]
+    if found.cash_of_orders.amount:
+        yield [gettext("of it online orders"), None, found.cash_of_orders.amount]
+    for moved in found.movements:
+        what = gettext("Taken out") if moved.amount < 0 else gettext("Put in")
+        said = f"{what}: {moved.note}" if moved.note else what
+        yield [said, moved.happened_at, moved.amount]
+    yield [gettext("Expected"), None, found.expected]
+    yield ["QRIS", None, found.qris.amount]
+    if count:
+        yield [gettext("Counted"), count.happened_at, count.amount]
+        yield [gettext("Difference on the phone when it was counted"), None, count.difference]
+        yield [gettext("Difference by all that has arrived"), None, found.difference]
+        if count.note:
+            yield [gettext("Reason: %(reason)s") % {"reason": count.note}, None, None]
 
 
 def seen_stalls(request: HttpRequest) -> Prefetch:
-    """A till's stalls, so far as this official sees them."""
+    """Return the prefetch of a till's stalls, those that the user may see."""
     stalls = Stall.objects.select_related("jakpreneur")
     return Prefetch("stalls", territory.narrowed(stalls, request.user))
 
@@ -63,7 +99,7 @@ def shift_address(till: int, shift: uuid.UUID) -> str:
 
 
 @admin.register(ShiftEntry)
-class ShiftEntryAdmin(ReadOnly, Exported):
+class ShiftEntryAdmin(ReadOnlyAdmin):
     export_fields = (
         "happened_at", TILL, "number", "step",
         Worked(_("amount"), "amount", Kind.RUPIAH), "difference", "note", "recorded_at",

@@ -27,7 +27,7 @@ def test_what_is_given_by_hand_is_taken_back_and_what_is_taken_returns(db: None,
     usual = codenames(role)
     group = Group.objects.get(name=role)
     group.permissions.set(Permission.objects.filter(codename="delete_user"))
-    roles.keep_groups()
+    roles.set_roles()
     assert codenames(role) == usual
 
 
@@ -59,7 +59,7 @@ def test_a_new_permission_falls_in_its_place(db: None) -> None:
     """As a model of another branch would bring it."""
     of_bazars = Permission.objects.get(codename="view_bazar").content_type
     Permission.objects.create(codename="seal_day", name="Can close", content_type=of_bazars)
-    roles.keep_groups()
+    roles.set_roles()
     holders = {role for role in roles.ROLES if "seal_day" in codenames(role)}
     assert holders == {ADMINISTRATORS, OFFICIALS}
 
@@ -71,7 +71,7 @@ def test_who_might_only_look_is_an_auditor_now(db: None) -> None:
     sari = User.objects.create_user("sari")
     sari.groups.add(before)
     migration.call_readers_auditors(apps, None)
-    roles.keep_groups()
+    roles.set_roles()
     assert [group.name for group in sari.groups.all()] == [AUDITORS]
     assert sari.groups.get() == before
 

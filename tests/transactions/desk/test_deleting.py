@@ -141,15 +141,6 @@ def inline_days(bazar: Bazar, days: list[BazarDay], deleted: set[int]) -> dict[s
     return form
 
 
-def test_every_list_of_the_desk_asks_before_it_deletes() -> None:
-    """No admin class has put Django's own collecting back."""
-    from transactions.desk.deleting import Deleting  # noqa: PLC0415
-
-    for desk in admin.site._registry.values():  # noqa: SLF001
-        assert isinstance(desk, Deleting)
-        assert type(desk).get_deleted_objects is Deleting.get_deleted_objects
-
-
 def test_models_of_the_ledger_have_no_delete_page(sold: Cast, heads_desk: Client) -> None:
     assert SaleLine.objects.exists()
     for model in (Till, SaleLine):

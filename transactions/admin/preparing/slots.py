@@ -1,23 +1,24 @@
-"""Jam ambil: pick-up slots made in one go for all venues and days."""
+"""The page where pick-up slots are made in one go for all venues and days."""
 
 import itertools
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
+from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.models import Bazar, PickupSlot
 from bazar.slots import Hours, make_slots
-from transactions.admin.files.reports import files
-from transactions.admin.log import note
-from transactions.admin.preparing.guide import demand, page_of
+from transactions.admin.preparing.guide import demand
+from transactions.admin.preparing.report import PreparingReport, bazar_of
+from transactions.desk.log import note
+from transactions.desk.reports import WITH_POST
 from transactions.ordering import slots
 
 
@@ -44,50 +45,78 @@ class SlotsForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        starts, ends = given.get("starts"), given.get("ends")
+        values: dict[str, Any] = super().clean() or {}
+        starts, ends = values.get("starts"), values.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("A slot starts before it ends."))
-        return given
+        return values
 
 
-@permission_required("bazar.view_pickupslot", raise_exception=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-def slots_page(request: HttpRequest, bazar: int) -> HttpResponse:
-    preparing = get_object_or_404(Bazar, pk=bazar)
-    form = SlotsForm(request.POST or None)
-    if form.is_bound:
+class SlotsView(NamedTuple):
+    bazar: Bazar
+    form: SlotsForm
+
+
+class SlotsReport(PreparingReport[SlotsView]):
+    name = "bazar_bazar_slots"
+    permissions = ("bazar.view_pickupslot",)
+    model = PickupSlot
+    template = "admin/preparing/slots.html"
+    methods = WITH_POST
+
+    def load(self, request: HttpRequest, **arguments: Any) -> SlotsView:
+        return SlotsView(bazar_of(arguments), SlotsForm(request.POST or None))
+
+    def heading(self, found: SlotsView) -> str:
+        return gettext("Pick-up slots")
+
+    def sheets(self, found: SlotsView) -> list[Sheet]:
+        columns = [
+            Column(gettext("Venue")),
+            Column(gettext("Day"), Kind.DATE),
+            Column(gettext("From"), Kind.TIME),
+            Column(gettext("Until"), Kind.TIME),
+            Column(gettext("Slots"), Kind.UNITS, is_summed=True),
+            Column(gettext("Places"), Kind.UNITS, is_summed=True),
+            Column(gettext("Taken"), Kind.UNITS, is_summed=True),
+        ]
+        return [Sheet(self.title(found), columns, _rows(found.bazar))]
+
+    def receive(self, request: HttpRequest, found: SlotsView) -> HttpResponse | None:
+        if not found.form.is_bound:
+            return None
         demand(request, "bazar.add_pickupslot")
         if "anew" in request.POST:
             demand(request, "bazar.delete_pickupslot")
-        if form.is_valid():
-            _make(request, preparing, form.cleaned_data)
-            return redirect("admin:bazar_bazar_slots", preparing.pk)
-    context = page_of(
-        request,
-        preparing,
-        gettext("Pick-up slots"),
-        form=form,
-        rows=per_venue_and_day(preparing),
-        files=files("bazar_bazar_slots_file", preparing.pk),
-        may_make=request.user.has_perm("bazar.add_pickupslot"),
-    )
-    return render(request, "admin/preparing/slots.html", context)
+        if not found.form.is_valid():
+            return None
+        _make_slots(request, found.bazar, found.form.cleaned_data)
+        return redirect(self.page_address(found))
+
+    def context(self, request: HttpRequest, found: SlotsView) -> dict[str, Any]:
+        return self.frame(found) | {
+            "form": found.form,
+            "rows": _slots_per_venue_and_day(found.bazar),
+            "may_make": request.user.has_perm("bazar.add_pickupslot"),
+        }
+
+
+slots_report = SlotsReport()
 
 
 @transaction.atomic
-def _make(request: HttpRequest, bazar: Bazar, given: dict[str, Any]) -> None:
-    gone = slots.take_away_unused(bazar) if given["anew"] else 0
+def _make_slots(request: HttpRequest, bazar: Bazar, wish: dict[str, Any]) -> None:
+    removed = slots.take_away_unused(bazar) if wish["anew"] else 0
     before = PickupSlot.objects.filter(day__bazar=bazar).count()
-    hours = Hours(given["starts"], given["ends"])
-    made = make_slots(bazar, given["minutes"], given["capacity"], hours) - before
-    said = {"made": made, "gone": gone, "kept": before}
+    hours = Hours(wish["starts"], wish["ends"])
+    made = make_slots(bazar, wish["minutes"], wish["capacity"], hours) - before
+    counts = {"made": made, "gone": removed, "kept": before}
     done = gettext("Slots made: %(made)s; taken away: %(gone)s; kept as they were: %(kept)s.")
-    note(request, [bazar], done % said)
-    messages.success(request, done % said)
+    note(request, [bazar], done % counts)
+    messages.success(request, done % counts)
 
 
-def per_venue_and_day(bazar: Bazar) -> list[dict[str, Any]]:
+def _slots_per_venue_and_day(bazar: Bazar) -> list[dict[str, Any]]:
     own = slots.with_taken(PickupSlot.objects.filter(day__bazar=bazar))
     in_order = own.select_related("venue", "day").order_by(
         "venue__kecamatan__code", "venue", "day__date", "starts"
@@ -106,3 +135,11 @@ def per_venue_and_day(bazar: Bazar) -> list[dict[str, Any]]:
             in_order, key=lambda slot: (slot.venue, slot.day)
         )
     ]
+
+
+def _rows(bazar: Bazar) -> Iterator[Row]:
+    for row in _slots_per_venue_and_day(bazar):
+        yield [
+            str(row["venue"]), row["day"].date, row["starts"], row["ends"], row["slots"],
+            row["places"], row["taken"],
+        ]  # fmt: skip

@@ -1,27 +1,23 @@
-"""Archiving at the desk: for rows that cannot be deleted and shall be offered for nothing new."""
+"""Lists whose rows can be archived: rows that others need, and that nothing new shall use."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin import ActionLocation
-from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.auth.models import User
-from django.db.models import Model, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
-from django.forms.models import _get_foreign_key
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bazar.exports.lists import Exported
-from bazar.models import Archivable
+from transactions.desk.base import DeskAdmin
+from transactions.desk.choices import in_use
+from transactions.desk.confirming import IN_LIST_AND_FORM
 
-IN_LIST_AND_FORM = list(ActionLocation)
 
-
-class InUse(admin.SimpleListFilter):
-    """Shows what is in use unless the archive is asked for."""
+class ArchiveFilter(admin.SimpleListFilter):
+    """Show the rows in use, unless the address asks for the archive."""
 
     title = _("archive")
     parameter_name = "arsip"
@@ -40,8 +36,8 @@ class InUse(admin.SimpleListFilter):
         return queryset.filter(archived_at__isnull=self.value() != "ya")
 
 
-class Archived(Exported):
-    """The desk of an Archivable model: its rows go into the archive and come back."""
+class ArchivableAdmin(DeskAdmin):
+    """A list of an Archivable model. Its rows go into the archive and come back."""
 
     actions = ("archive", "take_back")
     instead_of_deleting = _(
@@ -49,7 +45,7 @@ class Archived(Exported):
     )
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [InUse, *super().get_list_filter(request)]
+        return [ArchiveFilter, *super().get_list_filter(request)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = ("archived_at", "archived_by") if obj and obj.archived_at else ()
@@ -82,30 +78,8 @@ class Archived(Exported):
         done = gettext("Taken back from the archive: %(count)s.") % {"count": len(changing)}
         self.message_user(request, done, messages.SUCCESS)
 
-    def _set(self, request: HttpRequest, rows: list[Any], said: str, **values: object) -> None:
-        """Write the values of these rows, and in the log what was `said` of each."""
+    def _set(self, request: HttpRequest, rows: list[Any], entry: str, **values: object) -> None:
+        """Set the values of these rows, and add the entry to the log of each."""
         self.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**values)
         for row in rows:
-            self.log_change(request, row, said)
-
-
-def in_use[Rows: QuerySet[Any]](rows: Rows, besides: QuerySet[Any] | None = None) -> Rows:
-    """Keep what is not archived, and what `besides` names by id; rows of other models all."""
-    if not issubclass(rows.model, Archivable):
-        return rows
-    kept = Q(archived_at=None)
-    return rows.filter(kept if besides is None else kept | Q(pk__in=besides))
-
-
-def current(desk: BaseModelAdmin, field: Any, request: HttpRequest) -> QuerySet[Any] | None:
-    """Return what the row on this form has in `field` already, by id; None on a new row's form."""
-    match = request.resolver_match
-    row = match.kwargs.get("object_id") if match else None
-    if row is None or not str(row).isdecimal():
-        return None
-    model: type[Model] = field.model
-    rows = model._default_manager.filter(pk=row)
-    if isinstance(desk, InlineModelAdmin):
-        of = _get_foreign_key(desk.parent_model, model, fk_name=desk.fk_name)
-        rows = model._default_manager.filter(**{of.name: row})
-    return rows.exclude(**{field.name: None}).values(field.name)
+            self.log_change(request, row, entry)

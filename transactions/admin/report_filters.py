@@ -1,4 +1,4 @@
-"""Which bazaars a report is about, as its form says it."""
+"""The filters of reports: one bazaar, or all bazaars of a series within a period."""
 
 import datetime as dt
 from typing import Any
@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from bazar.models import Series
+from bazar.calendar import bazar_on_or_last, today
+from bazar.models import Bazar, Series
 from transactions.reports.participation import Period
 
 
 class DayInput(forms.DateInput):
-    """A browser's own field for a day, which can hold nothing else: what is none is not shown."""
+    """The browser's own field for a day. A value that is no day is not shown in it."""
 
     input_type = "date"
 
@@ -45,7 +46,7 @@ class PeriodForm(forms.Form):
 
     @property
     def period(self) -> Period:
-        """What it says; of a field that cannot be read, nothing."""
+        """Return the period. A field that cannot be read counts as empty."""
         given = self.cleaned_data if self.is_valid() else {}
         return Period(given.get("seri"), given.get("dari"), given.get("sampai"))
 
@@ -55,15 +56,21 @@ class PeriodForm(forms.Form):
 
     @property
     def words(self) -> list[str]:
-        """What it is narrowed to, for who reads it on paper."""
+        """Return "label: value" for each field that is set, for readers of the paper."""
         period = self.period
-        said = [
+        fields = [
             (_("Series"), period.series and str(period.series)),
             (_("From"), period.since and formats.date_format(period.since, "j F Y")),
             (_("Until"), period.until and formats.date_format(period.until, "j F Y")),
         ]
-        return [f"{label}: {value}" for label, value in said if value]
+        return [f"{label}: {value}" for label, value in fields if value]
 
 
-def period_form(request: HttpRequest) -> PeriodForm:
-    return PeriodForm(request.GET)
+def chosen_bazar(request: HttpRequest) -> Bazar | None:
+    """Return the bazaar that the address names, else the one on now or last, else the newest.
+
+    A bazaar without a planned day is returned where there is no other.
+    """
+    pk = request.GET.get("bazar", "")
+    chosen = Bazar.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    return chosen or bazar_on_or_last(today()) or Bazar.objects.newest_first().first()

@@ -1,9 +1,10 @@
-"""Vendors, what they make, their stalls and what these offer."""
+"""The lists of vendors, of their products, and of their invitations."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,31 +12,23 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bazar.archiving import Archived
-from bazar.exports.lists import Exported
-from bazar.rupiah import format_rupiah
 from jakpreneur import pictures, qris
 from jakpreneur.forms import ProductForm
-from jakpreneur.models import Jakpreneur, Offer, Product, Stall
+from jakpreneur.models import Invitation, Jakpreneur, Product
+from transactions.desk.archiving import ArchivableAdmin
+from transactions.desk.base import DeskAdmin, DeskInline, ReadOnlyAdmin
+from transactions.desk.reauthentication import ReauthenticatedChanges
 
 
-class ProductsInline(admin.TabularInline):
+class ProductsInline(DeskInline):
     model = Product
     fields = ["name", "category", "description"]
     extra = 0
 
 
-class OffersInline(admin.TabularInline):
-    model = Offer
-    fields = ["product", "price", "brought", "left"]
-    readonly_fields = ["left"]
-    autocomplete_fields = ["product"]
-    extra = 0
-
-
 class JakpreneurForm(forms.ModelForm):
     def clean_qris(self) -> str:
-        """The code without blanks around it; "" for none."""
+        """Return the text of the QRIS code without blanks around it; "" for no code."""
         text: str = self.cleaned_data["qris"]
         try:
             return qris.read(text).text if text else ""
@@ -44,7 +37,7 @@ class JakpreneurForm(forms.ModelForm):
 
 
 @admin.register(Jakpreneur)
-class JakpreneurAdmin(Archived):
+class JakpreneurAdmin(ReauthenticatedChanges, ArchivableAdmin):
     export_fields = (
         "name", "owner", "kecamatan__name", "phone", "pirt", "pirt_until", "halal", "halal_until",
         "description", "is_sample",
@@ -57,14 +50,23 @@ class JakpreneurAdmin(Archived):
     list_select_related = ["kecamatan"]
     search_fields = ["name", "owner", "phone"]
     inlines = [ProductsInline]
+    change_list_template = "admin/jakpreneur/jakpreneur/change_list.html"
+
+    def needs_reauthentication(self, request: HttpRequest, object_id: str | None) -> bool:
+        """Return whether the QRIS code changes: it decides to whom the money goes."""
+        sent = request.POST.get("qris")
+        if sent is None:
+            return False
+        vendor = self.get_object(request, unquote(object_id)) if object_id else None
+        return sent.strip() != (vendor.qris if vendor else "")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Jakpreneur | None = None) -> list[str]:
-        """Who may only add a vendor does not say where the vendor's money goes."""
+        """Keep the QRIS code from users who may only add vendors."""
         archived = super().get_readonly_fields(request, obj)
         return [*archived] if self.has_change_permission(request) else [*archived, "qris"]
 
     def has_change_permission(self, request: HttpRequest, obj: Jakpreneur | None = None) -> bool:
-        """Refuse to write anything of a person into an anonymous vendor again."""
+        """Refuse changes of a vendor whose personal data are erased."""
         is_anonymous = obj is not None and obj.anonymised_at is not None
         return not is_anonymous and super().has_change_permission(request, obj)
 
@@ -77,26 +79,29 @@ class JakpreneurAdmin(Archived):
     ) -> None:
         super().save_model(request, obj, form, change)
         if "qris" in form.changed_data and obj.qris:
-            _say_whose(request, obj, self.get_queryset(request))
+            _show_payee(request, obj, self.get_queryset(request))
 
 
-def _say_whose(request: HttpRequest, vendor: Jakpreneur, seen: QuerySet[Jakpreneur]) -> None:
-    """A code in the wrong place pays the wrong person: let the official compare, also with vendors
-    that are not to be `seen` from here, without their names."""
+def _show_payee(request: HttpRequest, vendor: Jakpreneur, seen: QuerySet[Jakpreneur]) -> None:
+    """Show whom the new code pays, and which other vendors have the same code.
+
+    A code in the wrong place pays the wrong person. Other vendors are named only if they are among
+    those that the user may see.
+    """
     code = qris.read(vendor.qris)
-    whose = {"name": code.merchant_name, "city": code.city, "nmid": code.nmid or "–"}
-    messages.info(request, _("The QRIS code pays to %(name)s, %(city)s, NMID %(nmid)s.") % whose)
+    payee = {"name": code.merchant_name, "city": code.city, "nmid": code.nmid or "–"}
+    messages.info(request, _("The QRIS code pays to %(name)s, %(city)s, NMID %(nmid)s.") % payee)
     for warning in code.warnings:
         messages.warning(request, str(warning))
     others = Jakpreneur.objects.filter(qris=vendor.qris).exclude(pk=vendor.pk)
-    named = set(seen.filter(pk__in=others).values_list("pk", flat=True))
+    may_be_named = set(seen.filter(pk__in=others).values_list("pk", flat=True))
     for other in others:
-        name = other.name if other.pk in named else _("A vendor of another kecamatan")
+        name = other.name if other.pk in may_be_named else _("A vendor of another kecamatan")
         messages.warning(request, _("%(other)s has the very same QRIS code.") % {"other": name})
 
 
 @admin.register(Product)
-class ProductAdmin(Exported):
+class ProductAdmin(DeskAdmin):
     export_fields = ("jakpreneur__name", "name", "category__name", "description")
     form = ProductForm
     list_display = ["name", "jakpreneur", "category", "thumbnail"]
@@ -127,32 +132,15 @@ class ProductAdmin(Exported):
             pictures.show(obj, form.cleaned_data["new_picture"])
 
 
-@admin.register(Stall)
-class StallAdmin(Exported):
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """The invitations to all bazaars. A bazaar's own page of invitations changes them."""
+
     export_fields = (
-        "number", "jakpreneur__name", "bazar__name", "venue__name", "venue__kecamatan__name",
+        "bazar__name", "jakpreneur__name", "jakpreneur__kecamatan__name", "invited_at",
+        "confirmed_at", "declined_at",
     )  # fmt: skip
-    list_display = ["number", "jakpreneur", "bazar", "venue"]
-    list_filter = ["bazar", "venue__kecamatan"]
-    list_select_related = ["jakpreneur", "bazar", "venue"]
-    search_fields = ["number", "jakpreneur__name"]
-    autocomplete_fields = ["jakpreneur"]
-    inlines = [OffersInline]
-
-
-@admin.register(Offer)
-class OfferAdmin(Exported):
-    export_fields = (
-        "stall__number", "stall__jakpreneur__name", "product__name", "product__category__name",
-        "price", "brought", "sold", "left",
-    )  # fmt: skip
-    list_display = ["product", "stall", "price_shown", "brought", "sold", "left"]
-    list_filter = ["stall__bazar", "product__category"]
-    list_select_related = ["product", "stall__jakpreneur"]
-    search_fields = ["product__name", "stall__number", "stall__jakpreneur__name"]
-    autocomplete_fields = ["stall", "product"]
-    readonly_fields = ["sold", "left"]
-
-    @admin.display(description=_("price"), ordering="price")
-    def price_shown(self, offer: Offer) -> str:
-        return format_rupiah(offer.price)
+    list_display = ["jakpreneur", "bazar", "invited_at", "confirmed_at", "declined_at"]
+    list_filter = ["bazar", "jakpreneur__kecamatan", ("confirmed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["jakpreneur", "bazar"]
+    search_fields = ["jakpreneur__name", "jakpreneur__owner"]

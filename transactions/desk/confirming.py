@@ -1,4 +1,7 @@
-"""Asks before a list's action is done: the same form is sent again, and says that it was."""
+"""The page that asks before a list's action is done.
+
+The list's own form is sent again by it, with `confirmed` in it.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,20 +13,20 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-# Where an action is offered: for the chosen rows of a list, and for the one that is looked at.
+# An action is offered for the ticked rows of a list, and on the page of one row.
 IN_LIST_AND_FORM = list(ActionLocation)
 
 SENT_AGAIN = (
     "action", f"{ActionLocation.CHANGE_FORM.value}-action", "select_across", ACTION_CHECKBOX_NAME,
 )  # fmt: skip
-SHOWN = 20
+MOST_NAMES = 20
 
 
-def confirmed(request: HttpRequest) -> bool:
+def is_confirmed(request: HttpRequest) -> bool:
     return "confirmed" in request.POST
 
 
-def ask(
+def confirm_page(
     request: HttpRequest,
     chosen: Iterable[object],
     *,
@@ -31,14 +34,14 @@ def ask(
     question: str,
     form: Form | None = None,
 ) -> HttpResponse:
-    """The page that names what was `chosen` and asks; `form`: what has to be said besides."""
+    """Return the page that names the chosen rows and asks. `form` has what must be filled in."""
     names = [str(each) for each in chosen]
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": title,
         "question": question,
-        "names": names[:SHOWN],
-        "more": max(0, len(names) - SHOWN),
+        "names": names[:MOST_NAMES],
+        "more": max(0, len(names) - MOST_NAMES),
         "sent": [(name, value) for name in SENT_AGAIN for value in request.POST.getlist(name)],
         "form": form,
     }

@@ -1,4 +1,4 @@
-"""Stall cards and PINs: printed, replaced, taken back."""
+"""The lists of stalls and their offers, and of the cards and PINs that let phones in."""
 
 from typing import Any
 
@@ -13,34 +13,32 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bazar.exports.lists import Exported
-from jakpreneur.models import Stall
-from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
-from transactions.admin.log import note
-from transactions.admin.read_only import ReadOnly
+from bazar.rupiah import format_rupiah
+from jakpreneur.models import Offer, Stall
 from transactions.cashiers import cards, pins, tills
+from transactions.desk.base import DeskAdmin, DeskInline, ReadOnlyAdmin
+from transactions.desk.confirming import IN_LIST_AND_FORM, confirm_page, is_confirmed
+from transactions.desk.log import note
 from transactions.models import StallCard, StallPin
 
-A_PAGE = 6
-# The desk of stalls is jakpreneur's; here it learns what tills need of it.
-StallDesk = type(admin.site.get_model_admin(Stall))
-admin.site.unregister(Stall)
+CARDS_A_PAGE = 6
 
 
-def path_of(card: StallCard) -> str:
+def card_address(card: StallCard) -> str:
     return reverse("stall_card", args=[card.token])
 
 
-class CardActions(Exported):
-    """What is done with the cards and PINs of the stalls that a list's chosen rows are of."""
+class CardActions(DeskAdmin):
+    """A list whose rows belong to stalls, with actions on the cards and PINs of these stalls."""
 
     actions = ["print_cards", "reissue_cards", "reset_pins"]
 
     def stalls_of(self, chosen: QuerySet[Any]) -> QuerySet[Stall]:
+        """Return the stalls to which the chosen rows belong."""
         raise NotImplementedError
 
     def has_cards_permission(self, request: HttpRequest) -> bool:
-        """A card's address opens a till: not for those who may only look."""
+        """Return whether the user may open a till: a card's address does."""
         return request.user.has_perm("transactions.change_stallcard")
 
     def has_pins_permission(self, request: HttpRequest) -> bool:
@@ -54,11 +52,14 @@ class CardActions(Exported):
         issued = tills.issue_cards(stalls)
         note(request, issued, gettext("Issued to be printed."), flag=ADDITION)
         note(request, stalls, gettext("Stall card printed."))
-        printed = cards.printed(stalls, lambda card: f"{settings.SITE_URL}{path_of(card)}")
-        shown = printed.cards
+        printed = cards.printed(stalls, lambda card: f"{settings.SITE_URL}{card_address(card)}")
+        printed_cards = printed.cards
         context = {
-            "sheets": [shown[n : n + A_PAGE] for n in range(0, len(shown), A_PAGE)],
-            "printed": len(shown),
+            "sheets": [
+                printed_cards[n : n + CARDS_A_PAGE]
+                for n in range(0, len(printed_cards), CARDS_A_PAGE)
+            ],
+            "printed": len(printed_cards),
             "issued": len(issued),
             "to_replace": printed.to_replace,
         }
@@ -69,8 +70,8 @@ class CardActions(Exported):
     )
     def reissue_cards(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
         stalls = self.stalls_of(chosen)
-        if not confirmed(request):
-            return ask(
+        if not is_confirmed(request):
+            return confirm_page(
                 request,
                 stalls,
                 title=gettext("Replace the cards"),
@@ -88,8 +89,8 @@ class CardActions(Exported):
     @admin.action(description=_("Reset the PINs"), permissions=["pins"], location=IN_LIST_AND_FORM)
     def reset_pins(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
         stalls = self.stalls_of(chosen)
-        if not confirmed(request):
-            return ask(
+        if not is_confirmed(request):
+            return confirm_page(
                 request,
                 stalls,
                 title=gettext("Reset the PINs"),
@@ -106,29 +107,43 @@ class CardActions(Exported):
         return None
 
 
-class HasCard(admin.SimpleListFilter):
+class CardFilter(admin.SimpleListFilter):
     title = _("stall card")
-    parameter_name = "card"
+    parameter_name = "kartu"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("has one")), ("no", _("has none"))]
+        return [("ada", _("has one")), ("belum", _("has none"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Stall]) -> QuerySet[Stall]:
-        if self.value() not in {"yes", "no"}:
+        if self.value() not in {"ada", "belum"}:
             return queryset
         valid = StallCard.objects.filter(stall=OuterRef("pk"), withdrawn_at__isnull=True)
-        return queryset.filter(Exists(valid) if self.value() == "yes" else ~Exists(valid))
+        return queryset.filter(Exists(valid) if self.value() == "ada" else ~Exists(valid))
+
+
+class OffersInline(DeskInline):
+    model = Offer
+    fields = ["product", "price", "brought", "left"]
+    readonly_fields = ["left"]
+    autocomplete_fields = ["product"]
+    extra = 0
 
 
 @admin.register(Stall)
-class StallAdmin(CardActions, StallDesk):  # type: ignore[misc, valid-type]  # known when it runs
-    list_display = [*StallDesk.list_display, "card_issued_at", "pin_chosen_at"]
-    list_filter = [*StallDesk.list_filter, HasCard]
+class StallAdmin(CardActions):
+    export_fields = (
+        "number", "jakpreneur__name", "bazar__name", "venue__name", "venue__kecamatan__name",
+    )  # fmt: skip
+    list_display = ["number", "jakpreneur", "bazar", "venue", "card_issued_at", "pin_chosen_at"]
+    list_filter = ["bazar", "venue__kecamatan", CardFilter]
+    list_select_related = ["jakpreneur", "bazar", "venue"]
+    search_fields = ["number", "jakpreneur__name"]
+    autocomplete_fields = ["jakpreneur"]
+    inlines = [OffersInline]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Stall]:
+    def prepare_rows(self, request: HttpRequest, rows: QuerySet[Stall]) -> QuerySet[Stall]:
         valid = StallCard.objects.filter(withdrawn_at__isnull=True)
-        stalls: QuerySet[Stall] = super().get_queryset(request)
-        return stalls.select_related("pin").prefetch_related(Prefetch("cards", valid))
+        return rows.select_related("pin").prefetch_related(Prefetch("cards", valid))
 
     def stalls_of(self, chosen: QuerySet[Any]) -> QuerySet[Stall]:
         return Stall.objects.filter(pk__in=chosen.values("pk")).select_related("jakpreneur")
@@ -140,6 +155,27 @@ class StallAdmin(CardActions, StallDesk):  # type: ignore[misc, valid-type]  # k
     @admin.display(description=_("PIN chosen at"), ordering="pin__chosen_at")
     def pin_chosen_at(self, stall: Stall) -> Any:
         return stall.pin.chosen_at if hasattr(stall, "pin") else None
+
+
+@admin.register(Offer)
+class OfferAdmin(DeskAdmin):
+    export_fields = (
+        "stall__number", "stall__jakpreneur__name", "product__name", "product__category__name",
+        "price", "brought", "sold", "left",
+    )  # fmt: skip
+    list_display = ["product", "stall", "price_shown", "brought", "sold", "left"]
+    list_filter = ["stall__bazar", "product__category"]
+    list_select_related = ["product", "stall__jakpreneur"]
+    search_fields = ["product__name", "stall__number", "stall__jakpreneur__name"]
+    autocomplete_fields = ["stall", "product"]
+    readonly_fields = ["sold", "left"]
+
+    @admin.display(description=_("price"), ordering="price")
+    def price_shown(self, offer: Offer) -> str:
+        return format_rupiah(offer.price)
+
+
+# --- Cards and PINs -------------------------------------------------------------------------------
 
 
 @admin.register(StallCard)
@@ -162,12 +198,12 @@ class StallCardAdmin(CardActions):
     def address(self, card: StallCard) -> str:
         if not card.token:
             return gettext("not known any more: replace the card to print it")
-        return format_html('<a href="{}">{}</a>', path_of(card), path_of(card))
+        return format_html('<a href="{}">{}</a>', card_address(card), card_address(card))
 
 
 @admin.register(StallPin)
-class StallPinAdmin(ReadOnly, Exported):
-    """That a stall has a PIN, and since when: nothing to find it by."""
+class StallPinAdmin(ReadOnlyAdmin):
+    """The stalls that have a PIN, and since when. Nothing here helps to guess a PIN."""
 
     export_fields = ("stall__number", "stall__jakpreneur__name", "chosen_at")
     list_display = ["stall", "chosen_at"]

@@ -1,13 +1,13 @@
-"""What the desk writes down of every change: each field before and after, and what went.
+"""Log entries of the desk: the fields of a changed row before and after, and of a deleted row.
 
-In Django's own log and its own form (a list as JSON), with `values` beside the names: triples of
-a field, what it was and what it became.
+They stand in Django's own log, as a list in JSON. Beside Django's keys each message has `values`:
+a list of (field, value before, value after).
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -15,54 +15,38 @@ from django.contrib.admin.models import DELETION, LogEntry
 from django.db import router
 from django.db.models import Model, QuerySet
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from bazar.phones import masked
 
-if TYPE_CHECKING:
-    from django.contrib import admin
-
-    Admin = admin.ModelAdmin
-else:
-    Admin = object
-
 type Value = tuple[str, str, str]
 
 SECRET = re.compile(r"password|token|hash|hint|digest|secret|pin$|^pin", re.IGNORECASE)
 HIDDEN = "•••"
-LONGEST = 500  # letters of one value
-MOST = 100  # of what goes along with what is deleted
+LONGEST = 500  # characters of one value
+MOST_ALONG = 100  # rows that are deleted along with one row and logged
 
 
-class Recorded(Admin):
-    """Before and after of every field; for what is deleted, what it was."""
+def with_values(
+    django_messages: list[Any], form: Any, formsets: Sequence[Any], *, is_new: bool
+) -> list[Any]:
+    """Return Django's messages of one saved form, each with `values` beside Django's own keys."""
+    with override(settings.LANGUAGE_CODE):
+        own = [_values(form, is_new=is_new)] if is_new or form.changed_data else []
+        values = iter([*own, *_values_of_formsets(formsets)])
+    return [message | {"values": next(values, [])} for message in django_messages]
 
-    def construct_change_message(
-        self,
-        request: HttpRequest,
-        form: Any,
-        formsets: Any,
-        add: bool = False,  # noqa: FBT001, FBT002  (as Django has it)
-    ) -> Any:
-        messages: Any = super().construct_change_message(request, form, formsets, add)
-        with override(settings.LANGUAGE_CODE):
-            own = [_values(form, is_new=add)] if add or form.changed_data else []
-            values = iter([*own, *_values_of_formsets(formsets or ())])
-        # Beside what Django says, where its own reading of it passes by.
-        return [message | {"values": next(values, [])} for message in messages]
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        user: Any = request.user
-        for obj in queryset:
-            LogEntry.objects.log_actions(
-                user.pk, [obj], DELETION, [_deleted(obj), *map(_deleted, _along(obj))]
-            )
+def log_deletions(user: Any, rows: Iterable[Model]) -> None:
+    """Log each of `rows`, and the rows deleted along with it, with their values."""
+    for row in rows:
+        messages = [_deletion_of(row), *map(_deletion_of, _deleted_along(row))]
+        LogEntry.objects.log_actions(user.pk, [row], DELETION, messages)
 
 
 def _values_of_formsets(formsets: Sequence[Any]) -> Iterator[list[Value]]:
-    """In the order in which Django names what formsets did."""
+    """Yield the values of each row of the formsets, in the order of Django's own messages."""
     for formset in formsets:
         by_object = {form.instance: form for form in formset.forms if form.instance.pk}
         for added in formset.new_objects:
@@ -70,7 +54,7 @@ def _values_of_formsets(formsets: Sequence[Any]) -> Iterator[list[Value]]:
         for changed, _fields in formset.changed_objects:
             yield _values(by_object[changed])
         for deleted in formset.deleted_objects:
-            yield _as_it_is(deleted)
+            yield _values_of_row(deleted)
 
 
 def _values(form: Any, *, is_new: bool = False) -> list[Value]:
@@ -85,22 +69,22 @@ def _before_and_after(form: Any, name: str, *, is_new: bool) -> tuple[str, str]:
     if SECRET.search(name):
         return HIDDEN, HIDDEN
     field = form.fields[name]
-    before = "" if is_new else _said(field, form.get_initial_for_field(field, name))
-    return before, _said(field, form.cleaned_data.get(name))
+    before = "" if is_new else _value_in_words(field, form.get_initial_for_field(field, name))
+    return before, _value_in_words(field, form.cleaned_data.get(name))
 
 
-def _said(field: Any, value: Any) -> str:
-    """As a reader would say it: a choice by its name, rows by theirs."""
+def _value_in_words(field: Any, value: Any) -> str:
+    """Return a form field's value as text: choices by their labels, rows by their names."""
     if isinstance(field, forms.ModelChoiceField):
         return _names(field, value)
     if isinstance(field, forms.ChoiceField | forms.TypedChoiceField):
         labels = {str(key): str(label) for key, label in _flat(field.choices)}
-        return labels.get(str(value), said(value)) if value not in ("", None) else ""
-    return said(value)
+        return labels.get(str(value), in_words(value)) if value not in ("", None) else ""
+    return in_words(value)
 
 
 def _names(field: Any, value: Any) -> str:
-    """Of rows, of their ids, or of one."""
+    """Return the names of rows. `value` is a row, an id, or a list of either."""
     if value in ("", None):
         return ""
     if isinstance(value, list | tuple | QuerySet):
@@ -120,8 +104,8 @@ def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
             yield key, label
 
 
-def said(value: Any) -> str:
-    """A value in words, WIB and Indonesian, of a bearable length."""
+def in_words(value: Any) -> str:
+    """Return a value as text: dates in WIB, LONGEST characters at most."""
     match value:
         case None:
             text = ""
@@ -133,36 +117,37 @@ def said(value: Any) -> str:
         case dt.date():
             text = f"{value:%d.%m.%Y}"
         case list() | tuple() | QuerySet():
-            text = ", ".join(said(one) for one in value)
+            text = ", ".join(in_words(one) for one in value)
         case _:
-            # The log stays, and the numbers in it do not: three digits tell old from new.
+            # The log is kept for good, so it has the last three digits of a mobile number only.
             text = masked(str(value))
     return text[:LONGEST]
 
 
-def _deleted(obj: Model) -> dict[str, Any]:
+def _deletion_of(obj: Model) -> dict[str, Any]:
     with override(None):
         name = str(obj._meta.verbose_name)
     with override(settings.LANGUAGE_CODE):
-        return {"deleted": {"name": name, "object": masked(str(obj))}, "values": _as_it_is(obj)}
+        deleted = {"name": name, "object": masked(str(obj))}
+        return {"deleted": deleted, "values": _values_of_row(obj)}
 
 
-def _as_it_is(obj: Model) -> list[Value]:
-    found: list[Value] = []
+def _values_of_row(obj: Model) -> list[Value]:
+    values: list[Value] = []
     for field in obj._meta.concrete_fields:
         if field.primary_key or field.generated:
             continue
         value = getattr(obj, field.name)
         if field.choices and value is not None:
             value = getattr(obj, f"get_{field.name}_display")()
-        shown = HIDDEN if SECRET.search(field.name) and value else said(value)
-        if shown:
-            found.append((str(field.verbose_name), shown, ""))
-    return found
+        words = HIDDEN if SECRET.search(field.name) and value else in_words(value)
+        if words:
+            values.append((str(field.verbose_name), words, ""))
+    return values
 
 
-def _along(obj: Model) -> list[Model]:
-    """What goes with it, so far as it is asked about; what cannot go is Django's to say."""
+def _deleted_along(obj: Model) -> list[Model]:
+    """Return the first MOST_ALONG rows deleted along with `obj`; none if `obj` is protected."""
     collector = Collector(using=router.db_for_write(type(obj)), origin=obj)
     try:
         collector.collect([obj])
@@ -170,5 +155,5 @@ def _along(obj: Model) -> list[Model]:
         return []
     along = [each for rows in collector.data.values() for each in rows]
     for rows in collector.fast_deletes:
-        along += rows[:MOST]
-    return [each for each in along if each != obj and not each._meta.auto_created][:MOST]
+        along += rows[:MOST_ALONG]
+    return [each for each in along if each != obj and not each._meta.auto_created][:MOST_ALONG]

@@ -1,4 +1,4 @@
-"""Which orders hold the stalls' stock, at the desk: given back by a tap, or refused whole."""
+"""The pages of reserved stock: an official gives a part's units back, or refuses a whole order."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ from bazar.postings import keeps_to_kecamatan
 from jakpreneur.models import Reservation
 from transactions import access
 from transactions.accounts.territory import narrowed
-from transactions.admin.log import note, official
+from transactions.desk.log import note, official
 from transactions.models import Move, Order, StallOrder
 from transactions.ordering import parts
 from transactions.ordering.holders import held_offers, with_holders
 from transactions.ordering.states import Actor, progress
 
 PER_PAGE = 50  # offers
-MAY = "transactions.refuse_order"
+REFUSE = "transactions.refuse_order"
 
 
 class RefuseForm(forms.Form):
@@ -38,23 +38,23 @@ class RefuseForm(forms.Form):
 @keeps_to_kecamatan
 @permission_required("transactions.view_stallorder", raise_exception=True)
 @require_safe
-def holds_page(request: HttpRequest) -> HttpResponse:
+def reservations_page(request: HttpRequest) -> HttpResponse:
     offers = held_offers(narrowed(Reservation.objects.all(), request.user))
-    page = Paginator(offers, PER_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(offers, PER_PAGE).get_page(request.GET.get("hal"))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Stock that orders hold"),
         "page": page,
-        "held": with_holders(page.object_list, timezone.now()),
+        "reserved": with_holders(page.object_list, timezone.now()),
     }
-    return render(request, "admin/holds.html", context)
+    return render(request, "admin/reservations.html", context)
 
 
 @keeps_to_kecamatan
-@permission_required(MAY, raise_exception=True)
+@permission_required(REFUSE, raise_exception=True)
 @require_POST
 def give_back(request: HttpRequest, part: int) -> HttpResponse:
-    """Give back all that the part holds: its units, and its place in the pick-up slot."""
+    """Give back all that the part reserves: its units, and its place in the pick-up slot."""
     found = get_object_or_404(
         narrowed(StallOrder.objects.select_related("order"), request.user), pk=part
     )
@@ -71,10 +71,10 @@ def give_back(request: HttpRequest, part: int) -> HttpResponse:
 
 
 @keeps_to_kecamatan
-@permission_required(MAY, raise_exception=True)
+@permission_required(REFUSE, raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse_page(request: HttpRequest, order: int) -> HttpResponse:
-    """Refuse all parts of an order that the official may see."""
+    """Refuse all parts of an order that the user may see."""
     found = get_object_or_404(narrowed(Order.objects.all(), request.user), pk=order)
     seen = access.with_all(narrowed(StallOrder.objects.filter(order=found), request.user))
     form = RefuseForm(request.POST) if request.method == "POST" else RefuseForm()
@@ -103,6 +103,6 @@ def _refuse(request: HttpRequest, order: Order, seen: list[StallOrder], reason: 
     if not refused:
         messages.error(request, gettext("Nothing of this order can be refused any more."))
         return
-    said = {"stalls": ", ".join(part.stall.number for part in refused), "reason": reason}
-    note(request, [order, *refused], gettext("Refused at %(stalls)s: %(reason)s") % said)
-    messages.success(request, gettext("Refused at %(stalls)s. The shopper sees why.") % said)
+    words = {"stalls": ", ".join(part.stall.number for part in refused), "reason": reason}
+    note(request, [order, *refused], gettext("Refused at %(stalls)s: %(reason)s") % words)
+    messages.success(request, gettext("Refused at %(stalls)s. The shopper sees why.") % words)

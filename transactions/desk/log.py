@@ -1,6 +1,6 @@
-"""Who did what at the desk, in Django's own log: an object's history shows it.
+"""Entries in Django's own log, which the history of a row shows: what an official did with it.
 
-The log stays for good, so a mobile number is kept in it as its last three digits only.
+The log is kept for good, so it has the last three digits of a mobile number only.
 """
 
 from collections.abc import Iterable
@@ -18,23 +18,23 @@ LONGEST_NAME, BATCH = 200, 1_000
 
 
 def official(request: HttpRequest) -> User:
-    """Who acts. Raises PermissionDenied for who has not signed in."""
+    """Return the account that acts. Raise PermissionDenied for a visitor who is not signed in."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
 
 
 def note(request: HttpRequest, objects: Iterable[Model], what: str, *, flag: int = CHANGE) -> None:
-    """Writes down that the official has done `what` with each of `objects`."""
+    """Log that the official has done `what` with each of `objects`."""
     LogEntry.objects.log_actions(official(request).pk, objects, flag, masked(what))
 
 
-def note_each(request: HttpRequest, said: Iterable[tuple[Model, int, str]]) -> None:
-    """The same of many, of each what was done with it: its flag and words. All in one go."""
+def note_each(request: HttpRequest, done: Iterable[tuple[Model, int, str]]) -> None:
+    """Log many entries in one go, each given as (row, flag, what was done with it)."""
     user = official(request).pk
     kinds: dict[type[Model], ContentType] = {}
     entries = []
-    for each, flag, what in said:
+    for each, flag, what in done:
         kind = kinds.setdefault(type(each), ContentType.objects.get_for_model(each))
         entries.append(
             LogEntry(
@@ -50,11 +50,11 @@ def note_each(request: HttpRequest, said: Iterable[tuple[Model, int, str]]) -> N
 
 
 def note_list(request: HttpRequest, model: type[Model], title: str, what: str) -> None:
-    """Writes down that the official has done `what` with a list or report of such rows."""
+    """Log that the official has done `what` with a list or a report of rows of `model`."""
     LogEntry.objects.create(
         user=official(request),
         content_type=ContentType.objects.get_for_model(model),
-        object_repr=title[:200],
+        object_repr=title[:LONGEST_NAME],
         action_flag=CHANGE,
         change_message=masked(what),
     )

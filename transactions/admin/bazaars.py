@@ -1,4 +1,4 @@
-"""Bazaars, their days and rules, and the places that they use."""
+"""The lists of bazaars, their days and rules, venues, kecamatan and categories."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -7,12 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from bazar.archiving import Archived
 from bazar.exports.fields import Worked
-from bazar.exports.lists import Exported
 from bazar.forms import BazarForm, OfficeForm
 from bazar.models import (
     Bazar,
@@ -26,13 +24,17 @@ from bazar.models import (
     Venue,
 )
 from bazar.rules import set_rules
+from transactions.admin.preparing.checklist import checklist
+from transactions.admin.preparing.guide import guide
+from transactions.desk.archiving import ArchivableAdmin
+from transactions.desk.base import DeskAdmin, DeskInline
 
 USUAL_DAYS = 2
-USUAL_HOURS = {"opens": dt.time(8), "closes": dt.time(16)}  # as at the largest bazaars of the kind
+USUAL_HOURS = {"opens": dt.time(8), "closes": dt.time(16)}  # those of the largest bazaars
 
 
-class DaysInline(admin.TabularInline):
-    """The days of a bazaar. A new one offers two, with the usual hours; a date decides."""
+class DaysInline(DeskInline):
+    """The days of a bazaar. A new bazaar's form offers two; one without a date is not saved."""
 
     model = BazarDay
 
@@ -40,7 +42,7 @@ class DaysInline(admin.TabularInline):
         return 0 if obj else USUAL_DAYS
 
 
-# Of one bazaar, within another query.
+# A subquery: the days of the bazaar of the outer query.
 DAYS = BazarDay.objects.filter(bazar=OuterRef("pk")).order_by("date")
 
 
@@ -49,7 +51,7 @@ def _dates(dates: Iterable[dt.date]) -> str:
 
 
 @admin.register(Bazar)
-class BazarAdmin(Exported):
+class BazarAdmin(DeskAdmin):
     export_fields = (
         "name", "series__name",
         Worked(_("days"), ArraySubquery(DAYS.values("date")), words=_dates),
@@ -67,6 +69,7 @@ class BazarAdmin(Exported):
     ]  # fmt: skip
     inlines = [DaysInline]
     form = BazarForm
+    change_form_template = "admin/bazar/bazar/change_form.html"
 
     def get_fields(self, request: HttpRequest, obj: Bazar | None = None) -> list[Any]:
         may_tick = obj is None or self.has_change_permission(request, obj)
@@ -76,7 +79,7 @@ class BazarAdmin(Exported):
         return ["rules_shown"]
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, *arguments: Any) -> Any:
-        """Offer the usual hours on a new bazaar's form; a row without a date is not saved."""
+        """Offer the usual hours on a new bazaar's form."""
         options: dict[str, Any] = super().get_formset_kwargs(request, obj, *arguments)
         is_new = obj is None or obj.pk is None
         return options | ({"initial": [USUAL_HOURS] * USUAL_DAYS} if is_new else {})
@@ -87,12 +90,26 @@ class BazarAdmin(Exported):
         super().save_related(request, form, formsets, change)
         set_rules(form.instance, form.cleaned_data["rules"])
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the guide through the bazaar's preparation above its form."""
+        bazar = self.get_object(request, object_id)
+        context: dict[str, Any] = {}
+        if bazar and request.method == "GET":
+            context = {"guide": guide(bazar), "files": checklist.files(bazar)}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
     @admin.display(description=_("channel rules"))
     def rules_shown(self, bazar: Bazar) -> str:
         return "; ".join(str(rule) for rule in bazar.channel_rules.select_related("category"))
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Bazar]:
-        return super().get_queryset(request).prefetch_related("days")
+    def prepare_rows(self, request: HttpRequest, rows: QuerySet[Bazar]) -> QuerySet[Bazar]:
+        return rows.prefetch_related("days")
 
     @admin.display(description=_("days"))
     def dates(self, bazar: Bazar) -> str:
@@ -100,7 +117,7 @@ class BazarAdmin(Exported):
 
 
 @admin.register(BazarDay)
-class BazarDayAdmin(Exported):
+class BazarDayAdmin(DeskAdmin):
     export_fields = ("date", "bazar__name", "opens", "closes")
     list_display = ["date", "bazar", "opens", "closes"]
     list_filter = ["bazar"]
@@ -110,7 +127,7 @@ class BazarDayAdmin(Exported):
 
 
 @admin.register(ChannelRule)
-class ChannelRuleAdmin(Exported):
+class ChannelRuleAdmin(DeskAdmin):
     export_fields = ("bazar__name", "category__name", "channel")
     list_display = ["bazar", "category", "channel"]
     list_filter = ["bazar", "category", "channel"]
@@ -118,7 +135,7 @@ class ChannelRuleAdmin(Exported):
 
 
 @admin.register(PickupSlot)
-class PickupSlotAdmin(Exported):
+class PickupSlotAdmin(DeskAdmin):
     export_fields = ("day__bazar__name", "day__date", "venue__name", "starts", "ends", "capacity")
     list_display = ["day", "venue", "starts", "ends", "capacity"]
     list_editable = ["capacity"]
@@ -129,7 +146,7 @@ class PickupSlotAdmin(Exported):
 
 
 @admin.register(Venue)
-class VenueAdmin(Archived):
+class VenueAdmin(ArchivableAdmin):
     export_fields = ("name", "kecamatan__code", "kecamatan__name", "address")
     list_display = ["name", "kecamatan", "address"]
     list_filter = ["kecamatan"]
@@ -138,14 +155,14 @@ class VenueAdmin(Archived):
 
 
 @admin.register(Kecamatan)
-class KecamatanAdmin(Exported):
+class KecamatanAdmin(DeskAdmin):
     export_fields = ("code", "name", "prefix", "speciality")
     list_display = ["code", "name", "prefix", "speciality"]
     search_fields = ["name", "code", "speciality"]
 
 
 @admin.register(Category)
-class CategoryAdmin(Archived):
+class CategoryAdmin(ArchivableAdmin):
     export_fields = ("name", "slug", "position")
     list_display = ["name", "slug", "position"]
     search_fields = ["name"]
@@ -153,13 +170,13 @@ class CategoryAdmin(Archived):
 
 
 @admin.register(Series)
-class SeriesAdmin(Archived):
+class SeriesAdmin(ArchivableAdmin):
     export_fields = ("name",)
     search_fields = ["name"]
 
 
 @admin.register(Office)
-class OfficeAdmin(Exported):
+class OfficeAdmin(DeskAdmin):
     export_fields = (
         "name", "address", "email", "telephone", "whatsapp",
         "privacy_contact", "privacy_email", "privacy_whatsapp",

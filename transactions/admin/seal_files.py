@@ -1,4 +1,4 @@
-"""Files of a seal: the ledger file as it was sealed, the full one, and the totals."""
+"""The files of a seal: the ledger file as it was sealed, the full one, and the totals."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bazar.exports.documents import CONTENT_TYPES
 from bazar.limits import long_work
-from transactions.admin.log import note
+from transactions.desk.log import note
 from transactions.models import Seal
 from transactions.publishing import totals_file
 from transactions.seals import parts, sealing
@@ -19,9 +19,9 @@ from transactions.seals.publication import FULL
 @require_safe
 @long_work()
 def ledger_file_page(request: HttpRequest, seal: int) -> HttpResponse:
-    made = _seal(seal)
-    note(request, [made], _("Ledger file downloaded."))
-    return attached(sealing.file_of(made), sealing.name_of_file(made))
+    found = _seal(seal)
+    note(request, [found], _("Ledger file downloaded."))
+    return attached(sealing.file_of(found), sealing.name_of_file(found))
 
 
 @permission_required("transactions.view_seal", raise_exception=True)
@@ -29,11 +29,11 @@ def ledger_file_page(request: HttpRequest, seal: int) -> HttpResponse:
 @long_work()
 def full_file_page(request: HttpRequest, seal: int) -> StreamingHttpResponse:
     """Send every line with the keys that open its commitment, piece by piece."""
-    made = _seal(seal)
-    note(request, [made], _("Full ledger file downloaded."))
-    name = sealing.name_of_file(made, "buku-besar-lengkap")
+    found = _seal(seal)
+    note(request, [found], _("Full ledger file downloaded."))
+    name = sealing.name_of_file(found, "buku-besar-lengkap")
     return StreamingHttpResponse(
-        parts.read(made.pk, FULL), content_type="text/csv", headers=_attachment(name)
+        parts.read(found.pk, FULL), content_type="text/csv", headers=_attachment(name)
     )
 
 
@@ -41,13 +41,13 @@ def full_file_page(request: HttpRequest, seal: int) -> StreamingHttpResponse:
 @require_safe
 @long_work()
 def totals_file_page(request: HttpRequest, seal: int, form: str) -> HttpResponse:
-    """As CSV or XLSX."""
+    """Send the totals as CSV or XLSX. Raise Http404 for another form."""
     if form not in totals_file.FORMS:
         raise Http404
-    made = _seal(seal)
-    note(request, [made], _("Totals downloaded."))
-    name = sealing.name_of_file(made, "jumlah", form)
-    return attached(totals_file.of_seal(made, form), name, CONTENT_TYPES[form])
+    found = _seal(seal)
+    note(request, [found], _("Totals downloaded."))
+    name = sealing.name_of_file(found, "jumlah", form)
+    return attached(totals_file.of_seal(found, form), name, CONTENT_TYPES[form])
 
 
 def _seal(seal: int) -> Seal:
