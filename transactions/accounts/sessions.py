@@ -1,7 +1,7 @@
-"""Sessions of officials: begun at the sign-in, ended by a person, by time, or by a new password.
+"""Sessions of officials. They begin at the sign-in and end by a person, time, or a new password.
 
-A session of Django's names its row here; what the row says decides. So a session can be ended from
-elsewhere, and whoever was signed out is told why.
+Django's session has the id of a row here, and the row decides. So a session can be ended from
+another device, and the official who was signed out is told why.
 """
 
 import datetime as dt
@@ -20,14 +20,16 @@ from transactions.accounts import second_step, sign_ins
 from transactions.models import End, SignedIn, Visit
 
 KEY = "signed_in"
-NOTED_EVERY = dt.timedelta(minutes=1)  # else each page would be a row written
+USE_NOTED_EVERY = dt.timedelta(minutes=1)  # else each page would write a row
 PROVED_FOR = dt.timedelta(minutes=10)
-KEPT_FOR = dt.timedelta(days=30)
+DELETED_AFTER = dt.timedelta(days=30)
 
 
 def begin(request: HttpRequest, user: User, **_signal: Any) -> None:
-    """Note a session that begins now. Django's signal `user_logged_in` calls this, so that no way
-    of signing in can forget it."""
+    """Note a session that begins now.
+
+    Django's signal `user_logged_in` calls this function, so that no way of signing in forgets it.
+    """
     now = timezone.now()
     row = SignedIn.objects.create(
         user=user,
@@ -38,18 +40,18 @@ def begin(request: HttpRequest, user: User, **_signal: Any) -> None:
         address=sign_ins.address(request) or "",
     )
     request.session[KEY] = row.pk
-    SignedIn.objects.filter(user=user, since__lt=now - KEPT_FOR).delete()
+    SignedIn.objects.filter(user=user, since__lt=now - DELETED_AFTER).delete()
 
 
 def number_of(request: HttpRequest) -> int:
-    """Return the id of the row of the request's session; 0, which is nobody's, without one."""
+    """Return the id of the row of the request's session; 0, which is no id, without a session."""
     return int(request.session.get(KEY) or 0)
 
 
 def current(request: HttpRequest) -> SignedIn | None:
     """Return the row of the request's session, ended or not; None if it has none.
 
-    `lacks_second_step` on it says whether a role of the account demands what it has not set up.
+    The row has `lacks_second_step`: a role demands a second step that the account has not set up.
     """
     found = SignedIn.objects.filter(pk=number_of(request), user=request.user.pk)
     lacking = ExpressionWrapper(
@@ -78,23 +80,23 @@ WALL = "layar"  # the parameter of a page's form for a screen on the wall
 
 
 def stays_on_a_wall[View: Callable[..., Any]](view: View) -> View:
-    """Let this page, asked with WALL, refresh itself when nobody has used the session for long.
+    """Let this page, opened with WALL in its address, refresh itself in an idle session.
 
-    It ends with the session's absolute limit, and whoever loads a page there, this one too, signs
-    in again.
+    That ends with the session's absolute limit. Any page that is loaded in the idle session, this
+    one too, demands a sign-in.
     """
     vars(view)["stays_on_a_wall"] = True
     return view
 
 
 def is_on_a_wall(request: HttpRequest, view: Callable[..., Any]) -> bool:
-    """Tell whether the request is for a page in its form for a screen on the wall."""
+    """Return whether the request is for a page in its form for a screen on the wall."""
     return WALL in request.GET and getattr(view, "stays_on_a_wall", False)
 
 
 def use(row: SignedIn, now: dt.datetime) -> None:
     """Note that a person has used the session, at most once a minute."""
-    if now - row.used_at >= NOTED_EVERY:
+    if now - row.used_at >= USE_NOTED_EVERY:
         SignedIn.objects.filter(pk=row.pk, used_at__lt=now).update(used_at=now)
 
 
@@ -120,13 +122,13 @@ def open_of(user: User) -> QuerySet[SignedIn]:
 
 
 def end(rows: QuerySet[SignedIn], why: End) -> int:
-    """End those of `rows` that are open. Return how many. The log of visits has each once."""
+    """End those of `rows` that are open, and return how many. Each is logged once."""
     ended = 0
     for row in rows.filter(ended_at__isnull=True).select_related("user"):
         this = SignedIn.objects.filter(pk=row.pk, ended_at__isnull=True)
         if this.update(ended_at=timezone.now(), ended_why=why):
             ended += 1
-            if why != End.SIGNED_OUT:  # which is noted by the sign-out itself
+            if why != End.SIGNED_OUT:  # the sign-out itself logs that
                 sign_ins.note_at(Visit.ENDED, row.user, row.address)
     return ended
 

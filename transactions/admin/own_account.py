@@ -34,7 +34,8 @@ def devices_of(user: Any, request: HttpRequest) -> list[Device]:
     """Return the sessions of `user` that are open, the newest first."""
     this = sessions.number_of(request)
     return [
-        Device(row, browsers.name_of(row.agent), row.pk == this) for row in sessions.open_of(user)
+        Device(row, browsers.browser_name(row.agent), row.pk == this)
+        for row in sessions.open_of(user)
     ]
 
 

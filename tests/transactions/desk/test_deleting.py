@@ -1,9 +1,8 @@
-"""Deleting at the desk: what protects a row is named, and never loaded."""
+"""A deletion at the desk names the rows that forbid it, and never loads them."""
 
 from typing import Any
 
 import pytest
-from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
 from django.test import Client

@@ -111,7 +111,7 @@ class NumbersReport(PreparingReport[NumbersView]):
         return redirect(self.page_address(found))
 
     def save(self, request: HttpRequest, found: NumbersView) -> bool:
-        """Number the stalls. Return False if the form has errors."""
+        """Save the new numbers. Return False if the form has errors."""
         if not found.form.is_valid():
             return False
         _number_all(request, found.bazar, found.form.cleaned_data)

@@ -1,4 +1,4 @@
-"""The desk sees which orders hold the stalls' stock, gives it back by a tap, and refuses orders."""
+"""The desk shows the orders that reserve stock, gives units back, and refuses orders."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -21,7 +21,7 @@ HOLDS = "/admin/transactions/stallorder/ditahan/"
 
 @pytest.fixture
 def order(shop: Cast, morning: PickupSlot) -> Order:
-    """Crisps of one stall, and rujak of another."""
+    """Return an order of crisps at one stall and rujak at another."""
     return place(shop, wanted(shop.keripik, 3, at=morning), wanted(shop.rujak, at=morning))
 
 
@@ -50,11 +50,11 @@ def text(desk: Client, address: str) -> str:
 
 
 def told(order: Order) -> str:
-    """What the shopper's page says."""
+    """Return the text of the shopper's page."""
     return text(Client(), f"/pesanan/{order.token}/")
 
 
-def test_it_says_which_order_holds_how_many_until_when(
+def test_page_names_each_order_its_units_and_the_end_of_the_reservation(
     heads_desk: Client, order: Order, crisps: StallOrder, rujak: StallOrder
 ) -> None:
     html = text(heads_desk, HOLDS)
@@ -65,11 +65,11 @@ def test_it_says_which_order_holds_how_many_until_when(
     assert refuse(order) in html
 
 
-def test_nothing_is_held_is_said(heads_desk: Client, shop: Cast) -> None:
+def test_page_says_that_nothing_is_reserved(heads_desk: Client, shop: Cast) -> None:
     assert "No order holds anything now" in text(heads_desk, HOLDS)
 
 
-def test_one_tap_gives_back_and_is_written_down_and_the_order_is_told(
+def test_giving_back_is_logged_and_shown_to_the_shopper(
     heads_desk: Client, kepala: User, order: Order, crisps: StallOrder, rujak: StallOrder
 ) -> None:
     answer = heads_desk.post(give_back(crisps))
@@ -83,7 +83,7 @@ def test_one_tap_gives_back_and_is_written_down_and_the_order_is_told(
     assert OrderStep.objects.count() == 1
 
 
-def test_what_is_paid_is_not_given_back(heads_desk: Client, shop: Cast, crisps: StallOrder) -> None:
+def test_paid_units_are_not_given_back(heads_desk: Client, shop: Cast, crisps: StallOrder) -> None:
     parts.pay(crisps, shop.till, Payment.CASH)
     heads_desk.post(give_back(crisps))
     assert Sale.objects.count() == 1
@@ -114,7 +114,7 @@ def test_a_refused_part_that_was_paid_is_voided_by_the_official(
     assert Sale.objects.get(voids__key=crisps.key).entered_by == kepala
 
 
-def test_what_has_ended_stays_as_it_ended(
+def test_ended_part_stays_as_it_is(
     heads_desk: Client, shop: Cast, order: Order, crisps: StallOrder, rujak: StallOrder
 ) -> None:
     parts.cancel(crisps)

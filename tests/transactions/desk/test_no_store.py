@@ -1,4 +1,4 @@
-"""What is for one visitor alone is kept by nobody on the way, nor by a browser that others use."""
+"""Pages for one visitor alone are stored neither by caches nor by shared browsers."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,19 +17,19 @@ def desks(cast: Cast, kepala: User) -> Desks:
     return make_desks(cast, kepala)
 
 
-def kept(client: Client, *pages: str) -> dict[str, str]:
-    """Those that may be kept, with what they say."""
-    said = {page: client.get(page).headers["Cache-Control"] for page in pages}
-    return {page: control for page, control in said.items() if "no-store" not in control}
+def storable(client: Client, *pages: str) -> dict[str, str]:
+    """Return the pages that may be stored, each with its Cache-Control header."""
+    controls = {page: client.get(page).headers["Cache-Control"] for page in pages}
+    return {page: control for page, control in controls.items() if "no-store" not in control}
 
 
-def test_no_page_of_the_desk_is_kept_nor_any_file(desks: Desks, kepala: User) -> None:
+def test_no_page_or_file_of_the_desk_may_be_stored(desks: Desks, kepala: User) -> None:
     every = addresses(desks)
     del every["logout"]
-    assert kept(signed_in(kepala), *every.values()) == {}
+    assert storable(signed_in(kepala), *every.values()) == {}
 
 
-def test_no_page_at_a_secret_address_is_kept(desks: Desks, cast: Cast) -> None:
+def test_no_page_at_a_secret_address_may_be_stored(desks: Desks, cast: Cast) -> None:
     here = desks.here
     order = f"/pesanan/{here[Order].token}/"
     pages = [
@@ -37,10 +37,10 @@ def test_no_page_at_a_secret_address_is_kept(desks: Desks, cast: Cast) -> None:
         "/keranjang/bayar/", f"/pernyataan/{here[StatementLink].token}/",
         f"/struk/{receipts.code_of(here[Sale].key)}/", f"/kasir/kartu/{here[StallCard].token}/",
     ]  # fmt: skip
-    assert kept(shopper_with(cast.keripik), *pages) == {}
+    assert storable(shopper_with(cast.keripik), *pages) == {}
 
 
-def test_no_page_of_a_till_is_kept(desks: Desks, cast: Cast) -> None:
+def test_no_page_of_a_till_may_be_stored(desks: Desks, cast: Cast) -> None:
     pages = ["/kasir/", "/kasir/hari/", "/kasir/dagangan/", "/kasir/pesanan/"]
     pages += [f"/kasir/dagangan/{cast.stall.pk}/", f"/kasir/shift/{desks.here.shift}/"]
-    assert kept(phone_of(cast.till), *pages) == {}
+    assert storable(phone_of(cast.till), *pages) == {}

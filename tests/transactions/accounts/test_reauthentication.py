@@ -1,4 +1,4 @@
-"""The desk asks again before accounts, QRIS codes and seals; no filled form is lost."""
+"""The desk asks for the password again before accounts, QRIS codes and seals are changed."""
 
 import datetime as dt
 import re
@@ -31,7 +31,7 @@ def sari(db: None) -> User:
 
 @pytest.fixture
 def client(sari: User) -> Client:
-    """Signed in a while ago."""
+    """Return a client that signed in a while ago."""
     client = signed_in(sari)
     a_while_ago()
     return client
@@ -42,7 +42,7 @@ def a_while_ago() -> None:
 
 
 def fields_of(answer: Any) -> dict[str, list[str]]:
-    """Return what the page that asks would send again."""
+    """Return the fields that the page would send again."""
     shown = answer.content.decode()
     assert "data-asked-again" in shown
     form = shown[shown.index("data-asked-again") :]
@@ -61,7 +61,7 @@ def new_account(**more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_a_filled_form_is_done_once_the_password_is_given(client: Client) -> None:
+def test_filled_form_is_carried_out_after_the_password(client: Client) -> None:
     answer = client.post("/admin/auth/user/add/", new_account(first_name="<Agus> & Sri"))
     assert not User.objects.filter(username="agus").exists()
     sent = fields_of(answer)
@@ -79,7 +79,7 @@ def test_a_wrong_password_changes_and_loses_nothing(client: Client) -> None:
     assert SignIn.objects.latest("pk").what == Visit.WRONG
 
 
-def test_whoever_guesses_waits(client: Client) -> None:
+def test_guessing_makes_the_guesser_wait(client: Client) -> None:
     for _n in range(5):
         client.post("/admin/auth/user/add/", new_account(**{PROOF: "salah"}))
     answer = client.post("/admin/auth/user/add/", new_account(**{PROOF: PASSWORD}))
@@ -101,7 +101,7 @@ def test_the_sign_in_counts_as_having_been_asked(sari: User) -> None:
     assert fresh.post("/admin/auth/group/add/", {"name": "Panitia"}).status_code == 302
 
 
-def test_looking_asks_nothing(client: Client, sari: User, cast: Cast) -> None:
+def test_get_request_asks_nothing(client: Client, sari: User, cast: Cast) -> None:
     for address in (
         "/admin/auth/user/", "/admin/auth/user/add/", f"/admin/auth/user/{sari.pk}/change/",
         f"/admin/auth/user/{sari.pk}/keamanan/", f"/admin/transactions/seal/hari/{cast.day.pk}/",
@@ -109,7 +109,7 @@ def test_looking_asks_nothing(client: Client, sari: User, cast: Cast) -> None:
         assert "data-asked-again" not in client.get(address).content.decode(), address
 
 
-def test_every_door_to_accounts_asks(client: Client, sari: User) -> None:
+def test_every_page_that_changes_accounts_asks(client: Client, sari: User) -> None:
     agus = User.objects.create_user("agus", is_staff=True)
     group = Group.objects.create(name="Panitia")
     doors: dict[str, dict[str, Any]] = {
@@ -170,7 +170,7 @@ def test_a_new_vendor_with_a_qris_asks_too(cast: Cast, client: Client) -> None:
     assert not Jakpreneur.objects.filter(name="Baru").exists()
 
 
-def test_what_leaves_the_qris_alone_asks_nothing(cast: Cast, client: Client) -> None:
+def test_change_that_leaves_the_qris_alone_asks_nothing(cast: Cast, client: Client) -> None:
     vendor = cast.stall.jakpreneur
     answer = client.post(f"{VENDORS}{vendor.pk}/change/", vendor_form(vendor, owner="Sri"))
     assert answer.status_code == 302
