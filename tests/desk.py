@@ -204,7 +204,7 @@ LETTER = {
 
 
 def addresses(desks: Desks, form: str = "csv") -> dict[str, str]:
-    """Return every address by its name, those of files as `form`. Each app's list has its own name."""
+    """Return every address by its name; those of files as `form`, those of indexes by app."""
     found = {
         name: reverse(f"admin:{name}", kwargs=_arguments(name, route, desks, form))
         for name, route in patterns()

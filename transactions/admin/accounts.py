@@ -85,15 +85,15 @@ class GroupAdmin(ReauthenticatedList, PermissionsInWords, DjangoGroupAdmin):
     """The list of roles. Those of transactions/accounts/roles.py are reset by each migrate."""
 
     export_fields = ("name", Worked(_("accounts"), ArraySubquery(MEMBERS.values("username"))))
-    readonly_fields = ("permissions_shown",)
+    readonly_fields = ("permissions_in_words",)
     change_list_template = "admin/auth/group/change_list.html"
 
     def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         may_tick = obj is None or self.has_change_permission(request, obj)
-        return ["name", "permissions" if may_tick else "permissions_shown"]
+        return ["name", "permissions" if may_tick else "permissions_in_words"]
 
     @admin.display(description=_("permissions"))
-    def permissions_shown(self, group: Group) -> str:
+    def permissions_in_words(self, group: Group) -> str:
         rows = group.permissions.select_related("content_type")
         return format_html_join(
             mark_safe("<br>"), "{}", ((permission_in_words(each),) for each in rows)

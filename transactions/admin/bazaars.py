@@ -73,10 +73,10 @@ class BazarAdmin(DeskAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Bazar | None = None) -> list[Any]:
         may_tick = obj is None or self.has_change_permission(request, obj)
-        return [*self.own_fields, "rules" if may_tick else "rules_shown"]
+        return [*self.own_fields, "rules" if may_tick else "rules_in_words"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Bazar | None = None) -> list[Any]:
-        return ["rules_shown"]
+        return ["rules_in_words"]
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, *arguments: Any) -> Any:
         """Offer the usual hours on a new bazaar's form."""
@@ -105,7 +105,7 @@ class BazarAdmin(DeskAdmin):
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @admin.display(description=_("channel rules"))
-    def rules_shown(self, bazar: Bazar) -> str:
+    def rules_in_words(self, bazar: Bazar) -> str:
         return "; ".join(str(rule) for rule in bazar.channel_rules.select_related("category"))
 
     def prepare_rows(self, request: HttpRequest, rows: QuerySet[Bazar]) -> QuerySet[Bazar]:

@@ -23,9 +23,9 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
     def format_value(self, value: Any) -> str | None:
-        shown = super().format_value(value)
+        text = super().format_value(value)
         try:
-            return dt.date.fromisoformat(shown or "").isoformat()
+            return dt.date.fromisoformat(text or "").isoformat()
         except ValueError:
             return None
 

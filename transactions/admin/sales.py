@@ -118,7 +118,7 @@ class SaleLineAdmin(ReadOnlyAdmin):
         "price", "quantity", "amount",
     )  # fmt: skip
     list_display = [
-        "sale_link", "sold_at", "stall", "name", "quantity", "price_shown", "amount_shown",
+        "sale_link", "sold_at", "stall", "name", "quantity", "price_in_rupiah", "amount_in_rupiah",
         "category", "channel", "payment",
     ]  # fmt: skip
     list_display_links = None
@@ -153,9 +153,9 @@ class SaleLineAdmin(ReadOnlyAdmin):
         return line.sale.sold_at
 
     @admin.display(description=_("price"), ordering="price")
-    def price_shown(self, line: SaleLine) -> str:
+    def price_in_rupiah(self, line: SaleLine) -> str:
         return format_rupiah(line.price)
 
     @admin.display(description=_("amount"), ordering="amount")
-    def amount_shown(self, line: SaleLine) -> str:
+    def amount_in_rupiah(self, line: SaleLine) -> str:
         return format_rupiah(line.amount)

@@ -18,17 +18,17 @@ class SealAdmin(ReadOnlyAdmin):
         "sealed_at", "sealed_by__username",
     )  # fmt: skip
     list_display_links = None  # the first column leads to the page of the day
-    list_display = ["day_shown", "revision", "entries", "sealed_at", "sealed_by", "fingerprint"]
+    list_display = ["day_link", "revision", "entries", "sealed_at", "sealed_by", "fingerprint"]
     list_filter = ["day__bazar"]
     list_select_related = ["day__bazar", "sealed_by"]
     search_fields = ["fingerprint", "day__bazar__name"]
     date_hierarchy = "day__date"
     fields = readonly_fields = (
-        "day_shown", "revision", "entries", "covers", "fingerprint", "previous", "sealed_at",
+        "day_link", "revision", "entries", "covers", "fingerprint", "previous", "sealed_at",
         "sealed_by",
     )  # fmt: skip
 
     @admin.display(description=_("bazaar day"), ordering="day__date")
-    def day_shown(self, seal: Seal) -> Any:
+    def day_link(self, seal: Seal) -> Any:
         where = reverse("admin:transactions_seal_day", args=[seal.day_id])
         return format_html('<a href="{}">{}: {}</a>', where, seal.day.bazar, seal.day)

@@ -76,8 +76,8 @@ def _rows(found: Shift) -> Iterator[Row]:
         yield [gettext("of it online orders"), None, found.cash_of_orders.amount]
     for moved in found.movements:
         what = gettext("Taken out") if moved.amount < 0 else gettext("Put in")
-        said = f"{what}: {moved.note}" if moved.note else what
-        yield [said, moved.happened_at, moved.amount]
+        line = f"{what}: {moved.note}" if moved.note else what
+        yield [line, moved.happened_at, moved.amount]
     yield [gettext("Expected"), None, found.expected]
     yield ["QRIS", None, found.qris.amount]
     if count:
@@ -104,18 +104,26 @@ class ShiftEntryAdmin(ReadOnlyAdmin):
         "happened_at", TILL, "number", "step",
         Worked(_("amount"), "amount", Kind.RUPIAH), "difference", "note", "recorded_at",
     )  # fmt: skip
-    list_display = ["happened_at", "till", "step", "amount_shown", "note", "recorded_at", "report"]
+    list_display = [
+        "happened_at",
+        "till",
+        "step",
+        "amount_in_rupiah",
+        "note",
+        "recorded_at",
+        "report",
+    ]
     list_filter = ["step", "till__stalls__bazar"]
     list_select_related = ["till"]
     search_fields = ["key__exact", "shift__exact", "note"]
     date_hierarchy = "happened_at"
     fields = readonly_fields = (
-        "till", "number", "step", "report", "amount_shown", "difference", "coins", "note",
+        "till", "number", "step", "report", "amount_in_rupiah", "difference", "coins", "note",
         "happened_at", "recorded_at", "key",
     )  # fmt: skip
 
     @admin.display(description=_("amount"), ordering="amount")
-    def amount_shown(self, entry: ShiftEntry) -> str:
+    def amount_in_rupiah(self, entry: ShiftEntry) -> str:
         return format_rupiah(entry.amount)
 
     @admin.display(description=_("shift"))

@@ -163,7 +163,7 @@ class OfferAdmin(DeskAdmin):
         "stall__number", "stall__jakpreneur__name", "product__name", "product__category__name",
         "price", "brought", "sold", "left",
     )  # fmt: skip
-    list_display = ["product", "stall", "price_shown", "brought", "sold", "left"]
+    list_display = ["product", "stall", "price_in_rupiah", "brought", "sold", "left"]
     list_filter = ["stall__bazar", "product__category"]
     list_select_related = ["product", "stall__jakpreneur"]
     search_fields = ["product__name", "stall__number", "stall__jakpreneur__name"]
@@ -171,7 +171,7 @@ class OfferAdmin(DeskAdmin):
     readonly_fields = ["sold", "left"]
 
     @admin.display(description=_("price"), ordering="price")
-    def price_shown(self, offer: Offer) -> str:
+    def price_in_rupiah(self, offer: Offer) -> str:
         return format_rupiah(offer.price)
 
 
