@@ -139,14 +139,14 @@ class Report[Found]:
             FileLink(
                 documents.name_of(form),
                 with_query(
-                    reverse(f"admin:{self._file_name}", args=[*own, form]), self.query(found)
+                    reverse(f"admin:{self.files_name}", args=[*own, form]), self.query(found)
                 ),
             )
             for form in documents.FORMS
         ]
 
     @property
-    def _file_name(self) -> str:
+    def files_name(self) -> str:
         return self.file_name or f"{self.name}_file"
 
     # --- The addresses ----------------------------------------------------------------------------
@@ -164,7 +164,7 @@ class Report[Found]:
     def file_urls(self, files: str) -> list[URLPattern]:
         """Return the address of the files alone, for a report whose page stands elsewhere."""
         view = require_safe(long_work()(self.file))
-        return [path(files, self._guarded(view), name=self._file_name)]
+        return [path(files, self._guarded(view), name=self.files_name)]
 
     def _page_view(self) -> Callable[..., Any]:
         view: Callable[..., Any] = self.page

@@ -253,7 +253,7 @@ def test_who_may_only_look_locks_nobody_out(cast: Cast, desk: Client) -> None:
 
 @pytest.mark.parametrize(
     ("state", "shown"),
-    [("open", [0]), ("locked_out", [1]), ("signed_out", [2]), ("", [0, 1, 2]), ("x", [0, 1, 2])],
+    [("terbuka", [0]), ("diblokir", [1]), ("keluar", [2]), ("", [0, 1, 2]), ("x", [0, 1, 2])],
 )
 def test_tills_are_found_by_their_state(
     cast: Cast, desk: Client, state: str, shown: list[int]
@@ -262,7 +262,7 @@ def test_tills_are_found_by_their_state(
     now = "2021-09-23T00:00Z"
     Till.objects.filter(pk=three[1].pk).update(locked_out_at=now, signed_out_at=now)
     Till.objects.filter(pk=three[2].pk).update(signed_out_at=now)
-    page = desk.get(TILLS, {"state": state}).content.decode()
+    page = desk.get(TILLS, {"keadaan": state}).content.decode()
     found = [n for n, till in enumerate(three) if f"{TILLS}{till.pk}/change/" in page]
     assert found == shown
 

@@ -191,8 +191,8 @@ def test_the_list_finds_and_shows_before_and_after(cast: Cast, client: Client) -
     shown = client.get(NOTES, {"q": "Wahyuni"}).content.decode()
     assert f"{VENDORS}{vendor.pk}/change/" in shown
     assert vendor.name not in client.get(NOTES, {"q": "tidak ada"}).content.decode()
-    ways: list[dict[str, Any]] = [{"user": note.user_id}, {"about": note.content_type_id}]
-    for asked in (*ways, {"user": "x"}):
+    ways: list[dict[str, Any]] = [{"akun": note.user_id}, {"jenis": note.content_type_id}]
+    for asked in (*ways, {"akun": "x"}):
         assert vendor.name in client.get(NOTES, asked).content.decode()
     assert vendor.name not in client.get(NOTES, {"action_flag__exact": 3}).content.decode()
     for page in (f"{NOTES}{note.pk}/change/", f"{VENDORS}{vendor.pk}/history/"):

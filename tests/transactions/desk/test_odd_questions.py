@@ -30,7 +30,7 @@ def desks(cast: Cast, kepala: User) -> Desks:
 
 
 def asked_of(one: Any, shown: ChangeList) -> set[str]:
-    """Yield queries of a list: those of its own links, and others written by hand."""
+    """Return the parameters of a list: those of its own links, and others written by hand."""
     names = {*OF_A_LIST, "_to_field"}
     for spec in shown.filter_specs:
         names.update(map(str, spec.expected_parameters()))

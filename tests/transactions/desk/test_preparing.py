@@ -179,7 +179,7 @@ def test_ticked_vendors_are_invited(
 
 def test_all_that_match_are_invited(cast: Cast, following: Bazar, heads_desk: Client) -> None:
     send(cast.till, sale(line(cast.keripik)))
-    heads_desk.post(page(following, "pilih-lapak") + "?sold=tidak", {"all": "1"})
+    heads_desk.post(page(following, "pilih-lapak") + "?laku=tidak", {"all": "1"})
     names = Invitation.objects.values_list("jakpreneur__name", flat=True)
     assert set(names) == {"Rujak Pak Jaya", "Anyaman Dewi"}
 
@@ -188,7 +188,7 @@ def test_the_page_says_who_took_part_and_sold(
     cast: Cast, following: Bazar, heads_desk: Client
 ) -> None:
     send(cast.till, sale(line(cast.keripik)))
-    shown = heads_desk.get(page(following, "pilih-lapak") + "?sold=ya").content.decode()
+    shown = heads_desk.get(page(following, "pilih-lapak") + "?laku=ya").content.decode()
     assert "Keripik Bu Sri" in shown
     assert "Bazar Menteng" in shown
     assert "Rujak Pak Jaya" not in shown
@@ -383,7 +383,7 @@ def test_a_page_costs_the_same_with_428_vendors(
     cast: Cast, following: Bazar, heads_desk: Client, name: str
 ) -> None:
     def queries(bazar: Bazar) -> int:
-        heads_desk.post(page(bazar, "pilih-lapak") + "?here=semua", {"all": "1"})
+        heads_desk.post(page(bazar, "pilih-lapak") + "?di_sini=semua", {"all": "1"})
         heads_desk.get(page(bazar, name))  # fill what is cached between requests
         with CaptureQueriesContext(connection) as asked:
             assert heads_desk.get(page(bazar, name)).status_code == 200
