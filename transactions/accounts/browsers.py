@@ -25,8 +25,8 @@ SYSTEMS = {
 
 
 def browser_name(agent: str) -> str:
-    found = [
+    names_found = [
         next((name for mark, name in names.items() if mark in agent), "")
         for names in (BROWSERS, SYSTEMS)
     ]
-    return ", ".join(filter(None, found)) or _("unknown browser")
+    return ", ".join(filter(None, names_found)) or _("unknown browser")

@@ -44,7 +44,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
 def _load_cookie(request: HttpRequest) -> tuple[str | None, list[int]]:
     """Return the browser's own number, and the ids of the accounts that signed in on it."""
     cookie = request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=LASTING)
-    found = VALUE.fullmatch(cookie or "")
-    if not found:
+    match = VALUE.fullmatch(cookie or "")
+    if not match:
         return None, []
-    return found["device"], [int(each) for each in found["accounts"].split(".")]
+    return match["device"], [int(each) for each in match["accounts"].split(".")]

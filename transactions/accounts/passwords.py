@@ -26,12 +26,12 @@ class PlaceWords:
     """Refuse a password with a word of the place or the account's own name in it."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        found = [word for word in _words(user) if _is_in(word, password)]
-        if found:
+        words = [word for word in _words(user) if _is_in(word, password)]
+        if words:
             raise ValidationError(
                 _("The password contains “%(word)s”, which is easily guessed here."),
                 code="password_of_the_place",
-                params={"word": max(found, key=len)},
+                params={"word": max(words, key=len)},
             )
 
     def get_help_text(self) -> str:
@@ -43,8 +43,8 @@ class PlaceWords:
 
 def _words(user: Any) -> list[str]:
     names = Kecamatan.objects.values_list("name", flat=True)
-    own = user.get_username() if user else ""
-    return [*WORDS, *names, own]
+    user_name = user.get_username() if user else ""
+    return [*WORDS, *names, user_name]
 
 
 def _is_in(word: str, password: str) -> bool:

@@ -53,11 +53,11 @@ def current(request: HttpRequest) -> SignedIn | None:
 
     The row has `lacks_second_step`: a role demands a second step that the account has not set up.
     """
-    found = SignedIn.objects.filter(pk=number_of(request), user=request.user.pk)
+    rows = SignedIn.objects.filter(pk=number_of(request), user=request.user.pk)
     lacking = ExpressionWrapper(
         second_step.demanded_and_missing("user"), output_field=BooleanField()
     )
-    row: SignedIn | None = found.annotate(lacks_second_step=lacking).first()
+    row: SignedIn | None = rows.annotate(lacks_second_step=lacking).first()
     return row
 
 

@@ -53,7 +53,7 @@ def forgive(kind: str, who: str) -> None:
 
 def waits_until(kind: str, who: str) -> dt.datetime | None:
     """Return the end of the wait of `who`, or None. No try is counted."""
-    found = WrongTries.objects.filter(
+    waiting = WrongTries.objects.filter(
         who=throttle.fingerprint(kind, who), waits_until__gt=timezone.now()
     )
-    return found.values_list("waits_until", flat=True).first()
+    return waiting.values_list("waits_until", flat=True).first()

@@ -47,40 +47,40 @@ class ClosingReport(Report[ClosingView]):
 
     def load(self, request: HttpRequest, **arguments: Any) -> ClosingView:
         day = get_object_or_404(BazarDay.objects.select_related("bazar"), pk=arguments["day"])
-        found = closing.of_day(day, timezone.now())
+        content = closing.of_day(day, timezone.now())
         ticked = request.POST.getlist("seen")
-        unseen = closing.unseen(found, ticked) if request.method == "POST" else []
-        return ClosingView(day, found, ticked, unseen)
+        unseen = closing.unseen(content, ticked) if request.method == "POST" else []
+        return ClosingView(day, content, ticked, unseen)
 
-    def title(self, found: ClosingView) -> str:
-        return _("Closing: %(day)s") % {"day": f"{found.day.bazar}, {found.day}"}
+    def title(self, content: ClosingView) -> str:
+        return _("Closing: %(day)s") % {"day": f"{content.day.bazar}, {content.day}"}
 
-    def arguments(self, found: ClosingView) -> list[object]:
-        return [found.day.pk]
+    def arguments(self, content: ClosingView) -> list[object]:
+        return [content.day.pk]
 
-    def sheets(self, found: ClosingView) -> list[Sheet]:
-        of_day = found.closing
+    def sheets(self, content: ClosingView) -> list[Sheet]:
+        of_day = content.closing
         return [_sheet_of_turnover(of_day), _sheet_of_missing(of_day), _sheet_of_revisions(of_day)]
 
-    def receive(self, request: HttpRequest, found: ClosingView) -> HttpResponse | None:
+    def receive(self, request: HttpRequest, content: ClosingView) -> HttpResponse | None:
         """Close the day, unless a warning is unticked."""
         if not request.user.has_perm(SEAL_DAY):
             raise PermissionDenied
-        if found.unseen:
+        if content.unseen:
             return None
-        _close(request, found.day, found.closing)
-        return redirect(self.page_address(found))
+        _close(request, content.day, content.closing)
+        return redirect(self.page_address(content))
 
-    def context(self, request: HttpRequest, found: ClosingView) -> dict[str, Any]:
+    def context(self, request: HttpRequest, content: ClosingView) -> dict[str, Any]:
         return {
             "title": _("Close the day"),
-            "day": found.day,
-            "closing": found.closing,
+            "day": content.day,
+            "closing": content.closing,
             "warnings": [
-                (warned, _address_of(warned.what, found.day)) for warned in found.closing.warned
+                (warned, _address_of(warned.what, content.day)) for warned in content.closing.warned
             ],
-            "ticked": found.ticked,
-            "unseen": found.unseen,
+            "ticked": content.ticked,
+            "unseen": content.unseen,
             "may_seal": request.user.has_perm(SEAL_DAY),
         }
 
@@ -90,7 +90,7 @@ closing_report = ClosingReport()
 
 def _close(request: HttpRequest, day: BazarDay, seen: Closing) -> None:
     try:
-        made = sealing.seal(day, official(request))
+        seal = sealing.seal(day, official(request))
     except sealing.NothingNew:
         messages.warning(request, _("Nothing has come since the last seal: it stands."))
         return
@@ -100,11 +100,11 @@ def _close(request: HttpRequest, day: BazarDay, seen: Closing) -> None:
             _("The totals of the day disagree: nothing was sealed. Have the ledger audited."),
         )
         return
-    total = format_rupiah(sealing.total_of(made).amount)
-    words = {"revision": made.revision, "total": total, "fingerprint": made.fingerprint}
+    total = format_rupiah(sealing.total_of(seal).amount)
+    words = {"revision": seal.revision, "total": total, "fingerprint": seal.fingerprint}
     done = _("Closed, revision %(revision)s: %(total)s, fingerprint %(fingerprint)s.") % words
     warnings = "; ".join(f"{each.what.label}: {', '.join(each.names)}" for each in seen.warned)
-    note(request, [made, day], f"{done} {warnings}".strip())
+    note(request, [seal, day], f"{done} {warnings}".strip())
     messages.success(request, done)
 
 
@@ -124,30 +124,30 @@ def _address_of(what: Missing, day: BazarDay) -> str:
 # --- The files ------------------------------------------------------------------------------------
 
 
-def _sheet_of_turnover(found: Closing) -> Sheet:
+def _sheet_of_turnover(content: Closing) -> Sheet:
     columns = [
         Column(_("What")),
         Column(_("Turnover"), Kind.RUPIAH),
         Column(_("Sales"), Kind.UNITS),
         Column(_("Units"), Kind.UNITS),
     ]
-    figures = [(_("Turnover now"), found.total)]
-    if found.since is not None:
-        figures.append((_("Not sealed yet"), found.since))
+    figures = [(_("Turnover now"), content.total)]
+    if content.since is not None:
+        figures.append((_("Not sealed yet"), content.since))
     rows = [[what, total.amount, total.sales, total.units] for what, total in figures]
     return Sheet(_("Turnover"), columns, rows)
 
 
-def _sheet_of_missing(found: Closing) -> Sheet:
+def _sheet_of_missing(content: Closing) -> Sheet:
     rows = [
         [capfirst(str(warned.what.label)), name]
-        for warned in found.warned
+        for warned in content.warned
         for name in warned.names or ("",)
     ]
     return Sheet(_("Missing still"), [Column(_("What")), Column(_("Which"))], rows)
 
 
-def _sheet_of_revisions(found: Closing) -> Sheet:
+def _sheet_of_revisions(content: Closing) -> Sheet:
     columns = [
         Column(_("Revision"), Kind.NUMBER),
         Column(_("Turnover"), Kind.RUPIAH),
@@ -167,6 +167,6 @@ def _sheet_of_revisions(found: Closing) -> Sheet:
             each.seal.sealed_at,
             each.seal.fingerprint,
         ]
-        for each in found.revisions
+        for each in content.revisions
     ]
     return Sheet(_("Revisions"), columns, rows)

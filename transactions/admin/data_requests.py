@@ -110,10 +110,10 @@ def _data_of(person: ShopperForm) -> Kept | None:
 
 def _order_in_address(request: HttpRequest) -> dict[str, str]:
     """Return the form's data for the order whose id stands in the address."""
-    named = request.GET.get("pesanan", "")
-    if request.method == "POST" or not named.isdecimal() or len(named) > 18:  # noqa: PLR2004
+    pk = request.GET.get("pesanan", "")
+    if request.method == "POST" or not pk.isdecimal() or len(pk) > 18:  # noqa: PLR2004
         return {}
-    order = Order.objects.filter(pk=named, erased_at=None).first()
+    order = Order.objects.filter(pk=pk, erased_at=None).first()
     return {"who": order.phone} if order else {}
 
 
@@ -134,22 +134,22 @@ def _shopper(request: HttpRequest, person: ShopperForm, **found: Any) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def vendor_page(request: HttpRequest, vendor: int) -> HttpResponseBase:
     """Show the stored data of a vendor, then anonymise them or hand out a copy."""
-    found = get_object_or_404(
+    vendor_row = get_object_or_404(
         Jakpreneur.objects.select_related("kecamatan").defer("search"), pk=vendor
     )
     form = RequestForm(request.POST if request.POST.get("do") in {ERASE, *COPIES} else None)
     if not form.is_valid():
-        return _vendor(request, found, form)
+        return _vendor(request, vendor_row, form)
     wish = form.wish(request)
     if request.POST["do"] != ERASE:
         return _handed_over(
-            request, gettext("Copy of a Jakpreneur's data"), vendors.copy(found, wish)
+            request, gettext("Copy of a Jakpreneur's data"), vendors.copy(vendor_row, wish)
         )
     try:
-        written = vendors.anonymise(found, wish)
+        written = vendors.anonymise(vendor_row, wish)
     except NotYet:
         form.add_error(None, gettext("Nothing was erased, for the reasons below."))
-        return _vendor(request, found, form)
+        return _vendor(request, vendor_row, form)
     return _written(request, written, gettext("The Jakpreneur is anonymous from now on."))
 
 

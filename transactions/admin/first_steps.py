@@ -135,9 +135,9 @@ def first_venues_page(request: HttpRequest) -> HttpResponse:
     form = FirstVenuesForm(request.POST or None)
     if form.is_bound and form.is_valid():
         with transaction.atomic():
-            made = Venue.objects.bulk_create(form.venues())
-            note(request, made, gettext("Added as a first venue."), flag=ADDITION)
-        done = gettext("Venues added: %(count)s.") % {"count": len(made)}
+            venues = Venue.objects.bulk_create(form.venues())
+            note(request, venues, gettext("Added as a first venue."), flag=ADDITION)
+        done = gettext("Venues added: %(count)s.") % {"count": len(venues)}
         messages.success(request, done)
         return redirect("admin:index")
     context: dict[str, Any] = {

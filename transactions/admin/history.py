@@ -37,25 +37,25 @@ class HistoryReport(Report[HistoryView]):
         form = PeriodForm(request.GET)
         return HistoryView(form, history.of_period(form.period, kecamatan_of(request.user)))
 
-    def title(self, found: HistoryView) -> str:
+    def title(self, content: HistoryView) -> str:
         return _("Places from month to month")
 
-    def query(self, found: HistoryView) -> str:
-        return found.form.query
+    def query(self, content: HistoryView) -> str:
+        return content.form.query
 
-    def filters_in_words(self, found: HistoryView) -> list[str]:
-        return found.form.words
+    def filters_in_words(self, content: HistoryView) -> list[str]:
+        return content.form.words
 
-    def sheets(self, found: HistoryView) -> list[Sheet]:
-        return [_sheet(self.title(found), found.history)]
+    def sheets(self, content: HistoryView) -> list[Sheet]:
+        return [_sheet(self.title(content), content.history)]
 
-    def context(self, request: HttpRequest, found: HistoryView) -> dict[str, Any]:
-        past = found.history
+    def context(self, request: HttpRequest, content: HistoryView) -> dict[str, Any]:
+        past = content.history
         by_month = past.by(lambda part: part.month)
         venues = _best_first(past)
         return {
             "is_nav_sidebar_enabled": False,  # the tables need the room
-            "form": found.form,
+            "form": content.form,
             "history": past,
             "months": [(month, by_month[month]) for month in past.months],
             "series": Channel.labels,
@@ -82,27 +82,27 @@ class HistoryReport(Report[HistoryView]):
 history_report = HistoryReport()
 
 
-def _best_first(found: History) -> list[tuple[Venue, Result, int]]:
+def _best_first(content: History) -> list[tuple[Venue, Result, int]]:
     """Return (venue, its result, bazaars that stood there), the best first.
 
     The best is the one with the highest turnover on site per stall.
     """
-    by_venue = found.by(lambda part: part.venue)
-    rows = [(venue, result, found.bazaars_at(venue)) for venue, result in by_venue.items()]
+    by_venue = content.by(lambda part: part.venue)
+    rows = [(venue, result, content.bazaars_at(venue)) for venue, result in by_venue.items()]
     return sorted(rows, key=lambda row: -(row[1].onsite_per_stall or 0))
 
 
-def _kecamatan(found: History) -> list[tuple[Any, list[Result], Result]]:
+def _kecamatan(content: History) -> list[tuple[Any, list[Result], Result]]:
     """Return (kecamatan, its result of each month, its result of all months) for each."""
-    by = found.by(lambda part: (part.venue.kecamatan, part.month))
-    by_kecamatan = found.by(lambda part: part.venue.kecamatan)
+    by = content.by(lambda part: (part.venue.kecamatan, part.month))
+    by_kecamatan = content.by(lambda part: part.venue.kecamatan)
     return [
-        (each, [by.get((each, month), Result()) for month in found.months], overall)
+        (each, [by.get((each, month), Result()) for month in content.months], overall)
         for each, overall in by_kecamatan.items()
     ]
 
 
-def _sheet(title: str, found: History) -> Sheet:
+def _sheet(title: str, content: History) -> Sheet:
     """Return the sheet with a row for each month and venue."""
     columns = [
         Column(_("Month")),
@@ -116,15 +116,15 @@ def _sheet(title: str, found: History) -> Sheet:
         Column(_("Per stall"), Kind.RUPIAH),
         Column(_("Per stall, on site"), Kind.RUPIAH),
     ]
-    return Sheet(title, columns, _rows(found))
+    return Sheet(title, columns, _rows(content))
 
 
-def _rows(found: History) -> Iterator[Row]:
-    for part in sorted(found.parts, key=lambda part: part.month):
+def _rows(content: History) -> Iterator[Row]:
+    for part in sorted(content.parts, key=lambda part: part.month):
         result = part.result
         yield [
             f"{part.month:%Y-%m}",
-            bazaar_named(part.bazar.name, is_on=part.bazar in found.running),
+            bazaar_named(part.bazar.name, is_on=part.bazar in content.running),
             part.venue.kecamatan.name,
             part.venue.name,
             result.stalls,

@@ -63,33 +63,33 @@ class LiveReport(Report[LiveView]):
             flags["kecamatan"] = chosen.code
         return LiveView(figures, chosen, seen, narrowed_to, flags)
 
-    def title(self, found: LiveView) -> str:
-        return _("Live: %(bazar)s") % {"bazar": found.live.bazar}
+    def title(self, content: LiveView) -> str:
+        return _("Live: %(bazar)s") % {"bazar": content.live.bazar}
 
-    def arguments(self, found: LiveView) -> list[object]:
-        return [found.live.bazar.pk]
+    def arguments(self, content: LiveView) -> list[object]:
+        return [content.live.bazar.pk]
 
-    def query(self, found: LiveView) -> str:
-        return urlencode({"kecamatan": found.chosen.code}) if found.chosen else ""
+    def query(self, content: LiveView) -> str:
+        return urlencode({"kecamatan": content.chosen.code}) if content.chosen else ""
 
-    def filters_in_words(self, found: LiveView) -> list[str]:
-        words = [_("Kecamatan: %(name)s") % {"name": found.chosen}] if found.chosen else []
-        if not found.live.tills.is_all_known:
+    def filters_in_words(self, content: LiveView) -> list[str]:
+        words = [_("Kecamatan: %(name)s") % {"name": content.chosen}] if content.chosen else []
+        if not content.live.tills.is_all_known:
             words.append(_("Provisional: not everything has been sent yet."))
         return words
 
-    def sheets(self, found: LiveView) -> list[Sheet]:
-        return [*_sheets(found.live)]
+    def sheets(self, content: LiveView) -> list[Sheet]:
+        return [*_sheets(content.live)]
 
-    def context(self, request: HttpRequest, found: LiveView) -> dict[str, Any]:
-        figures, flags = found.live, found.flags
+    def context(self, request: HttpRequest, content: LiveView) -> dict[str, Any]:
+        figures, flags = content.live, content.flags
         visits, on_wall = figures.tills.visits, WALL in flags
         most = MOST_ON_WALL if on_wall else MOST_VISITS
         paper = charts.WALL if on_wall else charts.PAGE
         return {
             "live": figures,
             "bazar": figures.bazar,
-            "narrowed_to": found.narrowed_to,
+            "narrowed_to": content.narrowed_to,
             "visits": visits[:most],
             "more_visits": len(visits[most:]),
             "hours": _hours_chart(figures.hours, paper),
@@ -103,7 +103,9 @@ class LiveReport(Report[LiveView]):
             "here": _query(flags),
             "toggled": {name: _query(_toggled(flags, name)) for name in (WALL, PAUSED)},
             "everywhere": _query({key: flags[key] for key in flags if key != "kecamatan"}),
-            "within": {each.code: _query(flags | {"kecamatan": each.code}) for each in found.seen},
+            "within": {
+                each.code: _query(flags | {"kecamatan": each.code}) for each in content.seen
+            },
             "news": len(visits),
             # Screen readers read out only what is new to the page.
             "is_news": request.GET.get(NEWS) != str(len(visits)),
@@ -125,12 +127,12 @@ def _hours_chart(hours: Sequence[Figures], sheet: charts.Sheet) -> charts.Chart:
     )
 
 
-def _shares(found: Live) -> list[int]:
+def _shares(content: Live) -> list[int]:
     """On site and online, in whole percent of the turnover that add up to 100; none without."""
-    amount = found.total.total.amount
+    amount = content.total.total.amount
     if amount <= 0:
         return []
-    onsite = round(found.total.onsite.amount * 100 / amount)
+    onsite = round(content.total.onsite.amount * 100 / amount)
     return [onsite, 100 - onsite]
 
 
@@ -146,14 +148,14 @@ def _query(flags: dict[str, str]) -> str:
 # --- The files ------------------------------------------------------------------------------------
 
 
-def _sheets(found: Live) -> Iterator[Sheet]:
+def _sheets(content: Live) -> Iterator[Sheet]:
     hours = _("Per hour")
-    if found.day:
-        hours = _("Per hour (WIB), %(day)s") % {"day": found.day}
-    yield _figures_sheet(_("Turnover per day"), _("Day"), found.days)
-    yield _figures_sheet(hours, _("Hour (WIB)"), found.hours)
-    yield _figures_sheet(_("By kecamatan"), _("Kecamatan"), found.kecamatan)
-    yield _latest_sheet(found.latest)
+    if content.day:
+        hours = _("Per hour (WIB), %(day)s") % {"day": content.day}
+    yield _figures_sheet(_("Turnover per day"), _("Day"), content.days)
+    yield _figures_sheet(hours, _("Hour (WIB)"), content.hours)
+    yield _figures_sheet(_("By kecamatan"), _("Kecamatan"), content.kecamatan)
+    yield _latest_sheet(content.latest)
 
 
 def _figures_sheet(title: str, head: str, rows: Sequence[Figures]) -> Sheet:

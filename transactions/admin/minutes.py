@@ -29,12 +29,12 @@ MOST_LINES = 8
 @long_work()
 def minutes_page(request: HttpRequest, seal: int) -> HttpResponse:
     seals = Seal.objects.select_related("day__bazar", "sealed_by", "previous")
-    found = get_object_or_404(seals, pk=seal)
-    note(request, [found], gettext("Minutes opened to be printed."))
-    where = reverse("results_seal", args=[found.day.bazar_id, found.fingerprint])
+    seal_row = get_object_or_404(seals, pk=seal)
+    note(request, [seal_row], gettext("Minutes opened to be printed."))
+    where = reverse("results_seal", args=[seal_row.day.bazar_id, seal_row.fingerprint])
     context: dict[str, Any] = {
         "title": gettext("Minutes"),
-        "minutes": minutes.of_seal(found, f"{settings.SITE_URL}{where}"),
+        "minutes": minutes.of_seal(seal_row, f"{settings.SITE_URL}{where}"),
     }
     return render(request, "admin/minutes.html", context)
 
@@ -58,24 +58,24 @@ SignatoryForms = forms.formset_factory(
 @permission_required("transactions.seal_day", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatories_page(request: HttpRequest, bazar: int) -> HttpResponse:
-    found = get_object_or_404(Bazar, pk=bazar)
-    signing = list(found.signatories.all())
+    bazar_row = get_object_or_404(Bazar, pk=bazar)
+    signing = list(bazar_row.signatories.all())
     initial = [{"office": each.office, "name": each.name} for each in signing]
     lines = SignatoryForms(request.POST or None, initial=initial)
     if lines.is_bound and lines.is_valid():
         new = minutes.sign_by(
-            found,
+            bazar_row,
             [(line["office"], line["name"]) for line in lines.cleaned_data if line.get("name")],
         )
         before, now = ("; ".join(map(str, each)) or "–" for each in (signing, new))
         change = gettext("Signatories of the minutes: %(now)s (before: %(before)s).")
-        note(request, [found], change % {"now": now, "before": before})
+        note(request, [bazar_row], change % {"now": now, "before": before})
         messages.success(request, gettext("The minutes of this bazaar are signed by these."))
-        return redirect(_address_after_saving(request, found))
+        return redirect(_address_after_saving(request, bazar_row))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Signatories of the minutes"),
-        "bazar": found,
+        "bazar": bazar_row,
         "lines": lines,
     }
     return render(request, "admin/signatories.html", context)

@@ -90,8 +90,12 @@ class FirstCodeForm(forms.Form):
 def set_up_page(request: HttpRequest) -> HttpResponse:
     user = official(request)
     if request.method != "POST" or "code" not in request.POST:
-        made = second_step.begin(user)
-        return _setting_up(request, made, FirstCodeForm()) if made else _already_set_up(request)
+        unconfirmed = second_step.begin(user)
+        return (
+            _setting_up(request, unconfirmed, FirstCodeForm())
+            if unconfirmed
+            else _already_set_up(request)
+        )
     begun = second_step.unconfirmed(user)
     if begun is None:
         return _already_set_up(request)

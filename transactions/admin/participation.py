@@ -38,55 +38,58 @@ class ParticipationReport(Report[ParticipationView]):
 
     def load(self, request: HttpRequest, **arguments: Any) -> ParticipationView:
         form = PeriodForm(request.GET)
-        found = participation.of_period(form.period, kecamatan_of(request.user))
-        return ParticipationView(form, found, arguments.get("what", VENDORS))
+        content = participation.of_period(form.period, kecamatan_of(request.user))
+        return ParticipationView(form, content, arguments.get("what", VENDORS))
 
-    def title(self, found: ParticipationView) -> str:
-        return _("Who took part") if found.rows == VENDORS else _("Bazaars compared")
+    def title(self, content: ParticipationView) -> str:
+        return _("Who took part") if content.rows == VENDORS else _("Bazaars compared")
 
-    def query(self, found: ParticipationView) -> str:
-        return found.form.query
+    def query(self, content: ParticipationView) -> str:
+        return content.form.query
 
-    def filters_in_words(self, found: ParticipationView) -> list[str]:
-        return found.form.words
+    def filters_in_words(self, content: ParticipationView) -> list[str]:
+        return content.form.words
 
-    def sheets(self, found: ParticipationView) -> list[Sheet]:
-        title = self.title(found)
-        if found.rows == VENDORS:
-            return [_sheet_of_vendors(title, found.participation)]
-        return [_sheet_of_editions(title, found.participation)]
+    def sheets(self, content: ParticipationView) -> list[Sheet]:
+        title = self.title(content)
+        if content.rows == VENDORS:
+            return [_sheet_of_vendors(title, content.participation)]
+        return [_sheet_of_editions(title, content.participation)]
 
-    def context(self, request: HttpRequest, found: ParticipationView) -> dict[str, Any]:
+    def context(self, request: HttpRequest, content: ParticipationView) -> dict[str, Any]:
         only_never = "belum" in request.GET
-        vendors = found.participation.never if only_never else found.participation.vendors
+        vendors = content.participation.never if only_never else content.participation.vendors
         page = Paginator(vendors, A_PAGE).get_page(request.GET.get("hal"))
         return {
             "is_nav_sidebar_enabled": False,  # the tables need the room
-            "form": found.form,
-            "query": found.form.query,
-            "files_of_bazaars": self.files(found, BAZAARS),
-            "files_of_vendors": self.files(found, VENDORS),
-            "participation": found.participation,
-            "never": len(found.participation.never),
+            "form": content.form,
+            "query": content.form.query,
+            "files_of_bazaars": self.files(content, BAZAARS),
+            "files_of_vendors": self.files(content, VENDORS),
+            "participation": content.participation,
+            "never": len(content.participation.never),
             "only_never": only_never,
             "page": page,
             "rows": [
                 (
                     each,
-                    [each.parts.get(edition.bazar.pk) for edition in found.participation.editions],
+                    [
+                        each.parts.get(edition.bazar.pk)
+                        for edition in content.participation.editions
+                    ],
                 )
                 for each in page
             ],
         }
 
-    def files(self, found: ParticipationView, *arguments: object) -> list[FileLink]:
-        return super().files(found, *(arguments or (VENDORS,)))
+    def files(self, content: ParticipationView, *arguments: object) -> list[FileLink]:
+        return super().files(content, *(arguments or (VENDORS,)))
 
 
 participation_report = ParticipationReport()
 
 
-def _sheet_of_vendors(title: str, found: Participation) -> Sheet:
+def _sheet_of_vendors(title: str, content: Participation) -> Sheet:
     columns = [
         Column(_("Jakpreneur")),
         Column(_("Kecamatan")),
@@ -94,11 +97,11 @@ def _sheet_of_vendors(title: str, found: Participation) -> Sheet:
         Column(_("Bazaars with sales"), Kind.UNITS),
         Column(_("Bazaars ever"), Kind.UNITS),
         Column(_("Turnover"), Kind.RUPIAH, is_summed=True),
-        *(Column(edition.bazar.name) for edition in found.editions),
+        *(Column(edition.bazar.name) for edition in content.editions),
     ]
 
     def rows() -> Iterator[Row]:
-        for each in found.vendors:
+        for each in content.vendors:
             yield [
                 each.vendor.name,
                 each.vendor.kecamatan.name,
@@ -106,7 +109,7 @@ def _sheet_of_vendors(title: str, found: Participation) -> Sheet:
                 each.sold,
                 each.ever,
                 each.total.amount,
-                *(_part_in_words(each.parts.get(edition.bazar.pk)) for edition in found.editions),
+                *(_part_in_words(each.parts.get(edition.bazar.pk)) for edition in content.editions),
             ]
 
     return Sheet(title, columns, rows())
@@ -118,7 +121,7 @@ def _part_in_words(part: Part | None) -> str:
     return _("has sold") if part.has_sold else _("stall")
 
 
-def _sheet_of_editions(title: str, found: Participation) -> Sheet:
+def _sheet_of_editions(title: str, content: Participation) -> Sheet:
     columns = [
         Column(_("Bazaar")),
         Column(_("First day"), Kind.DATE),
@@ -135,7 +138,7 @@ def _sheet_of_editions(title: str, found: Participation) -> Sheet:
         Column(_("Upper quarter"), Kind.RUPIAH),
         Column(_("Highest"), Kind.RUPIAH),
     ]
-    return Sheet(title, columns, map(_row_of_edition, found.editions))
+    return Sheet(title, columns, map(_row_of_edition, content.editions))
 
 
 def _row_of_edition(each: Edition) -> Row:

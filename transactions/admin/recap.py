@@ -71,20 +71,20 @@ class RecapReport(Report[Recap]):
             raise Http404
         return recap_of(bazar, kecamatan_of(request.user))
 
-    def title(self, found: Recap) -> str:
-        return _("Daily recap: %(bazar)s") % {"bazar": found.bazar}
+    def title(self, content: Recap) -> str:
+        return _("Daily recap: %(bazar)s") % {"bazar": content.bazar}
 
-    def query(self, found: Recap) -> str:
-        return f"bazar={found.bazar.pk}"
+    def query(self, content: Recap) -> str:
+        return f"bazar={content.bazar.pk}"
 
-    def page_address(self, found: Recap) -> str:
-        return f"{reverse('admin:index')}?{self.query(found)}"
+    def page_address(self, content: Recap) -> str:
+        return f"{reverse('admin:index')}?{self.query(content)}"
 
-    def filters_in_words(self, found: Recap) -> list[str]:
-        return [_("Sample data")] if found.bazar.is_sample else []
+    def filters_in_words(self, content: Recap) -> list[str]:
+        return [_("Sample data")] if content.bazar.is_sample else []
 
-    def sheets(self, found: Recap) -> list[Sheet]:
-        return [*_sheets(found)]
+    def sheets(self, content: Recap) -> list[Sheet]:
+        return [*_sheets(content)]
 
 
 recap_report = RecapReport()

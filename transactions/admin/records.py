@@ -26,8 +26,10 @@ class AccountFilter(admin.SimpleListFilter):
     parameter_name = "akun"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        known = model_admin.model.objects.order_by().values("user")
-        return [(user.pk, user) for user in User.objects.filter(pk__in=known).order_by("username")]
+        accounts = model_admin.model.objects.order_by().values("user")
+        return [
+            (user.pk, user) for user in User.objects.filter(pk__in=accounts).order_by("username")
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         wanted = str(self.value() or "")  # an integer where Django counts the facets
@@ -42,8 +44,8 @@ class KindFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         notes = DeskNote.objects.order_by("content_type").exclude(content_type=None)
-        found = notes.select_related("content_type").distinct("content_type")
-        kinds = [(note.content_type_id, _kind_of(note)) for note in found]
+        entries = notes.select_related("content_type").distinct("content_type")
+        kinds = [(note.content_type_id, _kind_of(note)) for note in entries]
         return sorted(kinds, key=lambda kind: kind[1].casefold())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

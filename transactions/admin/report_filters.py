@@ -47,8 +47,8 @@ class PeriodForm(forms.Form):
     @property
     def period(self) -> Period:
         """Return the period. A field that cannot be read counts as empty."""
-        given = self.cleaned_data if self.is_valid() else {}
-        return Period(given.get("seri"), given.get("dari"), given.get("sampai"))
+        values = self.cleaned_data if self.is_valid() else {}
+        return Period(values.get("seri"), values.get("dari"), values.get("sampai"))
 
     @property
     def query(self) -> str:

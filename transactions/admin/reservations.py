@@ -55,18 +55,18 @@ def reservations_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def give_back(request: HttpRequest, part: int) -> HttpResponse:
     """Give back all that the part reserves: its units, and its place in the pick-up slot."""
-    found = get_object_or_404(
+    part_row = get_object_or_404(
         narrowed(StallOrder.objects.select_related("order"), request.user), pk=part
     )
     try:
-        parts.release(found, official(request))
+        parts.release(part_row, official(request))
     except parts.NotNow as not_now:
         why = gettext("Not possible now: the order is “%(state)s”.")
         messages.error(request, why % {"state": not_now.progress.label})
     else:
-        note(request, [found], gettext("Gave back what the order held."))
+        note(request, [part_row], gettext("Gave back what the order held."))
         done = gettext("Order %(code)s holds nothing any more at this stall; its page says so.")
-        messages.success(request, done % {"code": found.order.code})
+        messages.success(request, done % {"code": part_row.order.code})
     return redirect("admin:transactions_stallorder_holds")
 
 
@@ -75,12 +75,12 @@ def give_back(request: HttpRequest, part: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse_page(request: HttpRequest, order: int) -> HttpResponse:
     """Refuse all parts of an order that the user may see."""
-    found = get_object_or_404(narrowed(Order.objects.all(), request.user), pk=order)
-    seen = access.with_all(narrowed(StallOrder.objects.filter(order=found), request.user))
+    order_row = get_object_or_404(narrowed(Order.objects.all(), request.user), pk=order)
+    seen = access.with_all(narrowed(StallOrder.objects.filter(order=order_row), request.user))
     form = RefuseForm(request.POST) if request.method == "POST" else RefuseForm()
     if form.is_bound and form.is_valid():
-        _refuse(request, found, list(seen), form.cleaned_data["reason"])
-        return redirect("admin:transactions_order_change", found.pk)
+        _refuse(request, order_row, list(seen), form.cleaned_data["reason"])
+        return redirect("admin:transactions_order_change", order_row.pk)
     now = timezone.now()
     rows = [
         (part, at, Move.REFUSED in at.may(Actor.OFFICIAL))
@@ -89,8 +89,8 @@ def refuse_page(request: HttpRequest, order: int) -> HttpResponse:
     ]
     context: dict[str, Any] = {
         **admin.site.each_context(request),
-        "title": gettext("Refuse order %(code)s") % {"code": found.code},
-        "order": found,
+        "title": gettext("Refuse order %(code)s") % {"code": order_row.code},
+        "order": order_row,
         "rows": rows,
         "may_refuse": any(may for _part, _at, may in rows),
         "form": form,

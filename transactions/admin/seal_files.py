@@ -19,9 +19,9 @@ from transactions.seals.publication import FULL
 @require_safe
 @long_work()
 def ledger_file_page(request: HttpRequest, seal: int) -> HttpResponse:
-    found = _seal(seal)
-    note(request, [found], _("Ledger file downloaded."))
-    return attached(sealing.file_of(found), sealing.name_of_file(found))
+    seal_row = _seal(seal)
+    note(request, [seal_row], _("Ledger file downloaded."))
+    return attached(sealing.file_of(seal_row), sealing.name_of_file(seal_row))
 
 
 @permission_required("transactions.view_seal", raise_exception=True)
@@ -29,11 +29,11 @@ def ledger_file_page(request: HttpRequest, seal: int) -> HttpResponse:
 @long_work()
 def full_file_page(request: HttpRequest, seal: int) -> StreamingHttpResponse:
     """Send every line with the keys that open its commitment, piece by piece."""
-    found = _seal(seal)
-    note(request, [found], _("Full ledger file downloaded."))
-    name = sealing.name_of_file(found, "buku-besar-lengkap")
+    seal_row = _seal(seal)
+    note(request, [seal_row], _("Full ledger file downloaded."))
+    name = sealing.name_of_file(seal_row, "buku-besar-lengkap")
     return StreamingHttpResponse(
-        parts.read(found.pk, FULL), content_type="text/csv", headers=_attachment(name)
+        parts.read(seal_row.pk, FULL), content_type="text/csv", headers=_attachment(name)
     )
 
 
@@ -44,10 +44,10 @@ def totals_file_page(request: HttpRequest, seal: int, form: str) -> HttpResponse
     """Send the totals as CSV or XLSX. Raise Http404 for another form."""
     if form not in totals_file.FORMS:
         raise Http404
-    found = _seal(seal)
-    note(request, [found], _("Totals downloaded."))
-    name = sealing.name_of_file(found, "jumlah", form)
-    return attached(totals_file.of_seal(found, form), name, CONTENT_TYPES[form])
+    seal_row = _seal(seal)
+    note(request, [seal_row], _("Totals downloaded."))
+    name = sealing.name_of_file(seal_row, "jumlah", form)
+    return attached(totals_file.of_seal(seal_row, form), name, CONTENT_TYPES[form])
 
 
 def _seal(seal: int) -> Seal:

@@ -44,46 +44,46 @@ class ShiftReport(Report[Shift]):
             raise Http404
         return report
 
-    def title(self, found: Shift) -> str:
-        return gettext("Shift report %(till)s") % {"till": found.till.code}
+    def title(self, content: Shift) -> str:
+        return gettext("Shift report %(till)s") % {"till": content.till.code}
 
-    def arguments(self, found: Shift) -> list[object]:
-        return [found.till.pk, found.shift]
+    def arguments(self, content: Shift) -> list[object]:
+        return [content.till.pk, content.shift]
 
-    def filters_in_words(self, found: Shift) -> list[str]:
-        return [f"{stall.number} {stall.jakpreneur.name}" for stall in found.till.stalls.all()]
+    def filters_in_words(self, content: Shift) -> list[str]:
+        return [f"{stall.number} {stall.jakpreneur.name}" for stall in content.till.stalls.all()]
 
-    def sheets(self, found: Shift) -> list[Sheet]:
+    def sheets(self, content: Shift) -> list[Sheet]:
         columns = [
             Column(gettext("What")),
             Column(gettext("Time"), Kind.MOMENT),
             Column(gettext("Amount"), Kind.RUPIAH),
         ]
-        return [Sheet(self.title(found), columns, _rows(found))]
+        return [Sheet(self.title(content), columns, _rows(content))]
 
-    def context(self, request: HttpRequest, found: Shift) -> dict[str, Any]:
-        return {"title": gettext("Shift report"), "report": found}
+    def context(self, request: HttpRequest, content: Shift) -> dict[str, Any]:
+        return {"title": gettext("Shift report"), "report": content}
 
 
 shift_report = ShiftReport()
 
 
-def _rows(found: Shift) -> Iterator[Row]:
-    opening, count = found.opening, found.count
-    yield [gettext("Float"), opening and opening.happened_at, found.opened_with]
-    yield [gettext("Cash sales"), None, found.cash.amount]
-    if found.cash_of_orders.amount:
-        yield [gettext("of it online orders"), None, found.cash_of_orders.amount]
-    for moved in found.movements:
+def _rows(content: Shift) -> Iterator[Row]:
+    opening, count = content.opening, content.count
+    yield [gettext("Float"), opening and opening.happened_at, content.opened_with]
+    yield [gettext("Cash sales"), None, content.cash.amount]
+    if content.cash_of_orders.amount:
+        yield [gettext("of it online orders"), None, content.cash_of_orders.amount]
+    for moved in content.movements:
         what = gettext("Taken out") if moved.amount < 0 else gettext("Put in")
         line = f"{what}: {moved.note}" if moved.note else what
         yield [line, moved.happened_at, moved.amount]
-    yield [gettext("Expected"), None, found.expected]
-    yield ["QRIS", None, found.qris.amount]
+    yield [gettext("Expected"), None, content.expected]
+    yield ["QRIS", None, content.qris.amount]
     if count:
         yield [gettext("Counted"), count.happened_at, count.amount]
         yield [gettext("Difference on the phone when it was counted"), None, count.difference]
-        yield [gettext("Difference by all that has arrived"), None, found.difference]
+        yield [gettext("Difference by all that has arrived"), None, content.difference]
         if count.note:
             yield [gettext("Reason: %(reason)s") % {"reason": count.note}, None, None]
 

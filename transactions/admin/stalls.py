@@ -49,19 +49,19 @@ class CardActions(DeskAdmin):
     )
     def print_cards(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
         stalls = list(self.stalls_of(chosen))
-        issued = tills.issue_cards(stalls)
-        note(request, issued, gettext("Issued to be printed."), flag=ADDITION)
+        new_cards = tills.issue_cards(stalls)
+        note(request, new_cards, gettext("Issued to be printed."), flag=ADDITION)
         note(request, stalls, gettext("Stall card printed."))
-        printed = cards.printed(stalls, lambda card: f"{settings.SITE_URL}{card_address(card)}")
-        printed_cards = printed.cards
+        deck = cards.printed(stalls, lambda card: f"{settings.SITE_URL}{card_address(card)}")
+        printed_cards = deck.cards
         context = {
             "sheets": [
                 printed_cards[n : n + CARDS_A_PAGE]
                 for n in range(0, len(printed_cards), CARDS_A_PAGE)
             ],
             "printed": len(printed_cards),
-            "issued": len(issued),
-            "to_replace": printed.to_replace,
+            "issued": len(new_cards),
+            "to_replace": deck.to_replace,
         }
         return render(request, "admin/cards.html", context)
 

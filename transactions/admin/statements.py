@@ -50,36 +50,36 @@ class StatementReport(Report[Statement]):
     def load(self, request: HttpRequest, **arguments: Any) -> Statement:
         return statements.of_vendor(_seen_vendor(request, arguments["vendor"]), today())
 
-    def title(self, found: Statement) -> str:
-        return gettext("Statement of %(vendor)s") % {"vendor": found.vendor}
+    def title(self, content: Statement) -> str:
+        return gettext("Statement of %(vendor)s") % {"vendor": content.vendor}
 
-    def arguments(self, found: Statement) -> list[object]:
-        return [found.vendor.pk]
+    def arguments(self, content: Statement) -> list[object]:
+        return [content.vendor.pk]
 
-    def sheets(self, found: Statement) -> list[Sheet]:
-        return [_sheet_of_days(found), _sheet_of_goods(found)]
+    def sheets(self, content: Statement) -> list[Sheet]:
+        return [_sheet_of_days(content), _sheet_of_goods(content)]
 
     def file(self, request: HttpRequest, form: str, **arguments: Any) -> HttpResponseBase:
         if form == documents.PRINT:
             return print_page(request, arguments["vendor"])
         return super().file(request, form, **arguments)
 
-    def receive(self, request: HttpRequest, found: Statement) -> HttpResponse:
+    def receive(self, request: HttpRequest, content: Statement) -> HttpResponse:
         """Make a new link."""
         if not request.user.has_perm(MAKE):
             raise PermissionDenied
-        made = statements.make_link(found.vendor, official(request))
-        until = {"until": timezone.localtime(made.until).strftime("%d.%m.%Y")}
+        link = statements.make_link(content.vendor, official(request))
+        until = {"until": timezone.localtime(link.until).strftime("%d.%m.%Y")}
         done = gettext("Link to the statement made, holds until %(until)s.") % until
-        note(request, [made, found.vendor], done, flag=ADDITION)
+        note(request, [link, content.vendor], done, flag=ADDITION)
         messages.success(request, done)
-        return redirect(self.page_address(found))
+        return redirect(self.page_address(content))
 
-    def context(self, request: HttpRequest, found: Statement) -> dict[str, Any]:
+    def context(self, request: HttpRequest, content: Statement) -> dict[str, Any]:
         may_make = request.user.has_perm(MAKE)
         return {
-            "statement": found,
-            "links": _links(found.vendor, may_send=may_make),
+            "statement": content,
+            "links": _links(content.vendor, may_send=may_make),
             "may_make": may_make,
             "may_revoke": request.user.has_perm(REVOKE),
             "days": statements.HOLDS.days,
@@ -125,11 +125,11 @@ def _address_of(link: StatementLink) -> dict[str, str] | None:
 @permission_required(REVOKE, raise_exception=True)
 @require_POST
 def revoke_page(request: HttpRequest, link: int) -> HttpResponse:
-    found = get_object_or_404(StatementLink.objects.select_related("jakpreneur"), pk=link)
-    vendor = _seen_vendor(request, found.jakpreneur_id)
-    if statements.revoke(found, official(request)):
+    revoked = get_object_or_404(StatementLink.objects.select_related("jakpreneur"), pk=link)
+    vendor = _seen_vendor(request, revoked.jakpreneur_id)
+    if statements.revoke(revoked, official(request)):
         done = gettext("Link to the statement revoked: it leads nowhere any more.")
-        note(request, [found, vendor], done)
+        note(request, [revoked, vendor], done)
         messages.success(request, done)
     else:
         messages.warning(request, gettext("It was revoked already."))
@@ -151,7 +151,7 @@ def print_page(request: HttpRequest, vendor: int) -> HttpResponse:
 # --- The files ------------------------------------------------------------------------------------
 
 
-def _sheet_of_days(found: Statement) -> Sheet:
+def _sheet_of_days(content: Statement) -> Sheet:
     heads = (
         gettext("On site"),
         gettext("Online"),
@@ -169,7 +169,7 @@ def _sheet_of_days(found: Statement) -> Sheet:
     ]
 
     def rows() -> Iterator[Row]:
-        for at in found.bazaars:
+        for at in content.bazaars:
             for day in at.days:
                 sums = day.sums
                 parts = (sums.onsite, sums.online, sums.cash, sums.qris, sums.elsewhere, sums.total)
@@ -182,7 +182,7 @@ def _sheet_of_days(found: Statement) -> Sheet:
     return Sheet(gettext("Day by day"), columns, rows())
 
 
-def _sheet_of_goods(found: Statement) -> Sheet:
+def _sheet_of_goods(content: Statement) -> Sheet:
     columns = [
         Column(gettext("Bazaar")),
         Column(gettext("Product")),
@@ -191,7 +191,7 @@ def _sheet_of_goods(found: Statement) -> Sheet:
     ]
     rows = (
         [str(at.stall.bazar), goods.name, goods.total.units, goods.total.amount]
-        for at in found.bazaars
+        for at in content.bazaars
         for goods in at.goods
     )
     return Sheet(gettext("What was sold"), columns, rows)

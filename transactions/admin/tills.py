@@ -106,8 +106,8 @@ class TillAdmin(DeskAdmin):
 
     def get_export_fields(self, request: HttpRequest) -> Sequence[str | Worked]:
         """Add the till's stalls, those that the user may see."""
-        own = narrowed(Stall.objects.filter(till=OuterRef("pk")), request.user).order_by("number")
-        stalls = Worked(_("stalls"), ArraySubquery(own.values("number")))
+        seen = narrowed(Stall.objects.filter(till=OuterRef("pk")), request.user).order_by("number")
+        stalls = Worked(_("stalls"), ArraySubquery(seen.values("number")))
         return (replace(TILL, value="pk"), stalls, *self.export_fields)
 
     def prepare_rows(self, request: HttpRequest, rows: QuerySet[Till]) -> QuerySet[Till]:

@@ -55,39 +55,39 @@ class WatchReport(Report[WatchView]):
         wrong_tries = watch.wrong_tries(bazar, now, ids) if bazar else []
         return WatchView(bazar, chosen, seen, now, tills, wrong_tries)
 
-    def title(self, found: WatchView) -> str:
+    def title(self, content: WatchView) -> str:
         return _("Watch the tills")
 
-    def query(self, found: WatchView) -> str:
-        bazar = found.bazar.pk if found.bazar else ""
-        code = found.kecamatan.code if found.kecamatan else ""
+    def query(self, content: WatchView) -> str:
+        bazar = content.bazar.pk if content.bazar else ""
+        code = content.kecamatan.code if content.kecamatan else ""
         return urlencode({"bazar": bazar, "kecamatan": code})
 
-    def filters_in_words(self, found: WatchView) -> list[str]:
-        words = [_("Bazaar: %(name)s") % {"name": found.bazar}] if found.bazar else []
-        if found.kecamatan:
-            words.append(_("Kecamatan: %(name)s") % {"name": found.kecamatan})
+    def filters_in_words(self, content: WatchView) -> list[str]:
+        words = [_("Bazaar: %(name)s") % {"name": content.bazar}] if content.bazar else []
+        if content.kecamatan:
+            words.append(_("Kecamatan: %(name)s") % {"name": content.kecamatan})
         return words
 
-    def sheets(self, found: WatchView) -> list[Sheet]:
-        sheets = [Sheet(self.title(found), _columns(), _rows(found.tills))]
-        if found.wrong_tries:
-            rows = _rows_of_wrong_tries(found.wrong_tries)
+    def sheets(self, content: WatchView) -> list[Sheet]:
+        sheets = [Sheet(self.title(content), _columns(), _rows(content.tills))]
+        if content.wrong_tries:
+            rows = _rows_of_wrong_tries(content.wrong_tries)
             sheets.append(Sheet(_("Repeated wrong PINs"), _columns_of_wrong_tries(), rows))
         return sheets
 
-    def context(self, request: HttpRequest, found: WatchView) -> dict[str, Any]:
-        visits = [each for each in found.tills if each.reasons]
-        news = _checksum(visits, found.wrong_tries)
+    def context(self, request: HttpRequest, content: WatchView) -> dict[str, Any]:
+        visits = [each for each in content.tills if each.reasons]
+        news = _checksum(visits, content.wrong_tries)
         context: dict[str, Any] = {
-            "bazar": found.bazar,
-            "kecamatan": found.kecamatan,
-            "query": self.query(found),
-            "now": found.now,
-            "tills": found.tills,
-            "wrong_tries": found.wrong_tries,
+            "bazar": content.bazar,
+            "kecamatan": content.kecamatan,
+            "query": self.query(content),
+            "now": content.now,
+            "tills": content.tills,
+            "wrong_tries": content.wrong_tries,
             "visits": len(visits),
-            "unsent": sum(each.till.unsent for each in found.tills),
+            "unsent": sum(each.till.unsent for each in content.tills),
             "paused": PAUSED in request.GET,
             "news": news,
             # Screen readers read out only what is new to the page.
@@ -95,11 +95,11 @@ class WatchReport(Report[WatchView]):
         }
         if self.is_refreshing(request):
             return context
-        with_tills = watch.kecamatan_with_tills(found.bazar) if found.bazar else []
+        with_tills = watch.kecamatan_with_tills(content.bazar) if content.bazar else []
         return context | {
             "is_nav_sidebar_enabled": False,  # the table needs the room
             "bazaars": Bazar.objects.newest_first(),
-            "kecamatan_choices": [each for each in with_tills if each in found.seen],
+            "kecamatan_choices": [each for each in with_tills if each in content.seen],
         }
 
 

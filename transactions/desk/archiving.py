@@ -48,8 +48,8 @@ class ArchivableAdmin(DeskAdmin):
         return [ArchiveFilter, *super().get_list_filter(request)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        own = ("archived_at", "archived_by") if obj and obj.archived_at else ()
-        return (*super().get_readonly_fields(request, obj), *own)
+        archive_fields = ("archived_at", "archived_by") if obj and obj.archived_at else ()
+        return (*super().get_readonly_fields(request, obj), *archive_fields)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

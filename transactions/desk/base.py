@@ -231,24 +231,24 @@ class ReadOnlyInline(ReadOnly, DeskInline):
 # --- What the site refuses ------------------------------------------------------------------------
 
 
-def refuse_unless_of_the_desk(of: Any, base: type[NarrowedRows] = DeskAdmin) -> None:
+def refuse_unless_of_the_desk(refused: Any, base: type[NarrowedRows] = DeskAdmin) -> None:
     """Raise ImproperlyConfigured for a class that could show rows or change them unnoticed."""
-    for fault in _faults(of, base):
-        raise ImproperlyConfigured(f"{of.__module__}.{of.__qualname__} {fault}")
+    for fault in _faults(refused, base):
+        raise ImproperlyConfigured(f"{refused.__module__}.{refused.__qualname__} {fault}")
 
 
-def _faults(of: Any, base: type[NarrowedRows]) -> Iterator[str]:
-    if not issubclass(of, base):
+def _faults(checked: Any, base: type[NarrowedRows]) -> Iterator[str]:
+    if not issubclass(checked, base):
         yield f"must inherit from {base.__module__}.{base.__name__}."
         return
     for name in _final_names(base):
-        owner = next(each for each in of.__mro__ if name in vars(each))
+        owner = next(each for each in checked.__mro__ if name in vars(each))
         if not issubclass(base, owner):
             yield f"must leave {name} as it is in {base.__module__}: {owner.__name__} overrides it."
-    if issubclass(of, DeskAdmin):
-        if not issubclass(of.list_class, DeskChangeList):
+    if issubclass(checked, DeskAdmin):
+        if not issubclass(checked.list_class, DeskChangeList):
             yield f"must have a list_class that inherits from {DeskChangeList.__name__}."
-        for inline in of.inlines:
+        for inline in checked.inlines:
             yield from (
                 f"has an inline, {inline.__name__}, that {fault}"
                 for fault in _faults(inline, DeskInline)

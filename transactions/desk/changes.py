@@ -33,8 +33,8 @@ def with_values(
 ) -> list[Any]:
     """Return Django's messages of one saved form, each with `values` beside Django's own keys."""
     with override(settings.LANGUAGE_CODE):
-        own = [_values(form, is_new=is_new)] if is_new or form.changed_data else []
-        values = iter([*own, *_values_of_formsets(formsets)])
+        form_values = [_values(form, is_new=is_new)] if is_new or form.changed_data else []
+        values = iter([*form_values, *_values_of_formsets(formsets)])
     return [message | {"values": next(values, [])} for message in django_messages]
 
 
@@ -92,8 +92,8 @@ def _names(field: Any, value: Any) -> str:
     if isinstance(value, Model):
         return str(value)
     key = field.to_field_name or "pk"
-    found = field.queryset.model._default_manager.filter(**{key: value}).first()
-    return str(found or value)
+    row = field.queryset.model._default_manager.filter(**{key: value}).first()
+    return str(row or value)
 
 
 def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:

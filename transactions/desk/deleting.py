@@ -106,9 +106,9 @@ def refuse_protected_rows(form: type[Any]) -> type[Any]:
 
 
 def _refuse_if_protected(row: Model) -> None:
-    found = protectors(type(row), [row.pk])
-    if found:
-        names = {"row": row, "what": ", ".join(each.name for each in found)}
+    needing = protectors(type(row), [row.pk])
+    if needing:
+        names = {"row": row, "what": ", ".join(each.name for each in needing)}
         raise ValidationError(
             _("“%(row)s” cannot be deleted. It is needed by: %(what)s.") % names,
             code="deleting_protected",

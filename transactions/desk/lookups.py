@@ -40,11 +40,11 @@ def offered(
     model: type[Model], filters: Iterable[Any], date_hierarchy: str | None, linked: Iterable[str]
 ) -> set[str]:
     """Return the whole look-ups that a list of `model` with these filters and links offers."""
-    found = set(linked)
-    found.update(*(_written_by(each, model) for each in filters))
+    names = set(linked)
+    names.update(*(_written_by(each, model) for each in filters))
     if date_hierarchy:
-        found.update(f"{date_hierarchy}__{part}" for part in DATE_PARTS)
-    return found
+        names.update(f"{date_hierarchy}__{part}" for part in DATE_PARTS)
+    return names
 
 
 def _written_by(list_filter: Any, model: type[Model]) -> Iterator[str]:
@@ -55,7 +55,9 @@ def _written_by(list_filter: Any, model: type[Model]) -> Iterator[str]:
     path, chosen = list_filter if isinstance(list_filter, list | tuple) else (list_filter, None)
     field: Any = get_fields_from_path(model, path)[-1]
     kind = chosen or _default_kind(field)
-    suffixes = next((found for of, found in SUFFIXES if issubclass(kind, of)), ())
+    suffixes = next(
+        (endings for filter_kind, endings in SUFFIXES if issubclass(kind, filter_kind)), ()
+    )
     if issubclass(kind, DateFieldListFilter) and not field.null:
         suffixes = suffixes[:-1]  # no choice for an empty date
     target = field.target_field.name if field.remote_field else ""

@@ -39,8 +39,8 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-class Report[Found]:
-    """A page of figures and its files. `Found` is what `load` returns: filters, rows, figures.
+class Report[Content]:
+    """A page of figures and its files. `Content` is what `load` returns: filters, rows, figures.
 
     Subclasses set the options below and write `load`, `title`, `sheets` and, for a page,
     `context`. Every file that leaves is logged.
@@ -61,55 +61,55 @@ class Report[Found]:
 
     # --- What a report is -------------------------------------------------------------------------
 
-    def load(self, request: HttpRequest, **arguments: Any) -> Found:
+    def load(self, request: HttpRequest, **arguments: Any) -> Content:
         """Return what the page and the files show. `arguments` are those of the address."""
         raise NotImplementedError
 
-    def title(self, found: Found) -> str:
+    def title(self, content: Content) -> str:
         raise NotImplementedError
 
-    def sheets(self, found: Found) -> Sequence[Sheet]:
+    def sheets(self, content: Content) -> Sequence[Sheet]:
         raise NotImplementedError
 
-    def context(self, request: HttpRequest, found: Found) -> dict[str, Any]:
+    def context(self, request: HttpRequest, content: Content) -> dict[str, Any]:
         """Return the page's own context."""
         raise NotImplementedError
 
-    def filters_in_words(self, found: Found) -> Sequence[str]:
+    def filters_in_words(self, content: Content) -> Sequence[str]:
         """Return what the figures are narrowed to, for readers of the paper."""
         return ()
 
-    def arguments(self, found: Found) -> Sequence[object]:
+    def arguments(self, content: Content) -> Sequence[object]:
         """Return the arguments of the page's address."""
         return ()
 
-    def query(self, found: Found) -> str:
+    def query(self, content: Content) -> str:
         """Return the query of the page's address, encoded, without the number of a page."""
         return ""
 
-    def receive(self, request: HttpRequest, found: Found) -> HttpResponse | None:
+    def receive(self, request: HttpRequest, content: Content) -> HttpResponse | None:
         """Carry out what a form of the page sent. Return None to show the form again."""
         raise NotImplementedError
 
     # --- The page ---------------------------------------------------------------------------------
 
     def page(self, request: HttpRequest, **arguments: Any) -> HttpResponse:
-        found = self.load(request, **arguments)
-        if request.method == "POST" and (response := self.receive(request, found)):
+        content = self.load(request, **arguments)
+        if request.method == "POST" and (response := self.receive(request, content)):
             return response
-        context = self.context(request, found)
+        context = self.context(request, content)
         if self.is_refreshing(request):
             return render(request, f"{self.template}#{self.partial}", context)
-        frame = {"title": self.title(found), "files": self.files(found)}
+        frame = {"title": self.title(content), "files": self.files(content)}
         return render(request, self.template, admin.site.each_context(request) | frame | context)
 
     def is_refreshing(self, request: HttpRequest) -> bool:
         """Return whether the page asks for its own newest part only."""
         return bool(self.partial) and bool(cast("HtmxRequest", request).htmx)
 
-    def page_address(self, found: Found) -> str:
-        page = reverse(f"admin:{self.name}", args=self.arguments(found))
-        return with_query(page, self.query(found))
+    def page_address(self, content: Content) -> str:
+        page = reverse(f"admin:{self.name}", args=self.arguments(content))
+        return with_query(page, self.query(content))
 
     # --- The files --------------------------------------------------------------------------------
 
@@ -118,28 +118,29 @@ class Report[Found]:
 
         Raise Http404 for another form.
         """
-        found = self.load(request, **arguments)
-        title = self.title(found)
+        content = self.load(request, **arguments)
+        title = self.title(content)
         document = documents.taken(
             request,
             title,
-            list(self.sheets(found)),
-            self.filters_in_words(found),
-            self.page_address(found),
+            list(self.sheets(content)),
+            self.filters_in_words(content),
+            self.page_address(content),
         )
         response = documents.answer(document, form)
         logged = query_for_log(request.GET)
         note_list(request, self.model, title, f"{documents.taken_as(form)} {logged}".strip())
         return response
 
-    def files(self, found: Found, *arguments: object) -> list["FileLink"]:
+    def files(self, content: Content, *arguments: object) -> list["FileLink"]:
         """Return the links to the report's files. `arguments` replace the page's own."""
-        own = arguments or self.arguments(found)
+        address_arguments = arguments or self.arguments(content)
         return [
             FileLink(
                 documents.name_of(form),
                 with_query(
-                    reverse(f"admin:{self.files_name}", args=[*own, form]), self.query(found)
+                    reverse(f"admin:{self.files_name}", args=[*address_arguments, form]),
+                    self.query(content),
                 ),
             )
             for form in documents.FORMS

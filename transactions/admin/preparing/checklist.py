@@ -23,23 +23,23 @@ class ChecklistReport(Report[Bazar]):
     def load(self, request: HttpRequest, **arguments: Any) -> Bazar:
         return bazar_of(arguments)
 
-    def title(self, found: Bazar) -> str:
-        return f"{_('Checklist')}: {found}"
+    def title(self, content: Bazar) -> str:
+        return f"{_('Checklist')}: {content}"
 
-    def arguments(self, found: Bazar) -> Sequence[object]:
-        return [found.pk]
+    def arguments(self, content: Bazar) -> Sequence[object]:
+        return [content.pk]
 
-    def page_address(self, found: Bazar) -> str:
-        return reverse("admin:bazar_bazar_change", args=[found.pk])
+    def page_address(self, content: Bazar) -> str:
+        return reverse("admin:bazar_bazar_change", args=[content.pk])
 
-    def sheets(self, found: Bazar) -> list[Sheet]:
+    def sheets(self, content: Bazar) -> list[Sheet]:
         columns = [
             Column(_("Step")),
             Column(_("State")),
             Column(_("What")),
             Column(_("Count"), Kind.UNITS),
         ]
-        return [Sheet(self.title(found), columns, _rows(found))]
+        return [Sheet(self.title(content), columns, _rows(content))]
 
 
 checklist = ChecklistReport()

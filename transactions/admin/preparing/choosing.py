@@ -110,16 +110,16 @@ class ChoosingReport(PreparingReport[ChoosingView]):
         query = query_without(request, "hal", "centang")
         return ChoosingView(bazar, earlier, vendor_filter, vendors, query)
 
-    def heading(self, found: ChoosingView) -> str:
+    def heading(self, content: ChoosingView) -> str:
         return gettext("Choose the vendors")
 
-    def query(self, found: ChoosingView) -> str:
-        return found.query
+    def query(self, content: ChoosingView) -> str:
+        return content.query
 
-    def filters_in_words(self, found: ChoosingView) -> Sequence[str]:
-        return filters_in_words(found.filter)
+    def filters_in_words(self, content: ChoosingView) -> Sequence[str]:
+        return filters_in_words(content.filter)
 
-    def sheets(self, found: ChoosingView) -> list[Sheet]:
+    def sheets(self, content: ChoosingView) -> list[Sheet]:
         columns = [
             Column(gettext("Vendor")),
             Column(gettext("Owner")),
@@ -133,22 +133,22 @@ class ChoosingReport(PreparingReport[ChoosingView]):
             Column(gettext("Sold then")),
             Column(gettext("Here")),
         ]
-        vendors = list(found.vendors.select_related("kecamatan"))
-        rows = map(_row_of_vendor, _rows(found.bazar, vendors, found.earlier))
-        return [Sheet(self.title(found), columns, rows)]
+        vendors = list(content.vendors.select_related("kecamatan"))
+        rows = map(_row_of_vendor, _rows(content.bazar, vendors, content.earlier))
+        return [Sheet(self.title(content), columns, rows)]
 
-    def receive(self, request: HttpRequest, found: ChoosingView) -> HttpResponse:
-        return _invite(request, found.bazar, found.vendors)
+    def receive(self, request: HttpRequest, content: ChoosingView) -> HttpResponse:
+        return _invite(request, content.bazar, content.vendors)
 
-    def context(self, request: HttpRequest, found: ChoosingView) -> dict[str, Any]:
-        vendors = found.vendors.select_related("kecamatan")
+    def context(self, request: HttpRequest, content: ChoosingView) -> dict[str, Any]:
+        vendors = content.vendors.select_related("kecamatan")
         page = Paginator(vendors, A_PAGE).get_page(request.GET.get("hal"))
-        return self.frame(found) | {
-            "filter": found.filter,
+        return self.frame(content) | {
+            "filter": content.filter,
             "page": page,
-            "rows": _rows(found.bazar, page, found.earlier),
-            "query": found.query,
-            "turnout": turnout(found.bazar),
+            "rows": _rows(content.bazar, page, content.earlier),
+            "query": content.query,
+            "turnout": turnout(content.bazar),
             "may_invite": request.user.has_perm("jakpreneur.add_invitation"),
             "ticked": request.GET.get("centang") == "semua",
         }

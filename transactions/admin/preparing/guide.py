@@ -93,16 +93,16 @@ def guide(bazar: Bazar) -> dict[str, Any]:
 def _step(
     number: int, plan: PlannedStep, bazar: Bazar, checks: dict[Lack, Check], own_page: str
 ) -> GuideStep:
-    own = [checks[lack] for lack in plan.lacks]
+    own_checks = [checks[lack] for lack in plan.lacks]
     on_page = plan.page.startswith("#")
     href = own_page + plan.page if on_page else reverse(f"admin:{plan.page}", args=[bazar.pk])
     return GuideStep(
         number,
         plan.title,
         href,
-        missing=len([check for check in own if not check.is_done and not check.is_hint]),
+        missing=len([check for check in own_checks if not check.is_done and not check.is_hint]),
         waits=any(not checks[lack].is_done for lack in plan.needs),
-        lines=[(check, _address_of(check, bazar, own_page)) for check in own],
+        lines=[(check, _address_of(check, bazar, own_page)) for check in own_checks],
     )
 
 

@@ -81,19 +81,19 @@ class InvitationsReport(PreparingReport[InvitationsView]):
     def load(self, request: HttpRequest, **arguments: Any) -> InvitationsView:
         bazar = bazar_of(arguments)
         invitation_filter = InvitationFilter(request.GET)
-        found = _invitations(bazar).filter(invitation_filter.condition())
-        return InvitationsView(bazar, invitation_filter, found, query_without(request, "hal"))
+        content = _invitations(bazar).filter(invitation_filter.condition())
+        return InvitationsView(bazar, invitation_filter, content, query_without(request, "hal"))
 
-    def heading(self, found: InvitationsView) -> str:
+    def heading(self, content: InvitationsView) -> str:
         return gettext("Invitations")
 
-    def query(self, found: InvitationsView) -> str:
-        return found.query
+    def query(self, content: InvitationsView) -> str:
+        return content.query
 
-    def filters_in_words(self, found: InvitationsView) -> Sequence[str]:
-        return filters_in_words(found.filter)
+    def filters_in_words(self, content: InvitationsView) -> Sequence[str]:
+        return filters_in_words(content.filter)
 
-    def sheets(self, found: InvitationsView) -> list[Sheet]:
+    def sheets(self, content: InvitationsView) -> list[Sheet]:
         columns = [
             Column(gettext("Vendor")),
             Column(gettext("Owner")),
@@ -105,23 +105,23 @@ class InvitationsReport(PreparingReport[InvitationsView]):
             Column(gettext("Stall")),
             Column(gettext("Venue")),
         ]
-        return [Sheet(self.title(found), columns, map(_row_of_invitation, found.invitations))]
+        return [Sheet(self.title(content), columns, map(_row_of_invitation, content.invitations))]
 
-    def receive(self, request: HttpRequest, found: InvitationsView) -> HttpResponse:
-        return _answer(request, found.bazar)
+    def receive(self, request: HttpRequest, content: InvitationsView) -> HttpResponse:
+        return _answer(request, content.bazar)
 
-    def context(self, request: HttpRequest, found: InvitationsView) -> dict[str, Any]:
-        bazar = found.bazar
-        page = Paginator(found.invitations, A_PAGE).get_page(request.GET.get("hal"))
+    def context(self, request: HttpRequest, content: InvitationsView) -> dict[str, Any]:
+        bazar = content.bazar
+        page = Paginator(content.invitations, A_PAGE).get_page(request.GET.get("hal"))
         days = list(bazar.days.all())
-        return self.frame(found) | {
-            "filter": found.filter,
+        return self.frame(content) | {
+            "filter": content.filter,
             "page": page,
             "rows": [
                 {"invitation": each, "chat": invitation_link(each.jakpreneur, bazar, days)}
                 for each in page
             ],
-            "query": found.query,
+            "query": content.query,
             "venues": bazar.venues.select_related("kecamatan"),
             "turnout": turnout(bazar),
             "may_answer": request.user.has_perm("jakpreneur.change_invitation"),
@@ -133,14 +133,14 @@ invitations_report = InvitationsReport()
 
 def _invitations(bazar: Bazar) -> QuerySet[Invitation]:
     """Return the bazaar's invitations, each with `stall`, `stall_number` and `stall_venue`."""
-    own = Stall.objects.filter(bazar=bazar, jakpreneur=OuterRef("jakpreneur"))
+    stalls = Stall.objects.filter(bazar=bazar, jakpreneur=OuterRef("jakpreneur"))
     return (
         Invitation.objects.filter(bazar=bazar)
         .select_related("jakpreneur__kecamatan", "invited_by", "confirmed_by", "declined_by")
         .annotate(
-            stall=Subquery(own.values("pk")[:1]),
-            stall_number=Subquery(own.values("number")[:1]),
-            stall_venue=Subquery(own.values("venue__name")[:1]),
+            stall=Subquery(stalls.values("pk")[:1]),
+            stall_number=Subquery(stalls.values("number")[:1]),
+            stall_venue=Subquery(stalls.values("venue__name")[:1]),
         )
         .order_by("jakpreneur__name", "pk")
     )
@@ -158,8 +158,8 @@ def _answer(request: HttpRequest, bazar: Bazar) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, bazar: Bazar, ticked: list[int]) -> None:
-    wanted = request.POST.get("venue", "")
-    venue = bazar.venues.filter(pk=wanted).first() if wanted.isdecimal() else None
+    pk = request.POST.get("venue", "")
+    venue = bazar.venues.filter(pk=pk).first() if pk.isdecimal() else None
     confirmed = invitations.confirm(bazar, ticked, official(request), venue)
     note(request, confirmed.invitations, gettext("Confirmed."))
     note(request, confirmed.stalls, gettext("Opened when the vendor confirmed."))
@@ -212,12 +212,12 @@ MOVES: dict[str, Callable[[HttpRequest, Bazar, list[int]], None]] = {
 
 
 def _row_of_invitation(each: Invitation) -> Row:
-    vendor, known = each.jakpreneur, vars(each)
+    vendor, values = each.jakpreneur, vars(each)
     answer = gettext("no answer yet")
     if each.confirmed_at or each.declined_at:
         answer = gettext("confirmed") if each.confirmed_at else gettext("declined")
     return [
         vendor.name, vendor.owner, str(vendor.kecamatan), phones.as_written(vendor.phone),
         each.invited_at, answer,
-        each.confirmed_at or each.declined_at, known["stall_number"], known["stall_venue"],
+        each.confirmed_at or each.declined_at, values["stall_number"], values["stall_venue"],
     ]  # fmt: skip

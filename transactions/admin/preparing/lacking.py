@@ -39,19 +39,19 @@ class LackingReport(PreparingReport[LackingView]):
         except (ValueError, KeyError):
             raise Http404 from None
 
-    def heading(self, found: LackingView) -> str:
-        return str(found.lack.label)
+    def heading(self, content: LackingView) -> str:
+        return str(content.lack.label)
 
-    def arguments(self, found: LackingView) -> list[object]:
-        return [found.bazar.pk, found.lack.value]
+    def arguments(self, content: LackingView) -> list[object]:
+        return [content.bazar.pk, content.lack.value]
 
-    def sheets(self, found: LackingView) -> list[Sheet]:
-        rows = ([_name_of(row)] for row in found.rows)
-        return [Sheet(self.title(found), [Column(_("Name"))], rows)]
+    def sheets(self, content: LackingView) -> list[Sheet]:
+        rows = ([_name_of(row)] for row in content.rows)
+        return [Sheet(self.title(content), [Column(_("Name"))], rows)]
 
-    def context(self, request: HttpRequest, found: LackingView) -> dict[str, Any]:
-        page = Paginator(found.rows, A_PAGE).get_page(request.GET.get("hal"))
-        return self.frame(found) | {
+    def context(self, request: HttpRequest, content: LackingView) -> dict[str, Any]:
+        page = Paginator(content.rows, A_PAGE).get_page(request.GET.get("hal"))
+        return self.frame(content) | {
             "page": page,
             "rows": [{"name": _name_of(row), "href": _address_of(row)} for row in page],
         }

@@ -96,33 +96,33 @@ class NumbersReport(PreparingReport[NumbersView]):
         form = NumberingForm(bazar, request.POST or None, is_out=any(written.values()))
         return NumbersView(bazar, None, form, written)
 
-    def heading(self, found: NumbersView) -> str:
+    def heading(self, content: NumbersView) -> str:
         return gettext("Stall numbers")
 
-    def sheets(self, found: NumbersView) -> list[Sheet]:
-        return [_sheet(self.title(found), found)]
+    def sheets(self, content: NumbersView) -> list[Sheet]:
+        return [_sheet(self.title(content), content)]
 
-    def receive(self, request: HttpRequest, found: NumbersView) -> HttpResponse | None:
-        if not found.form.is_bound:
+    def receive(self, request: HttpRequest, content: NumbersView) -> HttpResponse | None:
+        if not content.form.is_bound:
             return None
         demand(request, "jakpreneur.change_stall")
-        if not self.save(request, found):
+        if not self.save(request, content):
             return None
-        return redirect(self.page_address(found))
+        return redirect(self.page_address(content))
 
-    def save(self, request: HttpRequest, found: NumbersView) -> bool:
+    def save(self, request: HttpRequest, content: NumbersView) -> bool:
         """Save the new numbers. Return False if the form has errors."""
-        if not found.form.is_valid():
+        if not content.form.is_valid():
             return False
-        _number_all(request, found.bazar, found.form.cleaned_data)
+        _number_all(request, content.bazar, content.form.cleaned_data)
         return True
 
-    def context(self, request: HttpRequest, found: NumbersView) -> dict[str, Any]:
-        return self.frame(found) | {
-            "form": found.form,
-            "venues": _venues(found.bazar),
+    def context(self, request: HttpRequest, content: NumbersView) -> dict[str, Any]:
+        return self.frame(content) | {
+            "form": content.form,
+            "venues": _venues(content.bazar),
             "may_change": request.user.has_perm("jakpreneur.change_stall"),
-            **found.written,
+            **content.written,
         }
 
 
@@ -137,21 +137,22 @@ class NumbersByHandReport(NumbersReport):
         form = NumbersByHandForm(list(_stalls(bazar, venue)), request.POST or None)
         return NumbersView(bazar, venue, form, _stalls_with_written_numbers(bazar))
 
-    def arguments(self, found: NumbersView) -> list[object]:
-        return [found.bazar.pk, found.venue and found.venue.pk]
+    def arguments(self, content: NumbersView) -> list[object]:
+        return [content.bazar.pk, content.venue and content.venue.pk]
 
-    def filters_in_words(self, found: NumbersView) -> list[str]:
-        return [gettext("Venue: %(name)s") % {"name": found.venue}]
+    def filters_in_words(self, content: NumbersView) -> list[str]:
+        return [gettext("Venue: %(name)s") % {"name": content.venue}]
 
-    def save(self, request: HttpRequest, found: NumbersView) -> bool:
-        return found.form.is_valid() and _renumber(request, found.bazar, found.form)
+    def save(self, request: HttpRequest, content: NumbersView) -> bool:
+        return content.form.is_valid() and _renumber(request, content.bazar, content.form)
 
-    def context(self, request: HttpRequest, found: NumbersView) -> dict[str, Any]:
-        return super().context(request, found) | {
-            "title": gettext("Stall numbers at %(venue)s") % {"venue": found.venue},
-            "venue": found.venue,
+    def context(self, request: HttpRequest, content: NumbersView) -> dict[str, Any]:
+        return super().context(request, content) | {
+            "title": gettext("Stall numbers at %(venue)s") % {"venue": content.venue},
+            "venue": content.venue,
             "rows": [
-                {"stall": stall, "field": found.form[f"s{stall.pk}"]} for stall in found.form.stalls
+                {"stall": stall, "field": content.form[f"s{stall.pk}"]}
+                for stall in content.form.stalls
             ],
         }
 
@@ -164,14 +165,14 @@ def _stalls(bazar: Bazar, venue: Venue | None) -> QuerySet[Stall]:
     return stalls.filter(venue=venue) if venue else stalls
 
 
-def _sheet(title: str, found: NumbersView) -> Sheet:
+def _sheet(title: str, content: NumbersView) -> Sheet:
     columns = [
         Column(gettext("Stall number")),
         Column(gettext("Vendor")),
         Column(gettext("Venue")),
         Column(gettext("Kecamatan")),
     ]
-    stalls = _stalls(found.bazar, found.venue)
+    stalls = _stalls(content.bazar, content.venue)
     rows = (
         [stall.number, stall.jakpreneur.name, stall.venue.name, str(stall.venue.kecamatan)]
         for stall in stalls.order_by("venue__kecamatan__code", "venue__name", "number")
@@ -211,8 +212,8 @@ def _renumber(request: HttpRequest, bazar: Bazar, form: NumbersByHandForm) -> bo
     before = _numbers(bazar)
     try:
         changed = stall_numbers.renumber(bazar, form.numbers())
-    except NumbersTaken as taken:
-        for number, stalls in taken.stalls.items():
+    except NumbersTaken as error:
+        for number, stalls in error.stalls.items():
             names = ", ".join(stall.jakpreneur.name for stall in stalls)
             twice = gettext("%(number)s is given twice: %(names)s.")
             for stall in stalls:
@@ -234,8 +235,8 @@ def _log_and_show(
     if not changed:
         messages.info(request, gettext("Every stall keeps its number."))
         return
-    moved = ", ".join(f"{before[stall.pk]} → {stall.number}" for stall in changed)
-    note(request, [bazar], gettext("Stall numbers: %(moved)s.") % {"moved": moved})
+    pairs = ", ".join(f"{before[stall.pk]} → {stall.number}" for stall in changed)
+    note(request, [bazar], gettext("Stall numbers: %(moved)s.") % {"moved": pairs})
     note(request, changed, gettext("Numbered anew: see the history of the bazaar."))
     done = gettext("New numbers: %(count)s.") % {"count": len(changed)}
     messages.success(request, done)

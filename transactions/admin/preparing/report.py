@@ -17,23 +17,23 @@ class OfBazar(Protocol):
     def bazar(self) -> Bazar: ...
 
 
-class PreparingReport[Found: OfBazar](Report[Found]):
+class PreparingReport[Content: OfBazar](Report[Content]):
     """A page that hangs from a bazaar's own. Subclasses give `heading` instead of a title."""
 
-    def heading(self, found: Found) -> str:
+    def heading(self, content: Content) -> str:
         """Return the title of the page; files have the bazaar's name behind it."""
         raise NotImplementedError
 
-    def title(self, found: Found) -> str:
-        return f"{self.heading(found)}: {found.bazar}"
+    def title(self, content: Content) -> str:
+        return f"{self.heading(content)}: {content.bazar}"
 
-    def arguments(self, found: Found) -> list[object]:
-        return [found.bazar.pk]
+    def arguments(self, content: Content) -> list[object]:
+        return [content.bazar.pk]
 
-    def frame(self, found: Found) -> dict[str, Any]:
+    def frame(self, content: Content) -> dict[str, Any]:
         return {
-            "title": self.heading(found),
-            "bazar": found.bazar,
+            "title": self.heading(content),
+            "bazar": content.bazar,
             "is_nav_sidebar_enabled": False,  # the tables need the room
         }
 

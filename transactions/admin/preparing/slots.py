@@ -67,10 +67,10 @@ class SlotsReport(PreparingReport[SlotsView]):
     def load(self, request: HttpRequest, **arguments: Any) -> SlotsView:
         return SlotsView(bazar_of(arguments), SlotsForm(request.POST or None))
 
-    def heading(self, found: SlotsView) -> str:
+    def heading(self, content: SlotsView) -> str:
         return gettext("Pick-up slots")
 
-    def sheets(self, found: SlotsView) -> list[Sheet]:
+    def sheets(self, content: SlotsView) -> list[Sheet]:
         columns = [
             Column(gettext("Venue")),
             Column(gettext("Day"), Kind.DATE),
@@ -80,23 +80,23 @@ class SlotsReport(PreparingReport[SlotsView]):
             Column(gettext("Places"), Kind.UNITS, is_summed=True),
             Column(gettext("Taken"), Kind.UNITS, is_summed=True),
         ]
-        return [Sheet(self.title(found), columns, _rows(found.bazar))]
+        return [Sheet(self.title(content), columns, _rows(content.bazar))]
 
-    def receive(self, request: HttpRequest, found: SlotsView) -> HttpResponse | None:
-        if not found.form.is_bound:
+    def receive(self, request: HttpRequest, content: SlotsView) -> HttpResponse | None:
+        if not content.form.is_bound:
             return None
         demand(request, "bazar.add_pickupslot")
         if "anew" in request.POST:
             demand(request, "bazar.delete_pickupslot")
-        if not found.form.is_valid():
+        if not content.form.is_valid():
             return None
-        _make_slots(request, found.bazar, found.form.cleaned_data)
-        return redirect(self.page_address(found))
+        _make_slots(request, content.bazar, content.form.cleaned_data)
+        return redirect(self.page_address(content))
 
-    def context(self, request: HttpRequest, found: SlotsView) -> dict[str, Any]:
-        return self.frame(found) | {
-            "form": found.form,
-            "rows": _slots_per_venue_and_day(found.bazar),
+    def context(self, request: HttpRequest, content: SlotsView) -> dict[str, Any]:
+        return self.frame(content) | {
+            "form": content.form,
+            "rows": _slots_per_venue_and_day(content.bazar),
             "may_make": request.user.has_perm("bazar.add_pickupslot"),
         }
 
@@ -109,27 +109,27 @@ def _make_slots(request: HttpRequest, bazar: Bazar, wish: dict[str, Any]) -> Non
     removed = slots.take_away_unused(bazar) if wish["anew"] else 0
     before = PickupSlot.objects.filter(day__bazar=bazar).count()
     hours = Hours(wish["starts"], wish["ends"])
-    made = make_slots(bazar, wish["minutes"], wish["capacity"], hours) - before
-    counts = {"made": made, "gone": removed, "kept": before}
+    new = make_slots(bazar, wish["minutes"], wish["capacity"], hours) - before
+    counts = {"made": new, "gone": removed, "kept": before}
     done = gettext("Slots made: %(made)s; taken away: %(gone)s; kept as they were: %(kept)s.")
     note(request, [bazar], done % counts)
     messages.success(request, done % counts)
 
 
 def _slots_per_venue_and_day(bazar: Bazar) -> list[dict[str, Any]]:
-    own = slots.with_taken(PickupSlot.objects.filter(day__bazar=bazar))
-    in_order = own.select_related("venue", "day").order_by(
+    of_bazar = slots.with_taken(PickupSlot.objects.filter(day__bazar=bazar))
+    in_order = of_bazar.select_related("venue", "day").order_by(
         "venue__kecamatan__code", "venue", "day__date", "starts"
     )
     return [
         {
             "venue": venue,
             "day": day,
-            "slots": len(its := list(group)),
-            "starts": its[0].starts,
-            "ends": its[-1].ends,
-            "places": sum(slot.capacity for slot in its),
-            "taken": sum(slot.taken for slot in its),
+            "slots": len(members := list(group)),
+            "starts": members[0].starts,
+            "ends": members[-1].ends,
+            "places": sum(slot.capacity for slot in members),
+            "taken": sum(slot.taken for slot in members),
         }
         for (venue, day), group in itertools.groupby(
             in_order, key=lambda slot: (slot.venue, slot.day)
