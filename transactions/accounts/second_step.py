@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, cast
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -44,12 +44,18 @@ def demanded_and_missing(user: str) -> Q:
     return demanded & ~Q(Exists(confirmed))
 
 
+class OpenView(Protocol):
+    """A view with the mark that the gate reads."""
+
+    open_without_second_step: bool
+
+
 def open_without_it[View: Callable[..., Any]](view: View) -> View:
     """Open a page of the desk to accounts without the second step that their role demands.
 
     The gate (transactions/desk/gate.py) keeps every other page closed to them.
     """
-    vars(view)["open_without_second_step"] = True
+    cast("OpenView", view).open_without_second_step = True
     return view
 
 

@@ -6,7 +6,7 @@ another device, and the official who was signed out is told why.
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -79,13 +79,19 @@ def idle_time() -> dt.timedelta:
 WALL = "layar"  # the parameter of a page's form for a screen on the wall
 
 
+class WallView(Protocol):
+    """A view with the mark that the gate reads."""
+
+    stays_on_a_wall: bool
+
+
 def stays_on_a_wall[View: Callable[..., Any]](view: View) -> View:
     """Let this page, opened with WALL in its address, refresh itself in an idle session.
 
     That ends with the session's absolute limit. Any page that is loaded in the idle session, this
     one too, demands a sign-in.
     """
-    vars(view)["stays_on_a_wall"] = True
+    cast("WallView", view).stays_on_a_wall = True
     return view
 
 

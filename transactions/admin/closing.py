@@ -16,7 +16,7 @@ from bazar.exports.tables import Column, Kind, Sheet
 from bazar.models import BazarDay
 from bazar.rupiah import format_rupiah
 from transactions.desk.log import note, official
-from transactions.desk.reports import WITH_POST, Report
+from transactions.desk.reports import WITH_POST, DeskReport
 from transactions.seals import closing, sealing
 from transactions.seals.closing import Closing, Missing, Warned
 
@@ -36,7 +36,7 @@ class ClosingView(NamedTuple):
     unseen: list[Warned]
 
 
-class ClosingReport(Report[ClosingView]):
+class ClosingReport(DeskReport[ClosingView]):
     name = "transactions_seal_day"
     permissions = ("transactions.view_seal",)
     model = BazarDay

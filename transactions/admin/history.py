@@ -12,7 +12,7 @@ from bazar.models import Channel, Venue
 from bazar.postings import kecamatan_of
 from transactions.admin.report_filters import PeriodForm
 from transactions.admin.words import bazaar_named
-from transactions.desk.reports import Report
+from transactions.desk.reports import DeskReport
 from transactions.reports import charts, history
 from transactions.reports.history import History, Result
 
@@ -25,7 +25,7 @@ class HistoryView(NamedTuple):
     history: History
 
 
-class HistoryReport(Report[HistoryView]):
+class HistoryReport(DeskReport[HistoryView]):
     name = "transactions_sale_places"
     permissions = ("transactions.view_sale",)
     model = Venue

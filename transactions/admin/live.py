@@ -13,7 +13,7 @@ from bazar.exports.tables import Column, Kind, Sheet
 from bazar.models import Bazar, BazarDay, Channel, Kecamatan
 from bazar.postings import kecamatan_of
 from transactions.accounts.sessions import WALL
-from transactions.desk.reports import Report
+from transactions.desk.reports import DeskReport
 from transactions.reports import charts, live
 from transactions.reports.live import Figures, Latest, Live
 
@@ -36,7 +36,7 @@ class LiveView(NamedTuple):
     flags: dict[str, str]
 
 
-class LiveReport(Report[LiveView]):
+class LiveReport(DeskReport[LiveView]):
     name = "transactions_sale_live"
     permissions = ("transactions.view_sale",)
     model = Bazar

@@ -12,7 +12,7 @@ from bazar.postings import kecamatan_of
 from jakpreneur.models import Jakpreneur
 from transactions.admin.report_filters import PeriodForm
 from transactions.admin.words import bazaar_named
-from transactions.desk.reports import FileLink, Report
+from transactions.desk.reports import DeskReport, FileLink
 from transactions.reports import participation
 from transactions.reports.participation import Edition, Part, Participation
 
@@ -21,14 +21,14 @@ VENDORS, BAZAARS = "jakpreneur", "bazar"
 
 
 class ParticipationView(NamedTuple):
-    """What took place in the period. `rows` says of what the file has a row each."""
+    """The participation in a period. The file has a row for each vendor or bazaar: `rows`."""
 
     form: PeriodForm
     participation: Participation
     rows: str
 
 
-class ParticipationReport(Report[ParticipationView]):
+class ParticipationReport(DeskReport[ParticipationView]):
     name = "transactions_sale_participation"
     permissions = ("transactions.view_sale", "jakpreneur.view_jakpreneur")
     model = Jakpreneur

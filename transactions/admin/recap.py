@@ -17,7 +17,7 @@ from bazar.postings import kecamatan_of, keeps_to_kecamatan
 from transactions.admin.first_steps import open_first_steps
 from transactions.admin.recap_tables import DayLine, Recap, RecapTable, recap_of
 from transactions.admin.report_filters import chosen_bazar
-from transactions.desk.reports import Report
+from transactions.desk.reports import DeskReport
 from transactions.personal_data.retention import is_late
 from transactions.reports.targets import Target
 
@@ -59,7 +59,7 @@ def _warn_of_missing_headers(request: HttpRequest) -> None:
         messages.warning(request, warning % {"headers": ", ".join(headers)})
 
 
-class RecapReport(Report[Recap]):
+class RecapReport(DeskReport[Recap]):
     name = "transactions_sale_recap"  # files only: the page is the desk's first one
     permissions = (SEE_SALES,)
     model = Bazar

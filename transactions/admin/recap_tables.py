@@ -56,7 +56,7 @@ class DayLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Dimension:
+class RecapDimension:
     """One way to break the turnover down.
 
     `key` returns a cell's value, `values` are all values with their labels, and `filter` is the
@@ -117,27 +117,27 @@ def _per_day(days: list[BazarDay], channels: RecapTable, everything: RecapRow) -
     )
 
 
-def _dimensions(sums: Totals, only: Collection[int] | None) -> list[Dimension]:
+def _dimensions(sums: Totals, only: Collection[int] | None) -> list[RecapDimension]:
     hours = sorted(sums.by(lambda cell: cell.hour))
     span = range(hours[0], hours[-1] + 1) if hours else ()
     return [
-        Dimension(
+        RecapDimension(
             _("By channel"), _("Channel"), lambda cell: cell.channel, Channel.choices,
             "channel__exact",
         ),
-        Dimension(
+        RecapDimension(
             _("By kecamatan"), _("Kecamatan"), lambda cell: cell.kecamatan,
             _kecamatan_names(only), "venue__kecamatan__id__exact",
         ),
-        Dimension(
+        RecapDimension(
             _("By category"), _("Category"), lambda cell: cell.category,
             list(Category.objects.values_list("pk", "name")), "category__id__exact",
         ),
-        Dimension(
+        RecapDimension(
             _("By payment method"), _("Payment"), lambda cell: cell.payment, Payment.choices,
             "payment__exact",
         ),
-        Dimension(
+        RecapDimension(
             _("Per hour"), _("Hour (WIB)"), lambda cell: cell.hour,
             [(hour, f"{hour:02}.00") for hour in span], "hour__exact",
         ),
@@ -149,7 +149,9 @@ def _kecamatan_names(only: Collection[int] | None) -> list[tuple[int, str]]:
     return [(pk, name) for pk, name in names if only is None or pk in only]
 
 
-def _table(dimension: Dimension, sums: Totals, days: list[BazarDay], bazar: Bazar) -> RecapTable:
+def _table(
+    dimension: RecapDimension, sums: Totals, days: list[BazarDay], bazar: Bazar
+) -> RecapTable:
     behind = {"day__bazar__id__exact": bazar.pk}
     rows = tuple(
         _row(
@@ -169,7 +171,7 @@ def _table(dimension: Dimension, sums: Totals, days: list[BazarDay], bazar: Baza
     return RecapTable(dimension.title, dimension.head, rows, chart, series)
 
 
-def _hours_chart(hours: Dimension, sums: Totals) -> charts.Chart:
+def _hours_chart(hours: RecapDimension, sums: Totals) -> charts.Chart:
     by = sums.by(lambda cell: (cell.hour, cell.channel))
     return charts.stacked_columns(
         [

@@ -21,12 +21,12 @@ from transactions import shifts
 from transactions.accounts import territory
 from transactions.admin.words import TILL
 from transactions.desk.base import ReadOnlyAdmin
-from transactions.desk.reports import Report
+from transactions.desk.reports import DeskReport
 from transactions.models import ShiftEntry, Till
 from transactions.shifts import Report as Shift
 
 
-class ShiftReport(Report[Shift]):
+class ShiftReport(DeskReport[Shift]):
     """A shift's report. On paper of 58 mm it is printed from its own page."""
 
     name = "transactions_till_shift"

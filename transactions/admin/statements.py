@@ -26,7 +26,7 @@ from bazar.postings import kecamatan_of
 from jakpreneur.models import Jakpreneur
 from transactions.desk.base import ReadOnlyAdmin
 from transactions.desk.log import note, official
-from transactions.desk.reports import WITH_POST, Report
+from transactions.desk.reports import WITH_POST, DeskReport
 from transactions.models import StatementLink
 from transactions.reports import statements
 from transactions.reports.statements import Statement
@@ -36,7 +36,7 @@ MAKE = "transactions.add_statementlink"
 REVOKE = "transactions.change_statementlink"
 
 
-class StatementReport(Report[Statement]):
+class StatementReport(DeskReport[Statement]):
     """The statement. On paper it is the same one that vendors get."""
 
     name = "transactions_statementlink_vendor"

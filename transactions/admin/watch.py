@@ -16,7 +16,7 @@ from bazar.models import Bazar, Kecamatan
 from bazar.postings import kecamatan_of, seen_by
 from transactions.admin.live import NEWS, PAUSED
 from transactions.admin.report_filters import chosen_bazar
-from transactions.desk.reports import Report
+from transactions.desk.reports import DeskReport
 from transactions.models import Till
 from transactions.reports import watch
 from transactions.reports.watch import Watched, WrongTries
@@ -36,7 +36,7 @@ class WatchView(NamedTuple):
     wrong_tries: list[WrongTries]
 
 
-class WatchReport(Report[WatchView]):
+class WatchReport(DeskReport[WatchView]):
     name = "transactions_till_watch"
     permissions = ("transactions.view_till",)
     model = Till

@@ -39,7 +39,7 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-class Report[Content]:
+class DeskReport[Content]:
     """A page of figures and its files. `Content` is what `load` returns: filters, rows, figures.
 
     Subclasses set the options below and write `load`, `title`, `sheets` and, for a page,

@@ -100,7 +100,7 @@ def test_ticked_rows_are_asked_about_in_the_same_way(sold: Cast, heads_desk: Cli
     assert Venue.objects.filter(pk__in=[sold.venue.pk, free.pk]).count() == 2
 
 
-def test_what_nothing_protects_is_deleted(heads_desk: Client, db: None) -> None:
+def test_unprotected_row_is_deleted(heads_desk: Client, db: None) -> None:
     free = Venue.objects.create(kecamatan=Kecamatan.objects.all()[0], name="Kosong")
     assert "Kosong" in heads_desk.get(delete_page(free)).content.decode()
     assert heads_desk.post(delete_page(free), {"post": "yes"}).status_code == 302

@@ -19,7 +19,7 @@ from tests.cast import Cast, free_line, line, make_bazar, sale, send
 from tests.desk import LETTER, addresses, make_desks, of_model, officer
 from tests.transactions.conftest import signed_in
 from transactions.admin import urls
-from transactions.desk.reports import Report
+from transactions.desk.reports import DeskReport
 from transactions.models import SaleLine
 
 FORMS = ["xlsx", "csv", "cetak"]
@@ -30,7 +30,7 @@ LINES = "/admin/transactions/saleline/ekspor/"
 REPORTS = {
     report.name: report.files_name
     for report in vars(urls).values()
-    if isinstance(report, Report) and hasattr(report, "template")
+    if isinstance(report, DeskReport) and hasattr(report, "template")
 } | {"index": "transactions_sale_recap_file", "bazar_bazar_change": "bazar_bazar_checklist_file"}
 # Pages that are neither list nor report: the sign-in, actions, forms to fill in, and files.
 NEITHER = {

@@ -11,11 +11,11 @@ from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.models import Bazar
 from transactions.admin.preparing.guide import guide
 from transactions.admin.preparing.report import bazar_of
-from transactions.desk.reports import Report
+from transactions.desk.reports import DeskReport
 from transactions.reports.readiness import Check
 
 
-class ChecklistReport(Report[Bazar]):
+class ChecklistReport(DeskReport[Bazar]):
     name = "bazar_bazar_checklist"  # files only
     permissions = ("bazar.view_bazar", "jakpreneur.view_stall")
     model = Bazar

@@ -7,17 +7,17 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from bazar.models import Bazar
-from transactions.desk.reports import Report
+from transactions.desk.reports import DeskReport
 
 
 class OfBazar(Protocol):
-    """What every such page loads: the bazaar that is prepared, and more."""
+    """The content of every such page: the bazaar that is prepared, and more."""
 
     @property
     def bazar(self) -> Bazar: ...
 
 
-class PreparingReport[Content: OfBazar](Report[Content]):
+class PreparingReport[Content: OfBazar](DeskReport[Content]):
     """A page that hangs from a bazaar's own. Subclasses give `heading` instead of a title."""
 
     def heading(self, content: Content) -> str:
