@@ -1,5 +1,7 @@
-"""What the desk shows, in two kecamatan of one bazaar: of each thing one of Menteng, and one of
-Gambir, where every name begins with `Asing`."""
+"""Rows of every list of the desk, in two kecamatan of one bazaar, and the desk's addresses.
+
+Each list has a row of Menteng and one of Gambir, where every name begins with `Asing`.
+"""
 
 import datetime as dt
 import json
@@ -68,7 +70,7 @@ FOREIGN = "Asing"
 
 @dataclass(frozen=True)
 class Side:
-    """One of each thing, by model; `shift` of its till."""
+    """The rows of one kecamatan, by model, and the shift of its till."""
 
     one: dict[type[Model], Any]
     shift: str
@@ -181,7 +183,7 @@ def member(role: str) -> User:
 
 
 def patterns(urls: list[Any] | None = None, before: str = "") -> Iterator[tuple[str, str]]:
-    """Name ("" for none) and route of every address."""
+    """Yield (name, route) of every address; the name is "" where there is none."""
     for pattern in admin.site.urls[0] if urls is None else urls:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -202,7 +204,7 @@ LETTER = {
 
 
 def addresses(desks: Desks, form: str = "csv") -> dict[str, str]:
-    """By name; of an app's list, one for each app; of what can be exported, as `form`."""
+    """Return every address by its name; those of files as `form`, those of indexes by app."""
     found = {
         name: reverse(f"admin:{name}", kwargs=_arguments(name, route, desks, form))
         for name, route in patterns()
@@ -244,7 +246,7 @@ def _arguments(name: str, route: str, desks: Desks, form: str) -> dict[str, Any]
 
 
 def of_model(name: str) -> tuple[str, str]:
-    """`bazar.venue` and `change` of `bazar_venue_change`; else nothing."""
+    """Return ("bazar.venue", "change") for bazar_venue_change; two empty texts for other names."""
     *of, page = name.split("_")
     return (".".join(of), page) if len(of) == 2 and page in LETTER else ("", "")
 

@@ -25,7 +25,7 @@ class DeskConfig(admin.AdminConfig):
     """Django's admin, opening on the day's figures."""
 
     default = False
-    default_site = "transactions.desk.Desk"
+    default_site = "transactions.desk.site.Desk"
 
     def ready(self) -> None:
         super().ready()
@@ -38,10 +38,10 @@ def _keep_groups(**signal: object) -> None:
     # Models load after apps.
     from django.contrib.auth.management import create_permissions  # noqa: PLC0415
 
-    from transactions.accounts.roles import keep_groups  # noqa: PLC0415
+    from transactions.accounts.roles import set_roles  # noqa: PLC0415
 
     create_permissions(apps.get_app_config("auth"), verbosity=0)
-    keep_groups()
+    set_roles()
 
 
 def _publish_old_seals(**signal: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the notes of the desk's log say of single fields (transactions/desk/record.py)."""
+"""The values of fields in entries of the desk's log (transactions/desk/changes.py)."""
 
 import json
 from typing import Any
@@ -7,7 +7,10 @@ from django.contrib.admin.models import LogEntry
 
 
 def values_of(entry: LogEntry) -> list[dict[str, Any]]:
-    """What a note says of fields: for each thing it names, the triples."""
+    """Return a dict for each row that the entry names: `object`, and `values`.
+
+    `values` is a list of (field, value before, value after).
+    """
     try:
         messages = json.loads(entry.change_message)
     except ValueError:
@@ -22,5 +25,5 @@ def values_of(entry: LogEntry) -> list[dict[str, Any]]:
 
 
 def _object_of(message: dict[str, Any]) -> str:
-    """Its name, where it is another thing than the note is about."""
-    return next((str(said["object"]) for said in message.values() if "object" in said), "")
+    """Return the name of the row, if it is another one than the entry is about; else ""."""
+    return next((str(part["object"]) for part in message.values() if "object" in part), "")

@@ -31,7 +31,7 @@ def test_the_wall_follows_the_sales_by_itself(desk: Page, committed: Cast) -> No
     desk.goto(f"{address(committed)}?layar=1")
     expect(desk.locator("[data-turnover]")).to_have_text("Rp0")
     send(committed.till, sale(line(committed.keripik, 2)))
-    with desk.expect_response(lambda answer: "known=" in answer.url):
+    with desk.expect_response(lambda answer: "dibaca=" in answer.url):
         desk.clock.run_for(EVERY)
     expect(desk.locator("[data-turnover]")).to_have_text("Rp30.000")
     expect(desk.locator("#header")).to_have_count(0)

@@ -34,7 +34,7 @@ def test_one_tick_ticks_all_rows_and_says_when_not_all_are(
     desk: Page, committed: Cast, following: Bazar
 ) -> None:
     kecamatan = committed.venue.kecamatan_id
-    desk.goto(page(following, "pilih-lapak") + f"?kecamatan={kecamatan}&sold=")
+    desk.goto(page(following, "pilih-lapak") + f"?kecamatan={kecamatan}&laku=")
     every, rows = desk.locator("thead input"), desk.locator("tbody input")
     every.check()
     for row in rows.all():

@@ -1,1 +1,1 @@
-"""Who may do what at the desk, of which kecamatan, and who came to its door."""
+"""Accounts of the desk: their roles, their kecamatan, their sessions and their sign-ins."""

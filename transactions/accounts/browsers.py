@@ -1,8 +1,8 @@
-"""The name of a browser for people: `Chrome, Android`, from what it says of itself."""
+"""The name of a browser for people: `Chrome, Android`, read from its User-Agent header."""
 
 from django.utils.translation import gettext as _
 
-# The first that is found: later ones stand in what earlier ones say of themselves, too.
+# The first mark that is found decides: the header of Edge has the marks of Chrome and Safari, too.
 BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -24,9 +24,9 @@ SYSTEMS = {
 }
 
 
-def name_of(agent: str) -> str:
-    found = [
+def browser_name(agent: str) -> str:
+    names_found = [
         next((name for mark, name in names.items() if mark in agent), "")
         for names in (BROWSERS, SYSTEMS)
     ]
-    return ", ".join(filter(None, found)) or _("unknown browser")
+    return ", ".join(filter(None, names_found)) or _("unknown browser")

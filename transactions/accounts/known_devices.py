@@ -1,7 +1,7 @@
-"""Browsers on which an official has signed in before, by a signed cookie of their own.
+"""Browsers on which an official has signed in before. A signed cookie marks them.
 
-Such a browser has an allowance of wrong passwords for itself, so that strangers who guess cannot
-keep the owner of the account out.
+Such a browser has its own allowance of wrong passwords, so that strangers who guess cannot keep
+the owner of the account out.
 """
 
 import datetime as dt
@@ -21,17 +21,17 @@ VALUE = re.compile(r"(?P<device>[A-Za-z0-9_-]{22}):(?P<accounts>\d+(?:\.\d+)*)")
 
 def device_of(request: HttpRequest, user: User | None) -> str | None:
     """Return the browser's own number if `user` has signed in on it before, else None."""
-    device, accounts = _read(request)
+    device, accounts = _load_cookie(request)
     return device if user and user.pk in accounts else None
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Remember in the browser that `user` has signed in on it."""
-    device, accounts = _read(request)
-    kept = [user.pk, *(each for each in accounts if each != user.pk)][:MOST_ACCOUNTS]
+    device, accounts = _load_cookie(request)
+    known = [user.pk, *(each for each in accounts if each != user.pk)][:MOST_ACCOUNTS]
     response.set_signed_cookie(
         COOKIE,
-        f"{device or secrets.token_urlsafe(16)}:{'.'.join(map(str, kept))}",
+        f"{device or secrets.token_urlsafe(16)}:{'.'.join(map(str, known))}",
         salt=COOKIE,
         max_age=LASTING,
         path=COOKIE_PATH,
@@ -41,10 +41,10 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     )
 
 
-def _read(request: HttpRequest) -> tuple[str | None, list[int]]:
-    """Return the browser's own number and the accounts that it knows."""
-    kept = request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=LASTING)
-    found = VALUE.fullmatch(kept or "")
-    if not found:
+def _load_cookie(request: HttpRequest) -> tuple[str | None, list[int]]:
+    """Return the browser's own number, and the ids of the accounts that signed in on it."""
+    cookie = request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=LASTING)
+    match = VALUE.fullmatch(cookie or "")
+    if not match:
         return None, []
-    return found["device"], [int(each) for each in found["accounts"].split(".")]
+    return match["device"], [int(each) for each in match["accounts"].split(".")]

@@ -1,4 +1,4 @@
-"""Passwords that contain a word of the place are refused: they are the first that is guessed."""
+"""The validator that refuses passwords with a word of the place: they are guessed first."""
 
 import re
 from typing import Any
@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 from bazar.models import Kecamatan
 
 WORDS = ("jakpreneur", "bazar", "jakarta", "sudin", "ppkukm", "umkm")
-SHORTEST = 4  # letters: shorter names stand in other words by chance
+SHORTEST = 4  # letters; shorter names are part of other words by chance
 LOOKALIKES = str.maketrans("4@301!|l5$7+8962", "aaeoiiiissttbggz")
 
 
-def bare(text: str) -> str:
-    """Return the letters of `text`, small, with the digits and signs that stand for letters read as
-    these: `B4z@r-J4karta!` and `bazar jakarta` are alike. `1`, `!`, `|` and `l` are all `i`."""
+def letters_of(text: str) -> str:
+    """Return the letters of `text` in lower case, without blanks.
+
+    Digits and signs that stand for letters are read as letters: `B4z@r-J4karta!` and `bazar
+    jakarta` give the same. `1`, `!`, `|` and `l` are all read as `i`.
+    """
     return re.sub(r"[^a-z]", "", text.lower().translate(LOOKALIKES))
 
 
@@ -23,12 +26,12 @@ class PlaceWords:
     """Refuse a password with a word of the place or the account's own name in it."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        found = [word for word in _words(user) if _is_in(word, password)]
-        if found:
+        words = [word for word in _words(user) if _is_in(word, password)]
+        if words:
             raise ValidationError(
                 _("The password contains “%(word)s”, which is easily guessed here."),
                 code="password_of_the_place",
-                params={"word": max(found, key=len)},
+                params={"word": max(words, key=len)},
             )
 
     def get_help_text(self) -> str:
@@ -40,11 +43,11 @@ class PlaceWords:
 
 def _words(user: Any) -> list[str]:
     names = Kecamatan.objects.values_list("name", flat=True)
-    own = user.get_username() if user else ""
-    return [*WORDS, *names, own]
+    user_name = user.get_username() if user else ""
+    return [*WORDS, *names, user_name]
 
 
 def _is_in(word: str, password: str) -> bool:
-    """Digits at the ends of a user name are no part of its word: `sari2026` and `sari`."""
-    sought = bare(word.strip("0123456789"))
-    return len(sought) >= SHORTEST and sought in bare(password)
+    """Return whether `password` contains `word`, without the digits at its ends (`sari2026`)."""
+    sought = letters_of(word.strip("0123456789"))
+    return len(sought) >= SHORTEST and sought in letters_of(password)

@@ -1,7 +1,8 @@
 """One-time links by which an official who has forgotten the password chooses a new one.
 
-Django's token: nothing is stored. It stands for the account, its present password and its last
-sign-in, so it ends with the first use, with any sign-in, and after PASSWORD_RESET_TIMEOUT.
+They have Django's token, and nothing is stored. The token is made from the account, its present
+password and its last sign-in. It ends with its first use, with any sign-in of the account, and
+after PASSWORD_RESET_TIMEOUT.
 """
 
 from django.conf import settings
@@ -20,7 +21,7 @@ tokens = LinkTokens()
 
 
 def link_for(user: User) -> str:
-    """Return the whole address. Whoever has it can sign in as `user`, but for the second step."""
+    """Return the whole address. Its holder signs in as `user`, except for the second step."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("admin:reset_password", args=[uid, tokens.make_token(user)])
     return f"{settings.SITE_URL}{path}"

@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, cast
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -32,8 +32,9 @@ def is_set_up(user: User) -> bool:
 
 
 def demanded_and_missing(user: str) -> Q:
-    """Return the condition, within a query whose field `user` is an account, that a role of the
-    account demands the second step and the account has none. Superusers count as administrators.
+    """Return the condition that a role demands the second step of an account without one.
+
+    `user` is the field of the outer query that has the account. Superusers count as administrators.
     """
     of_role = SecondStepDemand.objects.filter(role__user=OuterRef(user))
     of_superusers = SecondStepDemand.objects.filter(role__name=ADMINISTRATORS)
@@ -43,10 +44,18 @@ def demanded_and_missing(user: str) -> Q:
     return demanded & ~Q(Exists(confirmed))
 
 
+class OpenView(Protocol):
+    """A view with the mark that the gate reads."""
+
+    open_without_second_step: bool
+
+
 def open_without_it[View: Callable[..., Any]](view: View) -> View:
-    """Say of a page of the desk that an account opens it before it has the second step that its
-    role demands. Every other page stays closed to it (transactions/desk/gate.py)."""
-    vars(view)["open_without_second_step"] = True
+    """Open a page of the desk to accounts without the second step that their role demands.
+
+    The gate (transactions/desk/gate.py) keeps every other page closed to them.
+    """
+    cast("OpenView", view).open_without_second_step = True
     return view
 
 
@@ -58,9 +67,9 @@ def is_open(view: Callable[..., Any]) -> bool:
 
 
 def begin(user: User) -> Authenticator | None:
-    """Make a new key, which does not count yet; None if the account has a confirmed one.
+    """Make and return a new, unconfirmed key; return None if the account has a confirmed one.
 
-    Each look at the page makes another: nobody can have read it beforehand.
+    Each request of the page makes another key, so that nobody can have read it beforehand.
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
@@ -77,7 +86,7 @@ def unconfirmed(user: User) -> Authenticator | None:
 
 
 def confirm(authenticator: Authenticator, code: str) -> bool:
-    """Let the key count from now on if `code` is one of its codes."""
+    """Confirm the key if `code` is one of its codes. Return whether it is."""
     return _take(authenticator, code) and bool(
         Authenticator.objects.filter(pk=authenticator.pk, confirmed_at__isnull=True).update(
             confirmed_at=timezone.now()
@@ -99,7 +108,7 @@ def address_of(authenticator: Authenticator) -> str:
 
 
 def remove(user: User) -> bool:
-    """Take the account's app and recovery codes away. Return whether there were any."""
+    """Delete the account's app and recovery codes. Return whether it had an app."""
     with transaction.atomic():
         gone, _by_model = Authenticator.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
@@ -116,8 +125,10 @@ def takes(user: User, code: str) -> bool:
 
 
 def _take(authenticator: Authenticator, code: str) -> bool:
-    """Check `code`, and that nobody takes it at the same moment: the database decides by the time
-    step, which only grows."""
+    """Use the code up. Return False for a wrong code, or one that was used before.
+
+    Of two requests with the same code the database lets one win: the time step only grows.
+    """
     code = "".join(code.split())
     if not (code.isascii() and code.isdigit() and len(code) == DIGITS):
         return False
@@ -133,7 +144,7 @@ def _take(authenticator: Authenticator, code: str) -> bool:
 
 
 def new_recovery_codes(user: User) -> list[str]:
-    """Make ten codes in the place of all earlier ones, and return them: only their hashes stay."""
+    """Replace all recovery codes by ten new ones, and return these. Only digests are stored."""
     codes = [_new_code() for _n in range(RECOVERY_CODES)]
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)

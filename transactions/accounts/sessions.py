@@ -1,12 +1,12 @@
-"""Sessions of officials: begun at the sign-in, ended by a person, by time, or by a new password.
+"""Sessions of officials. They begin at the sign-in and end by a person, time, or a new password.
 
-A session of Django's names its row here; what the row says decides. So a session can be ended from
-elsewhere, and whoever was signed out is told why.
+Django's session has the id of a row here, and the row decides. So a session can be ended from
+another device, and the official who was signed out is told why.
 """
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -20,14 +20,16 @@ from transactions.accounts import second_step, sign_ins
 from transactions.models import End, SignedIn, Visit
 
 KEY = "signed_in"
-NOTED_EVERY = dt.timedelta(minutes=1)  # else each page would be a row written
+USE_NOTED_EVERY = dt.timedelta(minutes=1)  # else each page would write a row
 PROVED_FOR = dt.timedelta(minutes=10)
-KEPT_FOR = dt.timedelta(days=30)
+DELETED_AFTER = dt.timedelta(days=30)
 
 
 def begin(request: HttpRequest, user: User, **_signal: Any) -> None:
-    """Note a session that begins now. Django's signal `user_logged_in` calls this, so that no way
-    of signing in can forget it."""
+    """Note a session that begins now.
+
+    Django's signal `user_logged_in` calls this function, so that no way of signing in forgets it.
+    """
     now = timezone.now()
     row = SignedIn.objects.create(
         user=user,
@@ -38,24 +40,24 @@ def begin(request: HttpRequest, user: User, **_signal: Any) -> None:
         address=sign_ins.address(request) or "",
     )
     request.session[KEY] = row.pk
-    SignedIn.objects.filter(user=user, since__lt=now - KEPT_FOR).delete()
+    SignedIn.objects.filter(user=user, since__lt=now - DELETED_AFTER).delete()
 
 
 def number_of(request: HttpRequest) -> int:
-    """Return the id of the row of the request's session; 0, which is nobody's, without one."""
+    """Return the id of the row of the request's session; 0, which is no id, without a session."""
     return int(request.session.get(KEY) or 0)
 
 
 def current(request: HttpRequest) -> SignedIn | None:
     """Return the row of the request's session, ended or not; None if it has none.
 
-    `lacks_second_step` on it says whether a role of the account demands what it has not set up.
+    The row has `lacks_second_step`: a role demands a second step that the account has not set up.
     """
-    found = SignedIn.objects.filter(pk=number_of(request), user=request.user.pk)
+    rows = SignedIn.objects.filter(pk=number_of(request), user=request.user.pk)
     lacking = ExpressionWrapper(
         second_step.demanded_and_missing("user"), output_field=BooleanField()
     )
-    row: SignedIn | None = found.annotate(lacks_second_step=lacking).first()
+    row: SignedIn | None = rows.annotate(lacks_second_step=lacking).first()
     return row
 
 
@@ -77,24 +79,30 @@ def idle_time() -> dt.timedelta:
 WALL = "layar"  # the parameter of a page's form for a screen on the wall
 
 
-def stays_on_a_wall[View: Callable[..., Any]](view: View) -> View:
-    """Let this page, asked with WALL, refresh itself when nobody has used the session for long.
+class WallView(Protocol):
+    """A view with the mark that the gate reads."""
 
-    It ends with the session's absolute limit, and whoever loads a page there, this one too, signs
-    in again.
+    stays_on_a_wall: bool
+
+
+def stays_on_a_wall[View: Callable[..., Any]](view: View) -> View:
+    """Let this page, opened with WALL in its address, refresh itself in an idle session.
+
+    That ends with the session's absolute limit. Any page that is loaded in the idle session, this
+    one too, demands a sign-in.
     """
-    vars(view)["stays_on_a_wall"] = True
+    cast("WallView", view).stays_on_a_wall = True
     return view
 
 
 def is_on_a_wall(request: HttpRequest, view: Callable[..., Any]) -> bool:
-    """Tell whether the request is for a page in its form for a screen on the wall."""
+    """Return whether the request is for a page in its form for a screen on the wall."""
     return WALL in request.GET and getattr(view, "stays_on_a_wall", False)
 
 
 def use(row: SignedIn, now: dt.datetime) -> None:
     """Note that a person has used the session, at most once a minute."""
-    if now - row.used_at >= NOTED_EVERY:
+    if now - row.used_at >= USE_NOTED_EVERY:
         SignedIn.objects.filter(pk=row.pk, used_at__lt=now).update(used_at=now)
 
 
@@ -120,13 +128,13 @@ def open_of(user: User) -> QuerySet[SignedIn]:
 
 
 def end(rows: QuerySet[SignedIn], why: End) -> int:
-    """End those of `rows` that are open. Return how many. The log of visits has each once."""
+    """End those of `rows` that are open, and return how many. Each is logged once."""
     ended = 0
     for row in rows.filter(ended_at__isnull=True).select_related("user"):
         this = SignedIn.objects.filter(pk=row.pk, ended_at__isnull=True)
         if this.update(ended_at=timezone.now(), ended_why=why):
             ended += 1
-            if why != End.SIGNED_OUT:  # which is noted by the sign-out itself
+            if why != End.SIGNED_OUT:  # the sign-out itself logs that
                 sign_ins.note_at(Visit.ENDED, row.user, row.address)
     return ended
 

@@ -1,9 +1,9 @@
-"""Visits at the desk's door: written down, and made to wait when somebody guesses passwords.
+"""The log of sign-ins, and the waits for visitors who guess passwords.
 
-Three allowances. An account has one for all browsers that it does not know; each browser on which
-it has signed in before has its own, so that strangers cannot keep its owner out. A network address
-with many wrong tries loses the free ones: each further name has one look from there, which is
-enough for a right password however many strangers share the address.
+There are three allowances of wrong tries. An account has one for all browsers that it does not
+know. Each browser on which the account has signed in before has its own, so that strangers cannot
+keep the owner out. A network address with many wrong tries has one try for each account name: that
+is enough for a right password, however many strangers share the address.
 """
 
 import datetime as dt
@@ -27,13 +27,15 @@ COUNTED_FOR = dt.timedelta(minutes=15)
 
 
 def address(request: HttpRequest) -> str | None:
-    """Return the visitor's address as bazar/visitors.py has it, a network by its first address, or
-    None where there is none."""
+    """Return the visitor's address as bazar/visitors.py has it; None where there is none.
+
+    A network is named by its first address.
+    """
     return visitors.address(request).partition("/")[0] or None
 
 
 def note(what: Visit, user: Any, request: HttpRequest) -> None:
-    """Write a visit down. `user`: None where the name is nobody's."""
+    """Log a visit. `user` is None if no account has the name that was typed."""
     note_at(what, user, address(request) or "")
 
 
@@ -46,28 +48,29 @@ def account(name: str) -> User | None:
 
 
 def claim(name: str, request: HttpRequest) -> None:
-    """Count one try at the account `name` before its password is looked at. Raise
-    throttle.TooOften, and count nothing, if it is not to be looked at now. The name may be
-    nobody's."""
+    """Count one try at the account `name`, which may not exist, before its password is checked.
+
+    Raise throttle.TooOften during a wait. Such a try is not counted.
+    """
     with transaction.atomic():
         for kind, who, free in _allowances(name, request):
             tries.claim(kind, who, free=free)
 
 
 def forgive(name: str, request: HttpRequest) -> None:
-    """Forget the tries that `claim` counted: the password was right."""
+    """Forget the tries that `claim` counted, because the password was right."""
     for kind, who, _free in _allowances(name, request):
         tries.forgive(kind, who)
 
 
 def waits_until(name: str, request: HttpRequest) -> dt.datetime | None:
-    """Return until when not even the right password is looked at, or None."""
+    """Return the moment until which not even the right password is checked, or None."""
     ends = (tries.waits_until(kind, who) for kind, who, _free in _allowances(name, request))
     return max(filter(None, ends), default=None)
 
 
 def _allowances(name: str, request: HttpRequest) -> Iterator[tuple[str, str, int]]:
-    """Yield kind, guesser and number of free tries of each allowance that a try uses up."""
+    """Yield (kind, guesser, number of free tries) of each allowance that a try uses up."""
     of_account = User.normalize_username(name).casefold()
     device = known_devices.device_of(request, account(name))
     if device:
@@ -80,7 +83,7 @@ def _allowances(name: str, request: HttpRequest) -> Iterator[tuple[str, str, int
 
 
 def count_wrong(request: HttpRequest) -> None:
-    """Count a wrong password against the address that it came from."""
+    """Count a wrong password against the address from which it came."""
     if who := address(request):
         with suppress(throttle.TooOften):
             throttle.count_try(WRONG, who, **_limit())
@@ -91,9 +94,8 @@ def _limit() -> dict[str, Any]:
 
 
 def note_waiting(user: User | None, request: HttpRequest) -> None:
-    """Write it down once for all the tries that are made while one waits, or a log could be
-    flooded."""
-    of_them = SignIn.objects.filter(user=user, address=address(request) or "")
-    last = of_them.order_by("-pk").values_list("what", flat=True).first()
+    """Log one entry for all tries that are made during a wait, so that nobody floods the log."""
+    visits = SignIn.objects.filter(user=user, address=address(request) or "")
+    last = visits.order_by("-pk").values_list("what", flat=True).first()
     if last != Visit.WAIT:
         note(Visit.WAIT, user, request)

@@ -1,7 +1,8 @@
-"""Which rows belong to which kecamatan: a vendor to its own, what is sold to the venue's.
+"""Rows and the kecamatan that they belong to, for users who see only some kecamatan.
 
-A sale over stalls of several kecamatan is nobody's alone: who is narrowed sees its lines of
-theirs. So is what a till holds that is not said to be of one stall.
+A vendor belongs to its own kecamatan, a sale to the venue's. A sale over stalls of several
+kecamatan belongs to none: a narrowed user sees only those of its lines that belong to theirs. The
+same applies to the held entries of a till with stalls in several kecamatan.
 """
 
 import uuid
@@ -40,11 +41,11 @@ from transactions.models import (
     TillStall,
 )
 
-type Of = Callable[[frozenset[int]], Q]
+type Condition = Callable[[frozenset[int]], Q]
 
 
-def by(path: str) -> Of:
-    """Rows that reach one kecamatan along `path`."""
+def along(path: str) -> Condition:
+    """Return the condition that `path` leads from a row to one of the kecamatan."""
     return lambda kecamatan: Q(**{f"{path}__in": kecamatan})
 
 
@@ -63,13 +64,13 @@ def _tills(kecamatan: frozenset[int]) -> Q:
 
 
 def _held(kecamatan: frozenset[int]) -> Q:
-    """What a till sent and could not be read may be of any of its stalls."""
+    """Return the condition on held entries: all stalls of their till are of these kecamatan."""
     stalls, theirs = _till_stalls("till"), Q(stall__venue__kecamatan__in=kecamatan)
     return Q(Exists(stalls.filter(theirs))) & ~Q(Exists(stalls.exclude(theirs)))
 
 
 def _shift_steps(kecamatan: frozenset[int]) -> Q:
-    """Of their tills, but for shifts that sold elsewhere, too."""
+    """Return the condition on shift entries: no sale of their shift is of another kecamatan."""
     here = _till_stalls("till").filter(stall__venue__kecamatan__in=kecamatan)
     elsewhere = SaleLine.objects.filter(sale__shift=OuterRef("shift")).order_by()
     return Q(Exists(here)) & ~Q(Exists(elsewhere.exclude(venue__kecamatan__in=kecamatan)))
@@ -84,51 +85,51 @@ def _orders(kecamatan: frozenset[int]) -> Q:
     return Q(Exists(parts.filter(stall__venue__kecamatan__in=kecamatan)))
 
 
-OF_KECAMATAN: dict[type[Model], Of] = {
-    Kecamatan: by("pk"),
-    Venue: by("kecamatan"),
-    PickupSlot: by("venue__kecamatan"),
-    Jakpreneur: by("kecamatan"),
-    Product: by("jakpreneur__kecamatan"),
-    Invitation: by("jakpreneur__kecamatan"),
-    Stall: by("venue__kecamatan"),
-    Offer: by("stall__venue__kecamatan"),
-    Reservation: by("offer__stall__venue__kecamatan"),
-    StallCard: by("stall__venue__kecamatan"),
-    StallPin: by("stall__venue__kecamatan"),
-    TillStall: by("stall__venue__kecamatan"),
+OF_KECAMATAN: dict[type[Model], Condition] = {
+    Kecamatan: along("pk"),
+    Venue: along("kecamatan"),
+    PickupSlot: along("venue__kecamatan"),
+    Jakpreneur: along("kecamatan"),
+    Product: along("jakpreneur__kecamatan"),
+    Invitation: along("jakpreneur__kecamatan"),
+    Stall: along("venue__kecamatan"),
+    Offer: along("stall__venue__kecamatan"),
+    Reservation: along("offer__stall__venue__kecamatan"),
+    StallCard: along("stall__venue__kecamatan"),
+    StallPin: along("stall__venue__kecamatan"),
+    TillStall: along("stall__venue__kecamatan"),
     Till: _tills,
     ShiftEntry: _shift_steps,
     HeldSale: _held,
     Resolution: lambda kecamatan: Q(held__in=HeldSale.objects.filter(_held(kecamatan))),
     Sale: _sales,
-    SaleLine: by("venue__kecamatan"),
+    SaleLine: along("venue__kecamatan"),
     ExternalSale: _of_sale,
     Order: _orders,
-    StallOrder: by("stall__venue__kecamatan"),
-    OrderLine: by("part__stall__venue__kecamatan"),
-    OrderStep: by("part__stall__venue__kecamatan"),
-    PaymentProof: by("part__stall__venue__kecamatan"),
+    StallOrder: along("stall__venue__kecamatan"),
+    OrderLine: along("part__stall__venue__kecamatan"),
+    OrderStep: along("part__stall__venue__kecamatan"),
+    PaymentProof: along("part__stall__venue__kecamatan"),
 }
-# What has no kecamatan and may be read by everybody at the desk.
+# Models without a kecamatan, which everybody at the desk may read.
 COMMON: set[type[Model]] = {Bazar, BazarDay, Category, ChannelRule, Series}
 
 
 def narrowed[Rows: QuerySet[Any]](rows: Rows, user: Any) -> Rows:
-    """Those of `rows` that `user` may see at the desk. Of what no rule names: none."""
+    """Return those of `rows` that `user` may see at the desk; none of a model without a rule."""
     kecamatan = postings.kecamatan_of(user)
     if kecamatan is None or rows.model in COMMON:
         return rows
-    of = OF_KECAMATAN.get(rows.model)
-    return rows.filter(of(kecamatan)) if of else rows.none()
+    condition = OF_KECAMATAN.get(rows.model)
+    return rows.filter(condition(kecamatan)) if condition else rows.none()
 
 
-# A vendor from elsewhere may have a stall here: what it makes is offered here all the same.
+# Paths to the stalls of a vendor: one from another kecamatan may have a stall in the user's.
 GUESTS: dict[type[Model], str] = {Jakpreneur: "stalls", Product: "jakpreneur__stalls"}
 
 
 def choices[Rows: QuerySet[Any]](rows: Rows, user: Any) -> Rows:
-    """Those of `rows` that `user` may name in a form."""
+    """Return those of `rows` that `user` may choose in a form."""
     kecamatan = postings.kecamatan_of(user)
     stalls = GUESTS.get(rows.model)
     if kecamatan is None or stalls is None:
@@ -140,7 +141,7 @@ def choices[Rows: QuerySet[Any]](rows: Rows, user: Any) -> Rows:
 
 
 def shift_is_seen(shift: uuid.UUID, user: Any) -> bool:
-    """Not one that sold elsewhere, too."""
+    """Return whether `user` may see the shift: all its sales are of the user's kecamatan."""
     kecamatan = postings.kecamatan_of(user)
     if kecamatan is None:
         return True

@@ -1,7 +1,7 @@
-"""Waits that grow with each wrong try, and never last.
+"""Waits between wrong tries. They grow with each wrong try up to 15 minutes.
 
-A try is counted before it is looked at, in one statement under the row's lock: of many tries at
-once no more are looked at than of as many one after another, on however many hosts.
+A try is counted before it is checked, under the lock of its row. So many tries at the same moment,
+on however many hosts, are checked no more often than as many tries one after another.
 """
 
 import datetime as dt
@@ -19,9 +19,9 @@ FORGOTTEN_AFTER = dt.timedelta(days=1)
 
 
 def claim(kind: str, who: str, *, free: int = FREE) -> None:
-    """Count one try of `kind` by `who` as wrong, before it is looked at.
+    """Count one try of `kind` by `who` as wrong, before it is checked.
 
-    From the try number `free` on each is followed by a wait of 1, 2, 4, 8 and at most 15 minutes.
+    From try number `free` on, each is followed by a wait of 1, 2, 4, 8 and at most 15 minutes.
     Raise throttle.TooOften during a wait; such a try is not counted, so that the wait ends. A right
     try calls `forgive`. A day without a try forgives, too.
     """
@@ -46,14 +46,14 @@ def _wait_after(count: int, free: int, now: dt.datetime) -> dt.datetime | None:
 
 
 def forgive(kind: str, who: str) -> None:
-    """Forget the tries of `who`: the last was right. Forget old tries of everybody with them."""
+    """Forget the tries of `who`, because the last was right, and everybody's old tries."""
     WrongTries.objects.filter(who=throttle.fingerprint(kind, who)).update(count=0, waits_until=None)
     WrongTries.objects.filter(last_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
 
 
 def waits_until(kind: str, who: str) -> dt.datetime | None:
-    """Return the end of the wait of `who`, or None. Count nothing."""
-    found = WrongTries.objects.filter(
+    """Return the end of the wait of `who`, or None. No try is counted."""
+    waiting = WrongTries.objects.filter(
         who=throttle.fingerprint(kind, who), waits_until__gt=timezone.now()
     )
-    return found.values_list("waits_until", flat=True).first()
+    return waiting.values_list("waits_until", flat=True).first()

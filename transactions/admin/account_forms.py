@@ -1,4 +1,4 @@
-"""Django's forms of accounts, where they are no valid HTML or English everywhere."""
+"""Django's forms of accounts, corrected where they are not valid HTML or not translated."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.contrib.auth.forms import (
 from django.utils.translation import gettext_lazy as _
 
 
-class ShownHash(ReadOnlyPasswordHashWidget):
-    """What is no field has neither a state nor a help that describes it."""
+class PasswordSummary(ReadOnlyPasswordHashWidget):
+    """The text in the place of a password, without the attributes of a field: it is none."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
@@ -21,17 +21,17 @@ class ShownHash(ReadOnlyPasswordHashWidget):
 
 
 class AccountForm(UserChangeForm):
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         if "password" in self.fields:
-            self.fields["password"].widget = ShownHash()
+            self.fields["password"].widget = PasswordSummary()
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """Django has a list inside a paragraph here."""
+    """The form of a new password. Django's help text is a list inside a paragraph."""
 
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         if "usable_password" in self.fields:
             self.fields["usable_password"].help_text = _(
                 "Disabled: nobody signs in with this account, and its present password is lost."

@@ -1,5 +1,8 @@
-"""An administrator's help for a colleague's account: a lost second step taken away, a link to a
-new password, sessions ended. And which roles must have the second step."""
+"""The pages for the security of an account, and for the roles that need a second step.
+
+On the first, an administrator helps a colleague: removes a lost second step, makes a link to a
+new password, or ends sessions.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,29 +20,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from transactions.accounts import reset_links, second_step, sessions
-from transactions.admin.asked_again import asks_again
-from transactions.admin.log import note, official
 from transactions.admin.own_account import devices_of
+from transactions.desk.log import note, official
+from transactions.desk.reauthentication import reauthenticates
 from transactions.models import Authenticator, End, SecondStepDemand
 
 
 @permission_required("auth.change_user", raise_exception=True)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@asks_again
+@reauthenticates
 def security_page(request: HttpRequest, account: int) -> HttpResponse:
     user = get_object_or_404(User, pk=account)
     if not admin.site.get_model_admin(User).has_change_permission(request, user):
         raise PermissionDenied
     if request.method == "POST":
-        do = DEEDS.get(request.POST.get("do", ""))
-        if do is None:
+        action = ACTIONS.get(request.POST.get("do", ""))
+        if action is None:
             raise BadRequest
-        return do(request, user)
-    return _shown(request, user)
+        return action(request, user)
+    return _page(request, user)
 
 
-def _shown(request: HttpRequest, user: User, link: str = "") -> HttpResponse:
+def _page(request: HttpRequest, user: User, link: str = "") -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Security of the account %(name)s") % {"name": user.get_username()},
@@ -64,7 +67,7 @@ def _make_link(request: HttpRequest, user: User) -> HttpResponse:
     if not (user.is_active and user.is_staff):
         raise BadRequest
     note(request, [user], _("Made a one-time link to a new password."))
-    return _shown(request, user, reset_links.link_for(user))
+    return _page(request, user, reset_links.link_for(user))
 
 
 def _end_sessions(request: HttpRequest, user: User) -> HttpResponse:
@@ -79,7 +82,7 @@ def _end_sessions(request: HttpRequest, user: User) -> HttpResponse:
     return redirect("admin:auth_user_security", user.pk)
 
 
-DEEDS: dict[str, Callable[[HttpRequest, User], HttpResponse]] = {
+ACTIONS: dict[str, Callable[[HttpRequest, User], HttpResponse]] = {
     "second-step": _remove_second_step,
     "link": _make_link,
     "sessions": _end_sessions,
@@ -91,7 +94,7 @@ DEEDS: dict[str, Callable[[HttpRequest, User], HttpResponse]] = {
 
 @permission_required("auth.view_group", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-@asks_again
+@reauthenticates
 def demands_page(request: HttpRequest) -> HttpResponse:
     may_change = request.user.has_perm("auth.change_group")
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Findings of the audit at the desk, read and acknowledged by officials."""
+"""The list of the audit's findings, which officials acknowledge with a note."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,23 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bazar.exports.lists import Exported
 from transactions import acknowledging
-from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
-from transactions.admin.log import note, official
-from transactions.admin.read_only import ReadOnly
+from transactions.desk.base import ReadOnlyAdmin
+from transactions.desk.confirming import IN_LIST_AND_FORM, confirm_page, is_confirmed
+from transactions.desk.log import note, official
 from transactions.models import AuditFinding
 from transactions.models.audit import NOTE_LENGTH
 
 
-class Unanswered(admin.SimpleListFilter):
-    """Show first what nobody has acknowledged; the rest on demand."""
+class FindingStateFilter(admin.SimpleListFilter):
+    """Show the findings that nobody has acknowledged, unless the address asks for others."""
 
     title = _("state")
-    parameter_name = "state"
+    parameter_name = "keadaan"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("acknowledged", _("acknowledged")), ("all", _("all"))]
+        return [("diakui", _("acknowledged")), ("semua", _("all"))]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         first, *others = super().choices(changelist)
@@ -37,9 +36,9 @@ class Unanswered(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AuditFinding]
     ) -> QuerySet[AuditFinding]:
-        if self.value() == "all":
+        if self.value() == "semua":
             return queryset
-        return queryset.filter(acknowledgement__isnull=self.value() != "acknowledged")
+        return queryset.filter(acknowledgement__isnull=self.value() != "diakui")
 
 
 class AcknowledgeForm(forms.Form):
@@ -47,13 +46,13 @@ class AcknowledgeForm(forms.Form):
 
 
 @admin.register(AuditFinding)
-class AuditFindingAdmin(ReadOnly, Exported):
+class AuditFindingAdmin(ReadOnlyAdmin):
     export_fields = (
         "found_at", "rule", "finding", "acknowledgement__by__username", "acknowledgement__at",
         "acknowledgement__note",
     )  # fmt: skip
     list_display = ["found_at", "rule", "finding", "state"]
-    list_filter = [Unanswered, "found_at"]
+    list_filter = [FindingStateFilter, "found_at"]
     list_select_related = ["acknowledgement__by"]
     search_fields = ["rule", "finding"]
     fields = readonly_fields = ("found_at", "rule", "finding", "state")
@@ -70,9 +69,9 @@ class AuditFindingAdmin(ReadOnly, Exported):
     def acknowledge(
         self, request: HttpRequest, chosen: QuerySet[AuditFinding]
     ) -> HttpResponse | None:
-        form = AcknowledgeForm(request.POST if confirmed(request) else None)
+        form = AcknowledgeForm(request.POST if is_confirmed(request) else None)
         if not form.is_valid():
-            return ask(
+            return confirm_page(
                 request,
                 [f"{each.rule}: {each}" for each in chosen],
                 title=gettext("Acknowledge findings of the audit"),
@@ -82,11 +81,11 @@ class AuditFindingAdmin(ReadOnly, Exported):
                 ),
                 form=form,
             )
-        said = form.cleaned_data["note"]
+        answer = form.cleaned_data["note"]
         done = acknowledging.acknowledge(
-            chosen.select_related("acknowledgement"), by=official(request), note=said
+            chosen.select_related("acknowledgement"), by=official(request), note=answer
         )
-        note(request, done, gettext("Acknowledged: %s") % said)
+        note(request, done, gettext("Acknowledged: %s") % answer)
         words = gettext("Findings acknowledged: %(count)s.") % {"count": len(done)}
         self.message_user(request, words, messages.SUCCESS)
         return None
@@ -96,5 +95,5 @@ class AuditFindingAdmin(ReadOnly, Exported):
         answer = getattr(finding, "acknowledgement", None)
         if answer is None:
             return gettext("waiting")
-        said = {"who": answer.by, "note": answer.note}
-        return gettext("acknowledged by %(who)s: %(note)s") % said
+        who = {"who": answer.by, "note": answer.note}
+        return gettext("acknowledged by %(who)s: %(note)s") % who

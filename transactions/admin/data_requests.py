@@ -1,4 +1,4 @@
-"""Requests about personal data at the desk: a shopper's and a vendor's, and the register."""
+"""The pages for requests about a shopper's or a vendor's personal data, and their register."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,18 +9,16 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from bazar.exports import documents
-from bazar.exports.lists import Exported
 from bazar.exports.tables import Sheet
 from jakpreneur.models import Jakpreneur
-from transactions.admin.log import note, official
-from transactions.admin.read_only import ReadOnly
+from transactions.desk.base import ReadOnlyAdmin
+from transactions.desk.log import note, official
 from transactions.models import AskedBy, DataRequest, Order, PrivacyNotice
 from transactions.personal_data import shoppers, vendors
 from transactions.personal_data.requests import NOTE_LENGTH, Asked
@@ -32,7 +30,7 @@ REGISTER = "admin:transactions_datarequest_changelist"
 ERASE, COPIES = "erase", {"xlsx", "csv"}
 
 
-class WhoForm(forms.Form):
+class ShopperForm(forms.Form):
     who = forms.CharField(
         label=_("Mobile number, or the code of an order"),
         max_length=40,
@@ -40,7 +38,7 @@ class WhoForm(forms.Form):
     )
 
 
-class AskedForm(forms.Form):
+class RequestForm(forms.Form):
     asked_by = forms.TypedChoiceField(
         label=_("Asked by"), choices=AskedBy, coerce=lambda value: AskedBy(int(value))
     )
@@ -54,12 +52,12 @@ class AskedForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if self.data.get("do") == ERASE and not given.get("sure"):
+        values: dict[str, Any] = super().clean() or {}
+        if self.data.get("do") == ERASE and not values.get("sure"):
             self.add_error("sure", _("Tick this to erase."))
-        return given
+        return values
 
-    def asked(self, request: HttpRequest) -> Asked:
+    def wish(self, request: HttpRequest) -> Asked:
         return Asked(self.cleaned_data["asked_by"], self.cleaned_data["note"], by=official(request))
 
 
@@ -70,60 +68,60 @@ class AskedForm(forms.Form):
 @permission_required(ANSWER, raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def shopper_page(request: HttpRequest) -> HttpResponseBase:
-    """Ask for a number or code, show what is kept, then erase it or hand out a copy.
+    """Ask for a number or code, show the stored data, then erase them or hand out a copy.
 
-    The number travels in the body only, never in an address, which servers and browsers keep.
+    The number is sent in the body only: servers and browsers store addresses.
     """
-    who = WhoForm(request.POST or _of_order(request) or None)
-    kept = _found(who)
-    if kept is None:
-        return _shopper(request, who)
-    form = AskedForm(request.POST if request.POST.get("do") in {ERASE, *COPIES} else None)
+    person = ShopperForm(request.POST or _order_in_address(request) or None)
+    stored = _data_of(person)
+    if stored is None:
+        return _shopper(request, person)
+    form = RequestForm(request.POST if request.POST.get("do") in {ERASE, *COPIES} else None)
     if not form.is_valid():
-        return _shopper(request, who, kept=kept, form=form)
-    asked = form.asked(request)
+        return _shopper(request, person, stored=stored, form=form)
+    wish = form.wish(request)
     if request.POST["do"] != ERASE:
         return _handed_over(
-            request, gettext("Copy of a shopper's data"), shoppers.copy(kept.phone, asked)
+            request, gettext("Copy of a shopper's data"), shoppers.copy(stored.phone, wish)
         )
     try:
-        written = shoppers.erase(kept.phone, asked)
+        written = shoppers.erase(stored.phone, wish)
     except StillOpen as still_open:
         form.add_error(None, gettext("Nothing was erased: orders are under way still."))
-        return _shopper(request, who, kept=kept, form=form, blocking=still_open.parts)
+        return _shopper(request, person, stored=stored, form=form, blocking=still_open.parts)
     done = gettext("The shopper is erased from %(count)s orders.") % {"count": written.records}
     return _written(request, written, done)
 
 
-def _found(who: WhoForm) -> Kept | None:
-    """Return what is kept of whom the form names; None where it says itself what is wrong."""
-    if not who.is_bound or not who.is_valid():
+def _data_of(person: ShopperForm) -> Kept | None:
+    """Return the stored data of the person; None, with an error in the form, if there are none."""
+    if not person.is_bound or not person.is_valid():
         return None
     try:
-        return shoppers.find(who.cleaned_data["who"])
+        return shoppers.find(person.cleaned_data["who"])
     except NotFound:
-        who.add_error("who", gettext("Nothing is kept of such a number or order."))
+        person.add_error("who", gettext("Nothing is kept of such a number or order."))
     except SeveralShoppers:
-        who.add_error(
+        person.add_error(
             "who", gettext("Several shoppers have orders of that code. Write the number instead.")
         )
     return None
 
 
-def _of_order(request: HttpRequest) -> dict[str, str]:
-    """Return the form's data for the order that the address names by its id."""
-    named = request.GET.get("order", "")
-    if request.method == "POST" or not named.isdecimal() or len(named) > 18:  # noqa: PLR2004
+def _order_in_address(request: HttpRequest) -> dict[str, str]:
+    """Return the form's data for the order whose id stands in the address."""
+    pk = request.GET.get("pesanan", "")
+    if request.method == "POST" or not pk.isdecimal() or len(pk) > 18:  # noqa: PLR2004
         return {}
-    order = Order.objects.filter(pk=named, erased_at=None).first()
+    order = Order.objects.filter(pk=pk, erased_at=None).first()
     return {"who": order.phone} if order else {}
 
 
-def _shopper(request: HttpRequest, who: WhoForm, **found: Any) -> HttpResponse:
+def _shopper(request: HttpRequest, person: ShopperForm, **found: Any) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("A shopper's data"),
-        "who": who,
+        "person": person,
         **found,
     }
     return render(request, "admin/data_of_shopper.html", context)
@@ -135,32 +133,32 @@ def _shopper(request: HttpRequest, who: WhoForm, **found: Any) -> HttpResponse:
 @permission_required(ANSWER, raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def vendor_page(request: HttpRequest, vendor: int) -> HttpResponseBase:
-    """Show what is kept of a vendor, then anonymise them or hand out a copy."""
-    of = get_object_or_404(
+    """Show the stored data of a vendor, then anonymise them or hand out a copy."""
+    vendor_row = get_object_or_404(
         Jakpreneur.objects.select_related("kecamatan").defer("search"), pk=vendor
     )
-    form = AskedForm(request.POST if request.POST.get("do") in {ERASE, *COPIES} else None)
+    form = RequestForm(request.POST if request.POST.get("do") in {ERASE, *COPIES} else None)
     if not form.is_valid():
-        return _vendor(request, of, form)
-    asked = form.asked(request)
+        return _vendor(request, vendor_row, form)
+    wish = form.wish(request)
     if request.POST["do"] != ERASE:
         return _handed_over(
-            request, gettext("Copy of a Jakpreneur's data"), vendors.copy(of, asked)
+            request, gettext("Copy of a Jakpreneur's data"), vendors.copy(vendor_row, wish)
         )
     try:
-        written = vendors.anonymise(of, asked)
+        written = vendors.anonymise(vendor_row, wish)
     except NotYet:
         form.add_error(None, gettext("Nothing was erased, for the reasons below."))
-        return _vendor(request, of, form)
+        return _vendor(request, vendor_row, form)
     return _written(request, written, gettext("The Jakpreneur is anonymous from now on."))
 
 
-def _vendor(request: HttpRequest, vendor: Jakpreneur, form: AskedForm) -> HttpResponse:
+def _vendor(request: HttpRequest, vendor: Jakpreneur, form: RequestForm) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Data of %(vendor)s") % {"vendor": vendor},
         "vendor": vendor,
-        "kept": vendors.kept_of(vendor),
+        "stored": vendors.kept_of(vendor),
         "form": form,
     }
     return render(request, "admin/data_of_vendor.html", context)
@@ -172,7 +170,7 @@ def _vendor(request: HttpRequest, vendor: Jakpreneur, form: AskedForm) -> HttpRe
 def _handed_over(
     request: HttpRequest, title: str, copy: tuple[DataRequest, Sequence[Sheet]]
 ) -> HttpResponseBase:
-    """Answer the copy as a file, in the form that was asked for, and log that it was taken."""
+    """Send the copy as a file of the wanted form, and log that it was handed out."""
     written, sheets = copy
     form = request.POST["do"]
     note(request, [written], documents.log_text(form))
@@ -186,7 +184,7 @@ def _written(request: HttpRequest, written: DataRequest, done: str) -> HttpRespo
 
 
 @admin.register(DataRequest)
-class DataRequestAdmin(ReadOnly, Exported):
+class DataRequestAdmin(ReadOnlyAdmin):
     change_list_template = "admin/data_requests.html"
     export_fields = (
         "at", "wish", "asked_by", "note", "records", "jakpreneur__name", "by__username",
@@ -196,17 +194,8 @@ class DataRequestAdmin(ReadOnly, Exported):
     list_select_related = ["jakpreneur", "by"]
     date_hierarchy = "at"
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        name = "transactions_datarequest"
-        return [
-            path("pembeli/", view(shopper_page), name=f"{name}_shopper"),
-            path("jakpreneur/<int:vendor>/", view(vendor_page), name=f"{name}_vendor"),
-            *super().get_urls(),
-        ]
-
 
 @admin.register(PrivacyNotice)
-class PrivacyNoticeAdmin(ReadOnly, Exported):
+class PrivacyNoticeAdmin(ReadOnlyAdmin):
     export_fields = ("version", "shown_from", "text")
     list_display = ["version", "shown_from"]

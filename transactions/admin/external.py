@@ -1,4 +1,4 @@
-"""What stalls sold through marketplaces outside, entered at the desk."""
+"""The list of external sales: sums sold through marketplaces outside, entered at the desk."""
 
 import uuid
 from typing import Any
@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import today
 from bazar.exports.fields import Worked
-from bazar.exports.lists import Exported
 from bazar.exports.tables import Kind
 from bazar.models import BazarDay, Category
 from bazar.rupiah import format_rupiah
@@ -26,12 +25,12 @@ from jakpreneur.forms import MOST_RUPIAH, BareHiddenInput, RupiahField, UnitsFie
 from jakpreneur.models import Stall
 from transactions import external, totals
 from transactions.accounts.territory import narrowed
-from transactions.admin.log import note, official
-from transactions.admin.read_only import ReadOnly
+from transactions.desk.base import ReadOnlyAdmin
+from transactions.desk.log import note, official
 from transactions.external import Outside
 from transactions.models import ExternalSale, SaleLine
 
-# The only line of one, within another query.
+# A subquery: the only line of the external sale of the outer query.
 STALL = SaleLine.objects.filter(sale=OuterRef("sale"), position=1)
 
 
@@ -66,19 +65,19 @@ class OutsideForm(forms.Form):
         self.fields["day"].queryset = days.select_related("bazar").order_by("-date", "bazar")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        day, number = given.get("day"), given.get("stall")
+        values: dict[str, Any] = super().clean() or {}
+        day, number = values.get("day"), values.get("stall")
         if day and number:
-            given["stall"] = self.stalls.filter(
+            values["stall"] = self.stalls.filter(
                 bazar=day.bazar_id, number__iexact=number.strip()
             ).first()
-            if given["stall"] is None:
+            if values["stall"] is None:
                 self.add_error("stall", ValidationError(_("No stall has that number there.")))
-        return given
+        return values
 
 
 @admin.register(ExternalSale)
-class ExternalSaleAdmin(ReadOnly, Exported):
+class ExternalSaleAdmin(ReadOnlyAdmin):
     export_fields = (
         "sale__day__bazar__name", "sale__day__date", "sale",
         Worked(_("stall"), STALL.values("stall__number")),
@@ -87,7 +86,7 @@ class ExternalSaleAdmin(ReadOnly, Exported):
         Worked(_("amount"), totals.entry_sum("sale"), Kind.RUPIAH, is_summed=True),
         "source", "evidence", "sale__entered_by__username", "sale__recorded_at",
     )  # fmt: skip
-    list_display_links = None  # the first leads to the sale
+    list_display_links = None  # the first column leads to the sale
     list_display = ["receipt", "day", "stall", "amount", "units", "source", "evidence", "by"]
     list_filter = ["sale__day__bazar", "source"]
     list_select_related = ["sale__day__bazar", "sale__entered_by"]
@@ -99,8 +98,10 @@ class ExternalSaleAdmin(ReadOnly, Exported):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("transactions.add_externalsale")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ExternalSale]:
-        return super().get_queryset(request).prefetch_related("sale__lines__stall__jakpreneur")
+    def prepare_rows(
+        self, request: HttpRequest, rows: QuerySet[ExternalSale]
+    ) -> QuerySet[ExternalSale]:
+        return rows.prefetch_related("sale__lines__stall__jakpreneur")
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -146,8 +147,8 @@ class ExternalSaleAdmin(ReadOnly, Exported):
 
 
 def _enter(request: HttpRequest, form: OutsideForm) -> None:
-    given = dict(form.cleaned_data)
-    entered = external.enter(given.pop("key"), Outside(**given), official(request))
+    values = dict(form.cleaned_data)
+    entered = external.enter(values.pop("key"), Outside(**values), official(request))
     receipt = {"receipt": entered.sale.receipt}
     note(request, [entered], gettext("Entered as %(receipt)s.") % receipt, flag=ADDITION)
     messages.success(request, gettext("Entered as %(receipt)s.") % receipt)

@@ -1,4 +1,4 @@
-"""Feeding in the file that a phone saved, where the phone itself cannot send any more."""
+"""The page that takes the file saved by a phone which cannot send any more."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from bazar.limits import long_work
 from bazar.postings import keeps_to_kecamatan
 from transactions.accounts.territory import narrowed
-from transactions.admin.log import note, official
 from transactions.admin.words import kind_of
+from transactions.desk.log import note, official
 from transactions.ledger import Status
 from transactions.models import Till
 from transactions.receiving import feed, preview
@@ -27,7 +27,7 @@ from transactions.receiving.feed import SavedFile, UnfitSavedFile
 from transactions.receiving.inbox import EntryResult
 
 
-class FileForm(forms.Form):
+class SavedFileForm(forms.Form):
     file = forms.FileField(
         label=_("File from the phone"), widget=forms.FileInput(attrs={"accept": ".json"})
     )
@@ -41,7 +41,7 @@ def feed_page(request: HttpRequest) -> HttpResponse:
     """Show what a chosen file would do; feed it in when that is confirmed."""
     confirmed = request.POST.get("seen")
     chosen = request.method == "POST" and confirmed is None
-    form = FileForm(request.POST, request.FILES) if chosen else FileForm()
+    form = SavedFileForm(request.POST, request.FILES) if chosen else SavedFileForm()
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Feed in a saved file"),
@@ -66,7 +66,7 @@ def _read(request: HttpRequest, body: bytes) -> SavedFile:
 def _to_confirm(request: HttpRequest, body: bytes) -> dict[str, Any]:
     saved = _read(request, body)
     return {
-        "asked": saved,
+        "saved_file": saved,
         "stalls": narrowed(saved.till.stalls.select_related("jakpreneur"), request.user),
         "preview": preview.of_file(saved),
         "seen": preview.pack(body, official(request).pk),
@@ -74,7 +74,7 @@ def _to_confirm(request: HttpRequest, body: bytes) -> dict[str, Any]:
 
 
 def _fed_in(request: HttpRequest, saved: SavedFile) -> dict[str, Any]:
-    """Feed the file in, note it in the till's history, return what became of its entries."""
+    """Feed the file in, log it in the till's history, and return the context of the result."""
     results = feed.feed_in(saved, official(request))
     counted = Counter(result.verdict.status for result in results)
     numbers = {status.value: counted[status] for status in Status}
@@ -82,10 +82,10 @@ def _fed_in(request: HttpRequest, saved: SavedFile) -> dict[str, Any]:
         "Saved file fed in: %(recorded)s recorded, %(duplicate)s there already, %(held)s held."
     )
     note(request, [saved.till], done % numbers)
-    return {"saved": saved, "numbers": numbers, "held": _held(saved.entries, results)}
+    return {"fed_in": saved, "numbers": numbers, "held": _rows_of_held(saved.entries, results)}
 
 
-def _held(entries: Sequence[Any], results: Sequence[EntryResult]) -> list[dict[str, Any]]:
+def _rows_of_held(entries: Sequence[Any], results: Sequence[EntryResult]) -> list[dict[str, Any]]:
     return [
         {
             "number": number_of(entry),

@@ -1,4 +1,4 @@
-"""The first-run path: what to do after the first sign-in, on the desk's first page."""
+"""The steps to take after the first sign-in, shown on the desk's first page until all are done."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +10,13 @@ from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from bazar.models import Bazar, Kecamatan, Venue
-from transactions.admin.log import note
+from transactions.desk.log import note
 from transactions.reports.first_steps import (
     FirstStep,
     first_steps,
@@ -24,7 +24,7 @@ from transactions.reports.first_steps import (
     next_step,
 )
 
-# Who may not do a step is not led to it.
+# Users without the permission of a step get no link to it.
 PERMISSIONS = {
     FirstStep.OFFICE: "bazar.change_office",
     FirstStep.VENUES: "bazar.add_venue",
@@ -42,8 +42,8 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A step as the page shows it; `href` is "" for whoever may not do it."""
+class FirstStepLine:
+    """A line of the page. `href` is "" for a user who may not do the step."""
 
     step: FirstStep
     words: str
@@ -52,18 +52,18 @@ class Shown:
     is_next: bool
 
 
-def path_of_first_steps(request: HttpRequest) -> list[Shown]:
-    """Return the steps for the desk's first page; none when all are done."""
+def open_first_steps(request: HttpRequest) -> list[FirstStepLine]:
+    """Return all steps for the desk's first page; none once all are done."""
     steps = first_steps()
     following = next_step(steps)
     if following is None:
         return []
     newest = Bazar.objects.newest_first().first()
     return [
-        Shown(
+        FirstStepLine(
             step,
             str(WORDS[step]),
-            _where(step, newest) if request.user.has_perm(PERMISSIONS[step]) else "",
+            _address_of(step, newest) if request.user.has_perm(PERMISSIONS[step]) else "",
             is_done,
             is_next=step is following,
         )
@@ -71,7 +71,7 @@ def path_of_first_steps(request: HttpRequest) -> list[Shown]:
     ]
 
 
-def _where(step: FirstStep, bazar: Bazar | None) -> str:
+def _address_of(step: FirstStep, bazar: Bazar | None) -> str:
     if step is FirstStep.OFFICE:
         return reverse("admin:bazar_office_changelist")
     if step is FirstStep.VENUES:
@@ -135,9 +135,9 @@ def first_venues_page(request: HttpRequest) -> HttpResponse:
     form = FirstVenuesForm(request.POST or None)
     if form.is_bound and form.is_valid():
         with transaction.atomic():
-            made = Venue.objects.bulk_create(form.venues())
-            note(request, made, gettext("Added as a first venue."), flag=ADDITION)
-        done = gettext("Venues added: %(count)s.") % {"count": len(made)}
+            venues = Venue.objects.bulk_create(form.venues())
+            note(request, venues, gettext("Added as a first venue."), flag=ADDITION)
+        done = gettext("Venues added: %(count)s.") % {"count": len(venues)}
         messages.success(request, done)
         return redirect("admin:index")
     context: dict[str, Any] = {
@@ -146,15 +146,3 @@ def first_venues_page(request: HttpRequest) -> HttpResponse:
         "form": form,
     }
     return render(request, "admin/first_venues.html", context)
-
-
-# The desk of venues is bazar's; here it learns of the page that adds the first ones.
-VenueDesk = type(admin.site.get_model_admin(Venue))
-admin.site.unregister(Venue)
-
-
-@admin.register(Venue)
-class VenueAdmin(VenueDesk):  # type: ignore[misc, valid-type]  # known when it runs
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(first_venues_page)
-        return [path("awal/", view, name="bazar_venue_first"), *super().get_urls()]

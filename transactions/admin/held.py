@@ -1,4 +1,4 @@
-"""What arrived and could not be entered: read, and settled by a person."""
+"""The list of held entries: they arrived, could not be recorded, and wait for an official."""
 
 import json
 from collections.abc import Iterator
@@ -7,46 +7,46 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.db.models.functions import Left
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
-from django.utils.decorators import method_decorator
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.fields import Worked
-from bazar.exports.lists import Exported
 from bazar.postings import keeps_to_kecamatan
 from bazar.rupiah import format_rupiah
 from transactions import totals
-from transactions.admin.confirm import IN_LIST_AND_FORM, ask, confirmed
-from transactions.admin.log import note, official
-from transactions.admin.read_only import ReadOnly
+from transactions.accounts.territory import narrowed
 from transactions.admin.words import TILL, kind_of
+from transactions.desk.base import ReadOnlyAdmin
+from transactions.desk.confirming import IN_LIST_AND_FORM, confirm_page, is_confirmed
+from transactions.desk.log import note, official
 from transactions.ledger import Entry
 from transactions.models import HeldSale, Resolution
 from transactions.models.held import ERASED
 from transactions.receiving import held, json_text
 from transactions.receiving.entries import REASON_LENGTH
 
-SHOWN = 20_000  # characters of a content, on a page and in a list
+MOST_CHARACTERS = 20_000  # of a content, on a page and in an exported list
 
 
-class Waiting(admin.SimpleListFilter):
-    """What waits is shown first; the rest on demand."""
+class HeldStateFilter(admin.SimpleListFilter):
+    """Show the entries that wait, unless the address asks for others."""
 
     title = _("state")
-    parameter_name = "state"
+    parameter_name = "keadaan"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("seen_to", _("seen to")), ("all", _("all"))]
+        return [("selesai", _("seen to")), ("semua", _("all"))]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         first, *others = super().choices(changelist)
@@ -55,9 +55,9 @@ class Waiting(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[HeldSale]) -> QuerySet[HeldSale]:
         match self.value():
-            case "all":
+            case "semua":
                 return queryset
-            case "seen_to":
+            case "selesai":
                 return queryset.exclude(held.WAITING)
         return queryset.filter(held.WAITING)
 
@@ -66,16 +66,34 @@ class SettleForm(forms.Form):
     note = forms.CharField(label=_("What was done about it"), max_length=REASON_LENGTH)
 
 
+@keeps_to_kecamatan
+@permission_required("transactions.view_heldsale", raise_exception=True)
+@require_safe
+def content_page(request: HttpRequest, held: int) -> HttpResponse:
+    """Send the whole content as it arrived, as a file that no browser shows."""
+    entry = get_object_or_404(narrowed(HeldSale.objects.all(), request.user), pk=held)
+    note(request, [entry], gettext("Content downloaded."))
+    return HttpResponse(
+        entry.content,
+        content_type="text/plain; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="tertahan-{entry.pk}.txt"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
 @admin.register(HeldSale)
-class HeldSaleAdmin(ReadOnly, Exported):
+class HeldSaleAdmin(ReadOnlyAdmin):
     export_fields = (
         "arrived_at", TILL, "number", "reason",
         Worked(_("seen to by"), "resolution__by__username"), "resolution__note",
-        Worked(_("content"), Left("content", SHOWN)),
+        Worked(_("content"), Left("content", MOST_CHARACTERS)),
     )  # fmt: skip
     list_display = ["arrived_at", "till", "number", "kind", "worth", "reason", "state"]
-    list_filter = [Waiting, "reason", "arrived_at"]
-    linked_lookups = ("till__id__exact",)  # from a till's line of the watch, and a file fed in
+    list_filter = [HeldStateFilter, "reason", "arrived_at"]
+    linked_lookups = ("till__id__exact",)  # links of the watch, and of a file that was fed in
     list_select_related = ["till", "resolution__sale__day", "resolution__by"]
     search_fields = ["key__exact", "content"]
     fields = readonly_fields = (
@@ -83,33 +101,8 @@ class HeldSaleAdmin(ReadOnly, Exported):
     )  # fmt: skip
     actions = ["settle", "enter"]
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.content_view)
-        name = "transactions_heldsale_content"
-        return [path("<int:held>/isi.txt", view, name=name), *super().get_urls()]
-
-    @keeps_to_kecamatan
-    @method_decorator(require_safe)
-    def content_view(self, request: HttpRequest, held: int) -> HttpResponse:
-        """The whole content, as it was sent, to be kept and not to be shown."""
-        each = self.get_object(request, str(held))
-        if not self.has_view_permission(request, each):
-            raise PermissionDenied
-        if each is None:
-            raise Http404
-        note(request, [each], gettext("Content downloaded."))
-        return HttpResponse(
-            each.content,
-            content_type="text/plain; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="tertahan-{each.pk}.txt"',
-                "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "private, no-store",
-            },
-        )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[HeldSale]:
-        return held.with_state(super().get_queryset(request))
+    def prepare_rows(self, request: HttpRequest, rows: QuerySet[HeldSale]) -> QuerySet[HeldSale]:
+        return held.with_state(rows)
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("transactions.settle_heldsale")
@@ -118,9 +111,9 @@ class HeldSaleAdmin(ReadOnly, Exported):
         description=_("Settle, with a note"), permissions=["settle"], location=IN_LIST_AND_FORM
     )
     def settle(self, request: HttpRequest, chosen: QuerySet[HeldSale]) -> HttpResponse | None:
-        form = SettleForm(request.POST if confirmed(request) else None)
+        form = SettleForm(request.POST if is_confirmed(request) else None)
         if not form.is_valid():
-            return ask(
+            return confirm_page(
                 request,
                 [f"{each.till}, {each}" for each in chosen],
                 title=gettext("Settle held entries"),
@@ -144,10 +137,10 @@ class HeldSaleAdmin(ReadOnly, Exported):
         location=IN_LIST_AND_FORM,
     )
     def enter(self, request: HttpRequest, chosen: QuerySet[HeldSale]) -> HttpResponse | None:
-        """Enter those whose size or number alone was doubted; the others still wait."""
-        form = SettleForm(request.POST if confirmed(request) else None)
+        """Enter the entries held for their amount or number alone; the others go on waiting."""
+        form = SettleForm(request.POST if is_confirmed(request) else None)
         if not form.is_valid():
-            return ask(
+            return confirm_page(
                 request,
                 [f"{each.till}, {each}: {self.worth(each)}" for each in chosen],
                 title=gettext("Enter held entries"),
@@ -186,17 +179,19 @@ class HeldSaleAdmin(ReadOnly, Exported):
     def state(self, each: HeldSale) -> str:
         resolution: Resolution | None = getattr(each, "resolution", None)
         if resolution and resolution.sale and resolution.by:
-            said = {"who": resolution.by, "note": resolution.note}
-            words = gettext("entered by %(who)s (%(note)s), as") % said
-            return _entered(words, resolution.sale.pk, resolution.sale)
+            who = {"who": resolution.by, "note": resolution.note}
+            words = gettext("entered by %(who)s (%(note)s), as") % who
+            return _entered_link(words, resolution.sale.pk, resolution.sale)
         if resolution and resolution.sale:
-            return _entered(gettext("corrected, entered as"), resolution.sale.pk, resolution.sale)
+            return _entered_link(
+                gettext("corrected, entered as"), resolution.sale.pk, resolution.sale
+            )
         if resolution:
-            said = {"who": resolution.by, "note": resolution.note}
-            return gettext("settled by %(who)s: %(note)s") % said
+            who = {"who": resolution.by, "note": resolution.note}
+            return gettext("settled by %(who)s: %(note)s") % who
         entered_as: int | None = vars(each)["entered_as"]
         if entered_as:
-            return _entered(gettext("sent again,"), entered_as, gettext("entered"))
+            return _entered_link(gettext("sent again,"), entered_as, gettext("entered"))
         return gettext("waiting")
 
     @admin.display(description=_("what it says"))
@@ -216,15 +211,15 @@ class HeldSaleAdmin(ReadOnly, Exported):
 
     @admin.display(description=_("as it was sent"))
     def as_sent(self, each: HeldSale) -> str:
-        shown = each.content[:SHOWN]
-        if len(each.content) <= SHOWN:
+        text = each.content[:MOST_CHARACTERS]
+        if len(each.content) <= MOST_CHARACTERS:
             pretty = json.dumps(json_text.load(each.content), indent=2, ensure_ascii=False)
-            # Half of a surrogate pair is kept as it came, and no page can carry it.
-            shown = pretty[:SHOWN].encode(errors="backslashreplace").decode()
+            # A phone may send half of a surrogate pair, which no page can contain.
+            text = pretty[:MOST_CHARACTERS].encode(errors="backslashreplace").decode()
         where = reverse("admin:transactions_heldsale_content", args=[each.pk])
         size = filesizeformat(len(each.content))
         whole = gettext("Download the whole content (%(size)s)") % {"size": size}
-        return format_html('<pre>{}</pre><a href="{}" download>{}</a>', shown, where, whole)
+        return format_html('<pre>{}</pre><a href="{}" download>{}</a>', text, where, whole)
 
 
 def _entered_anyway(each: HeldSale, by: User, note: str) -> bool:
@@ -234,13 +229,13 @@ def _entered_anyway(each: HeldSale, by: User, note: str) -> bool:
         return False
 
 
-def _entered(words: str, sale: int, name: object) -> str:
+def _entered_link(words: str, sale: int, name: object) -> str:
     where = reverse("admin:transactions_sale_change", args=[sale])
     return format_html('{} <a href="{}">{}</a>', words, where, name)
 
 
 @admin.register(Resolution)
-class ResolutionAdmin(ReadOnly, Exported):
+class ResolutionAdmin(ReadOnlyAdmin):
     export_fields = ("at", "held", "sale", "by__username", "note")
     list_display = ["at", "held", "sale", "by", "note"]
     list_select_related = ["held", "sale__day", "by"]

@@ -1,103 +1,109 @@
-"""Places from month to month: what they came to, against the stalls that stood there."""
+"""Venues from month to month: their turnover, against the stalls that stood there."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.contrib import admin
-from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from bazar.exports.tables import Column, Kind, Row, Sheet
-from bazar.limits import long_work
 from bazar.models import Channel, Venue
-from bazar.postings import kecamatan_of, keeps_to_kecamatan
-from transactions.admin.files.reports import Report, file_of, files
-from transactions.admin.period import period_form
+from bazar.postings import kecamatan_of
+from transactions.admin.report_filters import PeriodForm
 from transactions.admin.words import bazaar_named
+from transactions.desk.reports import DeskReport
 from transactions.reports import charts, history
 from transactions.reports.history import History, PlaceResult
 
 MOST_BARS = 20
+MONTHS_DRAWN = 12
 
 
-@keeps_to_kecamatan
-@permission_required("transactions.view_sale", raise_exception=True)
-@require_safe
-@long_work()
-def history_page(request: HttpRequest) -> HttpResponse:
-    form = period_form(request)
-    found = history.of_period(form.period, kecamatan_of(request.user))
-    by_month = found.by(lambda part: part.month)
-    venues = _best_first(found)
-    months = found.months
-    context: dict[str, Any] = {
-        **admin.site.each_context(request),
-        "title": _("Places from month to month"),
-        "is_nav_sidebar_enabled": False,  # the tables need the room
-        "form": form,
-        "files": files("transactions_sale_places_file", query=form.query),
-        "found": found,
-        "months": [(month, by_month[month]) for month in months],
-        "series": Channel.labels,
-        "per_month": charts.stacked_columns(
-            [
-                (
-                    formats.date_format(month, "m.y"),
-                    [by_month[month].onsite.amount, by_month[month].online.amount],
-                )
-                for month in months[-12:]
-            ]
-        ),
-        "kecamatan": _kecamatan(found),
-        "venues": venues,
-        "per_stall": charts.bars(
-            [
-                (f"{n}. {venue.kecamatan}", result.onsite_per_stall or 0)
-                for n, (venue, result, _times) in enumerate(venues[:MOST_BARS], start=1)
-            ]
-        ),
-    }
-    return render(request, "admin/history.html", context)
+class HistoryView(NamedTuple):
+    form: PeriodForm
+    history: History
 
 
-def _best_first(found: History) -> list[tuple[Venue, PlaceResult, int]]:
-    """Venues with how many bazaars stood there, by what a stall there sells on site."""
-    by_venue = found.by(lambda part: part.venue)
-    rows = [(venue, result, found.bazaars_at(venue)) for venue, result in by_venue.items()]
+class HistoryReport(DeskReport[HistoryView]):
+    name = "transactions_sale_places"
+    permissions = ("transactions.view_sale",)
+    model = Venue
+    template = "admin/history.html"
+    is_narrowed = True
+    is_long_work = True
+
+    def load(self, request: HttpRequest, **arguments: Any) -> HistoryView:
+        form = PeriodForm(request.GET)
+        return HistoryView(form, history.of_period(form.period, kecamatan_of(request.user)))
+
+    def title(self, content: HistoryView) -> str:
+        return _("Places from month to month")
+
+    def query(self, content: HistoryView) -> str:
+        return content.form.query
+
+    def filters_in_words(self, content: HistoryView) -> list[str]:
+        return content.form.words
+
+    def sheets(self, content: HistoryView) -> list[Sheet]:
+        return [_sheet(self.title(content), content.history)]
+
+    def context(self, request: HttpRequest, content: HistoryView) -> dict[str, Any]:
+        past = content.history
+        by_month = past.by(lambda part: part.month)
+        venues = _best_first(past)
+        return {
+            "is_nav_sidebar_enabled": False,  # the tables need the room
+            "form": content.form,
+            "history": past,
+            "months": [(month, by_month[month]) for month in past.months],
+            "series": Channel.labels,
+            "per_month": charts.stacked_columns(
+                [
+                    (
+                        formats.date_format(month, "m.y"),
+                        [by_month[month].onsite.amount, by_month[month].online.amount],
+                    )
+                    for month in past.months[-MONTHS_DRAWN:]
+                ]
+            ),
+            "kecamatan": _kecamatan(past),
+            "venues": venues,
+            "per_stall": charts.bars(
+                [
+                    (f"{n}. {venue.kecamatan}", result.onsite_per_stall or 0)
+                    for n, (venue, result, _times) in enumerate(venues[:MOST_BARS], start=1)
+                ]
+            ),
+        }
+
+
+history_report = HistoryReport()
+
+
+def _best_first(content: History) -> list[tuple[Venue, PlaceResult, int]]:
+    """Return (venue, its result, bazaars that stood there), the best first.
+
+    The best is the one with the highest turnover on site per stall.
+    """
+    by_venue = content.by(lambda part: part.venue)
+    rows = [(venue, result, content.bazaars_at(venue)) for venue, result in by_venue.items()]
     return sorted(rows, key=lambda row: -(row[1].onsite_per_stall or 0))
 
 
-def _kecamatan(found: History) -> list[tuple[Any, list[PlaceResult], PlaceResult]]:
-    """Each with its months and all of them."""
-    by = found.by(lambda part: (part.venue.kecamatan, part.month))
-    by_kecamatan = found.by(lambda part: part.venue.kecamatan)
+def _kecamatan(content: History) -> list[tuple[Any, list[PlaceResult], PlaceResult]]:
+    """Return (kecamatan, its result of each month, its result of all months) for each."""
+    by = content.by(lambda part: (part.venue.kecamatan, part.month))
+    by_kecamatan = content.by(lambda part: part.venue.kecamatan)
     return [
-        (each, [by.get((each, month), PlaceResult()) for month in found.months], overall)
+        (each, [by.get((each, month), PlaceResult()) for month in content.months], overall)
         for each, overall in by_kecamatan.items()
     ]
 
 
-@keeps_to_kecamatan
-@permission_required("transactions.view_sale", raise_exception=True)
-@require_safe
-@long_work()
-def history_file(request: HttpRequest, form: str) -> HttpResponseBase:
-    asked = period_form(request)
-    found = history.of_period(asked.period, kecamatan_of(request.user))
-    title = _("Places from month to month")
-    back = f"{reverse('admin:transactions_sale_places')}?{asked.query}"
-    report = Report(Venue, title, [of_places(title, found)], asked.words, back)
-    return file_of(request, report, form)
-
-
-def of_places(title: str, found: History) -> Sheet:
-    """A row a month and venue."""
+def _sheet(title: str, content: History) -> Sheet:
+    """Return the sheet with a row for each month and venue."""
     columns = [
         Column(_("Month")),
         Column(_("Bazaar")),
@@ -110,15 +116,15 @@ def of_places(title: str, found: History) -> Sheet:
         Column(_("Per stall"), Kind.RUPIAH),
         Column(_("Per stall, on site"), Kind.RUPIAH),
     ]
-    return Sheet(title, columns, _rows(found))
+    return Sheet(title, columns, _rows(content))
 
 
-def _rows(found: History) -> Iterator[Row]:
-    for part in sorted(found.parts, key=lambda part: part.month):
+def _rows(content: History) -> Iterator[Row]:
+    for part in sorted(content.parts, key=lambda part: part.month):
         result = part.result
         yield [
             f"{part.month:%Y-%m}",
-            bazaar_named(part.bazar.name, is_on=part.bazar in found.running),
+            bazaar_named(part.bazar.name, is_on=part.bazar in content.running),
             part.venue.kecamatan.name,
             part.venue.name,
             result.stalls,

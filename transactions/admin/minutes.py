@@ -1,4 +1,4 @@
-"""The minutes of a closed day, to be printed, and who signs them."""
+"""The pages of the minutes of a closed day: the paper, and the persons who sign it."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bazar.limits import long_work
 from bazar.models import Bazar
-from transactions.admin.log import note
+from transactions.desk.log import note
 from transactions.models import Seal
 from transactions.seals import minutes
 
@@ -29,12 +29,12 @@ MOST_LINES = 8
 @long_work()
 def minutes_page(request: HttpRequest, seal: int) -> HttpResponse:
     seals = Seal.objects.select_related("day__bazar", "sealed_by", "previous")
-    made = get_object_or_404(seals, pk=seal)
-    note(request, [made], gettext("Minutes opened to be printed."))
-    where = reverse("results_seal", args=[made.day.bazar_id, made.fingerprint])
+    seal_row = get_object_or_404(seals, pk=seal)
+    note(request, [seal_row], gettext("Minutes opened to be printed."))
+    where = reverse("results_seal", args=[seal_row.day.bazar_id, seal_row.fingerprint])
     context: dict[str, Any] = {
         "title": gettext("Minutes"),
-        "minutes": minutes.of_seal(made, f"{settings.SITE_URL}{where}"),
+        "minutes": minutes.of_seal(seal_row, f"{settings.SITE_URL}{where}"),
     }
     return render(request, "admin/minutes.html", context)
 
@@ -44,10 +44,10 @@ class SignatoryForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if bool(given.get("office")) != bool(given.get("name")):
+        values: dict[str, Any] = super().clean() or {}
+        if bool(values.get("office")) != bool(values.get("name")):
             raise ValidationError(_("Write both the office and the name, or neither."))
-        return given
+        return values
 
 
 SignatoryForms = forms.formset_factory(
@@ -58,31 +58,31 @@ SignatoryForms = forms.formset_factory(
 @permission_required("transactions.seal_day", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatories_page(request: HttpRequest, bazar: int) -> HttpResponse:
-    of_bazar = get_object_or_404(Bazar, pk=bazar)
-    signing = list(of_bazar.signatories.all())
-    known = [{"office": each.office, "name": each.name} for each in signing]
-    lines = SignatoryForms(request.POST or None, initial=known)
+    bazar_row = get_object_or_404(Bazar, pk=bazar)
+    signing = list(bazar_row.signatories.all())
+    initial = [{"office": each.office, "name": each.name} for each in signing]
+    lines = SignatoryForms(request.POST or None, initial=initial)
     if lines.is_bound and lines.is_valid():
         new = minutes.sign_by(
-            of_bazar,
+            bazar_row,
             [(line["office"], line["name"]) for line in lines.cleaned_data if line.get("name")],
         )
         before, now = ("; ".join(map(str, each)) or "–" for each in (signing, new))
-        what = gettext("Signatories of the minutes: %(now)s (before: %(before)s).")
-        note(request, [of_bazar], what % {"now": now, "before": before})
+        change = gettext("Signatories of the minutes: %(now)s (before: %(before)s).")
+        note(request, [bazar_row], change % {"now": now, "before": before})
         messages.success(request, gettext("The minutes of this bazaar are signed by these."))
-        return redirect(_next(request, of_bazar))
+        return redirect(_address_after_saving(request, bazar_row))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Signatories of the minutes"),
-        "bazar": of_bazar,
+        "bazar": bazar_row,
         "lines": lines,
     }
     return render(request, "admin/signatories.html", context)
 
 
-def _next(request: HttpRequest, bazar: Bazar) -> str:
-    """Back to the day from which an official came, if it is one of this bazaar."""
+def _address_after_saving(request: HttpRequest, bazar: Bazar) -> str:
+    """Return the page of the day from which the official came, if the day is the bazaar's."""
     day = request.GET.get("hari", "")
     if day.isdecimal() and bazar.days.filter(pk=day).exists():
         return reverse("admin:transactions_seal_day", args=[day])

@@ -1,13 +1,11 @@
-"""An official's own account: the second step of signing in, and the devices that are signed in."""
+"""The pages of an official's own account: its second step, and the devices that are signed in."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -17,24 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bazar.postings import keeps_to_kecamatan
 from transactions import qr, throttle
 from transactions.accounts import browsers, second_step, sessions, sign_ins, tries
-from transactions.admin.asked_again import asks_again
-from transactions.admin.log import note, official
+from transactions.desk.log import note, official
+from transactions.desk.reauthentication import reauthenticates
 from transactions.models import Authenticator, End, SignedIn, Visit
 
 SET_UP = "second step set up"
 
 
-def own_pages(admin_view: Callable[..., Any]) -> list[URLPattern]:
-    return [
-        path("akun/", admin_view(account_page), name="own_account"),
-        path("akun/perangkat/", admin_view(end_sessions), name="own_sessions_end"),
-        path("akun/dua-langkah/", admin_view(set_up_page), name="second_step_set_up"),
-        path("akun/dua-langkah/kode/", admin_view(renew_codes), name="second_step_codes"),
-        path("akun/dua-langkah/hapus/", admin_view(remove_page), name="second_step_remove"),
-    ]
-
-
 class Device(NamedTuple):
+    """An open session, the browser it is in, and whether it is this browser's."""
+
     row: SignedIn
     browser: str
     is_this: bool
@@ -44,7 +34,8 @@ def devices_of(user: Any, request: HttpRequest) -> list[Device]:
     """Return the sessions of `user` that are open, the newest first."""
     this = sessions.number_of(request)
     return [
-        Device(row, browsers.name_of(row.agent), row.pk == this) for row in sessions.open_of(user)
+        Device(row, browsers.browser_name(row.agent), row.pk == this)
+        for row in sessions.open_of(user)
     ]
 
 
@@ -95,15 +86,19 @@ class FirstCodeForm(forms.Form):
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
-@asks_again
+@reauthenticates
 def set_up_page(request: HttpRequest) -> HttpResponse:
     user = official(request)
     if request.method != "POST" or "code" not in request.POST:
-        made = second_step.begin(user)
-        return _setting_up(request, made, FirstCodeForm()) if made else _is_set_up(request)
+        unconfirmed = second_step.begin(user)
+        return (
+            _setting_up(request, unconfirmed, FirstCodeForm())
+            if unconfirmed
+            else _already_set_up(request)
+        )
     begun = second_step.unconfirmed(user)
     if begun is None:
-        return _is_set_up(request)
+        return _already_set_up(request)
     form = FirstCodeForm(request.POST)
     if form.is_valid() and _confirmed(request, begun, form):
         note(request, [user], _("Switched two-step verification on."))
@@ -112,7 +107,7 @@ def set_up_page(request: HttpRequest) -> HttpResponse:
     return _setting_up(request, begun, form)
 
 
-def _is_set_up(request: HttpRequest) -> HttpResponse:
+def _already_set_up(request: HttpRequest) -> HttpResponse:
     messages.info(request, _("Two-step verification is on already."))
     return redirect("admin:own_account")
 
@@ -146,7 +141,7 @@ def _setting_up(request: HttpRequest, made: Authenticator, form: FirstCodeForm) 
 @keeps_to_kecamatan
 @never_cache
 @require_POST
-@asks_again
+@reauthenticates
 def renew_codes(request: HttpRequest) -> HttpResponse:
     if not second_step.is_set_up(official(request)):
         return redirect("admin:own_account")
@@ -155,7 +150,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 
 
 def _with_new_codes(request: HttpRequest) -> HttpResponse:
-    """Show new recovery codes, this once: only their hashes are kept."""
+    """Show new recovery codes, this once: only their digests are stored."""
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Your recovery codes"),
@@ -166,7 +161,7 @@ def _with_new_codes(request: HttpRequest) -> HttpResponse:
 
 @keeps_to_kecamatan
 @require_POST
-@asks_again
+@reauthenticates
 def remove_page(request: HttpRequest) -> HttpResponse:
     user = official(request)
     if second_step.remove(user):

@@ -1,77 +1,95 @@
-"""Who took part how often, who came for the first time, and who never did."""
+"""Vendors and how often they took part, who came for the first time, and who never did."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.contrib import admin
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from bazar.exports.tables import Column, Kind, Row, Sheet
-from bazar.limits import long_work
-from bazar.postings import kecamatan_of, keeps_to_kecamatan
+from bazar.postings import kecamatan_of
 from jakpreneur.models import Jakpreneur
-from transactions.admin.files.reports import Report, file_of, files
-from transactions.admin.period import period_form
+from transactions.admin.report_filters import PeriodForm
 from transactions.admin.words import bazaar_named
+from transactions.desk.reports import DeskReport, FileLink
 from transactions.reports import participation
 from transactions.reports.participation import BazaarPart, Edition, Participation
 
 A_PAGE = 100
-FILE = "transactions_sale_participation_file"
+VENDORS, BAZAARS = "jakpreneur", "bazar"
 
 
-@keeps_to_kecamatan
-@permission_required(["transactions.view_sale", "jakpreneur.view_jakpreneur"], raise_exception=True)
-@require_safe
-@long_work()
-def participation_page(request: HttpRequest) -> HttpResponse:
-    form = period_form(request)
-    found = participation.of_period(form.period, kecamatan_of(request.user))
-    only_never = "belum" in request.GET
-    vendors = found.never if only_never else found.vendors
-    page = Paginator(vendors, A_PAGE).get_page(request.GET.get("hal"))
-    context: dict[str, Any] = {
-        **admin.site.each_context(request),
-        "title": _("Who took part"),
-        "is_nav_sidebar_enabled": False,  # the tables need the room
-        "form": form,
-        "query": form.query,
-        "files_of_bazaars": files(FILE, "bazar", query=form.query),
-        "files_of_vendors": files(FILE, "jakpreneur", query=form.query),
-        "found": found,
-        "never": len(found.never),
-        "only_never": only_never,
-        "page": page,
-        "rows": [
-            (each, [each.parts.get(edition.bazar.pk) for edition in found.editions])
-            for each in page
-        ],
-    }
-    return render(request, "admin/participation.html", context)
+class ParticipationView(NamedTuple):
+    """The participation in a period. The file has a row for each vendor or bazaar: `rows`."""
+
+    form: PeriodForm
+    participation: Participation
+    rows: str
 
 
-@keeps_to_kecamatan
-@permission_required(["transactions.view_sale", "jakpreneur.view_jakpreneur"], raise_exception=True)
-@require_safe
-@long_work()
-def participation_file(request: HttpRequest, what: str, form: str) -> HttpResponseBase:
-    """`what`: "jakpreneur" or "bazar", one row each."""
-    asked = period_form(request)
-    found = participation.of_period(asked.period, kecamatan_of(request.user))
-    sheet = of_vendors(found) if what == "jakpreneur" else of_editions(found)
-    back = f"{reverse('admin:transactions_sale_participation')}?{asked.query}"
-    report = Report(Jakpreneur, sheet.title, [sheet], asked.words, back)
-    return file_of(request, report, form)
+class ParticipationReport(DeskReport[ParticipationView]):
+    name = "transactions_sale_participation"
+    permissions = ("transactions.view_sale", "jakpreneur.view_jakpreneur")
+    model = Jakpreneur
+    template = "admin/participation.html"
+    is_narrowed = True
+    is_long_work = True
+
+    def load(self, request: HttpRequest, **arguments: Any) -> ParticipationView:
+        form = PeriodForm(request.GET)
+        content = participation.of_period(form.period, kecamatan_of(request.user))
+        return ParticipationView(form, content, arguments.get("what", VENDORS))
+
+    def title(self, content: ParticipationView) -> str:
+        return _("Who took part") if content.rows == VENDORS else _("Bazaars compared")
+
+    def query(self, content: ParticipationView) -> str:
+        return content.form.query
+
+    def filters_in_words(self, content: ParticipationView) -> list[str]:
+        return content.form.words
+
+    def sheets(self, content: ParticipationView) -> list[Sheet]:
+        title = self.title(content)
+        if content.rows == VENDORS:
+            return [_sheet_of_vendors(title, content.participation)]
+        return [_sheet_of_editions(title, content.participation)]
+
+    def context(self, request: HttpRequest, content: ParticipationView) -> dict[str, Any]:
+        only_never = "belum" in request.GET
+        vendors = content.participation.never if only_never else content.participation.vendors
+        page = Paginator(vendors, A_PAGE).get_page(request.GET.get("hal"))
+        return {
+            "is_nav_sidebar_enabled": False,  # the tables need the room
+            "form": content.form,
+            "query": content.form.query,
+            "files_of_bazaars": self.files(content, BAZAARS),
+            "files_of_vendors": self.files(content, VENDORS),
+            "participation": content.participation,
+            "never": len(content.participation.never),
+            "only_never": only_never,
+            "page": page,
+            "rows": [
+                (
+                    each,
+                    [
+                        each.parts.get(edition.bazar.pk)
+                        for edition in content.participation.editions
+                    ],
+                )
+                for each in page
+            ],
+        }
+
+    def files(self, content: ParticipationView, *arguments: object) -> list[FileLink]:
+        return super().files(content, *(arguments or (VENDORS,)))
 
 
-def of_vendors(found: Participation) -> Sheet:
+participation_report = ParticipationReport()
+
+
+def _sheet_of_vendors(title: str, content: Participation) -> Sheet:
     columns = [
         Column(_("Jakpreneur")),
         Column(_("Kecamatan")),
@@ -79,11 +97,11 @@ def of_vendors(found: Participation) -> Sheet:
         Column(_("Bazaars with sales"), Kind.UNITS),
         Column(_("Bazaars ever"), Kind.UNITS),
         Column(_("Turnover"), Kind.RUPIAH, is_summed=True),
-        *(Column(edition.bazar.name) for edition in found.editions),
+        *(Column(edition.bazar.name) for edition in content.editions),
     ]
 
     def rows() -> Iterator[Row]:
-        for each in found.vendors:
+        for each in content.vendors:
             yield [
                 each.vendor.name,
                 each.vendor.kecamatan.name,
@@ -91,20 +109,19 @@ def of_vendors(found: Participation) -> Sheet:
                 each.sold,
                 each.ever,
                 each.total.amount,
-                *(said(each.parts.get(edition.bazar.pk)) for edition in found.editions),
+                *(_part_in_words(each.parts.get(edition.bazar.pk)) for edition in content.editions),
             ]
 
-    return Sheet(_("Who took part"), columns, rows())
+    return Sheet(title, columns, rows())
 
 
-def said(part: BazaarPart | None) -> str:
-    """What a part comes to in a word."""
+def _part_in_words(part: BazaarPart | None) -> str:
     if part is None:
         return ""
     return _("has sold") if part.has_sold else _("stall")
 
 
-def of_editions(found: Participation) -> Sheet:
+def _sheet_of_editions(title: str, content: Participation) -> Sheet:
     columns = [
         Column(_("Bazaar")),
         Column(_("First day"), Kind.DATE),
@@ -121,12 +138,13 @@ def of_editions(found: Participation) -> Sheet:
         Column(_("Upper quarter"), Kind.RUPIAH),
         Column(_("Highest"), Kind.RUPIAH),
     ]
-    return Sheet(_("Bazaars compared"), columns, map(_edition, found.editions))
+    return Sheet(title, columns, map(_row_of_edition, content.editions))
 
 
-def _edition(each: Edition) -> Row:
-    of = each.spread
-    spread = [of.lowest, of.quarter, of.median, of.three_quarters, of.highest] if of else [None] * 5
+def _row_of_edition(each: Edition) -> Row:
+    spread: list[int | None] = [None] * 5
+    if by := each.spread:
+        spread = [by.lowest, by.quarter, by.median, by.three_quarters, by.highest]
     counts = [
         *each.invitations,
         each.stalls,

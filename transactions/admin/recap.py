@@ -1,190 +1,157 @@
-"""The officials' first screen: what a bazaar has sold, per day and in all, and the rows behind."""
+"""The first page of the desk: the recap of a bazaar, also as files with a sheet for each table."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from bazar.calendar import bazar_on_or_last, today
-from bazar.models import Bazar, BazarDay, Category, Channel, Kecamatan
-from transactions import totals
-from transactions.admin.files.reports import files
-from transactions.models import Payment
-from transactions.reports import charts
-from transactions.reports.targets import targets
-from transactions.totals import Cell, Total, Totals
+from bazar import proxies
+from bazar.exports.tables import Column, Kind, Sheet
+from bazar.limits import long_work
+from bazar.models import Bazar, BazarDay
+from bazar.postings import kecamatan_of, keeps_to_kecamatan
+from transactions.admin.first_steps import open_first_steps
+from transactions.admin.recap_tables import DayLine, Recap, RecapTable, recap_of
+from transactions.admin.report_filters import chosen_bazar
+from transactions.desk.reports import DeskReport
+from transactions.personal_data.retention import is_late
+from transactions.reports.targets import Target
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A total and the address of the rows behind it."""
-
-    total: Total
-    rows: str
+SEE_SALES = "transactions.view_sale"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    label: str
-    days: tuple[Figure, ...]
-    all: Figure
+@keeps_to_kecamatan
+@long_work()
+def index_page(request: HttpRequest) -> HttpResponse:
+    """Show the recap to users who may see sales, above the lists that each user may open."""
+    _warn_of_missing_headers(request)
+    context: dict[str, Any] = {"title": _("Daily recap")}
+    if request.user.has_perm("transactions.view_erasure"):
+        context["erasure_is_late"] = is_late()
+    if request.user.has_perm(SEE_SALES):
+        bazar, kecamatan = chosen_bazar(request), kecamatan_of(request.user)
+        context |= {
+            "bazar": bazar,
+            "bazaars": Bazar.objects.newest_first(),
+            "is_narrowed": kecamatan is not None,
+        }
+        if kecamatan is None:
+            context["first_steps"] = open_first_steps(request)
+        if bazar:
+            recap = recap_of(bazar, kecamatan)
+            context |= {"recap": recap, "files": recap_report.files(recap)}
+    return admin.site.index(request, context)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    title: str
-    head: str
-    rows: tuple[Row, ...]
-    chart: charts.Chart | None = None
-    series: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """A day of the first table, or all days: by channel, and together."""
-
-    label: str
-    channels: tuple[Figure, ...]
-    figure: Figure
-    day: BazarDay | None = None
-    is_all: bool = False
-    is_unplanned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """One way to break the turnover down: its values, and how the rows' list filters by one."""
-
-    title: str
-    head: str
-    place: Callable[[Cell], int]
-    values: Sequence[tuple[int, "StrOrPromise"]]
-    filter: str
-
-
-def chosen_bazar(request: HttpRequest) -> Bazar | None:
-    """Return the one that the address names, else the one on now or last, else the newest.
-
-    A bazaar that has no planned day yet is shown where there is no other.
-    """
-    wanted = request.GET.get("bazar", "")
-    named = Bazar.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
-    return named or bazar_on_or_last(today()) or Bazar.objects.newest_first().first()
-
-
-def recap(bazar: Bazar, kecamatan: Collection[int] | None = None) -> dict[str, object]:
-    """All that the page shows of `bazar`, or of some kecamatan, by id, there: then without targets,
-    which are the whole bazaar's. A fixed number of queries."""
-    days = list(bazar.days.all())
-    sums = totals.of_days(days)
-    if kecamatan is not None:
-        sums = sums.within(kecamatan)
-    tables = [_table(each, sums, days, bazar) for each in _dimensions(sums, kecamatan)]
-    everything = _row(_("In all"), sums, days, {"day__bazar__id__exact": bazar.pk})
-    return {
-        "days": days,
-        "files": files("transactions_sale_recap_file", query=f"bazar={bazar.pk}"),
-        "all": everything,
-        "per_day": list(_per_day(days, tables[0], everything)),
-        "targets": list(targets(bazar, sums)) if kecamatan is None else [],
-        "tables": tables,
-    }
-
-
-def _per_day(days: list[BazarDay], channels: Table, everything: Row) -> Iterable[DayLine]:
-    for n, day in enumerate(days):
-        yield DayLine(
-            str(day),
-            tuple(row.days[n] for row in channels.rows),
-            everything.days[n],
-            day=day,
-            is_unplanned=not day.is_planned,
+def _warn_of_missing_headers(request: HttpRequest) -> None:
+    """Tell administrators that the proxy does not send the addresses of visitors."""
+    headers = proxies.missing()
+    if headers and request.user.has_perm("auth.change_user"):
+        warning = _(
+            "The proxy before this server does not set %(headers)s. All visitors seem to be one: "
+            "who guesses passwords makes everybody wait. Tell whoever runs the server; README.md, "
+            "Deploying, says what to set."
         )
-    yield DayLine(
-        everything.label, tuple(row.all for row in channels.rows), everything.all, is_all=True
-    )
+        messages.warning(request, warning % {"headers": ", ".join(headers)})
 
 
-def _dimensions(sums: Totals, only: Collection[int] | None) -> list[Dimension]:
-    hours = sorted(sums.by(lambda cell: cell.hour))
-    span = range(hours[0], hours[-1] + 1) if hours else ()
-    return [
-        Dimension(
-            _("By channel"), _("Channel"), lambda cell: cell.channel, Channel.choices,
-            "channel__exact",
-        ),
-        Dimension(
-            _("By kecamatan"), _("Kecamatan"), lambda cell: cell.kecamatan,
-            _named(only), "venue__kecamatan__id__exact",
-        ),
-        Dimension(
-            _("By category"), _("Category"), lambda cell: cell.category,
-            list(Category.objects.values_list("pk", "name")), "category__id__exact",
-        ),
-        Dimension(
-            _("By payment method"), _("Payment"), lambda cell: cell.payment, Payment.choices,
-            "payment__exact",
-        ),
-        Dimension(
-            _("Per hour"), _("Hour (WIB)"), lambda cell: cell.hour,
-            [(hour, f"{hour:02}.00") for hour in span], "hour__exact",
-        ),
-    ]  # fmt: skip
+class RecapReport(DeskReport[Recap]):
+    name = "transactions_sale_recap"  # files only: the page is the desk's first one
+    permissions = (SEE_SALES,)
+    model = Bazar
+    is_narrowed = True
+
+    def load(self, request: HttpRequest, **arguments: Any) -> Recap:
+        bazar = chosen_bazar(request)
+        if bazar is None:
+            raise Http404
+        return recap_of(bazar, kecamatan_of(request.user))
+
+    def title(self, content: Recap) -> str:
+        return _("Daily recap: %(bazar)s") % {"bazar": content.bazar}
+
+    def query(self, content: Recap) -> str:
+        return f"bazar={content.bazar.pk}"
+
+    def page_address(self, content: Recap) -> str:
+        return f"{reverse('admin:index')}?{self.query(content)}"
+
+    def filters_in_words(self, content: Recap) -> list[str]:
+        return [_("Sample data")] if content.bazar.is_sample else []
+
+    def sheets(self, content: Recap) -> list[Sheet]:
+        return [*_sheets(content)]
 
 
-def _named(only: Collection[int] | None) -> list[tuple[int, str]]:
-    names = Kecamatan.objects.values_list("pk", "name")
-    return [(pk, name) for pk, name in names if only is None or pk in only]
+recap_report = RecapReport()
 
 
-def _table(dimension: Dimension, sums: Totals, days: list[BazarDay], bazar: Bazar) -> Table:
-    behind = {"day__bazar__id__exact": bazar.pk}
-    rows = tuple(
-        _row(
-            str(label),
-            Totals([cell for cell in sums.cells if dimension.place(cell) == value]),
-            days,
-            behind | {dimension.filter: value},
-        )
-        for value, label in dimension.values
-    )
-    chart: charts.Chart | None = None
-    series: tuple[str, ...] = ()
-    if dimension.filter == "hour__exact":
-        chart, series = _hours_chart(dimension, sums), tuple(map(str, Channel.labels))
-    elif dimension.filter == "venue__kecamatan__id__exact":
-        chart = charts.bars([(row.label, row.all.total.amount) for row in rows])
-    return Table(dimension.title, dimension.head, rows, chart, series)
+def _sheets(recap: Recap) -> Iterator[Sheet]:
+    yield _per_day(recap.per_day, [row.label for row in recap.tables[0].rows])
+    for table in recap.tables:
+        yield _table(table, recap.days)
+    if recap.targets:
+        yield _targets(recap.targets)
 
 
-def _hours_chart(hours: Dimension, sums: Totals) -> charts.Chart:
-    by = sums.by(lambda cell: (cell.hour, cell.channel))
-    return charts.stacked_columns(
+def _per_day(lines: Sequence[DayLine], channels: Sequence[str]) -> Sheet:
+    columns = [
+        Column(_("Day")),
+        *(Column(channel, Kind.RUPIAH, is_summed=True) for channel in channels),
+        *_in_all(_("Turnover")),
+    ]
+    rows = [
         [
-            (str(label), [by.get((hour, channel), Total()).amount for channel in Channel])
-            for hour, label in hours.values
+            line.label,
+            *(figure.total.amount for figure in line.channels),
+            line.figure.total.amount,
+            line.figure.total.sales,
+            line.figure.total.units,
         ]
-    )
+        for line in lines
+        if not line.is_all
+    ]
+    return Sheet(_("Turnover per day"), columns, rows)
 
 
-def _row(label: str, sums: Totals, days: list[BazarDay], behind: dict[str, int]) -> Row:
-    by_day = sums.by(lambda cell: cell.day)
-    return Row(
-        label,
-        tuple(
-            Figure(by_day.get(day.pk, Total()), _rows_behind(behind | {"day__id__exact": day.pk}))
-            for day in days
-        ),
-        Figure(sums.overall, _rows_behind(behind)),
-    )
+def _table(table: RecapTable, days: Sequence[BazarDay]) -> Sheet:
+    dates = [formats.date_format(day.date, "j M Y") for day in days]
+    columns = [
+        Column(table.head),
+        *(Column(date, Kind.RUPIAH, is_summed=True) for date in dates),
+        *_in_all(_("In all")),
+    ]
+    rows = [
+        [
+            row.label,
+            *(figure.total.amount for figure in row.days),
+            row.all.total.amount,
+            row.all.total.sales,
+            row.all.total.units,
+        ]
+        for row in table.rows
+    ]
+    return Sheet(table.title, columns, rows)
 
 
-def _rows_behind(lookups: dict[str, int]) -> str:
-    return f"{reverse('admin:transactions_saleline_changelist')}?{urlencode(lookups)}"
+def _in_all(turnover: str) -> list[Column]:
+    return [
+        Column(turnover, Kind.RUPIAH, is_summed=True),
+        Column(_("Sales"), Kind.UNITS, is_summed=True),
+        Column(_("Units"), Kind.UNITS, is_summed=True),
+    ]
+
+
+def _targets(targets: Sequence[Target]) -> Sheet:
+    columns = [
+        Column(_("Target")),
+        Column(_("Rupiah"), Kind.RUPIAH),
+        Column(_("Reached"), Kind.RUPIAH),
+        Column("%", Kind.UNITS),
+    ]
+    rows = [[str(each.label), each.target, each.reached.amount, each.share] for each in targets]
+    return Sheet(_("Target"), columns, rows)

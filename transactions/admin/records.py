@@ -1,4 +1,4 @@
-"""The log of the desk: who did what, and who came. Read here, and changed nowhere."""
+"""The lists of the desk's log and of sign-ins. Nobody changes them."""
 
 from typing import Any
 
@@ -14,41 +14,42 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bazar.exports.fields import Worked
-from bazar.exports.lists import Exported
-from transactions.admin.read_only import ReadOnly
+from transactions.desk.base import ReadOnlyAdmin
 from transactions.models import DeskNote, SignIn
 from transactions.notes import values_of
 
 
-class Who(admin.SimpleListFilter):
-    """Only accounts that the log knows."""
+class AccountFilter(admin.SimpleListFilter):
+    """Offer only accounts that stand in the log."""
 
     title = _("account")
-    parameter_name = "user"
+    parameter_name = "akun"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        known = model_admin.model.objects.order_by().values("user")
-        return [(user.pk, user) for user in User.objects.filter(pk__in=known).order_by("username")]
+        accounts = model_admin.model.objects.order_by().values("user")
+        return [
+            (user.pk, user) for user in User.objects.filter(pk__in=accounts).order_by("username")
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        wanted = str(self.value() or "")  # a number where it is counted for a facet
+        wanted = str(self.value() or "")  # an integer where Django counts the facets
         return queryset.filter(user=int(wanted)) if wanted.isdecimal() else queryset
 
 
-class About(admin.SimpleListFilter):
-    """Only kinds of things that the log knows."""
+class KindFilter(admin.SimpleListFilter):
+    """Offer only kinds of rows that stand in the log."""
 
     title = _("kind of thing")
-    parameter_name = "about"
+    parameter_name = "jenis"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         notes = DeskNote.objects.order_by("content_type").exclude(content_type=None)
-        found = notes.select_related("content_type").distinct("content_type")
-        kinds = [(note.content_type_id, _kind_of(note)) for note in found]
+        entries = notes.select_related("content_type").distinct("content_type")
+        kinds = [(note.content_type_id, _kind_of(note)) for note in entries]
         return sorted(kinds, key=lambda kind: kind[1].casefold())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        wanted = str(self.value() or "")  # a number where it is counted for a facet
+        wanted = str(self.value() or "")  # an integer where Django counts the facets
         return queryset.filter(content_type=int(wanted)) if wanted.isdecimal() else queryset
 
 
@@ -60,26 +61,26 @@ def _kind(content_type: int) -> str:
     return capfirst(ContentType.objects.get_for_id(content_type).name)
 
 
-def _said(message: str) -> str:
-    """Django's own words are kept in a form of its own."""
+def _message_in_words(message: str) -> str:
+    """Return a log message as text. Django stores its own as JSON."""
     return LogEntry(change_message=message).get_change_message()
 
 
 @admin.register(DeskNote)
-class DeskNoteAdmin(ReadOnly, Exported):
+class DeskNoteAdmin(ReadOnlyAdmin):
     export_fields = (
         "action_time", "user__username", "action_flag",
         Worked(_("kind of thing"), "content_type", words=_kind),
         Worked(_("thing"), "object_repr"),
-        Worked(_("what was done"), "change_message", words=_said),
+        Worked(_("what was done"), "change_message", words=_message_in_words),
     )  # fmt: skip
-    list_display = ["action_time", "user", "action_flag", "kind", "thing", "said"]
-    list_filter = [Who, "action_time", "action_flag", About]
+    list_display = ["action_time", "user", "action_flag", "kind", "thing", "message"]
+    list_filter = [AccountFilter, "action_time", "action_flag", KindFilter]
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr", "change_message", "user__username", "object_id__exact"]
     date_hierarchy = "action_time"
     fields = readonly_fields = (
-        "action_time", "user", "action_flag", "kind", "thing", "said", "values",
+        "action_time", "user", "action_flag", "kind", "thing", "message", "values",
     )  # fmt: skip
     show_full_result_count = False
 
@@ -97,7 +98,7 @@ class DeskNoteAdmin(ReadOnly, Exported):
         )
 
     @admin.display(description=_("what was done"))
-    def said(self, note: DeskNote) -> str:
+    def message(self, note: DeskNote) -> str:
         return note.get_change_message()
 
     @admin.display(description=_("before and after"))
@@ -106,10 +107,10 @@ class DeskNoteAdmin(ReadOnly, Exported):
 
 
 @admin.register(SignIn)
-class SignInAdmin(ReadOnly, Exported):
+class SignInAdmin(ReadOnlyAdmin):
     export_fields = ("at", "what", "user__username", "address", "asked")
     list_display = ["at", "what", "user", "address", "asked"]
-    list_filter = ["what", Who, "at"]
+    list_filter = ["what", AccountFilter, "at"]
     list_select_related = ["user"]
     search_fields = ["user__username", "address"]
     date_hierarchy = "at"

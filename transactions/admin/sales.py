@@ -1,4 +1,4 @@
-"""The ledger, for reading: rows are never added, changed or deleted here."""
+"""The lists of the ledger's entries and of their lines. Nobody changes them at the desk."""
 
 from typing import Any, cast
 
@@ -6,47 +6,39 @@ from django.contrib import admin
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bazar.exports.fields import Worked
-from bazar.exports.lists import Exported
 from bazar.exports.tables import Kind
 from bazar.rupiah import format_rupiah
 from transactions import totals
-from transactions.admin.files.live import live_file
-from transactions.admin.files.recap import recap_file
-from transactions.admin.history import history_file, history_page
-from transactions.admin.live import live_page
-from transactions.admin.participation import participation_file, participation_page
-from transactions.admin.read_only import ReadOnly
 from transactions.admin.shifts import shift_address
-from transactions.admin.voids import void_page
 from transactions.admin.words import TILL
+from transactions.desk.base import ReadOnlyAdmin, ReadOnlyInline
 from transactions.models import Move, OrderStep, Sale, SaleLine, Till
 from transactions.models.ledger import Flag
 
-# The void of an order's sale has no number of a till, and so no till of its own: the step that
-# refuses the order names it.
+# The void of an order's sale has no number of a till, and so no till of its own: the till stands in
+# the step that refused the order.
 REFUSED_BY = OrderStep.objects.filter(part__key=OuterRef("voids__key"), move=Move.REFUSED)
 MADE_BY_TILL = Coalesce(
     "till", Subquery(REFUSED_BY.values("till")[:1]), output_field=BigIntegerField()
 )
 
 
-class LinesInline(ReadOnly, admin.TabularInline):
+class SaleLinesInline(ReadOnlyInline):
     model = SaleLine
     fields = readonly_fields = (
         "position", "stall", "name", "list_price", "price", "quantity", "amount", "category",
     )  # fmt: skip
     ordering = ["position"]
-    extra = 0
 
 
 @admin.register(Sale)
-class SaleAdmin(ReadOnly, Exported):
+class SaleAdmin(ReadOnlyAdmin):
     export_fields = (
         "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date",
         Worked(TILL.head, MADE_BY_TILL, words=TILL.words), "number",
@@ -70,35 +62,13 @@ class SaleAdmin(ReadOnly, Exported):
         "shift_report", "day", "sold_at", "recorded_at", "entered_by", "flag_names",
         "proven_by", "key",
     )  # fmt: skip
-    inlines = [LinesInline]
+    inlines = [SaleLinesInline]
     show_full_result_count = False
     change_form_template = "admin/transactions/sale/change_form.html"
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:sale>/batalkan/", view(void_page), name="transactions_sale_void"),
-            path("langsung/<int:bazar>/", view(live_page), name="transactions_sale_live"),
-            path(
-                "langsung/<int:bazar>.<str:form>",
-                view(live_file),
-                name="transactions_sale_live_file",
-            ),
-            path("rekap.<str:form>", view(recap_file), name="transactions_sale_recap_file"),
-            path("peserta/", view(participation_page), name="transactions_sale_participation"),
-            path(
-                "peserta/<str:what>.<str:form>",
-                view(participation_file),
-                name="transactions_sale_participation_file",
-            ),
-            path("tempat/", view(history_page), name="transactions_sale_places"),
-            path("tempat.<str:form>", view(history_file), name="transactions_sale_places_file"),
-            *super().get_urls(),
-        ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Sale]:
-        found = super().get_queryset(request).annotate(made_by_till=MADE_BY_TILL)
-        return cast("QuerySet[Sale]", found.prefetch_related("lines"))
+    def prepare_rows(self, request: HttpRequest, rows: QuerySet[Sale]) -> QuerySet[Sale]:
+        rows = rows.prefetch_related("lines")
+        return cast("QuerySet[Sale]", rows.annotate(made_by_till=MADE_BY_TILL))
 
     @admin.display(description=_("till"), ordering="till")
     def by_till(self, sale: Any) -> str:
@@ -125,7 +95,7 @@ class SaleAdmin(ReadOnly, Exported):
 
     @admin.display(description=_("shift"))
     def shift_report(self, sale: Sale) -> str:
-        """A void that was made at the desk counts in the shift of its sale."""
+        """Return the link to the shift. A void made at the desk counts in the shift of its sale."""
         sold = sale if sale.till_id else sale.voids
         if not (sold and sold.till_id and sold.shift):
             return ""
@@ -139,8 +109,8 @@ def _link(words: str, sale: Sale) -> str:
 
 
 @admin.register(SaleLine)
-class SaleLineAdmin(ReadOnly, Exported):
-    """The rows behind every figure, with their sum above."""
+class SaleLineAdmin(ReadOnlyAdmin):
+    """The lines behind every figure, with their sum above the list."""
 
     export_fields = (
         "sale", "sale__sold_at", "day__date", "stall__number", "stall__jakpreneur__name",
@@ -148,14 +118,14 @@ class SaleLineAdmin(ReadOnly, Exported):
         "price", "quantity", "amount",
     )  # fmt: skip
     list_display = [
-        "sale_link", "sold_at", "stall", "name", "quantity", "price_shown", "amount_shown",
+        "sale_link", "sold_at", "stall", "name", "quantity", "price_in_rupiah", "amount_in_rupiah",
         "category", "channel", "payment",
     ]  # fmt: skip
     list_display_links = None
     list_filter = [
         "day__bazar", "day", "channel", "payment", "category", "venue__kecamatan", "hour", "kind",
     ]  # fmt: skip
-    linked_lookups = ("hour__exact",)  # from the recap's hours
+    linked_lookups = ("hour__exact",)  # links of the recap's hours
     list_select_related = ["sale__day", "sale__till", "stall__jakpreneur", "category"]
     search_fields = ["name", "stall__jakpreneur__name", "stall__number"]
     change_list_template = "admin/transactions/saleline/change_list.html"
@@ -183,9 +153,9 @@ class SaleLineAdmin(ReadOnly, Exported):
         return line.sale.sold_at
 
     @admin.display(description=_("price"), ordering="price")
-    def price_shown(self, line: SaleLine) -> str:
+    def price_in_rupiah(self, line: SaleLine) -> str:
         return format_rupiah(line.price)
 
     @admin.display(description=_("amount"), ordering="amount")
-    def amount_shown(self, line: SaleLine) -> str:
+    def amount_in_rupiah(self, line: SaleLine) -> str:
         return format_rupiah(line.amount)

@@ -1,4 +1,4 @@
-"""What the page shows of an import before it is done: numbers, and the lists behind them."""
+"""The preview of an import: its numbers, and the lists behind them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,40 +24,40 @@ class BadCell:
 
 
 @dataclass(slots=True)
-class Shown:
-    """The first of a list, and how many more there are."""
+class FirstRows:
+    """The first rows of a list, and how many more there are."""
 
     rows: list[Any]
     more: int
 
 
 @dataclass(slots=True)
-class Preview:
+class ImportPreview:
     """Numbers of vendors, products, prices and stalls to open, and the lists behind them."""
 
     vendors: dict[str, int]
     products: dict[str, int]
     prices: dict[str, int]
     stalls: int
-    bad: Shown
-    new: Shown
-    changed: Shown
-    without_stall: Shown
+    bad: FirstRows
+    new: FirstRows
+    changed: FirstRows
+    without_stall: FirstRows
     sheets: int = field(default=1)
 
 
-def preview_of(compared: Comparison, *, most: int | None) -> Preview:
+def preview_of(compared: Comparison, *, most: int | None) -> ImportPreview:
     goods = [goods for each in compared.vendors for goods in each.goods]
     priced = [each.priced for each in goods if each.priced]
     new = [each for each in compared.vendors if each.is_new]
     changed = [each for each in compared.vendors if each.is_news and not each.is_new]
-    return Preview(
+    return ImportPreview(
         vendors={
             "new": len(new),
             "changed": len(changed),
             "same": len(compared.vendors) - len(new) - len(changed),
         },
-        products={state.value: number(goods, state) for state in ChangeState},
+        products={state.value: count_in_state(goods, state) for state in ChangeState},
         prices={
             "new": sum(1 for each in priced if each.before is None),
             "changed": sum(1 for each in priced if each.before not in (None, each.price)),
@@ -72,13 +72,13 @@ def preview_of(compared: Comparison, *, most: int | None) -> Preview:
     )
 
 
-def number(rows: list[VendorChange] | list[ProductChange], state: ChangeState) -> int:
+def count_in_state(rows: list[VendorChange] | list[ProductChange], state: ChangeState) -> int:
     return sum(1 for each in rows if each.state is state)
 
 
-def _first(rows: list[Any], most: int | None) -> Shown:
-    shown = rows if most is None else rows[:most]
-    return Shown(shown, len(rows) - len(shown))
+def _first(rows: list[Any], most: int | None) -> FirstRows:
+    first = rows if most is None else rows[:most]
+    return FirstRows(first, len(rows) - len(first))
 
 
 def _bad_cell(fault: Fault, found: FoundTables) -> BadCell:

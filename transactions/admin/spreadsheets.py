@@ -1,18 +1,16 @@
-"""Vendors and their products from an office's file: chosen, previewed, imported, given back."""
+"""The pages that import vendors and their products from an office's file."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.decorators import permission_required
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,54 +19,24 @@ from bazar.limits import long_work
 from bazar.models import Bazar
 from bazar.progress import ProgressStep, Work, progress_response
 from bazar.rupiah import group_thousands
-from jakpreneur.models import Jakpreneur, Upload
+from jakpreneur.models import Upload
 from jakpreneur.spreadsheet import importing, uploads
 from jakpreneur.spreadsheet.cells.places import load_places
 from jakpreneur.spreadsheet.comparison.result import ChangeState, VendorChange
 from jakpreneur.spreadsheet.office import blank_forms, corrections
 from jakpreneur.spreadsheet.tables.shapes import MOST_BYTES, UnreadableFile
-from transactions.admin.asked_again import AsksAgain
-from transactions.admin.log import note, note_each, official
-from transactions.admin.spreadsheet_preview import number, preview_of
+from transactions.admin.spreadsheet_preview import count_in_state, preview_of
+from transactions.desk.log import note, note_each, official
 
-SHOWN = 100  # of each list, unless all are wanted
+MOST_ROWS = 100  # of each list, unless the address asks for all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# The desk of vendors is jakpreneur's; here it learns to log what comes in by the hundred.
-VendorDesk = type(admin.site.get_model_admin(Jakpreneur))
-admin.site.unregister(Jakpreneur)
 
 may_import = permission_required(
     ["jakpreneur.add_jakpreneur", "jakpreneur.change_jakpreneur"], raise_exception=True
 )
 
 
-@admin.register(Jakpreneur)
-class JakpreneurAdmin(AsksAgain, VendorDesk):  # type: ignore[misc, valid-type]  # known at run time
-    change_list_template = "admin/jakpreneur/jakpreneur/change_list.html"
-
-    def asks_before(self, request: HttpRequest, object_id: str | None) -> bool:
-        """A QRIS code says to whom the money goes: ask before it is set, changed or taken away."""
-        sent = request.POST.get("qris")
-        if sent is None:
-            return False
-        vendor = self.get_object(request, unquote(object_id)) if object_id else None
-        return sent.strip() != (vendor.qris if vendor else "")
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("impor/", view(choose_page), name="jakpreneur_import"),
-            path("impor/contoh.xlsx", view(blank_workbook), name="jakpreneur_import_xlsx"),
-            path("impor/contoh.csv", view(blank_text), name="jakpreneur_import_csv"),
-            path("impor/<int:pk>/", view(preview_page), name="jakpreneur_import_preview"),
-            path(
-                "impor/<int:pk>/perbaikan.xlsx", view(bad_rows), name="jakpreneur_import_bad_rows"
-            ),
-            *super().get_urls(),
-        ]
-
-
-class FileForm(forms.Form):
+class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv,.txt"}),
@@ -99,13 +67,13 @@ class FileForm(forms.Form):
 @may_import
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_page(request: HttpRequest) -> HttpResponseBase:
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_bound and form.is_valid():
         return progress_response(request, _read(request, form))
     return _choosing(request, form)
 
 
-def _read(request: HttpRequest, form: FileForm) -> Work[HttpResponse]:
+def _read(request: HttpRequest, form: ImportForm) -> Work[HttpResponse]:
     file = form.cleaned_data["file"]
     try:
         upload = yield from importing.store_upload(
@@ -121,7 +89,7 @@ def _read(request: HttpRequest, form: FileForm) -> Work[HttpResponse]:
     return redirect("admin:jakpreneur_import_preview", upload.pk)
 
 
-def _choosing(request: HttpRequest, form: FileForm) -> HttpResponse:
+def _choosing(request: HttpRequest, form: ImportForm) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": gettext("Import Jakpreneur"),
@@ -147,10 +115,10 @@ def _previewing(request: HttpRequest, upload: Upload, *, refusal: str = "") -> H
         "title": gettext("Preview of %(file)s") % {"file": upload.name},
         "is_nav_sidebar_enabled": False,  # the tables need the room
         "upload": upload,
-        "imported": _imported(upload),
+        "imported": _log_of(upload),
         "refusal": refusal,
         "compared": compared,
-        "preview": preview_of(compared, most=None if "semua" in request.GET else SHOWN),
+        "preview": preview_of(compared, most=None if "semua" in request.GET else MOST_ROWS),
     }
     return render(request, "admin/import_preview.html", context)
 
@@ -200,7 +168,7 @@ def _import(request: HttpRequest, upload: Upload) -> Work[HttpResponse]:
 
 
 def _write(request: HttpRequest, upload: Upload, *, good_rows_only: bool) -> Work[None]:
-    """What is written and what is logged of it go together."""
+    """Write the rows and the log of them in one transaction."""
     seen = request.POST.get("fingerprint", "")
     with transaction.atomic():
         done = yield from importing.import_upload(upload, seen, good_rows_only=good_rows_only)
@@ -221,22 +189,26 @@ def _log(request: HttpRequest, upload: Upload, done: importing.ImportResult) -> 
         ),
     )
     counts = {
-        "new": group_thousands(number(done.vendors, ChangeState.NEW)),
-        "changed": group_thousands(len(done.vendors) - number(done.vendors, ChangeState.NEW)),
+        "new": group_thousands(count_in_state(done.vendors, ChangeState.NEW)),
+        "changed": group_thousands(
+            len(done.vendors) - count_in_state(done.vendors, ChangeState.NEW)
+        ),
         "products": group_thousands(done.products),
         "stalls": group_thousands(done.stalls),
         "prices": group_thousands(done.offers),
     }
-    said = gettext(
+    done_words = gettext(
         "Imported: %(new)s new Jakpreneur, %(changed)s changed; %(products)s products, "
         "%(stalls)s stalls opened, %(prices)s prices."
     )
-    note(request, [upload], said % counts, flag=ADDITION)
+    note(request, [upload], done_words % counts, flag=ADDITION)
 
 
-def _imported(upload: Upload) -> list[LogEntry]:
-    """What was imported of it so far, the last first: the log's own words, so that who lost the
-    connection meanwhile finds out."""
+def _log_of(upload: Upload) -> list[LogEntry]:
+    """Return the log entries of the file's imports, the newest first.
+
+    An official who lost the connection during an import finds out here what was imported.
+    """
     kind = ContentType.objects.get_for_model(Upload)
     entries = LogEntry.objects.filter(content_type=kind, object_id=upload.pk)
     return list(entries.filter(action_flag=ADDITION).order_by("-pk"))
@@ -255,5 +227,5 @@ def _what_was_done(each: VendorChange, upload: Upload) -> str:
             parts.append(gettext("%(name)s is on offer") % {"name": name})
     if each.opens_at:
         parts.append(gettext("stall opened at %(venue)s") % {"venue": each.opens_at})
-    said = gettext("Imported from %(file)s.") % {"file": upload.name}
-    return " ".join([said, "; ".join(parts)]).strip()
+    source = gettext("Imported from %(file)s.") % {"file": upload.name}
+    return " ".join([source, "; ".join(parts)]).strip()

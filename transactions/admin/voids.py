@@ -1,4 +1,4 @@
-"""Voiding a sale at the desk."""
+"""The page that voids a sale at the desk."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from bazar.postings import keeps_to_kecamatan
 from transactions import totals
 from transactions.accounts.territory import narrowed
-from transactions.admin.log import note, official
+from transactions.desk.log import note, official
 from transactions.ledger import Status
 from transactions.models import Kind, Sale
 from transactions.ordering import parts
@@ -50,8 +50,8 @@ def void_page(request: HttpRequest, sale: int) -> HttpResponse:
 def _void(request: HttpRequest, sale: Sale, reason: str) -> None:
     verdict = parts.void_at_desk(sale, official(request), reason)
     if verdict.status is Status.RECORDED:
-        said = {"receipt": verdict.receipt, "reason": reason}
-        note(request, [sale], gettext("Voided by %(receipt)s: %(reason)s") % said)
+        words = {"receipt": verdict.receipt, "reason": reason}
+        note(request, [sale], gettext("Voided by %(receipt)s: %(reason)s") % words)
         done = gettext("%(sale)s is void: entry %(receipt)s takes it back.")
         messages.success(request, done % {"sale": sale.receipt, "receipt": verdict.receipt})
     else:

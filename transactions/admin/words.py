@@ -1,4 +1,4 @@
-"""What the desk calls what phones send."""
+"""Names that the desk gives to entries that phones send, to tills, and to bazaars."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ KINDS: dict[str, "StrOrPromise"] = {
 }
 
 
-# In exported lists: as receipts call it.
+# The column of exported lists with the till's code, as receipts have it.
 TILL = Worked(_("till"), "till", words=lambda till: Till(pk=till).code)
 
 
@@ -30,6 +30,6 @@ def bazaar_named(name: str, *, is_on: bool) -> str:
 
 
 def kind_of(entry: Any) -> "StrOrPromise":
-    """Of an entry as it was sent, also a broken one."""
+    """Return the name of the kind of an entry as it was sent; "unreadable" for a broken one."""
     kind = entry.get("kind") if isinstance(entry, dict) else None
     return KINDS.get(kind, _("unreadable")) if isinstance(kind, str) else _("unreadable")

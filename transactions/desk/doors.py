@@ -1,5 +1,4 @@
-"""Pages before the sign-in: the sign-in itself, its second step, and the link that leads to a new
-password."""
+"""The pages before the sign-in: the sign-in, its second step, and the link to a new password."""
 
 import datetime as dt
 from contextlib import suppress
@@ -31,7 +30,7 @@ WRONG_LINKS: dict[str, Any] = {"most": 20, "within": dt.timedelta(minutes=10)}
 def sign_in_page(
     site: admin.AdminSite, request: HttpRequest, extra_context: dict[str, Any] | None
 ) -> HttpResponse:
-    """Show and take the sign-in form, as Django's own site does, with the second step behind."""
+    """Show and receive the sign-in form, as Django's own site does. The second step follows it."""
     where = sign_in.SignInView(request=request).get_redirect_url() or reverse("admin:index")
     if request.method == "GET" and site.has_permission(request):
         return HttpResponseRedirect(where)
@@ -50,8 +49,8 @@ def sign_in_page(
         template_name="admin/login.html",
         next_page="admin:index",
     )
-    answer: Any = view(request)
-    return answer  # type: ignore[no-any-return]
+    response: Any = view(request)
+    return response  # type: ignore[no-any-return]
 
 
 @login_not_required
@@ -74,8 +73,10 @@ def second_step_page(request: HttpRequest) -> HttpResponse:
 
 
 class ResetView(PasswordResetConfirmView):
-    """Django's, which takes the token out of the address before it shows the form. Here the link
-    holds for officials alone, once even if it is used twice at the same moment."""
+    """Django's page, which takes the token out of the address before it shows the form.
+
+    Here the link is for officials only, and works once, even if two requests use it at once.
+    """
 
     token_generator = reset_links.tokens
     template_name = "admin/reset_password.html"
@@ -87,15 +88,15 @@ class ResetView(PasswordResetConfirmView):
             self.validlink = False
             self.user = None
             return self.render_to_response(self.get_context_data(waits=True), status=429)
-        answer: Any = super().dispatch(*args, **named)
-        # A dead link and a closed form are alike: neither has a valid token.
-        if where and not self.validlink and answer.status_code == 200:  # noqa: PLR2004
+        response: Any = super().dispatch(*args, **named)
+        # Neither a dead link nor a closed form has a valid token.
+        if where and not self.validlink and response.status_code == 200:  # noqa: PLR2004
             with suppress(throttle.TooOften):
                 throttle.count_try(WRONG_LINK, where, **WRONG_LINKS)
-        answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-        if answer.status_code != 200:  # noqa: PLR2004  # the address of a form has no token
-            answer.headers["Referrer-Policy"] = "no-referrer"
-        return answer  # type: ignore[no-any-return]
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        if response.status_code != 200:  # noqa: PLR2004  # the address of a form has no token
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response  # type: ignore[no-any-return]
 
     def get_user(self, uidb64: str) -> User | None:
         user: User | None = super().get_user(uidb64)
@@ -113,14 +114,14 @@ class ResetView(PasswordResetConfirmView):
                 self.validlink = False
                 return self.render_to_response(self.get_context_data())
             form.user = user
-            answer = super().form_valid(form)
+            response = super().form_valid(form)
             sessions.end(SignedIn.objects.filter(user=user), End.PASSWORD)
             sign_ins.note(Visit.NEW_PASSWORD, user, self.request)
-            said = _("Chose a new password by a one-time link.")
-            LogEntry.objects.log_actions(user.pk, [user], CHANGE, said)
-        known_devices.remember(self.request, answer, user)
+            done = _("Chose a new password by a one-time link.")
+            LogEntry.objects.log_actions(user.pk, [user], CHANGE, done)
+        known_devices.remember(self.request, response, user)
         messages.success(self.request, _("Your new password holds. Sign in with it."))
-        return answer
+        return response
 
 
 reset_page = login_not_required(never_cache(ResetView.as_view()))

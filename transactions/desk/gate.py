@@ -1,7 +1,7 @@
-"""The gate before every page of the desk: is the session still good, and may it go further?"""
+"""The gate before every page of the desk. It refuses ended sessions and a missing second step."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,42 +19,53 @@ from transactions.accounts import second_step, sessions, sign_ins
 from transactions.models import End, SignedIn, Visit
 
 
-def refusal(request: HttpRequest, view: Callable[..., Any], *, may_enter: bool) -> Any:
-    """Return the answer that stands in the way of `view`, or None. `may_enter`: an official.
+class DeskRequest(HttpRequest):
+    """A request that has passed the gate, with the row of its session."""
 
-    Keep the row of the session as `request.signed_in`, for pages that ask again.
+    signed_in: SignedIn
+
+
+def session_of(request: HttpRequest) -> SignedIn:
+    """Return the row of the session with which a page of the desk was opened."""
+    return cast("DeskRequest", request).signed_in
+
+
+def refusal(request: HttpRequest, view: Callable[..., Any], *, may_enter: bool) -> Any:
+    """Return the response that refuses `view`, or None to let the request in.
+
+    `may_enter` is True for an active official. Set `request.signed_in` to the row of the session.
     """
-    # The only requests that htmx sends at the desk are those by which a page refreshes itself. They
-    # count as no use; a refusal makes the browser load the whole page, which is told the reason.
+    # At the desk htmx sends only the requests by which a page refreshes itself. They do not prolong
+    # a session. When one is refused, the browser loads the whole page, which shows the reason.
     is_polling = bool(request.headers.get("HX-Request"))
     if not may_enter and not is_polling:
-        _say_that_it_is_over(request)
+        _warn_of_ended_session(request)
         return None  # Django's own answer leads to the sign-in
     if not may_enter:
         return HttpResponseClientRefresh()
     row, now = sessions.current(request), timezone.now()
     over = sessions.end_of(row, now) if row else End.SIGNED_OUT
     if over is End.IDLE and is_polling and sessions.is_on_a_wall(request, view):
-        over = None  # nobody touches that screen; any other page there wants a sign-in
+        over = None  # nobody touches that screen; any other page demands a sign-in
     if row is None or over is not None:
         return HttpResponseClientRefresh() if is_polling else _signed_out(request, row, over)
-    vars(request)["signed_in"] = row
+    cast("DeskRequest", request).signed_in = row
     if getattr(row, "lacks_second_step", False) and not second_step.is_open(view):
-        return HttpResponseClientRefresh() if is_polling else _to_set_up(request)
+        return HttpResponseClientRefresh() if is_polling else _to_second_step(request)
     if not is_polling:
         sessions.use(row, now)
     return None
 
 
-def _to_set_up(request: HttpRequest) -> HttpResponse:
+def _to_second_step(request: HttpRequest) -> HttpResponse:
     messages.warning(
         request, _("Your role needs two-step verification. Set it up to go on working.")
     )
     return redirect("admin:second_step_set_up")
 
 
-def _say_that_it_is_over(request: HttpRequest) -> None:
-    """Tell a browser that still names a session which is gone that time has ended it."""
+def _warn_of_ended_session(request: HttpRequest) -> None:
+    """Add a message if the browser still names a session that exists no longer."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
         messages.warning(request, _("Your session has ended. Sign in again."))
 
@@ -82,12 +93,11 @@ def _signed_out(request: HttpRequest, row: SignedIn | None, why: End | None) -> 
         sessions.end(SignedIn.objects.filter(pk=row.pk), why)
     logout(request)
     messages.warning(request, REASONS[why]())
-    return redirect_to_login(_back_to(request), reverse("admin:login"))
+    return redirect_to_login(_address_after_sign_in(request), reverse("admin:login"))
 
 
-def _back_to(request: HttpRequest) -> str:
-    """Return the address to which the sign-in leads back: for what was sent, the page of its
-    form."""
+def _address_after_sign_in(request: HttpRequest) -> str:
+    """Return the address to which the sign-in leads back; after a POST the page of its form."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
     return path_of_referrer(request) or reverse("admin:index")

@@ -1,13 +1,13 @@
-"""Allow a list of the desk to be asked only what it offers.
+"""Look-ups that an address may use on a list of the desk.
 
 Django lets an address look up any field of a list's model, so that `?token__regex=^A` reads a
 hidden secret letter by letter. Here a look-up is allowed when a filter beside the list or the
-dates above it write it into an address, or when a link of the desk does and the list says so in
-`linked_lookups`. Everything else is refused with 400, for every role.
+dates above the list write it into an address, or when the list names it in `linked_lookups`. The
+desk answers every other one with 400, to every role.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.contrib.admin.filters import (
     AllValuesFieldListFilter,
@@ -21,18 +21,11 @@ from django.contrib.admin.filters import (
 )
 from django.contrib.admin.utils import get_fields_from_path
 from django.db.models import Model
-from django.http import HttpRequest
 
-if TYPE_CHECKING:
-    from django.contrib import admin
+from transactions.desk.changelist import DATE_PARTS
 
-    Admin = admin.ModelAdmin
-else:
-    Admin = object
-
-# How each kind of filter continues its field's path. `{target}` is the field that a relation
-# points to; dates ask for emptiness only where there can be some. A kind that is not here may ask
-# nothing.
+# For each kind of filter, the endings that it writes behind its field's path. `{target}` is the
+# field that a relation points to. A kind that is not listed may look up nothing.
 SUFFIXES: tuple[tuple[type[FieldListFilter], tuple[str, ...]], ...] = (
     (EmptyFieldListFilter, ("__isempty",)),
     (RelatedFieldListFilter, ("__{target}__exact", "__isnull")),
@@ -41,49 +34,39 @@ SUFFIXES: tuple[tuple[type[FieldListFilter], tuple[str, ...]], ...] = (
     (DateFieldListFilter, ("__gte", "__lt", "__isnull")),
     (AllValuesFieldListFilter, ("", "__isnull")),
 )
-DATE_PARTS = ("year", "month", "day")
 
 
-class OffersLookups(Admin):
-    """Refuse look-ups that the list does not offer.
-
-    `linked_lookups`: whole look-ups, like `till__id__exact`, that links of the desk's other pages
-    use and no filter of this list does.
-    """
-
-    # No default here, which would stand before the lists' own.
-    linked_lookups: ClassVar[Sequence[str]]
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        return lookup in self.offered_lookups(request)
-
-    def offered_lookups(self, request: HttpRequest) -> set[str]:
-        """Return the whole look-ups that an address may use, besides Django's own `q`, `o`, `p`."""
-        offered = set(getattr(self, "linked_lookups", ()))
-        offered.update(*(_written_by(one, self.model) for one in self.get_list_filter(request)))
-        if self.date_hierarchy:
-            offered.update(f"{self.date_hierarchy}__{part}" for part in DATE_PARTS)
-        return offered
+def offered(
+    model: type[Model], filters: Iterable[Any], date_hierarchy: str | None, linked: Iterable[str]
+) -> set[str]:
+    """Return the whole look-ups that a list of `model` with these filters and links offers."""
+    names = set(linked)
+    names.update(*(_written_by(each, model) for each in filters))
+    if date_hierarchy:
+        names.update(f"{date_hierarchy}__{part}" for part in DATE_PARTS)
+    return names
 
 
 def _written_by(list_filter: Any, model: type[Model]) -> Iterator[str]:
-    """Yield the parameters of one entry of `list_filter`, without asking the database."""
+    """Yield the parameters of one entry of `list_filter`, without a query."""
     if isinstance(list_filter, type) and issubclass(list_filter, SimpleListFilter):
         yield str(list_filter.parameter_name)
         return
     path, chosen = list_filter if isinstance(list_filter, list | tuple) else (list_filter, None)
     field: Any = get_fields_from_path(model, path)[-1]
     kind = chosen or _default_kind(field)
-    suffixes = next((found for of, found in SUFFIXES if issubclass(kind, of)), ())
+    suffixes = next(
+        (endings for filter_kind, endings in SUFFIXES if issubclass(kind, filter_kind)), ()
+    )
     if issubclass(kind, DateFieldListFilter) and not field.null:
-        suffixes = suffixes[:-1]
+        suffixes = suffixes[:-1]  # no choice for an empty date
     target = field.target_field.name if field.remote_field else ""
     yield from (path + suffix.format(target=target) for suffix in suffixes)
 
 
 def _default_kind(field: Any) -> type[FieldListFilter]:
     """Return the class that Django would choose for a filter of this field."""
-    of: Any = FieldListFilter
-    registered = of._field_list_filters  # noqa: SLF001  (it has no other door)
+    owner: Any = FieldListFilter
+    registered = owner._field_list_filters  # noqa: SLF001  (Django offers no public way)
     kind: type[FieldListFilter] = next(kind for fits, kind in registered if fits(field))
     return kind

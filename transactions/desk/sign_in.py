@@ -1,5 +1,7 @@
-"""The door: a name and a password, then a code where the account has a second step. Each try is
-written down, and guessing becomes slower (transactions/accounts/sign_ins.py)."""
+"""The sign-in: a name and a password, then a code if the account has a second step.
+
+Each try is logged, and guessing becomes slower (transactions/accounts/sign_ins.py).
+"""
 
 import datetime as dt
 from typing import Any
@@ -29,12 +31,12 @@ TOO_MANY_REQUESTS = 429
 
 
 def wait_error(until: dt.datetime) -> ValidationError:
-    """Return what a form says during a wait. The minute is rounded up."""
-    shown = timezone.localtime(until) + dt.timedelta(seconds=59)
+    """Return the error of a form during a wait, with its end in WIB rounded up to a minute."""
+    end = timezone.localtime(until) + dt.timedelta(seconds=59)
     return ValidationError(
         _("Too many wrong tries. Try again from %(time)s WIB on."),
         code="wait",
-        params={"time": formats.date_format(shown, "H.i")},
+        params={"time": formats.date_format(end, "H.i")},
     )
 
 
@@ -51,16 +53,18 @@ class SignInForm(AdminAuthenticationForm):
             sign_ins.note_waiting(sign_ins.account(name), self.request)
             raise wait_error(wait.until) from wait
         try:
-            given: dict[str, Any] = super().clean()
+            values: dict[str, Any] = super().clean()
         except ValidationError:
             self._note_wrong(name)
             raise
         sign_ins.forgive(name, self.request)
-        return given
+        return values
 
     def _note_wrong(self, name: str) -> None:
-        """Note a wrong password, in the same way for a name that is nobody's. Raise the form's
-        error if the next try has to wait."""
+        """Log a wrong password, also for a name that no account has.
+
+        Raise the form's error if the next try has to wait.
+        """
         sign_ins.note(Visit.WRONG, sign_ins.account(name), self.request)
         sign_ins.count_wrong(self.request)
         until = sign_ins.waits_until(name, self.request)
@@ -69,7 +73,7 @@ class SignInForm(AdminAuthenticationForm):
 
 
 class SignInView(LoginView):
-    """Django's, with the second step behind the first."""
+    """Django's page, with the second step after the password."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
@@ -86,19 +90,19 @@ class SignInView(LoginView):
         return redirect("admin:second_step")
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        answer = super().form_invalid(form)
+        response = super().form_invalid(form)
         if form.has_error("__all__", code="wait"):
-            answer.status_code = TOO_MANY_REQUESTS
-        return answer
+            response.status_code = TOO_MANY_REQUESTS
+        return response
 
 
 def _let_in(request: HttpRequest, user: User, how: Visit, where: str) -> HttpResponse:
     login(request, user)
     request.session.pop(PENDING, None)
     sign_ins.note(how, user, request)
-    answer = HttpResponseRedirect(where)
-    known_devices.remember(request, answer, user)
-    return answer
+    response = HttpResponseRedirect(where)
+    known_devices.remember(request, response, user)
+    return response
 
 
 # --- The second step ----------------------------------------------------------------------------
@@ -145,7 +149,7 @@ class CodeForm(forms.Form):
 
 
 def pending_user(request: HttpRequest) -> User | None:
-    """Return the account whose password was right in this browser some minutes ago, or None."""
+    """Return the account that gave its password in this browser some minutes ago, or None."""
     pending = request.session.get(PENDING)
     if not pending or timezone.now().timestamp() - pending["at"] > PENDING_FOR.total_seconds():
         return None
@@ -161,7 +165,7 @@ def pending_user(request: HttpRequest) -> User | None:
 
 
 def finish(request: HttpRequest, form: CodeForm) -> HttpResponse:
-    """Sign the account of a valid `form` in, and lead it to where it wanted to go."""
+    """Sign the account of a valid `form` in, and redirect to the page that it asked for."""
     return _let_in(request, form.user, form.how, request.session[PENDING]["next"])
 
 
@@ -174,6 +178,6 @@ class OwnPasswordForm(AdminPasswordChangeForm):
             tries.claim(OF_OLD_PASSWORD, who)
         except throttle.TooOften as wait:
             raise wait_error(wait.until) from wait
-        given: str = super().clean_old_password()
+        password: str = super().clean_old_password()
         tries.forgive(OF_OLD_PASSWORD, who)
-        return given
+        return password

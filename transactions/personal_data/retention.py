@@ -21,7 +21,7 @@ from bazar.calendar import today
 from bazar.models import Bazar
 from bazar.privacy import TRIES, Periods
 from jakpreneur.spreadsheet import uploads
-from transactions.accounts.sessions import KEPT_FOR
+from transactions.accounts.sessions import DELETED_AFTER
 from transactions.models import (
     Erasure,
     HeldSale,
@@ -137,7 +137,7 @@ def _sweep() -> None:
     """Delete what was kept for a while only: counted tries, ended sessions, read spreadsheets."""
     Knock.objects.filter(at__lt=timezone.now() - TRIES).delete()
     WrongTries.objects.filter(last_at__lt=timezone.now() - TRIES).delete()
-    SignedIn.objects.filter(since__lt=timezone.now() - KEPT_FOR).delete()
+    SignedIn.objects.filter(since__lt=timezone.now() - DELETED_AFTER).delete()
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore
     store.clear_expired()
     uploads.delete_old()

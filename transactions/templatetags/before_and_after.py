@@ -1,4 +1,4 @@
-"""An object's history with what each field was before and after."""
+"""The tag that shows the value of each field before and after a change, in a row's history."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An officer of a kecamatan sees and changes what is of it, and nothing else, whatever they ask."""
+"""An officer of a kecamatan sees and changes rows of that kecamatan, and no others."""
 
 import re
 from html import unescape
@@ -52,12 +52,12 @@ def test_no_page_names_anything_foreign(desks: Desks, client: Client) -> None:
 
 
 def _without_venues(name: str, client: Client, address: str) -> str:
-    """A bazaar's page names all its places, which every poster does."""
+    """Return the page without the names of venues: these are public."""
     shown = text(client, address)
     return shown.replace(f"{FOREIGN} Halaman", "") if "bazar_bazar" in name else shown
 
 
-def test_the_control_an_official_sees_it_all(desks: Desks, heads_desk: Client) -> None:
+def test_official_of_all_kecamatan_sees_foreign_rows(desks: Desks, heads_desk: Client) -> None:
     for name in ("jakpreneur_jakpreneur", "jakpreneur_offer", "transactions_saleline"):
         assert FOREIGN in text(heads_desk, reverse(f"admin:{name}_changelist"))
 
@@ -78,7 +78,7 @@ def _beside_bazaars(shown: str) -> str:
     )
 
 
-def test_what_is_foreign_is_not_there(desks: Desks, client: Client) -> None:
+def test_foreign_rows_are_not_found(desks: Desks, client: Client) -> None:
     for model, thing in desks.there.one.items():
         of = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         for page in ("change", "history", "delete"):
@@ -98,7 +98,7 @@ def test_what_is_foreign_is_not_there(desks: Desks, client: Client) -> None:
         assert client.post(address, {"reason": "coba"}).status_code in {404, 405}
 
 
-def test_nor_by_another_key(desks: Desks, client: Client) -> None:
+def test_foreign_rows_are_not_found_by_another_key(desks: Desks, client: Client) -> None:
     where = reverse("admin:jakpreneur_jakpreneur_change", args=[desks.there[Jakpreneur].pk])
     assert FOREIGN not in text(client, where, _to_field="id", _popup="1")
 
@@ -111,7 +111,7 @@ WHOLE = {
 }  # fmt: skip
 
 
-def test_every_list_shows_what_is_theirs(desks: Desks, client: Client) -> None:
+def test_every_list_shows_rows_of_the_officer_s_kecamatan(desks: Desks, client: Client) -> None:
     for model, thing in desks.here.one.items():
         of = f"{model._meta.app_label}_{model._meta.model_name}"
         if of in {"auth_user", "auth_group", "transactions_signin"}:
@@ -164,7 +164,7 @@ def test_every_figure_leads_to_rows_that_sum_to_it(desks: Desks, client: Client)
         assert f"<strong>{figure}</strong>" in text(client, unescape(address)), address
 
 
-def test_the_targets_of_all_are_not_theirs(desks: Desks, client: Client) -> None:
+def test_officer_sees_no_targets_of_the_whole_bazaar(desks: Desks, client: Client) -> None:
     desks.cast.bazar.target = 1_000
     desks.cast.bazar.save()
     assert "<meter" not in text(client, "/admin/")
@@ -196,7 +196,9 @@ def test_a_sale_over_two_kecamatan_is_seen_by_its_lines_here(desks: Desks, clien
     assert client.get(where, follow=True).redirect_chain == [("/admin/", 302)]
 
 
-def test_a_vendor_abroad_is_theirs_and_the_stall_there_is_not(desks: Desks, client: Client) -> None:
+def test_officer_sees_own_vendor_elsewhere_and_not_the_stall_there(
+    desks: Desks, client: Client
+) -> None:
     gambir = Venue.objects.get(kecamatan=kecamatan("Gambir"))
     abroad = Stall.objects.create(
         bazar=desks.cast.bazar,
@@ -231,9 +233,7 @@ def test_a_guests_stall_can_be_kept_here(desks: Desks, client: Client) -> None:
 # --- What is changed ----------------------------------------------------------------------------
 
 
-def test_they_move_nothing_out_of_their_kecamatan_and_take_nothing_in(
-    desks: Desks, client: Client
-) -> None:
+def test_officer_moves_no_row_into_or_out_of_the_kecamatan(desks: Desks, client: Client) -> None:
     here, there = desks.here, desks.there
     stall = reverse("admin:jakpreneur_stall_change", args=[here[Stall].pk])
     common = {"offers-TOTAL_FORMS": 0, "offers-INITIAL_FORMS": 0, "bazar": desks.cast.bazar.pk}
@@ -254,7 +254,7 @@ def test_they_move_nothing_out_of_their_kecamatan_and_take_nothing_in(
     assert not Offer.objects.filter(price=5).exists()
 
 
-def test_no_action_reaches_what_is_foreign(desks: Desks, client: Client) -> None:
+def test_no_action_reaches_foreign_rows(desks: Desks, client: Client) -> None:
     before = Stall.objects.count(), Jakpreneur.objects.count(), HeldSale.objects.count()
     for model, model_admin in admin.site._registry.items():  # noqa: SLF001
         if model not in desks.there.one:
@@ -273,7 +273,9 @@ def test_no_action_reaches_what_is_foreign(desks: Desks, client: Client) -> None
     assert Stall.objects.get(pk=desks.there[Stall].pk).pin
 
 
-def test_they_lock_out_void_and_print_at_home(desks: Desks, client: Client) -> None:
+def test_officer_locks_out_voids_and_prints_in_the_own_kecamatan(
+    desks: Desks, client: Client
+) -> None:
     tills_list = reverse("admin:transactions_till_changelist")
     client.post(tills_list, {"action": "lock_out", "_selected_action": [desks.here[Till].pk]})
     desks.here[Till].refresh_from_db()
@@ -331,10 +333,10 @@ def test_an_officer_may_be_posted_to_two(desks: Desks) -> None:
     assert both.get(mixed).status_code == 200
 
 
-def test_a_page_that_says_nothing_of_kecamatan_is_closed_to_them(
+def test_page_that_is_not_marked_as_narrowed_is_closed_to_officers(
     desks: Desks, client: Client, heads_desk: Client, rf: Any
 ) -> None:
-    """What another page of the desk would be, were it added without a thought of them."""
+    """A new page that nobody has marked stays closed."""
     view = admin.site.admin_view(lambda request: HttpResponse("rahasia"))
     request = rf.get("/admin/baru/")
     request.user, request.session = User.objects.get(username="kepala"), heads_desk.session

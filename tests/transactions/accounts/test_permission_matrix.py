@@ -1,5 +1,7 @@
-"""Every address of the desk, and who may open it. An address that is new belongs into the tables
-below, or this fails."""
+"""Every address of the desk, and the roles that may open it.
+
+The tests fail until a new address stands in the tables below.
+"""
 
 from collections import Counter
 from http import HTTPStatus
@@ -17,7 +19,7 @@ from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import ADMINISTRATORS, AUDITORS, OFFICERS, OFFICIALS
 from transactions.models import SignIn, Visit
 
-# v: the list, a thing's page and its history; a: the page to add one; d: to delete one.
+# v: the list, a row's page and its history; a: the page to add a row; d: to delete a row.
 COMMON = ["bazar.bazar", "bazar.bazarday", "bazar.category", "bazar.channelrule", "bazar.series"]
 PLACES = ["bazar.kecamatan", "bazar.venue", "bazar.pickupslot"]
 VENDORS = [
@@ -35,7 +37,7 @@ WHOLE = [
     "transactions.statementlink", "transactions.datarequest", "transactions.privacynotice",
     "transactions.statementlink", "transactions.auditfinding",
 ]  # fmt: skip
-# One row, which is there: read and changed, neither added nor deleted.
+# The only row is there: it is read and changed, neither added nor deleted.
 ONLY = ["bazar.office"]
 OUTSIDE = ["transactions.externalsale"]
 ACCOUNTS = ["auth.user", "transactions.signin"]
@@ -66,10 +68,10 @@ MODELS: dict[str, dict[str, str]] = {
     STAFF: {},
 }
 
-# The others, by name: whom they answer with 200.
+# The other pages, by name, and the roles that they answer with 200.
 ALL = {ADMINISTRATORS, OFFICIALS, OFFICERS, AUDITORS, STAFF}
 DO = {ADMINISTRATORS, OFFICIALS, OFFICERS}
-# Preparing and closing a bazaar is for the whole of it.
+# Pages for the whole of a bazaar, and not for officers of one kecamatan.
 OF_ALL_KECAMATAN = [
     "bazar_bazar_choose", "bazar_bazar_invitations", "bazar_bazar_numbers",
     "bazar_bazar_numbers_by_hand", "bazar_bazar_slots", "bazar_bazar_lacking",
@@ -86,7 +88,7 @@ NARROWED_TOO = [
     "transactions_sale_recap_file", "transactions_sale_live_file", "transactions_till_watch_file",
     "transactions_till_shift_file",
 ]  # fmt: skip
-# A list of vendors may be of all kecamatan.
+# An imported list may have vendors of all kecamatan.
 IMPORTING = ["jakpreneur_import", "jakpreneur_import_xlsx", "jakpreneur_import_csv"]
 OF_AN_UPLOAD = ["jakpreneur_import_preview", "jakpreneur_import_bad_rows"]
 OTHERS: dict[str, set[str]] = {
@@ -96,7 +98,7 @@ OTHERS: dict[str, set[str]] = {
     "jsi18n": ALL,
     "own_account": ALL,
     "second_step_set_up": ALL,
-    "reset_password": ALL,  # whoever comes with a dead link is told so
+    "reset_password": ALL,  # a dead link is answered by a page that says so
     "auth_user_security": {ADMINISTRATORS},
     "auth_group_second_step": {ADMINISTRATORS, AUDITORS},
     "transactions_till_watch": ALL - {STAFF},
@@ -116,29 +118,29 @@ OTHERS: dict[str, set[str]] = {
     "transactions_seal_signatories": {ADMINISTRATORS, OFFICIALS},
     **{name: {ADMINISTRATORS, OFFICIALS} for name in IMPORTING},
 }  # fmt: skip
-# And what they answer with besides.
+# Pages with other answers than 200 or 403, by role.
 CODES: dict[str, dict[str, int]] = {
-    # By POST alone.
+    # They take only POST.
     "transactions_statementlink_revoke": dict.fromkeys(ALL, 403)
     | {ADMINISTRATORS: 405, OFFICIALS: 405},
     "transactions_stallorder_give_back": dict.fromkeys(DO, 405) | dict.fromkeys(ALL - DO, 403),
-    # Another's file is not there.
+    # The file of another official is not found.
     **{
         name: dict.fromkeys(ALL, 403) | {ADMINISTRATORS: 404, OFFICIALS: 404}
         for name in OF_AN_UPLOAD
     },
-    "login": dict.fromkeys(ALL, 302),  # who is in goes to the first page
-    "second_step": dict.fromkeys(ALL, 302),  # it follows a right password
-    "logout": dict.fromkeys(ALL, 405),  # by POST alone
+    "login": dict.fromkeys(ALL, 302),  # a signed-in user is sent to the first page
+    "second_step": dict.fromkeys(ALL, 302),  # it is open after a right password only
+    "logout": dict.fromkeys(ALL, 405),  # only POST
     "own_sessions_end": dict.fromkeys(ALL, 405),
     "second_step_codes": dict.fromkeys(ALL, 405),
     "second_step_remove": dict.fromkeys(ALL, 405),
-    "autocomplete": dict.fromkeys(ALL, 403),  # without a field that asks
-    # Nothing here has a page outside the desk.
+    "autocomplete": dict.fromkeys(ALL, 403),  # no field of a form is named
+    # No row has a page outside the desk.
     "view_on_site": dict.fromkeys(ALL, 404) | {OFFICERS: 403, STAFF: 403},
 }
 
-# The look-ups that other pages of the desk use and no filter of the list does.
+# Look-ups that links of other pages use, and that no filter of the list has.
 LINKED = {
     "bazar.pickupslot": ("venue__id__exact",),
     "transactions.heldsale": ("till__id__exact",),
@@ -168,20 +170,22 @@ def expected(name: str, role: str) -> int:
         app = name.split()[1]
         return 200 if any(model.split(".")[0] == app for model in MODELS[role]) else 404
     model, page = of_model(name)
-    assert model, f"say in this file who may open {name}"
+    assert model, f"write into the tables of this file who may open {name}"
     if LETTER[page] in MODELS[role].get(model, ""):
         return 200
-    # Django looks for the thing first; to whom it is not shown it is not there.
+    # Django looks for the row first; it is not found where the user may not see it.
     return 302 if page == "history" and role in NARROWED and model not in SHARED else 403
 
 
-def test_the_desk_has_no_list_that_the_tables_do_not_name() -> None:
+def test_every_list_of_the_desk_stands_in_the_tables() -> None:
     registered = {model._meta.label_lower for model in admin.site._registry}  # noqa: SLF001
     assert registered == set(MODELS[ADMINISTRATORS])
 
 
 @pytest.mark.parametrize("role", sorted(ALL))
-def test_who_opens_what(desks: Desks, people: dict[str, Client], role: str) -> None:
+def test_each_role_opens_exactly_its_pages(
+    desks: Desks, people: dict[str, Client], role: str
+) -> None:
     wrong = {
         name: (status, expected(name, role))
         for name, address in addresses(desks).items()
@@ -191,7 +195,7 @@ def test_who_opens_what(desks: Desks, people: dict[str, Client], role: str) -> N
 
 
 @pytest.mark.parametrize("role", sorted(ALL))
-def test_nobody_looks_up_a_field_that_a_list_does_not_offer(
+def test_no_role_looks_up_a_field_that_a_list_does_not_offer(
     desks: Desks, people: dict[str, Client], role: str
 ) -> None:
     for name, address in addresses(desks).items():
@@ -208,7 +212,7 @@ def test_nobody_looks_up_a_field_that_a_list_does_not_offer(
             assert answer.status_code == allowed, (name, lookup)
 
 
-def test_the_desk_has_no_linked_lookup_that_the_tables_do_not_name() -> None:
+def test_every_linked_lookup_stands_in_the_tables() -> None:
     linked = {
         model._meta.label_lower: tuple(getattr(one, "linked_lookups", ()))
         for model, one in admin.site._registry.items()  # noqa: SLF001
@@ -230,7 +234,7 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(desks: Desks) -> None:
 
 
 def rows() -> Counter[str]:
-    """Of every table but what a visit itself leaves."""
+    """Return a checksum of every table, except those that a visit itself changes."""
     with connection.cursor() as cursor:
         of_a_visit = {"django_session", "transactions_signedin", "transactions_knock"}
         tables = set(connection.introspection.table_names(cursor)) - of_a_visit
@@ -255,7 +259,7 @@ def test_an_auditor_changes_nothing_whatever_is_sent(
     } | {"delete_selected"}
     for name, address in every.items():
         if name in {"login", "logout", "password_change"} or name.startswith("second_step"):
-            continue  # of their own account
+            continue  # pages of the auditor's own account
         for action in actions if name.endswith("_changelist") else {""}:
             chosen = desks.here.one.get(apps.get_model(of_model(name)[0])) if action else None
             people[AUDITORS].post(
@@ -271,14 +275,14 @@ def test_an_auditor_changes_nothing_whatever_is_sent(
             )
     after = rows()
     changed = {table for table, was in before.items() if after[table] != was}
-    # The refusals themselves are noted, and nothing else.
+    # Only the refusals themselves are logged.
     assert changed == {"transactions_signin"}
     assert set(SignIn.objects.values_list("what", flat=True)) <= {Visit.REFUSED, Visit.IN}
 
 
 @pytest.mark.parametrize("role", [ADMINISTRATORS, OFFICIALS, OFFICERS, AUDITORS])
-def test_nobody_may_change_what_the_database_keeps(role: str, db: None) -> None:
+def test_no_role_changes_append_only_rows(role: str, db: None) -> None:
     group = Group.objects.get(name=role)
-    kept = {"sale", "saleline", "heldsale", "shiftentry", "desknote", "signin"}
-    writing = {f"{verb}_{model}" for verb in ("add", "change", "delete") for model in kept}
+    append_only = {"sale", "saleline", "heldsale", "shiftentry", "desknote", "signin"}
+    writing = {f"{verb}_{model}" for verb in ("add", "change", "delete") for model in append_only}
     assert not group.permissions.filter(codename__in=writing).exists()

@@ -1,4 +1,4 @@
-"""Who was refused a page of the desk stands in the log of visits; a loop cannot fill it."""
+"""A refused page of the desk is logged, and a loop of refusals cannot fill the log."""
 
 import datetime as dt
 from typing import Any
@@ -31,7 +31,7 @@ def noted() -> list[tuple[Any, ...]]:
     return list(found.values_list("user__username", "address", "asked"))
 
 
-def test_a_refused_page_is_noted_with_who_asked_and_from_where(desk: Client) -> None:
+def test_refused_page_is_logged_with_account_and_address(desk: Client) -> None:
     assert desk.get(f"{CLOSED}?q=kata", REMOTE_ADDR="203.0.113.9").status_code == 403
     assert noted() == [("sari", "203.0.113.9", CLOSED)]
     at = SignIn.objects.get(what=Visit.REFUSED).at
@@ -39,13 +39,13 @@ def test_a_refused_page_is_noted_with_who_asked_and_from_where(desk: Client) -> 
 
 
 @pytest.mark.django_db
-def test_a_post_without_its_token_is_noted_too() -> None:
+def test_post_without_its_token_is_logged() -> None:
     stranger = Client(enforce_csrf_checks=True)
     assert stranger.post("/admin/login/", REMOTE_ADDR="203.0.113.9").status_code == 403
     assert noted() == [(None, "203.0.113.9", "/admin/login/")]
 
 
-def test_what_is_answered_and_what_is_not_of_the_desk_is_not_noted(desk: Client) -> None:
+def test_other_answers_and_other_pages_are_not_logged(desk: Client) -> None:
     assert desk.get("/admin/").status_code == 200
     assert desk.get("/admin/tidak-ada/").status_code == 404
     assert Client(enforce_csrf_checks=True).post("/keranjang/isi/").status_code == 403
@@ -73,7 +73,7 @@ def test_a_loop_of_many_addresses_stops_at_a_hundred_rows_an_hour() -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_refused_an_hour_ago_leaves_room_again() -> None:
+def test_refusals_of_an_hour_ago_leave_room_again() -> None:
     before = timezone.now() - refusals.WITHIN
     SignIn.objects.bulk_create(
         SignIn(what=Visit.REFUSED, address="127.0.0.1", at=before) for _n in range(refusals.MOST)

@@ -135,7 +135,7 @@ def test_a_link_ends_with_a_sign_in_and_after_four_hours(agus: User, settings: S
     assert "tidak berlaku lagi" in Client().get(path_of(link)).content.decode()
 
 
-def test_the_pages_of_a_link_are_kept_and_indexed_by_nobody(agus: User) -> None:
+def test_pages_of_a_link_are_neither_stored_nor_indexed(agus: User) -> None:
     link, client = reset_links.link_for(agus), Client()
     leading = client.get(path_of(link))
     form = client.get(leading.headers["Location"])
@@ -154,7 +154,7 @@ def test_the_token_stands_in_no_log_of_the_server(agus: User) -> None:
     assert path.split("/")[-2] not in SECRET.sub(r"\1", f"WARNING Not Found: {path}")
 
 
-def test_whoever_tries_made_up_links_waits(agus: User) -> None:
+def test_visitor_who_tries_made_up_links_waits(agus: User) -> None:
     for n in range(20):
         assert Client().get(f"/admin/sandi/MQ/abc-{n:032x}/").status_code == 200
     right = path_of(reset_links.link_for(agus))
@@ -163,7 +163,7 @@ def test_whoever_tries_made_up_links_waits(agus: User) -> None:
 
 
 @pytest.mark.parametrize("uid", ["MQ", "%00", "zzzz", "-", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
-def test_an_odd_link_is_no_fault(db: None, uid: str) -> None:
+def test_odd_link_is_answered(db: None, uid: str) -> None:
     assert Client().get(f"/admin/sandi/{uid}/set-password/").status_code == 200
     assert Client().post(f"/admin/sandi/{uid}/set-password/", NEW).status_code == 200
 
@@ -177,7 +177,7 @@ def test_the_new_password_obeys_the_rules(agus: User) -> None:
 
 
 def test_the_browser_of_a_link_is_known_afterwards(agus: User) -> None:
-    """So strangers who guess do not keep the official out of the first sign-in."""
+    """Strangers who guess passwords cannot keep the official out of the first sign-in."""
     client = Client()
     client.post(opened(reset_links.link_for(agus), client), NEW)
     wrong = {"username": agus.username, "password": "salah"}

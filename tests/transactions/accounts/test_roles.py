@@ -1,4 +1,4 @@
-"""Four roles, kept after each migrate by rules over the permissions' names."""
+"""The four roles, which each migrate sets again by rules over models."""
 
 import importlib
 import re
@@ -23,11 +23,11 @@ def codenames(role: str) -> set[str]:
 
 
 @pytest.mark.parametrize("role", [ADMINISTRATORS, OFFICIALS, OFFICERS, AUDITORS])
-def test_what_is_given_by_hand_is_taken_back_and_what_is_taken_returns(db: None, role: str) -> None:
+def test_permissions_changed_by_hand_are_reset(db: None, role: str) -> None:
     usual = codenames(role)
     group = Group.objects.get(name=role)
     group.permissions.set(Permission.objects.filter(codename="delete_user"))
-    roles.keep_groups()
+    roles.set_roles()
     assert codenames(role) == usual
 
 
@@ -49,29 +49,28 @@ def test_administrators_keep_accounts_too(db: None) -> None:
     assert {"add_user", "change_user", "add_posting", "view_signin"} <= codenames(ADMINISTRATORS)
 
 
-def test_officers_change_what_is_of_a_kecamatan(db: None) -> None:
+def test_officers_change_rows_of_a_kecamatan(db: None) -> None:
     may = codenames(OFFICERS)
     assert {"change_jakpreneur", "add_stall", "void_sale", "view_saleline", "view_bazar"} <= may
     assert not {"change_bazar", "change_kecamatan", "view_desknote", "see_everywhere"} & may
 
 
 def test_a_new_permission_falls_in_its_place(db: None) -> None:
-    """As a model of another branch would bring it."""
     of_bazars = Permission.objects.get(codename="view_bazar").content_type
     Permission.objects.create(codename="seal_day", name="Can close", content_type=of_bazars)
-    roles.keep_groups()
+    roles.set_roles()
     holders = {role for role in roles.ROLES if "seal_day" in codenames(role)}
     assert holders == {ADMINISTRATORS, OFFICIALS}
 
 
-def test_who_might_only_look_is_an_auditor_now(db: None) -> None:
+def test_former_readers_are_auditors(db: None) -> None:
     migration = importlib.import_module("transactions.migrations.0011_roles_and_log")
     Group.objects.filter(name=AUDITORS).delete()
     before = Group.objects.create(name="Pejabat (hanya melihat)")
     sari = User.objects.create_user("sari")
     sari.groups.add(before)
     migration.call_readers_auditors(apps, None)
-    roles.keep_groups()
+    roles.set_roles()
     assert [group.name for group in sari.groups.all()] == [AUDITORS]
     assert sari.groups.get() == before
 
@@ -131,13 +130,15 @@ def test_the_roles_themselves_are_not_changed_by_hand(db: None, kepala: User) ->
         assert client.post(where, {"name": "Lain", "post": "yes"}).status_code == 403
 
 
-def test_what_a_narrowed_account_costs(cast: Cast, django_assert_max_num_queries: Any) -> None:
+def test_narrowed_account_costs_one_query_more(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
     client = signed_in(officer("petugas", "Menteng"))
     with django_assert_max_num_queries(13):  # one of them asks whether the session is over
         client.get("/admin/")
 
 
-def test_permissions_are_said_in_words(heads_desk: Client) -> None:
+def test_permissions_are_named_in_words(heads_desk: Client) -> None:
     of_role = Group.objects.get(name=OFFICERS)
     shown = heads_desk.get(f"/admin/auth/group/{of_role.pk}/change/").content.decode()
     chosen = heads_desk.get("/admin/auth/group/add/").content.decode()

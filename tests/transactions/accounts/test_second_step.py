@@ -1,4 +1,4 @@
-"""The second step of signing in: an app's codes, recovery codes, roles that must have it."""
+"""The second step of signing in: codes of an app, recovery codes, and roles that need it."""
 
 import base64
 import datetime as dt
@@ -98,7 +98,7 @@ def test_an_app_is_set_up_and_counts_once_a_code_was_right(sari: User) -> None:
     assert "verifikasi dua langkah" in LogEntry.objects.latest("pk").change_message.lower()
 
 
-def test_each_look_at_the_page_makes_another_key(sari: User) -> None:
+def test_each_request_of_the_page_makes_another_key(sari: User) -> None:
     client = signed_in(sari)
     client.get(SET_UP)
     first = Authenticator.objects.get()
@@ -169,7 +169,7 @@ def test_clocks_may_differ_by_half_a_minute(sari: User, steps: int, *, is_right:
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "-12345", "\0"])
-def test_what_is_no_code_is_refused(sari: User, code: str) -> None:
+def test_text_that_is_no_code_is_refused(sari: User, code: str) -> None:
     with_app(sari)
     assert first_step().post(STEP, {"code": code}).status_code == 200
     assert not second_step.takes(sari, code)
@@ -207,7 +207,7 @@ def test_the_second_step_waits_ten_minutes_for_its_code(sari: User) -> None:
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, {"password": "x"}])
-def test_what_changed_meanwhile_counts(sari: User, change: dict[str, Any]) -> None:
+def test_second_step_ends_when_the_account_changes(sari: User, change: dict[str, Any]) -> None:
     with_app(sari)
     client = first_step()
     User.objects.filter(pk=sari.pk).update(**change)
@@ -244,7 +244,7 @@ def test_a_recovery_code_is_of_one_account(sari: User) -> None:
     assert not second_step.takes_recovery_code(agus, first)
 
 
-def test_recovery_codes_are_kept_as_hashes_and_outlive_another_secret_key(
+def test_recovery_codes_are_stored_as_digests_and_outlive_another_secret_key(
     sari: User, settings: Any
 ) -> None:
     first, *_others = with_app(sari)
@@ -279,7 +279,7 @@ def test_one_recovery_code_opens_once_even_at_the_same_moment(committed: Cast) -
 # --- Taken away ---------------------------------------------------------------------------------
 
 
-def test_an_official_switches_it_off_after_being_asked(sari: User) -> None:
+def test_official_switches_the_second_step_off_after_the_password(sari: User) -> None:
     with_app(sari)
     client = signed_in(sari)
     SignedIn.objects.update(proved_at=F("proved_at") - dt.timedelta(minutes=11))
@@ -311,7 +311,7 @@ def demand(role: str, by: User) -> None:
     SecondStepDemand.objects.create(role=Group.objects.get(name=role), by=by)
 
 
-def test_whoever_lacks_it_opens_nothing_but_the_way_to_set_it_up(cast: Cast, kepala: User) -> None:
+def test_account_without_its_second_step_opens_only_the_set_up(cast: Cast, kepala: User) -> None:
     every = addresses(make_desks(cast, kepala))
     chief = signed_in(member(ADMINISTRATORS))
     demand(ADMINISTRATORS, kepala)
@@ -325,14 +325,14 @@ def test_whoever_lacks_it_opens_nothing_but_the_way_to_set_it_up(cast: Cast, kep
     assert chief.get(SET_UP).headers["Location"].startswith(DOOR)
 
 
-def test_a_page_that_refreshes_itself_is_closed_to_them_too(kepala: User) -> None:
+def test_page_that_refreshes_itself_needs_the_second_step(kepala: User) -> None:
     chief = signed_in(member(ADMINISTRATORS))
     demand(ADMINISTRATORS, kepala)
     watch = chief.get("/admin/transactions/till/pantau/", headers={"HX-Request": "true"})
     assert watch.headers["HX-Refresh"] == "true"
 
 
-def test_the_desk_is_open_again_once_it_is_set_up(kepala: User) -> None:
+def test_desk_is_open_after_the_second_step_is_set_up(kepala: User) -> None:
     user = member(OFFICIALS)
     client = signed_in(user)
     demand(OFFICIALS, kepala)
@@ -345,7 +345,7 @@ def test_the_desk_is_open_again_once_it_is_set_up(kepala: User) -> None:
     assert client.get("/admin/").status_code == 200
 
 
-def test_it_is_demanded_of_the_roles_that_are_ticked_alone(kepala: User) -> None:
+def test_second_step_is_demanded_of_ticked_roles_only(kepala: User) -> None:
     chief = member(ADMINISTRATORS)
     with_app(chief)
     client = signed_in(chief)
@@ -369,7 +369,7 @@ def test_superusers_count_as_administrators(sari: User, kepala: User) -> None:
     assert client.get("/admin/").headers["Location"] == SET_UP
 
 
-def test_an_auditor_sees_what_is_demanded_and_changes_nothing(db: None) -> None:
+def test_auditor_sees_the_demands_and_changes_nothing(db: None) -> None:
     auditor = signed_in(member(AUDITORS))
     assert auditor.get(ROLES).status_code == 200
     chosen = {"role": [Group.objects.get(name=AUDITORS).pk]}

@@ -1,4 +1,4 @@
-"""Sessions of officials: they end by time, by a button, by a new password, and say so."""
+"""Sessions of officials end by time, by a button or by a new password, and the desk says why."""
 
 import datetime as dt
 from html import unescape
@@ -92,8 +92,8 @@ def test_pages_that_refresh_themselves_keep_no_session_alive(
     assert "tidak dipakai" in login_page(client, address)
 
 
-def test_a_screen_on_the_wall_goes_on_though_nobody_touches_it(cast: Cast, sari: User) -> None:
-    """It shows its figures until the session's absolute end, and opens nothing else."""
+def test_screen_on_the_wall_goes_on_in_an_idle_session(cast: Cast, sari: User) -> None:
+    """The screen shows its figures until the session's absolute end, and opens no other page."""
     wall = f"/admin/transactions/sale/langsung/{cast.bazar.pk}/?layar=1"
     client = sign_in()
     idle(200)
@@ -136,7 +136,7 @@ def test_a_session_ends_after_eight_hours_and_with_the_browser(sari: User) -> No
     assert "Sesi Anda sudah berakhir" in login_page(client, "/admin/")
 
 
-def test_eight_hours_are_all_however_much_a_session_is_used(sari: User) -> None:
+def test_used_session_ends_after_eight_hours(sari: User) -> None:
     client = sign_in()
     SignedIn.objects.update(since=F("since") - dt.timedelta(hours=8, minutes=1))
     assert "delapan jam" in login_page(client, "/admin/")
@@ -146,7 +146,7 @@ def test_a_stranger_is_not_told_of_a_session(db: None) -> None:
     assert "sesi" not in login_page(Client(), "/admin/").lower()
 
 
-def test_signing_out_is_written_down_and_ends_the_session(sari: User) -> None:
+def test_signing_out_is_logged_and_ends_the_session(sari: User) -> None:
     client = sign_in()
     client.post("/admin/logout/")
     assert client.get("/admin/").status_code == 302
@@ -220,7 +220,7 @@ def test_an_administrator_who_is_no_superuser_does_not_touch_a_superuser(sari: U
 
 
 @pytest.mark.parametrize("chosen", ["x", "-1", "9" * 40, "\0"])
-def test_an_odd_number_of_a_session_is_no_fault(sari: User, chosen: str) -> None:
+def test_odd_id_of_a_session_is_answered(sari: User, chosen: str) -> None:
     client = sign_in()
     assert client.post(END, {"session": chosen}).status_code == 302
     assert client.get(ACCOUNT).status_code == 200
@@ -256,7 +256,7 @@ def test_a_password_that_an_administrator_sets_signs_the_account_out(db: None) -
     assert administrator.get("/admin/").status_code == 200
 
 
-def test_whoever_guesses_the_old_password_waits(sari: User) -> None:
+def test_guessing_the_old_password_makes_the_guesser_wait(sari: User) -> None:
     client = sign_in()
     for _n in range(5):
         client.post("/admin/password_change/", {"old_password": "salah"} | NEW)
@@ -267,7 +267,7 @@ def test_whoever_guesses_the_old_password_waits(sari: User) -> None:
 
 
 def test_a_session_without_a_row_is_over(sari: User) -> None:
-    """It is from before the rows were, or somebody deleted its row."""
+    """Somebody has deleted the row."""
     client = sign_in()
     SignedIn.objects.all().delete()
     assert "Sesi Anda sudah berakhir" in login_page(client, "/admin/")

@@ -1,4 +1,4 @@
-"""The desk's door: slower for whoever guesses, and written down."""
+"""The sign-in of the desk: it is logged, and becomes slower for visitors who guess."""
 
 import datetime as dt
 import re
@@ -38,7 +38,7 @@ def visits() -> list[tuple[int, str | None]]:
 
 
 def later(minutes: float) -> None:
-    """Let so many minutes pass for everybody who waits."""
+    """Move all waits so many minutes into the past."""
     WrongTries.objects.update(
         waits_until=F("waits_until") - dt.timedelta(minutes=minutes),
         last_at=F("last_at") - dt.timedelta(minutes=minutes),
@@ -113,7 +113,7 @@ def test_forty_addresses_at_one_account_get_five_looks(sari: User) -> None:
     assert answers == [200] * 4 + [429] * 36
 
 
-def test_another_way_of_writing_the_name_is_the_same_account(sari: User) -> None:
+def test_other_spelling_of_the_name_counts_for_the_same_account(sari: User) -> None:
     for name in ("sari", "SARI", "Sari", "\uff53ari", "sari "):
         knock(WRONG, name)
     assert knock(RIGHT).status_code == 429
@@ -207,7 +207,7 @@ def test_right_passwords_make_nobody_wait(sari: User, settings: Settings) -> Non
 # --- Two at once --------------------------------------------------------------------------------
 
 
-def test_of_many_tries_at_once_no_more_are_looked_at(committed: Cast) -> None:
+def test_many_tries_at_once_are_checked_no_more_often(committed: Cast) -> None:
     User.objects.create_user("serentak", password=RIGHT, is_staff=True)
     for _n in range(3):
         knock(WRONG, "serentak")
@@ -221,7 +221,7 @@ def test_of_many_tries_at_once_no_more_are_looked_at(committed: Cast) -> None:
 # --- A name that is nobody's --------------------------------------------------------------------
 
 
-def test_a_name_that_is_nobodys_is_answered_the_same(sari: User) -> None:
+def test_unknown_name_gets_the_same_answer(sari: User) -> None:
     def said(name: str) -> list[tuple[int, str]]:
         differs = re.compile(rf"csrfmiddlewaretoken\S+ value=\S+|\d\d\.\d\d|{name}")
         answers = [knock(WRONG, name) for _n in range(6)]
@@ -233,10 +233,8 @@ def test_a_name_that_is_nobodys_is_answered_the_same(sari: User) -> None:
     assert visits()[6:] == [(Visit.WRONG, None)] * 5 + [(Visit.WAIT, None)]
 
 
-def test_a_name_that_is_nobodys_costs_the_same_work(
-    sari: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Time is not measured: queries and hashes are what takes time."""
+def test_unknown_name_costs_the_same_work(sari: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test counts queries and hashes, which take the time."""
     hashed: list[str] = []
     encode = MD5PasswordHasher.encode
 
@@ -258,7 +256,7 @@ def test_a_name_that_is_nobodys_costs_the_same_work(
     assert work("sari") == work("siti")
 
 
-def test_an_account_that_is_no_officials_is_refused_the_same(db: None) -> None:
+def test_account_that_is_not_an_official_gets_the_same_answer(db: None) -> None:
     User.objects.create_user("tamu", password=RIGHT)
     User.objects.create_user("lama", password=RIGHT, is_staff=True, is_active=False)
     assert knock(RIGHT, "tamu").status_code == 200
@@ -266,7 +264,7 @@ def test_an_account_that_is_no_officials_is_refused_the_same(db: None) -> None:
     assert visits() == [(Visit.WRONG, "tamu"), (Visit.WRONG, "lama")]
 
 
-def test_what_was_typed_as_a_name_is_not_kept(db: None) -> None:
+def test_typed_name_is_not_stored(db: None) -> None:
     knock(WRONG, "rahasia-saya")
     assert "rahasia" not in repr(list(SignIn.objects.values()))
 

@@ -251,7 +251,7 @@ def test_auditor_cannot_lock_out_a_till(cast: Cast, desk: Client) -> None:
 
 @pytest.mark.parametrize(
     ("state", "expected"),
-    [("open", [0]), ("locked_out", [1]), ("signed_out", [2]), ("", [0, 1, 2]), ("x", [0, 1, 2])],
+    [("terbuka", [0]), ("diblokir", [1]), ("keluar", [2]), ("", [0, 1, 2]), ("x", [0, 1, 2])],
 )
 def test_tills_are_found_by_their_state(
     cast: Cast, desk: Client, state: str, expected: list[int]
@@ -260,9 +260,9 @@ def test_tills_are_found_by_their_state(
     now = "2021-09-23T00:00Z"
     Till.objects.filter(pk=three[1].pk).update(locked_out_at=now, signed_out_at=now)
     Till.objects.filter(pk=three[2].pk).update(signed_out_at=now)
-    page = desk.get(TILLS, {"state": state}).content.decode()
-    listed = [n for n, till in enumerate(three) if f"{TILLS}{till.pk}/change/" in page]
-    assert listed == expected
+    page = desk.get(TILLS, {"keadaan": state}).content.decode()
+    found = [n for n, till in enumerate(three) if f"{TILLS}{till.pk}/change/" in page]
+    assert found == expected
 
 
 def test_list_of_tills_asks_the_same_number_of_queries_for_many(cast: Cast, desk: Client) -> None:

@@ -1,4 +1,4 @@
-"""What cannot be deleted is archived: it stays in what was sold, and is offered for nothing new."""
+"""Archived rows stay in past sales, and no form offers them for anything new."""
 
 import datetime as dt
 import json
@@ -67,7 +67,7 @@ def test_a_row_goes_into_the_archive_and_comes_back(
     assert LogEntry.objects.filter(object_id=str(row.pk), user=kepala).count() == 2
 
 
-def test_every_archivable_model_has_such_a_desk(rows: dict[str, Row]) -> None:
+def test_every_archivable_model_has_a_list_that_archives(rows: dict[str, Row]) -> None:
     assert {row._meta.label_lower.replace(".", "_") for row in rows.values()} == set(rows)
     assert {type(row) for row in rows.values()} == set(Archivable.__subclasses__())
 
@@ -77,7 +77,7 @@ def test_a_delete_page_says_that_it_can_be_archived(cast: Cast, heads_desk: Clie
     assert "Arsipkan saja" in page.content.decode()
 
 
-def test_forms_offer_what_is_in_use_and_what_the_row_has(cast: Cast, heads_desk: Client) -> None:
+def test_forms_offer_rows_in_use_and_the_row_s_own_value(cast: Cast, heads_desk: Client) -> None:
     archive(cast.venue)
     other = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Kosong")
     archive(other)
@@ -89,7 +89,7 @@ def test_forms_offer_what_is_in_use_and_what_the_row_has(cast: Cast, heads_desk:
 
 
 def test_a_products_category_stays_though_it_is_archived(cast: Cast, heads_desk: Client) -> None:
-    """Also where the product is a row inside its vendor's form."""
+    """The same holds for a product inside its vendor's form."""
     category = cast.keripik.product.category
     archive(category)
     for where in (

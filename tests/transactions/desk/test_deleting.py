@@ -1,9 +1,8 @@
-"""Deleting at the desk: what protects a row is named, and never loaded."""
+"""A deletion at the desk names the rows that forbid it, and never loads them."""
 
 from typing import Any
 
 import pytest
-from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -101,7 +100,7 @@ def test_ticked_rows_are_asked_about_in_the_same_way(sold: Cast, heads_desk: Cli
     assert Venue.objects.filter(pk__in=[sold.venue.pk, free.pk]).count() == 2
 
 
-def test_what_nothing_protects_is_deleted(heads_desk: Client, db: None) -> None:
+def test_unprotected_row_is_deleted(heads_desk: Client, db: None) -> None:
     free = Venue.objects.create(kecamatan=Kecamatan.objects.all()[0], name="Kosong")
     assert "Kosong" in heads_desk.get(delete_page(free)).content.decode()
     assert heads_desk.post(delete_page(free), {"post": "yes"}).status_code == 302
@@ -139,15 +138,6 @@ def inline_days(bazar: Bazar, days: list[BazarDay], deleted: set[int]) -> dict[s
         own |= {"DELETE": "on"} if day.pk in deleted else {}
         form |= {f"days-{n}-{name}": value for name, value in own.items()}
     return form
-
-
-def test_every_list_of_the_desk_asks_before_it_deletes() -> None:
-    """No admin class has put Django's own collecting back."""
-    from transactions.desk.deleting import Deleting  # noqa: PLC0415
-
-    for desk in admin.site._registry.values():  # noqa: SLF001
-        assert isinstance(desk, Deleting)
-        assert type(desk).get_deleted_objects is Deleting.get_deleted_objects
 
 
 def test_models_of_the_ledger_have_no_delete_page(sold: Cast, heads_desk: Client) -> None:

@@ -1,4 +1,4 @@
-"""Who may open which page of the desk."""
+"""Pages of the desk are open to the users who may see them, and to no others."""
 
 import uuid
 
@@ -36,17 +36,17 @@ def test_a_stranger_is_asked_to_sign_in(doors: dict[str, str]) -> None:
             assert answer.headers["Location"].startswith("/admin/login/")
 
 
-def test_an_account_that_is_no_officials_is_asked_to_sign_in(doors: dict[str, str]) -> None:
+def test_account_that_is_not_an_official_is_asked_to_sign_in(doors: dict[str, str]) -> None:
     visitor = signed_in(User.objects.create_user("tamu"))
     assert opened(visitor, doors) == dict.fromkeys(doors, 302)
 
 
-def test_an_official_without_any_permission_opens_none(doors: dict[str, str]) -> None:
+def test_official_without_permissions_opens_no_page(doors: dict[str, str]) -> None:
     nobody = signed_in(User.objects.create_user("baru", is_staff=True))
     assert opened(nobody, doors) == dict.fromkeys(doors, 403)
 
 
-def test_who_may_only_look_looks(desk: Client, doors: dict[str, str]) -> None:
+def test_reader_opens_every_page(desk: Client, doors: dict[str, str]) -> None:
     assert opened(desk, doors) == {"watch": 200, "shift": 200, "feed": 403, "void": 403}
 
 
@@ -54,7 +54,7 @@ def test_the_head_opens_all(heads_desk: Client, doors: dict[str, str]) -> None:
     assert opened(heads_desk, doors) == dict.fromkeys(doors, 200)
 
 
-def test_what_is_looked_at_is_not_posted_to(heads_desk: Client, doors: dict[str, str]) -> None:
+def test_page_for_reading_refuses_a_post(heads_desk: Client, doors: dict[str, str]) -> None:
     for name in ("watch", "shift"):
         assert heads_desk.post(doors[name]).status_code == 405
 
@@ -66,12 +66,12 @@ def test_forms_ask_for_the_csrf_token(kepala: User, doors: dict[str, str]) -> No
         assert careful.post(doors[name], {"reason": "salah input"}).status_code == 403
 
 
-def test_pages_are_kept_by_no_cache(heads_desk: Client, doors: dict[str, str]) -> None:
+def test_pages_may_not_be_stored(heads_desk: Client, doors: dict[str, str]) -> None:
     for address in doors.values():
         assert "no-store" in heads_desk.get(address)["Cache-Control"]
 
 
-def test_a_readers_pages_name_no_door_that_is_closed_to_them(
+def test_reader_s_pages_have_no_link_to_a_closed_page(
     cast: Cast, desk: Client, doors: dict[str, str]
 ) -> None:
     for address in ("/admin/transactions/till/", doors["watch"], "/admin/"):

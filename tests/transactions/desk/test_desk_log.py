@@ -1,4 +1,4 @@
-"""Who did what at the desk: before and after, for good."""
+"""The desk logs each change with its values before and after, and keeps the log for good."""
 
 import json
 from typing import Any
@@ -48,7 +48,7 @@ def values() -> dict[str, tuple[str, str]]:
     }
 
 
-def test_a_change_is_written_down_before_and_after(cast: Cast, client: Client) -> None:
+def test_change_is_logged_with_values_before_and_after(cast: Cast, client: Client) -> None:
     vendor = cast.stall.jakpreneur
     moved = vendor_form(vendor, owner="Sri", kecamatan=kecamatan("Senen").pk)
     client.post(f"{VENDORS}{vendor.pk}/change/", moved)
@@ -57,7 +57,7 @@ def test_a_change_is_written_down_before_and_after(cast: Cast, client: Client) -
     assert set(values().values()) == {("", "Sri"), ("Menteng", "Senen")}
 
 
-def test_what_is_added_is_written_down_too(cast: Cast, client: Client) -> None:
+def test_addition_is_logged(cast: Cast, client: Client) -> None:
     new = Jakpreneur(name="Dodol Bu Tuti", kecamatan=cast.venue.kecamatan, phone="+628123456789")
     client.post(f"{VENDORS}add/", vendor_form(new))
     assert latest().action_flag == ADDITION
@@ -65,7 +65,7 @@ def test_what_is_added_is_written_down_too(cast: Cast, client: Client) -> None:
     assert ("", "Menteng") in values().values()
 
 
-def test_rows_within_a_page_are_named_with_theirs(cast: Cast, client: Client) -> None:
+def test_inline_rows_are_logged_with_their_values(cast: Cast, client: Client) -> None:
     vendor, product = cast.stall.jakpreneur, cast.keripik.product
     other = cast.asinan.product
     form = vendor_form(
@@ -86,7 +86,7 @@ def test_rows_within_a_page_are_named_with_theirs(cast: Cast, client: Client) ->
     assert ("", "Kue lumpur") in said["Kue lumpur"]
 
 
-def test_what_is_deleted_is_written_down_with_all_that_goes(cast: Cast, client: Client) -> None:
+def test_deletion_is_logged_with_the_rows_deleted_along(cast: Cast, client: Client) -> None:
     gone = Jakpreneur.objects.create(
         name="Dodol Bu Tuti", kecamatan=cast.venue.kecamatan, phone="+628123456789"
     )
@@ -101,7 +101,7 @@ def test_what_is_deleted_is_written_down_with_all_that_goes(cast: Cast, client: 
     assert "Dodol durian" in latest().get_change_message()
 
 
-def test_so_is_what_many_at_once_are(cast: Cast, client: Client) -> None:
+def test_deletion_of_many_rows_is_logged(cast: Cast, client: Client) -> None:
     both = [
         Jakpreneur.objects.create(name=name, kecamatan=cast.venue.kecamatan, phone="+628123456789")
         for name in ("Satu", "Dua")
@@ -113,7 +113,7 @@ def test_so_is_what_many_at_once_are(cast: Cast, client: Client) -> None:
     assert all(values_of(note) for note in noted)
 
 
-def test_no_secret_is_written_down(cast: Cast, kepala: User) -> None:
+def test_no_secret_is_logged(cast: Cast, kepala: User) -> None:
     client = signed_in(member(ADMINISTRATORS))
     add = {"username": "budi", "usable_password": "true"}
     add |= {"password1": "lumpur-9-kue", "password2": "lumpur-9-kue"}
@@ -136,7 +136,7 @@ def test_no_secret_is_written_down(cast: Cast, kepala: User) -> None:
         assert secret not in everything
 
 
-def test_who_changes_their_own_password_leaves_a_note(db: None) -> None:
+def test_change_of_the_own_password_is_logged(db: None) -> None:
     sari = User.objects.create_user("sari", password="lama-9-sekali", is_staff=True)
     sent = {"old_password": "lama-9-sekali", "new_password1": "baru-9-sekali"}
     client = signed_in(sari)
@@ -169,13 +169,13 @@ def test_the_database_lets_nobody_change_the_log(kepala: User, statement: str) -
             cursor.execute(statement)
 
 
-def test_an_account_that_did_something_stays(kepala: User) -> None:
+def test_account_in_the_log_cannot_be_deleted(kepala: User) -> None:
     LogEntry.objects.log_actions(kepala.pk, Kecamatan.objects.all()[:1], CHANGE, "Diperiksa.")
     with pytest.raises(IntegrityError), transaction.atomic():
         kepala.delete()
 
 
-def test_and_one_that_did_nothing_may_go(db: None) -> None:
+def test_account_outside_the_log_can_be_deleted(db: None) -> None:
     User.objects.create_user("tamu").delete()
 
 
@@ -191,8 +191,8 @@ def test_the_list_finds_and_shows_before_and_after(cast: Cast, client: Client) -
     shown = client.get(NOTES, {"q": "Wahyuni"}).content.decode()
     assert f"{VENDORS}{vendor.pk}/change/" in shown
     assert vendor.name not in client.get(NOTES, {"q": "tidak ada"}).content.decode()
-    ways: list[dict[str, Any]] = [{"user": note.user_id}, {"about": note.content_type_id}]
-    for asked in (*ways, {"user": "x"}):
+    ways: list[dict[str, Any]] = [{"akun": note.user_id}, {"jenis": note.content_type_id}]
+    for asked in (*ways, {"akun": "x"}):
         assert vendor.name in client.get(NOTES, asked).content.decode()
     assert vendor.name not in client.get(NOTES, {"action_flag__exact": 3}).content.decode()
     for page in (f"{NOTES}{note.pk}/change/", f"{VENDORS}{vendor.pk}/history/"):
@@ -207,8 +207,7 @@ def test_nobody_adds_changes_or_deletes_a_note(cast: Cast, kepala: User) -> None
     assert latest().change_message == "Diperiksa."
 
 
-def test_a_note_of_old_is_shown_as_it_is(cast: Cast, kepala: User) -> None:
-    """And what is no list at all."""
+def test_entry_in_the_old_form_is_shown(cast: Cast, kepala: User) -> None:
     for message in ("Dikunci.", '["', "[1]", '[{"changed": {"fields": ["Nama"]}}]'):
         LogEntry.objects.create(
             user=kepala, object_repr="x", action_flag=CHANGE, change_message=message

@@ -1,4 +1,4 @@
-"""Every list and every report of the desk is to be had as a file and on paper, as it is now."""
+"""Every list and every report of the desk is exported as a file and on paper."""
 
 import io
 from html import unescape
@@ -18,32 +18,21 @@ from openpyxl import load_workbook
 from tests.cast import Cast, free_line, line, make_bazar, sale, send
 from tests.desk import LETTER, addresses, make_desks, of_model, officer
 from tests.transactions.conftest import signed_in
+from transactions.admin import urls
+from transactions.desk.reports import DeskReport
 from transactions.models import SaleLine
 
 FORMS = ["xlsx", "csv", "cetak"]
 APPS = {"bazar", "jakpreneur", "transactions"}
 LINES = "/admin/transactions/saleline/ekspor/"
 
-# Each report, by the name of its page, with that of its files.
+# The name of each report's page, and of its files. A report without a template is on another page.
 REPORTS = {
-    "index": "transactions_sale_recap_file",
-    "transactions_sale_live": "transactions_sale_live_file",
-    "transactions_sale_participation": "transactions_sale_participation_file",
-    "transactions_sale_places": "transactions_sale_places_file",
-    "transactions_statementlink_vendor": "transactions_statementlink_file",
-    "transactions_seal_day": "transactions_seal_day_file",
-    "transactions_till_watch": "transactions_till_watch_file",
-    "transactions_till_shift": "transactions_till_shift_file",
-    "bazar_bazar_change": "bazar_bazar_checklist_file",
-    "bazar_bazar_choose": "bazar_bazar_choose_file",
-    "bazar_bazar_invitations": "bazar_bazar_invitations_file",
-    "bazar_bazar_lacking": "bazar_bazar_lacking_file",
-    "bazar_bazar_numbers": "bazar_bazar_numbers_file",
-    "bazar_bazar_numbers_by_hand": "bazar_bazar_numbers_by_hand_file",
-    "bazar_bazar_slots": "bazar_bazar_slots_file",
-}  # fmt: skip
-# What of the desk is neither list nor report: the way in, what only does something, a form to
-# fill in, what is itself on paper or a file.
+    report.name: report.files_name
+    for report in vars(urls).values()
+    if isinstance(report, DeskReport) and hasattr(report, "template")
+} | {"index": "transactions_sale_recap_file", "bazar_bazar_change": "bazar_bazar_checklist_file"}
+# Pages that are neither list nor report: the sign-in, actions, forms to fill in, and files.
 NEITHER = {
     "login", "logout", "password_change", "password_change_done", "jsi18n", "autocomplete",
     "view_on_site", "auth_user_password_change", "transactions_sale_void",
@@ -53,13 +42,20 @@ NEITHER = {
     "transactions_seal_file", "transactions_seal_full_file", "transactions_seal_totals",
     "jakpreneur_import_xlsx",
     "jakpreneur_import_csv", "jakpreneur_import_bad_rows", "transactions_order_refuse",
-    # What is held changes by the minute: a page to act on, not one to keep.
+    # Reservations change by the minute: nobody files them.
     "transactions_stallorder_holds", "transactions_stallorder_give_back",
     "bazar_venue_first", "transactions_heldsale_content",
     "transactions_datarequest_shopper", "transactions_datarequest_vendor",
     "second_step", "reset_password", "own_account", "own_sessions_end", "second_step_set_up",
     "second_step_codes", "second_step_remove", "auth_user_security", "auth_group_second_step",
 }  # fmt: skip
+
+
+def test_reports_are_found() -> None:
+    assert {"transactions_sale_live", "transactions_sale_places", "bazar_bazar_slots"} < set(
+        REPORTS
+    )
+    assert len(REPORTS) >= 15
 
 
 def test_every_list_and_every_report_offers_each_form(
@@ -79,8 +75,8 @@ def test_every_list_and_every_report_offers_each_form(
             assert f'href="{files[form][file]}' in shown, (page, form)
 
 
-def test_a_page_that_is_new_says_whether_it_is_a_report(cast: Cast, kepala: User) -> None:
-    """Or this fails: into which of the tables above does it belong?"""
+def test_every_page_is_a_list_or_a_report_or_stands_in_the_table(cast: Cast, kepala: User) -> None:
+    """A new page that is no report belongs into the table above."""
     known = {*REPORTS, *REPORTS.values(), *NEITHER} - {"bazar_bazar_change"}
     names = addresses(make_desks(cast, kepala))
     lists = {name for name in names if name.startswith("app_list") or of_model(name)[1] in LETTER}
@@ -88,7 +84,7 @@ def test_a_page_that_is_new_says_whether_it_is_a_report(cast: Cast, kepala: User
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_report_can_be_had_and_is_logged(
+def test_every_report_is_exported_and_logged(
     cast: Cast, kepala: User, desk: Client, official: User, form: str
 ) -> None:
     of = addresses(make_desks(cast, kepala), form)
@@ -123,7 +119,7 @@ def sheet(answer: Any) -> Any:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_list_can_be_had_as_a_file(cast: Cast, desk: Client, form: str) -> None:
+def test_every_list_is_exported(cast: Cast, desk: Client, form: str) -> None:
     send(cast.till, sale(line(cast.keripik), free_line(cast.stall)))
     for name in lists():
         address = reverse(f"admin:{name}_export", args=[form])
@@ -162,7 +158,7 @@ def test_no_file_holds_a_secret(cast: Cast, heads_desk: Client) -> None:
             assert not fields & tokens, model
 
 
-def test_who_may_not_see_a_list_gets_no_file(cast: Cast) -> None:
+def test_user_without_view_permission_gets_no_file(cast: Cast) -> None:
     clerk = User.objects.create_user("baru", is_staff=True)
     clerk.user_permissions.add(Permission.objects.get(codename="view_venue"))
     client = signed_in(clerk)
@@ -171,7 +167,7 @@ def test_who_may_not_see_a_list_gets_no_file(cast: Cast) -> None:
     assert Client().get(f"{LINES}csv/").status_code == 302
 
 
-def test_it_is_logged_who_took_what(cast: Cast, desk: Client, official: User) -> None:
+def test_export_is_logged_with_its_user(cast: Cast, desk: Client, official: User) -> None:
     content(desk.get(f"{LINES}xlsx/", {"channel__exact": "2"}))
     logged = LogEntry.objects.get()
     assert (logged.user, logged.object_id) == (official, None)
@@ -180,11 +176,11 @@ def test_it_is_logged_who_took_what(cast: Cast, desk: Client, official: User) ->
     assert LogEntry.objects.latest("pk").change_message == "Dibuka untuk dicetak."
 
 
-def test_a_form_that_does_not_exist_is_not_there(desk: Client, cast: Cast) -> None:
+def test_unknown_form_of_a_file_is_not_found(desk: Client, cast: Cast) -> None:
     assert desk.get(f"{LINES}pdf/").status_code == 404
 
 
-def test_a_file_is_kept_by_no_cache_and_named_after_its_list(desk: Client, cast: Cast) -> None:
+def test_file_may_not_be_stored_and_is_named_after_its_list(desk: Client, cast: Cast) -> None:
     answer = desk.get(f"{LINES}csv/")
     assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Disposition"].startswith('attachment; filename="')
@@ -194,8 +190,7 @@ def test_a_file_is_kept_by_no_cache_and_named_after_its_list(desk: Client, cast:
 def test_a_long_list_is_read_by_a_cursor_that_ends_with_its_transaction(
     cast: Cast, desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also behind a pool that lends connections out by the transaction, where those that outlive
-    it are off."""
+    """A pool that lends a connection for one transaction allows no cursor that outlives it."""
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", value=True)
     send(cast.till, *[sale(line(cast.asinan), number=n) for n in range(1, 4)])
     answer: Any = desk.get(f"{LINES}csv/")
@@ -206,7 +201,7 @@ def test_a_long_list_is_read_by_a_cursor_that_ends_with_its_transaction(
     assert cursors() == []
 
 
-def test_who_breaks_a_download_off_leaves_no_cursor(cast: Cast, official: User) -> None:
+def test_aborted_download_leaves_no_cursor(cast: Cast, official: User) -> None:
     send(cast.till, *[sale(line(cast.asinan), number=n) for n in range(1, 4)])
     request = RequestFactory().get(f"{LINES}csv/")
     request.user = official
@@ -215,7 +210,7 @@ def test_who_breaks_a_download_off_leaves_no_cursor(cast: Cast, official: User) 
     lines = iter(answer.streaming_content)
     next(lines), next(lines)
     assert cursors() == [(False,)]
-    request_finished.disconnect(close_old_connections)  # the test's own is used on
+    request_finished.disconnect(close_old_connections)  # the test goes on using its own connection
     try:
         answer.close()
     finally:
@@ -224,7 +219,7 @@ def test_who_breaks_a_download_off_leaves_no_cursor(cast: Cast, official: User) 
 
 
 def cursors() -> list[Any]:
-    """Those that are open, and whether they would outlive their transaction."""
+    """Return the open cursors, and whether each outlives its transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT is_holdable FROM pg_cursors WHERE name LIKE '%django%'")
         return list(cursor.fetchall())
@@ -261,11 +256,11 @@ def test_a_page_for_paper_says_what_it_is_and_by_whom(
     assert "Rp30.000" in shown.split("<tfoot>")[1]
 
 
-def test_an_empty_list_says_so_on_paper(desk: Client, cast: Cast) -> None:
+def test_empty_list_is_named_as_empty_on_paper(desk: Client, cast: Cast) -> None:
     assert "Kosong." in paper(desk)
 
 
-def test_what_was_typed_is_text_on_paper(cast: Cast, desk: Client) -> None:
+def test_typed_markup_is_escaped_on_paper(cast: Cast, desk: Client) -> None:
     send(cast.till, sale(free_line(cast.stall, name="<script>alert(1)</script>")))
     assert "&lt;script&gt;alert(1)" in paper(desk)
     assert "<script>alert" not in paper(desk)

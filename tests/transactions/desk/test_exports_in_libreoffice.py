@@ -1,4 +1,4 @@
-"""Every XLSX that leaves the desk, as an office's spreadsheet program shows it."""
+"""Every XLSX of the desk opens in LibreOffice as it was written."""
 
 import io
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ LINES = "transactions_saleline_export"
 
 @dataclass(frozen=True)
 class Opened:
-    """A file as it left, as LibreOffice saved it, and what it prints."""
+    """A file as the desk wrote it, as LibreOffice saved it, and its print."""
 
     left: Workbook
     saved: Workbook
@@ -42,7 +42,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
 
 @pytest.fixture
 def opened(office: LibreOffice, cast: Cast, kepala: User, heads_desk: Client) -> dict[str, Opened]:
-    """All of them, by the name of their address; one long test, for it takes a while to open."""
+    """Return all files by the name of their address. LibreOffice opens them in one go."""
     desks = make_desks(cast, kepala)
     for n, lure in enumerate(LURES, start=1):
         Jakpreneur.objects.create(
@@ -63,7 +63,7 @@ def opened(office: LibreOffice, cast: Cast, kepala: User, heads_desk: Client) ->
 
 
 def narrow() -> bytes:
-    """The control: what no column of ours may be."""
+    """Return a workbook with a column that is too narrow, as the control."""
     book, file = Workbook(), io.BytesIO()
     book.active.append([DEAR])
     book.active.column_dimensions["A"].width = 3
@@ -72,10 +72,10 @@ def narrow() -> bytes:
 
 
 @pytest.mark.parametrize("separator", [";", ","])
-def test_nothing_in_a_csv_is_worked_out(
+def test_no_cell_of_a_csv_becomes_a_formula(
     separator: str, office: LibreOffice, cast: Cast, heads_desk: Client
 ) -> None:
-    """Whichever separator a spreadsheet is set to."""
+    """The test tries each separator that a spreadsheet may be set to."""
     inner = ["enak;=1+1", "enak,=1+1,x"]
     for n, lure in enumerate([*LURES, *inner], start=1):
         send(cast.till, sale(free_line(cast.stall, name=lure), number=n))
@@ -129,7 +129,7 @@ def _wrong(each: Opened) -> Iterator[Any]:
 
 
 def shown(sheet: Any) -> list[list[Any]]:
-    """What stands in the cells, and of what kind: a number, a moment, a text, a formula."""
+    """Return the value of each cell and its kind: a number, a moment, a text or a formula."""
     return [
         [
             (cell.data_type, cell.is_date, _said(cell.value))
@@ -153,7 +153,7 @@ def sums(before: Any, worked_out: Any) -> list[Any]:
 
 
 def sums_by_hand(sheet: Any) -> list[int]:
-    """Of the cells above each formula."""
+    """Return the sum of the cells above each formula."""
     return [
         sum(above.value or 0 for above in sheet[cell.column_letter][1 : cell.row - 1])
         for cell in formulas(sheet)

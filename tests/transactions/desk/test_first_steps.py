@@ -1,4 +1,4 @@
-"""A fresh installation: the desk's first page leads from nothing to the first bazaar's cards."""
+"""The desk's first page leads a fresh installation to the cards of its first bazaar."""
 
 import re
 
@@ -60,7 +60,7 @@ def test_a_bazaar_without_hours_is_not_ready(db: None) -> None:
     assert not first_steps()[FirstStep.BAZAAR]
 
 
-def test_whoever_may_not_do_a_step_is_not_led_to_it(db: None) -> None:
+def test_step_has_no_link_for_a_user_without_its_permission(db: None) -> None:
     page = signed_in(member(AUDITORS)).get(INDEX).content.decode()
     assert "data-first-step" in page
     assert FIRST_VENUES not in page
@@ -99,7 +99,7 @@ def test_a_new_bazaar_offers_usual_hours_and_all_categories(chief: Client) -> No
 
 
 def test_a_bazaar_made_with_one_date_has_one_day_and_its_rules(chief: Client) -> None:
-    """The second row of days, which nobody touched, is not saved."""
+    """The untouched second row of days is not saved."""
     add = reverse("admin:bazar_bazar_add")
     usual = {"opens": "08:00:00", "closes": "16:00:00"}
     days = {f"days-{n}-{name}": value for n in (0, 1) for name, value in usual.items()}

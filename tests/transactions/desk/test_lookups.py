@@ -1,4 +1,4 @@
-"""What an address may ask of a list of the desk, and that nothing else is answered."""
+"""A list of the desk answers the look-ups that it offers, and no others."""
 
 import re
 from collections import defaultdict
@@ -87,7 +87,7 @@ def test_list_and_its_files_refuse_every_lookup_that_is_not_named(
 
 
 def status_of(one: Any, page: str, request: HttpRequest) -> HTTPStatus:
-    """The status with which Django answers what the view raises."""
+    """Return the status with which Django answers the exception of the view."""
     try:
         if page == "list":
             one.changelist_view(request)
@@ -114,7 +114,7 @@ def test_no_lookup_reaches_a_field_by_way_of_another_table(label: str, kepala: U
 
 
 def paths(model: type[Model], depth: int) -> Iterator[str]:
-    """Every field of the model, and of what it is related to, back and forth."""
+    """Yield the path of every field of the model and of related models, in both directions."""
     yield "pk"
     for field in model._meta.get_fields():
         yield field.name
@@ -224,7 +224,7 @@ def test_named_lookups_are_those_of_the_filters_the_dates_and_our_links(
 
 
 def filter_of(one: Any, entry: Any, request: HttpRequest) -> Any:
-    """The filter as Django makes it."""
+    """Return the filter as Django makes it."""
     if isinstance(entry, type) and issubclass(entry, SimpleListFilter):
         return Shown(entry)
     path, make = entry if isinstance(entry, tuple) else (entry, FieldListFilter.create)
@@ -266,7 +266,7 @@ def test_a_day_above_a_list_can_be_chosen(desks: Desks, kepala: User) -> None:
 
 
 def test_every_link_of_the_desk_to_a_list_works(desks: Desks, heads_desk: Client) -> None:
-    """The links of every page are followed; each named look-up is the link of some page."""
+    """Each named look-up is used by a link of some page."""
     tills.reissue_cards(type(desks.cast.stall).objects.filter(pk=desks.cast.stranger.pk))
     StallCard.objects.filter(stall=desks.cast.stall).delete()  # so one is without a card
     send(desks.cast.till, sale(line(desks.cast.keripik, price="x"), number=9))

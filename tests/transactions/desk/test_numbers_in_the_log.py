@@ -1,4 +1,4 @@
-"""The desk's log stays for good, and mobile numbers do not stay in it."""
+"""The desk's log has no whole mobile number, for it is kept for good."""
 
 from importlib import import_module
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whatever an address asks of the desk, it is answered, and never by a fault of the server."""
+"""The desk answers every address, and never with a fault of the server."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +30,7 @@ def desks(cast: Cast, kepala: User) -> Desks:
 
 
 def asked_of(one: Any, shown: ChangeList) -> set[str]:
-    """What a list is asked by links that it shows, and by hand."""
+    """Return the parameters of a list: those of its own links, and others written by hand."""
     names = {*OF_A_LIST, "_to_field"}
     for spec in shown.filter_specs:
         names.update(map(str, spec.expected_parameters()))
@@ -50,7 +50,7 @@ def questions(one: Any, shown: ChangeList) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime")
-def test_no_list_breaks_on_what_it_is_asked(desks: Desks, kepala: User) -> None:
+def test_no_list_fails_on_an_odd_question(desks: Desks, kepala: User) -> None:
     request = RequestFactory().get("/")
     request.user = kepala
     broken = [
@@ -80,7 +80,7 @@ class Silent:
     def add(self, *_said: Any) -> None: ...
 
 
-def test_a_list_that_is_asked_nonsense_says_so(desks: Desks, kepala: User) -> None:
+def test_list_answers_nonsense_with_a_redirect_or_400(desks: Desks, kepala: User) -> None:
     head = Client(raise_request_exception=False)
     head.force_login(kepala)
     sales = "/admin/transactions/sale/"
@@ -98,7 +98,7 @@ def test_a_list_that_is_asked_nonsense_says_so(desks: Desks, kepala: User) -> No
     assert {address: head.get(address).status_code for address in answers} == answers
 
 
-def test_what_is_ticked_that_is_no_row_is_refused(desks: Desks, kepala: User) -> None:
+def test_ticked_value_that_is_no_id_is_refused(desks: Desks, kepala: User) -> None:
     head = Client(raise_request_exception=False)
     head.force_login(kepala)
     for odd in ("abc", "\0", "²", ""):
@@ -108,7 +108,7 @@ def test_what_is_ticked_that_is_no_row_is_refused(desks: Desks, kepala: User) ->
     assert head.post("/admin/transactions/till/", ticked).status_code < 400
 
 
-def test_no_other_page_breaks_either(desks: Desks, kepala: User) -> None:
+def test_no_other_page_fails_on_an_odd_question(desks: Desks, kepala: User) -> None:
     head = Client(raise_request_exception=False)
     head.force_login(kepala)
     broken = [

@@ -1,4 +1,4 @@
-"""The pages on which a bazaar is prepared: who may, what they do, what is written down."""
+"""The pages on which a bazaar is prepared: their permissions, their effects, and their log."""
 
 import datetime as dt
 import re
@@ -41,7 +41,7 @@ def _model(thing: Any) -> str:
 
 @pytest.fixture
 def following(cast: Cast) -> Bazar:
-    """Four weeks later, at the same venue."""
+    """Return a bazaar four weeks later at the same venue."""
     bazar = make_bazar("Bulan depan")
     bazar.venues.add(cast.venue)
     plan(bazar, cast.day.date + dt.timedelta(days=28))
@@ -59,12 +59,12 @@ def test_a_stranger_is_asked_to_sign_in(cast: Cast) -> None:
     assert opened(Client(), cast.bazar) == [302] * len(PAGES)
 
 
-def test_an_official_without_any_permission_opens_none(cast: Cast) -> None:
+def test_official_without_permissions_opens_no_page(cast: Cast) -> None:
     nobody = signed_in(User.objects.create_user("baru", is_staff=True))
     assert opened(nobody, cast.bazar) == [403] * len(PAGES)
 
 
-def test_who_may_only_look_looks_and_sends_nothing(cast: Cast, desk: Client) -> None:
+def test_reader_opens_pages_and_sends_no_form(cast: Cast, desk: Client) -> None:
     assert opened(desk, cast.bazar) == [403, *[200] * (len(PAGES) - 1)]
     sent = [
         desk.post(page(cast.bazar, "pilih-lapak"), {"all": "1"}),
@@ -88,7 +88,7 @@ def test_a_readers_page_shows_no_button(cast: Cast, desk: Client) -> None:
     assert "print_cards" not in own
 
 
-def test_to_take_slots_away_asks_for_that(cast: Cast) -> None:
+def test_removing_slots_needs_its_own_permission(cast: Cast) -> None:
     user = User.objects.create_user("slot", is_staff=True)
     names = ("view_pickupslot", "add_pickupslot", "see_everywhere")
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
@@ -124,7 +124,7 @@ def test_a_name_that_is_taken_is_refused(cast: Cast, heads_desk: Client) -> None
     assert Bazar.objects.count() == 1
 
 
-def test_without_a_planned_day_the_page_says_why(db: None, heads_desk: Client) -> None:
+def test_bazaar_without_a_planned_day_cannot_be_copied(db: None, heads_desk: Client) -> None:
     bazar = make_bazar("Kosong")
     answer = heads_desk.get(page(bazar, "salin"), follow=True)
     assert answer.redirect_chain[0][0] == page(bazar, "change")
@@ -135,7 +135,7 @@ def test_without_a_planned_day_the_page_says_why(db: None, heads_desk: Client) -
 
 
 def own_form(bazar: Bazar, **changes: Any) -> dict[str, Any]:
-    """What the bazaar's own page sends."""
+    """Return the fields that the bazaar's own page sends."""
     sent: dict[str, Any] = {"series": bazar.series_id, "name": bazar.name, "unpaid_minutes": 60}
     sent["online_share"] = 70
     sent |= {"days-TOTAL_FORMS": 0, "days-INITIAL_FORMS": 0}
@@ -158,7 +158,7 @@ def test_a_new_bazaar_has_the_rules_that_were_ticked(cast: Cast, heads_desk: Cli
     assert allowed_at(Bazar.objects.get(name="Baru")) == {(fesyen, Channel.ONSITE)}
 
 
-def test_who_may_only_look_reads_the_rules_in_words(cast: Cast, desk: Client) -> None:
+def test_reader_sees_the_rules_as_text(cast: Cast, desk: Client) -> None:
     shown = desk.get(page(cast.bazar, "change")).content.decode()
     assert 'name="rules"' not in shown
     assert "Kuliner: " in shown
@@ -167,7 +167,7 @@ def test_who_may_only_look_reads_the_rules_in_words(cast: Cast, desk: Client) ->
 # --- Vendors --------------------------------------------------------------------------------------
 
 
-def test_vendors_that_are_ticked_are_invited(
+def test_ticked_vendors_are_invited(
     cast: Cast, following: Bazar, heads_desk: Client, kepala: User
 ) -> None:
     chosen = cast.stall.jakpreneur
@@ -179,7 +179,7 @@ def test_vendors_that_are_ticked_are_invited(
 
 def test_all_that_match_are_invited(cast: Cast, following: Bazar, heads_desk: Client) -> None:
     send(cast.till, sale(line(cast.keripik)))
-    heads_desk.post(page(following, "pilih-lapak") + "?sold=tidak", {"all": "1"})
+    heads_desk.post(page(following, "pilih-lapak") + "?laku=tidak", {"all": "1"})
     names = Invitation.objects.values_list("jakpreneur__name", flat=True)
     assert set(names) == {"Rujak Pak Jaya", "Anyaman Dewi"}
 
@@ -188,14 +188,14 @@ def test_the_page_says_who_took_part_and_sold(
     cast: Cast, following: Bazar, heads_desk: Client
 ) -> None:
     send(cast.till, sale(line(cast.keripik)))
-    shown = heads_desk.get(page(following, "pilih-lapak") + "?sold=ya").content.decode()
+    shown = heads_desk.get(page(following, "pilih-lapak") + "?laku=ya").content.decode()
     assert "Keripik Bu Sri" in shown
     assert "Bazar Menteng" in shown
     assert "Rujak Pak Jaya" not in shown
 
 
-def test_a_filter_that_cannot_be_meant_is_left_out(following: Bazar, heads_desk: Client) -> None:
-    broken = "?kecamatan=x&category=0&papers=z&at_most=-1&rested=0&here=?&sorting=?&page=99"
+def test_unreadable_filter_is_left_out(following: Bazar, heads_desk: Client) -> None:
+    broken = "?kecamatan=x&kategori=0&surat=z&paling_banyak=-1&libur=0&di_sini=?&urut=?&hal=99"
     answer = heads_desk.get(page(following, "pilih-lapak") + broken)
     assert answer.status_code == 200
     assert len(answer.context["rows"]) == 3
@@ -219,7 +219,7 @@ def test_confirming_opens_the_stall(cast: Cast, following: Bazar, heads_desk: Cl
         assert figure in shown
 
 
-def test_who_declines_and_who_was_asked_by_mistake(
+def test_invitation_is_declined_or_taken_back(
     cast: Cast, following: Bazar, heads_desk: Client
 ) -> None:
     heads_desk.post(page(following, "pilih-lapak"), {"all": "1"})
@@ -229,7 +229,7 @@ def test_who_declines_and_who_was_asked_by_mistake(
     assert Invitation.objects.get(pk=no).declined_at is not None
     assert not Invitation.objects.filter(pk=mistake).exists()
     assert len(logged(following)) == 1
-    only_no = heads_desk.get(page(following, "undangan") + "?answer=tidak")
+    only_no = heads_desk.get(page(following, "undangan") + "?jawaban=tidak")
     assert [row["invitation"].pk for row in only_no.context["rows"]] == [no]
 
 
@@ -247,7 +247,7 @@ def test_numbers_are_given_in_one_go(cast: Cast, heads_desk: Client) -> None:
     assert len(logged(cast.stall)) == 1
 
 
-def test_where_numbers_are_out_already_it_asks_to_be_sure(cast: Cast, heads_desk: Client) -> None:
+def test_renumbering_after_cards_were_printed_needs_a_tick(cast: Cast, heads_desk: Client) -> None:
     tills.issue_cards([cast.stall])
     sent = {"sequence": "nama", "which": "all"}
     answer = heads_desk.post(page(cast.bazar, "nomor"), sent)
@@ -291,7 +291,9 @@ def test_a_number_that_is_given_twice_is_named(cast: Cast, heads_desk: Client) -
 
 
 @pytest.mark.parametrize("number", ["", "~12", "MTG-012345678", "<b>"])
-def test_what_is_no_number_is_refused(cast: Cast, heads_desk: Client, number: str) -> None:
+def test_text_that_is_no_stall_number_is_refused(
+    cast: Cast, heads_desk: Client, number: str
+) -> None:
     sent = by_hand(cast, first=number)
     answer = heads_desk.post(page(cast.bazar, f"nomor/{cast.venue.pk}"), sent)
     assert answer.context["form"].errors.keys() == {f"s{cast.stall.pk}"}
@@ -323,7 +325,7 @@ def test_a_slot_with_an_order_stays_when_slots_are_made_anew(
     assert not PickupSlot.objects.filter(pk=unused.pk).exists()
 
 
-def test_by_hand_a_slot_with_an_order_is_not_deleted(cast: Cast, heads_desk: Client) -> None:
+def test_slot_with_an_order_cannot_be_deleted_by_hand(cast: Cast, heads_desk: Client) -> None:
     take_orders(cast)
     kept = slot(cast)
     place(cast, draft_part(cast.keripik, at=kept))
@@ -343,7 +345,7 @@ def test_the_steps_say_how_far_they_are(cast: Cast, heads_desk: Client) -> None:
     ]  # fmt: skip
 
 
-def test_without_stalls_numbers_and_cards_wait(following: Bazar, heads_desk: Client) -> None:
+def test_numbers_and_cards_wait_for_stalls(following: Bazar, heads_desk: Client) -> None:
     guide = heads_desk.get(page(following, "change")).context["guide"]
     assert [step.state for step in guide["steps"]][3:] == ["waits", "lacks", "waits"]
 
@@ -357,7 +359,7 @@ def test_every_row_of_the_checklist_leads_somewhere(cast: Cast, heads_desk: Clie
         assert heads_desk.get(address).status_code == 200, address
 
 
-def test_missing_rows_lead_to_where_they_are_mended(cast: Cast, heads_desk: Client) -> None:
+def test_missing_rows_lead_to_the_page_that_mends_them(cast: Cast, heads_desk: Client) -> None:
     shown = heads_desk.get(page(cast.bazar, "kurang/gambar")).content.decode()
     assert f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/" in shown
     assert "A1: Keripik tempe" in shown
@@ -381,8 +383,8 @@ def test_a_page_costs_the_same_with_428_vendors(
     cast: Cast, following: Bazar, heads_desk: Client, name: str
 ) -> None:
     def queries(bazar: Bazar) -> int:
-        heads_desk.post(page(bazar, "pilih-lapak") + "?here=semua", {"all": "1"})
-        heads_desk.get(page(bazar, name))  # what is kept between requests
+        heads_desk.post(page(bazar, "pilih-lapak") + "?di_sini=semua", {"all": "1"})
+        heads_desk.get(page(bazar, name))  # fill what is cached between requests
         with CaptureQueriesContext(connection) as asked:
             assert heads_desk.get(page(bazar, name)).status_code == 200
         return len(asked)

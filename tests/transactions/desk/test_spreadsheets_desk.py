@@ -1,4 +1,4 @@
-"""The desk's pages that import vendors: who may, what they show, what is done and logged."""
+"""The pages that import vendors: their permissions, their preview, and their log."""
 
 import json
 import re
@@ -23,24 +23,24 @@ BAD = ["Asinan Mpok Ida", "Ida", "Kebayoran", "0812"]
 
 
 def send(client: Client, body: bytes, name: str = "daftar.xlsx", **fields: Any) -> Any:
-    """The answer to the file, after its redirect."""
+    """Return the response to the file, after its redirect."""
     file = SimpleUploadedFile(name, body)
     return client.post(IMPORT, {"file": file, **fields}, follow=True)
 
 
 def numbers(page: Any) -> list[str]:
-    """New, changed, same, to be mended."""
+    """Return the counts of new, changed, unchanged and bad rows."""
     return re.findall(r"<dd data-\w+>([\d.]+)</dd>", page.content.decode())
 
 
 def confirm(client: Client, page: Any, rows: str = "all", **changes: str) -> Any:
-    """Presses the button of the preview."""
+    """Press the button of the preview."""
     sent = {"rows": rows, "fingerprint": page.context["compared"].fingerprint}
     return client.post(page.request["PATH_INFO"], sent | changes, follow=True)
 
 
 def said(page: Any) -> list[str]:
-    """What the page says was done, or why nothing was."""
+    """Return the page's message about the import."""
     html = page.content.decode()
     return re.findall(r'<p class="(imported|refusal)"', html)
 
@@ -66,7 +66,7 @@ def test_a_file_is_previewed_and_then_imported(heads_desk: Client) -> None:
     assert Jakpreneur.objects.get(name=SRI[0]).products.get().name == "Keripik"
 
 
-def test_it_is_logged_of_each_vendor_with_before_and_after(
+def test_import_logs_each_vendor_with_values_before_and_after(
     heads_desk: Client, kepala: User
 ) -> None:
     there = Jakpreneur.objects.create(
@@ -80,7 +80,7 @@ def test_it_is_logged_of_each_vendor_with_before_and_after(
     assert "•••000 → •••891" in changed.change_message
 
 
-def test_who_watches_sees_the_steps_of_reading_and_writing(heads_desk: Client) -> None:
+def test_page_shows_the_steps_of_reading_and_writing(heads_desk: Client) -> None:
     rows = [[f"Usaha {n}", "", "Gambir", 81300000000 + n] for n in range(1_200)]
     file = SimpleUploadedFile("daftar.xlsx", xlsx([HEADINGS, *rows]))
     *reading, end = steps(heads_desk.post(IMPORT, {"file": file}, headers={"accept": LINES}))
@@ -95,7 +95,7 @@ def test_who_watches_sees_the_steps_of_reading_and_writing(heads_desk: Client) -
     assert said(heads_desk.get(end["to"])) == ["imported"]
 
 
-def test_who_watches_is_told_why_a_file_cannot_be_read(heads_desk: Client) -> None:
+def test_page_shows_why_a_file_cannot_be_read(heads_desk: Client) -> None:
     file = SimpleUploadedFile("daftar.xlsx", b"PK\x03\x04 broken")
     end = steps(heads_desk.post(IMPORT, {"file": file}, headers={"accept": LINES}))[-1]
     assert "errorlist" in end["page"]
@@ -105,7 +105,7 @@ def steps(answer: Any) -> list[Any]:
     return [json.loads(line) for line in answer.getvalue().decode().splitlines()]
 
 
-def test_stalls_are_opened_where_the_official_says_so(heads_desk: Client, cast: Cast) -> None:
+def test_stalls_are_opened_if_the_official_ticks_it(heads_desk: Client, cast: Cast) -> None:
     cast.bazar.venues.add(cast.venue)
     ida = ["Asinan Mpok Ida", "Ida", "Menteng", "081300000007", "Asinan", "Kuliner", "12rb"]
     page = send(heads_desk, xlsx([GOODS, ida]), bazar=cast.bazar.pk, opens_stalls="on")
@@ -117,7 +117,7 @@ def test_stalls_are_opened_where_the_official_says_so(heads_desk: Client, cast: 
     assert str(cast.venue) in entry.change_message
 
 
-def test_rows_to_be_mended_keep_all_out_unless_the_official_says_so(heads_desk: Client) -> None:
+def test_bad_rows_stop_the_import_unless_the_official_leaves_them_out(heads_desk: Client) -> None:
     page = send(heads_desk, xlsx([HEADINGS, SRI, BAD]))
     assert numbers(page) == ["1", "0", "0", "1"]
     assert "Kebayoran" in page.content.decode()
@@ -142,7 +142,7 @@ def test_the_bad_rows_are_downloaded_mended_and_sent_again(heads_desk: Client) -
     assert numbers(again) == ["0", "0", "0", "1"]
 
 
-def test_what_changed_meanwhile_is_shown_once_more(heads_desk: Client) -> None:
+def test_preview_is_shown_again_when_data_has_changed(heads_desk: Client) -> None:
     page = send(heads_desk, xlsx([HEADINGS, SRI]))
     Jakpreneur.objects.create(name=SRI[0], kecamatan=kecamatan("Gambir"), phone="+6281300000000")
     again = confirm(heads_desk, page)
@@ -153,7 +153,7 @@ def test_what_changed_meanwhile_is_shown_once_more(heads_desk: Client) -> None:
 
 
 @pytest.mark.parametrize("fingerprint", ["", "x" * 64])
-def test_what_nobody_looked_at_is_not_imported(heads_desk: Client, fingerprint: str) -> None:
+def test_file_is_not_imported_without_its_preview(heads_desk: Client, fingerprint: str) -> None:
     page = send(heads_desk, xlsx([HEADINGS, SRI]))
     confirm(heads_desk, page, fingerprint=fingerprint)
     assert not Jakpreneur.objects.exists()
@@ -182,7 +182,7 @@ def test_prices_are_for_the_chosen_bazaar(heads_desk: Client, cast: Cast) -> Non
         ("daftar.csv", csv_file([["Tanggal", "Acara"], ["1 Mei", "Rapat"]])),
     ],
 )
-def test_what_cannot_be_read_is_said_beside_the_field(
+def test_unreadable_file_is_named_beside_the_field(
     heads_desk: Client, name: str, body: bytes
 ) -> None:
     page = send(heads_desk, body, name)
@@ -198,7 +198,7 @@ def test_a_long_list_is_cut_and_shown_whole_on_demand(heads_desk: Client) -> Non
     assert "Usaha 129" in heads_desk.get(f"{page.request['PATH_INFO']}?semua").content.decode()
 
 
-def test_what_a_cell_says_is_no_markup(heads_desk: Client) -> None:
+def test_text_of_a_cell_is_escaped(heads_desk: Client) -> None:
     page = send(heads_desk, xlsx([HEADINGS, ["<script>alert(1)</script>", *SRI[1:]], BAD]))
     assert "<script>alert" not in page.content.decode()
 
@@ -231,7 +231,7 @@ def addresses(upload: int) -> list[str]:
     return [IMPORT, f"{IMPORT}contoh.xlsx", f"{IMPORT}contoh.csv", own, f"{own}perbaikan.xlsx"]
 
 
-def test_who_may_only_look_imports_nothing(heads_desk: Client, desk: Client) -> None:
+def test_reader_imports_nothing(heads_desk: Client, desk: Client) -> None:
     page = send(heads_desk, xlsx([HEADINGS, SRI]))
     upload = Upload.objects.get().pk
     assert {desk.get(address).status_code for address in addresses(upload)} == {403}
@@ -243,7 +243,7 @@ def test_who_may_only_look_imports_nothing(heads_desk: Client, desk: Client) -> 
 
 
 @pytest.mark.parametrize("missing", ["add_jakpreneur", "change_jakpreneur"])
-def test_it_takes_both_permissions(official: User, missing: str) -> None:
+def test_import_needs_both_permissions(official: User, missing: str) -> None:
     both = Permission.objects.filter(codename__in=["add_jakpreneur", "change_jakpreneur"])
     official.user_permissions.set(both.exclude(codename=missing))
     assert signed_in(official).get(IMPORT).status_code == 403
@@ -251,13 +251,13 @@ def test_it_takes_both_permissions(official: User, missing: str) -> None:
     assert signed_in(User.objects.get(pk=official.pk)).get(IMPORT).status_code == 200
 
 
-def test_who_has_not_signed_in_is_sent_to_the_door(heads_desk: Client, client: Client) -> None:
+def test_stranger_is_sent_to_the_sign_in(heads_desk: Client, client: Client) -> None:
     send(heads_desk, xlsx([HEADINGS, SRI]))
     for address in addresses(Upload.objects.get().pk):
         assert client.get(address).status_code == 302
 
 
-def test_a_file_is_its_senders_alone(heads_desk: Client) -> None:
+def test_uploaded_file_is_visible_to_its_sender_only(heads_desk: Client) -> None:
     page = send(heads_desk, xlsx([HEADINGS, SRI]))
     other = signed_in(User.objects.create_superuser("lain"))
     assert other.get(page.request["PATH_INFO"]).status_code == 404

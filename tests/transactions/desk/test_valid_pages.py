@@ -1,4 +1,4 @@
-"""Every page is valid HTML in which fields and tables have names; the desk speaks Indonesian."""
+"""Every page is valid HTML with names for fields and tables, and the desk is in Indonesian."""
 
 from django.contrib.auth.models import User
 
@@ -25,7 +25,7 @@ def test_every_page_of_the_desk_is_valid(cast: Cast, kepala: User) -> None:
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def test_what_django_leaves_in_english_is_said_in_indonesian(cast: Cast, kepala: User) -> None:
+def test_texts_that_django_leaves_in_english_are_indonesian(cast: Cast, kepala: User) -> None:
     head = signed_in(kepala)
     make_desks(cast, kepala)
     said = {
@@ -65,8 +65,8 @@ def test_every_page_of_shop_till_and_results_is_valid(cast: Cast, kepala: User) 
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def test_the_reading_sees_faults() -> None:
-    """The control of the others."""
+def test_check_finds_faults() -> None:
+    """The control of the other tests."""
     assert faults('<p><a href="/"><a href="/x">x</a></a></p>') == ["a link in a link"]
     assert faults("<p><ul></ul></p>") == ["<ul> in a paragraph"]
     assert faults('<input id="a"><label for="b">b</label>') == ["#a without a name"]

@@ -86,7 +86,7 @@ def test_desk_shows_an_entry_whose_content_is_erased(cast: Cast, heads_desk: Cli
     call_command("erase_personal_data")
     page = heads_desk.get(f"/admin/transactions/heldsale/{entry.pk}/change/")
     assert page.status_code == 200
-    listed = heads_desk.get("/admin/transactions/heldsale/?state=all").content.decode()
+    listed = heads_desk.get("/admin/transactions/heldsale/?keadaan=semua").content.decode()
     assert "isi sudah dihapus" in listed
 
 

@@ -44,7 +44,7 @@ def test_a_deep_entry_is_held_whole_and_harms_no_page(
     assert waiting.content.count("[") == depth
     page = heads_desk.get(f"{HELD}{waiting.pk}/change/")
     assert (page.status_code, len(page.content) < PAGE) == (200, True)
-    for address in (HELD, f"{HELD}?state=all", f"{HELD}?q=x"):
+    for address in (HELD, f"{HELD}?keadaan=semua", f"{HELD}?q=x"):
         assert heads_desk.get(address).status_code == 200
     for form in ("csv", "xlsx", "cetak"):
         export = heads_desk.get(f"{HELD}ekspor/{form}/")

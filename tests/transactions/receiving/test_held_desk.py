@@ -22,8 +22,8 @@ def shown(client: Client, held: HeldSale) -> str:
 
 
 def listed(client: Client, state: str = "") -> int:
-    """Return the number of rows of the list."""
-    page = client.get(HELD, {"state": state} if state else {}).content.decode()
+    """How many rows the list has."""
+    page = client.get(HELD, {"keadaan": state} if state else {}).content.decode()
     return page.count('<th class="field-arrived_at')
 
 
@@ -81,7 +81,7 @@ def test_the_list_shows_what_waits_and_the_rest_on_demand(
     TillStall.objects.create(till=cast.till, stall=cast.stranger)
     again = sale(line(cast.tas)) | {"key": str(first.key)}
     assert outcomes(send(cast.till, again)) == ["recorded"]
-    assert (listed(heads_desk), listed(heads_desk, "seen_to"), listed(heads_desk, "all")) == (
+    assert (listed(heads_desk), listed(heads_desk, "selesai"), listed(heads_desk, "semua")) == (
         1,
         2,
         3,

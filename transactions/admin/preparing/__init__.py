@@ -1,5 +1,1 @@
-"""A bazaar is prepared step by step, on pages that hang from its own; a file per page."""
-
-from transactions.admin.preparing import bazaars, invitations
-
-__all__ = ["bazaars", "invitations"]
+"""The pages by which a bazaar is prepared, step by step. Each hangs from the bazaar's own page."""

@@ -1,22 +1,22 @@
-"""Pilih lapak: vendors are filtered, ticked and invited."""
+"""The page where vendors are filtered, ticked and invited to a bazaar."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
+from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
+from bazar import phones
 from bazar.calendar import last_day, today
-from bazar.limits import long_work
+from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.models import Bazar, Category, Kecamatan
 from jakpreneur.inviting import invitations
 from jakpreneur.inviting.attendance import earlier_bazaars
@@ -29,89 +29,146 @@ from jakpreneur.inviting.candidates import (
     find_candidates,
 )
 from jakpreneur.models import Jakpreneur, Product
-from transactions.admin.files.reports import files
-from transactions.admin.log import note, official
-from transactions.admin.preparing.guide import demand, page_of
+from transactions.admin.preparing.guide import demand
+from transactions.admin.preparing.report import PreparingReport, bazar_of
+from transactions.admin.words import bazaar_named
+from transactions.desk.log import note, official
+from transactions.desk.reports import WITH_POST, filters_in_words, query_without
 from transactions.reports.turnout import turnout, with_sold_last
 
 A_PAGE = 100
-UNSAID = ("", None)
+UNSET = ("", None)
 SOLD = {"": Q(), "ya": Q(sold_last=True), "tidak": Q(sold_last=False, times__gte=1)}
+# The filter's fields, which are the address's parameters, and the attributes of a CandidateFilters.
+WISHES = {
+    "kata": "text",
+    "kecamatan": "kecamatan",
+    "kategori": "category",
+    "surat": "papers",
+    "pernah": "before",
+    "paling_banyak": "at_most",
+    "libur": "rested",
+    "di_sini": "here",
+    "urut": "sorting",
+}
 
 
 class VendorFilter(forms.Form):
-    """What the page's address says; what cannot be meant is left out."""
+    """The filter in the page's address. A value that cannot be read is left out."""
 
-    text = forms.CharField(label=_("Business or owner"), required=False)
+    kata = forms.CharField(label=_("Business or owner"), required=False)
     kecamatan = forms.ModelChoiceField(
         label=_("Kecamatan"), queryset=Kecamatan.objects.all(), required=False, empty_label=_("All")
     )
-    category = forms.ModelChoiceField(
+    kategori = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.all(), required=False, empty_label=_("All")
     )
-    papers = forms.ChoiceField(
+    surat = forms.ChoiceField(
         label=_("Valid on the last day"), choices=LicenceFilter.choices, required=False
     )
-    before = forms.ChoiceField(
+    pernah = forms.ChoiceField(
         label=_("Took part"), choices=ParticipationFilter.choices, required=False
     )
-    at_most = forms.IntegerField(label=_("At most how often"), min_value=0, required=False)
-    sold = forms.ChoiceField(
+    paling_banyak = forms.IntegerField(label=_("At most how often"), min_value=0, required=False)
+    laku = forms.ChoiceField(
         label=_("Sold something last time"),
         choices=[("", _("all")), ("ya", _("yes")), ("tidak", _("no"))],
         required=False,
     )
-    rested = forms.IntegerField(
+    libur = forms.IntegerField(
         label=_("Not invited for how many bazaars"), min_value=1, required=False
     )
-    here = forms.ChoiceField(label=_("At this bazaar"), choices=Standing.choices, required=False)
-    sorting = forms.ChoiceField(
-        label=_("Sorted by"), choices=CandidateOrder.choices, required=False
-    )
+    di_sini = forms.ChoiceField(label=_("At this bazaar"), choices=Standing.choices, required=False)
+    urut = forms.ChoiceField(label=_("Sorted by"), choices=CandidateOrder.choices, required=False)
 
     def wish(self) -> tuple[CandidateFilters, Q]:
-        """And what only the ledger knows."""
+        """Return the wish for vendors, and the condition on their sales, which the ledger knows."""
         self.is_valid()
-        given = {name: value for name, value in self.cleaned_data.items() if value not in UNSAID}
-        sold = SOLD[given.pop("sold", "")]
-        return CandidateFilters(**given), sold
+        values = {
+            WISHES[name]: value
+            for name, value in self.cleaned_data.items()
+            if name in WISHES and value not in UNSET
+        }
+        return CandidateFilters(**values), SOLD[self.cleaned_data.get("laku") or ""]
 
 
-@permission_required("jakpreneur.view_invitation", raise_exception=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-@long_work()
-def choose_page(request: HttpRequest, bazar: int) -> HttpResponse:
-    preparing = get_object_or_404(Bazar, pk=bazar)
-    earlier = earlier_bazaars(preparing)
-    filtered = VendorFilter(request.GET)
-    found = matching(preparing, earlier, filtered)
-    if request.method == "POST":
-        return _invite(request, preparing, found)
-    page = Paginator(found.select_related("kecamatan"), A_PAGE).get_page(request.GET.get("page"))
-    context = page_of(
-        request,
-        preparing,
-        gettext("Choose the vendors"),
-        filter=filtered,
-        page=page,
-        rows=rows_of(preparing, page, earlier),
-        kept=_without_page(request),
-        files=files("bazar_bazar_choose_file", preparing.pk, query=_without_page(request)),
-        turnout=turnout(preparing),
-        may_invite=request.user.has_perm("jakpreneur.add_invitation"),
-        ticked=request.GET.get("centang") == "semua",
-    )
-    return render(request, "admin/preparing/choose.html", context)
+class ChoosingView(NamedTuple):
+    """The vendors who match the filter. `query` is the filter in the address."""
+
+    bazar: Bazar
+    earlier: list[Bazar]
+    filter: VendorFilter
+    vendors: QuerySet[Jakpreneur]
+    query: str
 
 
-def matching(bazar: Bazar, earlier: list[Bazar], filtered: VendorFilter) -> QuerySet[Jakpreneur]:
-    wish, sold = filtered.wish()
-    return with_sold_last(find_candidates(bazar, earlier, wish)).filter(sold)
+class ChoosingReport(PreparingReport[ChoosingView]):
+    name = "bazar_bazar_choose"
+    permissions = ("jakpreneur.view_invitation",)
+    model = Jakpreneur
+    template = "admin/preparing/choose.html"
+    methods = WITH_POST
+    is_long_work = True
+
+    def load(self, request: HttpRequest, **arguments: Any) -> ChoosingView:
+        bazar = bazar_of(arguments)
+        earlier = earlier_bazaars(bazar)
+        vendor_filter = VendorFilter(request.GET)
+        wish, sold = vendor_filter.wish()
+        vendors = with_sold_last(find_candidates(bazar, earlier, wish)).filter(sold)
+        query = query_without(request, "hal", "centang")
+        return ChoosingView(bazar, earlier, vendor_filter, vendors, query)
+
+    def heading(self, content: ChoosingView) -> str:
+        return gettext("Choose the vendors")
+
+    def query(self, content: ChoosingView) -> str:
+        return content.query
+
+    def filters_in_words(self, content: ChoosingView) -> Sequence[str]:
+        return filters_in_words(content.filter)
+
+    def sheets(self, content: ChoosingView) -> list[Sheet]:
+        columns = [
+            Column(gettext("Vendor")),
+            Column(gettext("Owner")),
+            Column(gettext("Kecamatan")),
+            Column(gettext("Phone")),
+            Column(gettext("Category")),
+            Column(gettext("LicenceFilter")),
+            Column(gettext("Took part"), Kind.UNITS),
+            Column(gettext("Last time")),
+            Column(gettext("Last day"), Kind.DATE),
+            Column(gettext("Sold then")),
+            Column(gettext("Standing")),
+        ]
+        vendors = list(content.vendors.select_related("kecamatan"))
+        rows = map(_row_of_vendor, _rows(content.bazar, vendors, content.earlier))
+        return [Sheet(self.title(content), columns, rows)]
+
+    def receive(self, request: HttpRequest, content: ChoosingView) -> HttpResponse:
+        return _invite(request, content.bazar, content.vendors)
+
+    def context(self, request: HttpRequest, content: ChoosingView) -> dict[str, Any]:
+        vendors = content.vendors.select_related("kecamatan")
+        page = Paginator(vendors, A_PAGE).get_page(request.GET.get("hal"))
+        return self.frame(content) | {
+            "filter": content.filter,
+            "page": page,
+            "rows": _rows(content.bazar, page, content.earlier),
+            "query": content.query,
+            "turnout": turnout(content.bazar),
+            "may_invite": request.user.has_perm("jakpreneur.add_invitation"),
+            "ticked": request.GET.get("centang") == "semua",
+        }
 
 
-def _invite(request: HttpRequest, bazar: Bazar, found: QuerySet[Jakpreneur]) -> HttpResponse:
+choosing_report = ChoosingReport()
+
+
+def _invite(request: HttpRequest, bazar: Bazar, matching: QuerySet[Jakpreneur]) -> HttpResponse:
     demand(request, "jakpreneur.add_invitation")
-    vendors = found
+    vendors = matching
     if "all" not in request.POST:
         ticked = [int(pk) for pk in request.POST.getlist("vendor") if pk.isdecimal()]
         vendors = Jakpreneur.objects.filter(pk__in=ticked)
@@ -125,9 +182,9 @@ def _invite(request: HttpRequest, bazar: Bazar, found: QuerySet[Jakpreneur]) -> 
     return redirect(request.get_full_path())
 
 
-def rows_of(bazar: Bazar, vendors: Iterable[Any], earlier: list[Bazar]) -> list[dict[str, Any]]:
-    """What is shown of each vendor. Two queries, however many there are."""
-    named = {each.pk: each.name for each in earlier}
+def _rows(bazar: Bazar, vendors: Iterable[Any], earlier: list[Bazar]) -> list[dict[str, Any]]:
+    """Return a dict for each vendor, as page and file show it. Two queries are made in all."""
+    names = {each.pk: each.name for each in earlier}
     running = {each.pk for each in earlier if each.last_day and each.last_day >= today()}
     on = last_day(bazar) or today()
     makes: dict[int, list[str]] = {}
@@ -148,15 +205,34 @@ def rows_of(bazar: Bazar, vendors: Iterable[Any], earlier: list[Bazar]) -> list[
                 )
                 if number
             ],
-            "last": named.get(vendor.last_bazar),
+            "last": names.get(vendor.last_bazar),
             "is_on": vendor.last_bazar in running,
         }
         for vendor in vendors
     ]
 
 
-def _without_page(request: HttpRequest) -> str:
-    kept = request.GET.copy()
-    for name in ("page", "centang"):
-        kept.pop(name, None)
-    return kept.urlencode()
+# --- The file -------------------------------------------------------------------------------------
+
+
+def _row_of_vendor(row: dict[str, Any]) -> Row:
+    vendor = row["vendor"]
+    here = (
+        gettext("has a stall") if vendor.has_stall else gettext("invited") if vendor.invited else ""
+    )
+    sold = (gettext("Yes") if vendor.sold_last else gettext("No")) if row["last"] else ""
+    last = bazaar_named(row["last"], is_on=row["is_on"]) if row["last"] else None
+    return [
+        vendor.name, vendor.owner, str(vendor.kecamatan), phones.as_written(vendor.phone),
+        row["makes"],
+        "; ".join(map(_paper_in_words, row["papers"])), vendor.times, last, vendor.last_day, sold,
+        here,
+    ]  # fmt: skip
+
+
+def _paper_in_words(paper: dict[str, Any]) -> str:
+    if not paper["until"]:
+        return str(paper["name"])
+    day = {"day": formats.date_format(paper["until"], "j M Y")}
+    until = gettext("only until %(day)s") if paper["is_over"] else gettext("until %(day)s")
+    return f"{paper['name']} {until % day}"

@@ -1,4 +1,4 @@
-"""Salin untuk bulan berikut: a bazaar made from another."""
+"""The page that copies a bazaar for the next month."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from bazar import cloning
 from bazar.models import Bazar
-from transactions.admin.log import note
-from transactions.admin.preparing.guide import page_of
+from transactions.admin.preparing.report import frame_of
+from transactions.desk.log import note
 
 
 class CloneForm(forms.Form):
@@ -39,7 +39,7 @@ class CloneForm(forms.Form):
 def clone_page(request: HttpRequest, bazar: int) -> HttpResponse:
     source = get_object_or_404(Bazar.objects.select_related("series"), pk=bazar)
     try:
-        form = CloneForm(request.POST or None, initial=_usual(source))
+        form = CloneForm(request.POST or None, initial=_usual_values(source))
     except cloning.NothingToMove as nothing:
         messages.error(request, str(nothing))
         return redirect("admin:bazar_bazar_change", source.pk)
@@ -48,12 +48,12 @@ def clone_page(request: HttpRequest, bazar: int) -> HttpResponse:
         note(request, [new], gettext("Copied from %(bazar)s.") % {"bazar": source}, flag=ADDITION)
         messages.success(request, gettext("Copied. Look at each step, then choose the vendors."))
         return redirect("admin:bazar_bazar_change", new.pk)
-    context = page_of(request, source, gettext("Copy for next month"), form=form)
+    context = frame_of(request, source, gettext("Copy for next month")) | {"form": form}
     return render(request, "admin/preparing/clone.html", context)
 
 
-def _usual(source: Bazar) -> dict[str, Any]:
+def _usual_values(source: Bazar) -> dict[str, Any]:
     first = cloning.usual_first_day(source)
-    with translation.override("id"):  # a name is read by everybody
+    with translation.override("id"):  # everybody reads the name, whatever their language
         month = formats.date_format(first, "F Y")
     return {"name": f"{source.series} {month}", "first": first}

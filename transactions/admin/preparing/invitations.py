@@ -1,28 +1,27 @@
-"""Undangan: who is invited, who has answered what; whoever confirms has a stall."""
+"""The page of a bazaar's invitations and answers. A vendor who confirms gets a stall."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
-from bazar.exports.lists import Exported
-from bazar.limits import long_work
+from bazar import phones
+from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.models import Bazar, Kecamatan
 from jakpreneur.inviting import invitations
 from jakpreneur.inviting.letters import invitation_link
 from jakpreneur.models import Invitation, Stall
-from transactions.admin.files.reports import files
-from transactions.admin.log import note, official
-from transactions.admin.preparing.guide import demand, page_of
-from transactions.admin.read_only import ReadOnly
+from transactions.admin.preparing.guide import demand
+from transactions.admin.preparing.report import PreparingReport, bazar_of
+from transactions.desk.log import note, official
+from transactions.desk.reports import WITH_POST, filters_in_words, query_without
 from transactions.reports.turnout import turnout
 
 A_PAGE = 100
@@ -35,11 +34,11 @@ ANSWERS = {
 
 
 class InvitationFilter(forms.Form):
-    text = forms.CharField(label=_("Business or owner"), required=False)
+    kata = forms.CharField(label=_("Business or owner"), required=False)
     kecamatan = forms.ModelChoiceField(
         label=_("Kecamatan"), queryset=Kecamatan.objects.all(), required=False, empty_label=_("All")
     )
-    answer = forms.ChoiceField(
+    jawaban = forms.ChoiceField(
         label=_("Answer"),
         choices=[
             ("", _("all")),
@@ -51,72 +50,97 @@ class InvitationFilter(forms.Form):
     )
 
     def condition(self) -> Q:
+        """Return the condition on invitations. A value that cannot be read is left out."""
         self.is_valid()
-        given = self.cleaned_data
-        condition = ANSWERS[given.get("answer") or ""]
-        if given.get("kecamatan"):
-            condition &= Q(jakpreneur__kecamatan=given["kecamatan"])
-        if text := given.get("text"):
+        values = self.cleaned_data
+        condition = ANSWERS[values.get("jawaban") or ""]
+        if values.get("kecamatan"):
+            condition &= Q(jakpreneur__kecamatan=values["kecamatan"])
+        if text := values.get("kata"):
             condition &= Q(jakpreneur__name__icontains=text) | Q(jakpreneur__owner__icontains=text)
         return condition
 
 
-@admin.register(Invitation)
-class InvitationAdmin(ReadOnly, Exported):
-    """For reading across bazaars; a bazaar's own page is where they are moved."""
+class InvitationsView(NamedTuple):
+    """The invitations that match the filter. `query` is the filter in the address."""
 
-    export_fields = (
-        "bazar__name", "jakpreneur__name", "jakpreneur__kecamatan__name", "invited_at",
-        "confirmed_at", "declined_at",
-    )  # fmt: skip
-    list_display = ["jakpreneur", "bazar", "invited_at", "confirmed_at", "declined_at"]
-    list_filter = ["bazar", "jakpreneur__kecamatan", ("confirmed_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["jakpreneur", "bazar"]
-    search_fields = ["jakpreneur__name", "jakpreneur__owner"]
+    bazar: Bazar
+    filter: InvitationFilter
+    invitations: QuerySet[Invitation]
+    query: str
 
 
-@permission_required("jakpreneur.view_invitation", raise_exception=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-@long_work()
-def invitations_page(request: HttpRequest, bazar: int) -> HttpResponse:
-    preparing = get_object_or_404(Bazar, pk=bazar)
-    if request.method == "POST":
-        return _answer(request, preparing)
-    filtered = InvitationFilter(request.GET)
-    page = Paginator(invited(preparing).filter(filtered.condition()), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    days = list(preparing.days.all())
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    context = page_of(
-        request,
-        preparing,
-        gettext("Invitations"),
-        filter=filtered,
-        page=page,
-        rows=[
-            {"invitation": each, "chat": invitation_link(each.jakpreneur, preparing, days)}
-            for each in page
-        ],
-        kept=kept.urlencode(),
-        files=files("bazar_bazar_invitations_file", preparing.pk, query=kept.urlencode()),
-        venues=preparing.venues.select_related("kecamatan"),
-        turnout=turnout(preparing),
-        may_answer=request.user.has_perm("jakpreneur.change_invitation"),
-    )
-    return render(request, "admin/preparing/invitations.html", context)
+class InvitationsReport(PreparingReport[InvitationsView]):
+    name = "bazar_bazar_invitations"
+    permissions = ("jakpreneur.view_invitation",)
+    model = Invitation
+    template = "admin/preparing/invitations.html"
+    methods = WITH_POST
+    is_long_work = True
+
+    def load(self, request: HttpRequest, **arguments: Any) -> InvitationsView:
+        bazar = bazar_of(arguments)
+        invitation_filter = InvitationFilter(request.GET)
+        content = _invitations(bazar).filter(invitation_filter.condition())
+        return InvitationsView(bazar, invitation_filter, content, query_without(request, "hal"))
+
+    def heading(self, content: InvitationsView) -> str:
+        return gettext("Invitations")
+
+    def query(self, content: InvitationsView) -> str:
+        return content.query
+
+    def filters_in_words(self, content: InvitationsView) -> Sequence[str]:
+        return filters_in_words(content.filter)
+
+    def sheets(self, content: InvitationsView) -> list[Sheet]:
+        columns = [
+            Column(gettext("Vendor")),
+            Column(gettext("Owner")),
+            Column(gettext("Kecamatan")),
+            Column(gettext("Phone")),
+            Column(gettext("Invited"), Kind.MOMENT),
+            Column(gettext("Answer")),
+            Column(gettext("Answered"), Kind.MOMENT),
+            Column(gettext("Stall")),
+            Column(gettext("Venue")),
+        ]
+        return [Sheet(self.title(content), columns, map(_row_of_invitation, content.invitations))]
+
+    def receive(self, request: HttpRequest, content: InvitationsView) -> HttpResponse:
+        return _answer(request, content.bazar)
+
+    def context(self, request: HttpRequest, content: InvitationsView) -> dict[str, Any]:
+        bazar = content.bazar
+        page = Paginator(content.invitations, A_PAGE).get_page(request.GET.get("hal"))
+        days = list(bazar.days.all())
+        return self.frame(content) | {
+            "filter": content.filter,
+            "page": page,
+            "rows": [
+                {"invitation": each, "chat": invitation_link(each.jakpreneur, bazar, days)}
+                for each in page
+            ],
+            "query": content.query,
+            "venues": bazar.venues.select_related("kecamatan"),
+            "turnout": turnout(bazar),
+            "may_answer": request.user.has_perm("jakpreneur.change_invitation"),
+        }
 
 
-def invited(bazar: Bazar) -> QuerySet[Invitation]:
-    own = Stall.objects.filter(bazar=bazar, jakpreneur=OuterRef("jakpreneur"))
+invitations_report = InvitationsReport()
+
+
+def _invitations(bazar: Bazar) -> QuerySet[Invitation]:
+    """Return the bazaar's invitations, each with `stall`, `stall_number` and `stall_venue`."""
+    stalls = Stall.objects.filter(bazar=bazar, jakpreneur=OuterRef("jakpreneur"))
     return (
         Invitation.objects.filter(bazar=bazar)
         .select_related("jakpreneur__kecamatan", "invited_by", "confirmed_by", "declined_by")
         .annotate(
-            stall=Subquery(own.values("pk")[:1]),
-            stall_number=Subquery(own.values("number")[:1]),
-            stall_venue=Subquery(own.values("venue__name")[:1]),
+            stall=Subquery(stalls.values("pk")[:1]),
+            stall_number=Subquery(stalls.values("number")[:1]),
+            stall_venue=Subquery(stalls.values("venue__name")[:1]),
         )
         .order_by("jakpreneur__name", "pk")
     )
@@ -134,20 +158,20 @@ def _answer(request: HttpRequest, bazar: Bazar) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, bazar: Bazar, ticked: list[int]) -> None:
-    wanted = request.POST.get("venue", "")
-    venue = bazar.venues.filter(pk=wanted).first() if wanted.isdecimal() else None
+    pk = request.POST.get("venue", "")
+    venue = bazar.venues.filter(pk=pk).first() if pk.isdecimal() else None
     confirmed = invitations.confirm(bazar, ticked, official(request), venue)
     note(request, confirmed.invitations, gettext("Confirmed."))
     note(request, confirmed.stalls, gettext("Opened when the vendor confirmed."))
     done = gettext(
         "Confirmed: %(confirmed)s; stalls opened: %(stalls)s, with %(offers)s offers of last time."
     )
-    said = {
+    counts = {
         "confirmed": len(confirmed.invitations),
         "stalls": len(confirmed.stalls),
         "offers": confirmed.offers,
     }
-    messages.success(request, done % said)
+    messages.success(request, done % counts)
     if confirmed.homeless:
         names = ", ".join(each.jakpreneur.name for each in confirmed.homeless)
         why = gettext("No venue in their kecamatan, choose one for them: %(names)s.")
@@ -182,3 +206,18 @@ MOVES: dict[str, Callable[[HttpRequest, Bazar, list[int]], None]] = {
     "decline": _decline,
     "take_back": _take_back,
 }
+
+
+# --- The file -------------------------------------------------------------------------------------
+
+
+def _row_of_invitation(each: Invitation) -> Row:
+    vendor, values = each.jakpreneur, vars(each)
+    answer = gettext("no answer yet")
+    if each.confirmed_at or each.declined_at:
+        answer = gettext("confirmed") if each.confirmed_at else gettext("declined")
+    return [
+        vendor.name, vendor.owner, str(vendor.kecamatan), phones.as_written(vendor.phone),
+        each.invited_at, answer,
+        each.confirmed_at or each.declined_at, values["stall_number"], values["stall_venue"],
+    ]  # fmt: skip

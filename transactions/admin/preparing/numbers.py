@@ -1,26 +1,26 @@
-"""Nomor lapak: numbers given in one go, and by hand in a venue's table."""
+"""The pages of stall numbers: for all stalls in one go, and by hand in the table of a venue."""
 
 from collections.abc import Sequence as Items
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.validators import RegexValidator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
+from bazar.exports.tables import Column, Sheet
 from bazar.models import Bazar, Venue
 from jakpreneur import stall_numbers
 from jakpreneur.models import Stall
 from jakpreneur.stall_numbers import NumberingOrder, NumbersTaken
-from transactions.admin.files.reports import files
-from transactions.admin.log import note
-from transactions.admin.preparing.guide import demand, page_of
+from transactions.admin.preparing.guide import demand
+from transactions.admin.preparing.report import PreparingReport, bazar_of
+from transactions.desk.log import note
+from transactions.desk.reports import WITH_POST
 from transactions.models import StallCard
 from transactions.reports.turnout import turnout
 
@@ -28,7 +28,7 @@ WHICH = {"rest": stall_numbers.number_rest, "all": stall_numbers.number_all}
 NUMBER = RegexValidator(r"^[A-Z0-9][A-Z0-9 ./-]*$", _("Letters, digits, and - . / between them."))
 
 
-class GivingForm(forms.Form):
+class NumberingForm(forms.Form):
     venue = forms.ModelChoiceField(
         label=_("Venue"), queryset=Venue.objects.none(), required=False, empty_label=_("All venues")
     )
@@ -49,11 +49,12 @@ class GivingForm(forms.Form):
             del self.fields["sure"]
 
 
-class ByHandForm(forms.Form):
-    """A field for each stall, called after its id."""
+class NumbersByHandForm(forms.Form):
+    """A field for each stall, named "s" and its id."""
 
     def __init__(self, stalls: Items[Stall], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.stalls = stalls
         for stall in stalls:
             self.fields[f"s{stall.pk}"] = forms.CharField(
                 label=stall.jakpreneur.name, max_length=12, initial=stall.number
@@ -68,61 +69,119 @@ class ByHandForm(forms.Form):
                 self.add_error(name, unfit)
         return self.cleaned_data
 
-    def wanted(self) -> dict[int, str]:
+    def numbers(self) -> dict[int, str]:
+        """Return the new number of each stall, by the stall's id."""
         return {int(name[1:]): number for name, number in self.cleaned_data.items()}
 
 
-@permission_required("jakpreneur.view_stall", raise_exception=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-def numbers_page(request: HttpRequest, bazar: int) -> HttpResponse:
-    preparing = get_object_or_404(Bazar, pk=bazar)
-    out = _already_out(preparing)
-    form = GivingForm(preparing, request.POST or None, is_out=any(out.values()))
-    if form.is_bound:
+class NumbersView(NamedTuple):
+    """The stalls of a bazaar, or those at one of its venues, and the form that numbers them."""
+
+    bazar: Bazar
+    venue: Venue | None
+    form: Any
+    written: dict[str, int]
+
+
+class NumbersReport(PreparingReport[NumbersView]):
+    name = "bazar_bazar_numbers"
+    permissions = ("jakpreneur.view_stall",)
+    model = Stall
+    template = "admin/preparing/numbers.html"
+    methods = WITH_POST
+
+    def load(self, request: HttpRequest, **arguments: Any) -> NumbersView:
+        bazar = bazar_of(arguments)
+        written = _stalls_with_written_numbers(bazar)
+        form = NumberingForm(bazar, request.POST or None, is_out=any(written.values()))
+        return NumbersView(bazar, None, form, written)
+
+    def heading(self, content: NumbersView) -> str:
+        return gettext("Stall numbers")
+
+    def sheets(self, content: NumbersView) -> list[Sheet]:
+        return [_sheet(self.title(content), content)]
+
+    def receive(self, request: HttpRequest, content: NumbersView) -> HttpResponse | None:
+        if not content.form.is_bound:
+            return None
         demand(request, "jakpreneur.change_stall")
-        if form.is_valid():
-            _give(request, preparing, form.cleaned_data)
-            return redirect("admin:bazar_bazar_numbers", preparing.pk)
-    context = page_of(
-        request,
-        preparing,
-        gettext("Stall numbers"),
-        form=form,
-        venues=_venues(preparing),
-        files=files("bazar_bazar_numbers_file", preparing.pk),
-        may_change=request.user.has_perm("jakpreneur.change_stall"),
-        **out,
+        if not self.save(request, content):
+            return None
+        return redirect(self.page_address(content))
+
+    def save(self, request: HttpRequest, content: NumbersView) -> bool:
+        """Save the new numbers. Return False if the form has errors."""
+        if not content.form.is_valid():
+            return False
+        _number_all(request, content.bazar, content.form.cleaned_data)
+        return True
+
+    def context(self, request: HttpRequest, content: NumbersView) -> dict[str, Any]:
+        return self.frame(content) | {
+            "form": content.form,
+            "venues": _venues(content.bazar),
+            "may_change": request.user.has_perm("jakpreneur.change_stall"),
+            **content.written,
+        }
+
+
+class NumbersByHandReport(NumbersReport):
+    name = "bazar_bazar_numbers_by_hand"
+    template = "admin/preparing/numbers_by_hand.html"
+
+    def load(self, request: HttpRequest, **arguments: Any) -> NumbersView:
+        bazar = bazar_of(arguments)
+        venues = Venue.objects.select_related("kecamatan")
+        venue = get_object_or_404(venues, pk=arguments["venue"])
+        form = NumbersByHandForm(list(_stalls(bazar, venue)), request.POST or None)
+        return NumbersView(bazar, venue, form, _stalls_with_written_numbers(bazar))
+
+    def arguments(self, content: NumbersView) -> list[object]:
+        return [content.bazar.pk, content.venue and content.venue.pk]
+
+    def filters_in_words(self, content: NumbersView) -> list[str]:
+        return [gettext("Venue: %(name)s") % {"name": content.venue}]
+
+    def save(self, request: HttpRequest, content: NumbersView) -> bool:
+        return content.form.is_valid() and _renumber(request, content.bazar, content.form)
+
+    def context(self, request: HttpRequest, content: NumbersView) -> dict[str, Any]:
+        return super().context(request, content) | {
+            "title": gettext("Stall numbers at %(venue)s") % {"venue": content.venue},
+            "venue": content.venue,
+            "rows": [
+                {"stall": stall, "field": content.form[f"s{stall.pk}"]}
+                for stall in content.form.stalls
+            ],
+        }
+
+
+numbers_report, numbers_by_hand_report = NumbersReport(), NumbersByHandReport()
+
+
+def _stalls(bazar: Bazar, venue: Venue | None) -> QuerySet[Stall]:
+    stalls = bazar.stalls.select_related("jakpreneur", "venue__kecamatan")
+    return stalls.filter(venue=venue) if venue else stalls
+
+
+def _sheet(title: str, content: NumbersView) -> Sheet:
+    columns = [
+        Column(gettext("Stall number")),
+        Column(gettext("Vendor")),
+        Column(gettext("Venue")),
+        Column(gettext("Kecamatan")),
+    ]
+    stalls = _stalls(content.bazar, content.venue)
+    rows = (
+        [stall.number, stall.jakpreneur.name, stall.venue.name, str(stall.venue.kecamatan)]
+        for stall in stalls.order_by("venue__kecamatan__code", "venue__name", "number")
     )
-    return render(request, "admin/preparing/numbers.html", context)
+    return Sheet(title, columns, rows)
 
 
-@permission_required("jakpreneur.view_stall", raise_exception=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-def by_hand_page(request: HttpRequest, bazar: int, venue: int) -> HttpResponse:
-    preparing = get_object_or_404(Bazar, pk=bazar)
-    place = get_object_or_404(Venue.objects.select_related("kecamatan"), pk=venue)
-    stalls = list(preparing.stalls.filter(venue=place).select_related("jakpreneur"))
-    form = ByHandForm(stalls, request.POST or None)
-    if form.is_bound:
-        demand(request, "jakpreneur.change_stall")
-        if form.is_valid() and _renumber(request, preparing, form):
-            return redirect("admin:bazar_bazar_numbers_by_hand", preparing.pk, place.pk)
-    context = page_of(
-        request,
-        preparing,
-        gettext("Stall numbers at %(venue)s") % {"venue": place},
-        place=place,
-        files=files("bazar_bazar_numbers_by_hand_file", preparing.pk, place.pk),
-        form=form,
-        rows=[{"stall": stall, "field": form[f"s{stall.pk}"]} for stall in stalls],
-        may_change=request.user.has_perm("jakpreneur.change_stall"),
-        **_already_out(preparing),
-    )
-    return render(request, "admin/preparing/numbers_by_hand.html", context)
-
-
-def _already_out(bazar: Bazar) -> dict[str, int]:
-    """Where old numbers are written already: they are not taken off there."""
+def _stalls_with_written_numbers(bazar: Bazar) -> dict[str, int]:
+    """Return how many stalls have a card and how many have sold: these show their old numbers."""
     cards = StallCard.objects.filter(stall__bazar=bazar, withdrawn_at=None).count()
     return {"cards": cards, "sold": turnout(bazar).sold}
 
@@ -141,27 +200,27 @@ def _venues(bazar: Bazar) -> list[dict[str, Any]]:
     ]
 
 
-def _give(request: HttpRequest, bazar: Bazar, given: dict[str, Any]) -> None:
-    stands = bazar.stalls.values("venue")
-    venues = [given["venue"]] if given["venue"] else list(Venue.objects.filter(pk__in=stands))
+def _number_all(request: HttpRequest, bazar: Bazar, wish: dict[str, Any]) -> None:
+    used = bazar.stalls.values("venue")
+    venues = [wish["venue"]] if wish["venue"] else list(Venue.objects.filter(pk__in=used))
     before = _numbers(bazar)
-    changed = WHICH[given["which"]](bazar, venues, given["sequence"])
-    _say(request, bazar, before, changed)
+    changed = WHICH[wish["which"]](bazar, venues, wish["sequence"])
+    _log_and_show(request, bazar, before, changed)
 
 
-def _renumber(request: HttpRequest, bazar: Bazar, form: ByHandForm) -> bool:
+def _renumber(request: HttpRequest, bazar: Bazar, form: NumbersByHandForm) -> bool:
     before = _numbers(bazar)
     try:
-        changed = stall_numbers.renumber(bazar, form.wanted())
-    except NumbersTaken as taken:
-        for number, stalls in taken.stalls.items():
+        changed = stall_numbers.renumber(bazar, form.numbers())
+    except NumbersTaken as error:
+        for number, stalls in error.stalls.items():
             names = ", ".join(stall.jakpreneur.name for stall in stalls)
             twice = gettext("%(number)s is given twice: %(names)s.")
             for stall in stalls:
                 if f"s{stall.pk}" in form.fields:
                     form.add_error(f"s{stall.pk}", twice % {"number": number, "names": names})
         return False
-    _say(request, bazar, before, changed)
+    _log_and_show(request, bazar, before, changed)
     return True
 
 
@@ -169,13 +228,15 @@ def _numbers(bazar: Bazar) -> dict[int, str]:
     return dict(bazar.stalls.values_list("pk", "number"))
 
 
-def _say(request: HttpRequest, bazar: Bazar, before: dict[int, str], changed: list[Stall]) -> None:
-    """To the official, and to the log: the bazaar's history has each number, old and new."""
+def _log_and_show(
+    request: HttpRequest, bazar: Bazar, before: dict[int, str], changed: list[Stall]
+) -> None:
+    """Tell the official, and log each number, old and new, in the history of the bazaar."""
     if not changed:
         messages.info(request, gettext("Every stall keeps its number."))
         return
-    moved = ", ".join(f"{before[stall.pk]} → {stall.number}" for stall in changed)
-    note(request, [bazar], gettext("Stall numbers: %(moved)s.") % {"moved": moved})
+    pairs = ", ".join(f"{before[stall.pk]} → {stall.number}" for stall in changed)
+    note(request, [bazar], gettext("Stall numbers: %(moved)s.") % {"moved": pairs})
     note(request, changed, gettext("Numbered anew: see the history of the bazaar."))
     done = gettext("New numbers: %(count)s.") % {"count": len(changed)}
     messages.success(request, done)

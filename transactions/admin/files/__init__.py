@@ -1,1 +1,0 @@
-"""The desk's reports as XLSX, as CSV, and on paper; those of preparing/ stand there."""
