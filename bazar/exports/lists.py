@@ -1,4 +1,4 @@
-"""Lists of the desk as files and on paper: what a list shows now, filtered and searched."""
+"""Lists of the desk as files and on paper, with the filters and search of the page."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports import documents
-from bazar.exports.fields import Field, Worked, field_of
+from bazar.exports.fields import ExportField, Worked, field_of
 from bazar.exports.tables import Row, Sheet
 from bazar.phones import MASK, masked, masked_words
 from bazar.postings import keeps_to_kecamatan
@@ -30,14 +30,15 @@ CHUNK = 2_000
 
 
 class Exported(admin.ModelAdmin):
-    """`export_fields`: the columns of the file, as paths of the model: `stall__jakpreneur__name`.
+    """A list that can be exported.
 
-    Their values are read straight from the database, so that a long list costs as many queries as
-    a short one. Never a secret: no token, no hash.
+    `export_fields`: the columns, as paths of the model such as `stall__jakpreneur__name`. Their
+    values are read straight from the database, so that a long list costs as many queries as a short
+    one. No column may be a secret, such as a token or a hash.
     """
 
     export_fields: ClassVar[Sequence[str | Worked]] = ()
-    # A list of persons whose data are erased some day: the log, which stays, keeps no word of it.
+    # For lists of persons whose data are erased some day: the log stays and stores no search word.
     hides_search_words: ClassVar[bool] = False
     change_list_template = "admin/exported_list.html"
 
@@ -60,36 +61,38 @@ class Exported(admin.ModelAdmin):
         rows = _rows(listed.get_queryset(request), fields)
         sheet = Sheet(title, [field.column for field in fields], rows)
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        chosen = request.GET.urlencode()
+        query = request.GET.urlencode()
         document = documents.make_document(
-            request, title, [sheet], _narrowed(listed), f"{back}?{chosen}" if chosen else back
+            request, title, [sheet], _filters(listed), f"{back}?{query}" if query else back
         )
         response = documents.export_response(document, form)
-        said = logged_query(request, hides_search_words=self.hides_search_words)
-        _log(request.user, self.model, title, " ".join((documents.log_text(form), said)).strip())
+        query = logged_query(request, hides_search_words=self.hides_search_words)
+        _log(request.user, self.model, title, " ".join((documents.log_text(form), query)).strip())
         return response
 
 
 def logged_query(request: HttpRequest, *, hides_search_words: bool = False) -> str:
-    """Return the query of the address as the log keeps it: without a mobile number in it.
+    """Return the query of the address for the log, without mobile numbers.
 
-    Search words (`q`) may hold part of a number, so that runs of digits are masked in them;
-    with `hides_search_words` they are masked whole.
+    Search words (`q`) may contain part of a number, so that runs of digits are masked in them; with
+    `hides_search_words` they are masked whole.
     """
-    kept = request.GET.copy()
-    for name, values in kept.lists():
+    query = request.GET.copy()
+    for name, values in query.lists():
         if name != SEARCH_VAR:
-            kept.setlist(name, [masked(value) for value in values])
+            query.setlist(name, [masked(value) for value in values])
         elif hides_search_words:
-            kept.setlist(name, [MASK if value else "" for value in values])
+            query.setlist(name, [MASK if value else "" for value in values])
         else:
-            kept.setlist(name, [masked_words(value) for value in values])
-    return kept.urlencode().replace(quote(MASK), MASK)
+            query.setlist(name, [masked_words(value) for value in values])
+    return query.urlencode().replace(quote(MASK), MASK)
 
 
-def _rows(found: models.QuerySet[Any], fields: Sequence[Field]) -> Iterator[Row]:
-    """Some at a time, by a cursor in the database; it lives in a transaction, and so also behind a
-    pool that lends its connections out for one."""
+def _rows(found: models.QuerySet[Any], fields: Sequence[ExportField]) -> Iterator[Row]:
+    """Yield the rows, CHUNK at a time, by a cursor in the database.
+
+    The cursor lives in a transaction, so that it works behind a pool in transaction mode, too.
+    """
     values = found.values_list(*[field.value for field in fields])
     with transaction.atomic():
         found_rows: Iterable[Row] = ValuesListIterable(values, chunked_fetch=True, chunk_size=CHUNK)
@@ -97,8 +100,8 @@ def _rows(found: models.QuerySet[Any], fields: Sequence[Field]) -> Iterator[Row]
             yield [field.shown(value) for field, value in zip(fields, row, strict=True)]
 
 
-def _narrowed(listed: ChangeList) -> Iterator[str]:
-    """What is chosen beside the list and above it, in words."""
+def _filters(listed: ChangeList) -> Iterator[str]:
+    """Yield the search, the date and the filters of the page, in words."""
     if listed.query:
         yield _("Search: %(words)s") % {"words": listed.query}
     hierarchy = listed.model_admin.date_hierarchy
@@ -119,11 +122,11 @@ PARTS: dict[str, Callable[[], str]] = {
 }
 
 
-def _log(by: User, model: type[models.Model], title: str, what: str) -> None:
+def _log(user: User, model: type[models.Model], title: str, message: str) -> None:
     LogEntry.objects.create(
-        user=by,
+        user=user,
         content_type=ContentType.objects.get_for_model(model),
         object_repr=title[:200],
         action_flag=CHANGE,
-        change_message=what,
+        change_message=message,
     )

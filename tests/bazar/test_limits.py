@@ -223,13 +223,13 @@ def test_every_long_work_of_the_desk_lifts_the_limits(
 ) -> None:
     """Exports, reports and the closing: each page's statements run under LONG."""
     seen: list[Limits] = []
-    give = DatabaseWrapper._give  # noqa: SLF001
+    give = DatabaseWrapper._set_limits  # noqa: SLF001
 
     def watched(ours: DatabaseWrapper, wanted: Limits) -> None:
         seen.append(wanted)
         give(ours, wanted)
 
-    monkeypatch.setattr(DatabaseWrapper, "_give", watched)
+    monkeypatch.setattr(DatabaseWrapper, "_set_limits", watched)
     day, bazar = cast.day.pk, cast.bazar.pk
     vendor = cast.stall.jakpreneur_id
     for name, arguments in [
