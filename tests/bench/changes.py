@@ -1,6 +1,6 @@
 """Changes of the catalogue at a steady rate, by PostgreSQL's own load generator.
 
-A process of its own, so that the changes take nothing from the thread that measures the pages.
+It is a process of its own, so that the changes take nothing from the thread that measures pages.
 """
 
 import os
@@ -29,9 +29,9 @@ UPDATE jakpreneur_offer SET price = :price WHERE id = :offer;
 
 @contextmanager
 def changing(world: World, *, rate: int, seconds: int) -> Iterator[None]:
-    """Change prices so many times a second for so many seconds.
+    """Change prices so many times a second for so many seconds, while the block runs.
 
-    Raises RuntimeError when the changes came more slowly.
+    Raises RuntimeError if the changes came far more slowly.
     """
     if not rate:
         yield

@@ -1,6 +1,6 @@
-"""The shop over HTTP: its pages against plain Django views of the same, in the same processes.
+"""The shop over HTTP: its pages against plain Django views of the same in the same processes.
 
-Rounds take turns, so that what else the machine does falls on both.
+Rounds alternate, so that other load of the machine affects both.
 """
 
 import itertools
@@ -74,7 +74,7 @@ def run(*, quick: bool) -> Part:
 
 
 def _first_pages(world: World) -> dict[str, str]:
-    """The pages that a visitor may come to first, by what they are called."""
+    """Return the name of each page to which a visitor may come first, by its path."""
     [offer, *_] = world.offers[world.stalls[0].pk]
     return {"/": "front page", "/belanja/": "list", f"/produk/{offer.pk}/": "product"}
 
@@ -97,7 +97,7 @@ def _measure(found: Rounds, world: World, shoppers: Shoppers, *, seconds: int) -
 
 
 def _every_product(world: World, address: str) -> Iterator[Page]:
-    """All clients take from this one: no page twice before all were asked for."""
+    """Yield the page of every product. All clients share it, so that pages repeat late."""
     pages = [
         Page(address.format(offer.pk), [f"<h1>{offer.product.name}</h1>", stall.jakpreneur.name])
         for stall in world.stalls
@@ -107,7 +107,7 @@ def _every_product(world: World, address: str) -> Iterator[Page]:
 
 
 def _in_short(found: Rounds) -> str:
-    """The last round, to see how it differs from the others."""
+    """Return the figures of the last round, to compare them with other rounds."""
     pairs = {
         "list": (found.plain_list, found.cached_list),
         "product": (found.plain_product, found.product),

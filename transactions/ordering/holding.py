@@ -36,7 +36,7 @@ def unanswered_until(
 
 
 def hold() -> dt.timedelta:
-    return dt.timedelta(minutes=settings.HOLD_MINUTES)
+    return dt.timedelta(minutes=settings.RESERVE_MINUTES)
 
 
 def confirm(part: StallOrder, now: dt.datetime, *, is_declared: bool) -> None:

@@ -142,7 +142,7 @@ def _page(
         "form": form,
         "fewer": fewer,
         "erase_after": settings.ERASE_AFTER_DAYS,
-        "hold_minutes": settings.HOLD_MINUTES,
+        "hold_minutes": settings.RESERVE_MINUTES,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "shop/checkout.html", context, status=status)
