@@ -32,7 +32,7 @@ KINDS: dict[type[models.Field], Kind] = {
 class ExportField(Protocol):
     """A column of an export.
 
-    `value`: a path or an expression of the database. `shown` formats its result.
+    `value`: a path or an expression of the database. `format_value` formats its result.
     """
 
     @property
@@ -41,7 +41,7 @@ class ExportField(Protocol):
     @property
     def value(self) -> Any: ...
 
-    def shown(self, value: Any) -> Any: ...
+    def format_value(self, value: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Worked:
     def column(self) -> Column:
         return Column(str(capfirst(str(self.head))), self.kind, self.is_summed)
 
-    def shown(self, value: Any) -> Any:
+    def format_value(self, value: Any) -> Any:
         return _readable(value if value is None or self.words is None else self.words(value))
 
 
@@ -97,7 +97,7 @@ class _Path:
         kinds = (kind for of, kind in KINDS.items() if isinstance(self.field, of))
         return next(kinds, Kind.TEXT)
 
-    def shown(self, value: Any) -> Any:
+    def format_value(self, value: Any) -> Any:
         if self.field.name == "phone":
             return phones.as_written(value)
         return str(self.choices.get(value, value)) if self.choices else _readable(value)

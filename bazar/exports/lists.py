@@ -97,7 +97,7 @@ def _rows(found: models.QuerySet[Any], fields: Sequence[ExportField]) -> Iterato
     with transaction.atomic():
         found_rows: Iterable[Row] = ValuesListIterable(values, chunked_fetch=True, chunk_size=CHUNK)
         for row in found_rows:
-            yield [field.shown(value) for field, value in zip(fields, row, strict=True)]
+            yield [field.format_value(value) for field, value in zip(fields, row, strict=True)]
 
 
 def _filters(listed: ChangeList) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A share of each counted stock is kept for the stall itself; pages say so, and no more."""
+"""A share of each counted stock stays for the stall; the shop's pages follow it."""
 
 import datetime as dt
 import uuid
@@ -42,36 +42,36 @@ def available(offer: Offer) -> int | None:
 @pytest.mark.parametrize(
     ("left", "online"), [(-1, -1), (0, 0), (1, 1), (2, 1), (3, 2), (5, 3), (10, 7), (100, 70)]
 )
-def test_online_orders_may_hold_the_share_rounded_down_but_one_at_least(
+def test_online_orders_may_reserve_the_share_rounded_down_and_one_at_least(
     shared: Cast, left: int, online: int
 ) -> None:
     Offer.objects.filter(pk=shared.keripik.pk).update(brought=max(left, 0), sold=max(-left, 0))
     assert available(shared.keripik) == online
 
 
-def test_what_orders_hold_is_of_the_share(shared: Cast) -> None:
+def test_reserved_units_are_part_of_the_share(shared: Cast) -> None:
     hold(shared.keripik, 6)
     assert available(shared.keripik) == 1
 
 
-def test_what_nobody_counts_is_not_shared(shared: Cast) -> None:
+def test_uncounted_stock_is_not_shared(shared: Cast) -> None:
     assert available(shared.asinan) is None
 
 
-def test_what_is_sold_through_one_channel_alone_is_not_shared(shared: Cast) -> None:
+def test_stock_of_one_channel_is_not_shared(shared: Cast) -> None:
     stock.set_left(shared.tas, 10)
     assert available(shared.tas) == 10
     ChannelRule.objects.filter(bazar=shared.bazar, channel=Channel.ONLINE).delete()
     assert available(shared.keripik) == 10
 
 
-def test_the_stall_sells_its_share_without_a_flag(shared: Cast) -> None:
+def test_stall_sells_its_share_without_a_flag(shared: Cast) -> None:
     hold(shared.keripik, 7)
     [result] = send(shared.till, sale(line(shared.keripik, 3)))
     assert (outcome(result), result["flags"]) == ("recorded", [])
 
 
-def test_pages_say_what_is_sold_out_online_and_not_at_the_stall(shared: Cast) -> None:
+def test_pages_say_that_a_good_is_sold_out_only_online(shared: Cast) -> None:
     hold(shared.keripik, 7)
     html = product_page(shared.keripik)
     assert "Sold out online" in html
@@ -85,7 +85,7 @@ def test_pages_say_what_is_sold_out_online_and_not_at_the_stall(shared: Cast) ->
         assert "Sold out online" not in html
 
 
-def test_pages_that_are_kept_follow_the_share(shared: Cast) -> None:
+def test_pages_follow_the_share(shared: Cast) -> None:
     """Eight of twelve may be ordered, so two sales at the stall make them few."""
     stock.set_left(shared.keripik, 12)
     assert " left" not in page("/belanja/")
@@ -96,7 +96,7 @@ def test_pages_that_are_kept_follow_the_share(shared: Cast) -> None:
 
 
 @pytest.mark.parametrize("share", [0, 101])
-def test_the_share_is_a_percentage(shared: Cast, share: int) -> None:
+def test_share_is_a_percentage(shared: Cast, share: int) -> None:
     from django.db import IntegrityError, transaction  # noqa: PLC0415
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -1,4 +1,4 @@
-"""A vendor's number is in no page; a tap leads to the chat, while there is something to ask."""
+"""No page contains a vendor's number; a tap leads to the chat while the bazaar takes part."""
 
 import datetime as dt
 import re
@@ -40,7 +40,7 @@ def looker(cast: Cast) -> Client:
     return client
 
 
-def test_no_page_holds_a_vendors_number(shop: Cast, morning: PickupSlot) -> None:
+def test_no_page_contains_a_vendors_number(shop: Cast, morning: PickupSlot) -> None:
     order = place(shop, wanted(shop.keripik, at=morning))
     pages = [
         stall_page(shop.stall), product_page(shop.keripik), page("/"), page("/belanja/"),
@@ -49,7 +49,7 @@ def test_no_page_holds_a_vendors_number(shop: Cast, morning: PickupSlot) -> None
     assert not [text for text in pages if NUMBER in re.sub(r"[\s.-]", "", text)]
 
 
-def test_a_tap_on_the_stalls_page_leads_to_the_chat(shop: Cast) -> None:
+def test_tap_on_the_stalls_page_leads_to_the_chat(shop: Cast) -> None:
     assert f'href="{link(shop.stall)}" rel="nofollow noopener"' in stall_page(shop.stall)
     answer = looker(shop).get(link(shop.stall), headers={"Sec-Fetch-Site": "same-origin"})
     assert (answer.status_code, answer["Location"]) == (303, "https://wa.me/6281234567890")
@@ -61,24 +61,28 @@ def test_a_tap_on_the_stalls_page_leads_to_the_chat(shop: Cast) -> None:
     "headers",
     [{"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}, {"Sec-Fetch-Site": "cross-site"}],
 )
-def test_what_is_no_tap_there_leads_to_the_stalls_page(shop: Cast, headers: dict[str, str]) -> None:
+def test_request_without_a_tap_leads_to_the_stalls_page(
+    shop: Cast, headers: dict[str, str]
+) -> None:
     answer = looker(shop).get(link(shop.stall), headers=headers)
     assert (answer.status_code, answer["Location"]) == (303, f"/lapak/{shop.stall.pk}/")
 
 
-def test_who_has_not_seen_the_stalls_page_is_led_there_first(shop: Cast) -> None:
+def test_visitor_without_a_cookie_is_led_to_the_stalls_page(shop: Cast) -> None:
     assert Client().get(link(shop.stall))["Location"] == f"/lapak/{shop.stall.pk}/"
     assert looker(shop).head(link(shop.stall))["Location"] == f"/lapak/{shop.stall.pk}/"
 
 
-def test_one_address_opens_so_many_chats(shop: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_address_opens_a_limited_number_of_chats(
+    shop: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(chats, "MOST", 2)
     client = looker(shop)
     answers = [client.get(link(shop.stall)).status_code for _ in range(3)]
     assert answers == [303, 303, 429]
 
 
-def test_a_stall_that_is_not_there_says_so(shop: Cast) -> None:
+def test_chat_of_an_unknown_stall_is_not_found(shop: Cast) -> None:
     assert looker(shop).get("/lapak/999999/whatsapp/").status_code == 404
     assert looker(shop).post(link(shop.stall)).status_code == 405
 
@@ -94,7 +98,7 @@ def test_a_stall_that_is_not_there_says_so(shop: Cast) -> None:
         (7, timezone.now() + A_DAY, False),
     ],
 )
-def test_vendors_are_asked_while_their_bazaar_takes_orders_or_is_on(
+def test_chat_is_open_while_the_bazaar_takes_orders_or_is_on(
     cast: Cast, days: int, opens_at: dt.datetime | None, *, may: bool
 ) -> None:
     move(cast, days)
@@ -106,12 +110,12 @@ def test_vendors_are_asked_while_their_bazaar_takes_orders_or_is_on(
     assert to.startswith("https://wa.me/" if may else "/lapak/")
 
 
-def test_a_bazaar_without_a_planned_day_is_never_on(cast: Cast) -> None:
+def test_bazaar_without_a_planned_day_is_never_on(cast: Cast) -> None:
     cast.bazar.days.update(opens=None, closes=None)
     assert not takes_orders_or_is_on(cast.bazar, timezone.now())
 
 
-def test_between_its_days_a_bazaar_is_on(cast: Cast) -> None:
+def test_bazaar_is_on_between_its_days(cast: Cast) -> None:
     tomorrow = cast.bazar.days.get(date=cast.day.date + A_DAY)
     BazarDay.objects.filter(pk=cast.day.pk).update(date=cast.day.date - A_DAY)
     assert tomorrow.is_planned
@@ -131,7 +135,7 @@ def of_part(part: StallOrder) -> str:
     return f"/pesanan/{part.order.token}/{part.pk}/whatsapp/"
 
 
-def test_an_order_leads_to_a_chat_with_its_code_and_nobodys_data(part: StallOrder) -> None:
+def test_order_leads_to_a_chat_with_its_code_and_without_personal_data(part: StallOrder) -> None:
     assert of_part(part) in page(f"/pesanan/{part.order.token}/")
     to = urlsplit(Client().get(of_part(part))["Location"])
     assert (to.netloc, to.path) == ("wa.me", "/6281234567890")
@@ -141,9 +145,7 @@ def test_an_order_leads_to_a_chat_with_its_code_and_nobodys_data(part: StallOrde
     assert part.order.token not in message
 
 
-def test_after_the_bazaar_an_order_leads_there_where_money_was_given(
-    cast: Cast, part: StallOrder
-) -> None:
+def test_paid_order_leads_to_the_chat_after_the_bazaar(cast: Cast, part: StallOrder) -> None:
     move(cast, -30)
     change(cast.bazar, orders_close_at=timezone.now() - 20 * A_DAY, orders_open_at=None)
     assert of_part(part) not in page(f"/pesanan/{part.order.token}/")
@@ -154,6 +156,6 @@ def test_after_the_bazaar_an_order_leads_there_where_money_was_given(
     assert of_part(part) not in page(f"/pesanan/{part.order.token}/")
 
 
-def test_another_orders_part_leads_nowhere(cast: Cast, part: StallOrder) -> None:
+def test_part_of_another_order_is_not_found(cast: Cast, part: StallOrder) -> None:
     other = place(cast, wanted(cast.asinan, at=slot(cast, starts=dt.time(11), ends=dt.time(12))))
     assert Client().get(f"/pesanan/{other.token}/{part.pk}/whatsapp/").status_code == 404

@@ -1,4 +1,4 @@
-"""The list of what may be ordered, at addresses that can be shared."""
+"""The list of goods that may be ordered, at addresses that can be shared."""
 
 import gzip
 

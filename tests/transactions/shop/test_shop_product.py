@@ -1,4 +1,4 @@
-"""A product's page and a stall's: what it is, who makes it, and whether it may be ordered."""
+"""The pages of a product and of a stall, and the form that fills the basket."""
 
 import datetime as dt
 import re
