@@ -77,6 +77,21 @@ def test_form_without_javascript_is_answered_with_a_form_that_has_a_token(
     assert careful.cookies["keranjang"].value == f"{open_cast.keripik.pk}.3"
 
 
+def test_browser_that_names_our_own_page_needs_no_token(open_cast: Cast, careful: Client) -> None:
+    form = form_of(page(f"/produk/{open_cast.keripik.pk}/", careful))
+    answer = careful.post("/keranjang/isi/", form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, answer["Location"]) == (302, "/keranjang/")
+    assert careful.cookies["keranjang"].value == f"{open_cast.keripik.pk}.1"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", "", "SAME-ORIGIN"])
+def test_post_of_any_other_page_needs_a_token(open_cast: Cast, careful: Client, site: str) -> None:
+    form = form_of(page(f"/produk/{open_cast.keripik.pk}/", careful))
+    answer = careful.post("/keranjang/isi/", form, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 403
+    assert "keranjang" not in careful.cookies
+
+
 def test_script_posts_the_form_with_the_token_of_the_cookie(
     open_cast: Cast, careful: Client
 ) -> None:
