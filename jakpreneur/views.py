@@ -1,4 +1,4 @@
-"""The pictures of products, for whoever may see a page that shows them: everybody."""
+"""Pictures of products, which are public like the pages that show them."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
@@ -15,9 +15,9 @@ def _tag(request: HttpRequest, digest: str, size: str) -> str:
 
 @require_safe
 @cache_control(public=True, max_age=A_YEAR, immutable=True)
-@etag(_tag)  # an address never changes its content: 304 without a look into the database
+@etag(_tag)  # the content of an address never changes: 304 without a query
 def picture(request: HttpRequest, digest: str, size: str) -> HttpResponse:
-    """The rendition `size` (large or small) of the picture with that digest."""
+    """Return the rendition `size` (large or small) of the picture with this digest."""
     rendition = Picture.objects.filter(digest=digest).values_list(size, flat=True).first()
     if rendition is None:
         raise Http404

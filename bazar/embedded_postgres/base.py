@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend over the embedded server: whoever connects first starts it."""
+"""Django's PostgreSQL backend for the embedded server, which the first connection starts."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""What leaves the desk: lists and reports as XLSX, as CSV, or on paper."""
+"""Exports of the desk: lists and reports as XLSX, as CSV and on paper."""

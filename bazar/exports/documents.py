@@ -1,4 +1,4 @@
-"""A list or a report that leaves the desk: as XLSX, as CSV, or as a page to be printed."""
+"""Documents of the desk: a list or a report as XLSX, as CSV, or as a page to print."""
 
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -28,36 +28,41 @@ def make_document(
     request: HttpRequest,
     title: str,
     sheets: Sequence[Sheet],
-    narrowed: Iterable[str] = (),
+    filters: Iterable[str] = (),
     back: str = "",
 ) -> Document:
-    """By who asks, now. To whom the desk is narrowed, this is, too, and says so."""
-    by = request.user
-    name = (by.get_full_name() or by.username) if isinstance(by, User) else ""
-    said = tuple(narrowed)
-    if kecamatan_of(by) is not None:
-        said = (_("Only: %(kecamatan)s") % {"kecamatan": ", ".join(map(str, seen_by(by)))}, *said)
-    return Document(title, sheets, name, timezone.localtime(), said, back)
+    """Stamp the sheets with the requesting user and the time.
+
+    `filters`: what the sheets are narrowed to, in words; the user's kecamatan are added if the user
+    may see only some. `back`: the page that the document is of.
+    """
+    user = request.user
+    name = (user.get_full_name() or user.username) if isinstance(user, User) else ""
+    words = tuple(filters)
+    if kecamatan_of(user) is not None:
+        names = ", ".join(map(str, seen_by(user)))
+        words = (_("Only: %(kecamatan)s") % {"kecamatan": names}, *words)
+    return Document(title, sheets, name, timezone.localtime(), words, back)
 
 
 def form_label(form: str) -> str:
-    """As the desk's pages and its log call it."""
+    """Return the name of one of FORMS, for the desk's pages and its log."""
     return _("Print") if form == PRINT else form.upper()
 
 
 def log_text(form: str) -> str:
-    """What the log says of it."""
+    """Return the log's sentence for an export as one of FORMS."""
     if form == PRINT:
         return _("Opened to be printed.")
     return _("Exported as %(form)s.") % {"form": form.upper()}
 
 
 def export_response(document: Document, form: str) -> HttpResponseBase:
-    """As one of FORMS. Raises Http404 for another."""
+    """Return the document as one of FORMS. Raises Http404 for any other form."""
     if form not in FORMS:
         raise Http404
     if form == PRINT:
-        parts = in_long_work(paper.parts(document))
+        parts = in_long_work(paper.page_parts(document))
         response: HttpResponseBase = StreamingHttpResponse(parts)
     else:
         response = _xlsx(document) if form == XLSX else _csv(document)
@@ -73,9 +78,9 @@ def _csv(document: Document) -> StreamingHttpResponse:
 
 
 def _xlsx(document: Document) -> FileResponse:
-    """By way of the disk: the file's end must be written before its beginning is read."""
+    """Return the file from the disk, because its end is written before its beginning is read."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     with long_work():
-        write_xlsx(file, document.sheets, "; ".join(document.narrowed), document.by)
+        write_xlsx(file, document.sheets, "; ".join(document.filters), document.by)
     file.seek(0)
     return FileResponse(file, content_type=CONTENT_TYPES[XLSX])

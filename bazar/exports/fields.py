@@ -1,4 +1,4 @@
-"""What stands in the columns of an exported list: fields of the model, and what is worked out."""
+"""Columns of an exported list: fields of the model, and computed values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 RUPIAH = {"price", "list_price", "amount", "tendered", "target", "online_target", "difference"}
 SUMMED = {"amount", "units", "quantity", "sold"}
 
-# The first that a field is.
+# A field is of the first kind that fits.
 KINDS: dict[type[models.Field], Kind] = {
     models.DateTimeField: Kind.MOMENT,
     models.DateField: Kind.DATE,
@@ -29,8 +29,11 @@ KINDS: dict[type[models.Field], Kind] = {
 }
 
 
-class Field(Protocol):
-    """A column; `value`: what the database is asked for, `shown`: how that is said."""
+class ExportField(Protocol):
+    """A column of an export.
+
+    `value`: a path or an expression of the database. `format_value` formats its result.
+    """
 
     @property
     def column(self) -> Column: ...
@@ -38,12 +41,12 @@ class Field(Protocol):
     @property
     def value(self) -> Any: ...
 
-    def shown(self, value: Any) -> Any: ...
+    def format_value(self, value: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What no field holds: `value`, a path or an expression of the database; `words` says it."""
+    """A computed column: `value`, a path or an expression; `words` turns its result to text."""
 
     head: "StrOrPromise"
     value: Any
@@ -55,16 +58,17 @@ class Worked:
     def column(self) -> Column:
         return Column(str(capfirst(str(self.head))), self.kind, self.is_summed)
 
-    def shown(self, value: Any) -> Any:
-        return said(value if value is None or self.words is None else self.words(value))
+    def format_value(self, value: Any) -> Any:
+        return _readable(value if value is None or self.words is None else self.words(value))
 
 
-def field_of(model: type[models.Model], of: str | Worked) -> Field:
+def field_of(model: type[models.Model], of: str | Worked) -> ExportField:
+    """Return the column for a path of `model`, or the computed column itself."""
     return _Path(model, of) if isinstance(of, str) else of
 
 
 class _Path:
-    """From the path of a model's field."""
+    """A column from the path of a model's field."""
 
     def __init__(self, model: type[models.Model], path: str) -> None:
         self.value = path
@@ -75,7 +79,7 @@ class _Path:
             owner, field = field, of._meta.get_field(step)
         self.field = field
         self.choices = dict(field.flatchoices or [])
-        # A related row's name stands under what the row is: "Jakpreneur", not "business name".
+        # The head of a related row's name is the kind of row: "Jakpreneur", not "business name".
         is_name = owner is not None and field.name in {"name", "number", "username"}
         self.head = str(capfirst((owner if is_name else field).verbose_name))
 
@@ -93,14 +97,14 @@ class _Path:
         kinds = (kind for of, kind in KINDS.items() if isinstance(self.field, of))
         return next(kinds, Kind.TEXT)
 
-    def shown(self, value: Any) -> Any:
+    def format_value(self, value: Any) -> Any:
         if self.field.name == "phone":
             return phones.as_written(value)
-        return str(self.choices.get(value, value)) if self.choices else said(value)
+        return str(self.choices.get(value, value)) if self.choices else _readable(value)
 
 
-def said(value: Any) -> Any:
-    """Yes and no, and several in one."""
+def _readable(value: Any) -> Any:
+    """Return a truth value as yes or no, a list as one text, anything else unchanged."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return ", ".join(map(str, value)) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Tables to be printed on A4: a page of the browser's, handed on in parts as rows come."""
+"""Tables to print on A4: an HTML page, sent in parts while rows are read."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -9,21 +9,21 @@ from django.template.loader import render_to_string
 from django.utils import formats
 
 from bazar.calendar import WIB
-from bazar.exports.tables import TO_THE_RIGHT, Column, Document, Kind, Row, Sheet, Sums
+from bazar.exports.tables import TO_THE_RIGHT, Column, ColumnSums, Document, Kind, Row, Sheet
 from bazar.rupiah import format_rupiah, group_thousands
 
 PAGE = "admin/paper.html"
 ROWS = 200  # in one part
-# Letters that stand side by side: on A4 upright, across, and across in small print.
+# Letters side by side on A4: upright and across. Wider tables are across in small print.
 UPRIGHT, ACROSS = 90, 150
 LETTERS = {Kind.TEXT: 18, Kind.RUPIAH: 14, Kind.UNITS: 8, Kind.MOMENT: 14}
 OTHERS = 10
-LONG = 20  # letters of one word
-SHORT = 13  # letters that stay in one line: "Cempaka Putih"
+LONG = 20  # letters of a word that may be broken
+SHORT = 13  # letters that stay in one line, such as "Cempaka Putih"
 
 
-def parts(document: Document) -> Iterator[str]:
-    """The page, from its head to its foot."""
+def page_parts(document: Document) -> Iterator[str]:
+    """Yield the HTML of the page, part by part."""
     widest = max((_letters(sheet.columns) for sheet in document.sheets), default=0)
     context = {"document": document, "size": _size(widest), "one": len(document.sheets) == 1}
     yield render_to_string(f"{PAGE}#top", context)
@@ -43,7 +43,7 @@ def _on_paper(sheet: Sheet) -> Sheet:
 
 
 def _size(letters: int) -> str:
-    """The page's class."""
+    """Return the CSS class of the page."""
     if letters <= UPRIGHT:
         return "upright"
     return "across" if letters <= ACROSS else "across small"
@@ -53,8 +53,8 @@ def _table(sheet: Sheet, context: dict[str, Any]) -> Iterator[str]:
     heads = [(column.head, _class(column, "")) for column in sheet.columns]
     context = context | {"sheet": sheet, "heads": heads}
     yield render_to_string(f"{PAGE}#table_top", context)
-    sums = Sums(sheet)
-    for some in batched(sums.of(sheet.rows), ROWS, strict=False):
+    sums = ColumnSums(sheet)
+    for some in batched(sums.count_rows(sheet.rows), ROWS, strict=False):
         rows = [_cells(sheet.columns, row) for row in some]
         yield render_to_string(f"{PAGE}#rows", {"rows": rows})
     below: list[tuple[str, str]] = []
@@ -64,14 +64,16 @@ def _table(sheet: Sheet, context: dict[str, Any]) -> Iterator[str]:
 
 
 def _cells(columns: Sequence[Column], row: Row) -> list[tuple[str, str]]:
-    """What stands in each, with the cell's class."""
-    said = [shown(column.kind, value) for column, value in zip(columns, row, strict=True)]
-    return [(text, _class(column, text)) for column, text in zip(columns, said, strict=True)]
+    """Return (text, CSS class) for each cell."""
+    texts = [format_value(column.kind, value) for column, value in zip(columns, row, strict=True)]
+    return [(text, _class(column, text)) for column, text in zip(columns, texts, strict=True)]
 
 
 def _class(column: Column, text: str) -> str:
-    """Numbers stand to the right, what is short in one line; a word that fits in no column may be
-    broken anywhere."""
+    """Return the CSS class of a cell: numbers to the right, short texts in one line.
+
+    A word that fits in no column may be broken anywhere.
+    """
     if column.kind in TO_THE_RIGHT:
         return "number"
     if any(len(word) > LONG for word in text.split()):
@@ -79,8 +81,8 @@ def _class(column: Column, text: str) -> str:
     return "" if column.kind is Kind.TEXT and len(text) > SHORT else "whole"
 
 
-def shown(kind: Kind, value: Any) -> str:
-    """As people read it; moments in WIB."""
+def format_value(kind: Kind, value: Any) -> str:
+    """Format a value for people; moments are in WIB."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):

@@ -1,8 +1,8 @@
-"""Tables that leave the desk: what stands in their columns, and as CSV.
+"""Tables of exports: kinds of columns, sums, and CSV.
 
-Rows are taken one at a time and handed on as they come, so that a long table needs no more memory
-than a short one. A text that would be a formula is a text here: nothing that anybody typed is
-ever worked out by a spreadsheet.
+Rows are read and passed on one at a time, so that a long table needs no more memory than a short
+one. A text that looks like a formula stays a text: no spreadsheet computes anything that somebody
+typed.
 """
 
 import csv
@@ -20,17 +20,17 @@ from bazar.calendar import WIB
 
 type Row = Sequence[Any]
 
-# What a spreadsheet takes for a formula, or hands on to one; also in the width of ideographs.
+# Signs with which a formula begins, or which may lead to one; also in the width of ideographs.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 SEPARATOR = ";"
-# A spreadsheet that parts fields by another sign sees a field begin in the middle of a text.
+# For a spreadsheet with another separator a field begins in the middle of a text.
 INNER_FORMULA = re.compile(r'([;,|\t\r\n][\s"]*)(?=[=+\-@＝＋－＠])')  # noqa: RUF001
 
 
 class Kind(enum.Enum):
-    """What stands in a column: how it is shown, and how wide it is at the least.
+    """The kind of values in a column: (number format of a spreadsheet, least width in letters).
 
-    421 is Indonesian, whose thousands have dots between them.
+    421 is the Indonesian locale, with dots between thousands.
     """
 
     TEXT = ("@", 10)
@@ -42,7 +42,7 @@ class Kind(enum.Enum):
     TIME = ("hh:mm", 10)
 
     @property
-    def shown_as(self) -> str:
+    def number_format(self) -> str:
         return self.value[0]
 
     @property
@@ -50,12 +50,12 @@ class Kind(enum.Enum):
         return self.value[1]
 
 
-TO_THE_RIGHT = {Kind.RUPIAH, Kind.UNITS}  # what is compared and added up
+TO_THE_RIGHT = {Kind.RUPIAH, Kind.UNITS}  # figures that people compare and add up
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`is_summed`: its sum stands below the last row; `on_paper`: that people read it there."""
+    """A column. `is_summed`: its sum is below the last row. `on_paper`: it is printed."""
 
     head: str
     kind: Kind = Kind.TEXT
@@ -65,7 +65,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table under its title; `rows` are taken once."""
+    """A table with its title. `rows` can be read once."""
 
     title: str
     columns: Sequence[Column]
@@ -74,26 +74,30 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What leaves at once. `narrowed`: to what, in words; `by` whom and when it was taken; `back`,
-    the page that it is of."""
+    """An export of one or more sheets.
+
+    `by`, `at`: the official who exported it, and when. `filters`: what it is narrowed to, in words.
+    `back`: the page that it is of.
+    """
 
     title: str
     sheets: Sequence[Sheet]
     by: str
     at: dt.datetime
-    narrowed: Sequence[str] = ()
+    filters: Sequence[str] = ()
     back: str = ""
 
 
-class Sums:
-    """What the summed columns of a sheet come to, over the rows that went by."""
+class ColumnSums:
+    """The sums of the summed columns of a sheet, over the rows that were read."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.count = 0
         self.by_column = {n: 0 for n, each in enumerate(sheet.columns) if each.is_summed}
 
-    def of(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def count_rows(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yield the rows and add them up."""
         for row in rows:
             self.count += 1
             for n in self.by_column:
@@ -109,11 +113,11 @@ class Sums:
 
 
 def csv_lines(sheets: Sequence[Sheet]) -> Iterator[str]:
-    """Yield the tables as CSV, a line at a time, for an Indonesian Excel and for any other.
+    """Yield the tables as CSV, line by line, for an Indonesian Excel and for any other.
 
-    UTF-8 with a byte order mark; semicolons between the fields, as Excel has it where the comma
-    is the decimal sign; every field quoted. Several tables make one, with a line for each of
-    their cells: table, row, column, value.
+    The encoding is UTF-8 with a byte order mark. Semicolons separate the fields, as in Excel where
+    the comma is the decimal sign, and every field is quoted. Several tables become one with a line
+    for each cell: table, row, column, value.
     """
     [sheet] = sheets if len(sheets) == 1 else [_together(sheets)]
     yield "\ufeff" + _line([column.head for column in sheet.columns])

@@ -1,4 +1,4 @@
-"""Tables as XLSX: typed cells, columns as wide as what is in them, sums as formulas."""
+"""Tables as XLSX: typed cells, columns as wide as their content, sums as formulas."""
 
 import datetime as dt
 import re
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from bazar.calendar import WIB
-from bazar.exports.tables import TO_THE_RIGHT, Column, Kind, Sheet, Sums
+from bazar.exports.tables import TO_THE_RIGHT, Column, ColumnSums, Kind, Sheet
 
 SHEET_NAME = 31  # characters at most
-# A row is written as soon as it is whole; a text stays a text.
+# A row is written as soon as it is complete; a text stays a text.
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -23,18 +23,18 @@ OPTIONS = {
 }
 MOST_CELL = 32_767
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
-WIDEST = 60  # letters; what is longer goes on in lines below
+WIDEST = 60  # letters; longer texts continue in further lines
 SHORT = 14  # letters of a head that stay in one line
-ROOM, LINE = 3, 15  # letters beside what is in a cell; points
+ROOM, LINE = 3, 15  # letters of margin in a cell; points
 HEAD = {"bold": True, "text_wrap": True}
 BOLD = {"bold": True}
 A4, UPRIGHT = 9, 100  # Excel's number for the paper; letters that fit on it upright
 
 
 def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet], about: str = "", by: str = "") -> int:
-    """Writes the sheets, their heads frozen, and answers how many rows they have together.
+    """Write the sheets with frozen heads; return the number of their rows together.
 
-    `about`, what they were narrowed to, and `by`, who took them, stand in the file's properties.
+    `about` (the filters) and `by` (the official) go to the file's properties.
     """
     book = xlsxwriter.Workbook(file, OPTIONS)
     title = sheets[0].title if sheets else ""
@@ -43,48 +43,49 @@ def write_xlsx(file: IO[bytes], sheets: Sequence[Sheet], about: str = "", by: st
     written = 0
     for sheet in sheets:
         names.add(name := _sheet_name(sheet.title, names))
-        written += _Written(book, book.add_worksheet(name), sheet).rows()
+        written += _SheetWriter(book, book.add_worksheet(name), sheet).write()
     book.close()
     return written
 
 
-def _sheet_name(title: str, taken: set[str]) -> str:
-    """Excel takes no two that differ in case alone."""
-    name = "".join(" " if each in "[]:*?/\\" else each for each in title)
+def _sheet_name(title: str, used: set[str]) -> str:
+    """Return a name for the sheet; Excel refuses two that differ only in case."""
+    name = "".join(" " if letter in "[]:*?/\\" else letter for letter in title)
     name = name[:SHEET_NAME].strip("'") or "1"
-    among = {each.casefold() for each in taken}
+    folded = {name.casefold() for name in used}
     n = 2
-    while name.casefold() in among:
+    while name.casefold() in folded:
         name = f"{name[: SHEET_NAME - 4]} {n}"
         n += 1
     return name
 
 
-class _Written:
-    """One sheet, while it is written: how wide its columns have to be shows row by row."""
+class _SheetWriter:
+    """The writer of one sheet. The widths of its columns grow with each row."""
 
     def __init__(self, book: Any, page: Any, sheet: Sheet) -> None:
-        self.page, self.sheet, self.sums = page, sheet, Sums(sheet)
+        self.page, self.sheet, self.sums = page, sheet, ColumnSums(sheet)
         self.heads = [book.add_format(_aligned(each) | HEAD) for each in sheet.columns]
-        self.shown_as = [book.add_format(_shown_as(each)) for each in sheet.columns]
-        self.summed_as = [book.add_format(_shown_as(each) | BOLD) for each in sheet.columns]
+        self.formats = [book.add_format(_format(each)) for each in sheet.columns]
+        self.sum_formats = [book.add_format(_format(each) | BOLD) for each in sheet.columns]
         self.widths = [max(each.kind.width, _width_of(each.head)) for each in sheet.columns]
 
-    def rows(self) -> int:
+    def write(self) -> int:
+        """Write the sheet and return the number of its rows."""
         self._write_heads()
-        for row in self.sums.of(self.sheet.rows):
+        for row in self.sums.count_rows(self.sheet.rows):
             for n, value in enumerate(row):
                 self._write(self.sums.count, n, value)
         if self.sums.are_shown:
             self._write_sums(self.sums.count + 1)
-        # The rows stand apart from their columns' widths, and these come first in the file.
+        # Widths come before the rows in the file, which is put together at the end.
         for n, width in enumerate(self.widths):
             self.page.set_column(n, n, min(width, WIDEST))
         self._for_paper()
         return self.sums.count
 
     def _write_heads(self) -> None:
-        """They stay when the rows are scrolled."""
+        """Write the heads, which stay when the rows are scrolled."""
         heads = [column.head for column in self.sheet.columns]
         lines = [
             len(wrap(head, width - ROOM)) for head, width in zip(heads, self.widths, strict=True)
@@ -95,29 +96,29 @@ class _Written:
             self.page.write_string(0, n, head, self.heads[n])
 
     def _write(self, row: int, n: int, value: Any) -> None:
-        shown_as = self.shown_as[n]
+        cell_format = self.formats[n]
         if value is None or value == "":
             return
         if isinstance(value, dt.datetime):
             local = value.astimezone(WIB).replace(tzinfo=None, microsecond=0)
-            self.page.write_datetime(row, n, local, shown_as)
+            self.page.write_datetime(row, n, local, cell_format)
         elif isinstance(value, dt.date | dt.time):
-            self.page.write_datetime(row, n, value, shown_as)
+            self.page.write_datetime(row, n, value, cell_format)
         elif isinstance(value, int | float):
-            self.page.write_number(row, n, value, shown_as)
+            self.page.write_number(row, n, value, cell_format)
             self._widen(n, _digits(value))
         else:
             text = UNPRINTABLE.sub("", str(value))[:MOST_CELL]
-            self.page.write_string(row, n, text, shown_as)
+            self.page.write_string(row, n, text, cell_format)
             self._widen(n, len(text))
 
     def _write_sums(self, row: int) -> None:
         if _is_text(self.sheet.columns[0]):
-            self.page.write_string(row, 0, _("In all"), self.summed_as[0])
+            self.page.write_string(row, 0, _("In all"), self.sum_formats[0])
         for n, total in self.sums.by_column.items():
             first, last = xl_rowcol_to_cell(1, n), xl_rowcol_to_cell(row - 1, n)
-            # With its result beside it: a telephone's preview works nothing out.
-            self.page.write_formula(row, n, f"=SUM({first}:{last})", self.summed_as[n], total)
+            # The result stands beside the formula, because a phone's preview computes nothing.
+            self.page.write_formula(row, n, f"=SUM({first}:{last})", self.sum_formats[n], total)
             self._widen(n, _digits(total) + 1)
 
     def _widen(self, n: int, letters: int) -> None:
@@ -134,19 +135,19 @@ class _Written:
 
 
 def _aligned(column: Column) -> dict[str, Any]:
-    """What counts stands to the right, all else to the left, with some room before it."""
+    """Return the alignment: figures to the right, all else to the left with an indent."""
     if column.kind in TO_THE_RIGHT:
         return {"align": "right", "valign": "top"}
     return {"align": "left", "indent": 1, "valign": "top"}
 
 
-def _shown_as(column: Column) -> dict[str, Any]:
-    form = {"num_format": column.kind.shown_as, "text_wrap": _is_text(column)}
+def _format(column: Column) -> dict[str, Any]:
+    form = {"num_format": column.kind.number_format, "text_wrap": _is_text(column)}
     return _aligned(column) | form
 
 
 def _width_of(head: str) -> int:
-    """A long one goes on in a second line."""
+    """Return the width for a head; a long one continues in a second line."""
     longest_word = max(map(len, head.split()), default=0)
     return max(longest_word, min(len(head), SHORT), -(-len(head) // 2)) + ROOM
 
@@ -156,5 +157,5 @@ def _is_text(column: Column) -> bool:
 
 
 def _digits(number: float) -> int:
-    """How many letters it takes, with dots and Rp."""
+    """Return the letters that the number takes, with dots and Rp."""
     return len(f"{number:,}") + 2

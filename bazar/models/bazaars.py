@@ -1,4 +1,4 @@
-"""A bazaar: when it is, where, and what may be sold there through which channel."""
+"""Models of a bazaar: its days, venues, pick-up slots and channel rules."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ from bazar.models.places import Archivable, Category, Venue
 
 
 class Channel(models.IntegerChoices):
-    """How a thing is sold. Small numbers: every line of the ledger carries one."""
+    """The way of a sale. Every line of the ledger has one of these small numbers."""
 
     ONSITE = 1, _("on site")
     ONLINE = 2, _("online")
@@ -106,7 +106,7 @@ class Bazar(models.Model):
 
     first_day: dt.date | None
     last_day: dt.date | None
-    """WIB dates; on rows of BazarQuerySet.dated only."""
+    """WIB dates, only on rows of BazarQuerySet.dated."""
 
     objects = BazarQuerySet.as_manager()
 
@@ -139,8 +139,8 @@ class Bazar(models.Model):
 class BazarDay(models.Model):
     """One calendar day of a bazaar, in WIB.
 
-    A day without hours was not planned: it is there because a sale arrived from it (a sale
-    made at a stall has happened, law 4), and keeps that sale's money off the planned days.
+    A day without hours was not planned. It exists because a sale arrived from it, which is always
+    recorded as it has happened, and keeps the money of that sale apart from planned days.
     """
 
     bazar = models.ForeignKey(Bazar, models.PROTECT, verbose_name=_("bazaar"), related_name="days")
@@ -175,8 +175,10 @@ class BazarDay(models.Model):
 
 
 class PickupSlot(models.Model):
-    """When orders are fetched at one venue on one day, and how many at most, so that no crowd
-    forms."""
+    """A time in which orders are fetched at one venue on one day.
+
+    `capacity` bounds the orders, so that no crowd forms.
+    """
 
     day = models.ForeignKey(
         BazarDay, models.CASCADE, verbose_name=_("bazaar day"), related_name="slots"
@@ -188,7 +190,7 @@ class PickupSlot(models.Model):
         _("capacity"), help_text=_("Orders; an order over several stalls counts once.")
     )
     taken: int
-    """How many orders come then; where the query says so (transactions/ordering/slots.py)."""
+    """The orders for this slot, set by the query in transactions/ordering/slots.py."""
 
     class Meta:
         verbose_name = _("pick-up slot")
@@ -212,7 +214,7 @@ class PickupSlot(models.Model):
 
 
 class ChannelRule(models.Model):
-    """That this category may be sold through this channel at this bazaar; no row, not allowed."""
+    """A permission to sell a category through a channel at a bazaar. No row, no permission."""
 
     bazar = models.ForeignKey(
         Bazar, models.CASCADE, verbose_name=_("bazaar"), related_name="channel_rules"

@@ -9,7 +9,7 @@ MOBILE = r"^\+628[1-9][0-9]{6,9}$"
 
 
 class Office(models.Model):
-    """The office that runs the bazaars here: one row at most, which the database holds.
+    """The office that runs the bazaars here: one row at most, as the database ensures.
 
     Every field may be blank. `telephone` is written as people dial it (021-3456789); `whatsapp` is
     a mobile number in E.164. The privacy fields name whoever answers for personal data (Law
@@ -67,15 +67,15 @@ class Office(models.Model):
 
     @property
     def is_reachable(self) -> bool:
-        """Whether the office has a name and at least one way to reach it."""
+        """Return True if the office has a name and at least one way to reach it."""
         return bool(self.name and (self.email or self.telephone or self.whatsapp))
 
     @property
     def email_for_privacy(self) -> str:
-        """The e-mail address for questions on personal data, "" for none."""
+        """Return the e-mail address for questions on personal data, "" for none."""
         return self.privacy_email or self.email
 
     @property
     def whatsapp_for_privacy(self) -> str:
-        """The WhatsApp number (E.164) for questions on personal data, "" for none."""
+        """Return the WhatsApp number (E.164) for questions on personal data, "" for none."""
         return self.privacy_whatsapp or self.whatsapp

@@ -1,4 +1,4 @@
-"""Places, the accounts posted to them, kinds of goods, and what can be archived."""
+"""Models of places, of accounts posted to them, of categories, and of archived rows."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Archivable(models.Model):
-    """A row that stays in what was sold, and is offered for nothing new once it is archived."""
+    """A row that can be archived: it stays in past sales and is not offered for new ones."""
 
     archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
     archived_by = models.ForeignKey(
@@ -42,7 +42,7 @@ class Category(Archivable):
 
 
 class Kecamatan(models.Model):
-    """A district, by its code of the interior ministry (Kemendagri)."""
+    """A district with its code of the interior ministry (Kemendagri)."""
 
     code = models.CharField(_("code"), max_length=8, unique=True)
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -74,7 +74,7 @@ class Kecamatan(models.Model):
 
 
 class Posting(models.Model):
-    """An account's work for a kecamatan; it sees no other (bazar/postings.py)."""
+    """A kecamatan for which an account works. It sees no other (bazar/postings.py)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,4 +1,4 @@
-"""Which bazaars come, and which were."""
+"""The agenda of coming and past bazaars."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ def names(bazaars: object) -> list[str]:
 
 @pytest.fixture
 def five(db: None) -> list[Bazar]:
-    """Their first days, as days from today; each lasts two."""
+    """Make five bazaars of two days each; return their first days, counted from today."""
     bazaars = []
     for first in (-30, -10, -1, 10, 30):
         bazar = make_bazar(f"Bazar {first}")
@@ -28,17 +28,17 @@ def five(db: None) -> list[Bazar]:
     return bazaars
 
 
-def test_the_nearest_comes_first_on_either_side(five: list[Bazar]) -> None:
+def test_nearest_bazaar_is_first_in_both_lists(five: list[Bazar]) -> None:
     said: Agenda = agenda(TODAY)
     assert names(said.coming) == ["Bazar -1", "Bazar 10", "Bazar 30"]  # the first is on
     assert names(said.past) == ["Bazar -10", "Bazar -30"]
 
 
-def test_what_a_page_shows_anyway_is_left_out(five: list[Bazar]) -> None:
+def test_agenda_leaves_out_the_bazaar_of_the_page(five: list[Bazar]) -> None:
     assert names(agenda(TODAY, without=five[2]).coming) == ["Bazar 10", "Bazar 30"]
 
 
-def test_dates_are_those_of_planned_days(five: list[Bazar]) -> None:
+def test_agenda_has_the_dates_of_planned_days(five: list[Bazar]) -> None:
     BazarDay.objects.create(bazar=five[0], date=TODAY)  # a late sale's
     dated = agenda(TODAY).past[-1]
     assert (dated.first, dated.last) == (dt.date(2021, 9, 1), dt.date(2021, 9, 2))

@@ -1,4 +1,4 @@
-"""How many requests may wait for the database at once; the rest is refused."""
+"""Bulkheads bound the requests that wait for the database; they refuse all others."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -25,7 +25,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_where_work_stands_still_the_next_is_refused_at_once(clock: Clock) -> None:
+def test_request_is_refused_at_once_when_work_stands_still(clock: Clock) -> None:
     bulkhead = Bulkhead(2, patience=0.5)
     with bulkhead.enter(), bulkhead.enter():
         clock.now += 0.5
@@ -35,8 +35,8 @@ def test_where_work_stands_still_the_next_is_refused_at_once(clock: Clock) -> No
         pass
 
 
-def test_a_newcomer_does_not_make_the_others_wait_again(clock: Clock) -> None:
-    """A place that is given back after a long wait is no sign that work goes on."""
+def test_new_request_does_not_make_refused_requests_wait_again(clock: Clock) -> None:
+    """A request that leaves after a long time is no sign that work goes on."""
     bulkhead = Bulkhead(1, patience=0.5)
     with bulkhead.enter():
         clock.now += 2
@@ -46,7 +46,7 @@ def test_a_newcomer_does_not_make_the_others_wait_again(clock: Clock) -> None:
         pass
 
 
-def test_who_is_refused_takes_no_place(clock: Clock) -> None:
+def test_refused_request_is_not_counted_as_inside(clock: Clock) -> None:
     bulkhead = Bulkhead(1, patience=0.0)
     with bulkhead.enter():
         for _n in range(3):
@@ -56,7 +56,7 @@ def test_who_is_refused_takes_no_place(clock: Clock) -> None:
         pass
 
 
-def test_while_work_goes_on_the_next_waits_for_its_place() -> None:
+def test_request_waits_while_work_goes_on() -> None:
     bulkhead, inside, go = Bulkhead(1, patience=60), Event(), Event()
 
     def work() -> str:
@@ -73,7 +73,7 @@ def test_while_work_goes_on_the_next_waits_for_its_place() -> None:
         assert [each.result(30) for each in [first, *others]] == ["done"] * 3
 
 
-def test_a_place_is_given_back_when_the_work_fails() -> None:
+def test_failed_work_leaves_the_bulkhead() -> None:
     bulkhead = Bulkhead(1, patience=0.0)
     with pytest.raises(ZeroDivisionError), bulkhead.enter():
         raise ZeroDivisionError
@@ -81,11 +81,11 @@ def test_a_place_is_given_back_when_the_work_fails() -> None:
         pass
 
 
-def test_posts_of_tills_never_take_all_that_views_may() -> None:
+def test_posts_of_tills_leave_threads_for_views() -> None:
     assert bulkheads.POSTS.most < bulkheads.VIEWS.most == settings.WEB_THREADS
 
 
-def test_a_refused_page_is_a_503_and_health_is_still_asked(
+def test_refused_page_is_a_503_and_the_health_check_works(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = Bulkhead(0, patience=0.0)

@@ -1,4 +1,4 @@
-"""Which day it is, and which bazaar one looks for."""
+"""The calendar in WIB, and the bazaar that a visitor sees."""
 
 import datetime as dt
 
@@ -22,11 +22,11 @@ THURSDAY, FRIDAY = dt.date(2021, 9, 23), dt.date(2021, 9, 24)
         (dt.datetime(2021, 9, 23, 17, 0, 0, tzinfo=UTC), FRIDAY),
     ],
 )
-def test_a_day_is_one_in_jakarta(moment: dt.datetime, day: dt.date) -> None:
+def test_bazaar_day_is_a_day_in_jakarta(moment: dt.datetime, day: dt.date) -> None:
     assert calendar.wib_date(moment) == day
 
 
-def test_a_wall_clock_in_jakarta_is_seven_hours_ahead() -> None:
+def test_jakarta_is_seven_hours_ahead_of_utc() -> None:
     moment = calendar.wib(THURSDAY, dt.time(7))
     assert moment == dt.datetime(2021, 9, 23, 0, 0, tzinfo=UTC)
     assert calendar.wib_date(moment) == THURSDAY
@@ -47,41 +47,37 @@ def october(trial: Bazar) -> Bazar:
     return bazar
 
 
-def test_on_its_days_everybody_looks_for_what_is_on(october: Bazar, trial: Bazar) -> None:
+def test_everybody_gets_the_bazaar_that_is_on(october: Bazar, trial: Bazar) -> None:
     for day in (THURSDAY, FRIDAY):
         assert calendar.bazar_on_or_next(day) == trial
         assert calendar.bazar_on_or_last(day) == trial
 
 
-def test_between_two_a_shopper_looks_ahead_and_an_official_back(
-    october: Bazar, trial: Bazar
-) -> None:
+def test_shopper_gets_the_next_bazaar_and_official_the_last(october: Bazar, trial: Bazar) -> None:
     between = dt.date(2021, 10, 1)
     assert calendar.bazar_on_or_next(between) == october
     assert calendar.bazar_on_or_last(between) == trial
 
 
-def test_before_the_first_and_after_the_last_there_is_something_to_see(
-    october: Bazar, trial: Bazar
-) -> None:
+def test_bazaar_is_found_before_the_first_and_after_the_last(october: Bazar, trial: Bazar) -> None:
     before, after = dt.date(2021, 1, 1), dt.date(2022, 1, 1)
     assert calendar.bazar_on_or_next(before) == calendar.bazar_on_or_last(before) == trial
     assert calendar.bazar_on_or_next(after) == calendar.bazar_on_or_last(after) == october
 
 
-def test_a_day_that_was_not_planned_draws_nobody(october: Bazar, trial: Bazar) -> None:
+def test_unplanned_day_does_not_make_a_bazaar_current(october: Bazar, trial: Bazar) -> None:
     saturday = dt.date(2021, 9, 25)
     BazarDay.objects.create(bazar=trial, date=saturday)
     assert calendar.bazar_on_or_next(saturday) == october
 
 
 @pytest.mark.django_db
-def test_without_a_bazaar_there_is_none() -> None:
+def test_no_bazaar_is_found_in_an_empty_database() -> None:
     assert calendar.bazar_on_or_next(THURSDAY) is None
     assert calendar.bazar_on_or_last(THURSDAY) is None
 
 
-def test_a_bazaar_has_each_day_once(trial: Bazar) -> None:
+def test_bazaar_has_each_day_once(trial: Bazar) -> None:
     with pytest.raises(IntegrityError, match="bazarday_once"), transaction.atomic():
         plan(trial, THURSDAY)
 
@@ -90,7 +86,7 @@ def test_a_bazaar_has_each_day_once(trial: Bazar) -> None:
     ("opens", "closes"),
     [(dt.time(9), dt.time(8)), (dt.time(9), dt.time(9)), (dt.time(9), None), (None, dt.time(9))],
 )
-def test_a_day_opens_before_it_closes(
+def test_day_opens_before_it_closes(
     trial: Bazar, opens: dt.time | None, closes: dt.time | None
 ) -> None:
     with pytest.raises(IntegrityError, match="bazarday_hours"), transaction.atomic():
@@ -105,7 +101,7 @@ WITHOUT_HOURS: dict[str, None] = {"opens": None, "closes": None}
 
 @pytest.fixture
 def bazaars(trial: Bazar, october: Bazar) -> dict[str, Bazar]:
-    """The trial with a late sale on Saturday, one without hours, one without a day, October's."""
+    """Make the trial with a late sale, bazaars without hours and without days, and October's."""
     BazarDay.objects.create(bazar=trial, date=SATURDAY)
     early = BazarDay.objects.create(bazar=october, date=SATURDAY)
     without_hours = make_bazar("Tanpa jam")
@@ -120,7 +116,7 @@ def bazaars(trial: Bazar, october: Bazar) -> dict[str, Bazar]:
     }
 
 
-def test_planned_days_date_a_bazaar_and_others_only_when_none_is_planned(
+def test_planned_days_date_a_bazaar_and_others_only_without_them(
     bazaars: dict[str, Bazar],
 ) -> None:
     dated = {
@@ -135,7 +131,7 @@ def test_planned_days_date_a_bazaar_and_others_only_when_none_is_planned(
     }
 
 
-def test_a_sale_by_mistake_does_not_begin_a_bazaar(bazaars: dict[str, Bazar]) -> None:
+def test_sale_on_an_unplanned_day_does_not_begin_a_bazaar(bazaars: dict[str, Bazar]) -> None:
     assert not calendar.has_begun(bazaars["october"], SUNDAY)
 
 
@@ -149,14 +145,14 @@ def test_a_sale_by_mistake_does_not_begin_a_bazaar(bazaars: dict[str, Bazar]) ->
         (dt.date(2021, 10, 21), {"october"}, {"trial", "without hours"}),
     ],
 )
-def test_a_bazaar_is_on_from_its_first_to_its_last_day(
+def test_bazaar_is_on_from_its_first_to_its_last_day(
     bazaars: dict[str, Bazar], day: dt.date, on: set[str], ended: set[str]
 ) -> None:
     assert {name for name, bazar in bazaars.items() if calendar.is_on(bazar, day)} == on
     assert {name for name, bazar in bazaars.items() if calendar.has_ended(bazar, day)} == ended
 
 
-def test_the_database_dates_bazaars_as_the_calendar_does(bazaars: dict[str, Bazar]) -> None:
+def test_database_and_calendar_date_bazaars_alike(bazaars: dict[str, Bazar]) -> None:
     for bazar in Bazar.objects.dated():
         assert (vars(bazar)["first_day"], vars(bazar)["last_day"]) == (
             calendar.first_day(bazar),

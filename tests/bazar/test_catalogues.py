@@ -1,4 +1,4 @@
-"""The product speaks Indonesian, and English by a switch: every text, in both."""
+"""Every text of the product has an Indonesian and an English translation."""
 
 import os
 import shutil
@@ -29,12 +29,12 @@ def texts(file: Path) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
-    """One, or of a text that counts several."""
+    """Return the forms of a translation: several for a text that counts."""
     return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: "/".join(file.parts[-5:-2]))
-def test_a_catalogue_is_complete_and_compiled(file: Path) -> None:
+def test_catalogue_is_complete_and_compiled(file: Path) -> None:
     translated = texts(file)
     lacking = [text for text, translation in translated.items() if not all(translation)]
     assert lacking == []
@@ -64,7 +64,7 @@ def test_every_text_of_the_code_is_in_the_catalogues(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("language", "heading"), [("", "Rekap harian"), ("en", "Daily recap")])
-def test_a_page_speaks_the_chosen_language(admin_client: Client, language: str, heading: str):
+def test_page_speaks_the_chosen_language(admin_client: Client, language: str, heading: str):
     if language:
         admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     page = admin_client.get("/admin/").content.decode()

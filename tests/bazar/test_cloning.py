@@ -1,4 +1,4 @@
-"""Next month's bazaar is last month's on other days."""
+"""A bazaar is copied for the next month, on other days."""
 
 import datetime as dt
 
@@ -34,7 +34,7 @@ def september(db: None) -> Bazar:
     return bazar
 
 
-def test_days_keep_their_number_gaps_and_hours(september: Bazar) -> None:
+def test_clone_has_as_many_days_with_the_same_gaps_and_hours(september: Bazar) -> None:
     october = clone(september, "Oktober", NEXT)
     assert [(day.date, day.opens, day.closes) for day in october.days.all()] == [
         (NEXT, *HOURS),
@@ -42,19 +42,19 @@ def test_days_keep_their_number_gaps_and_hours(september: Bazar) -> None:
     ]
 
 
-def test_the_order_window_moves_along(september: Bazar) -> None:
+def test_clone_moves_the_time_for_orders(september: Bazar) -> None:
     october = clone(september, "Oktober", NEXT)
     assert october.orders_open_at == wib(dt.date(2021, 10, 14), dt.time(8))
     assert october.orders_close_at == wib(dt.date(2021, 10, 28), dt.time(20))
 
 
-def test_a_bazaar_that_takes_no_orders_has_a_clone_that_takes_none(september: Bazar) -> None:
+def test_clone_of_a_bazaar_without_orders_takes_none(september: Bazar) -> None:
     september.orders_open_at = september.orders_close_at = None
     october = clone(september, "Oktober", NEXT)
     assert (october.orders_open_at, october.orders_close_at) == (None, None)
 
 
-def test_the_rest_stays_as_it_is(september: Bazar) -> None:
+def test_clone_copies_everything_else_unchanged(september: Bazar) -> None:
     october = clone(september, "Oktober", NEXT)
     for name in ("series", "target", "online_target", "unpaid_minutes", "is_sample"):
         assert getattr(october, name) == getattr(september, name)
@@ -74,13 +74,13 @@ def slots_of(bazar: Bazar) -> list[tuple[int, int, dt.time, dt.time, int]]:
     ]
 
 
-def test_pick_up_slots_come_along(september: Bazar) -> None:
+def test_clone_copies_pick_up_slots(september: Bazar) -> None:
     october = clone(september, "Oktober", NEXT)
     assert slots_of(october) == slots_of(september)
     assert len(slots_of(october)) == 2 * (4 + 2)
 
 
-def test_stalls_and_unplanned_days_do_not(september: Bazar) -> None:
+def test_clone_copies_neither_stalls_nor_unplanned_days(september: Bazar) -> None:
     make_stall(september, september.venues.all()[0], "GMB-01", "Keripik Bu Sri")
     BazarDay.objects.create(bazar=september, date=dt.date(2021, 9, 1))
     october = clone(september, "Oktober", NEXT)
@@ -88,12 +88,12 @@ def test_stalls_and_unplanned_days_do_not(september: Bazar) -> None:
     assert [day.date for day in october.days.all()] == [NEXT, NEXT + (SECOND - FIRST)]
 
 
-def test_half_a_bazaar_is_never_made(september: Bazar) -> None:
+def test_clone_with_a_used_name_makes_nothing(september: Bazar) -> None:
     with pytest.raises(IntegrityError):
         clone(september, september.name, NEXT)
 
 
-def test_what_breaks_at_the_end_takes_back_all(
+def test_failure_at_the_end_undoes_the_clone(
     september: Bazar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = (Bazar.objects.count(), BazarDay.objects.count())
@@ -107,7 +107,7 @@ def _broken(*args: object, **options: object) -> None:
     raise MemoryError
 
 
-def test_without_a_planned_day_there_is_nothing_to_reckon_from(db: None) -> None:
+def test_bazaar_without_a_planned_day_cannot_be_cloned(db: None) -> None:
     bazar = make_bazar("Kosong")
     BazarDay.objects.create(bazar=bazar, date=FIRST)
     for attempt in (lambda: clone(bazar, "Oktober", NEXT), lambda: usual_first_day(bazar)):
@@ -116,7 +116,7 @@ def test_without_a_planned_day_there_is_nothing_to_reckon_from(db: None) -> None
     assert Bazar.objects.count() == 1
 
 
-def test_the_usual_first_day_is_the_same_day_of_the_week(september: Bazar) -> None:
+def test_usual_first_day_is_the_same_weekday(september: Bazar) -> None:
     assert usual_first_day(september) == NEXT
     assert usual_first_day(september).weekday() == FIRST.weekday()
 
@@ -124,14 +124,14 @@ def test_the_usual_first_day_is_the_same_day_of_the_week(september: Bazar) -> No
 # --- Slots within hours -------------------------------------------------------------------------
 
 
-def test_slots_are_made_within_hours_and_within_the_day(september: Bazar) -> None:
+def test_slots_stay_within_the_hours_and_the_day(september: Bazar) -> None:
     PickupSlot.objects.all().delete()
     make_slots(september, 60, 5, PickupHours(dt.time(8), dt.time(12)))
     first = PickupSlot.objects.filter(day__date=FIRST, venue__name="Halaman Menteng")
     assert [slot.starts.hour for slot in first] == [9, 10, 11]
 
 
-def test_none_is_made_across_one_that_is_there(september: Bazar) -> None:
+def test_no_slot_overlaps_an_existing_one(september: Bazar) -> None:
     assert make_slots(september, 90, 5) == 2 * (4 + 2)
     september.days.filter(date=FIRST).update(closes=dt.time(19))
     make_slots(september, 120, 5)

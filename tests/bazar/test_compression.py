@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
 from bazar.compression import CompressionMiddleware, accepts_gzip
-from tests.cast import Cast
+from tests.cast import Cast, phone_of
 from tests.orders import take_orders
 
 HTML = "<p>Keripik tempe</p>" * 40
@@ -126,6 +126,21 @@ def test_basket_and_privacy_notice_are_compressed(cast: Cast) -> None:
         assert "<html" in gzip.decompress(found.content).decode()
 
 
+def test_service_worker_is_compressed() -> None:
+    plain = Client().get("/service-worker.js")
+    found = Client(headers=GZIP).get("/service-worker.js")
+    assert found["Content-Encoding"] == "gzip"
+    assert gzip.decompress(found.content) == plain.content
+    assert found["Content-Type"] == plain["Content-Type"]
+
+
+def test_page_of_a_till_is_compressed(cast: Cast) -> None:
+    found = phone_of(cast.till).get("/kasir/", headers=GZIP)
+    assert found.status_code == 200
+    assert found["Content-Encoding"] == "gzip"
+    assert "<html" in gzip.decompress(found.content).decode()
+
+
 def test_pages_of_the_desk_are_compressed(cast: Cast) -> None:
     client = Client()
     client.force_login(User.objects.create_superuser("kepala"))
@@ -134,6 +149,14 @@ def test_pages_of_the_desk_are_compressed(cast: Cast) -> None:
         assert found.status_code == 200
         assert found["Content-Encoding"] == "gzip", address
         assert "<html" in gzip.decompress(found.content).decode()
+
+
+def test_exported_list_is_not_compressed(cast: Cast) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("kepala"))
+    found = client.get("/admin/jakpreneur/jakpreneur/ekspor/csv/", headers=GZIP)
+    assert found.status_code == 200
+    assert not found.has_header("Content-Encoding")
 
 
 def test_head_has_the_headers_of_get(cast: Cast) -> None:

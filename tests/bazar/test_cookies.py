@@ -1,4 +1,4 @@
-"""Cookies have names that no sister site can plant; those of phones in the field stay known."""
+"""Names of cookies keep other sites out; cookies of phones in the field are still accepted."""
 
 import datetime as dt
 from typing import Any
@@ -22,7 +22,7 @@ NEW_KEY = "kunci-baru-0123456789-bazar-menteng-kerajinan-kuliner"
 
 @pytest.fixture
 def over_tls(settings: Settings) -> None:
-    """The names as bazar/settings.py makes them for an https:// SITE_URL."""
+    """Set the names that bazar/settings.py makes for an https:// SITE_URL."""
     settings.SESSION_COOKIE_SECURE = True
     settings.CSRF_COOKIE_SECURE = True
     for name in ("SESSION", "CSRF", "LANGUAGE"):
@@ -31,7 +31,7 @@ def over_tls(settings: Settings) -> None:
 
 
 def former(name: str, value: str) -> str:
-    """A signed cookie as it was made before names had a prefix."""
+    """Return a signed cookie from the time before names had a prefix."""
     answer = HttpResponse()
     answer.set_signed_cookie(name, value, salt=name)
     return answer.cookies[name].value
@@ -49,31 +49,31 @@ def remembered(till: Till) -> dict[str, str]:
     return {name: cookie.value for name, cookie in answer.cookies.items()}
 
 
-def test_a_tills_cookie_is_of_this_host_alone(cast: Cast, over_tls: None) -> None:
+def test_cookie_of_a_till_is_bound_to_this_host(cast: Cast, over_tls: None) -> None:
     kept = remembered(cast.till)
     assert list(kept) == ["__Host-kasir"]
     assert till_of(kept) == cast.till.key
 
 
-def test_without_tls_names_stay_short(cast: Cast) -> None:
+def test_names_of_cookies_have_no_prefix_without_tls(cast: Cast) -> None:
     assert list(remembered(cast.till)) == ["kasir"]
 
 
-def test_a_phone_in_the_field_stays_its_till(cast: Cast, over_tls: None) -> None:
+def test_phone_with_a_former_cookie_stays_its_till(cast: Cast, over_tls: None) -> None:
     kept = {"kasir": former("kasir", f"{access.VERSION}{cast.till.key}")}
     assert till_of(kept) == cast.till.key
 
 
-def test_the_newer_cookie_counts(cast: Cast, over_tls: None) -> None:
+def test_newer_cookie_wins(cast: Cast, over_tls: None) -> None:
     planted = {"kasir": former("kasir", "7f0c8f0a-1111-4222-8333-444455556666")}
     assert till_of(remembered(cast.till) | planted) == cast.till.key
 
 
-def test_a_cookie_may_not_be_moved_to_another_name(cast: Cast, over_tls: None) -> None:
+def test_cookie_under_another_name_is_refused(cast: Cast, over_tls: None) -> None:
     assert till_of({"__Host-kasir": former("kasir", str(cast.till.key))}) is None
 
 
-def test_a_former_cookie_lasts_no_longer_than_it_did(
+def test_former_cookie_expires_when_it_always_did(
     cast: Cast, over_tls: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as then:
@@ -83,7 +83,7 @@ def test_a_former_cookie_lasts_no_longer_than_it_did(
     assert till_of({"kasir": old}) is None
 
 
-def test_signing_out_takes_both_names_away(over_tls: None) -> None:
+def test_signing_out_deletes_both_names(over_tls: None) -> None:
     answer = HttpResponse()
     access.forget_till(answer)
     gone = {name: (cookie["path"], cookie["max-age"]) for name, cookie in answer.cookies.items()}
@@ -91,7 +91,7 @@ def test_signing_out_takes_both_names_away(over_tls: None) -> None:
     assert answer.cookies["__Host-kasir"]["secure"]  # else a browser ignores it
 
 
-def test_a_narrow_cookie_keeps_its_path_and_says_secure(over_tls: None) -> None:
+def test_narrow_cookie_has_its_path_and_is_secure(over_tls: None) -> None:
     answer = HttpResponse()
     cookies.store_signed(
         answer, "dagangan-1", "x", lasting=LASTING, path="/kasir/dagangan/", narrow=True
@@ -100,13 +100,13 @@ def test_a_narrow_cookie_keeps_its_path_and_says_secure(over_tls: None) -> None:
     assert (cookie["path"], cookie["secure"]) == ("/kasir/dagangan/", True)
 
 
-def test_a_former_order_is_still_on_the_list(cast: Cast, over_tls: None) -> None:
+def test_order_of_a_former_cookie_is_on_the_list(cast: Cast, over_tls: None) -> None:
     request = HttpRequest()
     request.COOKIES = {"pesanan": former("pesanan", "a.b")}
     assert cookies.load_signed(request, "pesanan", lasting=LASTING) == "a.b"
 
 
-def test_a_former_choice_of_language_holds(db: None, over_tls: None) -> None:
+def test_former_choice_of_language_is_accepted(db: None, over_tls: None) -> None:
     client = Client()
     client.cookies["django_language"] = "en"
     assert client.get("/", secure=True)["Content-Language"] == "en"
@@ -115,10 +115,10 @@ def test_a_former_choice_of_language_holds(db: None, over_tls: None) -> None:
 
 
 @pytest.mark.parametrize(("path", "status"), [("/kasir/kabar/", 401), ("/keranjang/isi/", 403)])
-def test_a_former_token_holds_at_the_tills_alone(
+def test_former_csrf_token_is_accepted_only_at_the_tills(
     db: None, over_tls: None, path: str, status: int
 ) -> None:
-    """A till's script may be older than the page; it sends the token that it has."""
+    """A till's script may be older than the page and sends its former token."""
     client = Client(enforce_csrf_checks=True)
     client.cookies["csrftoken"] = "a" * 32
     sent = {"X-CSRFToken": "a" * 32, "Referer": "https://testserver/"}
@@ -126,9 +126,7 @@ def test_a_former_token_holds_at_the_tills_alone(
     assert answer.status_code == status
 
 
-def test_a_till_with_a_former_token_gets_the_same_one_under_the_new_name(
-    cast: Cast, over_tls: None
-) -> None:
+def test_till_gets_its_former_csrf_token_under_the_new_name(cast: Cast, over_tls: None) -> None:
     phone = Client()
     phone.cookies["kasir"] = former("kasir", str(cast.till.key))
     phone.cookies["csrftoken"] = "a" * 32
@@ -136,7 +134,7 @@ def test_a_till_with_a_former_token_gets_the_same_one_under_the_new_name(
     assert answer.cookies["__Host-csrftoken"].value == "a" * 32
 
 
-def test_a_session_under_its_former_name_is_not_believed(db: None, over_tls: None) -> None:
+def test_session_under_its_former_name_is_refused(db: None, over_tls: None) -> None:
     client = Client()
     client.force_login(User.objects.create_superuser("sari"))
     assert client.get("/admin/", secure=True).status_code == 200

@@ -1,4 +1,4 @@
-"""Files at fixed addresses for programs: what may be indexed, and whom to tell of a hole."""
+"""Files at fixed addresses for programs: robots.txt and security.txt."""
 
 import datetime as dt
 import re
@@ -45,17 +45,17 @@ def test_every_address_is_public_or_closed_to_crawlers(robots: RobotFileParser) 
 @pytest.mark.parametrize(
     "path", ["/admin/", "/kasir/kartu/x/", "/pesanan/x/", "/struk/x/", "/pernyataan/x/"]
 )
-def test_what_is_a_persons_own_is_closed_to_crawlers(robots: RobotFileParser, path: str) -> None:
+def test_own_pages_of_persons_are_closed_to_crawlers(robots: RobotFileParser, path: str) -> None:
     assert not robots.can_fetch("*", path)
     assert not robots.can_fetch("Googlebot", path)
 
 
-def test_without_a_contact_there_is_no_security_txt(settings: Settings) -> None:
+def test_security_txt_is_not_found_without_a_contact(settings: Settings) -> None:
     settings.SECURITY_CONTACT = ""
     assert Client().get("/.well-known/security.txt").status_code == 404
 
 
-def test_security_txt_has_what_rfc_9116_asks_for(settings: Settings) -> None:
+def test_security_txt_has_the_fields_of_rfc_9116(settings: Settings) -> None:
     settings.SECURITY_CONTACT = "mailto:aman@bazar.example.id"
     settings.SITE_URL = "https://bazar.example.id"
     answer = Client().get("/.well-known/security.txt")
@@ -71,9 +71,7 @@ def test_security_txt_has_what_rfc_9116_asks_for(settings: Settings) -> None:
     }
 
 
-def test_who_signs_in_without_saying_where_to_comes_to_the_desk(
-    db: None, settings: Settings
-) -> None:
+def test_sign_in_without_a_target_leads_to_the_desk(db: None, settings: Settings) -> None:
     assert reverse(settings.LOGIN_REDIRECT_URL) == "/admin/"
     User.objects.create_superuser("sari", password="lihat saja")
     answer = Client().post("/admin/login/", {"username": "sari", "password": "lihat saja"})

@@ -1,4 +1,4 @@
-"""Which PostgreSQL: the one that DATABASE_URL names, or the embedded one."""
+"""PostgreSQL is the server in DATABASE_URL, or the embedded one."""
 
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from bazar import database_settings
 DATA = Path("/nowhere/postgres")
 
 
-def test_without_an_address_it_is_the_embedded_server() -> None:
+def test_embedded_server_is_used_without_database_url() -> None:
     chosen = database_settings.configuration("", data_dir=DATA, prepare=True)
     assert (chosen["ENGINE"], chosen["DATA_DIR"]) == ("bazar.embedded_postgres", DATA)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
-def test_an_address_is_read(scheme: str) -> None:
+def test_database_url_is_parsed(scheme: str) -> None:
     url = f"{scheme}://bazar:rahasia%40@db.example.id:6432/bazar?sslmode=require"
     chosen = database_settings.configuration(url, data_dir=DATA, prepare=False)
     assert chosen["ENGINE"] == "bazar.postgres"
@@ -44,12 +44,12 @@ def test_an_address_is_read(scheme: str) -> None:
         "postgres://bazar@localhost/",
     ],
 )
-def test_another_server_or_no_database_is_refused(url: str) -> None:
+def test_database_url_of_another_server_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
         database_settings.configuration(url, data_dir=DATA, prepare=True)
 
 
-def test_behind_pgbouncer_nothing_is_kept_on_a_connection() -> None:
+def test_behind_pgbouncer_no_connection_keeps_state() -> None:
     """In transaction mode the next statement may go through another one."""
     url = "postgres://bazar@localhost/bazar"
     chosen = database_settings.configuration(url, data_dir=DATA, prepare=False)
@@ -58,11 +58,11 @@ def test_behind_pgbouncer_nothing_is_kept_on_a_connection() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "postgres://bazar@localhost/bazar"])
-def test_connections_last_and_are_looked_at_before_use(url: str) -> None:
+def test_connections_last_and_are_checked_before_use(url: str) -> None:
     chosen = database_settings.configuration(url, data_dir=DATA, prepare=True)
     assert chosen["CONN_MAX_AGE"] is None
     assert chosen["CONN_HEALTH_CHECKS"] is True
 
 
-def test_the_server_is_young_enough(db: None) -> None:
+def test_server_is_recent_enough(db: None) -> None:
     assert connection.cursor().connection.info.server_version >= 150_000

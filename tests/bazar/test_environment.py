@@ -1,4 +1,4 @@
-"""Settings from the environment: what cannot be meant stops the start and names the variable."""
+"""Settings from the environment: a senseless value stops the start and names the variable."""
 
 import os
 import stat
@@ -18,7 +18,7 @@ NAME = "BAZAR_TEST"
 
 @pytest.fixture
 def say(monkeypatch):
-    """Sets the variable."""
+    """Set the variable."""
     return lambda value: monkeypatch.setenv(NAME, value)
 
 
@@ -27,7 +27,7 @@ def refused():
 
 
 @pytest.mark.parametrize("unset", [None, "", "  "])
-def test_what_is_not_said_is_the_default(say, unset) -> None:
+def test_unset_variable_has_its_default(say, unset) -> None:
     if unset is not None:
         say(unset)
     assert environment.variable(NAME, "pasar") == "pasar"
@@ -45,33 +45,33 @@ def test_what_is_not_said_is_the_default(say, unset) -> None:
         *[(no, False) for no in ("0", "false", "No", "off")],
     ],
 )
-def test_a_flag_is_yes_or_no(say, value, meant) -> None:
+def test_flag_is_yes_or_no(say, value, meant) -> None:
     say(value)
     assert environment.flag(NAME, default=not meant) is meant
 
 
 @pytest.mark.parametrize("value", ["ya", "2", "tru", "None", "-1"])
-def test_a_flag_is_nothing_else(say, value) -> None:
+def test_any_other_flag_is_refused(say, value) -> None:
     say(value)
     with refused():
         environment.flag(NAME, default=False)
 
 
 @pytest.mark.parametrize(("value", "meant"), [("1", 1), ("64", 64), (" 8 ", 8), ("008", 8)])
-def test_a_number_within_its_bounds_is_taken(say, value, meant) -> None:
+def test_number_within_its_bounds_is_accepted(say, value, meant) -> None:
     say(value)
     assert environment.whole(NAME, 4, least=1, most=64) == meant
 
 
 @pytest.mark.parametrize("value", ["0", "65", "-3", "4.0", "four", "1e1", "0x4", "4 4", "²"])
-def test_a_number_outside_them_is_not(say, value) -> None:
+def test_number_outside_its_bounds_is_refused(say, value) -> None:
     say(value)
     with refused():
         environment.whole(NAME, 4, least=1, most=64)
 
 
 @pytest.mark.parametrize("value", ["info", "TRACE", "INFO,DEBUG"])
-def test_a_choice_is_one_of_those_named(say, value) -> None:
+def test_choice_is_one_of_its_options(say, value) -> None:
     say(value)
     with refused():
         environment.choice(NAME, "INFO", {"INFO", "DEBUG"})
@@ -86,7 +86,7 @@ def test_a_choice_is_one_of_those_named(say, value) -> None:
         ("http://[::1]:8000", "http://[::1]:8000"),
     ],
 )
-def test_a_site_has_a_scheme_a_host_and_perhaps_a_port(say, value, meant) -> None:
+def test_site_url_has_a_scheme_a_host_and_perhaps_a_port(say, value, meant) -> None:
     say(value)
     assert environment.site_url(NAME, "http://127.0.0.1") == meant
 
@@ -104,7 +104,7 @@ def test_a_site_has_a_scheme_a_host_and_perhaps_a_port(say, value, meant) -> Non
         "https://rina:rahasia@bazar.jakarta.go.id",
     ],
 )
-def test_a_site_is_nothing_more(say, value) -> None:
+def test_any_other_site_url_is_refused(say, value) -> None:
     say(value)
     with refused():
         environment.site_url(NAME, "http://127.0.0.1")
@@ -118,7 +118,7 @@ def nothing_said(monkeypatch):
     monkeypatch.delenv("SECRET_KEY", raising=False)
 
 
-def test_a_secret_key_is_made_once_and_kept_for_its_owner_alone(nothing_said, tmp_path) -> None:
+def test_secret_key_is_made_once_and_readable_only_for_its_owner(nothing_said, tmp_path) -> None:
     file = tmp_path / "var" / "secret_key"
     made = environment.secret_key(demanded=False, file=file)
     assert len(made) >= 50
@@ -126,7 +126,7 @@ def test_a_secret_key_is_made_once_and_kept_for_its_owner_alone(nothing_said, tm
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_each_installation_makes_its_own(nothing_said, tmp_path) -> None:
+def test_each_installation_makes_its_own_secret_key(nothing_said, tmp_path) -> None:
     made = {environment.secret_key(demanded=False, file=tmp_path / name) for name in "ab"}
     assert len(made) == 2
 
@@ -136,7 +136,7 @@ OTHER = KEY[::-1]
 WEAK = ["x", KEY[:49], "k7" * 40, f"django-insecure-{KEY}"]
 
 
-def test_a_secret_key_that_is_given_is_used_and_not_kept(monkeypatch, tmp_path) -> None:
+def test_given_secret_key_is_used_and_not_stored(monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("SECRET_KEY", KEY)
     file = tmp_path / "secret_key"
     assert environment.secret_key(demanded=True, file=file) == KEY
@@ -145,15 +145,13 @@ def test_a_secret_key_that_is_given_is_used_and_not_kept(monkeypatch, tmp_path) 
 
 @pytest.mark.parametrize("demanded", [True, False])
 @pytest.mark.parametrize("value", WEAK)
-def test_a_secret_key_that_can_be_guessed_is_refused(
-    monkeypatch, tmp_path, value, demanded
-) -> None:
+def test_weak_secret_key_is_refused(monkeypatch, tmp_path, value, demanded) -> None:
     monkeypatch.setenv("SECRET_KEY", value)
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY must be at least 50 random"):
         environment.secret_key(demanded=demanded, file=tmp_path / "secret_key")
 
 
-def test_former_secret_keys_are_parted_by_commas(monkeypatch) -> None:
+def test_commas_part_former_secret_keys(monkeypatch) -> None:
     monkeypatch.setenv("SECRET_KEY_FALLBACKS", f"{KEY}, {OTHER},")
     assert environment.former_secret_keys() == [KEY, OTHER]
     monkeypatch.delenv("SECRET_KEY_FALLBACKS")
@@ -161,7 +159,7 @@ def test_former_secret_keys_are_parted_by_commas(monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("value", WEAK)
-def test_a_former_secret_key_that_can_be_guessed_is_refused(monkeypatch, value) -> None:
+def test_weak_former_secret_key_is_refused(monkeypatch, value) -> None:
     monkeypatch.setenv("SECRET_KEY_FALLBACKS", f"{KEY},{value}")
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS must"):
         environment.former_secret_keys()
@@ -170,7 +168,7 @@ def test_a_former_secret_key_that_can_be_guessed_is_refused(monkeypatch, value) 
 # --- Debug pages, and the contact for weak spots ------------------------------------------------
 
 
-def test_debug_pages_are_refused_at_a_public_address(say) -> None:
+def test_debug_is_refused_at_a_public_address(say) -> None:
     say("1")
     assert environment.debugging(NAME, over_tls=False) is True
     with refused():
@@ -186,7 +184,7 @@ def test_debug_pages_are_refused_at_a_public_address(say) -> None:
         ("https://bazar.example.id/aman", "https://bazar.example.id/aman"),
     ],
 )
-def test_a_contact_is_an_email_or_a_web_address(say, value, meant) -> None:
+def test_contact_is_an_email_or_web_address(say, value, meant) -> None:
     say(value)
     assert environment.contact(NAME) == meant
 
@@ -194,13 +192,13 @@ def test_a_contact_is_an_email_or_a_web_address(say, value, meant) -> None:
 @pytest.mark.parametrize(
     "value", ["aman", "aman@bazar", "http://bazar.id", "https://", "a@b.id\nExpires: x", "tel:+62"]
 )
-def test_a_contact_is_nothing_else(say, value) -> None:
+def test_any_other_contact_is_refused(say, value) -> None:
     say(value)
     with refused():
         environment.contact(NAME)
 
 
-def test_a_secret_key_is_demanded_of_a_real_installation(nothing_said, tmp_path) -> None:
+def test_real_installation_must_have_a_secret_key(nothing_said, tmp_path) -> None:
     file = tmp_path / "secret_key"
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
         environment.secret_key(demanded=True, file=file)
@@ -211,7 +209,7 @@ def test_a_secret_key_is_demanded_of_a_real_installation(nothing_said, tmp_path)
 
 
 def check(**said: str) -> subprocess.CompletedProcess[str]:
-    """`manage.py check --deploy` in an environment that says no more than `said`."""
+    """Run `manage.py check --deploy` in an environment with only these variables."""
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT,
@@ -225,25 +223,25 @@ def check(**said: str) -> subprocess.CompletedProcess[str]:
 DATABASE = {"DATABASE_URL": "postgres://bazar@localhost/bazar", "SITE_URL": "https://bazar.id"}
 
 
-def test_a_real_installation_without_a_secret_key_does_not_start() -> None:
+def test_real_installation_without_a_secret_key_does_not_start() -> None:
     start = check(**DATABASE)
     assert start.returncode != 0
     assert "SECRET_KEY must be set" in start.stderr
 
 
-def test_a_real_installation_is_safe_to_deploy(db: None) -> None:
+def test_real_installation_passes_the_deployment_checks(db: None) -> None:
     real = DATABASE | {"DATABASE_URL": database_url(), "SECRET_KEY": "k7-kuliner-kerajinan-" * 3}
     start = check(**real)
     assert start.returncode == 0, start.stderr
 
 
-def test_an_order_that_no_entry_could_hold_stops_the_start() -> None:
+def test_order_limit_above_the_entry_limit_stops_the_start() -> None:
     start = check(RUPIAH_PER_ORDER="2000000", ENTRY_LIMIT="1000000")
     assert start.returncode != 0
     assert "RUPIAH_PER_ORDER must not be above ENTRY_LIMIT" in start.stderr
 
 
-def test_debug_pages_over_tls_stop_the_start() -> None:
+def test_debug_over_tls_stops_the_start() -> None:
     start = check(**DATABASE, SECRET_KEY=KEY, DEBUG="1")
     assert start.returncode != 0
     assert "DEBUG must be off" in start.stderr
@@ -266,7 +264,7 @@ def test_debug_pages_over_tls_stop_the_start() -> None:
         ("CHECKOUTS_PER_ADDRESS", "0"),
     ],
 )
-def test_a_setting_that_cannot_be_meant_stops_the_start(name, value) -> None:
+def test_senseless_setting_stops_the_start(name, value) -> None:
     start = check(**(DATABASE | {"SECRET_KEY": KEY, name: value}))
     assert start.returncode != 0
     assert f"{name} must" in start.stderr

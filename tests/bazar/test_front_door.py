@@ -1,4 +1,4 @@
-"""What every visitor meets: the first page, health, headers, language."""
+"""The front page, the health check, headers and the language."""
 
 import re
 from collections.abc import Iterator
@@ -36,11 +36,11 @@ def assert_guarded(answer: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/kasir/", "/admin/login/", "/tidak-ada"])
-def test_every_answer_carries_its_guards(db: None, path: str) -> None:
+def test_every_answer_has_security_headers(db: None, path: str) -> None:
     assert_guarded(Client().get(path))
 
 
-def test_a_refusal_is_guarded_too_and_kept_by_nobody(cast: Cast, admin_client: Client) -> None:
+def test_refusal_has_security_headers_and_is_not_cached(cast: Cast, admin_client: Client) -> None:
     refused = [
         admin_client.get("/tidak-ada"),
         admin_client.get("/admin/tidak-ada/"),
@@ -54,7 +54,7 @@ def test_a_refusal_is_guarded_too_and_kept_by_nobody(cast: Cast, admin_client: C
         assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_static_file_carries_them_too(settings: Any, tmp_path: Any) -> None:
+def test_static_file_has_security_headers(settings: Any, tmp_path: Any) -> None:
     (tmp_path / "style.css").write_text("p { margin: 0 }")
     settings.STATIC_ROOT = tmp_path
     answer = Client().get("/static/style.css")
@@ -66,13 +66,13 @@ def test_a_static_file_carries_them_too(settings: Any, tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_health_asks_the_database(db: None, method: str) -> None:
+def test_health_check_asks_the_database(db: None, method: str) -> None:
     answer = getattr(Client(), method)("/healthz")
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_without_its_database_the_product_is_not_healthy(
+def test_health_check_fails_without_the_database(
     django_db_setup: None, django_db_blocker: Any
 ) -> None:
     with django_db_blocker.unblock(), connected_to("no_such_database"):
@@ -83,24 +83,24 @@ def test_without_its_database_the_product_is_not_healthy(
 # --- The first page ---------------------------------------------------------------------------
 
 
-def test_the_first_page_names_the_bazaar(cast: Cast) -> None:
+def test_front_page_names_the_bazaar(cast: Cast) -> None:
     assert "Bazar Menteng" in Client().get("/").content.decode()
 
 
 @pytest.mark.django_db
-def test_there_is_a_first_page_before_there_is_a_bazaar() -> None:
+def test_front_page_works_without_a_bazaar() -> None:
     assert Client().get("/").status_code == 200
 
 
 @pytest.mark.django_db
-def test_the_first_page_is_only_looked_at() -> None:
+def test_front_page_refuses_posts() -> None:
     assert Client().head("/").status_code == 200
     assert Client().post("/").status_code == 405
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/tidak-ada", "/kasir/tidak-ada/", "/%00", "/kasir/kartu/x%0Ay/"])
-def test_what_is_not_there_is_not_there(path: str) -> None:
+def test_unknown_address_is_not_found(path: str) -> None:
     assert Client().get(path).status_code == 404
 
 
@@ -115,12 +115,12 @@ def language_of(answer: Any) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("accepts", ["", "en", "en-GB,en;q=0.9", "id;q=0.1, en"])
-def test_it_speaks_indonesian_whatever_a_borrowed_phone_is_set_to(accepts: str) -> None:
+def test_page_is_indonesian_whatever_the_phone_is_set_to(accepts: str) -> None:
     assert language_of(Client(headers={"Accept-Language": accepts}).get("/")) == "id"
 
 
 @pytest.mark.django_db
-def test_it_speaks_english_by_the_visitors_own_switch() -> None:
+def test_page_is_english_after_the_visitor_chose_it() -> None:
     visitor = Client()
     answer = visitor.post("/bahasa/setlang/", {"language": "en", "next": "/"})
     assert (answer.status_code, answer["Location"]) == (302, "/")
@@ -130,7 +130,7 @@ def test_it_speaks_english_by_the_visitors_own_switch() -> None:
 
 
 @pytest.mark.django_db
-def test_what_keeps_the_language_is_of_no_use_to_scripts_and_other_sites() -> None:
+def test_language_cookie_is_closed_to_scripts_and_other_sites() -> None:
     kept = Client().post("/bahasa/setlang/", {"language": "en"}).cookies["django_language"]
     assert kept["httponly"]
     assert kept["samesite"] == "Lax"
@@ -138,21 +138,21 @@ def test_what_keeps_the_language_is_of_no_use_to_scripts_and_other_sites() -> No
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("to", ["//lain.example/", "https://lain.example", "/\\lain.example"])
-def test_nobody_is_sent_elsewhere_by_an_address(to: str) -> None:
+def test_language_switch_redirects_only_within_the_site(to: str) -> None:
     answer = Client().post("/bahasa/setlang/", {"language": "en", "next": to})
     assert answer["Location"] == "/"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("cookie", ["", "de", "xx", "id; en", "../en"])
-def test_a_language_that_it_does_not_speak_is_indonesian(cookie: str) -> None:
+def test_unknown_language_means_indonesian(cookie: str) -> None:
     visitor = Client()
     visitor.cookies["django_language"] = cookie
     assert language_of(visitor.get("/")) == "id"
 
 
 @pytest.mark.django_db
-def test_the_inbox_speaks_the_visitors_language_too() -> None:
+def test_inbox_speaks_the_visitors_language() -> None:
     till = Client()
     indonesian = till.post("/kasir/penjualan/").json()["message"]
     till.cookies["django_language"] = "en"
@@ -162,7 +162,7 @@ def test_the_inbox_speaks_the_visitors_language_too() -> None:
 
 
 def with_words(patterns: list[Any] | None = None, before: str = "/") -> Iterator[str]:
-    """Every address outside the desk that has a word, as one that PostgreSQL cannot read."""
+    """Yield each address outside the desk with a word in it that PostgreSQL cannot read."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver) and not route.startswith("/admin/"):
@@ -171,7 +171,7 @@ def with_words(patterns: list[Any] | None = None, before: str = "/") -> Iterator
             yield re.sub(r"<\w+:\w+>", "1", re.sub(r"<str:\w+>", "%00", route))
 
 
-def test_an_address_that_postgresql_cannot_read_is_nobodys(cast: Cast) -> None:
+def test_address_that_postgresql_cannot_read_is_not_found(cast: Cast) -> None:
     phone = phone_of(cast.till)
     answers = {address: phone.get(address).status_code for address in with_words()}
     assert len(answers) > 9

@@ -1,4 +1,4 @@
-"""Slow clients wait in the event loop: no thread reads what has not come."""
+"""Slow clients wait in the event loop: threads get only complete requests."""
 
 import socket
 import time
@@ -33,7 +33,7 @@ def dial(server: Served, said: bytes = b"") -> socket.socket:
 
 
 def heard(line: socket.socket) -> bytes:
-    """Return all that comes until the server hangs up."""
+    """Return all bytes until the server closes the connection."""
     with closing(line):
         return b"".join(iter(lambda: line.recv(2**16), b""))
 
@@ -55,7 +55,7 @@ def post(body: bytes, announced: int | None = None, more: str = "") -> bytes:
     ],
     ids=["slow body", "no body", "slow head", "nothing", "slow upload"],
 )
-def test_ten_slow_clients_hold_nobody_up(server: Served, begun: bytes) -> None:
+def test_ten_slow_clients_delay_nobody(server: Served, begun: bytes) -> None:
     with ExitStack() as stack:
         for _n in range(10):
             stack.enter_context(dial(server, begun))
@@ -65,7 +65,7 @@ def test_ten_slow_clients_hold_nobody_up(server: Served, begun: bytes) -> None:
         assert time.monotonic() - began < AT_ONCE
 
 
-def test_a_body_that_comes_byte_by_byte_is_answered(server: Served) -> None:
+def test_body_that_arrives_byte_by_byte_is_answered(server: Served) -> None:
     line = dial(server)
     for byte in post(b"{}", more="X-Padding: " + "x" * 50 + "\r\n"):
         line.sendall(bytes([byte]))
@@ -73,7 +73,7 @@ def test_a_body_that_comes_byte_by_byte_is_answered(server: Served) -> None:
 
 
 def test_requests_on_one_connection_are_answered_in_order(server: Served) -> None:
-    """Also when the second comes together with the first, and its end later."""
+    """The second request arrives together with the first, and its end later."""
     first = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     second = b"GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     line = dial(server, first + second[:20])
@@ -82,19 +82,19 @@ def test_requests_on_one_connection_are_answered_in_order(server: Served) -> Non
     assert b"User-agent" in heard(line)
 
 
-def test_what_is_announced_as_too_large_is_refused_at_once(server: Served) -> None:
+def test_request_announced_as_too_large_is_refused_at_once(server: Served) -> None:
     line = dial(server, post(b"x", gathering.LARGEST_BODY + 1))
     assert heard(line).startswith(b"HTTP/1.1 413")
 
 
-def test_a_body_without_its_length_is_refused(server: Served) -> None:
+def test_body_without_its_length_is_refused(server: Served) -> None:
     """No browser sends one, and a thread would have to read it."""
     said = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n"
     assert heard(dial(server, said)).startswith(b"HTTP/1.1 411")
 
 
-def test_a_large_upload_arrives_whole(server: Served) -> None:
-    """It goes by way of the disk: a form of 3 MB in three hundred pieces."""
+def test_large_upload_arrives_complete(server: Served) -> None:
+    """A form of 3 MB in three hundred pieces is gathered on the disk."""
     body = b"a=" + b"x" * 3_000_000
     line = dial(server, post(b"", len(body), "Expect: 100-continue\r\n"))
     assert line.recv(100).startswith(b"HTTP/1.1 100")
@@ -115,7 +115,7 @@ def test_a_large_upload_arrives_whole(server: Served) -> None:
     ],
     ids=["long head", "version", "empty", "length", "two lengths", "tls"],
 )
-def test_what_is_no_request_is_refused_and_the_next_one_served(server: Served, said: bytes) -> None:
+def test_broken_request_is_refused_and_the_next_one_answered(server: Served, said: bytes) -> None:
     answer = b""
     with suppress(ConnectionResetError, BrokenPipeError):  # it hung up before all was sent
         answer = heard(dial(server, said))
@@ -145,13 +145,13 @@ def begun(said: bytes) -> gathering.Gathered:
     return gathering.Gathered(connection, said)
 
 
-def test_a_head_has_ten_seconds(clock: Clock) -> None:
+def test_head_of_a_request_has_ten_seconds(clock: Clock) -> None:
     slow = begun(b"GET / HTTP/1.1\r\n")
     assert not slow.is_late(clock.now + 9.9)
     assert slow.is_late(clock.now + 10.1)
 
 
-def test_a_body_has_time_as_it_comes_and_five_minutes_at_most(clock: Clock) -> None:
+def test_body_has_time_by_its_size_and_five_minutes_at_most(clock: Clock) -> None:
     nothing, some = begun(post(b"", 10_000)), begun(post(b"x" * 20_000, 60_000))
     assert not nothing.is_late(clock.now + 15)
     assert nothing.is_late(clock.now + 16)

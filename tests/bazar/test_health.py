@@ -24,14 +24,14 @@ def _nothing_remembered() -> Iterator[None]:
 
 
 def failed(as_django: type[Exception], cause: type[Exception]) -> Exception:
-    """An error as Django raises it for one of psycopg's."""
+    """Return the error that Django raises for an error of psycopg."""
     error = as_django("no\nspace left")
     error.__cause__ = cause()
     return error
 
 
-def test_it_takes_part_in_the_log_on_disk(committed: Any) -> None:
-    """A look alone says nothing of a database that cannot be written."""
+def test_health_check_writes_to_the_log_on_disk(committed: Any) -> None:
+    """A query alone would not notice a database that cannot be written."""
     with psycopg.connect(**holders_parameters(), autocommit=True) as watching:
         position = "SELECT pg_current_wal_flush_lsn()"
         before = watching.execute(position).fetchone()
@@ -39,13 +39,13 @@ def test_it_takes_part_in_the_log_on_disk(committed: Any) -> None:
         assert watching.execute(position).fetchone() != before
 
 
-def test_it_waits_for_no_lock(committed: Any) -> None:
+def test_health_check_waits_for_no_lock(committed: Any) -> None:
     with psycopg.connect(**holders_parameters()) as holder:
         holder.execute("SELECT FROM django_migrations FOR UPDATE")
         assert health.reason_for_failure() == ""
 
 
-def test_a_table_that_nobody_may_touch_is_no_reason_to_wait(committed: Any) -> None:
+def test_health_check_does_not_wait_for_a_locked_table(committed: Any) -> None:
     with psycopg.connect(**holders_parameters()) as holder:
         holder.execute("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()
@@ -54,7 +54,7 @@ def test_a_table_that_nobody_may_touch_is_no_reason_to_wait(committed: Any) -> N
 
 
 @pytest.mark.parametrize("cause", [errors.DiskFull, errors.IoError, errors.OutOfMemory])
-def test_a_write_that_failed_for_want_of_room_is_remembered(
+def test_failed_write_on_a_full_disk_is_remembered(
     db: None, cause: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outages.outage_response(RequestFactory().get("/"), failed(OperationalError, cause))
@@ -78,7 +78,7 @@ def test_a_write_that_failed_for_want_of_room_is_remembered(
         OperationalError("connection timeout expired"),
     ],
 )
-def test_what_may_work_in_a_moment_is_an_outage(error: Exception) -> None:
+def test_error_that_may_pass_is_an_outage(error: Exception) -> None:
     assert outages.is_outage(error)
 
 
@@ -92,11 +92,11 @@ def test_what_may_work_in_a_moment_is_an_outage(error: Exception) -> None:
         None,
     ],
 )
-def test_a_mistake_of_ours_is_none(error: Exception | None) -> None:
+def test_programming_error_is_no_outage(error: Exception | None) -> None:
     assert not outages.is_outage(error)
 
 
-def test_an_outage_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_outage_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         outages.outage_response(
             RequestFactory().get("/x"), failed(OperationalError, errors.DiskFull)

@@ -1,4 +1,4 @@
-"""How long work may wait for the database: by kind of work, directly and behind a pooler."""
+"""Time limits of work in the database, directly and behind a pooler."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ NAMES = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeo
 
 
 def shown(on: Any = connection) -> tuple[str, ...]:
-    """What PostgreSQL says of itself, in the same statement as any other."""
+    """Return PostgreSQL's own limits, read by an ordinary statement."""
     settings = ", ".join(f"current_setting('{name}')" for name in NAMES)
     with on.cursor() as cursor:
         cursor.execute(f"SELECT {settings}")
@@ -40,7 +40,7 @@ UNLIMITED = ("0", "0", "0", "off")
 
 
 def wrapper(url: str) -> DatabaseWrapper:
-    """A connection of its own, as settings would make it."""
+    """Return a new connection, as settings would make it."""
     chosen = database_settings.configuration(url, data_dir=Path("/nowhere"), prepare=False)
     usual: dict[str, Any] = {
         "TIME_ZONE": None,
@@ -61,7 +61,7 @@ def closed_after(ours: DatabaseWrapper) -> Iterator[DatabaseWrapper]:
 
 @contextmanager
 def as_default(ours: DatabaseWrapper) -> Iterator[DatabaseWrapper]:
-    """`transaction.atomic` finds it by its alias."""
+    """Make it the default connection, which `transaction.atomic` finds by its alias."""
     usual = connections["default"]
     connections["default"] = ours
     try:
@@ -79,12 +79,12 @@ def url(committed: Any) -> str:
 # --- By kind of work ------------------------------------------------------------------------------
 
 
-def test_a_command_has_no_limits(committed: Any) -> None:
+def test_command_has_no_limits(committed: Any) -> None:
     assert limits.current_limits() is NONE
     assert shown() == UNLIMITED
 
 
-def test_a_request_has_the_limits_of_a_page_until_it_is_over(committed: Any) -> None:
+def test_request_has_the_limits_of_a_page_until_it_ends(committed: Any) -> None:
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     try:
@@ -102,7 +102,7 @@ def test_a_request_has_the_limits_of_a_page_until_it_is_over(committed: Any) -> 
         request_finished.connect(close_old_connections)
 
 
-def test_long_work_of_a_command_stays_without_limits(committed: Any) -> None:
+def test_long_work_of_a_command_has_no_limits(committed: Any) -> None:
     with limits.long_work():
         assert shown() == UNLIMITED
 
@@ -115,8 +115,8 @@ def test_parts_that_are_sent_later_are_long_work(committed: Any) -> None:
         assert shown() == OF_A_PAGE
 
 
-def test_limits_stay_after_what_set_them_was_rolled_back(committed: Any) -> None:
-    """PostgreSQL takes a SET back with the transaction."""
+def test_limits_are_set_again_after_a_rollback(committed: Any) -> None:
+    """A rollback undoes a SET."""
     with limits.under(PAGE):
         with transaction.atomic(), limits.under(TILL):
             assert shown() == OF_A_TILL
@@ -132,14 +132,14 @@ def test_limits_stay_after_what_set_them_was_rolled_back(committed: Any) -> None
         assert shown() == OF_A_PAGE
 
 
-def test_a_new_connection_has_them_too(committed: Any) -> None:
+def test_new_connection_has_limits(committed: Any) -> None:
     with limits.under(PAGE):
         shown()
         connection.close()
         assert shown() == OF_A_PAGE
 
 
-def test_a_statement_that_takes_too_long_is_ended(committed: Any) -> None:
+def test_statement_that_takes_too_long_is_ended(committed: Any) -> None:
     with limits.under(SHORT), pytest.raises(OperationalError) as ended:
         connection.cursor().execute(ENDLESS)
     assert isinstance(ended.value.__cause__, QueryCanceled)
@@ -149,7 +149,7 @@ def test_a_statement_that_takes_too_long_is_ended(committed: Any) -> None:
 # --- What is in DATABASE_URL ----------------------------------------------------------------------
 
 
-def test_options_of_the_address_are_kept_and_win_but_over_long_work(url: str) -> None:
+def test_options_of_database_url_win_except_over_long_work(url: str) -> None:
     own = "-c%20search_path%3Dpg_catalog%20--statement_timeout%3D7s%20-cjit%3Don"
     with closed_after(wrapper(f"{url}&options={own}")) as theirs:
         with limits.under(PAGE):
@@ -164,7 +164,7 @@ def test_options_of_the_address_are_kept_and_win_but_over_long_work(url: str) ->
             assert cursor.fetchone() == ("pg_catalog",)
 
 
-def test_time_outs_of_the_network_are_set_and_the_address_may_change_them(url: str) -> None:
+def test_network_timeouts_are_set_and_database_url_may_change_them(url: str) -> None:
     chosen = database_settings.configuration(
         f"{url}&connect_timeout=9", data_dir=Path("/x"), prepare=True
     )
@@ -180,7 +180,7 @@ def test_time_outs_of_the_network_are_set_and_the_address_may_change_them(url: s
 # --- Behind a pooler ------------------------------------------------------------------------------
 
 
-def test_a_direct_connection_is_known_as_such(url: str) -> None:
+def test_direct_connection_is_recognised(url: str) -> None:
     with closed_after(wrapper(url)) as ours:
         ours.ensure_connection()
         assert not ours.is_pooled
@@ -205,9 +205,7 @@ def test_behind_pgbouncer_each_transaction_and_statement_has_its_limits(
         assert isinstance(ended.value.__cause__, QueryCanceled)
 
 
-def test_behind_pgbouncer_nothing_stays_behind_for_the_next_client(
-    url: str, tmp_path: Path
-) -> None:
+def test_behind_pgbouncer_the_next_client_finds_no_limits(url: str, tmp_path: Path) -> None:
     """There is one connection to the server, and both use it."""
     with pgbouncer(tmp_path) as pooled, as_default(wrapper(pooled)) as ours:
         with limits.under(TILL):
@@ -220,18 +218,18 @@ def test_behind_pgbouncer_nothing_stays_behind_for_the_next_client(
 # --- Every address --------------------------------------------------------------------------------
 
 
-def test_every_long_work_of_the_desk_lifts_the_limits(
+def test_long_work_of_the_desk_has_long_limits(
     cast: Any, admin_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exports, reports and the closing: each page's statements run under LONG."""
     seen: list[Limits] = []
-    give = DatabaseWrapper._give  # noqa: SLF001
+    give = DatabaseWrapper._set_limits  # noqa: SLF001
 
     def watched(ours: DatabaseWrapper, wanted: Limits) -> None:
         seen.append(wanted)
         give(ours, wanted)
 
-    monkeypatch.setattr(DatabaseWrapper, "_give", watched)
+    monkeypatch.setattr(DatabaseWrapper, "_set_limits", watched)
     day, bazar = cast.day.pk, cast.bazar.pk
     vendor = cast.stall.jakpreneur_id
     for name, arguments in [

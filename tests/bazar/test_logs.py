@@ -1,4 +1,4 @@
-"""What the server says names no secret address."""
+"""Log lines contain no secret address."""
 
 import logging
 import sys
@@ -30,7 +30,7 @@ def said(message: str, *args: Any) -> str:
     return WithoutSecrets("{message}", style="{").format(record)
 
 
-def test_no_secret_part_of_an_address_is_said() -> None:
+def test_secret_parts_of_addresses_are_hidden() -> None:
     found = list(secret_addresses())
     assert len(found) > 6
     for address in [*found, f"/kasir/pesanan/serah/?kode={SECRET}"]:
@@ -38,13 +38,13 @@ def test_no_secret_part_of_an_address_is_said() -> None:
         assert "•••" in said("Not Found: %s", address)
 
 
-def test_what_is_no_secret_is_said() -> None:
+def test_other_parts_of_addresses_are_logged() -> None:
     for address in ("/kasir/pesanan/daftar/", "/produk/7/", "/admin/transactions/order/7/change/"):
         assert said("Not Found: %s", address) == f"Not Found: {address}"
 
 
 @pytest.mark.django_db
-def test_the_products_own_log_is_written_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_log_of_the_product_hides_secrets(capsys: pytest.CaptureFixture[str]) -> None:
     [handler] = [each for each in logging.root.handlers if type(each) is logging.StreamHandler]
     before = handler.setStream(sys.stderr)
     Client().get(f"/pernyataan/{SECRET}/")

@@ -1,4 +1,4 @@
-"""The proxy's configuration that comes along keeps slow bodies and forged headers away."""
+"""The nginx configuration in .deploy keeps slow bodies and forged headers away."""
 
 import re
 import socket
@@ -33,7 +33,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 @pytest.fixture
 def upstream() -> Iterator[socket.socket]:
-    """It stands where the product would, and tells what comes."""
+    """Run a server in the product's place that returns the requests it receives."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         door.settimeout(30)
         yield door
@@ -46,8 +46,7 @@ def proxy(upstream: socket.socket, tmp_path: Path) -> Iterator[Nginx]:
 
 
 def arrived(upstream: socket.socket) -> tuple[dict[str, str], bytes]:
-    """Take the next request and answer it; return its headers, the request line under "", and its
-    body."""
+    """Answer the next request; return its headers, with the request line under "", and its body."""
     line, _address = upstream.accept()
     with line, line.makefile("rb") as reading:
         headers = dict(_head(reading))
@@ -69,8 +68,8 @@ def post(path: str, length: int, more: str = "") -> bytes:
     )
 
 
-def test_a_slow_body_waits_at_the_proxy(proxy: Nginx, upstream: socket.socket) -> None:
-    """Ten have begun when another comes: that one reaches the product, and they do once whole."""
+def test_slow_body_waits_at_the_proxy(proxy: Nginx, upstream: socket.socket) -> None:
+    """Ten slow requests have begun when another arrives: it reaches the product before them."""
     slow = [proxy.dial() for _n in range(10)]
     for n, line in enumerate(slow):
         line.sendall(post(f"/lambat/{n}", 10) + b"12345")
@@ -85,7 +84,7 @@ def test_a_slow_body_waits_at_the_proxy(proxy: Nginx, upstream: socket.socket) -
         line.close()
 
 
-def test_what_a_visitor_says_of_itself_is_overwritten(
+def test_headers_of_a_visitor_about_itself_are_overwritten(
     proxy: Nginx, upstream: socket.socket
 ) -> None:
     forged = "".join(f"{name}: {value}\r\n" for name, value in FORGED.items())
@@ -98,7 +97,9 @@ def test_what_a_visitor_says_of_itself_is_overwritten(
     assert not {"x-forwarded-host", "forwarded"} & headers.keys()
 
 
-def test_a_picture_of_32_mb_passes_and_more_does_not(proxy: Nginx, upstream: socket.socket) -> None:
+def test_picture_of_32_mb_passes_and_a_larger_one_does_not(
+    proxy: Nginx, upstream: socket.socket
+) -> None:
     with proxy.dial() as line:
         line.sendall(post("/gambar", LARGEST))
         line.sendall(b"x" * LARGEST)
@@ -109,7 +110,7 @@ def test_a_picture_of_32_mb_passes_and_more_does_not(proxy: Nginx, upstream: soc
         assert line.recv(100).startswith(b"HTTP/1.1 413")
 
 
-def test_plain_http_is_sent_to_https_and_other_names_are_not_answered(proxy: Nginx) -> None:
+def test_http_is_redirected_and_other_host_names_get_no_answer(proxy: Nginx) -> None:
     plain = HTTPConnection("127.0.0.1", proxy.plain, timeout=30)
     plain.request("GET", "/belanja/?q=kopi", headers={"Host": NAME})
     answer = plain.getresponse()
@@ -137,7 +138,7 @@ def product(
         yield served
 
 
-def test_the_product_behind_it_knows_tls_and_the_visitor(
+def test_product_behind_the_proxy_knows_tls_and_the_visitor(
     product: Served, committed: Cast, tmp_path: Path
 ) -> None:
     with nginx(tmp_path, product.port) as proxy:
@@ -153,7 +154,7 @@ def test_the_product_behind_it_knows_tls_and_the_visitor(
     assert "proxy" not in product.written()
 
 
-def test_the_product_lets_a_form_of_32_mb_pass_to_its_own_checks(
+def test_form_of_32_mb_reaches_the_products_own_checks(
     product: Served, committed: Cast, tmp_path: Path
 ) -> None:
     kind = {"Content-Type": "multipart/form-data; boundary=x"}

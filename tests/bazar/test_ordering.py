@@ -1,4 +1,4 @@
-"""When a bazaar takes orders, and when it does not."""
+"""The time in which a bazaar takes orders."""
 
 import datetime as dt
 
@@ -23,19 +23,19 @@ def bazar(db: None) -> Bazar:
     return bazar
 
 
-def test_it_takes_them_from_the_opening_to_the_closing(bazar: Bazar) -> None:
+def test_bazaar_takes_orders_from_the_opening_to_the_closing(bazar: Bazar) -> None:
     assert ordering_at(bazar, OPENS - A_SECOND) is Ordering.EARLY
     assert ordering_at(bazar, OPENS) is Ordering.OPEN
     assert ordering_at(bazar, CLOSES - A_SECOND) is Ordering.OPEN
     assert ordering_at(bazar, CLOSES) is Ordering.CLOSED
 
 
-def test_it_is_over_the_day_after_the_last(bazar: Bazar) -> None:
+def test_bazaar_is_over_the_day_after_the_last(bazar: Bazar) -> None:
     midnight = wib(FRIDAY + dt.timedelta(days=1), dt.time.min)
     assert ordering_at(bazar, midnight - A_SECOND) is Ordering.CLOSED
     assert ordering_at(bazar, midnight) is Ordering.OVER
 
 
-def test_one_without_an_opening_takes_none(bazar: Bazar) -> None:
+def test_bazaar_without_an_opening_takes_no_orders(bazar: Bazar) -> None:
     bazar.orders_open_at = None
     assert ordering_at(bazar, OPENS) is Ordering.NONE

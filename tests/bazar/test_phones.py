@@ -1,4 +1,4 @@
-"""Indonesian mobile numbers (facts.md, Formats)."""
+"""Indonesian mobile numbers."""
 
 import pytest
 
@@ -18,12 +18,12 @@ from bazar.phones import NotAMobile, to_e164
         "\t0812\u00a09876\u20135432 ",
     ],
 )
-def test_a_number_is_read_however_it_is_written(written: str) -> None:
+def test_number_is_parsed_however_it_is_written(written: str) -> None:
     assert to_e164(written) == "+6281298765432"
 
 
 @pytest.mark.parametrize("digits", ["81234567", "81234567890"])
-def test_the_shortest_and_the_longest(digits: str) -> None:
+def test_shortest_and_longest_number_are_accepted(digits: str) -> None:
     assert to_e164(f"0{digits}") == f"+62{digits}"
 
 
@@ -43,6 +43,6 @@ def test_the_shortest_and_the_longest(digits: str) -> None:
         "0812345678\n0812345678",
     ],
 )
-def test_what_is_no_mobile_is_refused(text: str) -> None:
+def test_other_texts_are_no_mobile_number(text: str) -> None:
     with pytest.raises(NotAMobile):
         to_e164(text)

@@ -1,4 +1,4 @@
-"""A mobile number in a text that is kept is reduced to its last three digits."""
+"""A mobile number in a stored text is reduced to its last three digits."""
 
 import pytest
 

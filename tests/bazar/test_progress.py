@@ -1,4 +1,4 @@
-"""A long work of the desk is told step by step to who watches, and is the same to who does not."""
+"""Long work of the desk: its steps for the page's script, the same result without it."""
 
 import json
 from collections.abc import Iterator
@@ -31,12 +31,12 @@ def lines(response: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in response.getvalue().decode().splitlines()]
 
 
-def test_who_does_not_watch_has_the_end_alone() -> None:
+def test_browser_without_the_script_gets_the_final_answer() -> None:
     end = HttpResponse("done")
     assert progress_response(request(accept="text/html"), work(end)) is end
 
 
-def test_who_watches_has_each_step_and_then_where_to_go() -> None:
+def test_script_gets_each_step_and_then_the_address() -> None:
     with translation.override("id"):
         told = progress_response(request(accept=LINES), work(HttpResponseRedirect("/hasil/")))
     assert isinstance(told, StreamingHttpResponse)
@@ -51,14 +51,14 @@ def test_who_watches_has_each_step_and_then_where_to_go() -> None:
     assert "no-store" in told["Cache-Control"]
 
 
-def test_or_the_page_that_says_what_is_wrong() -> None:
+def test_script_gets_the_page_when_there_is_no_redirect() -> None:
     told = progress_response(request(accept=LINES), work(HttpResponse("<p>é</p>")))
     assert lines(told)[-1] == {"page": "<p>é</p>"}
 
 
 @pytest.fixture
 def kept_connection(db: None) -> Iterator[None]:
-    """The end of an answer would close the test's own."""
+    """Keep the test's connection open, which the end of an answer would close."""
     request_finished.disconnect(close_old_connections)
     yield
     request_finished.connect(close_old_connections)
@@ -66,7 +66,7 @@ def kept_connection(db: None) -> Iterator[None]:
 
 @pytest.mark.usefixtures("kept_connection")
 @pytest.mark.parametrize("is_broken_off", [True, False], ids=["broken off", "control"])
-def test_what_is_broken_off_undoes_what_it_wrote(*, is_broken_off: bool) -> None:
+def test_closed_connection_undoes_the_work(*, is_broken_off: bool) -> None:
     def writing() -> Work[HttpResponse]:
         with transaction.atomic():
             User.objects.create_user("sari")

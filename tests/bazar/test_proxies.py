@@ -1,4 +1,4 @@
-"""A proxy that does not say from whom requests come is noticed, by log and by administrators."""
+"""A proxy that sets no headers is reported, in the log and to administrators."""
 
 import logging
 from collections.abc import Iterator
@@ -28,13 +28,13 @@ def ask(times: int, near: str = "127.0.0.1", path: str = "/robots.txt", **header
         Client().get(path, REMOTE_ADDR=near, headers=headers, secure=True)
 
 
-def test_a_proxy_that_sets_both_is_fine() -> None:
+def test_proxy_that_sets_both_headers_is_not_reported() -> None:
     ask(ENOUGH, **BOTH)
     assert proxies.missing() == []
 
 
 @pytest.mark.parametrize("header", proxies.HEADERS)
-def test_a_proxy_that_sets_one_not_is_noticed(header: str) -> None:
+def test_missing_header_is_reported(header: str) -> None:
     some = {name: value for name, value in BOTH.items() if name != header}
     ask(ENOUGH - 1, **some)
     assert proxies.missing() == []
@@ -42,18 +42,18 @@ def test_a_proxy_that_sets_one_not_is_noticed(header: str) -> None:
     assert proxies.missing() == [header]
 
 
-def test_it_is_over_once_the_header_comes() -> None:
+def test_report_ends_when_the_header_arrives() -> None:
     ask(ENOUGH)
     ask(1, **BOTH)
     assert proxies.missing() == []
 
 
-def test_a_proxy_on_the_same_machines_socket_is_one_too() -> None:
+def test_proxy_on_a_socket_is_watched() -> None:
     ask(ENOUGH, near="")
     assert proxies.missing() == list(proxies.HEADERS)
 
 
-def test_visitors_and_health_checks_are_no_proxies(settings: Settings, db: None) -> None:
+def test_visitors_and_health_checks_are_not_watched(settings: Settings, db: None) -> None:
     ask(ENOUGH, near="203.0.113.9")
     ask(ENOUGH, path="/healthz")
     settings.OVER_TLS = False
@@ -61,7 +61,7 @@ def test_visitors_and_health_checks_are_no_proxies(settings: Settings, db: None)
     assert proxies.missing() == []
 
 
-def test_the_log_says_it_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_missing_header_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "bazar.proxies"):
         ask(ENOUGH * 3, **{"X-Forwarded-Proto": "https"})
     assert [record.getMessage().split(":")[0] for record in caplog.records] == [
@@ -77,23 +77,23 @@ def first_page(*permissions: str) -> str:
     return client.get("/admin/", headers=BOTH, secure=True).content.decode()
 
 
-def test_administrators_read_it_on_the_first_page(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_administrator_sees_the_missing_header(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proxies, "missing", lambda: ["X-Forwarded-For"])
     assert "X-Forwarded-For" in first_page("change_user")
 
 
-def test_others_do_not_read_it(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_roles_do_not_see_the_missing_header(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(proxies, "missing", lambda: ["X-Forwarded-For"])
     assert "X-Forwarded-For" not in first_page("view_sale")
 
 
-def test_nobody_reads_it_where_all_is_well(db: None) -> None:
+def test_no_warning_is_shown_when_headers_are_set(db: None) -> None:
     assert "X-Forwarded-For" not in first_page("change_user")
 
 
-def test_serve_says_at_the_start_what_the_proxy_must_do(
+def test_serve_says_what_the_proxy_must_do(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = serve.Command()
@@ -104,7 +104,7 @@ def test_serve_says_at_the_start_what_the_proxy_must_do(
     assert capsys.readouterr().err == ""
 
 
-def test_a_check_warns_where_everybody_is_believed(settings: Settings) -> None:
+def test_check_warns_when_every_sender_is_trusted(settings: Settings) -> None:
     assert proxies.check_trusted_proxies() == []
     settings.TRUSTED_PROXIES = ("*",)
     assert [found.id for found in proxies.check_trusted_proxies()] == ["bazar.W001"]

@@ -1,4 +1,4 @@
-"""All rules of a bazaar are said at once."""
+"""All channel rules of a bazaar are set at once."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ def pk(slug: str) -> int:
     return Category.objects.get(slug=slug).pk
 
 
-def test_what_is_not_named_is_not_allowed_any_more(bazar: Bazar) -> None:
+def test_pair_that_is_not_named_is_no_longer_allowed(bazar: Bazar) -> None:
     kept = bazar.channel_rules.get(channel=Channel.ONLINE)
     changed = set_rules(bazar, {(pk("kuliner"), Channel.ONLINE), (pk("fesyen"), Channel.ONSITE)})
     assert changed.added == {(pk("fesyen"), Channel.ONSITE)}
@@ -32,11 +32,11 @@ def test_what_is_not_named_is_not_allowed_any_more(bazar: Bazar) -> None:
     assert ChannelRule.objects.filter(pk=kept.pk).exists()
 
 
-def test_the_same_rules_change_nothing(bazar: Bazar) -> None:
+def test_same_rules_change_nothing(bazar: Bazar) -> None:
     assert not set_rules(bazar, allowed_at(bazar))
 
 
-def test_other_bazaars_keep_theirs(bazar: Bazar) -> None:
+def test_rules_of_other_bazaars_stay(bazar: Bazar) -> None:
     other = make_bazar("Bazar Gambir")
     allow(other, "kuliner", Channel.ONSITE)
     set_rules(bazar, ())
@@ -44,7 +44,7 @@ def test_other_bazaars_keep_theirs(bazar: Bazar) -> None:
     assert allowed_at(other) == {(pk("kuliner"), Channel.ONSITE)}
 
 
-def test_the_form_shows_the_rules_as_ticks(bazar: Bazar) -> None:
+def test_form_shows_the_rules_as_ticks(bazar: Bazar) -> None:
     shown = str(BazarForm(instance=bazar)["rules"])
     assert shown.count('type="checkbox"') == Category.objects.count() * len(Channel)
     assert shown.count(" checked") == 2
@@ -52,12 +52,12 @@ def test_the_form_shows_the_rules_as_ticks(bazar: Bazar) -> None:
         assert f'value="{pk("kuliner")}-{channel}" checked' in shown
 
 
-def test_a_tick_is_read_as_a_pair(bazar: Bazar) -> None:
+def test_tick_is_parsed_as_a_pair(bazar: Bazar) -> None:
     assert RulesField().clean([f"{pk('fesyen')}-1"]) == {(pk("fesyen"), Channel.ONSITE)}
     assert RulesField().clean([]) == set()
 
 
 @pytest.mark.parametrize("sent", ["0-1", "x", "1-9", "-"])
-def test_a_pair_that_was_not_offered_is_refused(bazar: Bazar, sent: str) -> None:
+def test_pair_that_was_not_offered_is_refused(bazar: Bazar, sent: str) -> None:
     with pytest.raises(ValidationError):
         RulesField().clean([sent])

@@ -1,4 +1,4 @@
-"""Money as people read it (facts.md, Formats)."""
+"""Whole rupiah as people read and write them."""
 
 from decimal import Decimal
 
@@ -36,14 +36,14 @@ def test_rupiah_are_whole_with_dots_and_no_space(amount: int, shown: str) -> Non
 
 
 @given(st.integers(-(2**63), 2**63))
-def test_what_is_shown_is_what_there_is(amount: int) -> None:
+def test_formatted_amount_has_all_its_digits(amount: int) -> None:
     shown = format_rupiah(amount)
     assert int(shown.replace("Rp", "").replace(".", "")) == amount
     assert all(len(group) == 3 for group in shown.split(".")[1:])
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_a_page_shows_the_same_in_either_language(language: str) -> None:
+def test_amount_is_formatted_alike_in_both_languages(language: str) -> None:
     page = Template("{{ amount|rupiah }} · {{ count|thousands }}")
     with translation.override(language):
         shown = page.render(Context({"amount": 1_234_567, "count": 3_484}))
@@ -58,7 +58,7 @@ def test_a_page_shows_the_same_in_either_language(language: str) -> None:
         *["15\u00a0000", "Rp15.000,-", "15000,-", "Rp 15.000,00", "Rp\u00a015.000", "015000"],
     ],
 )
-def test_an_amount_is_read_as_people_write_it(typed: str) -> None:
+def test_amount_is_parsed_as_people_write_it(typed: str) -> None:
     assert parse_rupiah(typed) == 15_000
 
 
@@ -89,13 +89,13 @@ def test_an_amount_is_read_as_people_write_it(typed: str) -> None:
         *["15.000\n000", "15\n"[:-1] + "\0", "½", "1.000,000"],
     ],
 )
-def test_what_could_be_another_amount_is_none(typed: str) -> None:
+def test_ambiguous_amount_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"^"):
         parse_rupiah(typed)
 
 
 @given(st.integers(0, 2**63))
-def test_what_is_shown_can_be_typed(amount: int) -> None:
+def test_formatted_amount_can_be_parsed(amount: int) -> None:
     assert parse_rupiah(format_rupiah(amount)) == parse_rupiah(str(amount)) == amount
     assert parse_thousands(group_thousands(amount)) == amount
 
@@ -138,11 +138,11 @@ def test_units_have_no_currency() -> None:
         (10**15, "seribu triliun"),
     ],
 )
-def test_a_number_in_words(number: int, words: str) -> None:
+def test_number_is_written_in_words(number: int, words: str) -> None:
     assert in_words(number) == words
 
 
-def test_the_trials_turnover_in_words() -> None:
+def test_turnover_of_the_trial_is_written_in_words() -> None:
     assert rupiah_in_words(167_473_750) == (
         "seratus enam puluh tujuh juta empat ratus tujuh puluh tiga ribu tujuh ratus lima puluh"
         " rupiah"
@@ -158,7 +158,7 @@ GROUPS = {"ribu": 10**3, "juta": 10**6, "miliar": 10**9, "triliun": 10**12}
 
 
 def out_of_words(words: str) -> int:
-    """Another road back, word by word; KeyError for a word that is none."""
+    """Parse the words one by one, independently. Raises KeyError for an unknown word."""
     if words in {"nol", "seribu triliun"}:  # a thousand of the largest: 10^15 alone
         return 0 if words == "nol" else 10**15
     total = group = digit = 0
@@ -186,7 +186,7 @@ def out_of_words(words: str) -> int:
 
 
 @given(st.integers(0, 10**15) | st.integers(0, 2_000) | st.integers(0, 10**6))
-def test_words_say_the_number_and_no_other(number: int) -> None:
+def test_words_stand_for_exactly_one_number(number: int) -> None:
     words = in_words(number)
     assert out_of_words(words) == number
     assert words == " ".join(words.split())
@@ -226,6 +226,6 @@ def test_words_never_fail(number: int) -> None:
         (-(10**30), f"-Rp1{'.000' * 10}"),
     ],
 )
-def test_a_filter_never_fails(value: object, shown: str) -> None:
+def test_filter_never_fails(value: object, shown: str) -> None:
     page = Template("{{ value|rupiah }}{{ missing|rupiah }}{{ missing.amount|thousands }}")
     assert page.render(Context({"value": value})) == shown

@@ -1,4 +1,4 @@
-"""Pick-up slots, made in one go."""
+"""Pick-up slots, made all at once."""
 
 import datetime as dt
 
@@ -30,13 +30,13 @@ def test_each_venue_has_slots_from_opening_to_closing(bazar: Bazar) -> None:
     assert set(PickupSlot.objects.values_list("capacity", flat=True)) == {25}
 
 
-def test_open_round_the_clock_it_hands_out_by_day(bazar: Bazar) -> None:
+def test_bazaar_round_the_clock_has_slots_by_day(bazar: Bazar) -> None:
     plan(bazar, DAY)
     assert make_slots(bazar, 120, 5) == 2 * 6
     assert (times()[0], times()[-1]) == ("08.00–10.00", "18.00–20.00")
 
 
-def test_made_again_they_stay_as_they_are(bazar: Bazar) -> None:
+def test_existing_slots_stay_when_slots_are_made_again(bazar: Bazar) -> None:
     plan(bazar, DAY, dt.time(9), dt.time(11))
     make_slots(bazar, 60, 25)
     PickupSlot.objects.update(capacity=3)
@@ -44,6 +44,6 @@ def test_made_again_they_stay_as_they_are(bazar: Bazar) -> None:
     assert set(PickupSlot.objects.values_list("capacity", flat=True)) == {3}
 
 
-def test_a_day_that_was_not_planned_has_none(bazar: Bazar) -> None:
+def test_unplanned_day_has_no_slots(bazar: Bazar) -> None:
     BazarDay.objects.create(bazar=bazar, date=DAY)
     assert make_slots(bazar, 60, 25) == 0

@@ -1,4 +1,4 @@
-"""Tokens that the database cannot give away: derived, recognised, lost with the server's key."""
+"""Tokens are derived from the server's key; nobody learns them from the database."""
 
 import hashlib
 import uuid
@@ -31,19 +31,19 @@ def again(card: StallCard) -> StallCard:
     return StallCard.objects.get(pk=card.pk)
 
 
-def test_every_row_with_an_address_of_its_own_is_tokened() -> None:
+def test_every_row_with_a_secret_address_is_tokened() -> None:
     found = [model for model in apps.get_models() if issubclass(model, tokens.Tokened)]
     assert set(found) == set(TOKENED)
     assert len({model.address_of for model in TOKENED}) == len(TOKENED)
     assert {model.token_bytes >= 16 for model in TOKENED} == {True}
 
 
-def test_token_is_the_same_whenever_it_is_asked_for(card: StallCard) -> None:
+def test_token_is_always_the_same(card: StallCard) -> None:
     assert again(card).token == card.token
     assert len(card.token) == 22
 
 
-def test_token_stands_nowhere_in_the_database(card: StallCard) -> None:
+def test_token_is_not_stored_in_the_database(card: StallCard) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(c)::text FROM transactions_stallcard c")
         [[row]] = cursor.fetchall()
@@ -77,7 +77,7 @@ def test_tokens_of_two_tables_differ_for_one_nonce(card: StallCard) -> None:
     assert len(made) == len(TOKENED)
 
 
-def test_token_of_a_row_that_is_not_written_yet_is_the_one_that_it_keeps(cast: Cast) -> None:
+def test_unsaved_row_keeps_its_token_when_it_is_saved(cast: Cast) -> None:
     card = StallCard(stall=cast.stranger)
     token = card.token
     card.save()
@@ -90,11 +90,11 @@ def test_one_token_opens_one_row(card: StallCard, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "\0", "\ud800", "x" * 10_000])
-def test_whatever_is_asked_for_is_no_token(card: StallCard, token: str) -> None:
+def test_unknown_text_is_no_token(card: StallCard, token: str) -> None:
     assert tills.valid_card(token) is None
 
 
-def test_key_of_a_checkout_form_is_not_what_is_stored_of_it(cast: Cast) -> None:
+def test_key_of_a_checkout_form_is_not_stored_itself(cast: Cast) -> None:
     key = uuid.uuid4()
     take_orders(cast)
     order = place(cast, draft_part(cast.asinan, at=slot(cast)), key=key)
@@ -117,7 +117,7 @@ NAMES = {
 }
 
 
-def test_no_other_column_keeps_a_secret_in_the_clear() -> None:
+def test_no_other_column_stores_a_secret_in_the_clear() -> None:
     def is_suspect(field: Any) -> bool:
         if isinstance(field, UUIDField):
             return True

@@ -1,4 +1,4 @@
-"""What strangers type is kept as one line that can be seen."""
+"""Text that strangers type becomes one line of visible characters."""
 
 import pytest
 
@@ -20,10 +20,10 @@ from bazar.typed import one_line
         ("\u200b\u200b", ""),
     ],
 )
-def test_what_cannot_be_seen_is_left_out(typed: str, kept: str) -> None:
+def test_invisible_characters_are_dropped(typed: str, kept: str) -> None:
     assert one_line(typed, 80) == kept
 
 
-def test_it_is_cut_to_its_length_without_a_blank_at_the_end() -> None:
+def test_text_is_cut_to_its_length_without_a_blank_at_the_end() -> None:
     assert one_line("abcd efgh", 5) == "abcd"
     assert len(one_line("x" * 10_000, 80)) == 80

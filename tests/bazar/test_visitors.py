@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as proxies that are known say so."""
+"""The address of a visitor, behind trusted proxies and without them."""
 
 import pytest
 from django.test import RequestFactory
@@ -12,39 +12,39 @@ def seen(near: str, said: str | None = None) -> str:
     return address(RequestFactory().get("/", REMOTE_ADDR=near, headers=headers))
 
 
-def test_a_visitor_without_a_proxy_is_who_it_is() -> None:
+def test_visitor_without_a_proxy_has_its_own_address() -> None:
     assert seen("203.0.113.9") == "203.0.113.9"
 
 
-def test_what_a_stranger_says_of_itself_is_not_believed() -> None:
+def test_header_of_a_stranger_is_not_believed() -> None:
     assert seen("203.0.113.9", "198.51.100.1") == "203.0.113.9"
 
 
-def test_what_the_proxy_says_is_believed_and_only_its_own_entry() -> None:
+def test_only_the_proxys_own_entry_is_believed() -> None:
     assert seen("127.0.0.1", "198.51.100.1") == "198.51.100.1"
     assert seen("127.0.0.1", "10.9.8.7, 198.51.100.1") == "198.51.100.1"
 
 
-def test_a_proxy_before_the_proxy_is_passed_over(settings: Settings) -> None:
+def test_proxy_before_the_proxy_is_skipped(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = ("127.0.0.1/32", "10.0.0.0/8")
     assert seen("127.0.0.1", "203.0.113.9, 198.51.100.1, 10.0.0.7") == "198.51.100.1"
 
 
-def test_where_every_proxy_is_trusted_the_last_entry_counts(settings: Settings) -> None:
+def test_last_entry_counts_when_every_proxy_is_trusted(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = ("*",)
     assert seen("203.0.113.9", "1.1.1.1, 198.51.100.1") == "198.51.100.1"
 
 
 @pytest.mark.parametrize("said", [None, "", "unknown", "198.51.100.1, <b>", "127.0.0.1"])
-def test_a_proxy_that_says_nothing_is_the_visitor(said: str | None) -> None:
+def test_proxy_without_the_header_counts_as_the_visitor(said: str | None) -> None:
     assert seen("127.0.0.1", said) == "127.0.0.1"
 
 
-def test_a_socket_of_this_machine_is_a_proxy() -> None:
+def test_socket_of_this_machine_is_a_proxy() -> None:
     assert seen("", "198.51.100.1") == "198.51.100.1"
     assert seen("") == ""
 
 
-def test_a_household_is_one_network() -> None:
+def test_household_is_one_network() -> None:
     assert seen("2001:db8:1:2:aaaa::1") == seen("2001:db8:1:2:bbbb::2") == "2001:db8:1:2::/64"
     assert seen("::ffff:203.0.113.9") == "203.0.113.9"

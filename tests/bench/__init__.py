@@ -5,9 +5,9 @@
     storm    428 phones with 50 unsent sales each come back within ten seconds
     till     the selling screen in a browser slowed four times: saving, first visit, no network
     import   an office's list of 5.000 vendors with 20.000 products, previewed and imported
-    shop     the shop's list and product pages against plain Django views of the same, orders over
-             three stalls, and what a first visit weighs
+    shop     the shop's list and product pages against plain Django views of the same, the list
+             while the catalogue changes, orders over three stalls, the weight of a first visit
 
-Each part works in a database of its own on the embedded server, drops it at the end, and is
+Each part works in a database of its own on the embedded server and drops it at the end. A part is
 void (exit code 1) unless entries, lines and stock agree with what was sent.
 """

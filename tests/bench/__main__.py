@@ -1,4 +1,4 @@
-"""The door: sets the product up on a database of the bench, then runs the parts."""
+"""The command line: set the product up on a database of the bench, then run the parts."""
 
 import argparse
 import os

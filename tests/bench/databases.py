@@ -1,4 +1,4 @@
-"""The bench's databases on the embedded server: made anew, dropped at the end."""
+"""Databases of the bench on the embedded server: made anew, dropped at the end."""
 
 import os
 import secrets
@@ -21,14 +21,14 @@ NOT_OURS = ("SITE_URL", "DEBUG", "LOG_LEVEL")
 
 
 class NoRoom(Exception):
-    """The disk is too full for what is to be measured."""
+    """The disk has too little room for the measure."""
 
 
 def environment() -> dict[str, str]:
-    """What the product is started with: as on the embedded server, but in the database `bench`.
+    """Return the environment of the product: the embedded server with the database `bench`.
 
-    The connections are to a server that keeps prepared statements, which the product knows of
-    the embedded one and must be told of one that is named.
+    The server is named by DATABASE_URL, so that the product must be told that it keeps prepared
+    statements.
     """
     for name in NOT_OURS:
         os.environ.pop(name, None)
@@ -40,13 +40,13 @@ def environment() -> dict[str, str]:
 
 
 def where() -> str:
-    """The embedded server's socket; starts the server."""
+    """Return the embedded server's socket; start the server if necessary."""
     return socket_directory(DATA_DIR)
 
 
 @contextmanager
 def made(*, gib: float) -> Iterator[None]:
-    """The empty database `bench`, when the disk has room for `gib`."""
+    """Make the empty database `bench` if the disk has room for `gib`."""
     free = shutil.disk_usage(DATA_DIR).free / GIB
     if free < gib:
         raise NoRoom(f"{free:.1f} GiB of disk are free, {gib} are needed")
@@ -60,7 +60,7 @@ def made(*, gib: float) -> Iterator[None]:
 
 @contextmanager
 def copied(name: str) -> Iterator[None]:
-    """A copy of `bench` as it is now, under another name. Nobody may be connected."""
+    """Copy `bench` as it is now under another name. Nobody may be connected to it."""
     _drop(name)
     _elsewhere(f"CREATE DATABASE {name} TEMPLATE {NAME}")
     try:

@@ -1,5 +1,7 @@
-"""A list of 200.000 rows as XLSX: how long it takes, and that it needs no more memory than one of
-20.000. Each is written in a process of its own, whose highest memory the system keeps."""
+"""A list of 200.000 rows as XLSX: its time, and its memory against a list of 20.000 rows.
+
+Each list is written in a process of its own, whose highest memory the system reports.
+"""
 
 import json
 import resource
@@ -36,7 +38,7 @@ def run(*, quick: bool) -> Part:
 
 
 def _in_a_process(rows: int) -> tuple[int, float, int]:
-    """How many rows it has written, in how many seconds, and its highest memory in KB."""
+    """Return (rows, seconds, highest memory in KB) of a list that another process writes."""
     command = [sys.executable, "-m", "tests.bench.export_load", str(rows)]
     said = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     written, seconds, memory = json.loads(said.stdout)

@@ -1,8 +1,8 @@
-"""Millions of lines, set-based and straight into the tables: in the bench only.
+"""Millions of lines, written by SQL straight into the tables, for the bench only.
 
-Through the ledger's door 10 million lines would take hours, and the measure is of reading, not
-of writing. What comes in is what the door would have let in; foreign keys and triggers are off
-while it does, so the part ends with the audit of every rule over every row.
+Through the ledger's function 10 million lines would take hours, and the measure is about reading.
+The lines are such as the function would have written. Foreign keys and triggers are off meanwhile,
+so that the part ends with the audit of every rule over every row.
 """
 
 from django.db import connection
@@ -108,12 +108,12 @@ SELECT setval(pg_get_serial_sequence('transactions_sale', 'id'), max(id)) FROM t
 
 
 def bazaars_needed(lines: int) -> int:
-    """How many bazaars hold so many lines."""
+    """Return the number of bazaars for so many lines."""
     return lines // LINES_A_DAY // DAYS_A_BAZAR
 
 
 def make_bazaars(model: Bazar, *, first: int, last: int) -> list[int]:
-    """Bazaars `first` to `last`, like `model`; their ids."""
+    """Make the bazaars `first` to `last` like `model`; return their ids."""
     with connection.cursor() as cursor:
         cursor.execute(BAZAARS, {"model": model.pk, "first": first, "last": last})
     names = [f"{model.name} {n}" for n in range(first, last + 1)]
@@ -121,7 +121,7 @@ def make_bazaars(model: Bazar, *, first: int, last: int) -> list[int]:
 
 
 def fill(bazaars: list[int], *, stalls: int, offers: int) -> None:
-    """Every day of the `bazaars` with its 50.000 lines, after what is there already."""
+    """Fill every day of the `bazaars` with 50.000 lines, after the lines that exist."""
     numbers: dict[str, int | list[int]] = {
         "bazaars": bazaars,
         "stalls": stalls,

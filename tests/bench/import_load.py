@@ -1,5 +1,7 @@
-"""An office's list of 5.000 vendors with 20.000 products: previewed and imported, through the
-desk's own pages; then sent once more with everything changed, and once more as it is."""
+"""An office's list of 5.000 vendors with 20.000 products, imported through the desk's pages.
+
+It is previewed and imported, then sent again with everything changed, and again unchanged.
+"""
 
 import io
 import re
@@ -37,7 +39,7 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds."""
+    """Times in seconds."""
 
     preview: float
     importing: float
@@ -68,7 +70,7 @@ def run(*, quick: bool) -> Part:
 
 
 def _import(client: Client, body: bytes, *, is_news: bool) -> Times:
-    """The pages that an official sees, one after the other."""
+    """Load the pages of an import one after the other, as an official does."""
     begun = time.perf_counter()
     file = SimpleUploadedFile("daftar.xlsx", body)
     page: Any = client.post(IMPORT, {"file": file}, follow=True)
@@ -94,7 +96,7 @@ def _file(vendors: int, change: int) -> bytes:
 
 
 def _products(vendors: int, change: int) -> Iterator[tuple[Any, ...]]:
-    """One a row; the vendor on its first row only."""
+    """Write one product a row; only the first row of a vendor has the vendor."""
     for n in range(vendors):
         vendor = (
             n + 1, f"Usaha Contoh {n}", f"Pemilik {n} {change}", KECAMATAN[n % 8],

@@ -1,6 +1,6 @@
 """Sales over HTTP, through the whole product, against pgbench doing the same writes.
 
-Rounds take turns, so that what else the machine does falls on both.
+Rounds alternate, so that other load of the machine affects both.
 """
 
 import sys
@@ -35,7 +35,7 @@ class Rounds:
 
     @property
     def entries(self) -> int:
-        """All that the product and pgbench say they recorded."""
+        """Return the number of entries that the product and pgbench say they recorded."""
         loads = [load for loads in (self.alone, *self.together.values()) for load in loads]
         return sum(load.recorded for load in loads) + sum(
             run.transactions for run in (*self.posted, *self.plain)
@@ -66,7 +66,7 @@ def run(*, quick: bool) -> Part:
 
 
 def _pgbench_scripts(world: World) -> tuple[str, str]:
-    """For the tills of the stalls after the phones' own."""
+    """Return the scripts for the tills of the stalls after those of the phones."""
     stalls = world.stalls[CLIENTS : 2 * CLIENTS]
     for stall, key in zip(stalls, pgbench.till_keys(CLIENTS), strict=True):
         let_in(StallCard.objects.get(stall=stall), key)
@@ -80,7 +80,7 @@ def _phone(world: World, port: int, n: int) -> Phone:
 
 
 def _let_plans_know() -> None:
-    """As autovacuum would within a minute: plans made for an empty ledger are made anew."""
+    """Analyse the tables as autovacuum would within a minute, so that plans are made anew."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -98,7 +98,7 @@ def _measure(
 
 
 def _in_short(found: Rounds) -> str:
-    """The last round, to see how it differs from the others."""
+    """Return the figures of the last round, to compare them with other rounds."""
     alone, one, posted = found.alone[-1], found.together[1][-1], found.posted[-1]
     return (
         f"alone {median(alone.times_ms):.2f} ms, {CLIENTS} clients {one.rate:.0f}/s, "
@@ -107,7 +107,7 @@ def _in_short(found: Rounds) -> str:
 
 
 def _reconcile(recorded: int, sent: int) -> Iterator[str]:
-    """What was acknowledged is what was sent, and both are what the ledger holds."""
+    """Compare acknowledged and sent entries with the ledger."""
     if recorded != sent:
         yield f"{recorded} entries were acknowledged, {sent} were sent"
     yield from reconcile.disagreements(

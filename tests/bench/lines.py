@@ -1,4 +1,4 @@
-"""Clients over raw sockets in one thread, to leave the cores to what is measured."""
+"""Clients over raw sockets in one thread, which leaves the cores to the product."""
 
 import re
 import select
@@ -28,15 +28,18 @@ BROWSER = {
 
 class Client(Protocol):
     def ask(self) -> bytes:
-        """The next request, whole."""
+        """Return the next request, complete."""
 
     def hear(self, head: bytes, body: bytes) -> int:
-        """How much the answer counts; raises RuntimeError when it is not what was asked."""
+        """Return how much the answer counts. Raises RuntimeError for a wrong answer."""
 
 
 @dataclass(slots=True)
 class Load:
-    """What came of a round: what the answers counted, milliseconds per request."""
+    """The result of a round.
+
+    `recorded`: what the answers counted. `times_ms`: one for each request.
+    """
 
     recorded: int = 0
     seconds: float = 0
@@ -49,7 +52,7 @@ class Load:
 
 
 def drive(port: int, clients: Sequence[Client], *, seconds: float) -> Load:
-    """Each client asks again when it was answered, for so many seconds."""
+    """Let each client send its next request when the last is answered, for so many seconds."""
     poll = select.epoll()
     lines: dict[int, _Line] = {}
     load = Load()
@@ -104,7 +107,7 @@ class _Line:
         self.socket.sendall(request)
 
     def receive(self) -> int | None:
-        """What the answer counts, when all of it is here."""
+        """Return how much the answer counts, None while a part of it is missing."""
         piece = self.socket.recv(2**18)
         self.answer += piece
         head, gap, body = self.answer.partition(b"\r\n\r\n")

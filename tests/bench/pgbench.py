@@ -1,7 +1,7 @@
-"""PostgreSQL's own load generator, writing what the inbox writes, straight into the functions.
+"""PostgreSQL's own load generator, which calls the ledger's function directly.
 
-A client sells for one till at one stall, as a phone does. The arguments are put together as
-text, the cheapest way: what they cost must not slow down what the product is compared with.
+A client sells for one till at one stall, as a phone does. The arguments are put together as text,
+which is cheapest: their cost must not slow down the side that the product is compared with.
 """
 
 import re
@@ -77,7 +77,7 @@ COMMIT;
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What pgbench counted itself; `latency_ms` is its average."""
+    """The figures of pgbench itself; `latency_ms` is its average."""
 
     transactions: int
     rate: float
@@ -85,12 +85,12 @@ class Run:
 
 
 def till_keys(clients: int) -> list[uuid.UUID]:
-    """The keys under which the scripts' tills must have been let in, client by client."""
+    """Return the keys of the scripts' tills, client by client. They must have been let in."""
     return [uuid.UUID(f"00000000-0000-4000-8000-{client:012}") for client in range(clients)]
 
 
 def scripts(bazar: int, offers: Sequence[int]) -> tuple[str, str]:
-    """Posted and plain, for clients that sell the first three of each five `offers`."""
+    """Return (posted, plain) scripts whose clients sell the first three of each five offers."""
     if list(offers) != list(range(offers[0], offers[0] + len(offers))):
         raise RuntimeError("the offers' ids are not in one row")
     with connection.cursor() as cursor:

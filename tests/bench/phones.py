@@ -15,7 +15,7 @@ from tests.cast import PIN
 
 @dataclass(slots=True)
 class Phone:
-    """A till, with its cookies and the sale that it repeats."""
+    """A till with its cookies and the sale that it repeats."""
 
     head: bytes
     entry: bytes
@@ -33,7 +33,7 @@ class Phone:
 
 
 def let_in(port: int, token: str, offers: Sequence[Offer]) -> Phone:
-    """A phone that follows a stall card's link and confirms, as people do."""
+    """Return a phone that has followed a stall card's link and confirmed, as people do."""
     card, inbox = f"/kasir/kartu/{token}/", "/kasir/penjualan/"
     cookies: SimpleCookie = SimpleCookie()
     _ask(port, "GET", card, cookies)
@@ -54,7 +54,7 @@ def let_in(port: int, token: str, offers: Sequence[Offer]) -> Phone:
 
 
 def _entry(offers: Sequence[Offer]) -> bytes:
-    """A sale's JSON with places for key, number and age."""
+    """Return the JSON of a sale with placeholders for key, number and age."""
     goods = ",".join(
         f'{{"offer":{offer.pk},"name":"{offer.product.name}","price":{offer.price},"quantity":1}}'
         for offer in offers[:LINES]
@@ -81,8 +81,10 @@ def _header(cookies: SimpleCookie) -> str:
 
 
 def post(port: int, phones: Sequence[Phone], *, size: int, seconds: float) -> Load:
-    """Each phone posts batches of `size`, the next when the last is answered; counted are the
-    sales that the server said it recorded."""
+    """Let each phone post batches of `size`, the next when the last is answered.
+
+    The load counts the sales that the server said it recorded.
+    """
     return lines.drive(port, [_Batches(phone, size) for phone in phones], seconds=seconds)
 
 

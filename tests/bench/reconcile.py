@@ -1,4 +1,4 @@
-"""Does the ledger hold just what was sent? Else a measure is void."""
+"""A comparison of the ledger with the sent entries; a measure with a difference is void."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ SELECT (SELECT count(*) FROM transactions_sale), (SELECT count(*) FROM transacti
 
 
 def disagreements(*, entries: int, lines: int, units: int) -> Iterator[str]:
-    """What is not as it should be, in words: nothing, when the ledger holds what was sent."""
+    """Yield each difference between the ledger and the sent entries, in words."""
     with connection.cursor() as cursor:
         cursor.execute(COUNTS)
         found = cursor.fetchone()

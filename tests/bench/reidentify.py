@@ -1,4 +1,4 @@
-"""How many vendors of the trial somebody recognises who has the anonymous pages alone.
+"""The number of the trial's vendors that somebody recognises from the anonymous pages.
 
 The same day's ledger file is attacked in its first form and in its second (tests/attacker.py).
 """
@@ -20,7 +20,7 @@ from transactions.seals import first_form, openings, sealing
 
 
 def run(*, quick: bool) -> Part:
-    """Attack both days of the trial; `quick` attacks the first alone."""
+    """Attack both days of the trial; `quick` attacks only the first."""
     part = Part("Who is recognised in the trial's ledger file", [])
     with databases.made(gib=1):
         call_command("migrate", interactive=False, verbosity=0)

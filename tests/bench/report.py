@@ -1,4 +1,4 @@
-"""What a part found, as one table: figures, their ratio, the target, reached or not."""
+"""The report of a part: a table of figures, ratios and targets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ HEAD = ("", "rate", "median", "p99", "ratio (rounds)", "target", "")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A ratio that must be at least, or at most, so much."""
+    """A bound for a ratio, from below or from above."""
 
     bound: float
     is_least: bool
@@ -23,7 +23,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`rate` per second; times in milliseconds; `ratios`, one of each round."""
+    """A row of the report.
+
+    `rate` is per second, times are in milliseconds, and `ratios` has one value for each round.
+    """
 
     what: str
     rate: float | None = None

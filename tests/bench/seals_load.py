@@ -1,7 +1,7 @@
-"""Days of 50.000 lines sealed while sales keep coming in, and the totals of all bazaars together.
+"""Days of 50.000 lines sealed while sales come in, and the totals of all bazaars together.
 
-The many days that the totals are read from are sealed set-based, as fill.py makes their lines, and
-without their files, which nothing reads here; a few more are sealed through the product's own door.
+The many days of the totals are sealed by SQL, as fill.py makes their lines, and without their
+files, which nothing reads here. A few more days are sealed through the product.
 """
 
 import sys
@@ -65,7 +65,7 @@ GROUP BY 1, 2, 3
 
 @dataclass(slots=True)
 class Found:
-    """Milliseconds; `seal`, seconds."""
+    """Times in milliseconds; `seal` in seconds."""
 
     seal: list[float] = field(default_factory=list)
     post_alone: list[float] = field(default_factory=list)
@@ -122,7 +122,7 @@ def _seal_all_but(open_days: Sequence[BazarDay], by: User) -> None:
 
 
 def _seal_under_load(day: BazarDay, by: User, found: Found) -> Iterator[str]:
-    """What is wrong with the seal: nothing."""
+    """Seal the day under load; return what is wrong with the seal."""
     offers = list(Offer.objects.filter(stall__bazar=day.bazar_id).select_related("product")[:500])
     with _posting(day, offers) as alone:
         time.sleep(ALONE)
@@ -142,7 +142,7 @@ def _seal_under_load(day: BazarDay, by: User, found: Found) -> Iterator[str]:
 
 
 def _revise(day: BazarDay, by: User) -> None:
-    """What came while the day was sealed makes its second revision; a few come later still."""
+    """Make the second revision of what came during the sealing; post a few more entries."""
     sealing.seal(day, by)
     offer = Offer.objects.filter(stall__bazar=day.bazar_id).select_related("product")[0]
     for _ in range(LATE):
@@ -151,7 +151,7 @@ def _revise(day: BazarDay, by: User) -> None:
 
 @contextmanager
 def _posting(day: BazarDay, offers: Sequence[Offer]) -> Iterator[list[float]]:
-    """Sales of that day, one after the other from each thread; how long each took."""
+    """Post sales of that day from each thread; return the time of each."""
     enough = threading.Event()
 
     def post(n: int) -> list[float]:

@@ -1,4 +1,4 @@
-"""The product, started as everybody starts it: `manage.py serve`, on any free port."""
+"""The product, started by `manage.py serve` on any free port."""
 
 import os
 import queue
@@ -18,7 +18,7 @@ STOP = 20
 
 @contextmanager
 def serving(settings: str = "bazar.settings") -> Iterator[int]:
-    """The port on the loopback where the product answers, with these `settings`."""
+    """Serve the product with these `settings`; yield its port on the loopback."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", "0"],
         cwd=ROOT,
@@ -38,7 +38,7 @@ def serving(settings: str = "bazar.settings") -> Iterator[int]:
 
 
 def _port(process: subprocess.Popen[str]) -> int:
-    """Of the last line that names one; the process goes on to be read, so that it never waits."""
+    """Return the port from the last line with one. A thread reads on, so that no write blocks."""
     found: queue.Queue[int] = queue.Queue()
     threading.Thread(target=_read, args=(process, found), daemon=True).start()
     try:

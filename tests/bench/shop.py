@@ -1,6 +1,6 @@
-"""The shop over HTTP: its pages against plain Django views of the same, in the same processes.
+"""The shop over HTTP: its pages against plain Django views of the same in the same processes.
 
-Rounds take turns, so that what else the machine does falls on both.
+Rounds alternate, so that other load of the machine affects both.
 """
 
 import itertools
@@ -58,6 +58,9 @@ def run(*, quick: bool) -> Part:
         with server.serving(PLAIN) as port:
             weights = {path: weight.weigh(port, path) for path in _first_pages(world)}
             shoppers = Shoppers(port, visitors.cookies_from(port, "/belanja/"), choices(world))
+            # One request at a time first: each worker compiles templates and queries once.
+            for _ in range(2 * settings.WEB_WORKERS):
+                visitors.fetch(port, "/plain/belanja/")
             _measure(Rounds(), world, shoppers, seconds=1)
             for n in range(rounds):
                 _measure(found, world, shoppers, seconds=seconds)
@@ -71,7 +74,7 @@ def run(*, quick: bool) -> Part:
 
 
 def _first_pages(world: World) -> dict[str, str]:
-    """The pages that a visitor may come to first, by what they are called."""
+    """Return the name of each page to which a visitor may come first, by its path."""
     [offer, *_] = world.offers[world.stalls[0].pk]
     return {"/": "front page", "/belanja/": "list", f"/produk/{offer.pk}/": "product"}
 
@@ -94,7 +97,7 @@ def _measure(found: Rounds, world: World, shoppers: Shoppers, *, seconds: int) -
 
 
 def _every_product(world: World, address: str) -> Iterator[Page]:
-    """All clients take from this one: no page twice before all were asked for."""
+    """Yield the page of every product. All clients share it, so that pages repeat late."""
     pages = [
         Page(address.format(offer.pk), [f"<h1>{offer.product.name}</h1>", stall.jakpreneur.name])
         for stall in world.stalls
@@ -104,7 +107,7 @@ def _every_product(world: World, address: str) -> Iterator[Page]:
 
 
 def _in_short(found: Rounds) -> str:
-    """The last round, to see how it differs from the others."""
+    """Return the figures of the last round, to compare them with other rounds."""
     pairs = {
         "list": (found.plain_list, found.cached_list),
         "product": (found.plain_product, found.product),

@@ -1,4 +1,4 @@
-"""What the shop needs besides the bench's bazaar: orders are taken, goods are described."""
+"""Additions to the bench's bazaar for the shop: orders, slots and descriptions."""
 
 import datetime as dt
 import itertools
@@ -40,7 +40,7 @@ def open_shop(world: World) -> None:
 
 
 def choices(world: World) -> Iterator[Choice]:
-    """Without end: the first offers of three stalls of one venue, and when they are fetched."""
+    """Yield without end (first offers of three stalls of one venue, pick-up slot)."""
     slots: dict[int, list[PickupSlot]] = {}
     for slot in PickupSlot.objects.all():
         slots.setdefault(slot.venue_id, []).append(slot)

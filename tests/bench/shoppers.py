@@ -1,4 +1,4 @@
-"""Shoppers who order: each order is another person's, from another address, over three stalls."""
+"""Shoppers who order over three stalls, each from another address and number."""
 
 import itertools
 import uuid
@@ -24,7 +24,7 @@ SELECT (SELECT count(*) FROM transactions_order), (SELECT count(*) FROM transact
 
 @dataclass(slots=True)
 class Shoppers:
-    """All of them: `placed` orders were answered as placed."""
+    """All shoppers of a run. `placed`: orders that were answered as placed."""
 
     port: int
     cookies: SimpleCookie
@@ -33,7 +33,7 @@ class Shoppers:
     placed: int = 0
 
     def order(self, *, clients: int, seconds: float) -> Load:
-        """So many order at once, each the next when the last is placed."""
+        """Let so many shoppers order at once, each the next when the last is placed."""
         load = lines.drive(self.port, [_Shopper(self) for _ in range(clients)], seconds=seconds)
         self.placed += load.recorded
         return load
@@ -66,7 +66,7 @@ class Shoppers:
         return f"POST {CHECKOUT} HTTP/1.1\r\n{head}\r\n{body}".encode()
 
     def disagreements(self) -> Iterator[str]:
-        """Each order that was answered as placed is there, whole, with all that it holds."""
+        """Yield each difference between the placed orders and the rows, in words."""
         with connection.cursor() as cursor:
             cursor.execute(COUNTS)
             found = cursor.fetchone()

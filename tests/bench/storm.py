@@ -1,6 +1,6 @@
-"""The storm: every stall's phone comes back within the same ten seconds, with 50 unsent sales each.
+"""Every stall's phone comes back within the same ten seconds, with 50 unsent sales each.
 
-Some connections die after the server did the work and before its answer arrived; those phones
+Some connections break after the server did the work and before its answer arrived; those phones
 send again, as static/js/courier.js would. Meanwhile one stall goes on selling.
 """
 
@@ -101,7 +101,7 @@ async def _come_back(port: int, phone: Phone, storm: Storm) -> None:
 async def _sell(
     port: int, phone: Phone, times_ms: list[float], for_seconds: float = float("inf")
 ) -> None:
-    """A sale now and then; each one is finished before the cashier makes the next."""
+    """Post a sale now and then, each after the one before was answered."""
     until = time.perf_counter() + for_seconds
     while time.perf_counter() < until:
         begun = time.perf_counter()
@@ -115,7 +115,7 @@ async def _sell(
 
 
 async def _post(port: int, request: bytes, *, cut: bool = False) -> bytes:
-    """The whole answer; when it is `cut`, nothing of it, once the server has begun to answer."""
+    """Return the whole answer; if `cut`, break off when the server begins to answer."""
     reader, writer = await asyncio.open_connection(HOST, port)
     try:
         writer.write(request.replace(b"keep-alive", b"close", 1))

@@ -1,7 +1,7 @@
 """The selling screen on a cheap phone: Chromium with its CPU slowed four times.
 
-From the tap on "Simpan" to the receipt, the sale being on disk; the first visit's weight, as the
-server sees it (page, files, worker and all that the worker asks); a reload without a network.
+Measured are the time from the tap on "Simpan" to the receipt, with the sale on disk; the weight of
+the first visit (page, files, worker and its requests); and a reload without a network.
 """
 
 import shutil
@@ -84,7 +84,7 @@ def run(*, quick: bool) -> Part:
 
 @contextmanager
 def _phone(browser: Browser, wire: Wire, card: str) -> Iterator[Page]:
-    """Let in by the card, and slowed down."""
+    """Return a phone that was let in by the card and is slowed down."""
     context = browser.new_context(base_url=wire.address, **PHONE)
     context.add_init_script(WATCH_START)
     till = context.new_page()
@@ -102,7 +102,7 @@ def _slow_down(page: Page) -> CDPSession:
 
 
 def _first_visit(browser: Browser, wire: Wire, card: str) -> tuple[int, int]:
-    """Requests and bytes, of a browser that has been let in and has nothing in its cache."""
+    """Return (requests, bytes) of a till's browser with an empty cache."""
     with_cookie: BrowserContext = browser.new_context(base_url=wire.address, **PHONE)
     page = with_cookie.new_page()
     follow(page, card)

@@ -1,7 +1,7 @@
 """A day's totals in a small ledger and in one ten times its size, and a look-up by key.
 
-The small one is a copy of the large one before it grew: the same day, the same rows. The two
-take turns, and the look-ups run between the totals.
+The small ledger is a copy of the large one before it grew: the same day, the same rows. The two
+alternate, and the look-ups run between the totals.
 """
 
 import random
@@ -42,7 +42,7 @@ LOOK_UPS = 20  # between two totals
 
 @dataclass(slots=True)
 class Times:
-    """Milliseconds, of one database."""
+    """Times of one database in milliseconds."""
 
     summed: list[float] = field(default_factory=list)
     broken_down: list[float] = field(default_factory=list)
@@ -81,7 +81,7 @@ def run(*, quick: bool) -> Part:
 
 
 def _grow(world: World, is_there: int, lines: int) -> list[int]:
-    """The ledger to so many lines; the new bazaars."""
+    """Fill the ledger up to so many lines; return the new bazaars."""
     sys.stderr.write(f"totals: filling the ledger up to {lines:,} lines\n")
     bazaars = fill.make_bazaars(
         world.bazar,
@@ -114,7 +114,7 @@ def _measure(days: list[BazarDay], turns: int) -> Times:
 
 
 def some_keys() -> list[int]:
-    """Ids of sales all over the ledger."""
+    """Return ids of sales from all over the ledger."""
     last = Sale.objects.order_by("-id").values_list("pk", flat=True)[0]
     return random.Random(428).sample(range(STALLS, last), 1_000)  # noqa: S311 the same each time
 
@@ -142,13 +142,13 @@ def _break_down(days: Iterable[BazarDay]) -> dict[str, dict[object, Total]]:
 
 
 def _look_up(key: int) -> object:
-    """Without Django: the driver and PostgreSQL."""
+    """Look the sale up without Django: only the driver and PostgreSQL."""
     driver = connection.connection
     return driver.execute("SELECT * FROM transactions_sale WHERE id = %s", [key]).fetchone()
 
 
 def _reconcile(lines: int, days: list[BazarDay]) -> Iterator[str]:
-    """The ledger holds what was filled in, and each breakdown of a day is the sum of its lines."""
+    """Compare the ledger with the filled lines, and each breakdown with their sum."""
     units = _sum("SELECT sum(1 + (sale_id + position) % 3) FROM transactions_saleline")
     yield from reconcile.disagreements(entries=lines // fill.LINES_A_SALE, lines=lines, units=units)
     of_day = f"FROM transactions_saleline WHERE day_id = {days[0].pk}"

@@ -1,4 +1,4 @@
-"""Visitors who look at one page after the other, and read whether it is the right one."""
+"""Visitors who load one page after the other and check that it is the right one."""
 
 import gzip
 import http.client
@@ -19,7 +19,7 @@ OPENING = BROWSER | {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is asked for, and what must be in it."""
+    """A page: its path, and the texts that it must contain."""
 
     path: str
     holds: Sequence[str]
@@ -27,7 +27,10 @@ class Page:
 
 @dataclass(slots=True)
 class Visitor:
-    """`pages` never end; a page that is answered with the same bytes is read once."""
+    """A visitor whose `pages` never end.
+
+    A page with the same bytes as before is checked once.
+    """
 
     head: bytes
     pages: Iterator[Page]
@@ -56,7 +59,7 @@ class Visitor:
 def look(
     port: int, pages: Callable[[], Iterator[Page]], cookies: str, *, clients: int, seconds: float
 ) -> Load:
-    """Visitors who have been here before: a browser that sends its cookies."""
+    """Load pages like browsers that have been here before and send their cookies."""
     headers = OPENING | {"Host": f"{HOST}:{port}", "Cookie": cookies}
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()
     visitors = [Visitor(head, pages()) for _ in range(clients)]
@@ -64,7 +67,7 @@ def look(
 
 
 def cookies_from(port: int, path: str) -> SimpleCookie:
-    """What the server gives a browser that comes for the first time."""
+    """Return the cookies that a browser gets on its first visit."""
     _, headers = fetch(port, path)
     cookies: SimpleCookie = SimpleCookie()
     for value in headers.get_all("Set-Cookie") or ():
@@ -77,7 +80,7 @@ def as_header(cookies: SimpleCookie) -> str:
 
 
 def fetch(port: int, path: str) -> tuple[bytes, http.client.HTTPMessage]:
-    """The body as it came over the wire, and the headers; raises unless it is there."""
+    """Return (body as sent, headers). Raises RuntimeError unless the status is 200."""
     connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
     connection.request("GET", path, headers=OPENING)
     answer = connection.getresponse()

@@ -1,4 +1,4 @@
-"""What a first visit of a page weighs: its HTML and all style sheets and scripts that it names."""
+"""The weight of a first visit: a page's HTML and the style sheets and scripts in it."""
 
 import gzip
 import re
@@ -14,7 +14,7 @@ FILES = (".css", ".js")
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Bytes as they come over the wire, without headers; pictures aside."""
+    """Bytes over the wire, without headers and pictures."""
 
     html: int
     files: dict[str, int]

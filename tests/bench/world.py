@@ -23,7 +23,7 @@ class World:
     offers: dict[int, list[Offer]]  # by stall
 
     def card(self, stall: Stall) -> str:
-        """The token of the stall's card."""
+        """Return the token of the stall's card."""
         return str(stall.cards.get().token)
 
 

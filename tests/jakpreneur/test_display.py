@@ -1,4 +1,4 @@
-"""A product's page is read by statements of its own: they say what the models say."""
+"""Hand-written queries return the same values as the models."""
 
 import datetime as dt
 import uuid
@@ -34,7 +34,7 @@ def shown(offer: Offer) -> dict[str, Any]:
     }
 
 
-def test_it_shows_what_the_models_say(cast: Cast) -> None:
+def test_load_offers_returns_the_values_of_the_models(cast: Cast) -> None:
     take_orders(cast)
     offer(cast.stall, "Kaos", price=70_000, category="fesyen")  # may not be sold here
     offer(cast.stall, "Dompet", price=50_000, category="kerajinan")  # online only
@@ -46,7 +46,7 @@ def test_it_shows_what_the_models_say(cast: Cast) -> None:
         assert [shown(each) for each in found] == [shown(each) for each in [wanted, *others]]
 
 
-def test_it_asks_twice_and_then_knows(
+def test_load_offers_needs_two_queries(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(2):
@@ -54,17 +54,17 @@ def test_it_asks_twice_and_then_knows(
             shown(each)
 
 
-def test_there_is_no_offer(db: None) -> None:
+def test_load_offers_is_empty_for_an_unknown_offer(db: None) -> None:
     assert display.load_offers(404, beside=8) == []
 
 
-def test_of_what_is_beside_no_more_than_is_wanted(cast: Cast) -> None:
+def test_load_offers_returns_no_more_others_than_requested(cast: Cast) -> None:
     for n in range(5):
         offer(cast.stall, f"Keripik {n}", price=10_000)
     assert len(display.load_offers(cast.keripik.pk, beside=3)) == 4
 
 
-def test_what_orders_hold_is_not_available(cast: Cast) -> None:
+def test_reserved_units_are_not_available(cast: Cast) -> None:
     hold(cast.keripik, 2)
     hold(cast.keripik, 1)
     hold(cast.keripik, 4, hours=-1)
@@ -77,9 +77,7 @@ def test_what_orders_hold_is_not_available(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_an_offer_that_may_not_be_sold_is_shown_to_who_names_it(
-    cast: Cast, channel: Channel
-) -> None:
+def test_offer_that_may_not_be_sold_is_loaded_by_its_id(cast: Cast, channel: Channel) -> None:
     """The page says where it is to be had, if anywhere."""
     ChannelRule.objects.filter(bazar=cast.bazar).exclude(channel=channel).delete()
     [keripik, *beside] = display.load_offers(cast.keripik.pk, beside=8)
@@ -90,7 +88,7 @@ def test_an_offer_that_may_not_be_sold_is_shown_to_who_names_it(
     assert (keripik.online, beside) == (False, [])
 
 
-def test_a_basket_names_what_the_models_say(
+def test_load_basket_offers_returns_the_values_of_the_models(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     take_orders(cast)
@@ -112,7 +110,7 @@ def test_a_basket_names_what_the_models_say(
     assert minutes == {cast.bazar.unpaid_minutes}
 
 
-def test_what_may_be_ordered_is_of_the_stall_and_by_the_rules(cast: Cast) -> None:
+def test_load_orderable_keeps_to_the_stalls_and_the_rules(cast: Cast) -> None:
     hold(cast.keripik, 4)
     asked = [cast.keripik.pk, cast.asinan.pk, cast.rujak.pk, 404]
     found = display.load_orderable(asked, [cast.stall.pk])
@@ -124,7 +122,7 @@ def test_what_may_be_ordered_is_of_the_stall_and_by_the_rules(cast: Cast) -> Non
     assert display.load_orderable(asked, [cast.stall.pk]) == []
 
 
-def test_the_page_needs_three_queries(
+def test_product_page_needs_three_queries(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     take_orders(cast)

@@ -18,7 +18,7 @@ from bazar.rupiah import format_rupiah
 from transactions.desk.log import note, official
 from transactions.desk.reports import WITH_POST, DeskReport
 from transactions.seals import closing, sealing
-from transactions.seals.closing import Closing, Missing, ClosingWarning
+from transactions.seals.closing import Closing, ClosingWarning, Missing
 
 SEAL_DAY = "transactions.seal_day"
 

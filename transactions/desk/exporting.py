@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bazar.exports import documents
-from bazar.exports.fields import Field, Worked, field_of
+from bazar.exports.fields import ExportField, Worked, field_of
 from bazar.exports.tables import Row, Sheet
 from bazar.phones import MASK, masked, masked_words
 from transactions.desk.log import note_list
@@ -68,7 +68,7 @@ def query_for_log(query: QueryDict, *, hides_search_words: bool = False) -> str:
     return masked_query.urlencode().replace(quote(MASK), MASK)
 
 
-def _rows(found: models.QuerySet[Any], fields: Sequence[Field]) -> Iterator[Row]:
+def _rows(found: models.QuerySet[Any], fields: Sequence[ExportField]) -> Iterator[Row]:
     """Yield the rows, fetched in chunks by a cursor of the database.
 
     The cursor lives in a transaction, so that it also works behind a pool that lends a connection
@@ -78,7 +78,7 @@ def _rows(found: models.QuerySet[Any], fields: Sequence[Field]) -> Iterator[Row]
     with transaction.atomic():
         found_rows: Iterable[Row] = ValuesListIterable(values, chunked_fetch=True, chunk_size=CHUNK)
         for row in found_rows:
-            yield [field.shown(value) for field, value in zip(fields, row, strict=True)]
+            yield [field.format_value(value) for field, value in zip(fields, row, strict=True)]
 
 
 def _filters_in_words(listed: ChangeList) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`manage.py serve`: prepare what this version needs, then serve."""
+"""`manage.py serve`: migrate, collect static files and serve."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from bazar.models import Bazar
 
 class Command(BaseCommand):
     help = "Migrates the database, collects static files and serves with gunicorn."
-    # Some ask the database: not before it is reached, nor before the port is known to be free.
+    # Some checks query the database. They run later, when it is connected and the port is free.
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,7 +27,9 @@ class Command(BaseCommand):
             self._say_what_the_proxy_must_do()
             server.reach_database(self)
             server.prepare(self)
-            following = next_step()  # before the workers are forked: it asks the database
+            following = (
+                next_step()
+            )  # before the workers are forked, because it queries the database
             server.serve(listener, lambda: self._say_where(following))
 
     def _say_what_the_proxy_must_do(self) -> None:
@@ -47,7 +49,7 @@ class Command(BaseCommand):
 
 
 def next_step() -> str:
-    """Return what a fresh installation needs next, as a sentence; "" once a bazaar is kept."""
+    """Return the next step of a fresh installation as a sentence, "" if there is a bazaar."""
     if not User.objects.filter(is_active=True, is_staff=True).exists():
         return "Nobody can sign in yet. In another terminal: uv run manage.py createsuperuser"
     if not Bazar.objects.exists():

@@ -1,4 +1,4 @@
-"""Tables as files: typed cells, sums as formulas, and nothing typed that is ever worked out."""
+"""Tables as files: typed cells, sums as formulas, and no formula that somebody typed."""
 
 import csv
 import datetime as dt
@@ -31,13 +31,13 @@ LURES = [
 
 
 def sheet_of(rows: list[list[Any]], title: str = "Transaksi", *, results: bool = False) -> Any:
-    """`results`: what formulas come to, as the file has it."""
+    """Return the sheet of the file. `results`: with the stored results of formulas."""
     file = io.BytesIO()
     assert write_xlsx(file, [Sheet(title, COLUMNS, iter(rows))]) == len(rows)
     return load_workbook(file, data_only=results).active
 
 
-def test_cells_have_the_type_of_what_is_in_them() -> None:
+def test_cells_have_the_type_of_their_values() -> None:
     sheet = sheet_of(ROWS)
     assert [cell.value for cell in sheet[1]] == ["Nama", "Jumlah", "Nilai", "Pukul"]
     assert [cell.value for cell in sheet[2]] == ["Keripik", 2, 30_000, dt.datetime(2021, 9, 23, 12)]  # noqa: DTZ001
@@ -52,13 +52,13 @@ def test_sums_are_formulas_below_the_last_row() -> None:
     assert sheet_of([]).max_row == 1
 
 
-def test_what_a_formula_comes_to_stands_beside_it() -> None:
-    """A telephone's preview, which works nothing out, would show nought."""
+def test_formula_has_its_result_beside_it() -> None:
+    """A phone's preview computes nothing and would show 0."""
     sheet = sheet_of([*ROWS, ["Kembali", None, -2_000, NOON]], results=True)
     assert [cell.value for cell in sheet[5]] == ["Jumlah", 3, 40_000, None]
 
 
-def test_columns_are_wide_enough_for_what_they_show() -> None:
+def test_columns_are_wide_enough_for_their_content() -> None:
     dear = [["Keripik", 1, 900_000_000_000, NOON], ["x" * 300, 1, 900_000_000_000, NOON]]
     widths = {name: dim.width for name, dim in sheet_of(dear).column_dimensions.items()}
     assert len("x" * 20) < widths["A"] < 80
@@ -74,7 +74,7 @@ def test_on_paper_all_columns_stand_side_by_side_under_their_heads() -> None:
 
 
 @pytest.mark.parametrize("lure", LURES)
-def test_a_text_is_never_a_formula(lure: str) -> None:
+def test_text_is_never_a_formula(lure: str) -> None:
     sheet = sheet_of([[lure, 1, 1, NOON]])
     assert sheet["A2"].data_type == "s"
     assert sheet["A2"].value.strip() == lure.strip()
@@ -104,7 +104,7 @@ def test_no_separator_makes_a_formula_of_a_text(lure: str) -> None:
         assert [field for field in fields if field.lstrip().startswith(SIGNS)] == []
 
 
-def test_a_text_without_a_formula_is_left_as_it_is() -> None:
+def test_text_without_a_formula_is_unchanged() -> None:
     for text in ("Keripik, pedas; 2-3 biji", "a=b", "0812-3456-7890", "Jl. Kramat - no. 5"):
         line = "".join(csv_lines([Sheet("x", COLUMNS[:1], [[text]])])).splitlines()[1]
         assert line == f'"{text}"'
@@ -115,11 +115,11 @@ def test_any_title_names_a_sheet(title: str) -> None:
     assert 0 < len(sheet_of(ROWS, title).title) <= 31
 
 
-def test_what_no_sheet_can_hold_is_left_out() -> None:
+def test_characters_that_no_sheet_allows_are_dropped() -> None:
     assert sheet_of([["Ker\x00ipik\x0b", 1, 1, NOON]])["A2"].value == "Keripik"
 
 
-def test_csv_is_what_excel_opens() -> None:
+def test_csv_has_the_form_that_excel_opens() -> None:
     text = "".join(csv_lines([Sheet("x", COLUMNS, ROWS)]))
     assert text.startswith('\ufeff"Nama";"Jumlah"')
     assert text.splitlines()[1:] == [
@@ -128,7 +128,7 @@ def test_csv_is_what_excel_opens() -> None:
     ]
 
 
-def test_a_long_table_needs_no_more_memory_than_a_short_one() -> None:
+def test_long_table_needs_no_more_memory_than_a_short_one() -> None:
     def peak(count: int) -> int:
         file = io.BytesIO()
         tracemalloc.start()
@@ -141,7 +141,7 @@ def test_a_long_table_needs_no_more_memory_than_a_short_one() -> None:
     assert peak(8_000) < 1.5 * peak(2_000)
 
 
-def test_the_file_is_a_whole_one() -> None:
+def test_file_is_complete() -> None:
     file = io.BytesIO()
     write_xlsx(file, [Sheet("x", COLUMNS, ROWS)])
     assert zipfile.ZipFile(file).testzip() is None

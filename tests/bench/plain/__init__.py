@@ -1,2 +1,4 @@
-"""The shop's list and product page as they would be written first: what the product is measured
-against. Served by the same processes, behind the same middleware, from the same rows."""
+"""The shop's list and product page in plain Django, with which the product is compared.
+
+They are served by the same processes, behind the same middleware, from the same rows.
+"""

@@ -1,4 +1,4 @@
-"""The product's own, with two more addresses."""
+"""The product's settings with two more addresses."""
 
 from bazar.settings import *  # noqa: F403
 from bazar.settings import INSTALLED_APPS

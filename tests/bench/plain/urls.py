@@ -7,3 +7,5 @@ urlpatterns = [
     path("plain/produk/<int:pk>/", views.offer, name="plain_offer"),
     path("", include("bazar.urls")),
 ]
+
+handler500 = "bazar.views.failure"

@@ -95,7 +95,7 @@ def test_stall_that_is_not_there_says_so(shop: Cast) -> None:
         (7, timezone.now() + A_DAY, False),
     ],
 )
-def test_vendors_are_asked_while_their_bazaar_takes_orders_or_is_on(
+def test_chat_is_open_while_the_bazaar_takes_orders_or_is_on(
     cast: Cast, days: int, opens_at: dt.datetime | None, *, may: bool
 ) -> None:
     move(cast, days)
@@ -112,7 +112,7 @@ def test_bazaar_without_a_planned_day_is_never_on(cast: Cast) -> None:
     assert not takes_orders_or_is_on(cast.bazar, timezone.now())
 
 
-def test_between_its_days_a_bazaar_is_on(cast: Cast) -> None:
+def test_bazaar_is_on_between_its_days(cast: Cast) -> None:
     tomorrow = cast.bazar.days.get(date=cast.day.date + A_DAY)
     BazarDay.objects.filter(pk=cast.day.pk).update(date=cast.day.date - A_DAY)
     assert tomorrow.is_planned

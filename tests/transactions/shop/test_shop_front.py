@@ -1,4 +1,4 @@
-"""The shop's first page: which bazaar, when and where, and something to buy."""
+"""The front page: the bazaar, its days and places, and some goods."""
 
 import datetime as dt
 from typing import Any
@@ -14,7 +14,7 @@ from tests.orders import take_orders
 from tests.shop import addable, change, page, shown, visitor
 
 
-def test_it_says_which_bazaar_when_and_where(cast: Cast) -> None:
+def test_front_page_says_which_bazaar_when_and_where(cast: Cast) -> None:
     cast.bazar.venues.add(cast.venue)
     type(cast.venue.kecamatan).objects.filter(name="Menteng").update(speciality="Salad buah")
     front = page("/")
@@ -25,7 +25,7 @@ def test_it_says_which_bazaar_when_and_where(cast: Cast) -> None:
     assert '<a href="/belanja/?kecamatan=31.71.06">Menteng</a>' in front
 
 
-def test_it_leads_to_what_may_be_sold_online(cast: Cast) -> None:
+def test_front_page_leads_to_the_online_categories(cast: Cast) -> None:
     Category.objects.create(slug="jamu", name="Jamu")
     front = page("/")
     assert "/belanja/?kategori=kuliner" in front
@@ -34,12 +34,12 @@ def test_it_leads_to_what_may_be_sold_online(cast: Cast) -> None:
     assert "/belanja/?kategori=jamu" not in front
 
 
-def test_its_shelf_holds_what_can_be_had(cast: Cast) -> None:
+def test_front_page_shows_available_goods(cast: Cast) -> None:
     Offer.objects.filter(pk=cast.keripik.pk).update(sold=10)
     assert set(shown(page("/"))) == {cast.asinan.pk, cast.rujak.pk, cast.tas.pk}
 
 
-def test_orders_are_open_or_it_says_from_when(cast: Cast) -> None:
+def test_front_page_says_when_orders_open(cast: Cast) -> None:
     assert "No online orders" in page("/")
     take_orders(cast)
     front = page("/")
@@ -51,7 +51,7 @@ def test_orders_are_open_or_it_says_from_when(cast: Cast) -> None:
     assert addable(front) == set()
 
 
-def test_after_the_closing_it_says_so(cast: Cast) -> None:
+def test_front_page_says_that_orders_are_closed(cast: Cast) -> None:
     now = timezone.now()
     take_orders(cast, orders_close_at=now - dt.timedelta(minutes=1))
     front = page("/")
@@ -59,7 +59,7 @@ def test_after_the_closing_it_says_so(cast: Cast) -> None:
     assert addable(front) == set()
 
 
-def test_other_bazaars_stand_below(cast: Cast) -> None:
+def test_front_page_lists_other_bazaars(cast: Cast) -> None:
     today = calendar.today()
     for name, days in (("Bazar lalu", -40), ("Bazar nanti", 40)):
         plan(make_bazar(name), today + dt.timedelta(days=days))
@@ -67,7 +67,7 @@ def test_other_bazaars_stand_below(cast: Cast) -> None:
     assert front.index("Bazar Menteng") < front.index("Bazar nanti") < front.index("Bazar lalu")
 
 
-def test_its_shelf_is_of_today_on_the_bazaars_days_alone(cast: Cast) -> None:
+def test_front_page_says_today_only_on_the_bazaars_days(cast: Cast) -> None:
     assert "On the tables today" in page("/")
     for day in cast.bazar.days.order_by("-date"):
         type(day).objects.filter(pk=day.pk).update(date=day.date + dt.timedelta(days=5))
@@ -76,13 +76,13 @@ def test_its_shelf_is_of_today_on_the_bazaars_days_alone(cast: Cast) -> None:
     assert "Some of the goods" in front
 
 
-def test_without_a_bazaar_it_says_so(db: None) -> None:
+def test_front_page_says_that_no_bazaar_is_planned(db: None) -> None:
     assert "No bazaar is planned yet" in page("/")
     assert "No bazaar is planned yet" in page("/belanja/")
 
 
 @pytest.mark.parametrize("address", ["/", "/belanja/", "/lapak/{stall}/"])
-def test_a_page_is_the_same_for_everybody(cast: Cast, address: str) -> None:
+def test_page_is_the_same_for_everybody(cast: Cast, address: str) -> None:
     """No token, no basket, no user in it; the cookie with the token is set beside it, once."""
     take_orders(cast)
     address = address.format(stall=cast.stall.pk)
@@ -98,15 +98,13 @@ def test_a_page_is_the_same_for_everybody(cast: Cast, address: str) -> None:
 @pytest.mark.parametrize(
     "address", ["/", "/belanja/", "/lapak/{stall}/", "/produk/{offer}/", "/bahasa/"]
 )
-def test_a_page_is_only_looked_at(cast: Cast, address: str) -> None:
+def test_page_refuses_posts(cast: Cast, address: str) -> None:
     address = address.format(stall=cast.stall.pk, offer=cast.keripik.pk)
     assert visitor().head(address).status_code == 200
     assert visitor().post(address).status_code == 405
 
 
-def test_no_page_asks_more_than_eight_questions(
-    cast: Cast, django_assert_max_num_queries: Any
-) -> None:
+def test_page_needs_at_most_eight_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
     take_orders(cast)
     for n in range(100):
         offer(cast.stall, f"Kue {n}", price=1_000 + n, brought=n)
@@ -120,7 +118,9 @@ def test_no_page_asks_more_than_eight_questions(
             page(address)
 
 
-def test_nor_when_the_bazaar_is_over(cast: Cast, django_assert_max_num_queries: Any) -> None:
+def test_page_of_a_past_bazaar_needs_at_most_eight_queries(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
     for day in cast.bazar.days.all():
         type(day).objects.filter(pk=day.pk).update(date=day.date - dt.timedelta(days=50))
     for address in ("/", "/belanja/", f"/lapak/{cast.stall.pk}/", f"/produk/{cast.tas.pk}/"):
@@ -128,7 +128,7 @@ def test_nor_when_the_bazaar_is_over(cast: Cast, django_assert_max_num_queries: 
             page(address)
 
 
-def test_the_language_is_chosen_on_a_page_of_its_own(db: None) -> None:
+def test_language_is_chosen_on_a_page_of_its_own(db: None) -> None:
     client = visitor()
     there = {"Referer": "http://testserver/belanja/?kategori=kuliner"}
     asked = page("/bahasa/", client, headers=there)

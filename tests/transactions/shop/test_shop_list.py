@@ -1,4 +1,4 @@
-"""The list of what may be ordered, at addresses that can be shared."""
+"""The list of goods that may be ordered, at addresses that can be shared."""
 
 import gzip
 
@@ -19,18 +19,18 @@ RESULTS = {"HX-Request": "true", "HX-Target": "results"}
 MORE = {"HX-Request": "true", "HX-Target": "more"}
 
 
-def test_a_card_shows_name_price_vendor_and_kecamatan(cast: Cast) -> None:
+def test_card_shows_name_price_vendor_and_kecamatan(cast: Cast) -> None:
     card = page(f"/belanja/?q={cast.keripik.product.name}")
     for text in ("Keripik tempe", "Rp15.000", "Keripik Bu Sri · Menteng"):
         assert text in card
 
 
-def test_the_rules_of_the_bazaar_say_what_is_listed(cast: Cast) -> None:
+def test_channel_rules_decide_what_is_listed(cast: Cast) -> None:
     cast.bazar.channel_rules.filter(channel=Channel.ONLINE, category__slug="kuliner").delete()
     assert shown(page("/belanja/")) == [cast.tas.pk]
 
 
-def test_what_is_sold_out_says_so_and_is_not_to_be_added(cast: Cast) -> None:
+def test_sold_out_good_cannot_be_added(cast: Cast) -> None:
     take_orders(cast)
     Offer.objects.filter(pk=cast.keripik.pk).update(sold=10)
     listed = page("/belanja/")
@@ -38,7 +38,7 @@ def test_what_is_sold_out_says_so_and_is_not_to_be_added(cast: Cast) -> None:
     assert addable(listed) == {cast.asinan.pk, cast.rujak.pk, cast.tas.pk}
 
 
-def test_few_are_counted(cast: Cast) -> None:
+def test_list_counts_the_last_units(cast: Cast) -> None:
     take_orders(cast)
     Offer.objects.filter(pk=cast.keripik.pk).update(sold=7)
     listed = page("/belanja/")
@@ -46,7 +46,7 @@ def test_few_are_counted(cast: Cast) -> None:
     assert "10 left" not in listed  # the rujak's
 
 
-def test_a_picture_stands_in_the_drawing_s_place(cast: Cast) -> None:
+def test_picture_replaces_the_drawing(cast: Cast) -> None:
     listed = page("/belanja/?q=keripik")
     assert '<i class="drawn" data-kind="kuliner">' in listed
     picture = pictures.store_picture(pictures.draw(upload(file_of(halves()))))
@@ -57,7 +57,7 @@ def test_a_picture_stands_in_the_drawing_s_place(cast: Cast) -> None:
     )
 
 
-def test_what_a_vendor_types_is_shown_as_text(cast: Cast) -> None:
+def test_text_of_a_vendor_is_escaped(cast: Cast) -> None:
     script = Concat(Value("<script>alert(1)</script>"), "name")
     Product.objects.update(name=script, description="<b>tebal</b>")
     Jakpreneur.objects.update(name="<img src=x onerror=alert(1)>")
@@ -68,7 +68,7 @@ def test_what_a_vendor_types_is_shown_as_text(cast: Cast) -> None:
         assert "<b>tebal" not in html
 
 
-def test_so_is_what_a_visitor_seeks(cast: Cast) -> None:
+def test_text_of_a_search_is_escaped(cast: Cast) -> None:
     html = page('/belanja/?q="><script>alert(1)</script>')
     assert "<script>alert" not in html
     assert "&lt;script&gt;" in html
@@ -84,17 +84,17 @@ def test_so_is_what_a_visitor_seeks(cast: Cast) -> None:
         ("/belanja/?q=xylofon", "Nothing fits."),
     ],
 )
-def test_it_says_how_many_there_are(cast: Cast, address: str, said: str) -> None:
+def test_list_says_how_many_goods_it_has(cast: Cast, address: str, said: str) -> None:
     assert f'role="status">{said}</p>' in page(address)
 
 
-def test_where_nothing_fits_there_are_ways_on(cast: Cast) -> None:
+def test_search_without_result_leads_on(cast: Cast) -> None:
     html = page("/belanja/?q=xylofon")
     assert set(shown(html)) == {cast.asinan.pk, cast.keripik.pk, cast.rujak.pk, cast.tas.pk}
     assert '<a class="button" href="/belanja/?kategori=kuliner">' in html
 
 
-def test_the_fields_say_what_the_address_says(cast: Cast) -> None:
+def test_fields_show_the_filters_of_the_address(cast: Cast) -> None:
     html = page("/belanja/?q=ke&kategori=kuliner&dari=5.000&tersedia=1&urut=mahal")
     assert 'name="q" value="ke"' in html
     assert 'value="kuliner" checked' in html
@@ -112,11 +112,11 @@ def test_the_fields_say_what_the_address_says(cast: Cast) -> None:
         "q='%3A*%26", "kecamatan=99.99.99", "&&&=", "%",
     ],
 )  # fmt: skip
-def test_nonsense_breaks_nothing(cast: Cast, query: str) -> None:
+def test_senseless_query_breaks_nothing(cast: Cast, query: str) -> None:
     assert visitor().get(f"/belanja/?{query}").status_code == 200
 
 
-def test_its_canonical_address_knows_no_nonsense(cast: Cast) -> None:
+def test_canonical_address_has_only_valid_filters(cast: Cast) -> None:
     html = page("/belanja/?urut=x&q=&kategori=tidak-ada&tersedia=1")
     assert f'<link rel="canonical" href="{settings.SITE_URL}/belanja/?tersedia=1">' in html
 
@@ -129,7 +129,7 @@ def many(cast: Cast) -> list[Offer]:
     return [offer(cast.stall, f"Kue {n:02}", price=1_000 + n) for n in range(46)]
 
 
-def test_htmx_gets_the_results_alone_and_the_short_address(cast: Cast) -> None:
+def test_htmx_gets_only_the_results_and_the_short_address(cast: Cast) -> None:
     answer = visitor().get("/belanja/?q=&kategori=kerajinan&dari=&urut=", headers=RESULTS)
     html = answer.content.decode()
     assert answer["HX-Push-Url"] == "/belanja/?kategori=kerajinan"
@@ -139,12 +139,12 @@ def test_htmx_gets_the_results_alone_and_the_short_address(cast: Cast) -> None:
     assert "HX-Request" in answer["Vary"]
 
 
-def test_going_back_needs_a_whole_page(cast: Cast) -> None:
+def test_going_back_gets_a_whole_page(cast: Cast) -> None:
     headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
     assert "<html" in page("/belanja/", headers=headers)
 
 
-def test_more_is_cards_alone_until_there_are_no_more(cast: Cast, many: list[Offer]) -> None:
+def test_loading_more_gets_cards_until_the_end(cast: Cast, many: list[Offer]) -> None:
     first = page("/belanja/")
     assert 'href="/belanja/?hal=2" data-hx-get="/belanja/?hal=2"' in first
     second, third = (page(f"/belanja/?hal={n}", headers=MORE) for n in (2, 3))
@@ -161,7 +161,7 @@ def test_without_htmx_a_later_page_leads_back(cast: Cast, many: list[Offer]) -> 
     assert 'href="/belanja/?urut=murah&amp;hal=3"' in html
 
 
-def test_a_page_of_it_weighs_little(cast: Cast, many: list[Offer]) -> None:
+def test_page_of_the_list_weighs_little(cast: Cast, many: list[Offer]) -> None:
     take_orders(cast)
     assert len(gzip.compress(page("/belanja/").encode())) < 6_000
 

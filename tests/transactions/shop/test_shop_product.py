@@ -1,4 +1,4 @@
-"""A product's page and a stall's: what it is, who makes it, and whether it may be ordered."""
+"""The pages of a product and of a stall, and the form that fills the basket."""
 
 import datetime as dt
 import re
@@ -33,7 +33,7 @@ def end(cast: Cast) -> None:
 # --- A product ----------------------------------------------------------------------------------
 
 
-def test_it_says_what_it_is_and_who_makes_it(open_cast: Cast) -> None:
+def test_product_page_names_the_good_and_its_vendor(open_cast: Cast) -> None:
     Product.objects.filter(name="Keripik tempe").update(description="Renyah.\nTahan lama.")
     html = product_page(open_cast.keripik)
     assert "<h1>Keripik tempe</h1>" in html
@@ -43,11 +43,11 @@ def test_it_says_what_it_is_and_who_makes_it(open_cast: Cast) -> None:
     assert shown(html) == [open_cast.asinan.pk]  # what else the stall has
 
 
-def test_it_can_be_put_into_the_basket(open_cast: Cast) -> None:
+def test_product_page_has_a_form_for_the_basket(open_cast: Cast) -> None:
     html = product_page(open_cast.keripik)
     assert has_form(html)
     assert f'name="offer" value="{open_cast.keripik.pk}"' in html
-    assert 'name="add" value="1" min="1" max="10"' in html
+    assert re.search(r'name="add" value="1" min="1"\s+max="10"', html)
 
 
 def form_of(html: str) -> dict[str, str]:
@@ -75,6 +75,21 @@ def test_form_without_javascript_is_answered_with_a_form_that_has_a_token(
     second = careful.post("/keranjang/isi/", again)
     assert (second.status_code, second["Location"]) == (302, "/keranjang/")
     assert careful.cookies["keranjang"].value == f"{open_cast.keripik.pk}.3"
+
+
+def test_browser_that_names_our_own_page_needs_no_token(open_cast: Cast, careful: Client) -> None:
+    form = form_of(page(f"/produk/{open_cast.keripik.pk}/", careful))
+    answer = careful.post("/keranjang/isi/", form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, answer["Location"]) == (302, "/keranjang/")
+    assert careful.cookies["keranjang"].value == f"{open_cast.keripik.pk}.1"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", "", "SAME-ORIGIN"])
+def test_post_of_any_other_page_needs_a_token(open_cast: Cast, careful: Client, site: str) -> None:
+    form = form_of(page(f"/produk/{open_cast.keripik.pk}/", careful))
+    answer = careful.post("/keranjang/isi/", form, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 403
+    assert "keranjang" not in careful.cookies
 
 
 def test_script_posts_the_form_with_the_token_of_the_cookie(
@@ -118,13 +133,13 @@ def test_post_of_another_site_fills_no_basket(open_cast: Cast, careful: Client) 
     assert "keranjang" not in careful.cookies
 
 
-def test_few_that_are_left_are_said(open_cast: Cast) -> None:
+def test_product_page_counts_the_last_units(open_cast: Cast) -> None:
     assert " left" not in product_page(open_cast.keripik)
     Offer.objects.filter(pk=open_cast.keripik.pk).update(sold=7)
     assert "3 left" in product_page(open_cast.keripik)
 
 
-def test_what_orders_hold_is_not_to_be_had(open_cast: Cast) -> None:
+def test_reserved_units_are_not_available(open_cast: Cast) -> None:
     held = Reservation.objects.create(
         offer=open_cast.keripik, holder=uuid.uuid4(), units=10, until=timezone.now() + A_DAY
     )
@@ -135,7 +150,7 @@ def test_what_orders_hold_is_not_to_be_had(open_cast: Cast) -> None:
     assert has_form(product_page(open_cast.keripik))
 
 
-def test_what_may_not_be_sold_online_is_only_at_the_stall(open_cast: Cast) -> None:
+def test_good_that_may_not_be_sold_online_is_only_at_the_stall(open_cast: Cast) -> None:
     open_cast.bazar.channel_rules.filter(channel=Channel.ONLINE, category__slug="kuliner").delete()
     html = product_page(open_cast.keripik)
     assert "Only at the stall" in html
@@ -143,21 +158,21 @@ def test_what_may_not_be_sold_online_is_only_at_the_stall(open_cast: Cast) -> No
     assert has_form(product_page(open_cast.tas))
 
 
-def test_before_the_opening_it_says_from_when(open_cast: Cast) -> None:
+def test_product_page_says_when_orders_open(open_cast: Cast) -> None:
     change(open_cast.bazar, orders_open_at=timezone.now() + dt.timedelta(hours=1))
     html = product_page(open_cast.keripik)
     assert "Ordering opens on" in html
     assert not has_form(html)
 
 
-def test_after_the_closing_it_says_so(open_cast: Cast) -> None:
+def test_product_page_says_that_orders_are_closed(open_cast: Cast) -> None:
     change(open_cast.bazar, orders_close_at=timezone.now() - dt.timedelta(hours=1))
     html = product_page(open_cast.keripik)
     assert "Orders are closed" in html
     assert not has_form(html)
 
 
-def test_of_a_past_bazaar_it_leads_to_the_vendors_stall_of_now(open_cast: Cast) -> None:
+def test_product_of_a_past_bazaar_leads_to_the_vendors_present_stall(open_cast: Cast) -> None:
     end(open_cast)
     html = product_page(open_cast.keripik)
     assert "Bazar Menteng is over" in html
@@ -175,7 +190,7 @@ def test_of_a_past_bazaar_it_leads_to_the_vendors_stall_of_now(open_cast: Cast) 
 
 @pytest.mark.parametrize("number", [0, 999_999_999, 10**18, 10**30])
 @pytest.mark.parametrize("kind", ["produk", "lapak"])
-def test_what_is_not_there_says_so_and_leads_on(cast: Cast, kind: str, number: int) -> None:
+def test_missing_page_says_so_and_leads_on(cast: Cast, kind: str, number: int) -> None:
     answer = visitor().get(f"/{kind}/{number}/")
     assert answer.status_code == 404
     assert 'href="/belanja/"' in answer.content.decode()
@@ -184,7 +199,7 @@ def test_what_is_not_there_says_so_and_leads_on(cast: Cast, kind: str, number: i
 # --- A stall ------------------------------------------------------------------------------------
 
 
-def test_a_stall_says_who_makes_it_and_where_it_stands(open_cast: Cast) -> None:
+def test_stall_page_names_the_maker_and_the_place(open_cast: Cast) -> None:
     Jakpreneur.objects.filter(name="Keripik Bu Sri").update(owner="Sri Lestari")
     html = stall_page(open_cast.stall)
     for text in ("<h1>Keripik Bu Sri</h1>", "Made by Sri Lestari · Menteng", "A1",
@@ -194,7 +209,7 @@ def test_a_stall_says_who_makes_it_and_where_it_stands(open_cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("days", "times"), [(None, 1), (0, 0), (1, 1), (2, 1)])
-def test_its_papers_hold_on_the_bazaars_last_day_or_are_not_said(
+def test_certificates_are_shown_if_valid_on_the_last_day(
     cast: Cast, days: int | None, times: int
 ) -> None:
     """The bazaar is on today and tomorrow."""
@@ -206,7 +221,7 @@ def test_its_papers_hold_on_the_bazaars_last_day_or_are_not_said(
     assert (html.count("ID00410000"), html.count("P-IRT 2063")) == (times, times)
 
 
-def test_what_is_only_at_the_stall_stands_apart(open_cast: Cast) -> None:
+def test_goods_only_at_the_stall_are_listed_apart(open_cast: Cast) -> None:
     allow(open_cast.bazar, "fesyen", Channel.ONSITE)
     kaos = offer(open_cast.stall, "Kaos Monas", price=80_000, category="fesyen")
     html = stall_page(open_cast.stall)
@@ -215,17 +230,17 @@ def test_what_is_only_at_the_stall_stands_apart(open_cast: Cast) -> None:
     assert kaos.pk not in addable(html)
 
 
-def test_what_may_not_be_sold_at_all_is_not_shown(open_cast: Cast) -> None:
+def test_good_that_may_not_be_sold_is_not_shown(open_cast: Cast) -> None:
     kaos = offer(open_cast.stall, "Kaos Monas", price=80_000, category="fesyen")
     assert kaos.pk not in shown(stall_page(open_cast.stall))
 
 
-def test_a_stall_without_goods_says_so(cast: Cast) -> None:
+def test_stall_without_goods_says_so(cast: Cast) -> None:
     cast.stranger.offers.all().delete()
     assert "This stall offers nothing yet" in stall_page(cast.stranger)
 
 
-def test_a_page_has_a_title_a_description_and_one_address(cast: Cast) -> None:
+def test_page_has_a_title_a_description_and_one_address(cast: Cast) -> None:
     html = page(f"/produk/{cast.keripik.pk}/?utm_source=x")
     assert "<title>Keripik tempe · Keripik Bu Sri · Bazar Jakpreneur</title>" in html
     assert '<meta name="description" content="Keripik tempe, Rp15.000, Keripik Bu Sri' in html

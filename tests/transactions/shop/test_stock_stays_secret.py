@@ -1,4 +1,4 @@
-"""How many are left is said of few alone: no page, field, message or cookie tells of more."""
+"""No page, field, message or cookie tells how many units are left, unless they are few."""
 
 import re
 
@@ -18,7 +18,7 @@ def brought(cast: Cast, units: int) -> Offer:
 
 
 @pytest.mark.parametrize("wanted", [1, 10, 99])
-def test_pages_are_the_same_whatever_more_than_enough_there_is(shop: Cast, wanted: int) -> None:
+def test_pages_do_not_differ_while_enough_is_left(shop: Cast, wanted: int) -> None:
     pages = []
     for units in (57, 873):
         jar = brought(shop, units)
@@ -33,7 +33,7 @@ def test_pages_are_the_same_whatever_more_than_enough_there_is(shop: Cast, wante
     assert pages[0] == pages[1]
 
 
-def test_a_number_field_bounds_what_may_be_asked_for_not_what_is_left(shop: Cast) -> None:
+def test_number_field_is_bounded_by_the_order_limit_not_by_the_stock(shop: Cast) -> None:
     fields = {
         units: re.findall(r'name="add"[^>]*max="(\d+)"', product_page(brought(shop, units)))
         for units in (3, 8, 57)
@@ -41,7 +41,7 @@ def test_a_number_field_bounds_what_may_be_asked_for_not_what_is_left(shop: Cast
     assert fields == {3: ["3"], 8: ["10"], 57: ["10"]}
 
 
-def test_of_more_than_few_the_basket_says_nothing(shop: Cast) -> None:
+def test_basket_does_not_tell_a_large_stock(shop: Cast) -> None:
     client = visitor()
     client.post(PUT, {"offer": brought(shop, 8).pk, "add": 10})
     text = client.get(BASKET).content.decode()
@@ -49,19 +49,19 @@ def test_of_more_than_few_the_basket_says_nothing(shop: Cast) -> None:
     assert stored_quantities(client) == f"{shop.keripik.pk}.10"
 
 
-def test_of_few_the_basket_says_how_many(shop: Cast) -> None:
+def test_basket_tells_the_last_units(shop: Cast) -> None:
     client = visitor()
     client.post(PUT, {"offer": brought(shop, FEW).pk, "add": 10})
     assert f"only {FEW} left" in client.get(BASKET).content.decode()
 
 
-def test_more_than_an_order_may_have_is_said_as_that(shop: Cast) -> None:
+def test_basket_names_the_order_limit(shop: Cast) -> None:
     client = visitor()
     client.post(PUT, {"offer": brought(shop, 57).pk, "add": 40})
     assert "at most 10 in one order" in client.get(BASKET).content.decode()
 
 
-def test_an_order_of_too_many_is_told_no_number_and_offered_few(shop: Cast) -> None:
+def test_order_of_too_many_units_learns_no_stock(shop: Cast) -> None:
     at = slot(shop)
     client = visitor()
     client.post(PUT, {"offer": brought(shop, 8).pk, "add": 9})
