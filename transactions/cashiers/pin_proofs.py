@@ -7,7 +7,7 @@ on a phone tells whether a guess is right: a thief has to send each guess to the
 counts it. A key or a MAC that the phone stores under the PIN would be found by trying a million
 PINs against a proof that was sent.
 
-The office's private key comes from SECRET_KEY: no table holds it, every host has the same, and a
+The office's private key comes from SECRET_KEY: it is in no table, every host has the same, and a
 proof that was made under a key in SECRET_KEY_FALLBACKS can still be read.
 """
 

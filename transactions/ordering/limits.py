@@ -62,7 +62,7 @@ class TooMuch(NotPlaced):
 
     `units`: by offer id, how many may still be ordered of those that are too many. `stalls`: how
     many stalls are too many. `amount`: how many rupiah are too many. 0 or empty where that bound
-    is kept.
+    is not exceeded.
     """
 
     def __init__(self, units: Mapping[int, int], stalls: int, amount: int) -> None:

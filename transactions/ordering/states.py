@@ -66,7 +66,7 @@ CONFIRMED = {Move.ACCEPTED, Move.READY}  # the stall has answered that it will d
 
 
 class Money(enum.Enum):
-    """True if a part is a sale of the ledger, and whether its pages may still undo that sale."""
+    """The money of a part: a sale of the ledger or none, which its pages may still undo or not."""
 
     NONE = "none"  # no sale of the ledger
     OPEN = "open"  # a sale of a day that is neither over nor closed
