@@ -89,10 +89,24 @@ def join_script(name: str, load: Load) -> str:
     Each imported module becomes a function of its own, so that names stay apart; the code of
     `name` itself comes last. `load` returns the text of a module. Raise CannotJoin.
     """
-    *imported, entry = _in_order(name, load)
+    *imported, entry = modules = _in_order(name, load)
+    _check_names(modules)
     variables = {module.name: f"module{n}" for n, module in enumerate(imported)}
     parts = [_as_function(module, variables) for module in imported]
     return "\n".join([*parts, entry.text(variables)])
+
+
+def _check_names(modules: list[Module]) -> None:
+    """Refuse an import of a name that its module does not export."""
+    exports = {module.name: {theirs for theirs, _ours in module.exports} for module in modules}
+    for module in modules:
+        for each in module.imports:
+            for theirs, _ours in each.names:
+                if theirs not in exports[each.module]:
+                    raise CannotJoin(
+                        f"static/{module.name} imports {theirs!r}, "
+                        f"which static/{each.module} does not export."
+                    )
 
 
 def _as_function(module: Module, variables: dict[str, str]) -> str:

@@ -186,6 +186,15 @@ def test_entry_may_wait_and_a_function_may_wait_in_a_module() -> None:
     assert "await f();\nfor await (const a of f()) f(a);" in script
 
 
+def test_import_of_a_name_that_is_not_exported_is_refused() -> None:
+    files = {
+        "js/page.js": 'import { a, c } from "./x.js";\nuse(a, c);\n',
+        "js/x.js": "export const a = 1;\nconst c = 2;\n",
+    }
+    with pytest.raises(CannotJoin, match=r"js/page\.js imports 'c', which static/js/x\.js"):
+        join(files)
+
+
 def test_modules_that_import_each_other_are_refused() -> None:
     files = {
         "js/page.js": 'import "./x.js";\n',

@@ -175,7 +175,7 @@ def test_a_new_worker_takes_over_while_entries_are_unsent(
     till.route("**/kasir/penjualan/", lambda route: route.abort())
     sell_exact(till, committed.asinan)
     before = till.evaluate("navigator.serviceWorker.controller?.scriptURL ?? null")
-    wire.rewrite(b"/* The worker: lets the till", b"/* The WORKER: lets the till")
+    wire.rewrite(b"/* The service worker: it lets", b"/* The SERVICE worker: it lets")
     changed = till.evaluate(
         """async (within) => {
             const registration = await navigator.serviceWorker.getRegistration();
