@@ -85,7 +85,7 @@ class Status(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome of posting an entry: `sale`, its id in the ledger, or `reason`, why there is none.
+    """The outcome of posting an entry: `sale`, its id in the ledger, or `reason`, why it has none.
 
     `receipt` and `flags` are those of the entry in the ledger.
     """
@@ -144,7 +144,7 @@ def record(
 
 
 def _post(parameters: list[Any]) -> list[tuple[Any, ...]]:
-    """Post without asking first whether the connection still lives: a round trip less for each sale.
+    """Post without asking first whether the connection still lives: one round trip less a sale.
 
     By their keys the same entries can simply be posted again, on a new connection, and so they can
     after a deadlock. After a full wait for a lock they are not: the phone comes again by itself.

@@ -165,7 +165,9 @@ def test_options_of_the_address_are_kept_and_win_but_over_long_work(url: str) ->
 
 
 def test_time_outs_of_the_network_are_set_and_the_address_may_change_them(url: str) -> None:
-    chosen = database_settings.configuration(f"{url}&connect_timeout=9", data_dir=Path("/x"), prepare=True)
+    chosen = database_settings.configuration(
+        f"{url}&connect_timeout=9", data_dir=Path("/x"), prepare=True
+    )
     options = chosen["OPTIONS"]
     assert options["connect_timeout"] == 9
     assert options["tcp_user_timeout"] == 5_000

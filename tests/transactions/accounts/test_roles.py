@@ -1,11 +1,9 @@
 """Four roles, kept after each migrate by rules over the permissions' names."""
 
-import importlib
 import re
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -62,18 +60,6 @@ def test_a_new_permission_falls_in_its_place(db: None) -> None:
     roles.keep_groups()
     holders = {role for role in roles.ROLES if "seal_day" in codenames(role)}
     assert holders == {ADMINISTRATORS, OFFICIALS}
-
-
-def test_who_might_only_look_is_an_auditor_now(db: None) -> None:
-    migration = importlib.import_module("transactions.migrations.0011_roles_and_log")
-    Group.objects.filter(name=AUDITORS).delete()
-    before = Group.objects.create(name="Pejabat (hanya melihat)")
-    sari = User.objects.create_user("sari")
-    sari.groups.add(before)
-    migration.call_readers_auditors(apps, None)
-    roles.keep_groups()
-    assert [group.name for group in sari.groups.all()] == [AUDITORS]
-    assert sari.groups.get() == before
 
 
 # --- Accounts -----------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def test_a_reason_may_be_as_long_as_its_column(cast: Cast, kepala: User) -> None
 
 def test_the_audit_holds_after_it(cast: Cast, kepala: User) -> None:
     voids.void(sold_by(cast, age_ms=TWO_DAYS), kepala, "salah input")
-    assert [finding for finding in audit.findings() if not finding.holds] == []
+    assert [finding for finding in audit.findings() if not finding.passes] == []
 
 
 def test_of_two_officials_at_the_same_moment_one_voids(committed: Cast) -> None:

@@ -32,7 +32,7 @@ def test_it_is_one_online_entry_with_its_label(cast: Cast, kepala: User) -> None
     assert (sale.entered_by, sale.till) == (kepala, None)
     assert (entered.sale, entered.source, entered.evidence) == (sale, "Tokopedia", "laporan 17")
     assert totals.of_days([cast.day]).overall == Total(250_000, 4, 1)
-    assert all(finding.holds for finding in audit.findings())
+    assert all(finding.passes for finding in audit.findings())
 
 
 @pytest.mark.parametrize(("amount", "units"), [(100_000, 3), (7, 10), (1, 1), (10**9, 99_999)])

@@ -39,7 +39,7 @@ GUARDED = ("transactions_sale", "transactions_shiftentry")
 
 
 def broken_rules() -> list[str]:
-    return [finding.rule for finding in audit.findings() if not finding.holds]
+    return [finding.rule for finding in audit.findings() if not finding.passes]
 
 
 # --- One row of numbers -------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def test_every_breakdown_of_any_ledger_agrees(cast: Cast, drawn: list[dict[str, 
         for place, dimension in PLACES.items():
             assert amounts(sums, dimension) == expected(cast, standing, place)
         assert totals.of_lines(SaleLine.objects.filter(day__bazar=cast.bazar)) == sums.overall
-        assert [finding for finding in audit.findings() if not finding.holds] == []
+        assert [finding for finding in audit.findings() if not finding.passes] == []
         transaction.set_rollback(True)
 
 

@@ -177,7 +177,7 @@ def test_what_is_refused_after_it_was_paid_is_voided_on_its_own_day(
     assert (void.day, void.till, void.entered_by) == (morning.day, None, None)
     assert totals.of_days([morning.day]).overall == totals.Total()
     assert cast.bazar.days.count() == 2
-    assert all(finding.holds for finding in audit.findings())
+    assert all(finding.passes for finding in audit.findings())
 
 
 def test_what_an_official_has_voided_already_can_still_be_refused(
