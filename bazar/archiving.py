@@ -1,4 +1,4 @@
-"""Archiving at the desk: for rows that cannot be deleted and shall be offered for nothing new."""
+"""Archiving at the desk, for rows that cannot be deleted and must be offered for nothing new."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ IN_LIST_AND_FORM = list(ActionLocation)
 
 
 class InUse(admin.SimpleListFilter):
-    """Shows what is in use unless the archive is asked for."""
+    """The filter of a list by the archive: rows in use, unless the address asks for others."""
 
     title = _("archive")
     parameter_name = "arsip"
@@ -41,7 +41,7 @@ class InUse(admin.SimpleListFilter):
 
 
 class Archived(Exported):
-    """The desk of an Archivable model: its rows go into the archive and come back."""
+    """The desk of an Archivable model, with actions to archive rows and to take them back."""
 
     actions = ("archive", "take_back")
     instead_of_deleting = _(
@@ -82,23 +82,26 @@ class Archived(Exported):
         done = gettext("Taken back from the archive: %(count)s.") % {"count": len(changing)}
         self.message_user(request, done, messages.SUCCESS)
 
-    def _set(self, request: HttpRequest, rows: list[Any], said: str, **values: object) -> None:
-        """Write the values of these rows, and in the log what was `said` of each."""
+    def _set(self, request: HttpRequest, rows: list[Any], message: str, **values: object) -> None:
+        """Write the values of these rows, and `message` on each into the desk's log."""
         self.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**values)
         for row in rows:
-            self.log_change(request, row, said)
+            self.log_change(request, row, message)
 
 
 def in_use[Rows: QuerySet[Any]](rows: Rows, besides: QuerySet[Any] | None = None) -> Rows:
-    """Keep what is not archived, and what `besides` names by id; rows of other models all."""
+    """Return the rows that are not archived or are named, by id, in `besides`.
+
+    Of a model that is not Archivable return all.
+    """
     if not issubclass(rows.model, Archivable):
         return rows
-    kept = Q(archived_at=None)
-    return rows.filter(kept if besides is None else kept | Q(pk__in=besides))
+    usable = Q(archived_at=None)
+    return rows.filter(usable if besides is None else usable | Q(pk__in=besides))
 
 
-def current(desk: BaseModelAdmin, field: Any, request: HttpRequest) -> QuerySet[Any] | None:
-    """Return what the row on this form has in `field` already, by id; None on a new row's form."""
+def current_values(desk: BaseModelAdmin, field: Any, request: HttpRequest) -> QuerySet[Any] | None:
+    """Return the ids that the row on this form has in `field` already; None on a new row's form."""
     match = request.resolver_match
     row = match.kwargs.get("object_id") if match else None
     if row is None or not str(row).isdecimal():

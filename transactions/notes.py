@@ -1,4 +1,4 @@
-"""What the notes of the desk's log say of single fields (transactions/desk/record.py)."""
+"""The changes of single fields in the notes of the desk's log (transactions/desk/record.py)."""
 
 import json
 from typing import Any
@@ -7,7 +7,10 @@ from django.contrib.admin.models import LogEntry
 
 
 def values_of(entry: LogEntry) -> list[dict[str, Any]]:
-    """What a note says of fields: for each thing it names, the triples."""
+    """Return a note's changes: for each thing {"object": its name, "values": triples}.
+
+    A triple is a field's name, its value before and its value after.
+    """
     try:
         messages = json.loads(entry.change_message)
     except ValueError:
@@ -22,5 +25,5 @@ def values_of(entry: LogEntry) -> list[dict[str, Any]]:
 
 
 def _object_of(message: dict[str, Any]) -> str:
-    """Its name, where it is another thing than the note is about."""
-    return next((str(said["object"]) for said in message.values() if "object" in said), "")
+    """Return the name of a thing that is not the note's own object; "" for that."""
+    return next((str(about["object"]) for about in message.values() if "object" in about), "")

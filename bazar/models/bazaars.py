@@ -1,4 +1,4 @@
-"""A bazaar: when it is, where, and what may be sold there through which channel."""
+"""Bazaars: their days, venues and pick-up slots, and the rules for categories and channels."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ from bazar.models.places import Archivable, Category, Venue
 
 
 class Channel(models.IntegerChoices):
-    """How a thing is sold. Small numbers: every line of the ledger carries one."""
+    """The channel of a sale. Small numbers: every line of the ledger carries one."""
 
     ONSITE = 1, _("on site")
     ONLINE = 2, _("online")
@@ -139,8 +139,8 @@ class Bazar(models.Model):
 class BazarDay(models.Model):
     """One calendar day of a bazaar, in WIB.
 
-    A day without hours was not planned: it is there because a sale arrived from it (a sale
-    made at a stall has happened, law 4), and keeps that sale's money off the planned days.
+    A day without hours was not planned: it is there because a sale arrived from it, and keeps that
+    sale's money off the planned days.
     """
 
     bazar = models.ForeignKey(Bazar, models.PROTECT, verbose_name=_("bazaar"), related_name="days")
@@ -175,8 +175,7 @@ class BazarDay(models.Model):
 
 
 class PickupSlot(models.Model):
-    """When orders are fetched at one venue on one day, and how many at most, so that no crowd
-    forms."""
+    """A time in which orders are fetched at one venue on one day, and their largest number."""
 
     day = models.ForeignKey(
         BazarDay, models.CASCADE, verbose_name=_("bazaar day"), related_name="slots"
@@ -212,7 +211,7 @@ class PickupSlot(models.Model):
 
 
 class ChannelRule(models.Model):
-    """That this category may be sold through this channel at this bazaar; no row, not allowed."""
+    """The permission to sell a category through a channel at a bazaar; no row: not allowed."""
 
     bazar = models.ForeignKey(
         Bazar, models.CASCADE, verbose_name=_("bazaar"), related_name="channel_rules"

@@ -23,8 +23,8 @@ from transactions.admin.log import note, official
 from transactions.admin.read_only import ReadOnly
 from transactions.models import AskedBy, DataRequest, Order, PrivacyNotice
 from transactions.personal_data import shoppers, vendors
-from transactions.personal_data.requests import NOTE_LENGTH, Asked
-from transactions.personal_data.shoppers import Kept, NotFound, SeveralShoppers, StillOpen
+from transactions.personal_data.requests import NOTE_LENGTH, RequestDetails
+from transactions.personal_data.shoppers import NotFound, SeveralShoppers, ShopperData, StillOpen
 from transactions.personal_data.vendors import NotYet
 
 ANSWER = "transactions.answer_datarequest"
@@ -42,12 +42,12 @@ class WhoForm(forms.Form):
 
 class AskedForm(forms.Form):
     asked_by = forms.TypedChoiceField(
-        label=_("Asked by"), choices=AskedBy, coerce=lambda value: AskedBy(int(value))
+        label=_("RequestDetails by"), choices=AskedBy, coerce=lambda value: AskedBy(int(value))
     )
     note = forms.CharField(
         label=_("Why, and how it was checked who asks"),
         max_length=NOTE_LENGTH,
-        help_text=_("Kept for good: write no name and no number."),
+        help_text=_("ShopperData for good: write no name and no number."),
     )
     sure = forms.BooleanField(
         label=_("I know that an erasure cannot be taken back"), required=False
@@ -59,8 +59,10 @@ class AskedForm(forms.Form):
             self.add_error("sure", _("Tick this to erase."))
         return given
 
-    def asked(self, request: HttpRequest) -> Asked:
-        return Asked(self.cleaned_data["asked_by"], self.cleaned_data["note"], by=official(request))
+    def asked(self, request: HttpRequest) -> RequestDetails:
+        return RequestDetails(
+            self.cleaned_data["asked_by"], self.cleaned_data["note"], by=official(request)
+        )
 
 
 # --- A shopper --------------------------------------------------------------------------------
@@ -84,10 +86,12 @@ def shopper_page(request: HttpRequest) -> HttpResponseBase:
     asked = form.asked(request)
     if request.POST["do"] != ERASE:
         return _handed_over(
-            request, gettext("Copy of a shopper's data"), shoppers.copy(kept.phone, asked)
+            request,
+            gettext("Copy of a shopper's data"),
+            shoppers.copy_shopper_data(kept.phone, asked),
         )
     try:
-        written = shoppers.erase(kept.phone, asked)
+        written = shoppers.erase_shopper(kept.phone, asked)
     except StillOpen as still_open:
         form.add_error(None, gettext("Nothing was erased: orders are under way still."))
         return _shopper(request, who, kept=kept, form=form, blocking=still_open.parts)
@@ -95,12 +99,12 @@ def shopper_page(request: HttpRequest) -> HttpResponseBase:
     return _written(request, written, done)
 
 
-def _found(who: WhoForm) -> Kept | None:
+def _found(who: WhoForm) -> ShopperData | None:
     """Return what is kept of whom the form names; None where it says itself what is wrong."""
     if not who.is_bound or not who.is_valid():
         return None
     try:
-        return shoppers.find(who.cleaned_data["who"])
+        return shoppers.find_shopper_data(who.cleaned_data["who"])
     except NotFound:
         who.add_error("who", gettext("Nothing is kept of such a number or order."))
     except SeveralShoppers:
@@ -145,7 +149,7 @@ def vendor_page(request: HttpRequest, vendor: int) -> HttpResponseBase:
     asked = form.asked(request)
     if request.POST["do"] != ERASE:
         return _handed_over(
-            request, gettext("Copy of a Jakpreneur's data"), vendors.copy(of, asked)
+            request, gettext("Copy of a Jakpreneur's data"), vendors.copy_vendor_data(of, asked)
         )
     try:
         written = vendors.anonymise(of, asked)
@@ -160,7 +164,7 @@ def _vendor(request: HttpRequest, vendor: Jakpreneur, form: AskedForm) -> HttpRe
         **admin.site.each_context(request),
         "title": gettext("Data of %(vendor)s") % {"vendor": vendor},
         "vendor": vendor,
-        "kept": vendors.kept_of(vendor),
+        "kept": vendors.vendor_data(vendor),
         "form": form,
     }
     return render(request, "admin/data_of_vendor.html", context)

@@ -28,7 +28,7 @@ from transactions import external, totals
 from transactions.accounts.territory import narrowed
 from transactions.admin.log import note, official
 from transactions.admin.read_only import ReadOnly
-from transactions.external import Outside
+from transactions.external import OutsideSale
 from transactions.models import ExternalSale, SaleLine
 
 # The only line of one, within another query.
@@ -147,7 +147,7 @@ class ExternalSaleAdmin(ReadOnly, Exported):
 
 def _enter(request: HttpRequest, form: OutsideForm) -> None:
     given = dict(form.cleaned_data)
-    entered = external.enter(given.pop("key"), Outside(**given), official(request))
+    entered = external.enter(given.pop("key"), OutsideSale(**given), official(request))
     receipt = {"receipt": entered.sale.receipt}
     note(request, [entered], gettext("Entered as %(receipt)s.") % receipt, flag=ADDITION)
     messages.success(request, gettext("Entered as %(receipt)s.") % receipt)

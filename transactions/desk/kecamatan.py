@@ -12,7 +12,7 @@ from django.contrib.admin.filters import RelatedFieldListFilter
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
-from bazar.archiving import current, in_use
+from bazar.archiving import current_values, in_use
 from bazar.postings import kecamatan_of
 from transactions.accounts import territory
 from transactions.desk.deleting import DeletingInline
@@ -35,7 +35,7 @@ class Narrowed(Options):
         field: Any = super().formfield_for_dbfield(db_field, request, **options)
         offered = getattr(field, "queryset", None)
         if offered is not None:
-            offered = in_use(offered, current(self, db_field, request))
+            offered = in_use(offered, current_values(self, db_field, request))
             field.queryset = territory.choices(offered, request.user)
             without_required(field)
         return field

@@ -53,7 +53,7 @@ def cell_expression() -> CombinedExpression:
     expression: Combinable = F(highest.column)
     for part in reversed(lower):
         expression = F(part.column) + 2**part.bits * expression
-    return cast(CombinedExpression, expression)
+    return cast("CombinedExpression", expression)
 
 
 def width_constraint(name: str) -> CheckConstraint:

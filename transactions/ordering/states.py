@@ -2,7 +2,7 @@
 move, from which states, and with which money.
 
 Every page asks this table what to offer, and every move asks it again under the part's lock. The
-database's trigger `order_step_may` refuses for itself what must never happen to money.
+database's trigger `order_step` refuses for itself what must never happen to money.
 """
 
 import datetime as dt

@@ -62,7 +62,7 @@ def test_value_that_does_not_fit_is_refused(cast: Cast, part: Part, beyond: int)
     values = [{"position": "2", part.column: str(unfit)}.get(column, column) for column in columns]
     with (
         connection.cursor() as cursor,
-        pytest.raises(DatabaseError, match="fits_its_cell|out of range"),
+        pytest.raises(DatabaseError, match=r"fits_its_cell|out of range"),
     ):
         cursor.execute(
             f"INSERT INTO transactions_saleline ({', '.join(columns)})"  # noqa: S608

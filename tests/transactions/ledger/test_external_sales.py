@@ -12,17 +12,17 @@ from django.test import Client
 from bazar.models import Category, Channel
 from tests.cast import Cast, make_cast, plan
 from transactions import audit, external, totals
-from transactions.external import Outside
+from transactions.external import OutsideSale
 from transactions.models import ExternalSale, Payment, Sale
 from transactions.totals import Total
 
 ADD = "/admin/transactions/externalsale/add/"
 
 
-def outside(cast: Cast, **changes: Any) -> Outside:
+def outside(cast: Cast, **changes: Any) -> OutsideSale:
     usual: dict[str, Any] = {"stall": cast.stranger, "day": cast.day, "amount": 250_000, "units": 4}
     usual |= {"category": Category.objects.get(slug="kerajinan")}
-    return Outside(**usual | {"source": "Tokopedia", "evidence": "laporan 17"} | changes)
+    return OutsideSale(**usual | {"source": "Tokopedia", "evidence": "laporan 17"} | changes)
 
 
 def test_it_is_one_online_entry_with_its_label(cast: Cast, kepala: User) -> None:
