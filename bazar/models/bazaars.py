@@ -187,7 +187,7 @@ class PickupSlot(models.Model):
         _("capacity"), help_text=_("Orders; an order over several stalls counts once.")
     )
     taken: int
-    """How many orders come then; where the query says so (transactions/ordering/slots.py)."""
+    """The number of orders then; on rows that transactions/ordering/slots.py has counted."""
 
     class Meta:
         verbose_name = _("pick-up slot")

@@ -63,14 +63,17 @@ class Offer(models.Model):
         verbose_name=_("left"),
     )
     available: int | None
-    """Units that can be had now: at the stall what no order holds (stock.with_available), in
-    the shop what an online order may take of that (stock.with_available_online)."""
+    """Units that can be sold now.
+
+    At the stall those that no order reserves (stock.with_available), in the shop those of them that
+    an online order may take (stock.with_available_online).
+    """
     free: int | None
-    """Units left that no order holds; set by with_available_online."""
+    """Units left that no order reserves; set by with_available_online."""
     online: bool
-    """Whether the bazaar's rules allow it there; where the query says so (catalogue.py)."""
+    """True if the bazaar's rules allow it online; on rows that catalogue.py has loaded."""
     held: int
-    """What orders hold; where the query says so (stock.with_held)."""
+    """Units that orders reserve; on rows of stock.with_held."""
 
     class Meta:
         verbose_name = _("offer")
@@ -160,7 +163,7 @@ class Reservation(models.Model):
 
 
 class CatalogueVersion(models.Model):
-    """How often what the public pages show has changed: the sum of all `n` (jakpreneur/version.py).
+    """The count of changes of the public pages: the sum of all `n` (jakpreneur/version.py).
 
     Many rows, so that two changes at once need not wait for each other. The database alone writes.
     """

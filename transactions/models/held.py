@@ -32,7 +32,7 @@ class Reason(models.TextChoices):
 
 
 class HeldSale(models.Model):
-    """An entry that arrived and could not be entered: kept whole, for a person (law 4)."""
+    """An entry that arrived and could not be entered. It is stored whole, for a person."""
 
     till = models.ForeignKey(Till, models.PROTECT, verbose_name=_("till"))
     key = models.UUIDField(_("key"), null=True)

@@ -39,7 +39,7 @@ class Order(Tokened):
 
     `key` is made of the checkout form's key (tokens.name_of), so that a form sent twice is one
     order; the form's own key, which leads to the order, is not recorded. Name, phone and address
-    are erased some days after the bazaar (Law 27/2022, article 16): then they are empty, and
+    are erased some days after the bazaar (Law 27/2022): then they are empty, and
     `erased_at` says since when. `notice`: the privacy notice that the checkout linked to.
     """
 

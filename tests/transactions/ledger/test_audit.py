@@ -1,4 +1,4 @@
-"""`manage.py audit`: what holds, and what breaks it when somebody goes around the database."""
+"""`manage.py audit` passes, and fails when somebody goes around the database's protection."""
 
 import io
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def run_audit() -> str:
 
 
 def around_the_triggers(statement: str) -> None:
-    """What only the database's owner can do, by switching its protection off."""
+    """Run a statement with the triggers off, as only the database's owner can."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement)
@@ -45,7 +45,7 @@ def day_of_sales(cast: Cast) -> Cast:
     return cast
 
 
-def test_it_shows_each_bazaars_total_and_that_everything_holds(day_of_sales: Cast) -> None:
+def test_audit_shows_each_bazaars_total_and_passes(day_of_sales: Cast) -> None:
     report = run_audit()
     assert "Rp15.000" in report
     assert "FAILS" not in report
@@ -198,7 +198,7 @@ def test_a_finding_is_not_acknowledged_without_a_note(heads_desk: Client, note: 
     assert not Acknowledgement.objects.exists()
 
 
-def test_who_may_only_look_acknowledges_nothing(desk: Client) -> None:
+def test_auditor_acknowledges_nothing(desk: Client) -> None:
     finding = AuditFinding.objects.create(rule="Uji", finding="entri 1")
     acknowledge(desk, finding)
     assert finding.finding in desk.get(FINDINGS).content.decode()
@@ -215,7 +215,7 @@ def test_an_acknowledgement_stays_as_it_is(kepala: User) -> None:
 
 @pytest.fixture(scope="module")
 def own_clone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The name of a clone without the rows that other tests leave in theirs."""
+    """Yield the name of a clone without the rows that other tests leave in theirs."""
     with django_db_blocker.unblock(), cloned("audit") as name:
         yield name
 

@@ -56,7 +56,7 @@ def test_the_void_mirrors_the_sale_and_says_who_and_why(cast: Cast, kepala: User
     assert verdict.receipt == entry.receipt
 
 
-def test_it_counts_on_the_day_and_hour_of_the_sale_and_knows_when_it_was_done(
+def test_desk_void_counts_on_the_day_and_hour_of_the_sale_and_keeps_its_own_time(
     cast: Cast, kepala: User
 ) -> None:
     sold = sold_by(cast, age_ms=TWO_DAYS)
@@ -78,14 +78,14 @@ def test_a_sale_is_voided_once(cast: Cast, kepala: User) -> None:
     assert left(cast.keripik) == 10
 
 
-def test_what_the_cashier_voided_is_void(cast: Cast, kepala: User) -> None:
+def test_sale_that_the_cashier_voided_is_not_voided_at_the_desk(cast: Cast, kepala: User) -> None:
     entry = sale(line(cast.keripik))
     send(cast.till, entry, void(entry))
     verdict = voids.void(sale_by(entry), kepala, "salah input")
     assert verdict.reason is Reason.VOIDED_ALREADY
 
 
-def test_what_the_desk_voided_the_cashier_cannot_void(cast: Cast, kepala: User) -> None:
+def test_sale_that_the_desk_voided_is_not_voided_by_the_cashier(cast: Cast, kepala: User) -> None:
     entry = sale(line(cast.keripik))
     send(cast.till, entry)
     voids.void(sale_by(entry), kepala, "salah input")
@@ -119,7 +119,7 @@ def test_the_audit_holds_after_it(cast: Cast, kepala: User) -> None:
     assert [finding for finding in audit.findings() if not finding.passes] == []
 
 
-def test_of_two_officials_at_the_same_moment_one_voids(committed: Cast) -> None:
+def test_one_of_two_officials_at_the_same_moment_voids(committed: Cast) -> None:
     sold = sold_by(committed)
     sari, agus = (User.objects.create(username=f"{name}-{sold.key}") for name in ("sari", "agus"))
     statuses = race(

@@ -1,5 +1,7 @@
-"""Whatever page or file an amount stands on, it is the ledger's own sum, or what is worked out of
-such sums by a rule that is written here once more."""
+"""Every amount on every page and in every file is a sum of the ledger.
+
+Or it is worked out of such sums, by a rule that is written here once more.
+"""
 
 import csv
 import datetime as dt
@@ -78,7 +80,7 @@ def world(cast: Cast, kepala: User) -> World:
 
 
 def sell(goods: list[Offer], day: BazarDay, *, units: int) -> None:
-    """Of each on site and online; and something more, that is undone."""
+    """Sell each of the goods on site and online, and one thing more that is voided."""
     entries = [
         ledger_entry(
             ledger_line(each, units + n % 2),
@@ -100,7 +102,7 @@ def sell(goods: list[Offer], day: BazarDay, *, units: int) -> None:
 
 
 def in_cells(some: totals.Totals) -> Iterator[int]:
-    """What any of its cells come to, whichever way they are put together."""
+    """Yield the sums of the cells, by every combination of their places."""
     for number in range(len(CELL) + 1):
         for places in combinations(CELL, number):
             by = some.by(partial(_at, places))
@@ -123,7 +125,7 @@ def of_bazar(world: World) -> set[int]:
 
 
 def of_steps(world: World) -> set[int]:
-    """Whole millions of rupiah: the public figure of a day that is open moves in such steps."""
+    """Return whole millions of rupiah: an open day's public figure moves in such steps."""
     million = 10**6
     return {amount // million * million for amount in in_cells(totals.of_bazar(world.cast.bazar))}
 
@@ -134,7 +136,7 @@ def of_entries(world: World) -> set[int]:
 
 
 def of_goods(world: World) -> set[int]:
-    """Prices, and what single lines come to."""
+    """Return prices and the amounts of single lines."""
     lines = SaleLine.objects.filter(day__in=world.days)
     return {amount for line in lines for amount in (line.price, line.list_price or 0, line.amount)}
 
@@ -149,7 +151,7 @@ def of_stalls(world: World) -> set[int]:
 
 
 def spread_of_stalls(world: World) -> set[int]:
-    """A quarter of the stalls that sold have less, half of them, three quarters."""
+    """Return the quartiles of the stalls' amounts."""
     by_stall = totals.grouped(SaleLine.objects.filter(day__in=world.days), "stall")
     return set(
         map(round, quantiles([each.amount for each in by_stall.values()], method="inclusive"))
@@ -157,7 +159,7 @@ def spread_of_stalls(world: World) -> set[int]:
 
 
 def per_stall(world: World) -> set[int]:
-    """What a place came to, by the stalls that stood there."""
+    """Return a place's amount divided by its number of stalls."""
     stalls = world.cast.bazar.stalls.values_list("venue", flat=True)
     sums = totals.of_bazar(world.cast.bazar)
     onsite = totals.Totals([cell for cell in sums.cells if cell.channel == Channel.ONSITE])
@@ -247,7 +249,7 @@ def shown(client: Client, address: str) -> set[str]:
 
 
 def amounts_in(workbook: bytes) -> Iterator[int]:
-    """Of every cell that shows rupiah; of a sum what stands beside its formula."""
+    """Yield the value of every cell in rupiah; of a formula, the value that is stored with it."""
     for sheet in load_workbook(io.BytesIO(workbook), data_only=True):
         for row in sheet.iter_rows():
             yield from (cell.value for cell in row if "Rp" in cell.number_format and cell.value)

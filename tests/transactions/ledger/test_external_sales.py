@@ -1,4 +1,4 @@
-"""What a stall sold through a marketplace outside is a labelled online entry of the ledger."""
+"""A sale through a marketplace outside is a labelled online entry of the ledger."""
 
 import datetime as dt
 import uuid
@@ -25,7 +25,7 @@ def outside(cast: Cast, **changes: Any) -> OutsideSale:
     return OutsideSale(**usual | {"source": "Tokopedia", "evidence": "laporan 17"} | changes)
 
 
-def test_it_is_one_online_entry_with_its_label(cast: Cast, kepala: User) -> None:
+def test_external_sale_is_one_online_entry_with_its_label(cast: Cast, kepala: User) -> None:
     entered = external.enter(uuid.uuid4(), outside(cast), kepala)
     sale = Sale.objects.get()
     assert (sale.channel, sale.payment, sale.flags) == (Channel.ONLINE, Payment.ELSEWHERE, [])
@@ -43,7 +43,9 @@ def test_any_sum_over_any_number_of_units_is_entered_to_the_rupiah(
     assert totals.of_days([cast.day]).overall == Total(amount, units, 1)
 
 
-def test_it_counts_on_its_day_however_late_it_is_entered(cast: Cast, kepala: User) -> None:
+def test_external_sale_counts_on_its_day_however_late_it_is_entered(
+    cast: Cast, kepala: User
+) -> None:
     earlier = plan(cast.bazar, cast.day.date - dt.timedelta(days=20), dt.time(9), dt.time(20))
     external.enter(uuid.uuid4(), outside(cast, day=earlier), kepala)
     sale = Sale.objects.get()
@@ -95,7 +97,7 @@ def test_an_official_enters_it_and_it_is_logged(cast: Cast, heads_desk: Client) 
         ({"day": "999999"}, "day"),
     ],
 )
-def test_what_cannot_be_meant_is_said_and_nothing_entered(
+def test_senseless_form_is_refused_and_nothing_is_entered(
     cast: Cast, heads_desk: Client, changes: dict[str, str], field: str
 ) -> None:
     answer = heads_desk.post(ADD, form(cast, **changes))
@@ -114,7 +116,7 @@ def test_a_stall_number_is_the_chosen_bazaars(cast: Cast, heads_desk: Client) ->
     assert Sale.objects.get().lines.all()[0].stall == other.stranger
 
 
-def test_who_may_only_look_enters_nothing(cast: Cast, desk: Client) -> None:
+def test_auditor_enters_nothing(cast: Cast, desk: Client) -> None:
     assert desk.get(ADD).status_code == 403
     assert desk.post(ADD, form(cast)).status_code == 403
     assert desk.get("/admin/transactions/externalsale/").status_code == 200

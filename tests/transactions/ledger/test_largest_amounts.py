@@ -1,5 +1,7 @@
-"""The largest entries that the ledger takes, and what it took before entries had a bound: every
-page still answers, with the ledger's own sum."""
+"""Every page shows the right sum of the largest entries that the ledger takes.
+
+Also of larger ones, from before entries had a bound.
+"""
 
 import json
 import uuid
@@ -32,7 +34,7 @@ def desks(cast: Cast, kepala: User) -> Desks:
 
 
 def public(desks: Desks) -> Iterator[tuple[Client, str]]:
-    """The pages that need no account at the desk."""
+    """Yield the pages that need no account at the desk."""
     till, bazar = phone_of(desks.cast.till), desks.cast.bazar.pk
     for name in ("front", "catalogue", "results"):
         yield Client(), reverse(name)
@@ -73,7 +75,7 @@ def broken_pages(
 
 
 def test_sums_beyond_bigint_stand_on_every_page(desks: Desks, kepala: User) -> None:
-    """As the ledger could hold them before an entry had a bound, of a sealed day as well."""
+    """Record entries as large as before there was a bound, on a sealed day as well."""
     cast = desks.cast
     line = Line("Lain-lain", NEARLY_BIGINT, 1, stall=cast.stall.pk, category="kuliner")
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""Law 7: totals agree, whichever way the same ledger is summed."""
+"""Totals agree, whichever way the same ledger is summed."""
 
 import datetime as dt
 import uuid
@@ -122,7 +122,7 @@ def amounts(sums: totals.Totals, place: Callable[[totals.Cell], Hashable]) -> Co
 
 
 def expected(cast: Cast, standing: list[tuple[dict[str, Any], Entry]], place: str) -> Counter[Any]:
-    """The same, added up here from what was sold."""
+    """Return the expected totals by `place`, added up from the entries that stand."""
     kuliner, kerajinan = (
         cast.keripik.product.category_id,
         cast.tas.product.category_id,

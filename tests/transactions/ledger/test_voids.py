@@ -1,4 +1,4 @@
-"""A mistake is undone by a new entry with negative quantities (law 1)."""
+"""A mistake is undone by a new entry with negative quantities."""
 
 import datetime as dt
 from typing import Any
