@@ -1,4 +1,4 @@
-"""Who works for some kecamatan only, and which."""
+"""The kecamatan to which the desk is narrowed for an account."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +11,10 @@ EVERYWHERE = "bazar.see_everywhere"
 
 
 def kecamatan_of(user: Any) -> frozenset[int] | None:
-    """The kecamatan, by id, to which the desk is narrowed for this account; None: it sees all.
+    """Return the ids of the kecamatan to which the desk is narrowed for this account; None: all.
 
-    Who has no permission to see everywhere sees where they are posted: nowhere, nothing. One query
-    a request, and only for these.
+    An account without the permission to see everywhere sees the kecamatan that it is posted to,
+    and nothing when it is posted to none. One query a request, for such accounts only.
     """
     if user.has_perm(EVERYWHERE):
         return None
@@ -26,14 +26,16 @@ def kecamatan_of(user: Any) -> frozenset[int] | None:
 
 
 def seen_by(user: Any) -> QuerySet[Kecamatan]:
-    """The kecamatan of which the desk shows them anything."""
+    """Return the kecamatan of which the desk shows this account anything."""
     posted_to = kecamatan_of(user)
     every = Kecamatan.objects.all()
     return every if posted_to is None else every.filter(pk__in=posted_to)
 
 
 def keeps_to_kecamatan[View: Callable[..., Any]](view: View) -> View:
-    """Says of a page of the desk that it shows a narrowed account nothing of other kecamatan. To
-    such accounts a page that does not say so stays closed (transactions/desk)."""
+    """Mark a page of the desk that shows a narrowed account nothing of other kecamatan.
+
+    A page without this mark stays closed to such accounts (transactions/desk).
+    """
     vars(view)["keeps_to_kecamatan"] = True
     return view

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
@@ -101,6 +102,7 @@ def prepare(command: BaseCommand) -> None:
     command.check()
     say(command, "Migrating the database …")
     call_command("migrate", interactive=False, verbosity=0)
+    command.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
     say(command, "Collecting static files …")
     call_command("collectstatic", interactive=False, verbosity=0)
 

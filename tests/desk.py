@@ -36,7 +36,7 @@ from tests.orders import draft_part, place, slot, take_orders
 from transactions import external
 from transactions.accounts.roles import OFFICERS
 from transactions.cashiers import pins, tills
-from transactions.external import Outside
+from transactions.external import OutsideSale
 from transactions.models import (
     AskedBy,
     AuditFinding,
@@ -134,7 +134,7 @@ def _side(  # noqa: PLR0913, PLR0917
     waiting = HeldSale.objects.get(till=till)
     held.settle(HeldSale.objects.filter(pk=waiting.pk), by=by, note=f"{stall.jakpreneur}")
     tills.issue_cards([stall])
-    outside = Outside(
+    outside = OutsideSale(
         stall, cast.day, goods.product.category, 50_000, 1, f"{stall.jakpreneur}", "laporan"
     )
     order = place(cast, draft_part(goods, at=at))

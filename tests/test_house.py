@@ -203,22 +203,32 @@ MAKING = {"create", "bulk_create", "get_or_create", "update_or_create", "aget_or
 
 
 def source(name: str) -> str:
-    """Its text, and the SQL beside it where it is a package."""
-    file = modules()[name]
-    beside = sorted(file.parent.glob("*.sql")) if file.name == "__init__.py" else []
-    return "\n".join(each.read_text() for each in (file, *beside))
+    return modules()[name].read_text()
+
+
+def sql_files() -> dict[str, str]:
+    """Return the text of each SQL file by its path in the tree."""
+    files = [file for app in APPS for file in (ROOT / app).rglob("*.sql")]
+    return {str(file.relative_to(ROOT)): file.read_text() for file in files}
 
 
 def test_one_statement_inserts_sales() -> None:
-    assert [name for name in modules() if INSERT.search(source(name))] == ["transactions.posting"]
+    assert [name for name in modules() if INSERT.search(source(name))] == []
+    assert [path for path, text in sql_files().items() if INSERT.search(text)] == [
+        "transactions/database/enter_entries.sql"
+    ]
 
 
 def test_the_ledger_alone_runs_it() -> None:
-    called = re.compile(r"\bpost_sales\b|\benter_proposed\b")
-    assert {name for name in modules() if called.search(source(name))} == {
-        "transactions.ledger",
-        "transactions.posting",
-    }
+    called = re.compile(r"\bpost_sales\b|\benter_entries\b")
+    assert {name for name in modules() if called.search(source(name))} == {"transactions.ledger"}
+
+
+def test_sql_stands_in_the_database_folder_of_its_app() -> None:
+    assert {str(Path(path).parent) for path in sql_files()} <= {f"{app}/database" for app in APPS}
+    made = re.compile(r"CREATE\s+(OR\s+REPLACE\s+)?(FUNCTION|TRIGGER)")
+    elsewhere = [name for name in modules() if made.search(source(name))]
+    assert elsewhere == ["jakpreneur.version"]
 
 
 def makes_a_sale(node: ast.AST) -> bool:
@@ -266,7 +276,7 @@ def test_sales_are_added_up_in_one_place() -> None:
     a figure comes to nothing."""
     summers = {name for name in modules() if SUM.search(source(name))}
     package = {name for name in summers if name.startswith("transactions.totals.")}
-    others = {"transactions.audit", "transactions.seals.sealing"}
+    others = {"transactions.audit_rules", "transactions.seals.sealing"}
     others |= {"transactions.publishing.disclosure"}
     of_no_sales = {"transactions.shifts", "jakpreneur.stock"}
     assert summers <= package | others | of_no_sales

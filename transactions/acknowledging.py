@@ -1,7 +1,7 @@
-"""Findings of the audit, kept for officials, who look into them and say what came of it.
+"""Findings of the audit, recorded for officials, who look into them and write down the outcome.
 
-Nothing of the ledger can be taken back, so a rule that was broken once stays broken. What an
-official has acknowledged is told apart from what is new. It is known by its rule and its words.
+Nothing in the ledger can be taken back, so a rule that was broken once stays broken. A finding that
+an official has acknowledged is told apart from new ones, by its rule and its words.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,8 +20,8 @@ def accepted() -> dict[str, set[str]]:
     return found
 
 
-def keep(broken: Mapping[str, Iterable[str]]) -> None:
-    """Keep what breaks each rule, in words, once each, so that it can be acknowledged."""
+def note_findings(broken: Mapping[str, Iterable[str]]) -> None:
+    """Record the findings of each rule, in words, once each, so that they can be acknowledged."""
     AuditFinding.objects.bulk_create(
         [
             AuditFinding(rule=rule, finding=words)
@@ -33,7 +33,7 @@ def keep(broken: Mapping[str, Iterable[str]]) -> None:
 
 
 def acknowledge(chosen: Iterable[AuditFinding], *, by: User, note: str) -> list[AuditFinding]:
-    """Note that `by` has looked into these findings; answer those that nobody had before."""
+    """Record that `by` has looked into these findings; return those that are new in this."""
     fresh = [each for each in chosen if not hasattr(each, "acknowledgement")]
     Acknowledgement.objects.bulk_create(
         [Acknowledgement(finding=each, by=by, note=note) for each in fresh], ignore_conflicts=True

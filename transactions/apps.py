@@ -31,10 +31,10 @@ class DeskConfig(admin.AdminConfig):
         super().ready()
         # By now every app before this one, and so its permissions, is migrated. Those of accounts
         # come later, for their app stands below.
-        post_migrate.connect(_keep_groups, sender=self)
+        post_migrate.connect(_update_groups, sender=self)
 
 
-def _keep_groups(**signal: object) -> None:
+def _update_groups(**signal: object) -> None:
     # Models load after apps.
     from django.contrib.auth.management import create_permissions  # noqa: PLC0415
 
@@ -47,7 +47,7 @@ def _keep_groups(**signal: object) -> None:
 def _publish_old_seals(**signal: Any) -> None:
     """Publish seals that were made before there were publications, in their safe form.
 
-    A migration cannot: it would have to write files with today's code for ever.
+    A migration cannot do it: the migration would have to write files with today's code for ever.
     """
     try:
         signal.get("apps", apps).get_model("transactions", "Publication")

@@ -1,4 +1,4 @@
-"""What a stall sold through a marketplace outside: a labelled online entry, made at the desk."""
+"""Sales of a stall through a marketplace outside: labelled online entries, made at the desk."""
 
 import datetime as dt
 import uuid
@@ -18,8 +18,11 @@ from transactions.receiving.entries import digest
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
-    """`units` of goods of a `category`, for `amount` rupiah in all; `source`, the marketplace."""
+class OutsideSale:
+    """A sale of `units` of goods of a `category`, for `amount` rupiah in all.
+
+    `source`: the marketplace. `evidence`: a report's number, a link, or who saw it.
+    """
 
     stall: Stall
     day: BazarDay
@@ -31,10 +34,10 @@ class Outside:
 
 
 @transaction.atomic
-def enter(key: uuid.UUID, outside: Outside, by: User) -> ExternalSale:
-    """Enters it once for each `key`: a form that is sent twice changes nothing.
+def enter(key: uuid.UUID, outside: OutsideSale, by: User) -> ExternalSale:
+    """Enter the sale once for each `key`: a form that is sent twice changes nothing.
 
-    Raises ValueError where the same key has other content.
+    Raises ValueError when the same key has other content.
     """
     lines = _lines(outside)
     content = {
@@ -63,8 +66,8 @@ def enter(key: uuid.UUID, outside: Outside, by: User) -> ExternalSale:
     return entered
 
 
-def _lines(outside: Outside) -> list[Line]:
-    """Whole rupiah each: where the sum does not part evenly, some units cost a rupiah more."""
+def _lines(outside: OutsideSale) -> list[Line]:
+    """Return lines whose prices are whole rupiah: some units may cost a rupiah more than others."""
     price, rest = divmod(outside.amount, outside.units)
     parts = [(price, outside.units - rest), (price + 1, rest)]
     return [
@@ -81,5 +84,5 @@ def _lines(outside: Outside) -> list[Line]:
 
 
 def _sold_at(day: BazarDay) -> dt.datetime:
-    """Nobody knows the hour: when the day closed, or now where it has not."""
+    """Return the moment when the day closed, or now if that is earlier: nobody knows the hour."""
     return min(timezone.now(), wib(day.date, day.closes or dt.time.max))

@@ -1,9 +1,9 @@
 """The only writer of sales: a batch of entries in, a verdict for each out.
 
-The work is done by `post_sales` (transactions/posting/), so a batch costs one round trip to
-PostgreSQL however many entries it has. It inserts, and looks only where the insert met a
-conflict (law 3). What arrives is entered and flagged; only what cannot be entered is refused,
-for the caller to hold (law 4).
+The database function `post_sales` (transactions/database/) does the work, so that a batch costs
+one round trip to PostgreSQL however many entries it has. It inserts, and looks only where the
+insert met a conflict. What arrives is entered and flagged; only what cannot be entered is refused,
+for the caller to hold: laws 3 and 4 in transactions/README.md.
 """
 
 import datetime as dt
@@ -27,9 +27,10 @@ from transactions.models.ledger import Flag, receipt_number
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`offer`, or `stall` and `category` (its slug) for what is not on offer. Rupiah, units.
+    """A line of an entry: `offer`, or `stall` and `category` (its slug) for what is not on offer.
 
-    `list_price`: the offer's price when it was sold, None to take the one that it has now.
+    `price` and `list_price` in rupiah for one. `list_price`: the offer's price when it was sold,
+    None to take the one that it has now.
     """
 
     name: str
@@ -84,7 +85,10 @@ class Status(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of an entry: where it stands, or why it cannot be entered. `sale` by id."""
+    """The outcome of posting an entry: `sale`, its id in the ledger, or `reason`, why it has none.
+
+    `receipt` and `flags` are those of the entry in the ledger.
+    """
 
     status: Status
     sale: int | None = None
@@ -114,37 +118,37 @@ def record(
     fed_in: bool = False,
     vouched_for: bool = False,
 ) -> list[Verdict]:
-    """Enters `entries` and answers one verdict each, in order.
+    """Enter `entries`; return one verdict each, in order.
 
-    `till` is the key of the till that sends them, None for what no till sold; `says`, what its
-    phone says of itself; `fed_in`, that an official brings them, whether or not the till may
-    still send; `vouched_for`, that an official has seen the amounts, however large they are.
-    Keys must differ within the batch. Raises TillShutOut.
+    `till` is the key of the till that sends them, None for what no till sold; `says`, the report
+    of its phone on itself; `fed_in`: an official brings them, whether or not the till may still
+    send; `vouched_for`: an official has seen the amounts, however large they are. Keys must differ
+    within the batch. Raises TillShutOut.
     """
+    phone = (says or PhoneSays()).as_json()
     most = None if vouched_for else settings.ENTRY_LIMIT
-    offers = {line.offer for entry in entries for line in entry.lines if line.offer}
-    voided = [entry.voids for entry in entries if entry.voids]
-    content = json.dumps(
-        [_entry_json(n, entry) | {"most": most} for n, entry in enumerate(entries)]
-    )
-    lines = json.dumps(
+    rows = _post(
         [
-            {"n": n, "position": position, **asdict(line)}
-            for n, entry in enumerate(entries)
-            for position, line in enumerate(entry.lines, start=1)
+            till,
+            json.dumps(phone | {"numbers": _numbers(phone, entries)}),
+            fed_in,
+            sorted({line.offer for entry in entries for line in entry.lines if line.offer}),
+            [entry.voids for entry in entries if entry.voids],
+            json.dumps([_entry_json(n, entry, most) for n, entry in enumerate(entries)]),
+            json.dumps([line for n, entry in enumerate(entries) for line in _lines_json(n, entry)]),
         ]
     )
-    phone = json.dumps((says or PhoneSays()).as_json())
-    rows = _post([till, phone, fed_in, sorted(offers), voided, content, lines])
     if rows and rows[0][0] == SHUT_OUT:
         raise TillShutOut
     return [_verdict(row) for row in rows]
 
 
 def _post(parameters: list[Any]) -> list[tuple[Any, ...]]:
-    """Posts without asking first whether the connection still lives, a round trip for each sale:
-    by their keys the same entries can simply be posted again. So also after a deadlock. Who has
-    waited for a lock to the end does not wait once more: the phone comes again."""
+    """Post without asking first whether the connection still lives: one round trip less a sale.
+
+    By their keys the same entries can simply be posted again, on a new connection, and so they can
+    after a deadlock. After a full wait for a lock they are not: the phone comes again by itself.
+    """
     connection.health_check_done = True  # type: ignore[attr-defined]  # not in the stubs
     try:
         return _call(parameters)
@@ -163,7 +167,14 @@ def _call(parameters: list[Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _entry_json(n: int, entry: Entry) -> dict[str, object]:
+def _numbers(phone: dict[str, Any], entries: Sequence[Entry]) -> list[int]:
+    """Return all entry numbers that the batch shows the till to have used."""
+    sent = [entry.number for entry in entries if entry.number is not None]
+    return [phone["last_number"], *phone["numbers"], *sent]
+
+
+def _entry_json(n: int, entry: Entry, most: int | None) -> dict[str, object]:
+    """Return the entry as post_sales reads it. `n` joins it with its lines."""
     return {
         "n": n,
         "key": str(entry.key),
@@ -182,7 +193,17 @@ def _entry_json(n: int, entry: Entry) -> dict[str, object]:
         "clock_doubted": entry.clock_doubted,
         "proven_by": entry.proven_by,
         "pin_doubt": entry.pin_doubt.value if entry.pin_doubt else None,
+        "most": most,
     }
+
+
+def _lines_json(n: int, entry: Entry) -> list[dict[str, object]]:
+    """Return the lines of an entry as post_sales reads them, with its channel and moment."""
+    of_entry = {"n": n, "channel": entry.channel.value, "sold_at": entry.sold_at.isoformat()}
+    return [
+        {"position": position, **of_entry, **asdict(line)}
+        for position, line in enumerate(entry.lines, start=1)
+    ]
 
 
 def _verdict(row: tuple[Any, ...]) -> Verdict:

@@ -1,4 +1,4 @@
-"""A sale is undone from elsewhere than its till: a new entry (law 1)."""
+"""Voids that are made elsewhere than at the till of the sale: each is a new entry."""
 
 import uuid
 
@@ -11,31 +11,31 @@ from transactions.receiving.entries import REASON_LENGTH, digest
 
 
 class UnfitReason(ValueError):
-    """Whoever undoes a sale says why, in 200 characters at most."""
+    """The reason for a void is missing, or longer than 200 characters."""
 
 
 def void(sale: Sale, by: User | Till, reason: str) -> Verdict:
-    """Enters the void of `sale`; held, with why, where it is void already or is a void itself.
+    """Enter the void of `sale`; return its verdict, held for a sale that is void, and for a void.
 
     `by`: the official at the desk, or the till that refuses an order which was paid: the step of
-    that order's part names the till, and the database wants one of both. It counts on the sale's
-    own day and hour, so that these come right; when it was done is its `recorded_at`. Raises
+    that order's part names the till, and the database wants one of the two. The void counts on the
+    sale's own day and hour, so that these become right; `recorded_at` says when it was made. Raises
     UnfitReason.
     """
-    why = reason.strip()
-    if not 0 < len(why) <= REASON_LENGTH:
+    stripped = reason.strip()
+    if not 0 < len(stripped) <= REASON_LENGTH:
         raise UnfitReason(reason)
     key = uuid.uuid4()
     desk = by.pk if isinstance(by, User) else None
-    who = {"by": desk} if desk else {"till": by.pk}
-    content = {"key": str(key), "kind": "void", "voids": str(sale.key), "reason": why} | who
+    maker = {"by": desk} if desk else {"till": by.pk}
+    content = {"key": str(key), "kind": "void", "voids": str(sale.key), "reason": stripped} | maker
     entry = Entry(
         key=key,
         digest=digest(content),
         sold_at=sale.sold_at,
         day=sale.day.date,
         voids=sale.key,
-        reason=why,
+        reason=stripped,
         entered_by=desk,
     )
     [verdict] = ledger.record([entry], till=None)

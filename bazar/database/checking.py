@@ -1,4 +1,4 @@
-"""The comparison of the SQL files with what the database holds: a system check, and for the audit."""
+"""The comparison of the SQL files with the database, for a system check and for the audit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -5,7 +5,7 @@ other parameters, therefore stays until the next installation, under its name an
 before; a trigger goes at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
@@ -15,7 +15,7 @@ from bazar.database.catalogue import is_function, read_catalogue, server_version
 from bazar.database.files import SqlFile, find_files
 from bazar.models import InstalledFile
 
-# Whoever waits for a table makes others wait behind it: after that, migrate fails, and is run again.
+# Whoever waits for a table makes others wait behind it. After that migrate fails, to be run again.
 LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 ONE_AT_A_TIME = f"LOCK TABLE {InstalledFile._meta.db_table} IN SHARE ROW EXCLUSIVE MODE"
 NEW_NAME = (
@@ -54,7 +54,7 @@ def is_installed(files: Sequence[SqlFile]) -> bool:
     return all(is_noted(file, noted) for file in files) and not _gone(files, noted)
 
 
-def is_noted(file: SqlFile, noted: dict[str, InstalledFile]) -> bool:
+def is_noted(file: SqlFile, noted: Mapping[str, InstalledFile]) -> bool:
     """Tell whether `noted`, by path, has the file's text, installed by this version of PostgreSQL.
 
     Another version may write out the same definition otherwise.

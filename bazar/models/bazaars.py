@@ -1,4 +1,4 @@
-"""Models of a bazaar: its days, venues, pick-up slots and channel rules."""
+"""Bazaars: their days, venues and pick-up slots, and the rules for categories and channels."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ from bazar.models.places import Archivable, Category, Venue
 
 
 class Channel(models.IntegerChoices):
-    """The way of a sale. Every line of the ledger has one of these small numbers."""
+    """The channel of a sale. Small numbers: every line of the ledger carries one."""
 
     ONSITE = 1, _("on site")
     ONLINE = 2, _("online")
@@ -139,8 +139,8 @@ class Bazar(models.Model):
 class BazarDay(models.Model):
     """One calendar day of a bazaar, in WIB.
 
-    A day without hours was not planned. It exists because a sale arrived from it, which is always
-    recorded as it has happened, and keeps the money of that sale apart from planned days.
+    A day without hours was not planned: it is there because a sale arrived from it, and keeps that
+    sale's money off the planned days.
     """
 
     bazar = models.ForeignKey(Bazar, models.PROTECT, verbose_name=_("bazaar"), related_name="days")
@@ -175,10 +175,7 @@ class BazarDay(models.Model):
 
 
 class PickupSlot(models.Model):
-    """A time in which orders are fetched at one venue on one day.
-
-    `capacity` bounds the orders, so that no crowd forms.
-    """
+    """A time in which orders are fetched at one venue on one day, and their largest number."""
 
     day = models.ForeignKey(
         BazarDay, models.CASCADE, verbose_name=_("bazaar day"), related_name="slots"
@@ -190,7 +187,7 @@ class PickupSlot(models.Model):
         _("capacity"), help_text=_("Orders; an order over several stalls counts once.")
     )
     taken: int
-    """The orders for this slot, set by the query in transactions/ordering/slots.py."""
+    """The number of orders then; on rows that transactions/ordering/slots.py has counted."""
 
     class Meta:
         verbose_name = _("pick-up slot")
@@ -214,7 +211,7 @@ class PickupSlot(models.Model):
 
 
 class ChannelRule(models.Model):
-    """A permission to sell a category through a channel at a bazaar. No row, no permission."""
+    """The permission to sell a category through a channel at a bazaar; no row: not allowed."""
 
     bazar = models.ForeignKey(
         Bazar, models.CASCADE, verbose_name=_("bazaar"), related_name="channel_rules"

@@ -1,4 +1,4 @@
-"""Who was asked to come to a bazaar, and what they answered."""
+"""Invitations of vendors to a bazaar, and their answers."""
 
 from django.conf import settings
 from django.db import models
@@ -11,10 +11,10 @@ from jakpreneur.models.vendors import Jakpreneur
 
 
 class Invitation(models.Model):
-    """That a vendor is asked to come to a bazaar, by whom, and what they answered.
+    """An invitation of a vendor to a bazaar, the official who made it, and the vendor's answer.
 
-    Who confirmed or declined is the official who wrote the answer down. Invited, confirmed and
-    "has sold" are three different counts (facts.md): the last is the ledger's alone.
+    `confirmed_by` and `declined_by` name the official who wrote the answer down. Invited, confirmed
+    and "has sold" are three different counts: the last is the ledger's alone.
     """
 
     bazar = models.ForeignKey(

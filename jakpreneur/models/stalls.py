@@ -1,4 +1,4 @@
-"""A vendor's place at one bazaar, what it offers there, and what orders hold of that."""
+"""Stalls, their offers, and the units of these that orders reserve."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,11 +42,11 @@ class Stall(models.Model):
 
 
 class Offer(models.Model):
-    """A product on sale at one stall: its price, and how many are left of those brought.
+    """A product on sale at one stall: its price, and the units left of those brought.
 
-    `sold` counts units, net of voids; only the ledger moves it. `brought` is empty where nobody
+    `sold` counts units, net of voids; the ledger alone moves it. `brought` is empty where nobody
     counts, and so is `left`, which may fall below zero: a sale made at a stall has happened,
-    whatever the count said (law 4). Of what is left, orders may hold some (Reservation).
+    whatever the count was. Orders may reserve some of the units left (Reservation).
     """
 
     stall = models.ForeignKey(Stall, models.PROTECT, verbose_name=_("stall"), related_name="offers")
@@ -63,10 +63,13 @@ class Offer(models.Model):
         verbose_name=_("left"),
     )
     available: int | None
-    """Units that can be had now: at the stall what no order holds (stock.with_available), in
-    the shop what an online order may take of that (stock.with_available_online)."""
+    """Units that can be sold now.
+
+    At the stall those that no order reserves (stock.with_available), in the shop those of them that
+    an online order may take (stock.with_available_online).
+    """
     free: int | None
-    """Units left that no order holds; set by with_available_online."""
+    """Units left that no order reserves; set by with_available_online."""
     online: bool
     """Whether the bazaar's rules allow it there; where the query says so (catalogue.py)."""
     reserved: int
@@ -101,8 +104,8 @@ class Offer(models.Model):
 class OfferPrice(models.Model):
     """A price that an offer has had: `since` is empty for its first, `until` for the one it has.
 
-    A trigger of the database writes it (migration 0401), so that no road to an offer's price is
-    missed. Posting compares with it what a phone says that the price was.
+    Triggers write it (jakpreneur/database/offer_prices.sql), so that no way to change a price is
+    missed. Posting compares it with the list price that a phone sends.
     """
 
     offer = models.ForeignKey(
@@ -131,8 +134,10 @@ class OfferPrice(models.Model):
 
 
 class Reservation(models.Model):
-    """Units of an offer that an order holds `until` a moment; afterwards they are free by
-    themselves. `holder` is what they are held for: an order's part, by its key."""
+    """Units of an offer that an order reserves until the moment `until`.
+
+    Afterwards they are free by themselves. `holder` is the key of the order's part.
+    """
 
     offer = models.ForeignKey(
         Offer, models.CASCADE, verbose_name=_("offer"), related_name="reservations", db_index=False

@@ -1,4 +1,4 @@
-"""What an office has sent to be imported."""
+"""Spreadsheets that an office has sent to be imported."""
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +9,11 @@ from bazar.models import Bazar
 
 
 class Upload(models.Model):
-    """A spreadsheet between preview and import: what is in its tables, never the file itself
-    (jakpreneur/spreadsheet/uploads.py). `digest` is the file's SHA-256 in hexadecimal."""
+    """A spreadsheet between preview and import (jakpreneur/spreadsheet/uploads.py).
+
+    `content` is that of its tables, never the file itself. `digest` is the file's SHA-256 in
+    hexadecimal.
+    """
 
     name = models.CharField(_("file"), max_length=200)
     digest = models.CharField(_("digest"), max_length=64)

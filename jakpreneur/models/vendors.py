@@ -13,9 +13,9 @@ from bazar.phones import MOBILE
 
 
 class Jakpreneur(Archivable):
-    """A small vendor. Never a NIK: the office does not need it here (facts.md).
+    """A small vendor. No national identity number (NIK): the office does not need it here.
 
-    `anonymised_at`: since then nothing of the person is left, and nothing of the row changes again
+    `anonymised_at`: since then nothing personal is left, and nothing of the row changes again
     (transactions/personal_data/vendors.py); the money rows that hang from it stay.
     """
 

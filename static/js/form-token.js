@@ -1,18 +1,24 @@
-// A page from the cache is the same bytes for everybody: its forms get the token of the cookie.
-import { cookie } from "./basket-count.js";
+/* Puts the token of the cookie into forms. A page from the cache is the same bytes for everybody,
+   so it has no token of its own. */
 
+import { cookieOf } from "./basket-count.js";
+
+/** Fill the token of each `form[data-token]` when it is submitted. */
 export function addTokens() {
   document.addEventListener("submit", ({ target }) => {
-    if (!target.matches("form[data-token]")) return;
-    tokenField(target).value = cookie("__Host-csrftoken") || cookie("csrftoken");
+    if (!(target instanceof HTMLFormElement) || !target.matches("form[data-token]")) return;
+    tokenField(target).value = cookieOf("__Host-csrftoken") || cookieOf("csrftoken");
   });
 }
 
+/** @param {HTMLFormElement} form */
 function tokenField(form) {
   const name = "csrfmiddlewaretoken";
-  if (form.elements[name]) return form.elements[name];
+  const existing = form.elements.namedItem(name);
+  if (existing instanceof HTMLInputElement) return existing;
   const field = document.createElement("input");
-  Object.assign(field, { type: "hidden", name });
+  field.type = "hidden";
+  field.name = name;
   form.append(field);
   return field;
 }

@@ -18,7 +18,7 @@ from tests.bench.phones import Phone
 from tests.bench.report import Part, Row, Target, at_least, at_most, p99
 from tests.bench.world import World, make_world
 from transactions.cashiers.tills import let_in
-from transactions.models import StallCard
+from transactions.models import StallCard, Till
 
 CLIENTS = 8
 TARGETS = {1: at_least(0.2), 20: at_least(1.8), 100: at_least(2.5)}  # sales a POST
@@ -69,7 +69,8 @@ def _pgbench_scripts(world: World) -> tuple[str, str]:
     """Return the scripts for the tills of the stalls after those of the phones."""
     stalls = world.stalls[CLIENTS : 2 * CLIENTS]
     for stall, key in zip(stalls, pgbench.till_keys(CLIENTS), strict=True):
-        let_in(StallCard.objects.get(stall=stall), key)
+        till = let_in(StallCard.objects.get(stall=stall), None)
+        Till.objects.filter(pk=till.pk).update(key=key)
     offers = [offer.pk for stall in stalls for offer in world.offers[stall.pk]]
     return pgbench.scripts(world.bazar.pk, offers)
 

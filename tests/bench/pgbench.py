@@ -26,24 +26,24 @@ GRACE = 30
 POSTED = """
 SELECT * FROM post_sales(
     ('00000000-0000-4000-8000-' || lpad((:client_id)::text, 12, '0'))::uuid,
-    '{{"last_number": 1, "numbers": [], "numbers_ahead": 1000000000, "unsent": null, '
+    '{{"numbers": [1000000000], "numbers_ahead": 1000000000, "unsent": null, '
         '"oldest_unsent_at": null, "storage": null}}', false,
     ARRAY[{offer} + :client_id * {offers}, {offer} + 1 + :client_id * {offers},
         {offer} + 2 + :client_id * {offers}]::bigint[],
     '{{}}'::uuid[],
     format('[{{"n": 0, "key": "%s", "digest": "abababababababababababababababababababababababab'
-        'abababababababab", "number": %s, "channel": 1, "payment": 1, "tendered": 50000, '
-        '"reason": "", "shift": null, "entered_by": null, "voids": null, "sold_at": "%s", '
-        '"clock_doubted": false}}]',
+        'abababababababab", "number": %s, "channel": 1, "payment": 1, "fills_drawer": true, '
+        '"tendered": 50000, "reason": "", "shift": null, "entered_by": null, "voids": null, '
+        '"sold_at": "%s", "clock_doubted": false}}]',
         gen_random_uuid(), nextval('bench_number'), now())::json,
     format('[{{"n": 0, "position": 1, "name": "Keripik rasa 0", "price": 10000, "quantity": 1, '
-        '"offer": %s, "stall": null, "category": null}}, '
+        '"offer": %1$s, "stall": null, "category": null, "channel": 1, "sold_at": "%4$s"}}, '
         '{{"n": 0, "position": 2, "name": "Keripik rasa 1", "price": 11000, "quantity": 1, '
-        '"offer": %s, "stall": null, "category": null}}, '
+        '"offer": %2$s, "stall": null, "category": null, "channel": 1, "sold_at": "%4$s"}}, '
         '{{"n": 0, "position": 3, "name": "Keripik rasa 2", "price": 12000, "quantity": 1, '
-        '"offer": %s, "stall": null, "category": null}}]',
+        '"offer": %3$s, "stall": null, "category": null, "channel": 1, "sold_at": "%4$s"}}]',
         {offer} + :client_id * {offers}, {offer} + 1 + :client_id * {offers},
-        {offer} + 2 + :client_id * {offers})::json
+        {offer} + 2 + :client_id * {offers}, now())::json
 );
 """
 

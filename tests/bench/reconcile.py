@@ -27,5 +27,5 @@ def disagreements(*, entries: int, lines: int, units: int) -> Iterator[str]:
         if is_there != sent:
             yield f"{is_there} {name} in the ledger, {sent} were sent"
     for finding in audit.findings():
-        if not finding.holds:
+        if not finding.passes:
             yield f"{finding.rule}: {'; '.join(finding.broken)}"

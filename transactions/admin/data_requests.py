@@ -21,8 +21,8 @@ from transactions.desk.base import ReadOnlyAdmin
 from transactions.desk.log import note, official
 from transactions.models import AskedBy, DataRequest, Order, PrivacyNotice
 from transactions.personal_data import shoppers, vendors
-from transactions.personal_data.requests import NOTE_LENGTH, Asked
-from transactions.personal_data.shoppers import Kept, NotFound, SeveralShoppers, StillOpen
+from transactions.personal_data.requests import NOTE_LENGTH, RequestDetails
+from transactions.personal_data.shoppers import NotFound, SeveralShoppers, ShopperData, StillOpen
 from transactions.personal_data.vendors import NotYet
 
 ANSWER = "transactions.answer_datarequest"
@@ -45,7 +45,7 @@ class RequestForm(forms.Form):
     note = forms.CharField(
         label=_("Why, and how it was checked who asks"),
         max_length=NOTE_LENGTH,
-        help_text=_("Kept for good: write no name and no number."),
+        help_text=_("ShopperData for good: write no name and no number."),
     )
     sure = forms.BooleanField(
         label=_("I know that an erasure cannot be taken back"), required=False
@@ -57,8 +57,10 @@ class RequestForm(forms.Form):
             self.add_error("sure", _("Tick this to erase."))
         return values
 
-    def wish(self, request: HttpRequest) -> Asked:
-        return Asked(self.cleaned_data["asked_by"], self.cleaned_data["note"], by=official(request))
+    def wish(self, request: HttpRequest) -> RequestDetails:
+        return RequestDetails(
+            self.cleaned_data["asked_by"], self.cleaned_data["note"], by=official(request)
+        )
 
 
 # --- A shopper --------------------------------------------------------------------------------
@@ -82,10 +84,12 @@ def shopper_page(request: HttpRequest) -> HttpResponseBase:
     wish = form.wish(request)
     if request.POST["do"] != ERASE:
         return _handed_over(
-            request, gettext("Copy of a shopper's data"), shoppers.copy(stored.phone, wish)
+            request,
+            gettext("Copy of a shopper's data"),
+            shoppers.copy_shopper_data(stored.phone, wish),
         )
     try:
-        written = shoppers.erase(stored.phone, wish)
+        written = shoppers.erase_shopper(stored.phone, wish)
     except StillOpen as still_open:
         form.add_error(None, gettext("Nothing was erased: orders are under way still."))
         return _shopper(request, person, stored=stored, form=form, blocking=still_open.parts)
@@ -93,12 +97,12 @@ def shopper_page(request: HttpRequest) -> HttpResponseBase:
     return _written(request, written, done)
 
 
-def _data_of(person: ShopperForm) -> Kept | None:
+def _data_of(person: ShopperForm) -> ShopperData | None:
     """Return the stored data of the person; None, with an error in the form, if there are none."""
     if not person.is_bound or not person.is_valid():
         return None
     try:
-        return shoppers.find(person.cleaned_data["who"])
+        return shoppers.find_shopper_data(person.cleaned_data["who"])
     except NotFound:
         person.add_error("who", gettext("Nothing is kept of such a number or order."))
     except SeveralShoppers:
@@ -143,7 +147,9 @@ def vendor_page(request: HttpRequest, vendor: int) -> HttpResponseBase:
     wish = form.wish(request)
     if request.POST["do"] != ERASE:
         return _handed_over(
-            request, gettext("Copy of a Jakpreneur's data"), vendors.copy(vendor_row, wish)
+            request,
+            gettext("Copy of a Jakpreneur's data"),
+            vendors.copy_vendor_data(vendor_row, wish),
         )
     try:
         written = vendors.anonymise(vendor_row, wish)
@@ -158,7 +164,7 @@ def _vendor(request: HttpRequest, vendor: Jakpreneur, form: RequestForm) -> Http
         **admin.site.each_context(request),
         "title": gettext("Data of %(vendor)s") % {"vendor": vendor},
         "vendor": vendor,
-        "stored": vendors.kept_of(vendor),
+        "stored": vendors.vendor_data(vendor),
         "form": form,
     }
     return render(request, "admin/data_of_vendor.html", context)

@@ -27,7 +27,7 @@ from transactions import external, totals
 from transactions.accounts.territory import narrowed
 from transactions.desk.base import ReadOnlyAdmin
 from transactions.desk.log import note, official
-from transactions.external import Outside
+from transactions.external import OutsideSale
 from transactions.models import ExternalSale, SaleLine
 
 # A subquery: the only line of the external sale of the outer query.
@@ -148,7 +148,7 @@ class ExternalSaleAdmin(ReadOnlyAdmin):
 
 def _enter(request: HttpRequest, form: OutsideForm) -> None:
     values = dict(form.cleaned_data)
-    entered = external.enter(values.pop("key"), Outside(**values), official(request))
+    entered = external.enter(values.pop("key"), OutsideSale(**values), official(request))
     receipt = {"receipt": entered.sale.receipt}
     note(request, [entered], gettext("Entered as %(receipt)s.") % receipt, flag=ADDITION)
     messages.success(request, gettext("Entered as %(receipt)s.") % receipt)

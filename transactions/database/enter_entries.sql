@@ -5,28 +5,30 @@ CREATE OR REPLACE FUNCTION enter_entries(from_till bigint, entries json, lines j
 RETURNS bigint[] LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+    bazars bigint[];
+    dates date[];
     entered bigint[];
 BEGIN
+    SELECT array_agg(entry.bazar_id), array_agg(entry.date) INTO bazars, dates
+    FROM (
+        SELECT bazar_id, coalesce(day, (sold_at AT TIME ZONE 'Asia/Jakarta')::date) AS date
+        FROM json_to_recordset(entries)
+            AS entry (bazar_id bigint, day date, sold_at timestamptz, fault text)
+        WHERE fault IS NULL
+    ) entry;
     INSERT INTO bazar_bazarday (bazar_id, date)
-    SELECT DISTINCT bazar_id, coalesce(day, (sold_at AT TIME ZONE 'Asia/Jakarta')::date) AS date
-    FROM json_to_recordset(entries)
-        AS entry (bazar_id bigint, day date, sold_at timestamptz, fault text)
-    WHERE fault IS NULL
-    EXCEPT SELECT bazar_id, date FROM bazar_bazarday
-        WHERE bazar_id IN (
-            SELECT bazar_id FROM json_to_recordset(entries) AS entry (bazar_id bigint)
-        )
+    SELECT DISTINCT entered.bazar_id, entered.date
+    FROM unnest(bazars, dates) AS entered (bazar_id, date)
+    WHERE NOT EXISTS (
+        SELECT FROM bazar_bazarday day
+        WHERE day.bazar_id = entered.bazar_id AND day.date = entered.date OFFSET 0
+    )
     ON CONFLICT DO NOTHING;
 
     -- The days are locked before the entries get their ids, so that a seal, which locks its day
     -- FOR UPDATE, covers every entry up to the last id that it sees.
     PERFORM FROM bazar_bazarday
-    WHERE (bazar_id, date) IN (
-        SELECT bazar_id, coalesce(day, (sold_at AT TIME ZONE 'Asia/Jakarta')::date)
-        FROM json_to_recordset(entries)
-            AS entry (bazar_id bigint, day date, sold_at timestamptz, fault text)
-        WHERE fault IS NULL
-    )
+    WHERE (bazar_id, date) IN (SELECT * FROM unnest(bazars, dates))
     ORDER BY id FOR KEY SHARE;
 
     WITH entry AS MATERIALIZED (
@@ -63,7 +65,7 @@ BEGIN
         ) counted
         WHERE remains < 0 AND quantity > 0
     ),
-    flagged AS MATERIALIZED (
+    flagged AS (
         SELECT entry.n, key, decode(digest, 'hex') AS digest, kind, voids_id,
             from_till AS till_id, number, day.id AS day_id, channel, payment, tendered, reason,
             shift, entered_by_id, proven_by_id, sold_at, extract(hour FROM wib) AS hour,

@@ -23,18 +23,15 @@ DECLARE
     voids json;
     void_lines json;
     entered bigint[];
+    faults jsonb;  -- by `n`
 BEGIN
     IF till_key IS NOT NULL THEN
         UPDATE transactions_till
         SET last_number = greatest(last_number, (
                 -- A number that is further ahead than any phone can be is not believed.
-                SELECT max(told.number) FROM (
-                    SELECT (phone->>'last_number')::bigint AS number
-                    UNION ALL SELECT number FROM json_to_recordset(entries) AS entry (number bigint)
-                    UNION ALL SELECT number::bigint
-                        FROM json_array_elements_text(phone->'numbers') AS step (number)
-                ) told
-                WHERE told.number <= last_number + (phone->>'numbers_ahead')::bigint
+                SELECT max(told.number::bigint)
+                FROM json_array_elements_text(phone->'numbers') AS told (number)
+                WHERE told.number::bigint <= last_number + (phone->>'numbers_ahead')::bigint
             )),
             last_seen_at = CASE WHEN fed_in THEN last_seen_at ELSE now() END,
             unsent = coalesce((phone->>'unsent')::bigint, unsent),
@@ -60,7 +57,7 @@ BEGIN
     END IF;
     PERFORM FROM jakpreneur_offer WHERE id = ANY(offers) ORDER BY id FOR NO KEY UPDATE;
 
-    sale_lines := (SELECT json_agg(checked) FROM (
+    WITH checked_line AS MATERIALIZED (
         SELECT line.n, line.position, stall.id AS stall_id, offer.id AS offer_id, line.name,
             CASE
                 WHEN offer.id IS NULL THEN NULL
@@ -80,14 +77,13 @@ BEGIN
             NOT EXISTS (
                 SELECT FROM bazar_channelrule rule
                 WHERE rule.bazar_id = stall.bazar_id AND rule.category_id = category.id
-                    AND rule.channel = entry.channel
+                    AND rule.channel = line.channel
             ) AS is_against_rules
         FROM json_to_recordset(lines) AS line (
             n int, position smallint, offer bigint, stall bigint, category text, name text,
-            list_price bigint, price bigint, quantity bigint
+            list_price bigint, price bigint, quantity bigint, channel smallint,
+            sold_at timestamptz
         )
-        JOIN json_to_recordset(entries) AS entry (n int, sold_at timestamptz, channel smallint)
-            ON entry.n = line.n
         LEFT JOIN LATERAL (
             SELECT offer.id, offer.price, offer.stall_id, product.category_id
             FROM jakpreneur_offer offer JOIN jakpreneur_product product
@@ -101,8 +97,8 @@ BEGIN
             SELECT from_till IS NOT NULL AND line.list_price IS NOT NULL AND NOT EXISTS (
                 SELECT FROM jakpreneur_offerprice had
                 WHERE had.offer_id = line.offer AND had.price = line.list_price
-                    AND (had.since IS NULL OR had.since <= entry.sold_at + interval '1 minute')
-                    AND (had.until IS NULL OR had.until > entry.sold_at - interval '1 day')
+                    AND (had.since IS NULL OR had.since <= line.sold_at + interval '1 minute')
+                    AND (had.until IS NULL OR had.until > line.sold_at - interval '1 day')
             ) AS is_doubted
         ) claim
         LEFT JOIN jakpreneur_stall stall
@@ -115,9 +111,14 @@ BEGIN
             ON category.id = CASE WHEN line.offer IS NULL
                 THEN (SELECT id FROM bazar_category WHERE slug = line.category)
                 ELSE offer.category_id END
-    ) checked);
-
-    sales := (SELECT json_agg(checked) FROM (
+    ),
+    goods AS (
+        SELECT n, min(bazar_id) AS bazar_id, max(bazar_id) AS another_bazar_id,
+            min(fault) AS fault, sum(price::numeric * quantity) AS total,
+            bool_or(is_haggled) AS is_haggled, bool_or(is_against_rules) AS is_against_rules
+        FROM checked_line GROUP BY n
+    ),
+    checked_sale AS (
         SELECT entry.n, entry.key, entry.digest, kind_sale() AS kind, entry.number, entry.channel,
             entry.payment, entry.tendered,
             entry.fills_drawer AND entry.tendered < goods.total AS is_short,
@@ -134,16 +135,7 @@ BEGIN
             fills_drawer boolean, tendered bigint, reason text, shift uuid, entered_by int,
             sold_at timestamptz, day date, clock_doubted boolean, most bigint
         )
-        JOIN (
-            SELECT n, min(bazar_id) AS bazar_id, max(bazar_id) AS another_bazar_id,
-                min(fault) AS fault, sum(price::numeric * quantity) AS total,
-                bool_or(is_haggled) AS is_haggled, bool_or(is_against_rules) AS is_against_rules
-            FROM json_to_recordset(sale_lines) AS line (
-                n int, bazar_id bigint, fault text, price bigint, quantity bigint,
-                is_haggled boolean, is_against_rules boolean
-            )
-            GROUP BY n
-        ) goods ON goods.n = entry.n
+        JOIN goods ON goods.n = entry.n
         WHERE NOT EXISTS (
                 SELECT FROM transactions_sale stands WHERE stands.key = entry.key OFFSET 0
             )
@@ -155,7 +147,10 @@ BEGIN
                 SELECT FROM transactions_shiftentry step
                 WHERE step.till_id = from_till AND step.number = entry.number OFFSET 0
             )
-    ) checked);
+    )
+    SELECT (SELECT json_agg(checked_sale) FROM checked_sale),
+        (SELECT json_agg(checked_line) FROM checked_line)
+    INTO sales, sale_lines;
     entered := enter_entries(from_till, sales, sale_lines);
 
     IF voided <> '{}' THEN
@@ -222,18 +217,44 @@ BEGIN
         entered := entered || enter_entries(from_till, voids, void_lines);
     END IF;
 
+    IF coalesce(cardinality(entered), 0) < json_array_length(entries) THEN
+        faults := (
+            SELECT jsonb_object_agg(n, fault) FROM (
+                SELECT n, fault FROM json_to_recordset(sales) AS sale (n int, fault text)
+                UNION ALL
+                SELECT n, fault FROM json_to_recordset(voids) AS void (n int, fault text)
+            ) checked
+            WHERE fault IS NOT NULL
+        );
+    END IF;
+
     RETURN QUERY
     SELECT
         CASE
             WHEN stands.id = ANY(entered) THEN 'recorded'
             WHEN stands.digest = decode(entry.digest, 'hex') THEN 'duplicate'
-            WHEN stands.id IS NOT NULL OR numbered.is_taken THEN 'conflict'
-            WHEN entry.voids IS NULL OR refused.fault IS NOT NULL THEN refused.fault
-            WHEN target.id IS NULL THEN 'unknown_sale'
-            WHEN target.kind = kind_void() THEN 'void_of_void'
-            WHEN EXISTS (SELECT FROM transactions_sale WHERE voids_id = target.id)
-                THEN 'voided_already'
-            ELSE 'sealed'
+            WHEN stands.id IS NOT NULL
+                OR EXISTS (
+                    SELECT FROM transactions_sale
+                    WHERE till_id = from_till AND number = entry.number
+                )
+                OR EXISTS (
+                    SELECT FROM transactions_shiftentry
+                    WHERE till_id = from_till AND number = entry.number
+                )
+                THEN 'conflict'
+            WHEN entry.voids IS NULL OR faults ? entry.n::text THEN faults ->> entry.n::text
+            ELSE coalesce((
+                SELECT CASE
+                    WHEN target.kind = kind_void() THEN 'void_of_void'
+                    WHEN EXISTS (SELECT FROM transactions_sale WHERE voids_id = target.id)
+                        THEN 'voided_already'
+                    ELSE 'sealed'
+                END
+                FROM transactions_sale target
+                WHERE target.key = entry.voids
+                    AND (from_till IS NULL OR target.till_id = from_till)
+            ), 'unknown_sale')
         END AS verdict,
         CASE WHEN stands.digest = decode(entry.digest, 'hex') THEN stands.id END AS sale,
         stands.till_id AS till, stands.number, day.date, stands.flags::text[] AS flags
@@ -241,27 +262,11 @@ BEGIN
         n int, key uuid, digest text, number bigint, voids uuid
     )
     LEFT JOIN LATERAL (
-        SELECT * FROM transactions_sale WHERE key = entry.key OFFSET 0
+        SELECT id, digest, till_id, number, day_id, flags FROM transactions_sale
+        WHERE key = entry.key OFFSET 0
     ) stands ON true
     LEFT JOIN LATERAL (
         SELECT date FROM bazar_bazarday WHERE id = stands.day_id OFFSET 0
     ) day ON true
-    LEFT JOIN LATERAL (
-        SELECT true AS is_taken FROM transactions_sale
-        WHERE till_id = from_till AND number = entry.number
-        UNION ALL
-        SELECT true FROM transactions_shiftentry
-        WHERE till_id = from_till AND number = entry.number
-        LIMIT 1
-    ) numbered ON true
-    LEFT JOIN LATERAL (
-        SELECT id, kind FROM transactions_sale
-        WHERE key = entry.voids AND (from_till IS NULL OR till_id = from_till) OFFSET 0
-    ) target ON true
-    LEFT JOIN (
-        SELECT n, fault FROM json_to_recordset(sales) AS sale (n int, fault text)
-        UNION ALL
-        SELECT n, fault FROM json_to_recordset(voids) AS void (n int, fault text)
-    ) refused ON refused.n = entry.n AND refused.fault IS NOT NULL
     ORDER BY entry.n;
 END $$;

@@ -40,8 +40,11 @@ class End(models.IntegerChoices):
 
 
 class SignedIn(models.Model):
-    """One session of an official at the desk. `used_at`: the last request that a person made;
-    `proved_at`: when the person last gave a password or a code."""
+    """One session of an official at the desk.
+
+    `used_at`: the last request that a person made. `proved_at`: when the person last gave a
+    password or a code.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     since = models.DateTimeField()
@@ -70,8 +73,10 @@ class SignedIn(models.Model):
 
 
 class Authenticator(models.Model):
-    """The key that an official's authenticator app shares with the desk (RFC 6238). It counts from
-    `confirmed_at` on. `last_step` is the newest time step whose code was taken."""
+    """The key that an official's authenticator app shares with the desk (RFC 6238).
+
+    It counts from `confirmed_at` on. `last_step` is the newest time step whose code was accepted.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="authenticator"
@@ -91,8 +96,10 @@ class Authenticator(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code for the day on which the app is not at hand, as a keyed hash. A used one is
-    deleted."""
+    """A code for the day on which the app is not at hand, as a keyed hash.
+
+    A used code is deleted.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_codes"

@@ -6,9 +6,10 @@ Grouping by one column instead of five more than halves the time that a day's to
 
 from dataclasses import dataclass
 from functools import reduce
+from typing import cast
 
 from django.db.models import CheckConstraint, F, Q
-from django.db.models.expressions import CombinedExpression
+from django.db.models.expressions import Combinable, CombinedExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Part:
     @property
     def largest(self) -> int:
         """The largest value that fits."""
-        return 2**self.bits - 1
+        return (1 << self.bits) - 1
 
     def above(self, column: str, bits: int) -> "Part":
         """Return the next part: `bits` just above these."""
@@ -49,11 +50,10 @@ PARTS = (HOUR, PAYMENT, CHANNEL, CATEGORY, VENUE)
 def cell_expression() -> CombinedExpression:
     """Return the expression that makes a line's cell of its columns."""
     *lower, highest = PARTS
-    above: CombinedExpression | F = F(highest.column)
+    expression: Combinable = F(highest.column)
     for part in reversed(lower):
-        above = F(part.column) + 2**part.bits * above
-    assert isinstance(above, CombinedExpression)
-    return above
+        expression = F(part.column) + 2**part.bits * expression
+    return cast("CombinedExpression", expression)
 
 
 def width_constraint(name: str) -> CheckConstraint:

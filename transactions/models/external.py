@@ -1,4 +1,4 @@
-"""What a stall sold through a marketplace outside, as an official entered it."""
+"""Sales through a marketplace outside, as officials entered them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from transactions.models.ledger import Sale
 
 
 class ExternalSale(models.Model):
-    """The label of a sale that was made elsewhere: where, and what shows that it was."""
+    """The label of a sale that was made elsewhere: the marketplace, and the evidence."""
 
     sale = models.OneToOneField(
         Sale, models.PROTECT, verbose_name=_("sale"), related_name="external"

@@ -1,4 +1,4 @@
-"""What arrived and could not be entered, and what became of it."""
+"""Entries that arrived and could not be entered, and their settlement."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from transactions.models.ledger import Sale
 from transactions.models.tills import Till
 
-# What stands instead of the content of an entry that is settled and old (JSON, like the content).
+# The content of an entry that is settled and old is replaced by this (JSON, like the content).
 ERASED = '{"erased": true}'
 
 
@@ -32,7 +32,7 @@ class Reason(models.TextChoices):
 
 
 class HeldSale(models.Model):
-    """An entry that arrived and could not be entered: kept whole, for a person (law 4)."""
+    """An entry that arrived and could not be entered. It is stored whole, for a person."""
 
     till = models.ForeignKey(Till, models.PROTECT, verbose_name=_("till"))
     key = models.UUIDField(_("key"), null=True)
@@ -55,7 +55,7 @@ class HeldSale(models.Model):
 
 
 class Resolution(models.Model):
-    """That a held entry was seen to: entered anew as `sale`, or settled by an official."""
+    """The settlement of a held entry: it was entered anew as `sale`, or an official closed it."""
 
     held = models.OneToOneField(
         HeldSale, models.PROTECT, verbose_name=_("held sale"), related_name="resolution"

@@ -1,4 +1,4 @@
-"""The ledger's rows. Only `transactions/ledger.py` inserts them; the database refuses the rest.
+"""The ledger's rows. `transactions/ledger.py` alone inserts them; the database refuses changes.
 
 Choices are small numbers because every line carries them and totals group by them.
 """
@@ -26,7 +26,7 @@ class Kind(models.IntegerChoices):
 
 
 class Flag(models.TextChoices):
-    """A rule that a sale broke. It is entered all the same (law 4), and people can look."""
+    """A rule that a sale broke. The sale is entered all the same, for people to look at."""
 
     CATEGORY = "category", _("category not allowed through this channel")
     PRICE = "price", _("price differs from the offer's")
@@ -41,10 +41,10 @@ class Flag(models.TextChoices):
 
 
 class Sale(models.Model):
-    """An entry: a sale, or the void of one. Its money is the sum of its lines, nowhere stored.
+    """An entry: a sale, or the void of one. Its amount is the sum of its lines, stored nowhere.
 
-    `digest` is SHA-256 over what the device sent, without its age: the same key with the
-    same digest is the same sale (law 3).
+    `digest` is the SHA-256 of what the device sent, without its age: the same key with the same
+    digest is the same sale.
     """
 
     key = models.UUIDField(_("key"), unique=True)
@@ -61,7 +61,7 @@ class Sale(models.Model):
     channel = models.SmallIntegerField(_("channel"), choices=Channel)
     payment = models.SmallIntegerField(_("payment"), choices=Payment)
     tendered = models.BigIntegerField(_("received"), null=True)
-    # The key of the shift's opening (models/shifts.py); null where no till or no shift was.
+    # The key of the shift's opening (models/shifts.py); null without a till or a shift.
     shift = models.UUIDField(_("shift"), null=True)
     reason = models.CharField(_("reason"), max_length=200)
     # A till's void: the stall whose PIN it was proven by, when it arrived.
@@ -100,7 +100,7 @@ class Sale(models.Model):
         indexes = [models.Index(fields=["day", "id"], name="sale_of_day")]
         constraints = [
             models.UniqueConstraint(fields=["till", "number"], name="sale_number_once"),
-            # What the lines' foreign key points at: a line cannot disagree with its sale.
+            # The lines' foreign key points at it: a line cannot disagree with its sale.
             models.UniqueConstraint(
                 fields=["id", "day", "channel", "payment", "hour", "kind"], name="sale_as_in_lines"
             ),
@@ -131,7 +131,7 @@ class Sale(models.Model):
 
     @property
     def receipt(self) -> str:
-        """Till, day, number (law 6): `K7-210923-0017`; an entry without a till by its id."""
+        """Till, day and number, `K7-210923-0017`; of an entry without a till its id."""
         return receipt_number(self.till_id, self.number, self.day.date, self.pk)
 
 
@@ -148,7 +148,7 @@ class SaleLine(models.Model):
         verbose_name=_("sale"),
         related_name="lines",
         db_index=False,
-        db_constraint=False,  # the migration has one over all the copied columns
+        db_constraint=False,  # a migration makes one over all the copied columns
     )
     position = models.SmallIntegerField(_("position"))
     stall = models.ForeignKey(Stall, models.PROTECT, verbose_name=_("stall"))

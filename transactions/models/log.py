@@ -1,4 +1,4 @@
-"""Who did what at the desk, and who came. Rows stay as they are."""
+"""The logs of the desk: changes, and sign-ins. Rows stay as they are."""
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -31,9 +31,12 @@ class Visit(models.IntegerChoices):
 
 
 class SignIn(models.Model):
-    """Somebody at the desk's door. `user` is empty where the name is nobody's: what was typed
-    instead is not kept, for it may be a password. `address` as bazar/visitors.py has it.
-    `asked`: the path of the page that was refused, without its query."""
+    """Somebody who signed in or out, tried to, or was refused a page.
+
+    `user` is empty when no account has the name: the name is not recorded, for it may be a password
+    that was typed into the wrong field. `address`: the network address (bazar/visitors.py).
+    `asked`: the path of the page that was refused, without its query.
+    """
 
     what = models.SmallIntegerField(_("what"), choices=Visit)
     user = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Online orders: one checkout over many stalls, its part for each stall, what became of that."""
+"""Online orders: one checkout over many stalls, its part for each stall, the part's steps."""
 
 import secrets
 import uuid
@@ -35,12 +35,12 @@ class PaymentTime(models.IntegerChoices):
 
 
 class Order(Tokened):
-    """One checkout. `key` is made of the checkout form's (tokens.stored_key), so that a form sent
-    twice is one order; the form's own, which leads to the order, is not kept.
+    """One checkout.
 
-    Name, phone and address are erased some days after the bazaar (facts.md, Law 27/2022): then
-    `erased_at` says when, and they are empty. `notice`: the privacy notice that the checkout led
-    to; empty for an order from before there was one.
+    `key` is made of the checkout form's key (tokens.stored_key), so that a form sent twice is one
+    order; the form's own key, which leads to the order, is not recorded. Name, phone and address
+    are erased some days after the bazaar (Law 27/2022): then they are empty, and
+    `erased_at` says since when. `notice`: the privacy notice that the checkout linked to.
     """
 
     address_of = "order"
@@ -92,12 +92,12 @@ class Order(Tokened):
 class StallOrder(models.Model):
     """An order's part for one stall.
 
-    `key` is what its units are reserved for, and the key of the sale that its payment becomes:
-    it is in the ledger once, however often it is confirmed (law 3). `day` is the day that it is
-    for, and counts on. `slot`: when it is fetched; without one it is delivered. It holds its
-    units and a place in its slot `stands_until` then: some minutes until the stall accepts it;
-    empty for good, once it is paid; in the past when nobody paid in time, or it was cancelled,
-    refused or given back.
+    Its units are reserved under `key`, which becomes the key of the sale once it is paid, so that
+    it is in the ledger once, however often it is confirmed. `day` is the day that it is for, and
+    counts on. `slot`: when it is fetched; a part without a slot is delivered. The units and the
+    place in the slot are reserved until the moment `stands_until`: some minutes until the stall
+    accepts it; empty, for good, once it is paid; in the past when nobody paid in time, or when it
+    was cancelled, refused or given back.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
@@ -143,13 +143,15 @@ class StallOrder(models.Model):
 
     @cached_property
     def day_is_closed(self) -> bool:
-        """Whether the part's day has a seal. A query of its own, unless the part was loaded with
-        it (transactions/access.py)."""
+        """Tell whether the part's day has a seal.
+
+        A query of its own, unless the part was loaded with it (transactions/access.py).
+        """
         return self.day.seals.exists()
 
 
 class OrderLine(models.Model):
-    """Name and price are copies: what the shopper agreed to."""
+    """A line of a part. Name and price are copies of what the shopper agreed to."""
 
     part = models.ForeignKey(
         StallOrder, models.CASCADE, verbose_name=_("stall's order"), related_name="lines"
@@ -180,7 +182,7 @@ class OrderLine(models.Model):
 
 
 class Move(models.IntegerChoices):
-    """What can become of a part, each at most once."""
+    """The steps that a part can take, each at most once."""
 
     ACCEPTED = 1, _("accepted by the stall")
     READY = 2, _("ready")
@@ -198,10 +200,10 @@ NO_TILL, NO_OFFICIAL = Q(till__isnull=True), Q(official__isnull=True)
 
 
 class OrderStep(models.Model):
-    """A move of a part: when, why, and by which till or official (neither: by the shopper).
+    """A step of a part: when, why, and by which till or official (neither: by the shopper).
 
-    Which move may follow which is in transactions/ordering/states.py; the trigger
-    `order_step_may` refuses what must never happen to money, whoever writes the row.
+    The table of moves is in transactions/ordering/states.py. The database's trigger `order_step`
+    refuses a step that must never happen to money, whoever writes the row.
     """
 
     part = models.ForeignKey(
@@ -271,8 +273,11 @@ class PaymentProof(models.Model):
 
 
 class Erasure(models.Model):
-    """A run of the daily erasure: of how many orders, `unpaid` among them, of bazaars that ended
-    `before`; of how many sign-ins' `addresses`, of how many `held` entries' content."""
+    """A run of the daily erasure, as the numbers of erased things.
+
+    `orders` of bazaars that ended before the day `before`, `unpaid` ones among them; network
+    `addresses` of sign-ins; contents of `held` entries.
+    """
 
     at = models.DateTimeField(_("at"), db_default=Now())
     before = models.DateField(_("bazaars that ended before"))

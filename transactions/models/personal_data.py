@@ -20,7 +20,7 @@ class Wish(models.IntegerChoices):
 
 
 class AskedBy(models.IntegerChoices):
-    """On whose behalf. No name: the register stays when the person is erased."""
+    """The party on whose behalf a request was made. No name: the register outlives the person."""
 
     PERSON = 1, _("the person concerned")
     ON_BEHALF = 2, _("somebody on their behalf")
@@ -30,8 +30,8 @@ class AskedBy(models.IntegerChoices):
 class DataRequest(models.Model):
     """The register of requests about personal data; its rows stay (Law 27/2022).
 
-    It never names a shopper. `records`: how many orders, or persons of a list, it was about. `by`
-    is empty where a command did it.
+    It never names a shopper. `records`: the number of orders, or of persons in a list. `by` is
+    empty when a command did it.
     """
 
     at = models.DateTimeField(_("at"), db_default=Now())

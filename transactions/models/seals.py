@@ -1,4 +1,7 @@
-"""A closed day: what it came to, up to which entry, and the fingerprint that proves it (law 8)."""
+"""Seals: the totals of a closed day, the last entry they cover, and the fingerprint as proof.
+
+Law 8 in transactions/README.md.
+"""
 
 from typing import Any
 
@@ -80,7 +83,7 @@ class SealedFile(models.Model):
 class DaySecret(models.Model):
     """The secret of 256 bits behind the commitments to a day's lines.
 
-    Whoever knows it can try out what each line of the public file says.
+    Whoever knows it can try out the content of each line of the public file.
     """
 
     day = models.OneToOneField(BazarDay, models.PROTECT, related_name="+", primary_key=True)
@@ -173,7 +176,7 @@ class WholeSum(models.BigIntegerField):
 
 
 class Sealed(models.Model):
-    """What was sold, in rupiah, units and sales that stand, net of voids."""
+    """A sum in rupiah, units and sales that stand, net of voids."""
 
     amount = WholeSum(_("amount"))
     units = WholeSum(_("units"))
@@ -184,7 +187,7 @@ class Sealed(models.Model):
 
 
 class SealedStall(Sealed):
-    """By stall, category, channel and payment method."""
+    """The totals by stall, category, channel and payment method."""
 
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="stalls", db_index=False)
     stall = models.ForeignKey(Stall, models.PROTECT)
@@ -223,7 +226,7 @@ class SealedCell(Sealed):
 
 
 class SealedPlace(Sealed):
-    """By venue, channel and category alone: so few rows that all bazaars are summed at once."""
+    """The totals by venue, channel and category: few enough rows to sum all bazaars at once."""
 
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="places", db_index=False)
     venue = models.ForeignKey(Venue, models.PROTECT, db_index=False)
@@ -244,8 +247,10 @@ class SealedPlace(Sealed):
 
 
 class PublicTotal(Sealed):
-    """A row of a seal's public figures: `values` of a dimension, put together where too few
-    vendors stand behind one alone. `labels` name them in the public file, for ever.
+    """A row of a seal's public figures, for one or more `values` of a dimension.
+
+    Values are put together where too few vendors stand behind one alone. `labels` name them in the
+    public file, for ever.
     """
 
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="public_totals", db_index=False)
@@ -268,7 +273,7 @@ class PublicTotal(Sealed):
 
 
 class Signatory(models.Model):
-    """Who signs the minutes of a bazaar's days, in order."""
+    """A person who signs the minutes of a bazaar's days, in the order of `position`."""
 
     bazar = models.ForeignKey(
         Bazar, models.CASCADE, verbose_name=_("bazaar"), related_name="signatories", db_index=False

@@ -1,4 +1,4 @@
-"""What a till writes of its cash drawer. Rows stay as they are, like the ledger's."""
+"""The steps of a till's shifts: its cash drawer. Rows stay as they are, like the ledger's."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,10 +17,11 @@ class Step(models.IntegerChoices):
 class ShiftEntry(models.Model):
     """A step of a shift: its opening, cash put in or taken out, the count that closes it.
 
-    `shift` is the key of the opening, which its sales name, too. No foreign key: what arrives
-    is kept in whatever order it comes (law 4). `amount` in rupiah: the float; what came in, or
-    went out below zero; what was counted. `difference` is what the phone showed after the count,
-    counted minus expected as far as it knew; `coins`, how many of each denomination.
+    `shift` is the key of the opening, which the shift's sales name, too. It is no foreign key:
+    entries are recorded in whatever order they arrive. `amount` in rupiah: the float; cash that
+    came in, or, below zero, went out; the count. `difference` is the one that the phone showed
+    after the count, counted minus expected as far as the phone knew; `coins`, the number of notes
+    and coins by denomination.
     """
 
     key = models.UUIDField(_("key"), unique=True)

@@ -1,4 +1,4 @@
-"""What a vendor sold, sent to them as a link of theirs."""
+"""Links at which vendors read what they sold."""
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,10 @@ from jakpreneur.models import Jakpreneur
 
 
 class StatementLink(Tokened):
-    """An address at which a vendor's statement stands, until `until` (a moment) or until somebody
-    revokes it. It shows that vendor and nobody else."""
+    """A secret address of a vendor's statement, valid until the moment `until` or until revoked.
+
+    It shows that vendor and nobody else.
+    """
 
     address_of = "statement link"
     token_bytes = 24  # whoever has the address sees a person's turnover

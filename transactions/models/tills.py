@@ -43,7 +43,7 @@ class StallCard(Tokened):
 
 
 class StallPin(models.Model):
-    """The six digits that the stall's first phone chose; without them its card opens nothing.
+    """The six digits that the stall's first phone chose; without these its card opens nothing.
 
     `hash` decides. `hint` (salt and twelve bits, transactions/cashiers/pins.py) lets the phone that
     chose the PIN, the till `chosen_on`, check it without a network. No other phone gets it.
@@ -91,7 +91,7 @@ class WrongPin(models.Model):
 
 
 class Storage(models.TextChoices):
-    """What the phone's browser promised about keeping the outbox."""
+    """The promise of the phone's browser about its stored outbox."""
 
     UNKNOWN = "", _("unknown")
     PERSISTENT = "persistent", _("kept for good")
@@ -102,13 +102,13 @@ class Storage(models.TextChoices):
 class Till(models.Model):
     """One browser on one phone.
 
-    The phone makes a key and keeps it beside its outbox, so that a phone that lost its cookies
+    The phone makes a key and stores it beside its outbox, so that a phone that lost its cookies
     comes back as the till that it was, once it has also given a PIN of one of the till's stalls.
-    `phone_digest` recognises that key (bazar/tokens.py); empty before the phone has told it. `key`
-    is another: the ledger's name for the till, which stands in the till's signed cookie and opens
-    nothing without the signature. `last_number` is the highest entry number
-    that the till is known to have used; what is missing below it is a gap (law 6). `unsent`,
-    `oldest_unsent_at` and `storage` are what the phone last said of itself.
+    `phone_digest` is the digest of that key (bazar/tokens.py), empty before the phone has sent it.
+    `key` is another: the ledger's name for the till, which stands in the till's signed cookie and
+    opens nothing without the signature. `last_number` is the highest entry number that the till is
+    known to have used; a number that is missing below it is a gap. `unsent`, `oldest_unsent_at`
+    and `storage` are from the phone's last report on itself.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
@@ -143,7 +143,7 @@ class Till(models.Model):
 
     @property
     def code(self) -> str:
-        """What receipts call it."""
+        """The till's name on receipts: K7."""
         return f"K{self.pk}"
 
     @property
@@ -158,7 +158,7 @@ def pk_of_code(code: str) -> int | None:
 
 
 class TillStall(models.Model):
-    """That a till may sell for a stall, by which card, since when."""
+    """A till's right to sell for a stall: the card that gave it, and since when."""
 
     till = models.ForeignKey(Till, models.CASCADE, verbose_name=_("till"))
     stall = models.ForeignKey(Stall, models.CASCADE, verbose_name=_("stall"))

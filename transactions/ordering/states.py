@@ -3,7 +3,7 @@
 A rule of the table says which actor may make which move, from which states, with which money.
 
 Every page asks this table what to offer, and every move asks it again under the part's lock. The
-database's trigger `order_step_may` refuses for itself what must never happen to money.
+database's trigger `order_step` refuses for itself what must never happen to money.
 """
 
 import datetime as dt

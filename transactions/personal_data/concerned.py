@@ -1,4 +1,4 @@
-"""The people concerned by a breach: whose data stood here then, and how to reach them."""
+"""The people concerned by a breach of personal data, and how to reach them."""
 
 import datetime as dt
 from collections import defaultdict
@@ -16,13 +16,16 @@ from bazar.models import Bazar
 from jakpreneur.models import Jakpreneur, Stall
 from transactions.models import AskedBy, Order, SignIn, Wish
 from transactions.personal_data import requests
-from transactions.personal_data.requests import Asked
+from transactions.personal_data.requests import RequestDetails
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A breach: data of these `bazaars` (none: of all), as they stood on the days (WIB) from
-    `since` to `until`. `why`: what happened, for the register."""
+    """A breach of the data of these `bazaars` (none: of all).
+
+    `since` and `until`: the first and last day (WIB) on which the data stood open. `why`: what
+    happened, for the register.
+    """
 
     why: str
     since: dt.date
@@ -40,7 +43,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to be told. `kind`: shopper, vendor or official; `bazaars`, where known."""
+    """A person to be told. `kind`: SHOPPER, VENDOR or OFFICIAL. `bazaars`: names, if known."""
 
     kind: str
     name: str
@@ -51,7 +54,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """Those to be told, and how many orders' shoppers cannot be: erased since the breach began."""
+    """The people to be told, and the number of orders erased since the breach began."""
 
     people: Sequence[Person]
     erased: int
@@ -74,11 +77,11 @@ SHOPPER, VENDOR, OFFICIAL = "pembeli", "jakpreneur", "petugas"
 
 @transaction.atomic
 def concerned_by(breach: Breach) -> Concerned:
-    """Return who must be told, and write into the register that the list was made."""
+    """Return the people to be told, and register that the list was made."""
     people = [*_shoppers(breach), *_vendors(breach), *_officials(breach)]
     erased = _orders(breach).filter(erased_at__gte=breach.begins).count()
-    asked = Asked(AskedBy.OFFICE, breach.why)
-    requests.write(Wish.CONCERNED, asked, records=len(people))
+    details = RequestDetails(AskedBy.OFFICE, breach.why)
+    requests.register(Wish.CONCERNED, details, records=len(people))
     return Concerned(people, erased)
 
 
@@ -88,11 +91,11 @@ def _orders(breach: Breach) -> QuerySet[Order]:
 
 
 def _shoppers(breach: Breach) -> Iterator[Person]:
-    """Give each number once, with its latest name."""
+    """Yield each number once, with its latest name."""
     names: dict[str, str] = {}
     bazaars: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    kept = _orders(breach).filter(erased_at=None).select_related("bazar").order_by("pk")
-    for order in kept:
+    orders = _orders(breach).filter(erased_at=None).select_related("bazar").order_by("pk")
+    for order in orders:
         names[order.phone] = order.name
         bazaars[order.phone][order.bazar.name] = None
     for phone, name in names.items():
@@ -100,7 +103,7 @@ def _shoppers(breach: Breach) -> Iterator[Person]:
 
 
 def _vendors(breach: Breach) -> Iterator[Person]:
-    """Give the vendors of these bazaars; of none, all, since the list of vendors has no date."""
+    """Yield the vendors of these bazaars; of none, all: the list of vendors has no date."""
     vendors = Jakpreneur.objects.filter(anonymised_at=None).order_by("pk")
     stalls = Stall.objects.select_related("bazar").order_by("bazar_id")
     if breach.bazaars:
@@ -117,7 +120,7 @@ def _vendors(breach: Breach) -> Iterator[Person]:
 
 
 def _officials(breach: Breach) -> Iterator[Person]:
-    """Give the accounts that are in the list of sign-ins of the time; of a bazaar's data, none."""
+    """Yield the accounts that signed in before the end; for a bazaar's data alone, none."""
     if breach.bazaars:
         return
     came = SignIn.objects.filter(at__lte=breach.ends, user__isnull=False).values("user")

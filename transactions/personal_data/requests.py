@@ -1,4 +1,4 @@
-"""The register: who asked for what about personal data, why, and what was done."""
+"""The register of requests about personal data: on whose behalf, why, and what was done."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ NOTE_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestDetails:
     """A request: on whose behalf, why, and the official who answers it (None: a command)."""
 
     asked_by: AskedBy
@@ -22,9 +22,9 @@ class Asked:
     by: User | None = None
 
 
-def write(
+def register(
     wish: Wish,
-    asked: Asked,
+    details: RequestDetails,
     *,
     records: int,
     jakpreneur: Jakpreneur | None = None,
@@ -33,9 +33,9 @@ def write(
     """Write the request into the register, its note without any number and without `names`."""
     return DataRequest.objects.create(
         wish=wish,
-        asked_by=asked.asked_by,
-        note=without_names(asked.note, names)[:NOTE_LENGTH],
-        by=asked.by,
+        asked_by=details.asked_by,
+        note=without_names(details.note, names)[:NOTE_LENGTH],
+        by=details.by,
         records=records,
         jakpreneur=jakpreneur,
     )
@@ -43,7 +43,7 @@ def write(
 
 def without_names(text: str, names: Iterable[str]) -> str:
     """Return `text` with every mobile number masked, and every one of `names` within it."""
-    said = masked(text)
+    result = masked(text)
     for name in filter(None, names):
-        said = re.sub(re.escape(name), MASK, said, flags=re.IGNORECASE)
-    return said
+        result = re.sub(re.escape(name), MASK, result, flags=re.IGNORECASE)
+    return result

@@ -4,7 +4,7 @@ Shoppers' data go some days after the last planned day of their bazaar, those of
 nobody paid sooner: name, phone, address, notes, reasons and proofs of payment. What they bought,
 and the money, stays. Network addresses in the list of sign-ins and the content of held entries
 that are settled go as well; the database lets nothing else of these tables be changed
-(transactions/migrations/0702_erasure_of_what_stays.py).
+(transactions/database/).
 """
 
 import datetime as dt
@@ -49,8 +49,8 @@ SELECT NOT EXISTS (SELECT FROM transactions_erasure WHERE at > %(since)s) AND (
 
 
 @transaction.atomic
-def erase(periods: Periods) -> Erasure:
-    """Erase all whose time is over, and return what was erased. Doing it twice does it once."""
+def erase_due(periods: Periods) -> Erasure:
+    """Erase all data whose time is over; return the numbers. A second run erases nothing more."""
     before = today() - dt.timedelta(days=periods.orders - 1)
     orders = erase_orders(_of_bazaars_that_ended(before))
     unpaid = erase_orders(_never_paid(_ago(periods.unpaid)))
@@ -66,7 +66,7 @@ def erase(periods: Periods) -> Erasure:
 
 
 def is_late() -> bool:
-    """Say whether there is something to erase and nothing has been erased for some days.
+    """Tell whether there is something to erase and nothing has been erased for some days.
 
     One query, for the desk's first page.
     """
@@ -80,7 +80,7 @@ def is_late() -> bool:
 
 
 def erase_orders(orders: QuerySet[Order]) -> int:
-    """Erase the person from these orders; how many had one. The money stays."""
+    """Erase the person from these orders; return the number that had one. The money stays."""
     due = list(orders.filter(erased_at=None).order_by().values_list("pk", flat=True))
     erased = Order.objects.filter(pk__in=due)
     count = erased.update(name="", phone="", address="", visitor=None, erased_at=Now())
@@ -89,17 +89,17 @@ def erase_orders(orders: QuerySet[Order]) -> int:
 
 
 def _clean(parts: Q) -> None:
-    """Empty what is said of a shopper in these parts of orders, and delete their pictures."""
+    """Empty notes and reasons of these parts of orders, and delete their pictures."""
     of = StallOrder.objects.filter(parts).order_by()
     of.exclude(note="").update(note="")
     ids = of.values("pk")
     PaymentProof.objects.filter(part__in=ids).delete()
-    said = OrderStep.objects.filter(part__in=ids).exclude(reason__in=["", WITHOUT_REASON])
-    said.update(reason=WITHOUT_REASON)
+    steps = OrderStep.objects.filter(part__in=ids).exclude(reason__in=["", WITHOUT_REASON])
+    steps.update(reason=WITHOUT_REASON)
 
 
 def _erase_what_came_later() -> None:
-    """A picture may be sent after the order's shopper was erased, since its page still stands."""
+    """Erase pictures that were sent after the shopper was erased: the order's page still stands."""
     _clean(Q(order__erased_at__isnull=False))
 
 
@@ -109,7 +109,7 @@ def _of_bazaars_that_ended(before: dt.date) -> QuerySet[Order]:
 
 
 def _never_paid(before: dt.datetime) -> QuerySet[Order]:
-    """Return the orders that ended unpaid before then, and nobody says that they paid."""
+    """Return the orders that ended before then, unpaid, and whose shopper declared no payment."""
     parts = StallOrder.objects.filter(order=OuterRef("pk")).order_by()
     stands = parts.filter(Q(stands_until=None) | Q(stands_until__gte=before))
     paid = parts.filter(steps__move__in=[Move.PAID, Move.DECLARED])
@@ -125,7 +125,7 @@ def _erase_addresses(before: dt.datetime) -> int:
 
 
 def _erase_held(before: dt.datetime) -> int:
-    """Erase the content of entries held before then and settled. What still waits is a sale."""
+    """Erase the content of settled entries that arrived before then. A waiting one is a sale."""
     settled = held.with_state(HeldSale.objects.all()).exclude(held.WAITING)
     due = settled.filter(arrived_at__lt=before).exclude(content=ERASED).order_by()
     return HeldSale.objects.filter(pk__in=list(due.values_list("pk", flat=True))).update(
@@ -134,7 +134,7 @@ def _erase_held(before: dt.datetime) -> int:
 
 
 def _sweep() -> None:
-    """Delete what was kept for a while only: counted tries, ended sessions, read spreadsheets."""
+    """Delete rows whose time is over: counted tries, ended sessions, uploaded spreadsheets."""
     Knock.objects.filter(at__lt=timezone.now() - TRIES).delete()
     WrongTries.objects.filter(last_at__lt=timezone.now() - TRIES).delete()
     SignedIn.objects.filter(since__lt=timezone.now() - DELETED_AFTER).delete()

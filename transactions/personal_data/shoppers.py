@@ -1,4 +1,4 @@
-"""One shopper's data on request: what is kept of them, a copy of it, and its erasure.
+"""One shopper's data on request: a list of it, a copy of it, and its erasure.
 
 A shopper is a mobile number, for orders have no account. Orders under way decide what can be
 erased: one that nobody has paid is cancelled first, as its shopper could; one that is paid, said
@@ -25,16 +25,16 @@ from transactions.ordering import parts
 from transactions.ordering.parts import NotNow
 from transactions.ordering.states import Actor, PartState, progress
 from transactions.personal_data import requests
-from transactions.personal_data.requests import Asked
+from transactions.personal_data.requests import RequestDetails
 from transactions.personal_data.retention import erase_orders
 
 
 class NotFound(Exception):
-    """Nothing is kept of such a number or order."""
+    """No data is stored under such a number or code."""
 
 
 class SeveralShoppers(Exception):
-    """The code is of orders of several shoppers, at different bazaars."""
+    """The code belongs to orders of several shoppers, at different bazaars."""
 
 
 class StillOpen(Exception):
@@ -46,8 +46,8 @@ class StillOpen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One shopper's data: orders with their parts, and which of these are under way.
+class ShopperData:
+    """One shopper's data: the orders with their parts, and those parts that are under way.
 
     `blocking` parts must end before anything is erased; `cancelled` ones would be cancelled.
     """
@@ -63,8 +63,8 @@ class Kept:
         return sorted({order.name for order in self.orders})
 
 
-def find(number_or_code: str) -> Kept:
-    """Return what is kept of a shopper, by their number as people write it or an order's code.
+def find_shopper_data(number_or_code: str) -> ShopperData:
+    """Return a shopper's data, by the number as people write it or by an order's code.
 
     Raises NotFound, and SeveralShoppers for a code that several shoppers have.
     """
@@ -72,7 +72,7 @@ def find(number_or_code: str) -> Kept:
         phone = to_e164(number_or_code)
     except NotAMobile:
         phone = _phone_of(parts.parse_pickup_code(number_or_code))
-    return _kept(phone, timezone.now())
+    return _load(phone, timezone.now())
 
 
 def _phone_of(code: str) -> str:
@@ -85,7 +85,7 @@ def _phone_of(code: str) -> str:
     return phones.pop()
 
 
-def _kept(phone: str, now: dt.datetime) -> Kept:
+def _load(phone: str, now: dt.datetime) -> ShopperData:
     loaded = with_closed_days(StallOrder.objects.all()).select_related(
         "stall__jakpreneur", "slot__day", "day"
     )
@@ -100,7 +100,7 @@ def _kept(phone: str, now: dt.datetime) -> Kept:
         for part in _under_way(order, now):
             (cancelled if _may_be_cancelled(part, now) else blocking).append(part)
     proofs = PaymentProof.objects.filter(part__order__phone=phone).count()
-    return Kept(phone, orders, blocking, cancelled, proofs)
+    return ShopperData(phone, orders, blocking, cancelled, proofs)
 
 
 def _under_way(order: Order, now: dt.datetime) -> Iterator[StallOrder]:
@@ -120,38 +120,38 @@ def _may_be_cancelled(part: StallOrder, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def erase(phone: str, asked: Asked) -> DataRequest:
-    """Erase the shopper from every order of the number, and write down who asked and why.
+def erase_shopper(phone: str, details: RequestDetails) -> DataRequest:
+    """Erase the shopper from every order of the number, and register the request.
 
     Raises NotFound, and StillOpen, changing nothing.
     """
     with connection.cursor() as cursor:  # an order that is being placed comes before or after
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [phone])
-    kept = _kept(phone, timezone.now())
-    if kept.blocking:
-        raise StillOpen(kept.blocking)
-    for part in kept.cancelled:
+    data = _load(phone, timezone.now())
+    if data.blocking:
+        raise StillOpen(data.blocking)
+    for part in data.cancelled:
         try:
             parts.cancel(part)
         except NotNow:  # the stall was quicker
             raise StillOpen([part]) from None
     count = erase_orders(Order.objects.filter(phone=phone))
-    return requests.write(Wish.ERASE_SHOPPER, asked, records=count, names=kept.names)
+    return requests.register(Wish.ERASE_SHOPPER, details, records=count, names=data.names)
 
 
 @transaction.atomic
-def copy(phone: str, asked: Asked) -> tuple[DataRequest, list[Sheet]]:
-    """Return all that is kept of the shopper as sheets to hand over, and the request written down.
+def copy_shopper_data(phone: str, details: RequestDetails) -> tuple[DataRequest, list[Sheet]]:
+    """Return the registered request, and all data of the shopper as sheets to hand over.
 
     Raises NotFound.
     """
-    kept = _kept(phone, timezone.now())
-    count = len(kept.orders)
-    written = requests.write(Wish.COPY_SHOPPER, asked, records=count, names=kept.names)
-    return written, [_orders(kept), _goods(kept)]
+    data = _load(phone, timezone.now())
+    count = len(data.orders)
+    written = requests.register(Wish.COPY_SHOPPER, details, records=count, names=data.names)
+    return written, [_orders(data), _goods(data)]
 
 
-def _orders(kept: Kept) -> Sheet:
+def _orders(data: ShopperData) -> Sheet:
     columns = [
         Column(_("Code")),
         Column(_("Bazaar")),
@@ -164,12 +164,12 @@ def _orders(kept: Kept) -> Sheet:
     rows: list[Row] = [
         [order.code, str(order.bazar), order.placed_at, order.name, order.phone, order.address,
             order.notice_id or ""]
-        for order in kept.orders
+        for order in data.orders
     ]  # fmt: skip
     return Sheet(_("Orders"), columns, rows)
 
 
-def _goods(kept: Kept) -> Sheet:
+def _goods(data: ShopperData) -> Sheet:
     columns = [
         Column(_("Code")),
         Column(_("Stall")),
@@ -182,17 +182,17 @@ def _goods(kept: Kept) -> Sheet:
         Column(_("Steps")),
         Column(_("Picture of the payment")),
     ]
-    return Sheet(_("Goods ordered"), columns, list(_rows(kept, timezone.now())))
+    return Sheet(_("Goods ordered"), columns, list(_rows(data, timezone.now())))
 
 
-def _rows(kept: Kept, now: dt.datetime) -> Iterator[Row]:
+def _rows(data: ShopperData, now: dt.datetime) -> Iterator[Row]:
     proofs = set(
-        PaymentProof.objects.filter(part__order__phone=kept.phone).values_list("part", flat=True)
+        PaymentProof.objects.filter(part__order__phone=data.phone).values_list("part", flat=True)
     )
-    for order in kept.orders:
+    for order in data.orders:
         for part in order.parts.all():
             state = str(progress(part, now).state.label)
-            steps = "; ".join(_said(step) for step in part.steps.all())
+            steps = "; ".join(_in_words(step) for step in part.steps.all())
             picture = _("Yes") if part.pk in proofs else _("No")
             for line in part.lines.all():
                 yield [
@@ -201,7 +201,7 @@ def _rows(kept: Kept, now: dt.datetime) -> Iterator[Row]:
                 ]  # fmt: skip
 
 
-def _said(step: OrderStep) -> str:
+def _in_words(step: OrderStep) -> str:
     """Return a step in words: what happened, when (WIB), and the stall's reason."""
     at = f"{timezone.localtime(step.at):%d.%m.%Y %H.%M}"
     return f"{step} {at}" + (f" ({step.reason})" if step.reason else "")

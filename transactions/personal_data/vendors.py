@@ -1,7 +1,7 @@
-"""One vendor's data on request: a copy of what is kept of them, and their anonymising.
+"""One vendor's data on request: a copy of it, and the vendor's anonymising.
 
-Name, owner, phone, licences, QRIS, descriptions and pictures go, PIN and stall cards and links to
-statements with them, and the names in the desk's log. What stays: the lines of the ledger, which
+Name, owner, phone, licences, QRIS, descriptions and pictures go, with them the PIN, stall cards and
+links to statements, and the names in the desk's log. What stays: the lines of the ledger, which
 are the office's account of public bazaars and name goods, a stall and no person; sealed totals and
 their files, which name no vendor; the kecamatan, for figures by place; that there was a stall, and
 that a request was made. No law keeps the rest here: the books that tax law wants for ten years are
@@ -33,7 +33,7 @@ from transactions.models import (
     Wish,
 )
 from transactions.personal_data import requests
-from transactions.personal_data.requests import Asked
+from transactions.personal_data.requests import RequestDetails
 from transactions.reports import statements
 
 MASKED_LOG = """
@@ -51,8 +51,8 @@ class NotYet(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Counts of the rows that hang from a vendor, and why they cannot be anonymised now."""
+class VendorData:
+    """The numbers of rows that hang from a vendor, and the reasons against anonymising now."""
 
     vendor: Jakpreneur
     stalls: int
@@ -62,9 +62,9 @@ class Kept:
     reasons: Sequence[str]
 
 
-def kept_of(vendor: Jakpreneur) -> Kept:
+def vendor_data(vendor: Jakpreneur) -> VendorData:
     products = Product.objects.filter(jakpreneur=vendor)
-    return Kept(
+    return VendorData(
         vendor,
         stalls=Stall.objects.filter(jakpreneur=vendor).count(),
         products=products.count(),
@@ -103,27 +103,29 @@ def _open_days(vendor: Jakpreneur) -> QuerySet[BazarDay]:
 
 
 @transaction.atomic
-def anonymise(vendor: Jakpreneur, asked: Asked) -> DataRequest:
-    """Leave nothing of the person; it cannot be taken back. Raises NotYet, changing nothing."""
+def anonymise(vendor: Jakpreneur, details: RequestDetails) -> DataRequest:
+    """Erase everything personal of the vendor, for good. Raises NotYet, changing nothing."""
     locked = Jakpreneur.objects.select_for_update(no_key=True).defer("search").get(pk=vendor.pk)
     if reasons := list(_reasons(locked)):
         raise NotYet(reasons)
     names = [locked.name, locked.owner]
-    _forget_things(locked, asked)
+    _forget_things(locked, details)
     Jakpreneur.objects.filter(pk=locked.pk).update(
         name=_anonymous(locked), owner="", phone="", description="", qris="", pirt="",
         pirt_until=None, halal="", halal_until=None, anonymised_at=Now(),
     )  # fmt: skip
     _mask_log(locked)
-    return requests.write(Wish.ANONYMISE_VENDOR, asked, records=1, jakpreneur=locked, names=names)
+    return requests.register(
+        Wish.ANONYMISE_VENDOR, details, records=1, jakpreneur=locked, names=names
+    )
 
 
 def _anonymous(vendor: Jakpreneur) -> str:
     return f"Jakpreneur {vendor.pk} (anonim)"
 
 
-def _forget_things(vendor: Jakpreneur, asked: Asked) -> None:
-    """Empty what the vendor's things say of them, and end what lets somebody in as them."""
+def _forget_things(vendor: Jakpreneur, details: RequestDetails) -> None:
+    """Empty descriptions and pictures; end the PIN, the cards and the links of the vendor."""
     Product.objects.filter(jakpreneur=vendor).update(description="", picture=None)
     transaction.on_commit(pictures.delete_unused, robust=True)  # as jakpreneur/pictures.py has it
     stalls = Stall.objects.filter(jakpreneur=vendor)
@@ -131,8 +133,8 @@ def _forget_things(vendor: Jakpreneur, asked: Asked) -> None:
     cards = StallCard.objects.filter(stall__in=stalls, withdrawn_at=None)
     cards.update(withdrawn_at=Now())
     for link in StatementLink.objects.filter(jakpreneur=vendor, revoked_at=None):
-        if asked.by:
-            statements.revoke(link, asked.by)
+        if details.by:
+            statements.revoke(link, details.by)
 
 
 def _mask_log(vendor: Jakpreneur) -> None:
@@ -158,10 +160,14 @@ def _mask_log(vendor: Jakpreneur) -> None:
 
 
 @transaction.atomic
-def copy(vendor: Jakpreneur, asked: Asked) -> tuple[DataRequest, list[Sheet]]:
-    """Return what is kept of the vendor as sheets to hand over, and the request written down."""
+def copy_vendor_data(
+    vendor: Jakpreneur, details: RequestDetails
+) -> tuple[DataRequest, list[Sheet]]:
+    """Return the registered request, and all data of the vendor as sheets to hand over."""
     names = [vendor.name, vendor.owner]
-    written = requests.write(Wish.COPY_VENDOR, asked, records=1, jakpreneur=vendor, names=names)
+    written = requests.register(
+        Wish.COPY_VENDOR, details, records=1, jakpreneur=vendor, names=names
+    )
     return written, [_person(vendor), _products(vendor), _bazaars(vendor), _sold(vendor)]
 
 

@@ -6,6 +6,7 @@ from django.core.management.commands import migrate
 
 
 class Command(migrate.Command):
-    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
         """Leave out the checks of the database: what they miss, this command puts in."""
-        return {**super().get_check_kwargs(options), "databases": None}
+        named: dict[Any, Any] = super().get_check_kwargs(options)
+        return {**named, "databases": None}

@@ -1,11 +1,9 @@
 """The four roles, which each migrate sets again by rules over models."""
 
-import importlib
 import re
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -61,18 +59,6 @@ def test_a_new_permission_falls_in_its_place(db: None) -> None:
     roles.set_roles()
     holders = {role for role in roles.ROLES if "seal_day" in codenames(role)}
     assert holders == {ADMINISTRATORS, OFFICIALS}
-
-
-def test_former_readers_are_auditors(db: None) -> None:
-    migration = importlib.import_module("transactions.migrations.0011_roles_and_log")
-    Group.objects.filter(name=AUDITORS).delete()
-    before = Group.objects.create(name="Pejabat (hanya melihat)")
-    sari = User.objects.create_user("sari")
-    sari.groups.add(before)
-    migration.call_readers_auditors(apps, None)
-    roles.set_roles()
-    assert [group.name for group in sari.groups.all()] == [AUDITORS]
-    assert sari.groups.get() == before
 
 
 # --- Accounts -----------------------------------------------------------------------------------

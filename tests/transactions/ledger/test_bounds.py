@@ -104,7 +104,7 @@ def test_an_entry_of_no_till_keeps_to_the_bound(cast: Cast) -> None:
 @hypothesis_settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_entries_above_the_bound_are_held(
+def test_recorded_entries_are_within_the_bound_and_others_are_held(
     cast: Cast, lines: list[tuple[int, int]], number: int
 ) -> None:
     entry = sale(*[free_line(cast.stall, *goods) for goods in lines], number=number)
@@ -142,7 +142,9 @@ def test_the_cashiers_correction_comes_too_late_then(cast: Cast, heads_desk: Cli
     assert Sale.objects.count() == 1
 
 
-def test_entry_that_was_corrected_is_not_entered_twice(cast: Cast, heads_desk: Client) -> None:
+def test_entry_that_was_corrected_first_is_not_entered_as_well(
+    cast: Cast, heads_desk: Client
+) -> None:
     entry = large(cast)
     correction = sale(line(cast.keripik), number=2, corrects=entry["key"])
     send(cast.till, entry, correction)
@@ -152,7 +154,7 @@ def test_entry_that_was_corrected_is_not_entered_twice(cast: Cast, heads_desk: C
 
 
 @pytest.mark.parametrize("number", [1, 2**40])
-def test_entry_held_for_another_reason_cannot_be_entered(
+def test_entry_held_for_another_reason_is_not_entered(
     cast: Cast, heads_desk: Client, number: int
 ) -> None:
     send(cast.till, sale(line(cast.keripik)), sale(line(cast.tas)), {"number": number})
@@ -170,7 +172,7 @@ def test_a_large_step_can_only_be_settled(cast: Cast, kepala: User) -> None:
     assert held.settle(HeldSale.objects.all(), by=kepala, note="salah ketik") == 1
 
 
-def test_auditor_cannot_enter_sales(cast: Cast, desk: Client) -> None:
+def test_auditor_enters_nothing(cast: Cast, desk: Client) -> None:
     send(cast.till, large(cast))
     enter(desk, HeldSale.objects.get())
     assert not Sale.objects.exists()

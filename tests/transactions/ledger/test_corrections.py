@@ -41,7 +41,7 @@ def test_without_a_list_price_the_offer_s_own_counts(cast: Cast) -> None:
     assert line_of(entry).list_price == 15_000
 
 
-def test_goods_not_on_offer_have_no_list_price(cast: Cast) -> None:
+def test_line_without_an_offer_has_no_list_price(cast: Cast) -> None:
     entry = sale(free_line(cast.stall, 5_000, list_price=9_000))
     [result] = send(cast.till, entry)
     assert result["flags"] == []
@@ -50,7 +50,9 @@ def test_goods_not_on_offer_have_no_list_price(cast: Cast) -> None:
 
 @pytest.mark.parametrize("value", ["x", -1, 1.5, True, [], {}, 10**40])
 @pytest.mark.parametrize("name", ["shift", "corrects", "list_price"])
-def test_senseless_optional_fields_do_not_hold_a_sale(cast: Cast, name: str, value: Any) -> None:
+def test_senseless_field_beside_a_sale_does_not_hold_the_sale(
+    cast: Cast, name: str, value: Any
+) -> None:
     goods = line(cast.keripik, list_price=value) if name == "list_price" else line(cast.keripik)
     entry = sale(goods) if name == "list_price" else sale(goods, **{name: value})
     assert outcomes(send(cast.till, entry)) == ["recorded"]
@@ -86,7 +88,7 @@ def test_entered_anew_twice_it_is_resolved_once(cast: Cast) -> None:
     assert Resolution.objects.get().sale == sale_by(right)
 
 
-def test_held_entry_resolves_no_other(cast: Cast) -> None:
+def test_held_entry_resolves_nothing(cast: Cast) -> None:
     entry = hold(cast)
     assert outcomes(send(cast.till, sale(line(cast.tas), number=2, corrects=entry["key"]))) == [
         "unknown_offer"

@@ -56,7 +56,7 @@ def test_the_void_mirrors_the_sale_and_says_who_and_why(cast: Cast, kepala: User
     assert verdict.receipt == entry.receipt
 
 
-def test_desk_void_counts_on_day_and_hour_of_the_sale_and_records_its_own_time(
+def test_desk_void_counts_on_the_day_and_hour_of_the_sale_and_keeps_its_own_time(
     cast: Cast, kepala: User
 ) -> None:
     sold = sold_by(cast, age_ms=TWO_DAYS)
@@ -78,14 +78,14 @@ def test_a_sale_is_voided_once(cast: Cast, kepala: User) -> None:
     assert left(cast.keripik) == 10
 
 
-def test_sale_that_the_cashier_voided_is_void_at_the_desk(cast: Cast, kepala: User) -> None:
+def test_sale_that_the_cashier_voided_is_not_voided_at_the_desk(cast: Cast, kepala: User) -> None:
     entry = sale(line(cast.keripik))
     send(cast.till, entry, void(entry))
     verdict = voids.void(sale_by(entry), kepala, "salah input")
     assert verdict.reason is Reason.VOIDED_ALREADY
 
 
-def test_cashier_cannot_void_a_sale_that_the_desk_voided(cast: Cast, kepala: User) -> None:
+def test_sale_that_the_desk_voided_is_not_voided_by_the_cashier(cast: Cast, kepala: User) -> None:
     entry = sale(line(cast.keripik))
     send(cast.till, entry)
     voids.void(sale_by(entry), kepala, "salah input")
@@ -116,10 +116,10 @@ def test_a_reason_may_be_as_long_as_its_column(cast: Cast, kepala: User) -> None
 
 def test_the_audit_holds_after_it(cast: Cast, kepala: User) -> None:
     voids.void(sold_by(cast, age_ms=TWO_DAYS), kepala, "salah input")
-    assert [finding for finding in audit.findings() if not finding.holds] == []
+    assert [finding for finding in audit.findings() if not finding.passes] == []
 
 
-def test_two_officials_at_the_same_moment_make_one_void(committed: Cast) -> None:
+def test_one_of_two_officials_at_the_same_moment_voids(committed: Cast) -> None:
     sold = sold_by(committed)
     sari, agus = (User.objects.create(username=f"{name}-{sold.key}") for name in ("sari", "agus"))
     statuses = race(

@@ -1,6 +1,6 @@
-"""Every amount on every page and file is a sum of the ledger or follows from such sums.
+"""Every amount on every page and in every file is a sum of the ledger.
 
-The rules that derive it are written here a second time.
+Or it is worked out of such sums, by a rule that is written here once more.
 """
 
 import csv
@@ -80,7 +80,7 @@ def world(cast: Cast, kepala: User) -> World:
 
 
 def sell(goods: list[Offer], day: BazarDay, *, units: int) -> None:
-    """Enter a sale of each on site and online, and one more that is voided."""
+    """Sell each of the goods on site and online, and one thing more that is voided."""
     entries = [
         ledger_entry(
             ledger_line(each, units + n % 2),
@@ -102,7 +102,7 @@ def sell(goods: list[Offer], day: BazarDay, *, units: int) -> None:
 
 
 def in_cells(some: totals.Totals) -> Iterator[int]:
-    """Return the sums of every combination of the cells."""
+    """Yield the sums of the cells, by every combination of their places."""
     for number in range(len(CELL) + 1):
         for places in combinations(CELL, number):
             by = some.by(partial(_at, places))
@@ -125,7 +125,7 @@ def of_bazar(world: World) -> set[int]:
 
 
 def of_steps(world: World) -> set[int]:
-    """Whole millions of rupiah: the public figure of a day that is open moves in such steps."""
+    """Return whole millions of rupiah: an open day's public figure moves in such steps."""
     million = 10**6
     return {amount // million * million for amount in in_cells(totals.of_bazar(world.cast.bazar))}
 
@@ -136,7 +136,7 @@ def of_entries(world: World) -> set[int]:
 
 
 def of_goods(world: World) -> set[int]:
-    """Prices, and what single lines come to."""
+    """Return prices and the amounts of single lines."""
     lines = SaleLine.objects.filter(day__in=world.days)
     return {amount for line in lines for amount in (line.price, line.list_price or 0, line.amount)}
 
@@ -151,7 +151,7 @@ def of_stalls(world: World) -> set[int]:
 
 
 def spread_of_stalls(world: World) -> set[int]:
-    """Return the quartiles of the turnover of stalls that sold."""
+    """Return the quartiles of the stalls' amounts."""
     by_stall = totals.grouped(SaleLine.objects.filter(day__in=world.days), "stall")
     return set(
         map(round, quantiles([each.amount for each in by_stall.values()], method="inclusive"))
@@ -159,7 +159,7 @@ def spread_of_stalls(world: World) -> set[int]:
 
 
 def per_stall(world: World) -> set[int]:
-    """Return the turnover of a place per stall."""
+    """Return a place's amount divided by its number of stalls."""
     stalls = world.cast.bazar.stalls.values_list("venue", flat=True)
     sums = totals.of_bazar(world.cast.bazar)
     onsite = totals.Totals([cell for cell in sums.cells if cell.channel == Channel.ONSITE])
@@ -249,7 +249,7 @@ def shown(client: Client, address: str) -> set[str]:
 
 
 def amounts_in(workbook: bytes) -> Iterator[int]:
-    """Return the rupiah of every cell; for a formula, the value beside it."""
+    """Yield the value of every cell in rupiah; of a formula, the value that is stored with it."""
     for sheet in load_workbook(io.BytesIO(workbook), data_only=True):
         for row in sheet.iter_rows():
             yield from (cell.value for cell in row if "Rp" in cell.number_format and cell.value)

@@ -1,6 +1,6 @@
-"""Every page answers with the ledger's own sum for the largest entries.
+"""Every page shows the right sum of the largest entries that the ledger takes.
 
-Some of them are larger than the bound, from a time before entries had one.
+Also of larger ones, from before entries had a bound.
 """
 
 import json
@@ -34,7 +34,7 @@ def desks(cast: Cast, kepala: User) -> Desks:
 
 
 def public(desks: Desks) -> Iterator[tuple[Client, str]]:
-    """Return the addresses of the pages that need no account."""
+    """Yield the pages that need no account at the desk."""
     till, bazar = phone_of(desks.cast.till), desks.cast.bazar.pk
     for name in ("front", "catalogue", "results"):
         yield Client(), reverse(name)
@@ -75,7 +75,7 @@ def broken_pages(
 
 
 def test_sums_beyond_bigint_stand_on_every_page(desks: Desks, kepala: User) -> None:
-    """Enter amounts above the bound, as the ledger took them before, also on a sealed day."""
+    """Record entries as large as before there was a bound, on a sealed day as well."""
     cast = desks.cast
     line = Line("Lain-lain", NEARLY_BIGINT, 1, stall=cast.stall.pk, category="kuliner")
     now = timezone.now()
@@ -92,7 +92,7 @@ def test_sums_beyond_bigint_stand_on_every_page(desks: Desks, kepala: User) -> N
     assert totals.of_seal(seal).amount > 4 * NEARLY_BIGINT
     assert [checked.wrong for checked in sealing.verify()] == [(), ()]
     assert broken_pages(desks, kepala) == {}
-    assert all(finding.holds for finding in audit.findings())
+    assert all(finding.passes for finding in audit.findings())
 
 
 @given(data=st.data())

@@ -1,4 +1,4 @@
-"""Law 1 and 2, past the model: what the database itself refuses, whoever asks."""
+"""The database itself refuses changes and contradictions, whoever asks."""
 
 from itertools import product
 
@@ -33,7 +33,7 @@ FROM transactions_saleline WHERE sale_id = {like} AND position = 1
 
 @pytest.fixture
 def sold(cast: Cast) -> Sale:
-    """Enter a sale of one line, and a held entry beside it."""
+    """Return a sale of one line; a held entry stands beside it."""
     entry = sale(line(cast.keripik, 2), tendered=50_000)
     send(cast.till, entry, sale(line(cast.tas), number=2))
     assert (Sale.objects.count(), HeldSale.objects.count()) == (1, 1)
@@ -47,7 +47,7 @@ def run(statement: str) -> None:
 
 
 def refused_with(statement: str) -> str:
-    """Run `statement`, which must raise IntegrityError, and return its message."""
+    """Run `statement`, which must raise IntegrityError; return the error's message."""
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         run(statement)
     assert str(getattr(refusal.value.__cause__, "sqlstate", "")).startswith("23")
@@ -55,14 +55,14 @@ def refused_with(statement: str) -> str:
 
 
 def insert_sale(like: Sale, **changes: object) -> str:
-    """Return a statement that inserts a copy of a sale with `changes`."""
+    """Return a statement that inserts a sale like another, but for `changes`."""
     same = {"kind": 1, "voids": "NULL", "number": "number + 100", "channel": "channel"}
     same |= {"payment": "payment", "tendered": "tendered", "hour": "hour", "like": like.pk}
     return SALE.format(**(same | changes))
 
 
 def insert_line(like: Sale, **changes: object) -> str:
-    """Return a statement that adds a copy of a sale's first line with `changes`."""
+    """Return a statement that adds a line to a sale like its first, but for `changes`."""
     copied = ["price", "quantity", "day_id", "channel", "payment", "hour", "kind"]
     same = {column: column for column in copied} | {"position": 2, "like": like.pk}
     return LINE.format(**(same | changes))
@@ -82,7 +82,7 @@ BY_ROW = {("transactions_heldsale", "UPDATE {} SET id = id WHERE false")}
 @pytest.mark.parametrize(
     ("table", "statement"), [each for each in product(TABLES, STATEMENTS) if each not in BY_ROW]
 )
-def test_ledger_rows_never_change(sold: Sale, table: str, statement: str) -> None:
+def test_ledger_row_stays_as_it_is(sold: Sale, table: str, statement: str) -> None:
     assert "append-only" in refused_with(statement.format(table))
 
 

@@ -1,4 +1,4 @@
-"""Whole rupiah, one sale per key, and numbers without gaps, as a till meets these rules."""
+"""Amounts, keys and numbers of entries as a till sends them."""
 
 import datetime as dt
 import json
@@ -74,7 +74,7 @@ def test_a_receipt_without_a_till_goes_by_its_entry(cast: Cast) -> None:
 
 
 def test_the_amount_of_the_dearest_sale_that_can_be_sent_fits(cast: Cast) -> None:
-    """An official enters it: from a till it would be held (test_bounds.py)."""
+    """Enter it as an official: from a till it is held (test_bounds.py)."""
     dearest = ledger.Line("Lain-lain", 10**10, 10**5, stall=cast.stall.pk, category="kuliner")
     entry = ledger_entry(*[dearest] * 200, sold_at=timezone.now())
     ledger.record([entry], till=None, vouched_for=True)
@@ -82,7 +82,7 @@ def test_the_amount_of_the_dearest_sale_that_can_be_sent_fits(cast: Cast) -> Non
     assert sum(lines.values_list("amount", flat=True)) == 200 * 10**15
 
 
-# --- Law 3: a key from the device -------------------------------------------------------------
+# --- A key from the device --------------------------------------------------------------------
 
 
 def test_the_same_sale_sent_again_is_answered_with_the_one_that_stands(cast: Cast) -> None:

@@ -1,6 +1,6 @@
-"""A till has one row of numbers over its sales and the steps of its shifts.
+"""A till has one row of numbers, over its sales and the steps of its shifts.
 
-An entry with an unreasonable number is held, and an official may write missing numbers off.
+An entry with a number beyond reason is held; an official may write off numbers that will not come.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ GUARDED = ("transactions_sale", "transactions_shiftentry")
 
 
 def broken_rules() -> list[str]:
-    return [finding.rule for finding in audit.findings() if not finding.holds]
+    return [finding.rule for finding in audit.findings() if not finding.passes]
 
 
 # --- One row of numbers -------------------------------------------------------------------------
@@ -103,10 +103,7 @@ def test_the_database_refuses_a_number_twice_whoever_writes(cast: Cast) -> None:
 
 
 def race_of_a_sale_and_a_step(cast: Cast) -> list[list[str]]:
-    """Start a sale that has found its number free and waits for the day's row.
-
-    Meanwhile a step with the same number arrives.
-    """
+    """Let a step come while a sale of the same number, seen to be free, waits for its day."""
     till = cast.till
     Till.objects.filter(pk=till.pk).update(last_number=1)
     return race(
@@ -118,7 +115,7 @@ def race_of_a_sale_and_a_step(cast: Cast) -> list[list[str]]:
 
 
 def insert_without_waiting(till: Till) -> None:
-    """Insert the step of number 1, unless somebody keeps the till."""
+    """Insert the step of number 1, unless the till is locked."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '1s'")
         insert_step(till, 1)
@@ -126,7 +123,7 @@ def insert_without_waiting(till: Till) -> None:
 
 @pytest.fixture(scope="module")
 def unguarded(clone: str, django_db_blocker: Any) -> Iterator[str]:
-    """Drop the triggers."""
+    """Yield the name of a database without the triggers."""
     with django_db_blocker.unblock(), cloned("unguarded") as name:
         with connected_to(name), connection.cursor() as cursor:
             for table in GUARDED:
@@ -145,7 +142,7 @@ def test_control_without_the_triggers_a_race_gives_a_number_twice(without_guard:
     assert (numbers(Sale, without_guard), numbers(ShiftEntry, without_guard)) == ([1], [1])
 
 
-def test_sale_and_step_at_the_same_moment_cannot_share_a_number(committed: Cast) -> None:
+def test_sale_and_step_at_the_same_moment_do_not_share_a_number(committed: Cast) -> None:
     """The step waits for the till that the sale keeps, and then sees the sale."""
     till = committed.till
     Till.objects.filter(pk=till.pk).update(last_number=1)
@@ -164,7 +161,7 @@ def test_sale_and_step_at_the_same_moment_cannot_share_a_number(committed: Cast)
 
 
 def refused(till: Till) -> str:
-    """Return the verdict on a step whose collision was not noticed."""
+    """Return the database's answer to a step that was not seen to collide."""
     try:
         insert_step(till, 1)
     except IntegrityError:
@@ -252,7 +249,7 @@ def write_off(client: Client, till: Till, note: str = "HP tercebur") -> Any:
 def test_an_official_writes_off_what_an_old_number_left_behind(
     cast: Cast, kepala: User, heads_desk: Client
 ) -> None:
-    """Set a till's last number above the bound, as it may be from before; its phone goes on."""
+    """Give a till a number from before numbers had a bound; its phone goes on from there."""
     send(cast.till, sale(line(cast.keripik), number=2))
     Till.objects.filter(pk=cast.till.pk).update(last_number=10**9)
     assert audit.notices()[0].count == 10**9 - 1
@@ -266,7 +263,7 @@ def test_an_official_writes_off_what_an_old_number_left_behind(
     assert tills.gaps([cast.till]) == [Gap(cast.till.pk, 10**9 + 2, 10**9 + 3)]
 
 
-def test_auditor_cannot_write_numbers_off(cast: Cast, desk: Client) -> None:
+def test_auditor_writes_no_number_off(cast: Cast, desk: Client) -> None:
     send(cast.till, sale(line(cast.keripik), number=2))
     write_off(desk, cast.till)
     assert not WrittenOff.objects.exists()

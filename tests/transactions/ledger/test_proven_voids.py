@@ -38,7 +38,7 @@ def pin(cast: Cast) -> StallPin:
 
 @pytest.fixture
 def sold(cast: Cast, pin: StallPin) -> dict[str, Any]:
-    """Enter a sale and return it."""
+    """Return a sale that is in the ledger."""
     entry = sale(line(cast.keripik, 2))
     send(cast.till, entry)
     return entry
@@ -163,7 +163,7 @@ def test_a_proof_that_was_made_for_another_void_proves_nothing(
         "A" * 100_000,
     ],
 )
-def test_invalid_proof_flags_the_void_and_stops_nothing(
+def test_broken_proof_proves_nothing_and_stops_nothing(
     cast: Cast, sold: dict[str, Any], proof: Any
 ) -> None:
     undone = void(sold, proof=proof)
@@ -180,16 +180,14 @@ def test_a_cut_or_turned_byte_proves_nothing(cast: Cast, sold: dict[str, Any]) -
 
 
 @pytest.mark.parametrize("typed", ["12345a", "abcdef", "\u0661" * 3, "\0" * 6])
-def test_proof_without_a_pin_counts_as_a_wrong_pin(
-    cast: Cast, sold: dict[str, Any], typed: str
-) -> None:
+def test_text_that_is_no_pin_is_a_wrong_pin(cast: Cast, sold: dict[str, Any], typed: str) -> None:
     undone = proven(void(sold), cast.till, typed)
     assert outcomes(send(cast.till, undone)) == ["recorded"]
     assert flags_of(undone) == ["wrong_pin"]
     assert WrongPin.objects.count() == 1
 
 
-def test_stall_without_a_pin_proves_no_void(cast: Cast) -> None:
+def test_void_is_not_proven_when_the_stall_has_no_pin(cast: Cast) -> None:
     sold = sale(line(cast.keripik))
     undone = proven(void(sold), cast.till)
     send(cast.till, sold, undone)

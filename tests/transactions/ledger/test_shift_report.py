@@ -92,7 +92,7 @@ def test_counted_minus_expected_as_the_phone_knew_and_as_the_ledger_knows(cast: 
     assert (told.late_sales, told.late_voids) == (Total(), Total())
 
 
-def test_late_entries_are_in_the_figures_and_shown_apart(cast: Cast) -> None:
+def test_sale_that_arrives_after_the_count_is_named_and_is_in_the_figures(cast: Cast) -> None:
     shift = opening(200_000)
     kept, late = sold(cast, shift, 75_000, 2), sold(cast, shift, 25_000, 3)
     send(cast.till, shift, kept, count(shift, 300_000, 5, difference=0))
@@ -114,7 +114,7 @@ def test_sales_and_a_count_in_one_batch_are_not_late(cast: Cast) -> None:
     assert report(cast, shift).late_sales == Total()
 
 
-def test_sale_voided_at_the_desk_is_not_expected_in_the_drawer(cast: Cast, kepala: User) -> None:
+def test_sale_that_an_official_voids_is_expected_no_more(cast: Cast, kepala: User) -> None:
     shift, other = opening(200_000), opening(0, number=9)
     wrong = sold(cast, shift, 75_000, 2)
     send(cast.till, shift, wrong, count(shift, 200_000, 3, difference=-75_000), other)
@@ -125,7 +125,7 @@ def test_sale_voided_at_the_desk_is_not_expected_in_the_drawer(cast: Cast, kepal
     assert report(cast, other).drawer == Total()
 
 
-def test_cashiers_void_leaves_the_drawer_of_the_open_shift(cast: Cast) -> None:
+def test_sale_that_the_cashier_voids_leaves_the_drawer_of_the_open_shift(cast: Cast) -> None:
     first, second = opening(0), opening(100_000, number=4)
     wrong = sold(cast, first, 75_000, 2)
     send(cast.till, first, wrong, count(first, 75_000, 3), second)
@@ -161,7 +161,7 @@ def test_a_shift_is_there_as_soon_as_anything_of_it_has_arrived(cast: Cast) -> N
     assert (told.opening, told.expected) == (None, 10_000)
 
 
-def test_report_takes_three_queries_however_long_the_shift_was(
+def test_shift_report_takes_three_queries_however_long_the_shift_was(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     shift = opening()
@@ -176,7 +176,7 @@ def test_report_takes_three_queries_however_long_the_shift_was(
 
 @pytest.fixture
 def closed(cast: Cast) -> dict[str, Any]:
-    """Send a shift with a float of 100,000, sales of 75,000 and (late) 25,000; 175,000 counted."""
+    """Close a shift of 100.000 with sales of 75.000 and, late, of 25.000; 175.000 are counted."""
     shift = opening(100_000)
     send(
         cast.till,

@@ -95,7 +95,7 @@ def test_a_void_takes_its_cash_out_of_the_shift_in_which_it_is_made(cast: Cast) 
     assert report_of(cast.till, second).expected == 188_000
 
 
-def test_sale_after_the_count_joins_its_own_shift_and_is_named(cast: Cast) -> None:
+def test_sale_that_arrives_after_the_count_joins_its_own_shift_and_is_named(cast: Cast) -> None:
     shift = opened()
     in_time = sale(line(cast.asinan), number=2, shift=shift["key"])
     late = sale(line(cast.keripik), number=3, shift=shift["key"])

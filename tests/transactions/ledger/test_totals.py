@@ -1,4 +1,4 @@
-"""Law 7: totals agree, whichever way the same ledger is summed."""
+"""Totals agree, whichever way the same ledger is summed."""
 
 import datetime as dt
 import uuid
@@ -100,7 +100,7 @@ def test_every_breakdown_of_any_ledger_agrees(cast: Cast, drawn: list[dict[str, 
         for place, dimension in PLACES.items():
             assert amounts(sums, dimension) == expected(cast, standing, place)
         assert totals.of_lines(SaleLine.objects.filter(day__bazar=cast.bazar)) == sums.overall
-        assert [finding for finding in audit.findings() if not finding.holds] == []
+        assert [finding for finding in audit.findings() if not finding.passes] == []
         transaction.set_rollback(True)
 
 
@@ -122,7 +122,7 @@ def amounts(sums: totals.Totals, place: Callable[[totals.Cell], Hashable]) -> Co
 
 
 def expected(cast: Cast, standing: list[tuple[dict[str, Any], Entry]], place: str) -> Counter[Any]:
-    """Return the same sums, added up here from the sales."""
+    """Return the expected totals by `place`, added up from the entries that stand."""
     kuliner, kerajinan = (
         cast.keripik.product.category_id,
         cast.tas.product.category_id,

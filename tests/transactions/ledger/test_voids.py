@@ -1,4 +1,4 @@
-"""A new entry with negative quantities undoes a mistake."""
+"""A mistake is undone by a new entry with negative quantities."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Law 4 of the ledger: nothing that arrives is refused. It is entered with flags, or held."""
+"""Nothing that arrives is refused: it is entered with flags, or held."""
 
 import datetime as dt
 import uuid
@@ -56,7 +56,7 @@ def test_a_price_that_is_not_the_offers_is_entered_and_flagged(cast: Cast) -> No
     assert (sold.price, sold.list_price, sold.amount) == (14_000, 15_000, 28_000)
 
 
-def test_sale_beyond_the_stock_is_entered_and_flagged(cast: Cast) -> None:
+def test_more_units_than_brought_are_sold_and_flagged(cast: Cast) -> None:
     assert flags_of(cast.till, sale(line(cast.keripik, 11))) == ["stock"]
     assert left(cast.keripik) == -1
 
@@ -78,7 +78,7 @@ def test_units_of_a_void_can_be_sold_again(cast: Cast) -> None:
     assert left(cast.keripik) == 0
 
 
-def test_repeated_sale_takes_no_stock_from_a_new_one(cast: Cast) -> None:
+def test_duplicate_takes_no_stock_from_a_new_sale(cast: Cast) -> None:
     first = sale(line(cast.keripik, 6))
     send(cast.till, first)
     [again, new] = send(cast.till, first, sale(line(cast.keripik, 4), number=2))
@@ -86,7 +86,7 @@ def test_repeated_sale_takes_no_stock_from_a_new_one(cast: Cast) -> None:
     assert left(cast.keripik) == 0
 
 
-def test_held_sale_takes_no_stock_from_an_entered_one(cast: Cast) -> None:
+def test_held_entry_takes_no_stock_from_an_entered_one(cast: Cast) -> None:
     strange = sale(line(cast.keripik, 10), line(cast.tas))
     [held, entered] = send(cast.till, strange, sale(line(cast.keripik, 10), number=2))
     assert (held["reason"], entered["flags"]) == ("unknown_offer", [])
@@ -200,7 +200,7 @@ def test_a_void_of_a_sale_whose_number_is_taken_is_held_with_it(cast: Cast) -> N
     assert (Sale.objects.count(), left(cast.keripik)) == (1, 9)
 
 
-def test_held_entry_is_entered_as_soon_as_possible(cast: Cast) -> None:
+def test_held_entry_is_entered_once_it_can_be(cast: Cast) -> None:
     entry = sale(line(cast.tas))
     assert outcomes(send(cast.till, entry)) == ["unknown_offer"]
     cast.till.stalls.add(cast.stranger)

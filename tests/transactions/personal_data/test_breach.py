@@ -84,7 +84,7 @@ def test_orders_placed_after_the_breach_are_not_concerned(two: tuple[Cast, Cast]
     assert names(rows, "pembeli") == ["Dewi"]
 
 
-def test_who_was_erased_since_is_counted(two: tuple[Cast, Cast]) -> None:
+def test_shoppers_erased_since_are_counted(two: tuple[Cast, Cast]) -> None:
     Order.objects.filter(name="Dewi").update(
         name="", phone="", address="", erased_at=timezone.now()
     )
@@ -105,7 +105,7 @@ def test_list_is_written_into_the_register_without_names(two: tuple[Cast, Cast])
     "wrong",
     [{"bazar": ["Tidak ada"]}, {"bazar": ["9" * 30]}, {"until": dt.date(2020, 1, 1)}, {"why": " "}],
 )
-def test_what_cannot_be_meant_is_refused_and_nothing_is_written(
+def test_senseless_request_is_refused_and_nothing_is_recorded(
     db: None, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(CommandError):

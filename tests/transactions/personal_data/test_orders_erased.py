@@ -1,4 +1,4 @@
-"""What shoppers wrote of themselves is erased some days after their bazaar; the money stays."""
+"""Shoppers' names, numbers and notes are erased some days after their bazaar; money stays."""
 
 import datetime as dt
 from dataclasses import replace
@@ -88,7 +88,7 @@ def test_a_bazaar_that_is_not_over_keeps_its_orders(cast: Cast) -> None:
     assert Order.objects.get().name == "Rina"
 
 
-def test_it_is_written_down_how_many_were_erased(cast: Cast) -> None:
+def test_erasure_records_the_number_of_erased_orders(cast: Cast) -> None:
     ordered(cast)
     other = make_cast("Bazar Senen")
     ordered(other)

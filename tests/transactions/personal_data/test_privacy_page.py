@@ -57,7 +57,7 @@ def test_page_names_the_office_and_its_contact(client: Client) -> None:
     assert "belum menuliskan" not in shown
 
 
-def test_what_an_office_writes_is_no_markup(client: Client) -> None:
+def test_text_of_the_office_is_no_markup(client: Client) -> None:
     Office.objects.create(name="<b>Sudin</b>")
     assert "&lt;b&gt;Sudin&lt;/b&gt;" in page(client)
 

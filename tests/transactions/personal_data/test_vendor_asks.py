@@ -39,7 +39,7 @@ def end(bazar: Bazar) -> None:
 
 @pytest.fixture
 def vendor(cast: Cast, kepala: User) -> Jakpreneur:
-    """A vendor of a bazaar that is over and closed, with all that can be kept of one."""
+    """Return a vendor of a bazaar that is over and closed, with every kind of personal data."""
     of = cast.stall.jakpreneur
     Jakpreneur.objects.filter(pk=of.pk).update(
         owner="Sri Wahyuni", description="Di rumah Bu Sri", pirt="2053173010123-28",
@@ -161,11 +161,13 @@ def refused(desk: Client, vendor: Jakpreneur) -> str:
     return str(page.content.decode())
 
 
-def test_it_is_refused_while_a_bazaar_of_theirs_is_on(cast: Cast, heads_desk: Client) -> None:
+def test_anonymising_is_refused_while_a_bazaar_of_the_vendor_is_on(
+    cast: Cast, heads_desk: Client
+) -> None:
     assert f"{cast.bazar} belum selesai." in refused(heads_desk, cast.stall.jakpreneur)
 
 
-def test_it_is_refused_while_they_are_invited_to_one_to_come(
+def test_anonymising_is_refused_while_the_vendor_is_invited(
     cast: Cast, vendor: Jakpreneur, heads_desk: Client, kepala: User
 ) -> None:
     new = Bazar.objects.create(series=cast.bazar.series, name="Bulan depan")
@@ -175,7 +177,7 @@ def test_it_is_refused_while_they_are_invited_to_one_to_come(
     assert ask(heads_desk, vendor).status_code == 302
 
 
-def test_it_is_refused_while_a_day_on_which_they_sold_is_not_closed(
+def test_anonymising_is_refused_while_a_day_of_sales_is_not_closed(
     cast: Cast, heads_desk: Client
 ) -> None:
     send(cast.till, sale(line(cast.keripik)))
@@ -183,13 +185,13 @@ def test_it_is_refused_while_a_day_on_which_they_sold_is_not_closed(
     assert "belum ditutup" in refused(heads_desk, cast.stall.jakpreneur)
 
 
-def test_it_cannot_be_done_twice(vendor: Jakpreneur, heads_desk: Client) -> None:
+def test_vendor_is_not_anonymised_twice(vendor: Jakpreneur, heads_desk: Client) -> None:
     ask(heads_desk, vendor)
     assert ask(heads_desk, vendor).status_code == 200
     assert DataRequest.objects.count() == 1
 
 
-def test_it_needs_a_tick(vendor: Jakpreneur, heads_desk: Client) -> None:
+def test_anonymising_needs_a_tick(vendor: Jakpreneur, heads_desk: Client) -> None:
     assert ask(heads_desk, vendor, sure="").status_code == 200
     vendor.refresh_from_db()
     assert vendor.anonymised_at is None

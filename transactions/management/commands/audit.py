@@ -1,4 +1,4 @@
-"""`manage.py audit`: each bazaar's totals, and what holds of the ledger's laws, on one screen."""
+"""`manage.py audit`: each bazaar's totals, and the ledger's rules, on one screen."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,8 +12,8 @@ from transactions.totals import Total, together
 
 class Command(BaseCommand):
     help = (
-        "Recomputes every total from the ledger's rows. Ends with 1 when something disagrees"
-        " that no official has acknowledged at the desk."
+        "Recomputes every total from the ledger's rows and checks the ledger's rules. Ends with 1"
+        " when a rule fails and no official has acknowledged it at the desk."
     )
 
     @no_translations
@@ -21,11 +21,11 @@ class Command(BaseCommand):
         with audit.one_moment():
             self._write_totals()
             findings = list(audit.findings())
-            broken = self._write_findings(findings)
+            failed = self._write_findings(findings)
             self._write_notices()
-        acknowledging.keep({finding.rule: finding.broken for finding in findings})
-        if broken:
-            raise CommandError(f"{broken} of the ledger's rules do not hold.")
+        acknowledging.note_findings({finding.rule: finding.broken for finding in findings})
+        if failed:
+            raise CommandError(f"{failed} of the ledger's rules fail.")
 
     def _write_totals(self) -> None:
         for bazar, days in audit.bazaars_with_totals():
@@ -37,18 +37,17 @@ class Command(BaseCommand):
             self.stdout.write("")
 
     def _write_findings(self, findings: Sequence[audit.Finding]) -> int:
-        broken = 0
+        """Write every rule with its outcome; return the number of rules that fail."""
         for finding in findings:
-            broken += not finding.holds
-            mark = self.style.SUCCESS("holds ") if finding.holds else self.style.ERROR("BROKEN")
+            mark = self.style.SUCCESS("passes") if finding.passes else self.style.ERROR("FAILS ")
             self.stdout.write(f"{mark} {finding.rule}")
             if finding.acknowledged:
                 known = group_thousands(finding.acknowledged)
                 self.stdout.write(f"         acknowledged at the desk: {known}")
-            for what in finding.broken:
-                self.stdout.write(f"         {what}")
+            for words in finding.broken:
+                self.stdout.write(f"         {words}")
         self.stdout.write("")
-        return broken
+        return sum(not finding.passes for finding in findings)
 
     def _write_notices(self) -> None:
         for notice in audit.notices():

@@ -95,7 +95,7 @@ class Command(BaseCommand):
 
 
 def _what_is_real() -> list[str]:
-    """What this database holds that is not the demo's, in words."""
+    """Return the things in this database that are not the demo's, in words."""
     ours = {*connection.introspection.django_table_names(), "django_migrations"}
     there = set(connection.introspection.table_names())
     others = sorted(there - ours)
@@ -125,13 +125,13 @@ def _drop_everything() -> None:
 
 
 def _is_in_use() -> bool:
-    """That there are bazaars, and the demo has made none: a ledger's rows cannot be taken out."""
+    """Tell whether there are bazaars, none of the demo's: a ledger's rows cannot be taken out."""
     bazaars = Bazar.objects.all()
     return bazaars.exists() and not bazaars.filter(is_sample=True).exists()
 
 
 def _let_official_in() -> str:
-    """The password with which the demo's official signs in."""
+    """Set and return the password of the demo's official."""
     password = _password(settings.VAR_DIR / "demo_password")
     official = sample.official()
     if not official.check_password(password):
@@ -141,7 +141,7 @@ def _let_official_in() -> str:
 
 
 def _password(file: Path) -> str:
-    """Made at random once for this installation, and kept to be shown again."""
+    """Return the password in `file`, made at random if there is none yet."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         file.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""`manage.py erase_personal_data`: for every day's schedule."""
+"""`manage.py erase_personal_data`: the daily erasure, for a scheduler."""
 
 import logging
 from dataclasses import replace
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bazar.privacy import periods
-from transactions.personal_data.retention import erase
+from transactions.personal_data.retention import erase_due
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, days: int, **_options: Any) -> None:
         if days < 1:
             raise CommandError("--days must be 1 or more: a bazaar must be over first.")
-        done = erase(replace(periods(), orders=days))
+        done = erase_due(replace(periods(), orders=days))
         said = (
             f"Erased the data of {done.orders} orders of bazaars that ended before {done.before}, "
             f"{done.unpaid} of them never paid; the addresses of {done.addresses} sign-ins; the "

@@ -11,7 +11,7 @@ from transactions.seals import sealing
 class Command(BaseCommand):
     help = (
         "Writes every sealed day's ledger file anew, compares it with the fingerprint, and names "
-        "what has changed. Ends with 1 when a seal does not hold."
+        "what has changed. Ends with 1 when a seal fails."
     )
 
     @no_translations
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         with audit.one_moment():
             for checked in sealing.verify():
                 seal, broken = checked.seal, broken + bool(checked.wrong)
-                mark = self.style.ERROR("BROKEN") if checked.wrong else self.style.SUCCESS("holds ")
+                mark = self.style.ERROR("FAILS ") if checked.wrong else self.style.SUCCESS("passes")
                 self.stdout.write(
                     f"{mark} {seal.fingerprint}  {seal.day.bazar}, {seal.day.date}, "
                     f"revision {seal.revision}"
@@ -28,4 +28,4 @@ class Command(BaseCommand):
                 for what in checked.wrong:
                     self.stdout.write(f"         {what}")
         if broken:
-            raise CommandError(f"{broken} seals do not hold.")
+            raise CommandError(f"{broken} seals fail.")

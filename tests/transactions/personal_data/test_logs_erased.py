@@ -108,7 +108,7 @@ def test_erased_entry_that_is_sent_again_is_held_once_still(cast: Cast) -> None:
 def test_audit_holds_after_an_erasure(cast: Cast) -> None:
     held(cast, 365)
     call_command("erase_personal_data")
-    assert [finding.rule for finding in audit.findings() if not finding.holds] == []
+    assert [finding.rule for finding in audit.findings() if not finding.passes] == []
 
 
 # --- Around the model ---------------------------------------------------------------------------
