@@ -33,7 +33,8 @@ from tests.conftest import connected_to, database_url
 from transactions.models import StallCard
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["chromium", "chromium-browser", "google-chrome"]
+# The headless shell first: it opens a tab in a quarter of the time that a whole Chromium takes.
+COMMANDS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -88,6 +89,7 @@ def server(
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         said = {"DATABASE_URL": database, "SECRET_KEY": settings.SECRET_KEY, "SITE_URL": address}
         environment = {"PATH": os.environ["PATH"], "LOG_LEVEL": "WARNING"} | said
+        environment["DJANGO_SETTINGS_MODULE"] = "tests.browser.settings"
         collect = ["manage.py", "collectstatic", "--noinput", "--verbosity=0"]
         with (ROOT / "var" / "static.lock").open("w") as lock:  # every worker of the tests does
             fcntl.flock(lock, fcntl.LOCK_EX)

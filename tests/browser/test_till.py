@@ -4,7 +4,6 @@ import re
 import uuid
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -32,9 +31,7 @@ from transactions.totals import Total
 def sign_in_official(page: Page) -> None:
     """Ends on the officials' first screen."""
     name, password = f"sari-{uuid.uuid4().hex}", "buka rekap"
-    # The server has the product's hashers, not the quick ones of the tests.
-    hashed = PBKDF2PasswordHasher().encode(password, "garam", iterations=1)
-    User.objects.create(username=name, password=hashed, is_staff=True, is_superuser=True)
+    User.objects.create_superuser(name, password=password)
     page.goto("/admin/")
     page.get_by_label("Nama pengguna").fill(name)
     page.get_by_label("Sandi").fill(password)
