@@ -21,12 +21,14 @@ from playwright.sync_api import (
     Error,
     Page,
     Playwright,
+    expect,
     sync_playwright,
 )
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.hands import follow
 from tests.browser.handset import Handset
+from tests.browser.hostile import LATENCY, slow_down
 from tests.browser.wire import Wire, wire_to
 from tests.cast import Cast
 from tests.conftest import connected_to, database_url
@@ -53,6 +55,7 @@ PHONE: dict[str, Any] = {
     "timezone_id": "Asia/Jakarta",
     "reduced_motion": "reduce",  # a button half way between two colours has no contrast to check
 }
+PATIENCE = 15_000  # ms until a page must show what it is expected to, also on a busy machine
 HOW_TO_INSTALL = (
     "no Chromium here. On Debian: apt install chromium; elsewhere: playwright install chromium"
 )
@@ -121,6 +124,7 @@ def playwright() -> Iterator[Playwright]:
     one from before is out of its reach then, the loop's once it is gone, and a database with
     visitors can be neither cloned nor dropped."""
     connections.close_all()
+    expect.set_options(timeout=PATIENCE)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, and Django takes that for async code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -152,14 +156,27 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def pocket(server: str, browser: Browser, complaints: list[str]) -> Iterator[BrowserContext]:
-    """What the tabs of one small phone share: storage, cookies, network. Set to English, which
-    the product does not heed.
+def is_near(request: pytest.FixtureRequest) -> bool:
+    """Return whether the test is marked `near`: no latency, and the processor as it is."""
+    return request.node.get_closest_marker("near") is not None
 
-    The server first: it clones the database, and once Playwright's event loop is there Django
-    finds no more the connection that must be closed for that.
+
+@pytest.fixture
+def road(wire: Wire, *, is_near: bool) -> str:
+    """Return the address by which phones reach the server, far away or near."""
+    wire.latency = 0.0 if is_near else LATENCY
+    return wire.address
+
+
+@pytest.fixture
+def pocket(road: str, browser: Browser, complaints: list[str]) -> Iterator[BrowserContext]:
+    """Yield what the tabs of one small phone share: storage, cookies, network.
+
+    The phone is set to English, which the product does not heed. The server (behind `road`) comes
+    first: it clones the database, and once Playwright's event loop is there Django no longer finds
+    the connection that must be closed for that.
     """
-    context = browser.new_context(base_url=server, **PHONE)
+    context = browser.new_context(base_url=road, **PHONE)
     listen(context, complaints)
     yield context
     context.close()
@@ -195,16 +212,23 @@ def card(committed: Cast) -> str:
 
 
 @pytest.fixture
-def till(phone: Page, card: str) -> Page:
-    """A phone that was let in, ready to sell."""
+def till(phone: Page, card: str, wire: Wire, *, is_near: bool) -> Page:
+    """Return a phone that was let in, ready to sell. The world turns hostile after that."""
+    wire.latency = 0.0
     follow(phone, card)
+    if not is_near:
+        wire.latency = LATENCY
+        slow_down(phone)
     return phone
 
 
 @pytest.fixture
-def phone(pocket: BrowserContext) -> Page:
-    """A tab. Its console errors, page errors and policy violations fail the test."""
-    return pocket.new_page()
+def phone(request: pytest.FixtureRequest, pocket: BrowserContext, *, is_near: bool) -> Page:
+    """Return a tab. Its console errors, page errors and policy violations fail the test."""
+    page = pocket.new_page()
+    if not is_near and "till" not in request.fixturenames:
+        slow_down(page)
+    return page
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests.browser.test_till import sign_in_official
 from tests.cast import Cast, cash, count, free_line, opening, sale, send
 from transactions.models import StallCard, Till
 
+pytestmark = pytest.mark.near
+
 WATCH = "/admin/transactions/till/pantau/"
 EVERY = 15_000  # ms
 

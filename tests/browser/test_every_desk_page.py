@@ -11,6 +11,8 @@ from tests.browser.test_till import sign_in_official
 from tests.cast import Cast
 from tests.desk import addresses, make_desks
 
+pytestmark = pytest.mark.near
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What is no page, or none by a link.
 OTHERS = {

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
+
+pytestmark = pytest.mark.near
 
 
 def test_the_first_page_speaks_indonesian(committed: Cast, phone: Page) -> None:

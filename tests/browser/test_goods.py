@@ -18,10 +18,10 @@ LONG = "Keripik singkong balado ekstra pedas daun jeruk Bu Sri-Jaya-Makmur-Sento
 
 
 @pytest.fixture
-def goods(committed: Cast, server: str, pocket: BrowserContext) -> str:
+def goods(committed: Cast, road: str, pocket: BrowserContext) -> str:
     """The address of the stall's goods; the phone in the pocket is the stall's till."""
     pins.choose(committed.stall, PIN)
-    become(pocket, server, committed.till)
+    become(pocket, road, committed.till)
     return f"/kasir/dagangan/{committed.stall.pk}/"
 
 
@@ -125,6 +125,7 @@ def test_what_was_typed_while_the_goods_closed_is_not_lost(
     assert committed.keripik.product.description == "Ditulis lama sekali"
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_the_vendors_pages_are_open_to_everyone(
     phone: Page, goods: str, committed: Cast, width: int
@@ -160,10 +161,10 @@ def violations(page: Page) -> list[str]:
 
 
 def test_it_all_works_without_javascript(
-    browser: Browser, server: str, goods: str, committed: Cast, photo: Path
+    browser: Browser, road: str, goods: str, committed: Cast, photo: Path
 ) -> None:
-    context = browser.new_context(base_url=server, java_script_enabled=False)
-    become(context, server, committed.till)
+    context = browser.new_context(base_url=road, java_script_enabled=False)
+    become(context, road, committed.till)
     page = context.new_page()
     open_goods(page, goods)
     mine = page.locator(row(committed.keripik))

@@ -12,6 +12,8 @@ from tests.browser.test_till import sign_in_official
 from tests.cast import Cast
 from tests.spreadsheets import GOODS, JAYA, xlsx
 
+pytestmark = pytest.mark.near
+
 IMPORT = "/admin/jakpreneur/jakpreneur/impor/"
 
 

@@ -219,6 +219,7 @@ def test_other_pages_of_the_cashier_say_that_they_need_a_network(
     expect_unsent(till, 0)
 
 
+@pytest.mark.near
 def test_the_till_can_be_put_on_the_home_screen(till: Page, committed: Cast) -> None:
     devtools = till.context.new_cdp_session(till)
     expect_offline_ready(till)

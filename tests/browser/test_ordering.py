@@ -43,12 +43,12 @@ def morning(committed: Cast) -> PickupSlot:
 
 
 @pytest.fixture
-def open_shop(server: str, browser: Browser, complaints: list[str]) -> Iterator[Open]:
+def open_shop(road: str, browser: Browser, complaints: list[str]) -> Iterator[Open]:
     """A tab of a visitor's own browser."""
     opened: list[BrowserContext] = []
 
     def open_one(**options: Any) -> Page:
-        context = browser.new_context(base_url=server, **PHONE | options)
+        context = browser.new_context(base_url=road, **PHONE | options)
         listen(context, complaints)
         opened.append(context)
         return context.new_page()
@@ -152,6 +152,7 @@ def test_the_whole_way(
     expect(page.locator(".pickup-code .letters")).to_have_text(order.code)
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_on_the_pages_shuts_anybody_out(
     open_shop: Open, committed: Cast, morning: PickupSlot, scheme: str
@@ -178,6 +179,7 @@ def test_nothing_on_the_pages_shuts_anybody_out(
     assert violations(page) == []
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_other_phones_read_the_codes(
     open_shop: Open, committed: Cast, morning: PickupSlot, scheme: str

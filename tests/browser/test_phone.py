@@ -89,10 +89,10 @@ DELETE_PHOTOS = "new Promise((done) => (indexedDB.deleteDatabase('photos').onsuc
 
 
 def test_a_full_phone_is_said_before_any_receipt(
-    phone: Page, server: str, card: str, committed: Cast
+    phone: Page, road: str, card: str, committed: Cast
 ) -> None:
     devtools = phone.context.new_cdp_session(phone)
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server, "quotaSize": 3_000_000})
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": road, "quotaSize": 3_000_000})
     follow(phone, card)
     expect_unsent(phone, 0)
     expect_offline_ready(phone)

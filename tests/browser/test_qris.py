@@ -24,6 +24,8 @@ from tests.stickers import (
     of_length,
 )
 
+pytestmark = pytest.mark.near
+
 # The page is the same for all examples; only pure functions are called on it.
 many = settings(
     max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.hands import (
@@ -83,6 +84,7 @@ def paper(till: Page) -> tuple[float, float]:
     return float(box[0]) * POINT, float(box[1]) * POINT
 
 
+@pytest.mark.near
 def test_a_receipt_prints_on_a_roll_of_58_mm_on_one_page(till: Page, committed: Cast) -> None:
     for n in range(12):
         offer(committed.stall, f"Sambal terasi botol besar nomor {n}", price=20_000)

@@ -19,6 +19,8 @@ from transactions import ledger
 from transactions.models import Seal
 from transactions.seals import minutes, sealing
 
+pytestmark = pytest.mark.near
+
 
 @pytest.fixture
 def sealed(committed: Cast) -> Seal:

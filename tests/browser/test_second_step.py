@@ -6,6 +6,7 @@ import io
 import time
 import uuid
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
@@ -18,6 +19,8 @@ from zxingcpp import read_barcodes
 from tests.browser.test_every_desk_page import RULES
 from tests.cast import Cast
 from transactions.models import SignedIn, WrongTries
+
+pytestmark = pytest.mark.near
 
 PASSWORD = "buka rekap"
 

@@ -29,17 +29,17 @@ def goods(committed: Cast) -> list[Offer]:
 
 @pytest.fixture(params=[PHONE, WIDE], ids=["360", "1280"])
 def shopper(
-    request: pytest.FixtureRequest, server: str, browser: Browser, complaints: list[str]
+    request: pytest.FixtureRequest, road: str, browser: Browser, complaints: list[str]
 ) -> Iterator[Page]:
-    yield from tab(browser, complaints, base_url=server, **request.param)
+    yield from tab(browser, complaints, base_url=road, **request.param)
     assert complaints == []
 
 
 @pytest.fixture(params=[PHONE, WIDE], ids=["360", "1280"])
 def scriptless(
-    request: pytest.FixtureRequest, server: str, browser: Browser, complaints: list[str]
+    request: pytest.FixtureRequest, road: str, browser: Browser, complaints: list[str]
 ) -> Iterator[Page]:
-    yield from tab(browser, complaints, base_url=server, java_script_enabled=False, **request.param)
+    yield from tab(browser, complaints, base_url=road, java_script_enabled=False, **request.param)
 
 
 def tab(browser: Browser, complaints: list[str], **options: Any) -> Iterator[Page]:
@@ -171,6 +171,7 @@ def test_what_cannot_be_added_from_the_list_is_asked_for_on_its_page(
     complaints.clear()  # the browser's own, of the 403
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("address", ["/", "/belanja/", "/produk/{offer}/", "/lapak/{stall}/"])
 def test_a_first_visit_weighs_little(
     phone: Page, goods: list[Offer], committed: Cast, address: str
@@ -226,6 +227,7 @@ def pages_of(cast: Cast) -> list[str]:
             "/produk/0/"]  # fmt: skip
 
 
+@pytest.mark.near
 def test_axe_finds_nothing(
     shopper: Page, goods: list[Offer], committed: Cast, complaints: list[str]
 ) -> None:
@@ -237,6 +239,7 @@ def test_axe_finds_nothing(
     complaints[:] = [said for said in complaints if "404" not in said]
 
 
+@pytest.mark.near
 def test_nothing_is_wider_than_the_narrowest_screen(
     phone: Page, goods: list[Offer], committed: Cast, complaints: list[str]
 ) -> None:
@@ -261,6 +264,7 @@ def test_the_keyboard_goes_on_with_the_first_of_what_was_loaded(
     expect(cards(shopper).nth(20).locator("a")).to_be_focused()
 
 
+@pytest.mark.near
 def test_what_is_chosen_is_seen_where_the_system_takes_colours_away(
     phone: Page, goods: list[Offer]
 ) -> None:

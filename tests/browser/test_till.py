@@ -73,9 +73,9 @@ def test_a_card_is_confirmed_before_it_lets_a_phone_in(
 
 
 def test_a_further_phone_needs_the_pin_that_the_first_one_chose(
-    till: Page, browser: Browser, server: str, card: str
+    till: Page, browser: Browser, road: str, card: str
 ) -> None:
-    other = browser.new_context(base_url=server).new_page()
+    other = browser.new_context(base_url=road).new_page()
     other.goto(card)
     other.get_by_label("PIN lapak").fill("719350")
     other.get_by_role("button", name="Ya, buka kasir").click()
@@ -177,6 +177,7 @@ def test_a_phone_signs_out_only_when_all_is_sent(
     complaints.clear()  # the browser reports the 401 of a phone that is no till
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_the_selling_screen_is_open_to_everyone(till: Page, committed: Cast, width: int) -> None:
     till.set_viewport_size({"width": width, "height": 640})
@@ -201,6 +202,7 @@ def test_the_selling_screen_is_open_to_everyone(till: Page, committed: Cast, wid
         expect(till.locator("[data-pay][data-open]")).to_be_in_viewport()
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("address", ["/", "/kasir/"])
 def test_the_doors_are_open_to_everyone(
     phone: Page, committed: Cast, address: str, complaints: list[str]
@@ -210,6 +212,7 @@ def test_the_doors_are_open_to_everyone(
     complaints.clear()  # the browser reports the 401 of a phone that is no till
 
 
+@pytest.mark.near
 def test_the_card_is_open_to_everyone(phone: Page, card: str) -> None:
     phone.set_viewport_size({"width": 320, "height": 640})
     phone.goto(card)
@@ -217,6 +220,7 @@ def test_the_card_is_open_to_everyone(phone: Page, card: str) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.near
 def test_the_recap_is_open_to_everyone(till: Page, committed: Cast) -> None:
     sell(till, committed.keripik)
     expect_unsent(till, 0)

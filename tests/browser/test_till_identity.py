@@ -54,13 +54,13 @@ def till_on(page: Page) -> Till:
     return Till.objects.get(pk=int(code[1:]))
 
 
-def as_before(page: Page, pocket: BrowserContext, server: str) -> None:
+def as_before(page: Page, pocket: BrowserContext, road: str) -> None:
     """The phone as an earlier page left it: its cookie and its disk hold its key alone."""
     key = meta(page, "code", "told")["till"]
     old = HttpResponse()
     old.set_signed_cookie(access.COOKIE, key, salt=access.COOKIE)
     value = old.cookies[access.COOKIE].value
-    pocket.add_cookies([{"name": access.COOKIE, "value": value, "url": f"{server}/kasir/"}])
+    pocket.add_cookies([{"name": access.COOKIE, "value": value, "url": f"{road}/kasir/"}])
 
 
 def test_the_page_of_a_till_says_its_number_and_no_secret(till: Page) -> None:
@@ -74,13 +74,13 @@ def test_the_page_of_a_till_says_its_number_and_no_secret(till: Page) -> None:
 
 
 def test_an_outbox_from_before_is_sent_by_the_same_till(
-    till: Page, pocket: BrowserContext, committed: Cast, server: str
+    till: Page, pocket: BrowserContext, committed: Cast, road: str
 ) -> None:
     expect_offline_ready(till)
     known = till_on(till)
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
-    as_before(till, pocket, server)
+    as_before(till, pocket, road)
     pocket.set_offline(False)
     till.reload()
     expect_ready(till)
@@ -91,13 +91,13 @@ def test_an_outbox_from_before_is_sent_by_the_same_till(
 
 
 def test_a_phone_from_before_that_lost_its_cookies_sends_as_its_till(
-    till: Page, pocket: BrowserContext, committed: Cast, card: str, server: str
+    till: Page, pocket: BrowserContext, committed: Cast, card: str, road: str
 ) -> None:
     expect_offline_ready(till)
     known = till_on(till)
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
-    as_before(till, pocket, server)
+    as_before(till, pocket, road)
     till.goto("about:blank")  # else its page goes on asking
     pocket.clear_cookies()
     pocket.set_offline(False)
@@ -108,14 +108,14 @@ def test_a_phone_from_before_that_lost_its_cookies_sends_as_its_till(
 
 
 def test_a_file_of_a_phone_that_knows_no_number_is_fed_in(
-    till: Page, pocket: BrowserContext, committed: Cast, server: str, complaints: list[str]
+    till: Page, pocket: BrowserContext, committed: Cast, road: str, complaints: list[str]
 ) -> None:
     """As it is with a phone from before that is not let in: no page has told it its number."""
     expect_offline_ready(till)
     known = till_on(till)
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
-    as_before(till, pocket, server)
+    as_before(till, pocket, road)
     pocket.clear_cookies()
     pocket.set_offline(False)
     till.evaluate("caches.delete('kasir')")  # else the page of before stays

@@ -25,10 +25,10 @@ WITHOUT_WEBCRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', { value: 
 
 @pytest.fixture
 def second(
-    till: Page, browser: Browser, server: str, card: str, complaints: list[str]
+    till: Page, browser: Browser, road: str, card: str, complaints: list[str]
 ) -> Iterator[Page]:
     """A further phone of the stall, let in by the PIN that the first one chose."""
-    context = browser.new_context(base_url=server, **PHONE)
+    context = browser.new_context(base_url=road, **PHONE)
     listen(context, complaints)
     page = context.new_page()
     follow(page, card)
