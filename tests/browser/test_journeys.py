@@ -5,8 +5,6 @@ yet is expected to fail, strictly: whoever mends the product takes the mark away
 """
 
 import os
-import re
-import secrets
 import shutil
 import socket
 import time
@@ -23,9 +21,8 @@ from tests.browser.engines.bidi import Bidi, firefox, firefox_tab
 from tests.browser.engines.chromium import ChromiumTab
 from tests.browser.engines.webdriver import MINI_BROWSER, WebDriverTab, screen, webkit
 from tests.browser.hands import sales_of
+from tests.browser.journeys import order_from_the_list
 from tests.cast import PIN, Cast, line, sale, send
-from tests.orders import slot, take_orders
-from transactions import access
 from transactions.models import Sale
 
 ENGINES = ["chromium", "firefox", "webkit"]
@@ -34,7 +31,7 @@ HOW_TO_INSTALL = "not here: {}. On Debian: apt install firefox-esr webkit2gtk-dr
 
 @pytest.fixture(scope="module")
 def gecko(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bidi]:
-    """A running Firefox; each test opens a user context of its own in it."""
+    """Yield a running Firefox; each test opens a user context of its own in it."""
     command = _command("firefox-esr", "firefox")
     with firefox(command, tmp_path_factory.mktemp("firefox") / "profile") as bidi:
         yield bidi
@@ -51,7 +48,7 @@ def _command(*names: str) -> str:
 
 @pytest.fixture
 def tab(request: pytest.FixtureRequest, engine: str, server: str, tmp_path: Path) -> Iterator[Tab]:
-    """A tab of a new profile in the engine of the test's parameter."""
+    """Yield a tab of a new profile in the engine of the test's parameter."""
     with ExitStack() as running:
         if engine == "chromium":
             yield ChromiumTab(request.getfixturevalue("phone"))
@@ -106,25 +103,9 @@ def recorded(tab: Tab, cast: Cast, within: float = PATIENCE / 2) -> Sale:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_list_leads_to_a_basket_and_an_order(tab: Tab, committed: Cast) -> None:
-    take_orders(committed)
-    morning = slot(committed)
-    tab.open(f"/belanja/?q=tempe&bazar={committed.bazar.pk}")
-    tab.tap(f'.card:has(a[href="/produk/{committed.keripik.pk}/"]) [data-add]')
-    tab.see("[data-basket-count]", "1")
-    tab.open("/keranjang/")
-    tab.tap(f"#tambah-{committed.keripik.pk}")
-    tab.see(".sum.great b", "Rp30.000")
-    tab.tap("[name=then]")
-    tab.write("#id_name", "Rina")
-    tab.write("#id_phone", f"0812{secrets.randbelow(10**8):08}")
-    tab.choose(f"#id_slot_{morning.venue_id}", str(morning.pk))
-    tab.tap(".checkout .button.main")
-    tab.see(".pickup-code .letters")
-    token = re.fullmatch(r"/pesanan/([\w-]{22})/", tab.path())
-    assert token
-    part = access.order_at(token[1]).parts.get()
-    assert part.stall == committed.stall
-    tab.see(".pickup-code .letters", part.order.code)
+    order = order_from_the_list(tab, committed)
+    assert order.parts.get().stall == committed.stall
+    tab.see(".pickup-code .letters", order.code)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -140,10 +140,11 @@ def _pump(
 
 def _deliver(sink: socket.socket, on_the_way: "queue.SimpleQueue[tuple[float, bytes]]") -> None:
     """Send each piece when it is due, up to the empty one that ends the connection."""
+    never = threading.Event()
     with suppress(OSError):
         while True:
             due, piece = on_the_way.get()
-            time.sleep(max(0.0, due - time.monotonic()))
+            never.wait(max(0.0, due - time.monotonic()))
             if not piece:
                 return
             sink.sendall(piece)
