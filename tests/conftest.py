@@ -27,16 +27,24 @@ def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 @pytest.fixture(scope="session")
 def django_db_setup(
+    request: pytest.FixtureRequest,
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
-    """As pytest-django's own, which makes no database where all tests of a session use a clone."""
+    """Make the test database, as pytest-django does, also where all tests of a session use a clone.
+
+    `--reuse-db` keeps it for the next run, which mutmut makes thousands of.
+    """
+    keeps = bool(request.config.getoption("reuse_db"))
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases={"default": None}, keepdb=keeps
+        )
     yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+    if not keeps:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from transactions.models import Sale, Till
 WITHIN = 30_000  # ms: how soon all must be sent once the network is back
 
 
-def follow(page: Page, card: str, pin: str = PIN) -> None:
-    """The stall card's link, its PIN, and the till stands ready."""
+def follow(page: Page, card: str, pin: str = PIN, within: float | None = None) -> None:
+    """Open the stall card's link, give its PIN, and wait `within` ms until the till is ready."""
     page.goto(card)
     page.get_by_label("PIN").fill(pin)
     page.get_by_role("button", name="Ya, buka kasir").tap()
-    expect_ready(page)
+    expect_ready(page, within)
 
 
 def become(pocket: BrowserContext, server: str, till: Till) -> None:
@@ -25,8 +25,8 @@ def become(pocket: BrowserContext, server: str, till: Till) -> None:
     pocket.add_cookies([{"name": access.COOKIE, "value": value, "url": f"{server}/kasir/"}])
 
 
-def expect_ready(page: Page) -> None:
-    expect(page.locator("[data-till]:not([inert])")).to_be_visible()
+def expect_ready(page: Page, within: float | None = None) -> None:
+    expect(page.locator("[data-till]:not([inert])")).to_be_visible(timeout=within)
 
 
 def expect_offline_ready(page: Page) -> None:

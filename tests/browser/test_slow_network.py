@@ -20,6 +20,7 @@ PRESS = """async ([css, times, pause]) => {
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }"""
+SELLING_PAGE = 60_000  # ms for the page, its scripts and the phone's first shift
 PAUSE = 300  # ms between two taps
 
 
@@ -27,7 +28,7 @@ def test_till_is_let_in_and_sells_at_two_seconds(
     phone: Page, wire: Wire, committed: Cast, card: str
 ) -> None:
     wire.latency = LONG_LATENCY
-    follow(phone, card)
+    follow(phone, card, within=SELLING_PAGE)
     sell_exact(phone, committed.keripik)
     expect_unsent(phone, 0)
     [sale] = sales_of(committed)
