@@ -13,9 +13,17 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.db import connection
 from django.test.utils import override_settings, setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import Cast, make_cast
+
+# A busy machine and one that counts lines are slow, which says nothing about the code.
+hypothesis_settings.register_profile(
+    "bazar", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("bazar")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,12 +30,14 @@ from jakpreneur.inviting import invitations
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from tests.cast import kecamatan, let_in, make_cast, make_stall, offer, phone_of
 from tests.desk import make_desks
+from transactions import receipts
 from transactions.models import (
     HeldSale,
     Order,
     Sale,
     Seal,
     ShiftEntry,
+    StallCard,
     StallOrder,
     StatementLink,
     Till,
@@ -93,6 +95,16 @@ def ids(model: type[Model]) -> list[int]:
     return [*model._default_manager.values_list("pk", flat=True)[:1], 999_999]
 
 
+def tokens(*models: Any) -> list[str]:
+    """Return the token of one row of each model that has rows."""
+    return [row.token for model in models for row in model.objects.all()[:1]]
+
+
+def receipt_codes() -> list[str]:
+    """Return the code of one receipt, if there is any."""
+    return [receipts.code_of(sale.key) for sale in Sale.objects.all()[:1]]
+
+
 WORDS: dict[str, Callable[[], Iterable[Any]]] = {
     "bazar": lambda: ids(Bazar),
     "day": lambda: ids(BazarDay),
@@ -111,8 +123,8 @@ WORDS: dict[str, Callable[[], Iterable[Any]]] = {
     "pk": lambda: [1],
     "shift": lambda: [*ShiftEntry.objects.values_list("shift", flat=True)[:1], uuid4()],
     "fingerprint": lambda: [*Seal.objects.values_list("fingerprint", flat=True)[:1], "0" * 64],
-    "token": lambda: ["A" * 22, "A" * 32],
-    "code": lambda: ["ABC234"],
+    "token": lambda: ["A" * 22, "A" * 32, *tokens(Order, StallCard, StatementLink)],
+    "code": lambda: ["ABC234", *receipt_codes()],
     "digest": lambda: ["0" * 64],
     "size": lambda: ["small", "large"],
     "lack": lambda: [each.value for each in Lack],

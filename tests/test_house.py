@@ -398,3 +398,15 @@ def test_no_test_sleeps() -> None:
         if file != Path(__file__) and "bench" not in file.parts
     ]
     assert [file.name for file in files if sleeping.search(file.read_text())] == []
+
+
+# --- Habits -----------------------------------------------------------------------------------
+
+STEP = re.compile(r"^(?:\w+=\S+ )*((?:uv run|\.ci/\S+).*)$", re.MULTILINE)
+
+
+def test_every_step_of_ci_is_a_hook_of_git() -> None:
+    steps = STEP.findall((ROOT / ".ci" / "run").read_text())
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+    assert len(steps) > 7
+    assert [step for step in steps if step not in hooks] == []
