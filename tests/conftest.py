@@ -1,6 +1,6 @@
-"""What every test may ask for: the cast, and a database whose rows stay.
+"""Fixtures of all tests: the cast, and a database whose rows stay.
 
-The ledger's rows cannot be deleted (law 1), so a test with several connections cannot clean up
+The ledger's rows cannot be deleted, so a test with several connections cannot clean up
 behind itself. It works in a clone of the test database instead, with a cast of its own, and
 leaves everything there; the clone goes when the session ends.
 """
@@ -28,7 +28,7 @@ hypothesis_settings.load_profile("bazar")
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Whatever lies in var/static is no business of the tests; a missing folder is a warning."""
+    """Use an empty folder of static files: var/static may hold anything, or be missing."""
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
 
@@ -62,21 +62,21 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def committed(clone: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    """A cast in the clone, for tests with real connections: what they commit stays there."""
+    """Yield a cast in the clone, for tests with real connections. Their commits stay there."""
     with django_db_blocker.unblock(), connected_to(clone):
         yield make_cast(uuid.uuid4().hex)
 
 
 @pytest.fixture(scope="session")
 def clone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The name of the clone."""
+    """Yield the name of the clone."""
     with django_db_blocker.unblock(), cloned("clone") as name:
         yield name
 
 
 @contextmanager
 def cloned(suffix: str) -> Iterator[str]:
-    """A copy of the test database, dropped at the end; its name."""
+    """Copy the test database; yield the copy's name and drop the copy at the end."""
     template = str(connection.settings_dict["NAME"])
     assert template.startswith("test_")
     name = f"{template}_{suffix}"
@@ -90,14 +90,14 @@ def cloned(suffix: str) -> Iterator[str]:
 
 
 def elsewhere(statement: str) -> None:
-    """Runs `statement` in the server's own database, outside any transaction."""
+    """Run `statement` in the server's own database, outside any transaction."""
     with connection._nodb_cursor() as cursor:  # noqa: SLF001
         cursor.execute(statement)
 
 
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
-    """Every thread's new connections go to the database `name`."""
+    """Lead every thread's new connections to the database `name`."""
     usual = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name  # one dict for the connections of all threads
@@ -109,7 +109,7 @@ def connected_to(name: str) -> Iterator[None]:
 
 
 def database_url() -> str:
-    """DATABASE_URL of the database that this test is connected to, for other processes."""
+    """Return the DATABASE_URL of the connected database, for other processes."""
     to = connection.get_connection_params()
     login = ":".join(quote(str(to[part]), safe="") for part in ("user", "password") if to.get(part))
     where = urlencode({part: to[part] for part in ("host", "port") if to.get(part)})

@@ -1,5 +1,7 @@
-"""What the desk shows, in two kecamatan of one bazaar: of each thing one of Menteng, and one of
-Gambir, where every name begins with `Asing`."""
+"""One of each thing that the desk shows, in each of two kecamatan of one bazaar.
+
+They are Menteng and Gambir; in Gambir every name begins with `Asing`.
+"""
 
 import datetime as dt
 import json
@@ -68,7 +70,7 @@ FOREIGN = "Asing"
 
 @dataclass(frozen=True)
 class Side:
-    """One of each thing, by model; `shift` of its till."""
+    """One of each thing of a kecamatan, by model, and the key of its till's shift."""
 
     one: dict[type[Model], Any]
     shift: str
@@ -83,9 +85,9 @@ class Desks:
     here: Side
     there: Side
     shared: Till
-    """Sells in both."""
+    """The till that sells in both kecamatan."""
     mixed: Sale
-    """Over stalls of both."""
+    """A sale over stalls of both kecamatan."""
 
 
 def make_desks(cast: Cast, by: User) -> Desks:
@@ -181,7 +183,7 @@ def member(role: str) -> User:
 
 
 def patterns(urls: list[Any] | None = None, before: str = "") -> Iterator[tuple[str, str]]:
-    """Name ("" for none) and route of every address."""
+    """Yield the name ("" for none) and the route of every address of the desk."""
     for pattern in admin.site.urls[0] if urls is None else urls:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -202,7 +204,7 @@ LETTER = {
 
 
 def addresses(desks: Desks, form: str = "csv") -> dict[str, str]:
-    """By name; of an app's list, one for each app; of what can be exported, as `form`."""
+    """Return an address of every page by its name; files are of the form `form`."""
     found = {
         name: reverse(f"admin:{name}", kwargs=_arguments(name, route, desks, form))
         for name, route in patterns()
@@ -244,7 +246,7 @@ def _arguments(name: str, route: str, desks: Desks, form: str) -> dict[str, Any]
 
 
 def of_model(name: str) -> tuple[str, str]:
-    """`bazar.venue` and `change` of `bazar_venue_change`; else nothing."""
+    """Return ("bazar.venue", "change") for "bazar_venue_change"; ("", "") for others."""
     *of, page = name.split("_")
     return (".".join(of), page) if len(of) == 2 and page in LETTER else ("", "")
 

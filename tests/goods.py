@@ -1,4 +1,4 @@
-"""The vendor's part of the till, in the words of its tests."""
+"""Actions of a vendor on the goods pages of the till."""
 
 import io
 from typing import Any
@@ -17,7 +17,7 @@ CHOOSE = "/kasir/dagangan/"
 
 
 def opened(cast: Cast) -> Client:
-    """The phone of the cast's till, after the PIN."""
+    """Return the phone of the cast's till, after its PIN was given."""
     pins.choose(cast.stall, PIN)
     phone = phone_of(cast.till)
     assert phone.post(page_of(cast.stall), {"pin": PIN}).status_code == 302
@@ -33,7 +33,7 @@ def text(answer: Any) -> str:
 
 
 def written(offered: Offer, **changes: Any) -> dict[str, Any]:
-    """The form of an offer as the page has it, and what a vendor changes in it."""
+    """Return the form of an offer as the page has it, with a vendor's changes."""
     offered.refresh_from_db()
     counted = "" if offered.left is None else str(max(offered.left, 0))
     product = Product.objects.get(pk=offered.product_id)

@@ -1,4 +1,4 @@
-"""What shoppers do, one door behind the checkout."""
+"""Orders that are placed by the domain's functions, without the checkout page."""
 
 import datetime as dt
 import uuid
@@ -18,7 +18,7 @@ SHOPPER = Shopper("Rina", "+6281298765432")
 
 
 def take_orders(cast: Cast, **changes: Any) -> None:
-    """From yesterday on until the last day closes; every vendor can be paid by QRIS."""
+    """Open orders since yesterday until the last day closes; give every vendor a QRIS code."""
     cast.bazar.orders_open_at = timezone.now() - dt.timedelta(days=1)
     for name, value in changes.items():
         setattr(cast.bazar, name, value)
@@ -27,7 +27,7 @@ def take_orders(cast: Cast, **changes: Any) -> None:
 
 
 def slot(cast: Cast, capacity: int = 10, **changes: Any) -> PickupSlot:
-    """Tomorrow morning, so that it has not begun."""
+    """Make a pick-up slot of tomorrow morning, which has not begun."""
     tomorrow = cast.bazar.days.get(date=cast.day.date + dt.timedelta(days=1))
     usual = {"day": tomorrow, "venue": cast.venue, "starts": dt.time(9), "ends": dt.time(10)}
     return PickupSlot.objects.create(**usual | {"capacity": capacity} | changes)
@@ -52,6 +52,6 @@ def place(
 
 
 def part_of(order: Order) -> StallOrder:
-    """Its only part."""
+    """Return the order's only part."""
     part: StallOrder = order.parts.get()
     return part

@@ -1,4 +1,4 @@
-"""The shop's pages, as a visitor asks for them."""
+"""The shop's pages, as a visitor opens them."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from jakpreneur.models import Offer, Stall
 
 
 def visitor(**options: Any) -> Client:
-    """Reads English, so that tests speak the texts of the code."""
+    """Return a visitor who reads English, so that tests name the texts of the code."""
     client = Client(**options)
     client.cookies["django_language"] = "en"
     return client
@@ -31,12 +31,12 @@ def stall_page(stall: Stall) -> str:
 
 
 def shown(html: str) -> list[int]:
-    """The offers that have a card, in order."""
+    """Return the offers that have a card, in order."""
     return [int(pk) for pk in re.findall(r'<a href="/produk/(\d+)/">', html)]
 
 
 def addable(html: str) -> set[int]:
-    """Those that a tap puts into the basket."""
+    """Return the offers that a tap puts into the basket."""
     return {int(pk) for pk in re.findall(r'data-add="(\d+)"', html)}
 
 

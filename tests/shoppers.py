@@ -1,4 +1,4 @@
-"""What shoppers do, at the shop's own door: with a browser that keeps cookies."""
+"""Shoppers at the shop's pages, with a browser that stores cookies."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ HIDDEN = re.compile(r'name="(key|agreed)" value="([^"]+)"')
 
 
 def shopper_with(*offers: Offer, **options: Any) -> Client:
-    """A browser with one of each in the basket."""
+    """Return a browser with one of each offer in the basket."""
     client = Client(**options)
     for offer in offers:
         client.post(PUT, {"offer": offer.pk, "add": 1})
@@ -36,7 +36,7 @@ def page(client: Client, address: str, **options: Any) -> str:
 
 
 def form_of(client: Client, at: PickupSlot, **changes: Any) -> dict[str, Any]:
-    """The checkout as it is shown, filled in; everything is fetched `at` that time."""
+    """Return the checkout form as it is shown, filled in, with pick-up at the slot `at`."""
     hidden = dict(HIDDEN.findall(page(client, CHECKOUT)))
     typed = {"name": SHOPPER.name, "phone": "0812-9876-5432", f"slot_{at.venue_id}": at.pk}
     return hidden | typed | changes
@@ -61,7 +61,7 @@ def address_of(order: Order) -> str:
 
 
 def refused(answer: Any) -> str:
-    """The page that is shown instead of an order."""
+    """Return the page that is shown instead of an order."""
     assert answer.status_code == 422
     assert not Order.objects.exists()
     return str(answer.content.decode())

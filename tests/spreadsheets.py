@@ -24,7 +24,7 @@ GOODS = [*HEADINGS, "Nama Produk", "Kategori", "Harga"]
 
 
 def xlsx(*sheets: Rows, merged: Sequence[str] = (), names: Sequence[str] = ()) -> bytes:
-    """A workbook of these sheets; `merged` blocks are the first's."""
+    """Return a workbook of these sheets; the `merged` blocks are of the first sheet."""
     book = Workbook()
     book.remove(book.active)
     for at, rows in enumerate(sheets):
@@ -78,7 +78,7 @@ def imported(upload: Upload, *, good_rows_only: bool = False) -> Imported:
 
 
 def said(body: bytes) -> list[dict[str, Any]]:
-    """What is read of each vendor of the file, all of it readable."""
+    """Return the parsed vendors of a file without errors."""
     result = compared(body)
     assert result.faults == []
     return [
@@ -87,7 +87,7 @@ def said(body: bytes) -> list[dict[str, Any]]:
 
 
 def faults(body: bytes) -> list[tuple[int, str | None]]:
-    """The rows that cannot be read, and the column in which."""
+    """Return the rows that cannot be read, each with the column of the error."""
     return [
         (fault.source.number, fault.column and fault.column.value)
         for fault in compared(body).faults

@@ -52,7 +52,7 @@ A_FAULT = 500
 
 
 def empty() -> None:
-    """As after the first migrate."""
+    """Leave the database as it is after the first migrate."""
 
 
 def required_fields_only() -> None:
@@ -60,7 +60,7 @@ def required_fields_only() -> None:
 
 
 def a_day_without_hours() -> None:
-    """With one stall, whose phone is let in."""
+    """Make a bazaar whose only day has no hours, with one stall whose phone is let in."""
     bazar = Bazar.objects.create(name="Bazar pertama", series=Series.objects.all()[0])
     BazarDay.objects.create(bazar=bazar, date=calendar.today())
     venue = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Lapangan Senen")
@@ -214,7 +214,7 @@ def text_of(answer: HttpResponseBase) -> str:
 
 
 def visitors() -> Iterator[tuple[str, Client]]:
-    """Somebody from outside, an official who may do everything, and a stall's phone."""
+    """Yield a stranger, an official with all permissions, and a stall's phone, by name."""
     yield "outside", Client(raise_request_exception=False)
     official = Client(raise_request_exception=False)
     official.force_login(User.objects.create_superuser("kepala"))
@@ -236,7 +236,7 @@ def test_no_address_answers_with_a_fault(state: Callable[[], None]) -> None:
 
 @pytest.mark.django_db
 def test_a_fault_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control."""
+    """Check that a broken page is found."""
 
     def broken(*_arguments: object) -> None:
         raise ZeroDivisionError

@@ -1,4 +1,4 @@
-"""The house keeps its shape (design.md, "The house"): read from the files themselves."""
+"""Rules of the architecture, checked by reading the files."""
 
 import ast
 import re
@@ -30,7 +30,7 @@ NOT_KEPT = {"var", "uv.lock"}  # git ignores them
 
 @cache
 def modules() -> dict[str, Path]:
-    """Each module of the product by its dotted name; a package by its own."""
+    """Return the file of each module of the product, by dotted name."""
     files = [file for app in APPS for file in (ROOT / app).rglob("*.py")]
     return {
         ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
@@ -45,7 +45,7 @@ def tree(name: str) -> ast.Module:
 
 @cache
 def named_by(name: str) -> set[str]:
-    """The product's modules that a module imports, wherever in it."""
+    """Return the product's modules that a module imports anywhere in it."""
     return {
         module
         for node in ast.walk(tree(name))
@@ -63,7 +63,7 @@ def imported_by(node: ast.AST, name: str) -> Iterator[str]:
 
 
 def module_of(dotted: str) -> str | None:
-    """`transactions.models.Sale` is of `transactions.models`."""
+    """Return the module of a name: `transactions.models` of `transactions.models.Sale`."""
     parts = dotted.split(".")
     return next(
         (
@@ -76,7 +76,7 @@ def module_of(dotted: str) -> str | None:
 
 
 def arrows() -> Iterator[tuple[str, str]]:
-    """From each module to each that it names."""
+    """Return the modules that each module imports."""
     return ((name, module) for name in modules() for module in named_by(name))
 
 
@@ -90,7 +90,7 @@ ASIDE = DESKS | {"apps", "management", "templatetags", "middleware", "wsgi", "se
 
 
 def floor_of(module: str) -> str:
-    """Where a module stands in its app; `aside` for what Django alone calls."""
+    """Return the layer of a module in its app; `aside` for modules that Django alone calls."""
     _, *rest = module.split(".")
     if not rest:
         return "aside"
@@ -100,7 +100,7 @@ def floor_of(module: str) -> str:
 
 
 def test_the_reading_sees_what_is_there() -> None:
-    """The control of all that follows."""
+    """Check that imports are found, on which all rules rest."""
     assert "transactions.ledger" in named_by("transactions.receiving.inbox")
     assert "bazar.models" in named_by("transactions.models.ledger")
     assert "jakpreneur.catalogue" in named_by("transactions.cashiers.selling")
@@ -157,7 +157,7 @@ def test_no_two_modules_name_each_other() -> None:
 
 
 def room_of(module: str) -> str:
-    """The folder in an app's that holds it; for a module beside these, itself."""
+    """Return the app's folder that contains the module, or the module itself beside these."""
     return ".".join(module.split(".")[:2])
 
 
@@ -171,7 +171,7 @@ def test_no_two_rooms_name_each_other() -> None:
 
 
 def circles(named: dict[str, set[str]]) -> list[str]:
-    """What is left when all that name nothing left are taken away, again and again."""
+    """Return the modules that remain after removing those that import none of the rest."""
     left = {name: set(others) for name, others in named.items()}
     while free := [name for name, others in left.items() if not others & left.keys() - {name}]:
         for name in free:
@@ -203,7 +203,7 @@ MAKING = {"create", "bulk_create", "get_or_create", "update_or_create", "aget_or
 
 
 def source(name: str) -> str:
-    """Its text, and the SQL beside it where it is a package."""
+    """Return the module's text, with the SQL files of a package."""
     file = modules()[name]
     beside = sorted(file.parent.glob("*.sql")) if file.name == "__init__.py" else []
     return "\n".join(each.read_text() for each in (file, *beside))
@@ -222,7 +222,7 @@ def test_the_ledger_alone_runs_it() -> None:
 
 
 def makes_a_sale(node: ast.AST) -> bool:
-    """`Sale(…)`, `Sale.objects.create(…)`, `sale.lines.bulk_create(…)` and the like."""
+    """Find `Sale(…)`, `Sale.objects.create(…)`, `sale.lines.bulk_create(…)` and the like."""
     if not isinstance(node, ast.Call):
         return False
     text = ast.unparse(node.func)
@@ -260,10 +260,12 @@ def test_adding_up_would_be_seen(code: str) -> None:
 
 
 def test_sales_are_added_up_in_one_place() -> None:
-    """And once more by the audit, from the rows, to prove the first. A shift adds up what was
-    put into the drawer and taken out, and stock the units that orders hold: no sales either. A
-    seal keeps its day's sums (law 8). What may be published depends on whether a vendor's part of
-    a figure comes to nothing."""
+    """Find the modules that add up, and let only `totals` add up sales.
+
+    The audit adds up the rows once more to prove the totals. A seal stores its day's sums. What may
+    be published depends on whether a vendor's part of a figure comes to nothing. A shift adds up
+    the drawer's cash, and stock the units of reservations: no sales.
+    """
     summers = {name for name in modules() if SUM.search(source(name))}
     package = {name for name in summers if name.startswith("transactions.totals.")}
     others = {"transactions.audit", "transactions.seals.sealing"}
@@ -312,7 +314,7 @@ def test_pages_hold_nothing_that_the_policy_refuses(what: str) -> None:
 
 
 def test_a_page_s_own_style_sheet_takes_in_what_all_share() -> None:
-    """It stands in the place of page.css, not beside it."""
+    """Check that such a style sheet stands in the place of page.css, not beside it."""
     own = re.compile(r'{% block css %}<link rel="stylesheet" href="{% static "(css/[^"]+)" %}">')
     sheets = {name for file in templates() for name in own.findall(file.read_text())}
     without = [
@@ -327,7 +329,7 @@ def test_there_are_pages_to_look_at() -> None:
 
 
 def test_every_page_is_for_somebody() -> None:
-    """One folder per audience; beside them only the frame and what goes wrong."""
+    """Check that each folder has one audience; beside them stand frames and error pages."""
     assert {file.name for file in (ROOT / "templates").glob("*") if file.is_dir()} <= {
         "admin",
         "cashier",
@@ -371,7 +373,7 @@ def test_scripts_name_each_other_relatively_and_exactly() -> None:
 
 
 def test_scripts_do_not_name_each_other_in_circles() -> None:
-    """`collectstatic` could not hash them."""
+    """Check it because `collectstatic` could not hash them."""
     named = {
         str(script): {str((script.parent / module).resolve()) for module in imports(script)}
         for script in (path.resolve() for path in ROOT.glob("static/**/*.js"))
@@ -390,7 +392,7 @@ def test_scripts_make_no_code_and_no_markup_from_text(banned: str) -> None:
 
 
 def test_no_test_sleeps() -> None:
-    """The bench does, to bring its load at the pace that it measures."""
+    """Check all but the bench, which sleeps to bring load at the pace that it measures."""
     sleeping = re.compile(r"\btime\.sleep\b|\bpg_sleep\b|\bwait_for_timeout\b|\bsleep\s*\(")
     files = [
         file

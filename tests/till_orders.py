@@ -1,4 +1,4 @@
-"""The pages of online orders on a till, and the words for what a stall does there."""
+"""Actions of a stall on the order pages of its till."""
 
 import datetime as dt
 from typing import Any
@@ -26,7 +26,7 @@ MOVES: dict[str, tuple[Move, dict[str, str]]] = {
 
 
 def ordered(cast: Cast) -> StallOrder:
-    """Two crisps and an asinan of the cast's stall, to be fetched tomorrow."""
+    """Order two crisps and an asinan of the cast's stall for tomorrow."""
     orders.take_orders(cast)
     at = orders.slot(cast)
     units = {cast.keripik.pk: 2, cast.asinan.pk: 1}
@@ -47,7 +47,7 @@ def made(part: StallOrder) -> set[int]:
 
 
 def get_to(part: StallOrder, move: str, till: Till) -> None:
-    """So far that the move can be made."""
+    """Bring the part so far that the move can be made."""
     if move == "serah":
         parts.pay(part, till, Payment.CASH)
 
@@ -57,13 +57,13 @@ def state(part: StallOrder) -> State:
 
 
 def let_slot_pass(part: StallOrder) -> None:
-    """The day that it was for is over, and nothing is held."""
+    """Let the order's day be over and its reservation end."""
     past = timezone.now() - dt.timedelta(days=9)
     StallOrder.objects.filter(pk=part.pk).update(stands_until=timezone.now())
     BazarDay.objects.filter(pk=part.day_id).update(date=past.date())
 
 
 def named(answer: Any, group: str) -> list[int]:
-    """The parts in a group of the page, by id."""
+    """Return the ids of the parts in a group of the page."""
     board = answer.context["board"]
     return [card.part.pk for each in board.groups if each.name == group for card in each.cards]

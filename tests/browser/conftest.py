@@ -69,8 +69,7 @@ TAKEN_AWAY = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First come the tests of this folder, which take longest and share a browser: every worker
-    starts one, once."""
+    """Put the tests of this folder first: they take longest and share one browser a worker."""
 
     def is_here(item: pytest.Item) -> bool:
         return item.path.is_relative_to(Path(__file__).parent)
@@ -84,7 +83,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server(
     clone: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The product's own settings under gunicorn, over the clone; its address."""
+    """Run the product under gunicorn over the clone; yield its address."""
     with django_db_blocker.unblock(), connected_to(clone):
         database = database_url()
     # Bound here and listening before gunicorn runs: no port to lose, no start to wait for.
@@ -120,9 +119,12 @@ def server(
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """For this folder alone: under Playwright's event loop Django takes another connection. The
-    one from before is out of its reach then, the loop's once it is gone, and a database with
-    visitors can be neither cloned nor dropped."""
+    """Run Playwright while the tests of this folder run.
+
+    Under Playwright's event loop Django takes another database connection. Django cannot reach the
+    earlier one then, nor the loop's one later, and a database with connections can be neither
+    cloned nor dropped. So all are closed before and after.
+    """
     connections.close_all()
     expect.set_options(timeout=PATIENCE)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
@@ -134,7 +136,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> str | None:
-    """The command of the Chromium that is here; None for Playwright's own."""
+    """Return the command of the Chromium that is installed; None for Playwright's own."""
     found = next(filter(None, map(shutil.which, COMMANDS)), None)
     if not found and not Path(playwright.chromium.executable_path).exists():
         missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
@@ -151,7 +153,7 @@ def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What the phone's console said that it should not; a test that provokes it clears it."""
+    """Return the list of unwanted console messages. A test that provokes one clears the list."""
     return []
 
 
@@ -184,7 +186,7 @@ def pocket(road: str, browser: Browser, complaints: list[str]) -> Iterator[Brows
 
 
 def listen(context: BrowserContext, complaints: list[str]) -> None:
-    """Keeps what the phone's console says that it should not."""
+    """Append unwanted console messages of the phone to `complaints`."""
 
     def hear(message: ConsoleMessage) -> None:
         expected = any(reason in message.text for reason in TAKEN_AWAY)
@@ -200,14 +202,14 @@ def listen(context: BrowserContext, complaints: list[str]) -> None:
 
 @pytest.fixture
 def wire(server: str) -> Iterator[Wire]:
-    """A network to the server that a test may cut."""
+    """Yield a network to the server that a test may slow down or cut."""
     with wire_to(server) as wire:
         yield wire
 
 
 @pytest.fixture
 def card(committed: Cast) -> str:
-    """The address on the stall's card."""
+    """Return the address on the stall's card."""
     return f"/kasir/kartu/{StallCard.objects.create(stall=committed.stall).token}/"
 
 

@@ -31,7 +31,7 @@ def test_the_switch_changes_the_language(committed: Cast, phone: Page) -> None:
 def test_what_the_policy_refuses_does_not_happen_and_fails_a_test(
     phone: Page, complaints: list[str]
 ) -> None:
-    """The control of all tests in this folder: their phone hears it."""
+    """Check the control of this folder: the phone hears what the policy refuses."""
     phone.goto("/")
     with phone.expect_console_message():
         phone.evaluate("() => document.body.setAttribute('style', 'display: none')")

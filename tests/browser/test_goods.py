@@ -19,7 +19,7 @@ LONG = "Keripik singkong balado ekstra pedas daun jeruk Bu Sri-Jaya-Makmur-Sento
 
 @pytest.fixture
 def goods(committed: Cast, road: str, pocket: BrowserContext) -> str:
-    """The address of the stall's goods; the phone in the pocket is the stall's till."""
+    """Return the address of the stall's goods; the phone in the pocket is the stall's till."""
     pins.choose(committed.stall, PIN)
     become(pocket, road, committed.till)
     return f"/kasir/dagangan/{committed.stall.pk}/"
@@ -34,7 +34,7 @@ def open_goods(phone: Page, goods: str) -> None:
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    """As a phone that is held upright makes it."""
+    """Write a picture as a phone makes it that is held upright."""
     file = tmp_path / "IMG_0001.jpg"
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -130,7 +130,7 @@ def test_what_was_typed_while_the_goods_closed_is_not_lost(
 def test_the_vendors_pages_are_open_to_everyone(
     phone: Page, goods: str, committed: Cast, width: int
 ) -> None:
-    """Looked at with the longest name, and with what is wrong on them."""
+    """Look at the pages with the longest name, and with errors on them."""
     offered = offer(committed.stall, LONG, price=1_250_000, brought=100_000)
     TillStall.objects.create(till=committed.till, stall=committed.neighbour)
     phone.set_viewport_size({"width": width, "height": 640})

@@ -106,7 +106,7 @@ def test_a_long_list_is_seen_coming_in(desk: Page, committed: Cast, tmp_path: Pa
 
 
 def seen(page: Page) -> list[str]:
-    """The steps that the page before this one has shown."""
+    """Return the steps that the page before this one has shown."""
     steps: list[str] = json.loads(page.evaluate("sessionStorage.getItem('steps')"))
     return steps
 

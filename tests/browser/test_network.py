@@ -41,7 +41,7 @@ def test_replies_that_are_lost_after_the_work_was_done_double_nothing(
 def test_all_is_sent_by_itself_soon_after_the_network_is_back(
     handset: Handset, wire: Wire, committed: Cast, card: str
 ) -> None:
-    """Nothing tells the browser: only the courier's own tries find out."""
+    """Leave it to the courier's own tries: no event tells the browser."""
     till = handset.start().new_page()
     follow(till, card)
     wire.cut()
@@ -82,7 +82,7 @@ def test_only_a_verdict_on_an_entry_empties_the_outbox(
 def test_a_phone_comes_again_no_sooner_than_it_is_told_and_within_two_minutes(
     till: Page, committed: Cast, complaints: list[str]
 ) -> None:
-    """A new sale waits with the others; a server that asks for an hour gets a minute and a half."""
+    """Make a new sale wait with the others. A server that asks for an hour gets 90 seconds."""
     expect_unsent(till, 0)
     busy = {"Retry-After": "3600"}
     asked: list[str] = []

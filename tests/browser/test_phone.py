@@ -113,7 +113,7 @@ def test_a_full_phone_is_said_before_any_receipt(
 def test_a_till_that_lost_its_cookies_goes_on_selling_and_comes_back_as_itself(
     till: Page, pocket: BrowserContext, committed: Cast, card: str, complaints: list[str]
 ) -> None:
-    """A phone that dies loses its newest cookies, not its outbox."""
+    """Take the cookies away, as a phone that dies loses its newest ones, but not its outbox."""
     code = till.locator("[data-till]").get_attribute("data-till")
     expect_offline_ready(till)
     pocket.clear_cookies()

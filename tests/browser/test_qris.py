@@ -46,7 +46,7 @@ def read(page: Page, text: str) -> dict[str, str] | None:
 
 
 def bind(page: Page, text: str, rupiah: Any) -> str:
-    """The bound code, or the name of the error."""
+    """Return the bound code, or the name of the error."""
     answer: str = page.evaluate(
         """async ([text, rupiah]) => {
             const { bindAmount } = await import("/static/js/qris.js");
@@ -127,7 +127,7 @@ def test_a_code_that_is_full_has_no_room_for_an_amount(page: Page) -> None:
 
 
 def draw(page: Page, text: str) -> Locator:
-    """The code alone on the page, as wide as the page's text."""
+    """Show the code alone on the page, as wide as the page's text, and return it."""
     page.evaluate(
         """async (text) => {
             const { drawQr } = await import("/static/js/qr.js");

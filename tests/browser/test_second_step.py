@@ -34,7 +34,7 @@ def official() -> str:
 
 
 def give_password(page: Page, name: str, password: str = PASSWORD) -> None:
-    """On the sign-in page, to which the desk has led or leads now."""
+    """Fill in the sign-in page, to which the desk has led or leads now."""
     if "/admin/login/" not in page.url:
         page.goto("/admin/")
     page.get_by_label("Nama pengguna").fill(name)

@@ -20,7 +20,7 @@ MANY = 45
 
 @pytest.fixture
 def goods(committed: Cast) -> list[Offer]:
-    """More than two pages of them; orders are open."""
+    """Return the offers of a list of more than two pages; orders are open."""
     take_orders(committed)
     stall = make_stall(committed.bazar, committed.venue, "C1", "Kue Subuh Mpok Nining")
     offer(stall, LONG, price=250_000)
@@ -176,7 +176,7 @@ def test_what_cannot_be_added_from_the_list_is_asked_for_on_its_page(
 def test_a_first_visit_weighs_little(
     phone: Page, goods: list[Offer], committed: Cast, address: str
 ) -> None:
-    """HTML, CSS and scripts as they come over the wire, htmx and all."""
+    """Add up HTML, CSS and scripts as they come over the wire, htmx included."""
     answers: list[Response] = []
 
     def hear(answer: Response) -> None:

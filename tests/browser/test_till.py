@@ -29,7 +29,7 @@ from transactions.totals import Total
 
 
 def sign_in_official(page: Page) -> None:
-    """Ends on the officials' first screen."""
+    """Sign a new superuser in, up to the officials' first screen."""
     name, password = f"sari-{uuid.uuid4().hex}", "buka rekap"
     User.objects.create_superuser(name, password=password)
     page.goto("/admin/")

@@ -44,7 +44,7 @@ def _open(committed: Cast) -> None:
 
 @pytest.fixture
 def stall(phone: Page, pocket: BrowserContext, road: str, committed: Cast) -> Page:
-    """A tab of the stall's phone, which is the cast's till."""
+    """Return a tab of the stall's phone, which is the cast's till."""
     become(pocket, road, committed.till)
     return phone
 

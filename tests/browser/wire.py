@@ -34,7 +34,7 @@ class Wire:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
-        """Nobody is reached any more, also by what was connected."""
+        """Break every connection and accept no new one."""
         self.is_cut = True
         self._hang_up()
 
@@ -42,18 +42,18 @@ class Wire:
         self.is_cut = False
 
     def lose_replies(self, number: int) -> None:
-        """The server gets the next batches and does the work; its answers are cut off."""
+        """Let the next batches reach the server, and cut its answers off."""
         self.replies_to_lose = number
         self._hang_up()  # so that each batch goes over a connection of its own
 
     def rewrite(self, old: bytes, new: bytes) -> None:
-        """Every answer says `new` for `old`, of the same length, and comes uncompressed."""
+        """Replace `old` by `new`, of the same length, in every answer; ask for no compression."""
         assert len(old) == len(new)
         self.rewritten = (old, new)
         self._hang_up()
 
     def forget(self) -> None:
-        """What has been counted so far."""
+        """Set the counts of requests and bytes to 0."""
         self.requests = self.bytes_down = 0
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ class Wire:
         return note
 
     def _heard(self, answer: bytes, asked: list[bytes]) -> bytes | None:
-        """What of an answer reaches the phone; None: nothing, and the line is dead."""
+        """Return the part of an answer that reaches the phone; None to break the connection."""
         if self.replies_to_lose and any(INBOX in piece for piece in asked):
             self.replies_to_lose -= 1
             self.replies_lost += 1
