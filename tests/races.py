@@ -42,8 +42,9 @@ def race[T](
 ) -> list[T]:
     """Return the result of each runner, and then of each follower.
 
-    The runners meet at the row of table `row`, and go on from there at once. `followers` set out when the runners wait, and have to wait themselves, for the row or for a
-    runner. `meanwhile` is done while all wait, by the connection that keeps the row.
+    The runners meet at the row of table `row`, and go on from there at once. `followers` set out
+    when the runners wait, and have to wait themselves, for the row or for a runner. `meanwhile` is
+    done while all wait, by the connection that locks the row.
     """
     pids: Queue[int] = Queue()
 

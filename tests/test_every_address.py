@@ -235,7 +235,7 @@ def test_no_address_answers_with_a_fault(state: Callable[[], None]) -> None:
 
 
 @pytest.mark.django_db
-def test_a_fault_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_broken_page_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Check that a broken page is found."""
 
     def broken(*_arguments: object) -> None:

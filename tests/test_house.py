@@ -99,7 +99,7 @@ def floor_of(module: str) -> str:
     return rest[0] if rest[0] in FLOORS else "domain"
 
 
-def test_the_reading_sees_what_is_there() -> None:
+def test_imports_are_found() -> None:
     """Check that imports are found, on which all rules rest."""
     assert "transactions.ledger" in named_by("transactions.receiving.inbox")
     assert "bazar.models" in named_by("transactions.models.ledger")
@@ -141,7 +141,7 @@ def test_an_app_shows_others_its_models_and_domain_alone() -> None:
     assert peeking == []
 
 
-def test_nobody_names_the_desks() -> None:
+def test_no_module_imports_the_desk() -> None:
     from_outside = [
         (name, module) for name, module in arrows() if is_desk(module) and not is_desk(name)
     ]
@@ -179,7 +179,7 @@ def circles(named: dict[str, set[str]]) -> list[str]:
     return sorted(left)
 
 
-def test_a_circle_would_be_seen() -> None:
+def test_import_circle_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
 
 
@@ -242,11 +242,11 @@ def makes_a_sale(node: ast.AST) -> bool:
         "sale.lines.create(price=1)",
     ],
 )
-def test_making_a_sale_would_be_seen(code: str) -> None:
+def test_code_that_makes_a_sale_is_found(code: str) -> None:
     assert any(makes_a_sale(node) for node in ast.walk(ast.parse(code)))
 
 
-def test_nobody_makes_a_sale_past_the_ledger() -> None:
+def test_only_the_ledger_makes_sales() -> None:
     assert [
         name for name in modules() if any(makes_a_sale(node) for node in ast.walk(tree(name)))
     ] == []
@@ -255,7 +255,7 @@ def test_nobody_makes_a_sale_past_the_ledger() -> None:
 @pytest.mark.parametrize(
     "code", ['Sum("amount")', "sum(line.amount for line in lines)", "SELECT sum(l.amount)"]
 )
-def test_adding_up_would_be_seen(code: str) -> None:
+def test_code_that_adds_up_is_found(code: str) -> None:
     assert SUM.search(code)
 
 

@@ -102,9 +102,7 @@ def test_a_sale_is_voided_without_a_network_with_a_reason_and_the_pin(
     expect(day.locator("[data-day-amount]")).to_have_text("Rp0")
 
 
-def test_without_the_pin_nothing_is_voided_and_five_wrong_ones_have_to_wait(
-    till: Page, committed: Cast
-) -> None:
+def test_void_needs_the_pin_and_waits_after_five_wrong_ones(till: Page, committed: Cast) -> None:
     sell_exact(till, committed.asinan)
     expect_unsent(till, 0)
     void(open_panel(till, "day"), till, pin="719350")
@@ -147,7 +145,7 @@ def test_the_pin_of_one_of_the_sale_s_stalls_voids_it(till: Page, committed: Cas
     assert of_the_ledger(committed).amount == 0
 
 
-def test_what_an_official_voided_is_shown_as_what_it_is(
+def test_day_shows_that_an_official_voided_a_sale(
     till: Page, pocket: BrowserContext, committed: Cast
 ) -> None:
     sell_exact(till, committed.asinan)

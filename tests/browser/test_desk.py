@@ -59,7 +59,7 @@ def test_a_printed_code_leads_to_the_card_also_in_dark_mode(
     assert faults(desk, "body") == []
 
 
-def test_on_paper_there_is_nothing_but_cards(desk: Page, committed: Cast) -> None:
+def test_printed_page_holds_cards_alone(desk: Page, committed: Cast) -> None:
     desk.goto(f"/admin/jakpreneur/stall/?bazar__id__exact={committed.bazar.pk}")
     desk.locator("#action-toggle").check()
     desk.locator("select[name=action]").select_option("print_cards")

@@ -28,9 +28,7 @@ def test_the_switch_changes_the_language(committed: Cast, phone: Page) -> None:
     expect(phone.locator("html")).to_have_attribute("lang", "id")
 
 
-def test_what_the_policy_refuses_does_not_happen_and_fails_a_test(
-    phone: Page, complaints: list[str]
-) -> None:
+def test_refusal_by_the_content_policy_fails_a_test(phone: Page, complaints: list[str]) -> None:
     """Check the control of this folder: the phone hears what the policy refuses."""
     phone.goto("/")
     with phone.expect_console_message():

@@ -89,7 +89,7 @@ def test_stock_is_added_where_it_is_seen(phone: Page, goods: str, committed: Cas
     assert left(committed.keripik) == 12
 
 
-def test_what_is_wrong_is_said_and_the_chosen_picture_stays(
+def test_errors_are_shown_and_the_chosen_picture_stays(
     phone: Page, goods: str, committed: Cast, photo: Path
 ) -> None:
     open_goods(phone, goods)
@@ -110,7 +110,7 @@ def test_what_is_wrong_is_said_and_the_chosen_picture_stays(
     assert committed.keripik.product.picture_id is not None
 
 
-def test_what_was_typed_while_the_goods_closed_is_not_lost(
+def test_typed_changes_are_not_lost_when_the_goods_page_closes(
     phone: Page, pocket: BrowserContext, goods: str, committed: Cast
 ) -> None:
     open_goods(phone, goods)
@@ -160,7 +160,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
 
 
-def test_it_all_works_without_javascript(
+def test_goods_pages_work_without_javascript(
     browser: Browser, road: str, goods: str, committed: Cast, photo: Path
 ) -> None:
     context = browser.new_context(base_url=road, java_script_enabled=False)

@@ -111,7 +111,7 @@ def seen(page: Page) -> list[str]:
     return steps
 
 
-def test_what_cannot_be_read_is_said_beside_the_field(desk: Page, tmp_path: Path) -> None:
+def test_unreadable_file_is_reported_beside_the_field(desk: Page, tmp_path: Path) -> None:
     file = tmp_path / "daftar.xlsx"
     file.write_bytes(b"PK\x03\x04 broken")
     desk.goto(IMPORT)
@@ -157,7 +157,7 @@ def test_a_form_that_is_being_sent_says_so_and_is_sent_once(desk: Page, tmp_path
     sent[0].abort("connectionreset")
 
 
-def test_who_was_signed_out_meanwhile_is_shown_the_door(desk: Page, tmp_path: Path) -> None:
+def test_signed_out_official_is_led_to_the_sign_in_page(desk: Page, tmp_path: Path) -> None:
     file = tmp_path / "daftar.xlsx"
     file.write_bytes(xlsx([GOODS]))
     desk.goto(IMPORT)

@@ -38,7 +38,7 @@ def test_replies_that_are_lost_after_the_work_was_done_double_nothing(
     assert totals.of_bazar(committed.bazar).overall == Total(27_000, 2, 2)
 
 
-def test_all_is_sent_by_itself_soon_after_the_network_is_back(
+def test_outbox_is_sent_soon_after_the_network_is_back(
     handset: Handset, wire: Wire, committed: Cast, card: str
 ) -> None:
     """Leave it to the courier's own tries: no event tells the browser."""

@@ -156,7 +156,7 @@ def test_the_whole_way(
 
 @pytest.mark.near
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_on_the_pages_shuts_anybody_out(
+def test_ordering_pages_are_accessible(
     open_shop: Open, committed: Cast, morning: PickupSlot, scheme: str
 ) -> None:
     page = open_shop(color_scheme=scheme)
@@ -219,7 +219,7 @@ def test_the_basket_changes_in_its_place(
     assert page.evaluate("'same' in document.documentElement.dataset")
 
 
-def test_what_is_not_asked_for_is_not_shown(
+def test_checkout_shows_only_the_fields_that_it_needs(
     open_shop: Open, committed: Cast, morning: PickupSlot
 ) -> None:
     page = open_shop()

@@ -78,7 +78,7 @@ def test_an_amount_is_bound(page: Page, sticker: str, bound: str) -> None:
     assert bind(page, bound, 25_000) == bound
 
 
-def test_whose_code_it_is(page: Page) -> None:
+def test_reader_shows_the_merchant_of_a_code(page: Page) -> None:
     assert read(page, f" {A1}\n") == {
         "name": "TOKO CONTOH",
         "nmid": "ID1020010211000",
@@ -109,11 +109,11 @@ def test_the_phone_refuses_what_the_server_refuses(page: Page, text: str) -> Non
 
 
 @pytest.mark.parametrize("rupiah", [0, -1, 10**13, 1000.5, None, "1000"])
-def test_what_is_no_amount_is_not_bound(page: Page, rupiah: Any) -> None:
+def test_invalid_amount_is_not_bound(page: Page, rupiah: Any) -> None:
     assert bind(page, A1, rupiah) == "RangeError"
 
 
-def test_what_is_no_code_is_not_bound(page: Page) -> None:
+def test_text_that_is_no_code_is_not_bound(page: Page) -> None:
     assert bind(page, A1.replace("TOKO", "TOKA"), 1_000) == "TypeError"
 
 

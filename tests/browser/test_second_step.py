@@ -157,7 +157,7 @@ def test_an_administrator_hands_a_link_over(phone: Page, committed: Cast) -> Non
     look_well(phone)
 
 
-def test_whoever_must_wait_is_told_until_when(
+def test_page_tells_until_when_sign_in_waits(
     phone: Page, committed: Cast, complaints: list[str]
 ) -> None:
     name = official()

@@ -161,7 +161,7 @@ def test_a_tap_puts_one_into_the_basket(shopper: Page, goods: list[Offer]) -> No
     expect(count_in_basket(shopper)).to_have_text("2")
 
 
-def test_what_cannot_be_added_from_the_list_is_asked_for_on_its_page(
+def test_failed_tap_on_the_list_leads_to_the_product_page(
     shopper: Page, goods: list[Offer], complaints: list[str]
 ) -> None:
     shopper.goto("/belanja/?q=kue+44")
@@ -194,9 +194,7 @@ def test_a_first_visit_weighs_little(
 # --- Without scripts ---------------------------------------------------------------------------
 
 
-def test_everything_works_without_scripts(
-    scriptless: Page, goods: list[Offer], committed: Cast
-) -> None:
+def test_shop_works_without_scripts(scriptless: Page, goods: list[Offer], committed: Cast) -> None:
     scriptless.goto("/")
     scriptless.locator(".seek input").fill("kue")
     scriptless.locator(".seek button").click()
@@ -240,7 +238,7 @@ def test_axe_finds_nothing(
 
 
 @pytest.mark.near
-def test_nothing_is_wider_than_the_narrowest_screen(
+def test_no_shop_page_is_wider_than_320_pixels(
     phone: Page, goods: list[Offer], committed: Cast, complaints: list[str]
 ) -> None:
     phone.set_viewport_size({"width": 320, "height": 640})
@@ -265,9 +263,7 @@ def test_the_keyboard_goes_on_with_the_first_of_what_was_loaded(
 
 
 @pytest.mark.near
-def test_what_is_chosen_is_seen_where_the_system_takes_colours_away(
-    phone: Page, goods: list[Offer]
-) -> None:
+def test_chosen_filter_is_visible_in_forced_colours(phone: Page, goods: list[Offer]) -> None:
     phone.emulate_media(forced_colors="active")
     phone.goto("/belanja/")
     ground = "chip => getComputedStyle(chip).backgroundColor"

@@ -141,7 +141,7 @@ def test_new_prices_and_goods_come_in_without_disturbing_the_basket(
     expect(till.locator("[data-total]")).to_have_text("Rp30.000")
 
 
-def test_what_is_left_counts_down_before_anything_is_sent(
+def test_stock_on_the_tile_counts_down_before_anything_is_sent(
     till: Page, pocket: BrowserContext, committed: Cast
 ) -> None:
     left = tile(till, committed.keripik).locator("[data-some] [data-number]")

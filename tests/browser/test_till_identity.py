@@ -210,7 +210,7 @@ def give_pin(page: Page, card: str) -> None:
     page.get_by_role("button", name="Ya, buka kasir").tap()
 
 
-def test_what_a_page_saves_names_its_till_by_number(
+def test_saved_file_names_its_till_by_number(
     till: Page, pocket: BrowserContext, committed: Cast
 ) -> None:
     expect_offline_ready(till)

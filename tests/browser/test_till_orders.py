@@ -108,7 +108,7 @@ def test_a_wrong_code_is_said_and_stays_to_be_mended(stall: Page, committed: Cas
     assert violations(stall) == []
 
 
-def test_what_cannot_be_delivered_is_refused_with_a_reason(stall: Page, committed: Cast) -> None:
+def test_stall_refuses_an_order_with_a_reason(stall: Page, committed: Cast) -> None:
     quick, typed = order(committed, "Rina"), order(committed, "Budi")
     stall.goto(LIST)
     unfold(card(stall, quick), "tidak-bisa").tap()
@@ -199,7 +199,7 @@ def test_the_shoppers_code_opens_the_order_on_the_stalls_phone(
     expect_made(part, phone, Move.PAID, Move.HANDED_OVER)
 
 
-def test_all_of_it_works_without_javascript(browser: Browser, road: str, committed: Cast) -> None:
+def test_order_pages_work_without_javascript(browser: Browser, road: str, committed: Cast) -> None:
     part = order(committed)
     context = browser.new_context(
         base_url=road,
