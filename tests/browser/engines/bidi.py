@@ -119,7 +119,13 @@ def firefox(command: str, profile: Path) -> Iterator[Bidi]:
     profile.mkdir()
     lines = (f"user_pref({json.dumps(k)}, {json.dumps(v)});" for k, v in PREFERENCES.items())
     (profile / "user.js").write_text("\n".join(lines))
-    arguments = ["--headless", "--remote-debugging-port=0", "--no-remote", "--profile", profile]
+    arguments = [
+        "--headless",
+        "--remote-debugging-port=0",
+        "--no-remote",
+        "--profile",
+        str(profile),
+    ]
     running = subprocess.Popen([command, *arguments], stderr=subprocess.PIPE, text=True)
     try:
         assert running.stderr
