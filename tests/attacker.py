@@ -33,8 +33,11 @@ class Menu:
 
 @dataclass
 class Claims:
-    """`turnover`: rupiah by stall, where nothing else fits; `rows`: by stall, the entries that
-    were found to be its own; `opened`: commitments that were guessed."""
+    """The findings of an attack.
+
+    `turnover`: rupiah by stall, where nothing else fits; `rows`: by stall, the entries that were
+    found to be its own; `opened`: commitments that were guessed.
+    """
 
     turnover: dict[int, int] = field(default_factory=dict)
     rows: dict[int, set[int]] = field(default_factory=dict)
@@ -115,9 +118,11 @@ def _runs(
 
 
 def attack_figures(files: Sequence[bytes], known: Sequence[Menu], keys: Sequence[str]) -> Claims:
-    """Use every figure, the rest beside it and its difference from another file, where the pages
-    know of one stall alone that may stand behind it; and by trying out what commitments say, with
-    no key and with `keys`, those of receipts of their own."""
+    """Claim what figures give away where a single stall can stand behind them.
+
+    Use every figure, the rest beside it and its difference from another file. Try commitments out,
+    too, with no key and with `keys`, those of the attacker's own receipts.
+    """
     claims = Claims()
     figures = [_figures(file) for file in files]
     for n, of_file in enumerate(figures):
@@ -163,10 +168,10 @@ def _guesses(known: Sequence[Menu], keys: Sequence[str]) -> Iterator[str]:
 
 
 def exact(claims: Claims, truth: dict[int, int]) -> set[int]:
-    """The stalls whose turnover was claimed to the rupiah."""
+    """Return the stalls whose turnover was claimed to the rupiah."""
     return {stall for stall, claimed in claims.turnover.items() if truth.get(stall) == claimed != 0}
 
 
 def recognised(claims: Claims, entries: dict[int, set[int]]) -> set[int]:
-    """The stalls to which a run of entries was given that is theirs; `entries` by stall."""
+    """Return the stalls to which a run of their own entries was given; `entries` is by stall."""
     return {stall for stall, rows in claims.rows.items() if rows <= entries.get(stall, set())}

@@ -1,4 +1,4 @@
-"""The cast of the tests: one bazaar, three stalls, two tills. And the words for what they do.
+"""The cast of the tests: one bazaar, three stalls, two tills, and the actions of the cast.
 
 Keripik Bu Sri sells crisps that are counted and asinan that nobody counts, and has a till.
 Rujak Pak Jaya, the neighbour, has a till of his own. The stranger sells crafts, which go online
@@ -44,7 +44,7 @@ class Cast:
 
 
 def make_cast(called: str = "Bazar Menteng") -> Cast:
-    """A bazaar of that name, today (WIB), with everybody at it. Names differ by `called`."""
+    """Make a bazaar of that name, today (WIB), with its stalls and tills."""
     venue = Venue.objects.create(kecamatan=kecamatan("Menteng"), name=f"Taman {called}")
     bazar = make_bazar(called)
     day = plan(bazar, calendar.today())
@@ -75,7 +75,7 @@ def kecamatan(name: str) -> Kecamatan:
 
 
 def make_bazar(name: str) -> Bazar:
-    """Online orders may hold all of its stock; tests of the stalls' own share say how much."""
+    """Make a bazaar whose online orders may take the whole stock (share 100 %)."""
     series = Series.objects.get(name="Bazar Hybrid")
     return Bazar.objects.create(series=series, name=name, online_share=100)
 
@@ -130,7 +130,7 @@ def line(offer: Offer, quantity: int = 1, /, **changes: Any) -> dict[str, Any]:
 def free_line(
     stall: Stall, price: int = 10_000, quantity: int = 1, /, **changes: Any
 ) -> dict[str, Any]:
-    """What is not on offer: only its stall and category are known."""
+    """Return a line of goods that are not on offer: only stall and category are known."""
     goods = {"stall": stall.pk, "category": "kuliner", "name": "Lain-lain"}
     return goods | {"price": price, "quantity": quantity} | changes
 
@@ -146,13 +146,13 @@ def void(entry: dict[str, Any], number: int = 2, **changes: Any) -> dict[str, An
 
 
 def opening(change: int = 200_000, number: int = 1, **changes: Any) -> dict[str, Any]:
-    """A shift's, whose key is the shift's; `change` is the float."""
+    """Return the entry that opens a shift. Its key is the shift's; `change` is the float."""
     common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 60}
     return common | {"kind": "open", "float": change} | changes
 
 
 def cash(shift: dict[str, Any], amount: int, number: int, **changes: Any) -> dict[str, Any]:
-    """Put into the drawer, or below zero taken out of it."""
+    """Return the entry that puts rupiah into the drawer, or takes them out below zero."""
     common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 30}
     return common | {"kind": "cash", "shift": shift["key"], "amount": amount} | changes
 
@@ -164,7 +164,7 @@ def count(shift: dict[str, Any], counted: int, number: int, **changes: Any) -> d
 
 
 def phone_of(till: Till, **options: Any) -> Client:
-    """A browser that holds the till's cookie."""
+    """Return a browser that has the till's cookie."""
     answer = HttpResponse()
     access.remember_till(answer, till)
     client = Client(**options)
@@ -180,7 +180,7 @@ def in_english(client: Client) -> Client:
 
 
 def send(till: Till, *entries: Any) -> list[dict[str, Any]]:
-    """Posts a batch from the till's phone; the results."""
+    """Post a batch from the till's phone; return the results."""
     answer = post(phone_of(till), *entries)
     assert answer.status_code == 200, answer.content
     results: list[dict[str, Any]] = json.loads(answer.content)["results"]
@@ -196,7 +196,7 @@ def post_text(client: Client, body: str | bytes, **extra: Any) -> Any:
 
 
 def outcome(result: dict[str, Any]) -> str:
-    """`recorded`, `duplicate`, or why it is held."""
+    """Return `recorded`, `duplicate`, or the reason for which the entry is held."""
     return str(result.get("reason", result["status"]))
 
 
@@ -205,7 +205,7 @@ def outcomes(results: list[dict[str, Any]]) -> list[str]:
 
 
 def held_for(cast: Cast, entry: dict[str, Any]) -> str:
-    """Why `entry` is held; it is kept whole, once, and nothing of it is in the ledger."""
+    """Return why `entry` is held. Check that it is stored whole, once, outside the ledger."""
     before = (Sale.objects.count(), SaleLine.objects.count(), left(cast.keripik))
     [result] = send(cast.till, entry)
     assert send(cast.till, entry) == [result]
@@ -221,7 +221,7 @@ def sale_by(entry: dict[str, Any]) -> Sale:
 
 
 def desk_id() -> int:
-    """The id of an official's account: whoever undoes a sale without a till is named."""
+    """Return the id of an official's account, for voids without a till."""
     user, _made = User.objects.get_or_create(username="meja")
     return int(user.pk)
 

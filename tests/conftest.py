@@ -1,6 +1,6 @@
-"""What every test may ask for: the cast, and a database whose rows stay.
+"""Fixtures of all tests: the cast, and a database whose rows stay.
 
-The ledger's rows cannot be deleted (law 1), so a test with several connections cannot clean up
+The ledger's rows cannot be deleted, so a test with several connections cannot clean up
 behind itself. It works in a clone of the test database instead, with a cast of its own, and
 leaves everything there; the clone goes when the session ends.
 """
@@ -14,16 +14,24 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.db import connection
 from django.test.utils import override_settings, setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from bazar import page_cache
 from bazar.page_cache import LIFE, PageCache
 from tests.cast import Cast, make_cast
 
+# A busy machine and one that counts lines are slow, which says nothing about the code.
+hypothesis_settings.register_profile(
+    "bazar", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("bazar")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Whatever lies in var/static is no business of the tests; a missing folder is a warning."""
+    """Use an empty folder of static files: var/static may hold anything, or be missing."""
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
 
@@ -39,16 +47,24 @@ def page_cache_without_memory(monkeypatch: pytest.MonkeyPatch) -> PageCache:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
+    request: pytest.FixtureRequest,
     django_test_environment: None,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
-    """As pytest-django's own, which makes no database where all tests of a session use a clone."""
+    """Make the test database, as pytest-django does, also where all tests of a session use a clone.
+
+    `--reuse-db` keeps it for the next run, which mutmut makes thousands of.
+    """
+    keeps = bool(request.config.getoption("reuse_db"))
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases={"default": None}, keepdb=keeps
+        )
     yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+    if not keeps:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -58,21 +74,21 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def committed(clone: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    """A cast in the clone, for tests with real connections: what they commit stays there."""
+    """Yield a cast in the clone, for tests with real connections. Their commits stay there."""
     with django_db_blocker.unblock(), connected_to(clone):
         yield make_cast(uuid.uuid4().hex)
 
 
 @pytest.fixture(scope="session")
 def clone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The name of the clone."""
+    """Yield the name of the clone."""
     with django_db_blocker.unblock(), cloned("clone") as name:
         yield name
 
 
 @contextmanager
 def cloned(suffix: str) -> Iterator[str]:
-    """A copy of the test database, dropped at the end; its name."""
+    """Copy the test database; yield the copy's name and drop the copy at the end."""
     template = str(connection.settings_dict["NAME"])
     assert template.startswith("test_")
     name = f"{template}_{suffix}"
@@ -86,14 +102,14 @@ def cloned(suffix: str) -> Iterator[str]:
 
 
 def elsewhere(statement: str) -> None:
-    """Runs `statement` in the server's own database, outside any transaction."""
+    """Run `statement` in the server's own database, outside any transaction."""
     with connection._nodb_cursor() as cursor:  # noqa: SLF001
         cursor.execute(statement)
 
 
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
-    """Every thread's new connections go to the database `name`."""
+    """Lead every thread's new connections to the database `name`."""
     usual = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name  # one dict for the connections of all threads
@@ -105,7 +121,7 @@ def connected_to(name: str) -> Iterator[None]:
 
 
 def database_url() -> str:
-    """DATABASE_URL of the database that this test is connected to, for other processes."""
+    """Return the DATABASE_URL of the connected database, for other processes."""
     to = connection.get_connection_params()
     login = ":".join(quote(str(to[part]), safe="") for part in ("user", "password") if to.get(part))
     where = urlencode({part: to[part] for part in ("host", "port") if to.get(part)})

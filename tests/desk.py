@@ -85,9 +85,9 @@ class Desks:
     here: Side
     there: Side
     shared: Till
-    """Sells in both."""
+    """The till that sells in both kecamatan."""
     mixed: Sale
-    """Over stalls of both."""
+    """A sale over stalls of both kecamatan."""
 
 
 def make_desks(cast: Cast, by: User) -> Desks:

@@ -1,4 +1,4 @@
-"""What is wrong with a page's HTML, as far as it can be said without a browser."""
+"""Faults of a page's HTML that can be found without a browser."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ class Reading(HTMLParser):
         self.labelled: set[str] = set()
         self.fields: set[str] = set()
         self.tables: list[bool] = []
-        """Of each whether it has a name."""
+        """Each of them, with whether it has a name."""
 
     def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in given}

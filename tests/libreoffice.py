@@ -21,7 +21,7 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 class LibreOffice:
-    """With settings of its own, in `folder`, so that several may run side by side."""
+    """A LibreOffice with its own settings in `folder`, so that several may run side by side."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -58,7 +58,7 @@ class LibreOffice:
 
 
 def program() -> str:
-    """Where it is; else the test is skipped, save where all must run."""
+    """Return the path of soffice. Without it: fail in CI, skip elsewhere."""
     found = shutil.which("soffice")
     if found is None:
         if os.environ.get("CI") == "true":

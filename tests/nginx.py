@@ -35,7 +35,7 @@ http {{
 
 @dataclass
 class Nginx:
-    """`plain` and `secure`: its ports for HTTP and HTTPS."""
+    """A running nginx; `plain` and `secure` are its ports for HTTP and HTTPS."""
 
     plain: int
     secure: int

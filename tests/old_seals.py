@@ -11,7 +11,7 @@ from transactions.seals import first_form, sealing
 
 
 def seal_in_first_form(day: BazarDay, by: User) -> Seal:
-    """Seal a day as then; nothing of it is published yet."""
+    """Seal a day in the first form of the ledger file; nothing of it is published yet."""
     before = Seal.objects.filter(day=day).order_by("-revision").first()
     previous = Seal.objects.order_by("-pk").first()
     entries = Sale.objects.filter(day=day)

@@ -1,4 +1,4 @@
-"""Files as phones make them, and what is left of them."""
+"""Pictures as phones make them, and readers of the files that are made of them."""
 
 import io
 import struct
@@ -21,7 +21,7 @@ def file_of(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
 
 
 def halves(size: tuple[int, int] = (400, 300), mode: str = "RGB") -> Image.Image:
-    """Red on the left, blue on the right."""
+    """Return a picture that is red on the left and blue on the right."""
     image = Image.new("RGB", size, RED)
     image.paste(BLUE, (size[0] // 2, 0, *size))
     return image.convert(mode)
@@ -32,7 +32,7 @@ def is_like(colour: Any, expected: tuple[int, int, int], by: int = 24) -> bool:
 
 
 def exif_of(orientation: int) -> Image.Exif:
-    """With the phone's name and where it was."""
+    """Return EXIF data with a phone's name and place."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     exif[ExifTags.Base.Model] = "DAPUR-RAHASIA"
@@ -43,7 +43,7 @@ def exif_of(orientation: int) -> Image.Exif:
 
 
 def chunks(webp: bytes) -> set[bytes]:
-    """The names of a WebP's chunks: EXIF, ICCP, XMP and such would be among them."""
+    """Return the names of a WebP's chunks, such as EXIF, ICCP and XMP."""
     found, at = set(), 12
     while at < len(webp):
         name, length = struct.unpack("<4sI", webp[at : at + 8])

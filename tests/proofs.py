@@ -18,8 +18,10 @@ WRONG = "719350"
 
 
 def proven(entry: dict[str, Any], till: Till, pin: str = PIN, key: str = "") -> dict[str, Any]:
-    """The void `entry` with a proof of `pin`. `key`: the office's public key, where the page that
-    the phone has is an older one."""
+    """Return the void `entry` with a proof of `pin`.
+
+    `key`: the office's public key, where the phone's page is an older one.
+    """
     return entry | {"proof": proof_of(entry, till, pin, key)}
 
 
@@ -36,5 +38,5 @@ def proof_of(entry: dict[str, Any], till: Till, pin: str = PIN, key: str = "") -
 
 
 def wrong_pin() -> str:
-    """Another wrong PIN each time."""
+    """Return another wrong PIN each time."""
     return f"9{secrets.randbelow(10**5):05}"

@@ -22,7 +22,7 @@ WAITING = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = 
 
 @contextmanager
 def holding(row: str, key: int) -> Iterator[psycopg.Connection]:
-    """Another connection that keeps the row of table `row` for itself."""
+    """Lock the row of table `row` on another connection."""
     with psycopg.connect(**holders_parameters()) as holder:
         holder.execute(f"SELECT FROM {row} WHERE id = %s FOR UPDATE", [key])
         yield holder
@@ -40,11 +40,11 @@ def race[T](
     followers: Sequence[Callable[[], T]] = (),
     meanwhile: Callable[[psycopg.Connection], object] = lambda holder: None,
 ) -> list[T]:
-    """What each runner gives, and then each follower. The runners meet at the row of table `row`,
-    and go on from there at once.
+    """Return the result of each runner, and then of each follower.
 
-    `followers` set out when the runners wait, and have to wait themselves, for the row or for a
-    runner. `meanwhile` is done while all wait, by the connection that keeps the row.
+    The runners meet at the row of table `row`, and go on from there at once. `followers` set out
+    when the runners wait, and have to wait themselves, for the row or for a runner. `meanwhile` is
+    done while all wait, by the connection that locks the row.
     """
     pids: Queue[int] = Queue()
 

@@ -35,7 +35,7 @@ class Answer:
 
 @dataclass
 class Served:
-    """`port` on the loopback; `log`: what the server has written."""
+    """A running server at `port` of the loopback, which writes to `log`."""
 
     port: int
     log: Path

@@ -1,4 +1,4 @@
-"""QRIS codes for tests: the vectors of qris.md, and many more, written without jakpreneur/qris.py.
+"""QRIS codes for tests: published vectors and many more, written without jakpreneur/qris.py.
 
 No code of a real merchant is here.
 """
@@ -33,7 +33,7 @@ type Fields = list[tuple[str, str]]
 
 
 def fields_of(text: str) -> Fields:
-    """A reader of ten lines, for codes that are right; the check value is left out."""
+    """Return the (tag, value) pairs of a correct code, without its check value."""
     fields = []
     while text:
         length = int(text[2:4])
@@ -51,12 +51,12 @@ def joined(fields: Iterable[tuple[str, str]]) -> str:
 
 
 def checked(body: str) -> str:
-    """With the check value behind it."""
+    """Return the text with its check value behind it."""
     return f"{body}6304{crc(f'{body}6304'):04X}"
 
 
 def crc(text: str) -> int:
-    """CRC-16/CCITT-FALSE bit by bit, of the UTF-8 bytes."""
+    """Return the CRC-16/CCITT-FALSE of the UTF-8 bytes, worked out bit by bit."""
     register = 0xFFFF
     for byte in text.encode():
         for bit in range(7, -1, -1):
@@ -66,14 +66,14 @@ def crc(text: str) -> int:
 
 
 def changed(text: str, **values: str | None) -> str:
-    """`text` with other values, by tag (`t53="840"`), and a new check value; None takes one out."""
+    """Return `text` with other values by tag (`t53="840"`; None removes), and a new check value."""
     new = {tag.removeprefix("t"): value for tag, value in values.items()}
     kept = [(tag, new.pop(tag, value)) for tag, value in fields_of(text)]
     return code_of((tag, value) for tag, value in [*kept, *new.items()] if value is not None)
 
 
 def of_length(length: int) -> str:
-    """A static code of that many characters, some 500."""
+    """Return a static code of that many characters, about 500."""
     most = changed(A1, t62="x" * 99, t80="x" * 99, t81="x" * 50)
     return changed(most, t82="x" * (length - len(most) - 4))
 
@@ -87,7 +87,7 @@ characters = st.characters(min_codepoint=32, exclude_categories=["Cc", "Cs"])
 
 
 def values(least: int, most: int) -> st.SearchStrategy[str]:
-    """Mostly what is on a keyboard; now and then a lure, or a character that is not ASCII."""
+    """Generate mostly keyboard characters; sometimes a lure, or one that is not ASCII."""
     plain = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=least)
     lured = st.tuples(plain, st.sampled_from(LURES), plain).map("".join)
     any_text = st.text(characters, min_size=least, max_size=most)
@@ -95,7 +95,7 @@ def values(least: int, most: int) -> st.SearchStrategy[str]:
 
 
 def printed(most: int) -> st.SearchStrategy[str]:
-    """A name or a city: something to see, perhaps with a blank behind it."""
+    """Generate a name or a city that is not blank, perhaps with a blank at its end."""
     return values(1, most).filter(lambda text: bool(text.strip(" \xa0\u200b\ufeff")))
 
 
@@ -122,7 +122,7 @@ def tags(first: int, last: int) -> st.SearchStrategy[str]:
 
 @st.composite
 def any_fields(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Fields:
-    """Of a code that can be paid to, in any order after the first; no more than fit."""
+    """Generate the fields of a valid code, in any order after the first."""
     one_account = st.dictionaries(tags(26, 45), accounts(), min_size=1, max_size=2)
     whole = {
         "52": st.from_regex(r"[0-9]{4}", fullmatch=True),
@@ -154,7 +154,7 @@ def any_fields(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Fields:
 
 
 def any_code() -> st.SearchStrategy[str]:
-    """With a check value in either case, and blanks around it."""
+    """Generate a code with a check value in either case and blanks around it."""
     codes = any_fields().map(code_of)
     lower = codes.map(lambda text: text[:-4] + text[-4:].lower())
     return st.tuples(BLANKS, codes | lower, BLANKS).map("".join)
@@ -166,7 +166,7 @@ def any_damaged() -> st.SearchStrategy[str]:
 
 @st.composite
 def mistyped(draw: Callable[[st.SearchStrategy[Any]], Any]) -> str:
-    """Some characters changed; perhaps with a check value that fits again."""
+    """Generate a code with changed characters, perhaps with a check value that fits again."""
     text = code_of(draw(any_fields()))
     at, width = draw(st.integers(4, len(text) - 9)), draw(st.integers(0, 3))
     text = text[:at] + draw(st.text("0123456789AID.é\n", max_size=3)) + text[at + width :]
@@ -175,7 +175,7 @@ def mistyped(draw: Callable[[st.SearchStrategy[Any]], Any]) -> str:
 
 @st.composite
 def wrong(draw: Callable[[st.SearchStrategy[Any]], Any]) -> str:
-    """Whole, but with a field that is missing, there twice, or has another's tag or value."""
+    """Generate a code with a field that is missing, double, or has another tag or value."""
     fields = draw(any_fields())
     at = draw(st.integers(0, len(fields) - 1))
     (tag, value), (other_tag, other_value) = fields[at], draw(st.sampled_from(fields))

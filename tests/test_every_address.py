@@ -30,12 +30,14 @@ from jakpreneur.inviting import invitations
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from tests.cast import kecamatan, let_in, make_cast, make_stall, offer, phone_of
 from tests.desk import make_desks
+from transactions import receipts
 from transactions.models import (
     HeldSale,
     Order,
     Sale,
     Seal,
     ShiftEntry,
+    StallCard,
     StallOrder,
     StatementLink,
     Till,
@@ -50,7 +52,7 @@ A_FAULT = 500
 
 
 def empty() -> None:
-    """As after the first migrate."""
+    """Leave the database as it is after the first migrate."""
 
 
 def required_fields_only() -> None:
@@ -58,7 +60,7 @@ def required_fields_only() -> None:
 
 
 def a_day_without_hours() -> None:
-    """With one stall, whose phone is let in."""
+    """Make a bazaar whose only day has no hours, with one stall whose phone is let in."""
     bazar = Bazar.objects.create(name="Bazar pertama", series=Series.objects.all()[0])
     BazarDay.objects.create(bazar=bazar, date=calendar.today())
     venue = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Lapangan Senen")
@@ -93,6 +95,16 @@ def ids(model: type[Model]) -> list[int]:
     return [*model._default_manager.values_list("pk", flat=True)[:1], 999_999]
 
 
+def tokens(*models: Any) -> list[str]:
+    """Return the token of one row of each model that has rows."""
+    return [row.token for model in models for row in model.objects.all()[:1]]
+
+
+def receipt_codes() -> list[str]:
+    """Return the code of one receipt, if there is any."""
+    return [receipts.code_of(sale.key) for sale in Sale.objects.all()[:1]]
+
+
 WORDS: dict[str, Callable[[], Iterable[Any]]] = {
     "bazar": lambda: ids(Bazar),
     "day": lambda: ids(BazarDay),
@@ -111,8 +123,8 @@ WORDS: dict[str, Callable[[], Iterable[Any]]] = {
     "pk": lambda: [1],
     "shift": lambda: [*ShiftEntry.objects.values_list("shift", flat=True)[:1], uuid4()],
     "fingerprint": lambda: [*Seal.objects.values_list("fingerprint", flat=True)[:1], "0" * 64],
-    "token": lambda: ["A" * 22, "A" * 32],
-    "code": lambda: ["ABC234"],
+    "token": lambda: ["A" * 22, "A" * 32, *tokens(Order, StallCard, StatementLink)],
+    "code": lambda: ["ABC234", *receipt_codes()],
     "digest": lambda: ["0" * 64],
     "size": lambda: ["small", "large"],
     "lack": lambda: [each.value for each in Lack],
@@ -202,7 +214,7 @@ def text_of(answer: HttpResponseBase) -> str:
 
 
 def visitors() -> Iterator[tuple[str, Client]]:
-    """Somebody from outside, an official who may do everything, and a stall's phone."""
+    """Yield a stranger, an official with all permissions, and a stall's phone, by name."""
     yield "outside", Client(raise_request_exception=False)
     official = Client(raise_request_exception=False)
     official.force_login(User.objects.create_superuser("kepala"))
@@ -223,8 +235,8 @@ def test_no_address_answers_with_a_fault(state: Callable[[], None]) -> None:
 
 
 @pytest.mark.django_db
-def test_a_fault_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control."""
+def test_broken_page_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check that a broken page is found."""
 
     def broken(*_arguments: object) -> None:
         raise ZeroDivisionError

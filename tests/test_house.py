@@ -1,4 +1,4 @@
-"""The house keeps its shape (design.md, "The house"): read from the files themselves."""
+"""Rules of the architecture, checked by reading the files."""
 
 import ast
 import re
@@ -30,7 +30,7 @@ NOT_KEPT = {"var", "uv.lock"}  # git ignores them
 
 @cache
 def modules() -> dict[str, Path]:
-    """Each module of the product by its dotted name; a package by its own."""
+    """Return the file of each module of the product, by dotted name."""
     files = [file for app in APPS for file in (ROOT / app).rglob("*.py")]
     return {
         ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
@@ -45,7 +45,7 @@ def tree(name: str) -> ast.Module:
 
 @cache
 def named_by(name: str) -> set[str]:
-    """The product's modules that a module imports, wherever in it."""
+    """Return the product's modules that a module imports anywhere in it."""
     return {
         module
         for node in ast.walk(tree(name))
@@ -63,7 +63,7 @@ def imported_by(node: ast.AST, name: str) -> Iterator[str]:
 
 
 def module_of(dotted: str) -> str | None:
-    """`transactions.models.Sale` is of `transactions.models`."""
+    """Return the module of a name: `transactions.models` of `transactions.models.Sale`."""
     parts = dotted.split(".")
     return next(
         (
@@ -76,7 +76,7 @@ def module_of(dotted: str) -> str | None:
 
 
 def arrows() -> Iterator[tuple[str, str]]:
-    """From each module to each that it names."""
+    """Return the modules that each module imports."""
     return ((name, module) for name in modules() for module in named_by(name))
 
 
@@ -90,7 +90,7 @@ ASIDE = DESKS | {"apps", "management", "templatetags", "middleware", "wsgi", "se
 
 
 def floor_of(module: str) -> str:
-    """Where a module stands in its app; `aside` for what Django alone calls."""
+    """Return the layer of a module in its app; `aside` for modules that Django alone calls."""
     _, *rest = module.split(".")
     if not rest:
         return "aside"
@@ -99,8 +99,8 @@ def floor_of(module: str) -> str:
     return rest[0] if rest[0] in FLOORS else "domain"
 
 
-def test_the_reading_sees_what_is_there() -> None:
-    """The control of all that follows."""
+def test_imports_are_found() -> None:
+    """Check that imports are found, on which all rules rest."""
     assert "transactions.ledger" in named_by("transactions.receiving.inbox")
     assert "bazar.models" in named_by("transactions.models.ledger")
     assert "jakpreneur.catalogue" in named_by("transactions.cashiers.selling")
@@ -141,7 +141,7 @@ def test_an_app_shows_others_its_models_and_domain_alone() -> None:
     assert peeking == []
 
 
-def test_nobody_names_the_desks() -> None:
+def test_no_module_imports_the_desk() -> None:
     from_outside = [
         (name, module) for name, module in arrows() if is_desk(module) and not is_desk(name)
     ]
@@ -157,7 +157,7 @@ def test_no_two_modules_name_each_other() -> None:
 
 
 def room_of(module: str) -> str:
-    """The folder in an app's that holds it; for a module beside these, itself."""
+    """Return the app's folder that contains the module, or the module itself beside these."""
     return ".".join(module.split(".")[:2])
 
 
@@ -171,7 +171,7 @@ def test_no_two_rooms_name_each_other() -> None:
 
 
 def circles(named: dict[str, set[str]]) -> list[str]:
-    """What is left when all that name nothing left are taken away, again and again."""
+    """Return the modules that remain after removing those that import none of the rest."""
     left = {name: set(others) for name, others in named.items()}
     while free := [name for name, others in left.items() if not others & left.keys() - {name}]:
         for name in free:
@@ -179,7 +179,7 @@ def circles(named: dict[str, set[str]]) -> list[str]:
     return sorted(left)
 
 
-def test_a_circle_would_be_seen() -> None:
+def test_import_circle_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
 
 
@@ -232,7 +232,7 @@ def test_sql_stands_in_the_database_folder_of_its_app() -> None:
 
 
 def makes_a_sale(node: ast.AST) -> bool:
-    """`Sale(…)`, `Sale.objects.create(…)`, `sale.lines.bulk_create(…)` and the like."""
+    """Find `Sale(…)`, `Sale.objects.create(…)`, `sale.lines.bulk_create(…)` and the like."""
     if not isinstance(node, ast.Call):
         return False
     text = ast.unparse(node.func)
@@ -252,11 +252,11 @@ def makes_a_sale(node: ast.AST) -> bool:
         "sale.lines.create(price=1)",
     ],
 )
-def test_making_a_sale_would_be_seen(code: str) -> None:
+def test_code_that_makes_a_sale_is_found(code: str) -> None:
     assert any(makes_a_sale(node) for node in ast.walk(ast.parse(code)))
 
 
-def test_nobody_makes_a_sale_past_the_ledger() -> None:
+def test_only_the_ledger_makes_sales() -> None:
     assert [
         name for name in modules() if any(makes_a_sale(node) for node in ast.walk(tree(name)))
     ] == []
@@ -265,15 +265,17 @@ def test_nobody_makes_a_sale_past_the_ledger() -> None:
 @pytest.mark.parametrize(
     "code", ['Sum("amount")', "sum(line.amount for line in lines)", "SELECT sum(l.amount)"]
 )
-def test_adding_up_would_be_seen(code: str) -> None:
+def test_code_that_adds_up_is_found(code: str) -> None:
     assert SUM.search(code)
 
 
 def test_sales_are_added_up_in_one_place() -> None:
-    """And once more by the audit, from the rows, to prove the first. A shift adds up what was
-    put into the drawer and taken out, and stock the units that orders hold: no sales either. A
-    seal keeps its day's sums (law 8). What may be published depends on whether a vendor's part of
-    a figure comes to nothing."""
+    """Find the modules that add up, and let only `totals` add up sales.
+
+    The audit adds up the rows once more to prove the totals. A seal stores its day's sums. What may
+    be published depends on whether a vendor's part of a figure comes to nothing. A shift adds up
+    the drawer's cash, and stock the units of reservations: no sales.
+    """
     summers = {name for name in modules() if SUM.search(source(name))}
     package = {name for name in summers if name.startswith("transactions.totals.")}
     others = {"transactions.audit_rules", "transactions.seals.sealing"}
@@ -322,7 +324,7 @@ def test_pages_hold_nothing_that_the_policy_refuses(what: str) -> None:
 
 
 def test_a_page_s_own_style_sheet_takes_in_what_all_share() -> None:
-    """It stands in the place of page.css, not beside it."""
+    """Check that such a style sheet stands in the place of page.css, not beside it."""
     own = re.compile(r'{% block css %}<link rel="stylesheet" href="{% static "(css/[^"]+)" %}">')
     sheets = {name for file in templates() for name in own.findall(file.read_text())}
     without = [
@@ -337,7 +339,7 @@ def test_there_are_pages_to_look_at() -> None:
 
 
 def test_every_page_is_for_somebody() -> None:
-    """One folder per audience; beside them only the frame and what goes wrong."""
+    """Check that each folder has one audience; beside them stand frames and error pages."""
     assert {file.name for file in (ROOT / "templates").glob("*") if file.is_dir()} <= {
         "admin",
         "cashier",
@@ -381,7 +383,7 @@ def test_scripts_name_each_other_relatively_and_exactly() -> None:
 
 
 def test_scripts_do_not_name_each_other_in_circles() -> None:
-    """`collectstatic` could not hash them."""
+    """Check it because `collectstatic` could not hash them."""
     named = {
         str(script): {str((script.parent / module).resolve()) for module in imports(script)}
         for script in (path.resolve() for path in ROOT.glob("static/**/*.js"))
@@ -400,7 +402,7 @@ def test_scripts_make_no_code_and_no_markup_from_text(banned: str) -> None:
 
 
 def test_no_test_sleeps() -> None:
-    """The bench does, to bring its load at the pace that it measures."""
+    """Check all but the bench, which sleeps to bring load at the pace that it measures."""
     sleeping = re.compile(r"\btime\.sleep\b|\bpg_sleep\b|\bwait_for_timeout\b|\bsleep\s*\(")
     files = [
         file
@@ -408,3 +410,15 @@ def test_no_test_sleeps() -> None:
         if file != Path(__file__) and "bench" not in file.parts
     ]
     assert [file.name for file in files if sleeping.search(file.read_text())] == []
+
+
+# --- Habits -----------------------------------------------------------------------------------
+
+STEP = re.compile(r"^(?:\w+=\S+ )*((?:uv run|\.ci/\S+).*)$", re.MULTILINE)
+
+
+def test_every_step_of_ci_is_a_hook_of_git() -> None:
+    steps = STEP.findall((ROOT / ".ci" / "run").read_text())
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+    assert len(steps) > 7
+    assert [step for step in steps if step not in hooks] == []

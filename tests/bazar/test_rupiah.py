@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bazar.rupiah import (
+    MOST_DIGITS,
     format_rupiah,
     group_thousands,
     in_words,
@@ -98,6 +99,12 @@ def test_ambiguous_amount_is_refused(typed: str) -> None:
 def test_formatted_amount_can_be_parsed(amount: int) -> None:
     assert parse_rupiah(format_rupiah(amount)) == parse_rupiah(str(amount)) == amount
     assert parse_thousands(group_thousands(amount)) == amount
+
+
+def test_number_of_forty_characters_is_read_and_a_longer_one_is_not() -> None:
+    assert parse_thousands("1" * MOST_DIGITS) == int("1" * MOST_DIGITS)
+    with pytest.raises(ValueError, match="1"):
+        parse_thousands("1" * (MOST_DIGITS + 1))
 
 
 def test_units_have_no_currency() -> None:

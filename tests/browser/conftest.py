@@ -21,19 +21,22 @@ from playwright.sync_api import (
     Error,
     Page,
     Playwright,
+    expect,
     sync_playwright,
 )
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.hands import follow
 from tests.browser.handset import Handset
+from tests.browser.hostile import LATENCY, slow_down
 from tests.browser.wire import Wire, wire_to
 from tests.cast import Cast
 from tests.conftest import connected_to, database_url
 from transactions.models import StallCard
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["chromium", "chromium-browser", "google-chrome"]
+# The headless shell first: it opens a tab in a quarter of the time that a whole Chromium takes.
+COMMANDS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,6 +55,7 @@ PHONE: dict[str, Any] = {
     "timezone_id": "Asia/Jakarta",
     "reduced_motion": "reduce",  # a button half way between two colours has no contrast to check
 }
+PATIENCE = 15_000  # ms until a page must show what it is expected to, also on a busy machine
 HOW_TO_INSTALL = (
     "no Chromium here. On Debian: apt install chromium; elsewhere: playwright install chromium"
 )
@@ -65,8 +69,7 @@ TAKEN_AWAY = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First come the tests of this folder, which take longest and share a browser: every worker
-    starts one, once."""
+    """Put the tests of this folder first: they take longest and share one browser a worker."""
 
     def is_here(item: pytest.Item) -> bool:
         return item.path.is_relative_to(Path(__file__).parent)
@@ -80,7 +83,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server(
     clone: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The product's own settings under gunicorn, over the clone; its address."""
+    """Run the product under gunicorn over the clone; yield its address."""
     with django_db_blocker.unblock(), connected_to(clone):
         database = database_url()
     # Bound here and listening before gunicorn runs: no port to lose, no start to wait for.
@@ -88,6 +91,7 @@ def server(
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         said = {"DATABASE_URL": database, "SECRET_KEY": settings.SECRET_KEY, "SITE_URL": address}
         environment = {"PATH": os.environ["PATH"], "LOG_LEVEL": "WARNING"} | said
+        environment["DJANGO_SETTINGS_MODULE"] = "tests.browser.settings"
         collect = ["manage.py", "collectstatic", "--noinput", "--verbosity=0"]
         with (ROOT / "var" / "static.lock").open("w") as lock:  # every worker of the tests does
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -115,10 +119,14 @@ def server(
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """For this folder alone: under Playwright's event loop Django takes another connection. The
-    one from before is out of its reach then, the loop's once it is gone, and a database with
-    visitors can be neither cloned nor dropped."""
+    """Run Playwright while the tests of this folder run.
+
+    Under Playwright's event loop Django takes another database connection. Django cannot reach the
+    earlier one then, nor the loop's one later, and a database with connections can be neither
+    cloned nor dropped. So all are closed before and after.
+    """
     connections.close_all()
+    expect.set_options(timeout=PATIENCE)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, and Django takes that for async code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -128,7 +136,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> str | None:
-    """The command of the Chromium that is here; None for Playwright's own."""
+    """Return the command of the Chromium that is installed; None for Playwright's own."""
     found = next(filter(None, map(shutil.which, COMMANDS)), None)
     if not found and not Path(playwright.chromium.executable_path).exists():
         missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
@@ -145,19 +153,32 @@ def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """What the phone's console said that it should not; a test that provokes it clears it."""
+    """Return the list of unwanted console messages. A test that provokes one clears the list."""
     return []
 
 
 @pytest.fixture
-def pocket(server: str, browser: Browser, complaints: list[str]) -> Iterator[BrowserContext]:
-    """What the tabs of one small phone share: storage, cookies, network. Set to English, which
-    the product does not heed.
+def is_near(request: pytest.FixtureRequest) -> bool:
+    """Return whether the test is marked `near`: no latency, and the processor as it is."""
+    return request.node.get_closest_marker("near") is not None
 
-    The server first: it clones the database, and once Playwright's event loop is there Django
-    finds no more the connection that must be closed for that.
+
+@pytest.fixture
+def road(wire: Wire, *, is_near: bool) -> str:
+    """Return the address by which phones reach the server, far away or near."""
+    wire.latency = 0.0 if is_near else LATENCY
+    return wire.address
+
+
+@pytest.fixture
+def pocket(road: str, browser: Browser, complaints: list[str]) -> Iterator[BrowserContext]:
+    """Yield what the tabs of one small phone share: storage, cookies, network.
+
+    The phone is set to English, which the product does not heed. The server (behind `road`) comes
+    first: it clones the database, and once Playwright's event loop is there Django no longer finds
+    the connection that must be closed for that.
     """
-    context = browser.new_context(base_url=server, **PHONE)
+    context = browser.new_context(base_url=road, **PHONE)
     listen(context, complaints)
     yield context
     context.close()
@@ -165,7 +186,7 @@ def pocket(server: str, browser: Browser, complaints: list[str]) -> Iterator[Bro
 
 
 def listen(context: BrowserContext, complaints: list[str]) -> None:
-    """Keeps what the phone's console says that it should not."""
+    """Append unwanted console messages of the phone to `complaints`."""
 
     def hear(message: ConsoleMessage) -> None:
         expected = any(reason in message.text for reason in TAKEN_AWAY)
@@ -181,28 +202,35 @@ def listen(context: BrowserContext, complaints: list[str]) -> None:
 
 @pytest.fixture
 def wire(server: str) -> Iterator[Wire]:
-    """A network to the server that a test may cut."""
+    """Yield a network to the server that a test may slow down or cut."""
     with wire_to(server) as wire:
         yield wire
 
 
 @pytest.fixture
 def card(committed: Cast) -> str:
-    """The address on the stall's card."""
+    """Return the address on the stall's card."""
     return f"/kasir/kartu/{StallCard.objects.create(stall=committed.stall).token}/"
 
 
 @pytest.fixture
-def till(phone: Page, card: str) -> Page:
-    """A phone that was let in, ready to sell."""
+def till(phone: Page, card: str, wire: Wire, *, is_near: bool) -> Page:
+    """Return a phone that was let in, ready to sell. The world turns hostile after that."""
+    wire.latency = 0.0
     follow(phone, card)
+    if not is_near:
+        wire.latency = LATENCY
+        slow_down(phone)
     return phone
 
 
 @pytest.fixture
-def phone(pocket: BrowserContext) -> Page:
-    """A tab. Its console errors, page errors and policy violations fail the test."""
-    return pocket.new_page()
+def phone(request: pytest.FixtureRequest, pocket: BrowserContext, *, is_near: bool) -> Page:
+    """Return a tab. Its console errors, page errors and policy violations fail the test."""
+    page = pocket.new_page()
+    if not is_near and "till" not in request.fixturenames:
+        slow_down(page)
+    return page
 
 
 @pytest.fixture

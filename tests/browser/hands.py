@@ -1,4 +1,4 @@
-"""What a cashier's hands do on the selling screen, and what the eyes expect to see."""
+"""Actions of a cashier on the selling screen, and checks of what the screen shows."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -11,26 +11,26 @@ from transactions.models import Sale, Till
 WITHIN = 30_000  # ms: how soon all must be sent once the network is back
 
 
-def follow(page: Page, card: str, pin: str = PIN) -> None:
-    """The stall card's link, its PIN, and the till stands ready."""
+def follow(page: Page, card: str, pin: str = PIN, within: float | None = None) -> None:
+    """Open the stall card's link, give its PIN, and wait `within` ms until the till is ready."""
     page.goto(card)
     page.get_by_label("PIN").fill(pin)
     page.get_by_role("button", name="Ya, buka kasir").tap()
-    expect_ready(page)
+    expect_ready(page, within)
 
 
 def become(pocket: BrowserContext, server: str, till: Till) -> None:
-    """The phone in the pocket is that till from now on."""
+    """Make the phone in the pocket that till, by its cookie."""
     value = phone_of(till).cookies[access.TILL_COOKIE].value
     pocket.add_cookies([{"name": access.TILL_COOKIE, "value": value, "url": f"{server}/kasir/"}])
 
 
-def expect_ready(page: Page) -> None:
-    expect(page.locator("[data-till]:not([inert])")).to_be_visible()
+def expect_ready(page: Page, within: float | None = None) -> None:
+    expect(page.locator("[data-till]:not([inert])")).to_be_visible(timeout=within)
 
 
 def expect_offline_ready(page: Page) -> None:
-    """The worker has all that the page needs."""
+    """Wait until the service worker has stored the selling screen."""
     has_page = """async (within) => {
         const cache = await caches.open("kasir");
         const end = performance.now() + within;
@@ -52,7 +52,7 @@ def take(till: Page, *offers: Offer) -> None:
 
 
 def sell(till: Page, *offers: Offer, received: str = "exact") -> None:
-    """For cash, by way of the payment step; the receipt shows."""
+    """Sell for cash by the payment step, and wait for the receipt."""
     take(till, *offers)
     till.locator("[data-open=pay]").tap()
     till.locator(f'[data-quick="{received}"]').tap()
@@ -61,7 +61,7 @@ def sell(till: Page, *offers: Offer, received: str = "exact") -> None:
 
 
 def sell_exact(till: Page, *offers: Offer) -> None:
-    """The quick way; the receipt shows."""
+    """Sell for the exact cash by one button, and wait for the receipt."""
     take(till, *offers)
     pay_exact(till)
 
@@ -72,7 +72,7 @@ def pay_exact(till: Page) -> None:
 
 
 def receipt_of(till: Page) -> Locator:
-    """The receipt, once it takes taps."""
+    """Return the receipt as soon as it takes taps."""
     receipt = till.locator("[data-panel=receipt][data-settled]")
     expect(receipt).to_be_visible()
     return receipt
@@ -103,13 +103,13 @@ async ([wanted, within]) => {
 
 
 def expect_unsent(till: Page, count: int) -> None:
-    """So many entries are on the phone and not in the ledger; the screen says so."""
+    """Wait until the outbox holds `count` entries and the screen shows that number."""
     assert till.evaluate(COUNT_OUTBOX, [count, WITHIN]) == count
     expect(till.locator("[data-unsent]")).to_have_attribute("data-count", str(count))
 
 
 def open_panel(till: Page, name: str) -> Locator:
-    """By the menu."""
+    """Open the panel by the menu and return it."""
     till.get_by_role("button", name="Menu").tap()
     if name != "menu":
         till.locator(f"[data-panel=menu] .wide[data-open={name}]").tap()
@@ -126,7 +126,7 @@ def open_shift(till: Page, float_: str) -> None:
 
 
 def count_drawer(shift: Locator, **coins: int) -> None:
-    """So many of each: `_10000=1`."""
+    """Count the drawer: `_10000=1` is one note of Rp10.000."""
     shift.get_by_role("button", name="Hitung dan tutup").tap()
     for coin, number in coins.items():
         shift.locator(f'[data-coin="{coin[1:]}"]').fill(str(number))
@@ -134,7 +134,7 @@ def count_drawer(shift: Locator, **coins: int) -> None:
 
 
 def reports(cast: Cast) -> list[shifts.ShiftReport]:
-    """Of the one till that has shifts, the newest first."""
+    """Return the shift reports of the only till that has shifts, the newest first."""
     till = Till.objects.filter(stalls=cast.stall, shiftentry__isnull=False).distinct().get()
     return [shifts.report(till, opening.shift) for opening in shifts.openings(till)]
 
@@ -145,12 +145,12 @@ def back_to_goods(till: Page) -> None:
 
 
 def look_again(page: Page) -> None:
-    """The page comes to the front: the courier goes at once."""
+    """Bring the page to the front, so that the courier sends at once."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def sales_of(cast: Cast) -> list[Sale]:
-    """What the ledger has of the bazaar, by number."""
+    """Return the ledger's sales of the bazaar, ordered by number."""
     sales = Sale.objects.filter(day__bazar=cast.bazar).select_related("day")
     return list(sales.order_by("number"))
 

@@ -17,7 +17,7 @@ class Handset:
     disk: Path
 
     def kill(self) -> None:
-        """As a phone dies: at once, whatever it was doing."""
+        """Kill the browser's processes at once, as a phone dies whose battery is empty."""
         killed = [
             process
             for process in psutil.process_iter(["cmdline"])

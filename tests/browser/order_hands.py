@@ -1,4 +1,4 @@
-"""What is done with online orders on a stall's phone, and what the eyes expect to see."""
+"""Actions on online orders on a stall's phone, and checks of what the page shows."""
 
 import secrets
 
@@ -20,7 +20,7 @@ window.OscillatorNode = class extends OscillatorNode {
 
 
 def order(cast: Cast, name: str = "Rina", **changes: object) -> StallOrder:
-    """Two crisps, to be fetched tomorrow; every shopper has a phone of their own."""
+    """Order two crisps for tomorrow by a shopper with a new phone number."""
     at = PickupSlot.objects.filter(day__bazar=cast.bazar).first() or orders.slot(cast, 99)
     by = Shopper(name, f"+6281{secrets.randbelow(10**8):08}", "Jl. Cikini Raya 5, belakang masjid")
     return orders.part_of(
@@ -37,7 +37,7 @@ def button(within: Locator, move: str) -> Locator:
 
 
 def unfold(within: Locator, move: str) -> Locator:
-    """What is under a button that asks for more; the button that does it."""
+    """Unfold the details of a move and return the button that makes the move."""
     within.locator(f'details:has(form[action$="/{move}/"]) > summary').tap()
     return button(within, move)
 
@@ -48,11 +48,11 @@ def expect_made(part: StallOrder, page: Page, *moves: Move) -> None:
 
 
 def poll(page: Page) -> None:
-    """The page looks for what is new, and has its answer."""
+    """Let the page ask for changes, and wait for the answer."""
     with page.expect_response("**/kasir/pesanan/?versi=*"):
         page.clock.fast_forward(16_000)
 
 
 def settled(page: Page) -> None:
-    """The list takes taps."""
+    """Wait until the list takes taps."""
     expect(page.locator("#orders:not(.htmx-added)")).to_be_visible()

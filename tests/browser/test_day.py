@@ -102,9 +102,7 @@ def test_a_sale_is_voided_without_a_network_with_a_reason_and_the_pin(
     expect(day.locator("[data-day-amount]")).to_have_text("Rp0")
 
 
-def test_without_the_pin_nothing_is_voided_and_five_wrong_ones_have_to_wait(
-    till: Page, committed: Cast
-) -> None:
+def test_void_needs_the_pin_and_waits_after_five_wrong_ones(till: Page, committed: Cast) -> None:
     sell_exact(till, committed.asinan)
     expect_unsent(till, 0)
     void(open_panel(till, "day"), till, pin="719350")

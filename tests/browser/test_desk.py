@@ -14,19 +14,21 @@ from tests.browser.test_till import sign_in_official
 from tests.cast import Cast, cash, count, free_line, opening, sale, send
 from transactions.models import StallCard, Till
 
+pytestmark = pytest.mark.near
+
 WATCH = "/admin/transactions/till/pantau/"
 EVERY = 15_000  # ms
 
 
 @pytest.fixture
 def desk(committed: Cast, phone: Page) -> Page:
-    """An official on a phone, as officials walk."""
+    """Return a phone on which an official is signed in."""
     sign_in_official(phone)
     return phone
 
 
 def faults(page: Page, where: str) -> list[str]:
-    """What axe finds there; the admin's own frame is Django's."""
+    """Return the ids of axe's findings in that part; the admin's frame is Django's own."""
     return [each["id"] for each in Axe().run(page, context=where).response["violations"]]
 
 
@@ -57,7 +59,7 @@ def test_a_printed_code_leads_to_the_card_also_in_dark_mode(
     assert faults(desk, "body") == []
 
 
-def test_on_paper_there_is_nothing_but_cards(desk: Page, committed: Cast) -> None:
+def test_printed_page_holds_cards_alone(desk: Page, committed: Cast) -> None:
     desk.goto(f"/admin/jakpreneur/stall/?bazar__id__exact={committed.bazar.pk}")
     desk.locator("#action-toggle").check()
     desk.locator("select[name=action]").select_option("print_cards")
@@ -72,7 +74,7 @@ def test_on_paper_there_is_nothing_but_cards(desk: Page, committed: Cast) -> Non
 
 
 def poll(page: Page) -> None:
-    """Lets a quarter of a minute pass, and waits for what comes of it."""
+    """Let a quarter of a minute pass, and wait for the page's request."""
     asked = page.locator("#tills").get_attribute("data-hx-get")
     with page.expect_response(lambda answer: answer.url.endswith(str(asked))):
         page.clock.run_for(EVERY)

@@ -11,7 +11,11 @@ from tests.browser.test_till import sign_in_official
 from tests.cast import Cast
 from tests.desk import addresses, make_desks
 
+pytestmark = pytest.mark.near
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Axe describes at length what passes, too, unless it is told to keep to what does not.
+OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 # What is no page, or none by a link.
 OTHERS = {
     "login", "logout", "autocomplete", "jsi18n", "view_on_site", "jakpreneur_import_xlsx",
@@ -47,7 +51,7 @@ def faults_of(page: Page, address: str) -> Iterator[str]:
         return
     if answer is None or answer.status not in {200, 403}:  # what is only read is not added to
         yield f"answered {answer and answer.status}"
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    found = Axe().run(page, options=OPTIONS).response["violations"]
     yield from (f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found)
     for width in (1280, NARROWEST):
         page.set_viewport_size({"width": width, "height": 900})

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
+
+pytestmark = pytest.mark.near
 
 
 def test_the_first_page_speaks_indonesian(committed: Cast, phone: Page) -> None:
@@ -25,10 +28,8 @@ def test_the_switch_changes_the_language(committed: Cast, phone: Page) -> None:
     expect(phone.locator("html")).to_have_attribute("lang", "id")
 
 
-def test_what_the_policy_refuses_does_not_happen_and_fails_a_test(
-    phone: Page, complaints: list[str]
-) -> None:
-    """The control of all tests in this folder: their phone hears it."""
+def test_refusal_by_the_content_policy_fails_a_test(phone: Page, complaints: list[str]) -> None:
+    """Check the control of this folder: the phone hears what the policy refuses."""
     phone.goto("/")
     with phone.expect_console_message():
         phone.evaluate("() => document.body.setAttribute('style', 'display: none')")

@@ -18,10 +18,10 @@ LONG = "Keripik singkong balado ekstra pedas daun jeruk Bu Sri-Jaya-Makmur-Sento
 
 
 @pytest.fixture
-def goods(committed: Cast, server: str, pocket: BrowserContext) -> str:
-    """The address of the stall's goods; the phone in the pocket is the stall's till."""
+def goods(committed: Cast, road: str, pocket: BrowserContext) -> str:
+    """Return the address of the stall's goods; the phone in the pocket is the stall's till."""
     pins.choose(committed.stall, PIN)
-    become(pocket, server, committed.till)
+    become(pocket, road, committed.till)
     return f"/kasir/dagangan/{committed.stall.pk}/"
 
 
@@ -34,7 +34,7 @@ def open_goods(phone: Page, goods: str) -> None:
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    """As a phone that is held upright makes it."""
+    """Write a picture as a phone makes it that is held upright."""
     file = tmp_path / "IMG_0001.jpg"
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -89,7 +89,7 @@ def test_stock_is_added_where_it_is_seen(phone: Page, goods: str, committed: Cas
     assert left(committed.keripik) == 12
 
 
-def test_what_is_wrong_is_said_and_the_chosen_picture_stays(
+def test_errors_are_shown_and_the_chosen_picture_stays(
     phone: Page, goods: str, committed: Cast, photo: Path
 ) -> None:
     open_goods(phone, goods)
@@ -110,7 +110,7 @@ def test_what_is_wrong_is_said_and_the_chosen_picture_stays(
     assert committed.keripik.product.picture_id is not None
 
 
-def test_what_was_typed_while_the_goods_closed_is_not_lost(
+def test_typed_changes_are_not_lost_when_the_goods_page_closes(
     phone: Page, pocket: BrowserContext, goods: str, committed: Cast
 ) -> None:
     open_goods(phone, goods)
@@ -125,11 +125,12 @@ def test_what_was_typed_while_the_goods_closed_is_not_lost(
     assert committed.keripik.product.description == "Ditulis lama sekali"
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_the_vendors_pages_are_open_to_everyone(
     phone: Page, goods: str, committed: Cast, width: int
 ) -> None:
-    """Looked at with the longest name, and with what is wrong on them."""
+    """Look at the pages with the longest name, and with errors on them."""
     offered = offer(committed.stall, LONG, price=1_250_000, brought=100_000)
     TillStall.objects.create(till=committed.till, stall=committed.neighbour)
     phone.set_viewport_size({"width": width, "height": 640})
@@ -159,11 +160,11 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
 
 
-def test_it_all_works_without_javascript(
-    browser: Browser, server: str, goods: str, committed: Cast, photo: Path
+def test_goods_pages_work_without_javascript(
+    browser: Browser, road: str, goods: str, committed: Cast, photo: Path
 ) -> None:
-    context = browser.new_context(base_url=server, java_script_enabled=False)
-    become(context, server, committed.till)
+    context = browser.new_context(base_url=road, java_script_enabled=False)
+    become(context, road, committed.till)
     page = context.new_page()
     open_goods(page, goods)
     mine = page.locator(row(committed.keripik))

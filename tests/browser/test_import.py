@@ -12,6 +12,8 @@ from tests.browser.test_till import sign_in_official
 from tests.cast import Cast
 from tests.spreadsheets import GOODS, JAYA, xlsx
 
+pytestmark = pytest.mark.near
+
 IMPORT = "/admin/jakpreneur/jakpreneur/impor/"
 
 
@@ -104,12 +106,12 @@ def test_a_long_list_is_seen_coming_in(desk: Page, committed: Cast, tmp_path: Pa
 
 
 def seen(page: Page) -> list[str]:
-    """The steps that the page before this one has shown."""
+    """Return the steps that the page before this one has shown."""
     steps: list[str] = json.loads(page.evaluate("sessionStorage.getItem('steps')"))
     return steps
 
 
-def test_what_cannot_be_read_is_said_beside_the_field(desk: Page, tmp_path: Path) -> None:
+def test_unreadable_file_is_reported_beside_the_field(desk: Page, tmp_path: Path) -> None:
     file = tmp_path / "daftar.xlsx"
     file.write_bytes(b"PK\x03\x04 broken")
     desk.goto(IMPORT)
@@ -155,7 +157,7 @@ def test_a_form_that_is_being_sent_says_so_and_is_sent_once(desk: Page, tmp_path
     sent[0].abort("connectionreset")
 
 
-def test_who_was_signed_out_meanwhile_is_shown_the_door(desk: Page, tmp_path: Path) -> None:
+def test_signed_out_official_is_led_to_the_sign_in_page(desk: Page, tmp_path: Path) -> None:
     file = tmp_path / "daftar.xlsx"
     file.write_bytes(xlsx([GOODS]))
     desk.goto(IMPORT)

@@ -9,6 +9,8 @@ from tests.browser.test_till import sign_in_official
 from tests.cast import Cast, line, sale, send
 from transactions.reports import statements
 
+pytestmark = pytest.mark.near
+
 EVERY = 10_000  # ms
 
 

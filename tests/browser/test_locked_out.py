@@ -52,7 +52,7 @@ def test_a_till_that_is_locked_out_keeps_its_sales_until_it_is_let_in_again(
     complaints.clear()  # the browser reports the 403
 
 
-def test_what_a_locked_out_phone_saves_is_fed_in_and_counts_once(
+def test_saved_file_of_a_locked_out_phone_counts_once(
     till: Page, pocket: BrowserContext, committed: Cast, complaints: list[str]
 ) -> None:
     expect_offline_ready(till)

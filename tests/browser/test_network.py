@@ -38,10 +38,10 @@ def test_replies_that_are_lost_after_the_work_was_done_double_nothing(
     assert totals.of_bazar(committed.bazar).overall == Total(27_000, 2, 2)
 
 
-def test_all_is_sent_by_itself_soon_after_the_network_is_back(
+def test_outbox_is_sent_soon_after_the_network_is_back(
     handset: Handset, wire: Wire, committed: Cast, card: str
 ) -> None:
-    """Nothing tells the browser: only the courier's own tries find out."""
+    """Leave it to the courier's own tries: no event tells the browser."""
     till = handset.start().new_page()
     follow(till, card)
     wire.cut()
@@ -82,7 +82,7 @@ def test_only_a_verdict_on_an_entry_empties_the_outbox(
 def test_a_phone_comes_again_no_sooner_than_it_is_told_and_within_two_minutes(
     till: Page, committed: Cast, complaints: list[str]
 ) -> None:
-    """A new sale waits with the others; a server that asks for an hour gets a minute and a half."""
+    """Make a new sale wait with the others. A server that asks for an hour gets 90 seconds."""
     expect_unsent(till, 0)
     busy = {"Retry-After": "3600"}
     asked: list[str] = []
@@ -219,6 +219,7 @@ def test_other_pages_of_the_cashier_say_that_they_need_a_network(
     expect_unsent(till, 0)
 
 
+@pytest.mark.near
 def test_the_till_can_be_put_on_the_home_screen(till: Page, committed: Cast) -> None:
     devtools = till.context.new_cdp_session(till)
     expect_offline_ready(till)

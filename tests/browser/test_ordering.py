@@ -1,5 +1,7 @@
-"""A shopper's whole way on a phone and at a desk, with and without JavaScript: from a product to
-an order that is paid and followed."""
+"""A shopper's whole way, from a product to an order that is paid and followed.
+
+It is gone on a phone and at a desk, with and without JavaScript.
+"""
 
 import datetime as dt
 import io
@@ -43,12 +45,12 @@ def morning(committed: Cast) -> PickupSlot:
 
 
 @pytest.fixture
-def open_shop(server: str, browser: Browser, complaints: list[str]) -> Iterator[Open]:
-    """A tab of a visitor's own browser."""
+def open_shop(road: str, browser: Browser, complaints: list[str]) -> Iterator[Open]:
+    """Yield a function that opens a tab of a new visitor's browser."""
     opened: list[BrowserContext] = []
 
     def open_one(**options: Any) -> Page:
-        context = browser.new_context(base_url=server, **PHONE | options)
+        context = browser.new_context(base_url=road, **PHONE | options)
         listen(context, complaints)
         opened.append(context)
         return context.new_page()
@@ -60,7 +62,7 @@ def open_shop(server: str, browser: Browser, complaints: list[str]) -> Iterator[
 
 
 def fill_basket(page: Page, cast: Cast) -> None:
-    """From each product's page."""
+    """Put two goods into the basket, each from its own page."""
     for offer in (cast.keripik, cast.rujak):
         page.goto(f"/produk/{offer.pk}/")
         page.locator(".add .button").click()
@@ -75,7 +77,7 @@ def fill_checkout(page: Page, morning: PickupSlot, cast: Cast) -> None:
 
 
 def new_number() -> str:
-    """Of somebody who has ordered nothing yet: what tests order here stays."""
+    """Return a phone number that has ordered nothing yet; orders of other tests stay here."""
     return f"0812-{secrets.randbelow(10**8):08}"
 
 
@@ -86,7 +88,7 @@ def order_now(page: Page) -> Order:
 
 
 def place_one(page: Page, cast: Cast, morning: PickupSlot) -> Order:
-    """Crisps paid now, rujak at the stall."""
+    """Order crisps that are paid now and rujak that is paid at the stall."""
     fill_basket(page, cast)
     page.locator("[name=then]").click()
     fill_checkout(page, morning, cast)
@@ -94,7 +96,7 @@ def place_one(page: Page, cast: Cast, morning: PickupSlot) -> Order:
 
 
 def read_code(shown: Locator) -> str:
-    """As another phone's camera sees it."""
+    """Return the text of the QR code on the screen, read as another phone's camera does."""
     shown.scroll_into_view_if_needed()
     [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(shown.screenshot())))
     return found.text
@@ -152,8 +154,9 @@ def test_the_whole_way(
     expect(page.locator(".pickup-code .letters")).to_have_text(order.code)
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_on_the_pages_shuts_anybody_out(
+def test_ordering_pages_are_accessible(
     open_shop: Open, committed: Cast, morning: PickupSlot, scheme: str
 ) -> None:
     page = open_shop(color_scheme=scheme)
@@ -178,6 +181,7 @@ def test_nothing_on_the_pages_shuts_anybody_out(
     assert violations(page) == []
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_other_phones_read_the_codes(
     open_shop: Open, committed: Cast, morning: PickupSlot, scheme: str
@@ -215,7 +219,7 @@ def test_the_basket_changes_in_its_place(
     assert page.evaluate("'same' in document.documentElement.dataset")
 
 
-def test_what_is_not_asked_for_is_not_shown(
+def test_checkout_shows_only_the_fields_that_it_needs(
     open_shop: Open, committed: Cast, morning: PickupSlot
 ) -> None:
     page = open_shop()

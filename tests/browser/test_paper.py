@@ -15,6 +15,8 @@ from tests.browser.test_till import sign_in_official
 from tests.cast import Cast, line, sale, send
 from tests.desk import addresses, make_desks
 
+pytestmark = pytest.mark.near
+
 A4 = (595, 842)  # points
 VENDORS = 120
 # All are of one template: a long list, some tables, tables without rows.

@@ -89,10 +89,10 @@ DELETE_PHOTOS = "new Promise((done) => (indexedDB.deleteDatabase('photos').onsuc
 
 
 def test_a_full_phone_is_said_before_any_receipt(
-    phone: Page, server: str, card: str, committed: Cast
+    phone: Page, road: str, card: str, committed: Cast
 ) -> None:
     devtools = phone.context.new_cdp_session(phone)
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server, "quotaSize": 3_000_000})
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": road, "quotaSize": 3_000_000})
     follow(phone, card)
     expect_unsent(phone, 0)
     expect_offline_ready(phone)
@@ -113,7 +113,7 @@ def test_a_full_phone_is_said_before_any_receipt(
 def test_a_till_that_lost_its_cookies_goes_on_selling_and_comes_back_as_itself(
     till: Page, pocket: BrowserContext, committed: Cast, card: str, complaints: list[str]
 ) -> None:
-    """A phone that dies loses its newest cookies, not its outbox."""
+    """Take the cookies away, as a phone that dies loses its newest ones, but not its outbox."""
     code = till.locator("[data-till]").get_attribute("data-till")
     expect_offline_ready(till)
     pocket.clear_cookies()

@@ -10,6 +10,8 @@ from tests.browser.test_desk import faults
 from tests.browser.test_till import sign_in_official
 from tests.cast import Cast, make_bazar, plan
 
+pytestmark = pytest.mark.near
+
 
 @pytest.fixture
 def desk(committed: Cast, phone: Page) -> Page:

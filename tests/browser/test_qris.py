@@ -24,6 +24,8 @@ from tests.stickers import (
     of_length,
 )
 
+pytestmark = pytest.mark.near
+
 # The page is the same for all examples; only pure functions are called on it.
 many = settings(
     max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -44,7 +46,7 @@ def read(page: Page, text: str) -> dict[str, str] | None:
 
 
 def bind(page: Page, text: str, rupiah: Any) -> str:
-    """The bound code, or the name of the error."""
+    """Return the bound code, or the name of the error."""
     answer: str = page.evaluate(
         """async ([text, rupiah]) => {
             const { bindAmount } = await import("/static/js/qris.js");
@@ -76,7 +78,7 @@ def test_an_amount_is_bound(page: Page, sticker: str, bound: str) -> None:
     assert bind(page, bound, 25_000) == bound
 
 
-def test_whose_code_it_is(page: Page) -> None:
+def test_reader_shows_the_merchant_of_a_code(page: Page) -> None:
     assert read(page, f" {A1}\n") == {
         "name": "TOKO CONTOH",
         "nmid": "ID1020010211000",
@@ -107,11 +109,11 @@ def test_the_phone_refuses_what_the_server_refuses(page: Page, text: str) -> Non
 
 
 @pytest.mark.parametrize("rupiah", [0, -1, 10**13, 1000.5, None, "1000"])
-def test_what_is_no_amount_is_not_bound(page: Page, rupiah: Any) -> None:
+def test_invalid_amount_is_not_bound(page: Page, rupiah: Any) -> None:
     assert bind(page, A1, rupiah) == "RangeError"
 
 
-def test_what_is_no_code_is_not_bound(page: Page) -> None:
+def test_text_that_is_no_code_is_not_bound(page: Page) -> None:
     assert bind(page, A1.replace("TOKO", "TOKA"), 1_000) == "TypeError"
 
 
@@ -125,7 +127,7 @@ def test_a_code_that_is_full_has_no_room_for_an_amount(page: Page) -> None:
 
 
 def draw(page: Page, text: str) -> Locator:
-    """The code alone on the page, as wide as the page's text."""
+    """Show the code alone on the page, as wide as the page's text, and return it."""
     page.evaluate(
         """async (text) => {
             const { drawQr } = await import("/static/js/qr.js");

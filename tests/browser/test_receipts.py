@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.hands import (
@@ -20,7 +21,7 @@ MM = 96 / 25.4 + 0.01  # CSS pixels
 
 
 def whatsapp(till: Page) -> tuple[str, str]:
-    """To whom, and what."""
+    """Return the receiver's number and the text of the WhatsApp link."""
     link = urlsplit(till.locator("[data-whatsapp]").get_attribute("href") or "")
     assert (link.scheme, link.netloc) == ("https", "wa.me")
     [text] = parse_qs(link.query)["text"]
@@ -77,12 +78,13 @@ def test_whatsapp_goes_to_the_number_that_is_typed(till: Page, committed: Cast) 
 
 
 def paper(till: Page) -> tuple[float, float]:
-    """Millimetres of the page that the printer gets: width and length."""
+    """Return the width and length, in mm, of the page that the printer gets."""
     pdf = till.pdf(prefer_css_page_size=True)
     [box] = set(re.findall(rb"/MediaBox ?\[ ?0 0 ([\d.]+) ([\d.]+) ?\]", pdf))
     return float(box[0]) * POINT, float(box[1]) * POINT
 
 
+@pytest.mark.near
 def test_a_receipt_prints_on_a_roll_of_58_mm_on_one_page(till: Page, committed: Cast) -> None:
     for n in range(12):
         offer(committed.stall, f"Sambal terasi botol besar nomor {n}", price=20_000)

@@ -19,10 +19,12 @@ from transactions import ledger
 from transactions.models import Seal
 from transactions.seals import minutes, sealing
 
+pytestmark = pytest.mark.near
+
 
 @pytest.fixture
 def sealed(committed: Cast) -> Seal:
-    """A day on which three vendors sold for Rp118.000."""
+    """Return the seal of a day on which three vendors sold for Rp118.000."""
     for goods in (committed.keripik, committed.rujak, committed.tas):
         entry = ledger_entry(ledger_line(goods), sold_at=timezone.now())
         ledger.record([entry], till=None)
@@ -59,7 +61,7 @@ def test_the_press_text_is_copied(sealed: Seal, phone: Page) -> None:
 
 @pytest.fixture
 def plain(server: str, browser: Browser) -> Iterator[Page]:
-    """A browser without scripts."""
+    """Yield a tab of a browser without scripts."""
     context = browser.new_context(base_url=server, java_script_enabled=False, **PHONE)
     yield context.new_page()
     context.close()

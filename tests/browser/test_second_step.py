@@ -6,6 +6,7 @@ import io
 import time
 import uuid
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
@@ -15,9 +16,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from zxingcpp import read_barcodes
 
-from tests.browser.test_every_desk_page import RULES
+from tests.browser.test_every_desk_page import OPTIONS
 from tests.cast import Cast
 from transactions.models import SignedIn, WrongTries
+
+pytestmark = pytest.mark.near
 
 PASSWORD = "buka rekap"
 
@@ -31,7 +34,7 @@ def official() -> str:
 
 
 def give_password(page: Page, name: str, password: str = PASSWORD) -> None:
-    """On the sign-in page, to which the desk has led or leads now."""
+    """Fill in the sign-in page, to which the desk has led or leads now."""
     if "/admin/login/" not in page.url:
         page.goto("/admin/")
     page.get_by_label("Nama pengguna").fill(name)
@@ -43,7 +46,7 @@ def look_well(page: Page) -> None:
     """Find no fault by axe, and nothing wider than the window, at 1280 and 360 pixels."""
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        found = Axe().run(page, options=OPTIONS).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -154,7 +157,7 @@ def test_an_administrator_hands_a_link_over(phone: Page, committed: Cast) -> Non
     look_well(phone)
 
 
-def test_whoever_must_wait_is_told_until_when(
+def test_page_tells_until_when_sign_in_waits(
     phone: Page, committed: Cast, complaints: list[str]
 ) -> None:
     name = official()

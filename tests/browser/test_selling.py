@@ -155,7 +155,7 @@ def test_a_vendor_without_a_code_that_can_be_read_has_the_sticker(
 
 
 def test_a_held_sale_says_why_and_is_entered_anew(till: Page, committed: Cast) -> None:
-    """An official took the stall's offer away while the phone still showed it."""
+    """Sell an offer that an official took away while the phone still showed it."""
     expect_unsent(till, 0)
     take(till, committed.asinan)
     # As if the offer had become another stall's: the till does not sell it any more.

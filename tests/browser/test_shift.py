@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.hands import (
@@ -94,6 +95,7 @@ def test_a_whole_shift_without_a_network_and_a_second_one(
     assert ShiftEntry.objects.filter(till=first.till).count() == 3
 
 
+@pytest.mark.near
 def test_a_shift_report_prints_on_a_roll_of_58_mm(till: Page, committed: Cast) -> None:
     till.evaluate("window.print = () => {}")
     sell_exact(till, committed.asinan)

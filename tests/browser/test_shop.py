@@ -20,7 +20,7 @@ MANY = 45
 
 @pytest.fixture
 def goods(committed: Cast) -> list[Offer]:
-    """More than two pages of them; orders are open."""
+    """Return the offers of a list of more than two pages; orders are open."""
     take_orders(committed)
     stall = make_stall(committed.bazar, committed.venue, "C1", "Kue Subuh Mpok Nining")
     offer(stall, LONG, price=250_000)
@@ -29,17 +29,17 @@ def goods(committed: Cast) -> list[Offer]:
 
 @pytest.fixture(params=[PHONE, WIDE], ids=["360", "1280"])
 def shopper(
-    request: pytest.FixtureRequest, server: str, browser: Browser, complaints: list[str]
+    request: pytest.FixtureRequest, road: str, browser: Browser, complaints: list[str]
 ) -> Iterator[Page]:
-    yield from tab(browser, complaints, base_url=server, **request.param)
+    yield from tab(browser, complaints, base_url=road, **request.param)
     assert complaints == []
 
 
 @pytest.fixture(params=[PHONE, WIDE], ids=["360", "1280"])
 def scriptless(
-    request: pytest.FixtureRequest, server: str, browser: Browser, complaints: list[str]
+    request: pytest.FixtureRequest, road: str, browser: Browser, complaints: list[str]
 ) -> Iterator[Page]:
-    yield from tab(browser, complaints, base_url=server, java_script_enabled=False, **request.param)
+    yield from tab(browser, complaints, base_url=road, java_script_enabled=False, **request.param)
 
 
 def tab(browser: Browser, complaints: list[str], **options: Any) -> Iterator[Page]:
@@ -161,7 +161,7 @@ def test_a_tap_puts_one_into_the_basket(shopper: Page, goods: list[Offer]) -> No
     expect(count_in_basket(shopper)).to_have_text("2")
 
 
-def test_what_cannot_be_added_from_the_list_is_asked_for_on_its_page(
+def test_failed_tap_on_the_list_leads_to_the_product_page(
     shopper: Page, goods: list[Offer], complaints: list[str]
 ) -> None:
     shopper.goto("/belanja/?q=kue+44")
@@ -171,11 +171,12 @@ def test_what_cannot_be_added_from_the_list_is_asked_for_on_its_page(
     complaints.clear()  # the browser's own, of the 403
 
 
+@pytest.mark.near
 @pytest.mark.parametrize("address", ["/", "/belanja/", "/produk/{offer}/", "/lapak/{stall}/"])
 def test_a_first_visit_weighs_little(
     phone: Page, goods: list[Offer], committed: Cast, address: str
 ) -> None:
-    """HTML, CSS and scripts as they come over the wire, htmx and all."""
+    """Add up HTML, CSS and scripts as they come over the wire, htmx included."""
     answers: list[Response] = []
 
     def hear(answer: Response) -> None:
@@ -193,9 +194,7 @@ def test_a_first_visit_weighs_little(
 # --- Without scripts ---------------------------------------------------------------------------
 
 
-def test_everything_works_without_scripts(
-    scriptless: Page, goods: list[Offer], committed: Cast
-) -> None:
+def test_shop_works_without_scripts(scriptless: Page, goods: list[Offer], committed: Cast) -> None:
     scriptless.goto("/")
     scriptless.locator(".seek input").fill("kue")
     scriptless.locator(".seek button").click()
@@ -226,6 +225,7 @@ def pages_of(cast: Cast) -> list[str]:
             "/produk/0/"]  # fmt: skip
 
 
+@pytest.mark.near
 def test_axe_finds_nothing(
     shopper: Page, goods: list[Offer], committed: Cast, complaints: list[str]
 ) -> None:
@@ -237,7 +237,8 @@ def test_axe_finds_nothing(
     complaints[:] = [said for said in complaints if "404" not in said]
 
 
-def test_nothing_is_wider_than_the_narrowest_screen(
+@pytest.mark.near
+def test_no_shop_page_is_wider_than_320_pixels(
     phone: Page, goods: list[Offer], committed: Cast, complaints: list[str]
 ) -> None:
     phone.set_viewport_size({"width": 320, "height": 640})
@@ -261,9 +262,8 @@ def test_the_keyboard_goes_on_with_the_first_of_what_was_loaded(
     expect(cards(shopper).nth(20).locator("a")).to_be_focused()
 
 
-def test_what_is_chosen_is_seen_where_the_system_takes_colours_away(
-    phone: Page, goods: list[Offer]
-) -> None:
+@pytest.mark.near
+def test_chosen_filter_is_visible_in_forced_colours(phone: Page, goods: list[Offer]) -> None:
     phone.emulate_media(forced_colors="active")
     phone.goto("/belanja/")
     ground = "chip => getComputedStyle(chip).backgroundColor"

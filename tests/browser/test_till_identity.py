@@ -1,4 +1,4 @@
-"""Who a till is: what its page, its phone and its files say of it, and phones from before."""
+"""A till's identity on its page, its phone and its files, also on phones of older versions."""
 
 import hashlib
 import json
@@ -45,7 +45,7 @@ META = """(wanted) => new Promise((resolve, reject) => {
 
 
 def meta(page: Page, *drop: str, **put: Any) -> dict[str, Any]:
-    """What the phone keeps of itself, changed before."""
+    """Return the phone's stored record of itself, after changing it."""
     return dict(page.evaluate(META, {"put": put, "drop": drop}))
 
 
@@ -54,13 +54,13 @@ def till_on(page: Page) -> Till:
     return Till.objects.get(pk=int(code[1:]))
 
 
-def as_before(page: Page, pocket: BrowserContext, server: str) -> None:
-    """The phone as an earlier page left it: its cookie and its disk hold its key alone."""
+def as_before(page: Page, pocket: BrowserContext, road: str) -> None:
+    """Leave the phone as an older version did: cookie and storage have its key alone."""
     key = meta(page, "code", "told")["till"]
     old = HttpResponse()
     old.set_signed_cookie(access.TILL_COOKIE, key, salt=access.TILL_COOKIE)
     value = old.cookies[access.TILL_COOKIE].value
-    pocket.add_cookies([{"name": access.TILL_COOKIE, "value": value, "url": f"{server}/kasir/"}])
+    pocket.add_cookies([{"name": access.TILL_COOKIE, "value": value, "url": f"{road}/kasir/"}])
 
 
 def test_the_page_of_a_till_says_its_number_and_no_secret(till: Page) -> None:
@@ -74,13 +74,13 @@ def test_the_page_of_a_till_says_its_number_and_no_secret(till: Page) -> None:
 
 
 def test_an_outbox_from_before_is_sent_by_the_same_till(
-    till: Page, pocket: BrowserContext, committed: Cast, server: str
+    till: Page, pocket: BrowserContext, committed: Cast, road: str
 ) -> None:
     expect_offline_ready(till)
     known = till_on(till)
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
-    as_before(till, pocket, server)
+    as_before(till, pocket, road)
     pocket.set_offline(False)
     till.reload()
     expect_ready(till)
@@ -91,13 +91,13 @@ def test_an_outbox_from_before_is_sent_by_the_same_till(
 
 
 def test_a_phone_from_before_that_lost_its_cookies_sends_as_its_till(
-    till: Page, pocket: BrowserContext, committed: Cast, card: str, server: str
+    till: Page, pocket: BrowserContext, committed: Cast, card: str, road: str
 ) -> None:
     expect_offline_ready(till)
     known = till_on(till)
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
-    as_before(till, pocket, server)
+    as_before(till, pocket, road)
     till.goto("about:blank")  # else its page goes on asking
     pocket.clear_cookies()
     pocket.set_offline(False)
@@ -108,14 +108,14 @@ def test_a_phone_from_before_that_lost_its_cookies_sends_as_its_till(
 
 
 def test_a_file_of_a_phone_that_knows_no_number_is_fed_in(
-    till: Page, pocket: BrowserContext, committed: Cast, server: str, complaints: list[str]
+    till: Page, pocket: BrowserContext, committed: Cast, road: str, complaints: list[str]
 ) -> None:
-    """As it is with a phone from before that is not let in: no page has told it its number."""
+    """Take a phone of an older version that is not let in, so no page told it its number."""
     expect_offline_ready(till)
     known = till_on(till)
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
-    as_before(till, pocket, server)
+    as_before(till, pocket, road)
     pocket.clear_cookies()
     pocket.set_offline(False)
     till.evaluate("caches.delete('kasir')")  # else the page of before stays
@@ -149,7 +149,7 @@ def test_a_phone_whose_storage_was_cleared_tells_its_new_key(
 
 
 def expect_told(known: Till, key: str, page: Page) -> None:
-    """The phone notes once that the server has heard its key."""
+    """Check that the phone stores once that the server knows its key."""
     told = """async (within) => {
         const end = performance.now() + within;
         const ask = () => new Promise((resolve) => {
@@ -176,7 +176,7 @@ def test_another_stall_s_card_does_not_make_a_phone_with_unsent_sales_another_ti
     card: str,
     complaints: list[str],
 ) -> None:
-    """Nor does it lose them; with everything sent it may begin as a new till."""
+    """Check that no sale is lost, and that a phone with an empty outbox may become a new till."""
     neighbours = f"/kasir/kartu/{StallCard.objects.create(stall=committed.neighbour).token}/"
     expect_offline_ready(till)
     known = till_on(till)
@@ -210,7 +210,7 @@ def give_pin(page: Page, card: str) -> None:
     page.get_by_role("button", name="Ya, buka kasir").tap()
 
 
-def test_what_a_page_saves_names_its_till_by_number(
+def test_saved_file_names_its_till_by_number(
     till: Page, pocket: BrowserContext, committed: Cast
 ) -> None:
     expect_offline_ready(till)

@@ -25,10 +25,10 @@ WITHOUT_WEBCRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', { value: 
 
 @pytest.fixture
 def second(
-    till: Page, browser: Browser, server: str, card: str, complaints: list[str]
+    till: Page, browser: Browser, road: str, card: str, complaints: list[str]
 ) -> Iterator[Page]:
-    """A further phone of the stall, let in by the PIN that the first one chose."""
-    context = browser.new_context(base_url=server, **PHONE)
+    """Yield a further phone of the stall, let in by the PIN that the first one chose."""
+    context = browser.new_context(base_url=road, **PHONE)
     listen(context, complaints)
     page = context.new_page()
     follow(page, card)
@@ -87,7 +87,7 @@ def test_a_wrong_pin_on_a_further_phone_is_noticed_by_the_office(
 def test_without_webcrypto_a_void_goes_without_a_proof(
     phone: Page, card: str, committed: Cast
 ) -> None:
-    """An address of the local network without https: the browser has no WebCrypto there."""
+    """Open the till at a local address without https, where the browser has no WebCrypto."""
     phone.add_init_script(WITHOUT_WEBCRYPTO)
     follow(phone, card)
     sell_exact(phone, committed.keripik)

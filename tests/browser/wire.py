@@ -1,9 +1,14 @@
-"""The network between a phone and the server: it can be cut, lose a reply, or bring another
-version of a file. A real one, so that the phone's worker meets it as the page does."""
+"""The network between a phone and the server: slow, cut, or losing replies.
 
+It is a real one, a proxy on the loopback, so that a phone's service worker meets it as pages do,
+and so that it stays slow when a test takes the browser offline and back.
+"""
+
+import queue
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -17,6 +22,8 @@ class Wire:
         self.there = ("127.0.0.1", int(server.rsplit(":", 1)[1]))
         self.door = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
+        self.latency = 0.0
+        """Seconds there and back. A new connection costs them once more, for its handshake."""
         self.is_cut = False
         self.replies_to_lose = 0
         self.replies_lost = 0
@@ -27,7 +34,7 @@ class Wire:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
-        """Nobody is reached any more, also by what was connected."""
+        """Break every connection and accept no new one."""
         self.is_cut = True
         self._hang_up()
 
@@ -35,18 +42,18 @@ class Wire:
         self.is_cut = False
 
     def lose_replies(self, number: int) -> None:
-        """The server gets the next batches and does the work; its answers are cut off."""
+        """Let the next batches reach the server, and cut its answers off."""
         self.replies_to_lose = number
         self._hang_up()  # so that each batch goes over a connection of its own
 
     def rewrite(self, old: bytes, new: bytes) -> None:
-        """Every answer says `new` for `old`, of the same length, and comes uncompressed."""
+        """Replace `old` by `new`, of the same length, in every answer; ask for no compression."""
         assert len(old) == len(new)
         self.rewritten = (old, new)
         self._hang_up()
 
     def forget(self) -> None:
-        """What has been counted so far."""
+        """Set the counts of requests and bytes to 0."""
         self.requests = self.bytes_down = 0
 
     def close(self) -> None:
@@ -72,11 +79,18 @@ class Wire:
             with socket.create_connection(self.there) as server:
                 self.open |= {phone, server}
                 asked: list[bytes] = []
-                up = threading.Thread(target=_pump, args=(phone, server, self._asked(asked)))
+                connected = time.monotonic() + self.latency
+                up = threading.Thread(
+                    target=_pump, args=(phone, server, self._asked(asked), self._due, connected)
+                )
                 up.start()
-                _pump(server, phone, lambda piece: self._heard(piece, asked))
+                _pump(server, phone, lambda piece: self._heard(piece, asked), self._due, connected)
                 up.join()
                 self.open -= {phone, server}
+
+    def _due(self) -> float:
+        """Return the moment at which a piece that sets out now arrives."""
+        return time.monotonic() + self.latency / 2
 
     def _asked(self, pieces: list[bytes]) -> Callable[[bytes], bytes]:
         def note(piece: bytes) -> bytes:
@@ -87,7 +101,7 @@ class Wire:
         return note
 
     def _heard(self, answer: bytes, asked: list[bytes]) -> bytes | None:
-        """What of an answer reaches the phone; None: nothing, and the line is dead."""
+        """Return the part of an answer that reaches the phone; None to break the connection."""
         if self.replies_to_lose and any(INBOX in piece for piece in asked):
             self.replies_to_lose -= 1
             self.replies_lost += 1
@@ -98,18 +112,42 @@ class Wire:
 
 
 def _pump(
-    source: socket.socket, sink: socket.socket, passed: Callable[[bytes], bytes | None]
+    source: socket.socket,
+    sink: socket.socket,
+    passed: Callable[[bytes], bytes | None],
+    due: Callable[[], float],
+    connected: float,
 ) -> None:
-    """Carries what `passed` lets through, until an end hangs up or nothing is let through."""
+    """Carry what `passed` lets through, until an end hangs up or nothing is let through.
+
+    `due` is asked when a piece has come in; `connected` is the moment before which none goes out.
+    """
+    on_the_way: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+    delivering = threading.Thread(target=_deliver, args=(sink, on_the_way))
+    delivering.start()
     with suppress(OSError):
         while piece := source.recv(PIECE):
             through = passed(piece)
             if through is None:
                 break
-            sink.sendall(through)
+            on_the_way.put((max(due(), connected), through))
+    on_the_way.put((due(), b""))
+    delivering.join()
     for end in (source, sink):
         with suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)
+
+
+def _deliver(sink: socket.socket, on_the_way: "queue.SimpleQueue[tuple[float, bytes]]") -> None:
+    """Send each piece when it is due, up to the empty one that ends the connection."""
+    never = threading.Event()
+    with suppress(OSError):
+        while True:
+            due, piece = on_the_way.get()
+            never.wait(max(0.0, due - time.monotonic()))
+            if not piece:
+                return
+            sink.sendall(piece)
 
 
 @contextmanager

@@ -204,7 +204,9 @@ def test_no_role_looks_up_a_field_that_a_list_does_not_offer(
             continue
         allowed = expected(name, role)
         refused = HTTPStatus.BAD_REQUEST if allowed == HTTPStatus.OK else allowed
-        for field in apps.get_model(label)._meta.concrete_fields:
+        # test_lookups.py asks for every field; here a few pass the whole road of a request.
+        fields = apps.get_model(label)._meta.concrete_fields
+        for field in (fields[0], fields[-1]):
             answer = people[role].get(f"{address}?{field.name}__regex=a")
             assert answer.status_code == refused, (name, field.name)
         for lookup in LINKED.get(label, ()):
@@ -221,7 +223,8 @@ def test_every_linked_lookup_stands_in_the_tables() -> None:
 
 
 def test_a_stranger_is_asked_to_sign_in_everywhere(desks: Desks) -> None:
-    answers = {name: Client().get(address) for name, address in addresses(desks).items()}
+    every = addresses(desks)
+    answers = {name: Client().get(address) for name, address in every.items()}
     assert answers.pop("login").status_code == 200
     assert answers.pop("logout").headers["Location"] == "/admin/"
     assert answers.pop("reset_password").status_code == 200
@@ -230,7 +233,7 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(desks: Desks) -> None:
         assert answer.headers["Location"].startswith("/admin/login/"), name
     visitor = signed_in(User.objects.get(username="tamu"))
     for name in answers:
-        assert visitor.get(addresses(desks)[name]).status_code == 302, name
+        assert visitor.get(every[name]).status_code == 302, name
 
 
 def rows() -> Counter[str]:
@@ -253,15 +256,15 @@ def test_an_auditor_changes_nothing_whatever_is_sent(
     before = rows()
     every = addresses(desks)
     actions = {
-        action
-        for model_admin in admin.site._registry.values()  # noqa: SLF001
-        for action in map(str, model_admin.actions or ())
-    } | {"delete_selected"}
+        model._meta.label_lower: {*map(str, one.actions or ()), "delete_selected", "nosuch"}
+        for model, one in admin.site._registry.items()  # noqa: SLF001
+    }
     for name, address in every.items():
         if name in {"login", "logout", "password_change"} or name.startswith("second_step"):
             continue  # pages of the auditor's own account
-        for action in actions if name.endswith("_changelist") else {""}:
-            chosen = desks.here.one.get(apps.get_model(of_model(name)[0])) if action else None
+        label = of_model(name)[0]
+        for action in actions[label] if name.endswith("_changelist") else {""}:
+            chosen = desks.here.one.get(apps.get_model(label)) if action else None
             people[AUDITORS].post(
                 address,
                 {

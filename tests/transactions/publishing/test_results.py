@@ -130,6 +130,18 @@ def test_targets_count_what_is_sealed(sealed: Seal, sold: Cast) -> None:
     assert "<strong>300%</strong>" in page(sold)
 
 
+@pytest.mark.parametrize(
+    ("has_seal", "has_more", "is_provisional"),
+    [(True, False, False), (True, True, True), (False, False, True), (False, True, True)],
+)
+def test_figures_are_provisional_while_a_day_is_open_or_has_more(
+    cast: Cast, *, has_seal: bool, has_more: bool, is_provisional: bool
+) -> None:
+    day = results.ResultDay(cast.day, Seal() if has_seal else None, has_more=has_more)
+    shown = Results(cast.bazar, (day,), Total(), 0, 0, (), ())
+    assert shown.is_provisional == is_provisional
+
+
 def test_an_open_day_is_provisional_and_in_no_sum(sold: Cast) -> None:
     shown = found(sold)
     [day, tomorrow] = shown.days
