@@ -69,5 +69,7 @@ def usual_first_day(bazar: Bazar) -> dt.date:
 def _planned(bazar: Bazar) -> list[BazarDay]:
     days = list(bazar.days.filter(opens__isnull=False).order_by("date"))
     if not days:
-        raise NothingToMove(_("This bazaar has no planned day to reckon the new ones from."))
+        raise NothingToMove(
+            _("This bazaar has no planned day, so the days of the copy cannot be worked out.")
+        )
     return days

@@ -61,7 +61,7 @@ def _reason(error: BaseException) -> str:
 
 def _body(request: HttpRequest) -> HttpResponse:
     if request.content_type == "application/json":
-        message = _("The office is busy for the moment. Nothing is lost: it is sent again.")
+        message = _("The office is busy right now. Nothing is lost: it will be sent again.")
         return JsonResponse({"error": "busy", "message": message})
     # Without the request: the account and its messages would be read from the database.
     return HttpResponse(loader.render_to_string("503.html", {"again": RETRY_AFTER}))

@@ -99,7 +99,7 @@ class GoodsForm(forms.Form):
     left = UnitsField(
         label=_("Left now"),
         required=False,
-        help_text=_("Leave it empty if nobody counts."),
+        help_text=_("Leave it empty if you do not count it."),
         # The form sends the value of the page along, so that an unchanged count is not written over
         # the sales made meanwhile.
         show_hidden_initial=True,
@@ -127,7 +127,7 @@ class GoodsForm(forms.Form):
 
     def say_name_taken(self) -> None:
         """Add the error that the vendor has another product of that name."""
-        self.add_error("name", _("You already have something of that name. Choose another."))
+        self.add_error("name", _("You already have a product with that name. Choose another name."))
 
     def focus_first_error(self) -> None:
         """Let the browser focus the first field with an error."""
@@ -143,7 +143,7 @@ class NewGoodsForm(GoodsForm):
     left = UnitsField(
         label=_("How many you brought"),
         required=False,
-        help_text=_("Leave it empty if nobody counts."),
+        help_text=_("Leave it empty if you do not count it."),
     )
 
     def __init__(self, *args: Any, stall: Stall, **options: Any) -> None:

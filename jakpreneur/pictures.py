@@ -51,8 +51,8 @@ _one_at_a_time = threading.Lock()
 class Unfit(models.TextChoices):
     """The reasons why a file cannot be the picture of a product."""
 
-    NO_PICTURE = "no_picture", _("This file is no picture.")
-    OTHER_KIND = "other_kind", _("Choose a picture of the kind JPEG, PNG or WebP.")
+    NO_PICTURE = "no_picture", _("This file is not a picture.")
+    OTHER_KIND = "other_kind", _("Choose a picture in JPEG, PNG or WebP format.")
     TOO_MANY_BYTES = "too_many_bytes", _("This file is larger than 12 MB. Choose a smaller one.")
     TOO_MANY_PIXELS = "too_many_pixels", _("This picture is too large. Choose a smaller one.")
     BROKEN = "broken", _("This picture is damaged. Choose another.")

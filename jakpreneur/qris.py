@@ -153,7 +153,7 @@ def _check_value(body: str) -> str:
 def _check_whole(text: str) -> dict[str, str]:
     """Return the values by tag, in the text's order. Refuse a text that is damaged or cut off."""
     if not text.startswith(BEGINNING):
-        raise NotQris(_("This is no QRIS code: such a text begins with 000201."))
+        raise NotQris(_("This is not a QRIS code: a QRIS code begins with 000201."))
     if len(text) > LONGEST:
         raise NotQris(
             _("A QRIS code has at most %(most)d characters; this text has %(count)d.")
@@ -168,7 +168,7 @@ def _check_whole(text: str) -> dict[str, str]:
         )
     if pairs[-1][1].upper() != _check_value(join_fields(pairs[:-1]) + CHECK):
         raise NotQris(
-            _("The check value (CRC) does not fit: a character is wrong, missing or too many.")
+            _("The check value (CRC) does not match: a character is wrong, missing or extra.")
         )
     fields = dict(pairs)
     if len(fields) < len(pairs):
@@ -203,7 +203,7 @@ def _accounts_in(fields: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
     """
     tags = [tag for tag, value in fields.items() if int(tag) in ACCOUNTS and value]
     if not tags:
-        raise NotQris(_("The code names no merchant account (tags 02 to 51)."))
+        raise NotQris(_("The code contains no merchant account (tags 02 to 51)."))
     return [(tag, _inside(tag, fields[tag])) for tag in tags if int(tag) in TEMPLATES]
 
 
@@ -252,9 +252,9 @@ def _warnings(
     if not _national_id(accounts):
         yield _("The code has no NMID (tag 51). Such codes exist; compare it with the sticker.")
     if fields.get("01") == DYNAMIC or "54" in fields:
-        yield _("The code was made for one payment. Better take the one on the sticker.")
+        yield _("The code was made for a single payment. Use the one on the sticker instead.")
     if fields.keys() & (BOUND - {"54"}):
-        yield _("The code asks the buyer for a tip or a fee. It will be left out.")
+        yield _("The code asks the buyer for a tip or a fee. It will be removed.")
 
 
 # --- Binding ----------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ class NumberingOrder(TextChoices):
 
     CATEGORY = "kategori", _("category, then name")
     NAME = "nama", _("name")
-    OPENED = "konfirmasi", _("as they were confirmed")
+    OPENED = "konfirmasi", _("in the order of confirmation")
 
 
 ORDERS: dict[NumberingOrder, list[Any]] = {

@@ -79,27 +79,27 @@ class Bazar(models.Model):
         _("orders open at"),
         null=True,
         blank=True,
-        help_text=_("From then on the shop takes orders; empty: it takes none."),
+        help_text=_("The shop takes orders from then on. If empty, it takes no orders."),
     )
     orders_close_at = models.DateTimeField(
         _("orders close at"),
         null=True,
         blank=True,
-        help_text=_("Empty: when the last day closes."),
+        help_text=_("If empty, when the last day closes."),
     )
     unpaid_minutes = models.PositiveSmallIntegerField(
         _("minutes to pay"),
         default=60,
         validators=[MinValueValidator(5)],
-        help_text=_("An order that is not paid by then gives back what it holds."),
+        help_text=_("An order that is not paid by then gives its goods back."),
     )
     online_share = models.PositiveSmallIntegerField(
         _("share for online orders"),
         default=70,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_(
-            "Percent of what is left of a counted thing that online orders may hold; the rest is "
-            "kept for who comes to the stall. What is sold online only is not shared."
+            "Percent of the remaining stock that online orders may reserve. The rest "
+            "is for customers at the stall. Goods sold only online are not limited."
         ),
     )
     is_sample = models.BooleanField(_("sample data"), default=False)
@@ -162,7 +162,7 @@ class BazarDay(models.Model):
                 condition=Q(opens__isnull=True, closes__isnull=True)
                 | Q(opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
                 name="bazarday_hours",
-                violation_error_message=_("A day opens before it closes, or has no hours."),
+                violation_error_message=_("A day must open before it closes, or have no hours."),
             ),
         ]
 
@@ -184,7 +184,7 @@ class PickupSlot(models.Model):
     starts = models.TimeField(_("starts"))
     ends = models.TimeField(_("ends"))
     capacity = models.PositiveIntegerField(
-        _("capacity"), help_text=_("Orders; an order over several stalls counts once.")
+        _("capacity"), help_text=_("Number of orders; an order from several stalls counts once.")
     )
     taken: int
     """The number of orders then; on rows that transactions/ordering/slots.py has counted."""
@@ -197,7 +197,7 @@ class PickupSlot(models.Model):
             models.UniqueConstraint(
                 fields=["day", "venue", "starts"],
                 name="pickupslot_once",
-                violation_error_message=_("There is a slot from that time on already."),
+                violation_error_message=_("There is already a slot that starts at that time."),
             ),
             models.CheckConstraint(
                 condition=Q(starts__lt=F("ends")),
@@ -227,7 +227,7 @@ class ChannelRule(models.Model):
             models.UniqueConstraint(
                 fields=["bazar", "category", "channel"],
                 name="channelrule_once",
-                violation_error_message=_("This rule is there already."),
+                violation_error_message=_("This rule already exists."),
             ),
         ]
 

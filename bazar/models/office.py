@@ -35,7 +35,7 @@ class Office(models.Model):
         max_length=160,
         blank=True,
         default="",
-        help_text=_("Name or post. Empty: the office itself."),
+        help_text=_("A name or a job title. If empty, the office itself."),
     )
     privacy_email = models.EmailField(_("their e-mail"), blank=True, default="")
     privacy_whatsapp = models.CharField(_("their WhatsApp"), max_length=16, blank=True, default="")
@@ -47,7 +47,7 @@ class Office(models.Model):
             models.CheckConstraint(
                 condition=Q(id=1),
                 name="office_one",
-                violation_error_message=_("There is an office already."),
+                violation_error_message=_("The office is already set up."),
             ),
             models.CheckConstraint(
                 condition=(Q(whatsapp="") | Q(whatsapp__regex=MOBILE))

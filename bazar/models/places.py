@@ -53,7 +53,7 @@ class Kecamatan(models.Model):
         blank=True,
         default="",
         validators=[RegexValidator(r"^[A-Z0-9]*$", _("Capital letters and digits only."))],
-        help_text=_("What the numbers of its stalls begin with: GMB. Empty: its first letters."),
+        help_text=_("The start of its stall numbers: GMB. If empty, its first letters."),
     )
 
     class Meta:
@@ -94,7 +94,7 @@ class Posting(models.Model):
             models.UniqueConstraint(
                 fields=["user", "kecamatan"],
                 name="posting_once",
-                violation_error_message=_("This account is posted there already."),
+                violation_error_message=_("This account already belongs to that kecamatan."),
             ),
         ]
 

@@ -54,7 +54,7 @@ class Invitation(models.Model):
             models.UniqueConstraint(
                 fields=["bazar", "jakpreneur"],
                 name="invitation_once",
-                violation_error_message=_("This Jakpreneur is invited already."),
+                violation_error_message=_("This Jakpreneur has already been invited."),
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None)
@@ -69,7 +69,7 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_at=None) | Q(declined_at=None),
                 name="invitation_one_answer",
-                violation_error_message=_("An invitation is confirmed or declined, not both."),
+                violation_error_message=_("An invitation is either confirmed or declined."),
             ),
         ]
 

@@ -33,7 +33,7 @@ class Stall(models.Model):
             models.UniqueConstraint(
                 fields=["bazar", "number"],
                 name="stall_number",
-                violation_error_message=_("This bazaar already has a stall of that number."),
+                violation_error_message=_("This bazaar already has a stall with that number."),
             ),
         ]
 
@@ -53,7 +53,10 @@ class Offer(models.Model):
     product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"))
     price = models.BigIntegerField(_("price"), help_text=_("Whole rupiah."))
     brought = models.BigIntegerField(
-        _("brought"), null=True, blank=True, help_text=_("Units; empty where nobody counts.")
+        _("brought"),
+        null=True,
+        blank=True,
+        help_text=_("Units; empty if the stock is not counted."),
     )
     sold = models.BigIntegerField(_("sold"), default=0, editable=False)
     left = models.GeneratedField(
@@ -88,12 +91,12 @@ class Offer(models.Model):
             models.CheckConstraint(
                 condition=Q(price__gte=0),
                 name="offer_price",
-                violation_error_message=_("A price is not below zero."),
+                violation_error_message=_("A price cannot be below zero."),
             ),
             models.CheckConstraint(
                 condition=Q(brought__gte=0),
                 name="offer_brought",
-                violation_error_message=_("What is brought is not below zero."),
+                violation_error_message=_("The stock cannot be below zero."),
             ),
         ]
 

@@ -44,7 +44,7 @@ class Jakpreneur(Archivable):
     pirt_until = models.DateField(_("P-IRT valid until"), null=True, blank=True)
     halal = models.CharField(_("halal certificate"), max_length=40, blank=True, default="")
     halal_until = models.DateField(
-        _("halal valid until"), null=True, blank=True, help_text=_("Empty: until withdrawn.")
+        _("halal valid until"), null=True, blank=True, help_text=_("If empty, it does not expire.")
     )
     is_sample = models.BooleanField(_("sample data"), default=False)
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
@@ -144,7 +144,7 @@ class Product(models.Model):
             models.UniqueConstraint(
                 fields=["jakpreneur", "name"],
                 name="product_once",
-                violation_error_message=_("This Jakpreneur already has a product of that name."),
+                violation_error_message=_("This Jakpreneur already has a product with that name."),
             ),
         ]
 

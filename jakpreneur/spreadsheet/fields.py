@@ -145,13 +145,13 @@ def _parse_product_name(cell: Cell) -> str:
     """Return the name of one product. Refuse several: no price belongs to each of them."""
     content = format_cell(cell)
     if MAYBE_SEVERAL.search(content) and SEVERAL.search(IN_BRACKETS.sub(" ", content)):
-        raise UnreadableCell(_("Several products in one cell? Give each a row of its own."))
+        raise UnreadableCell(_("Several products in one cell? Give each its own row."))
     return parse_line(cell, most=NAME_LENGTH)
 
 
 def _check_name(name: str) -> str:
     if name and (not plain_words(name) or A_NUMBER.fullmatch(name)):
-        raise UnreadableCell(_("This is no name."))
+        raise UnreadableCell(_("This is not a name."))
     return name
 
 
@@ -170,10 +170,10 @@ def _find_place(
 
 
 def _no_kecamatan(_places: Places) -> str:
-    return _("This is none of the kecamatan of Jakarta Pusat.")
+    return _("This is not a kecamatan of Jakarta Pusat.")
 
 
 def _no_category(places: Places) -> str:
-    return _("This is none of the categories: %(names)s.") % {
+    return _("This is not one of the categories: %(names)s.") % {
         "names": ", ".join(places.category_names.values())
     }

@@ -70,7 +70,7 @@ def store_upload(
     """Read a file and store its tables until they are imported. Raises UnreadableFile."""
     yield ProgressStep(_("Reading the file …"))
     found_tables = yield from read_file(body)
-    yield ProgressStep(_("Comparing with what is there …"))
+    yield ProgressStep(_("Comparing with existing data …"))
     opens_stalls = bazar is not None and opens_stalls
     upload = Upload(name=name, by=by, bazar=bazar, opens_stalls=opens_stalls)
     return uploads.store(upload, body, found_tables)
@@ -88,7 +88,7 @@ def import_upload(upload: Upload, fingerprint: str, *, good_rows_only: bool) -> 
     Raises NotAsPreviewed, and RowsAreFaulty unless `good_rows_only`.
     """
     with transaction.atomic():
-        yield ProgressStep(_("Comparing with what is there …"))
+        yield ProgressStep(_("Comparing with existing data …"))
         lock_for_import(upload)
         comparison = preview(upload)
         if comparison.fingerprint != fingerprint:

@@ -157,7 +157,7 @@ def test_inbox_speaks_the_visitors_language() -> None:
     indonesian = till.post("/kasir/penjualan/").json()["message"]
     till.cookies["django_language"] = "en"
     english = till.post("/kasir/penjualan/").json()["message"]
-    assert english == "This phone is not let in. Follow the stall card's link again."
+    assert english == "This phone is not signed in. Open the link on the stall card again."
     assert indonesian != english
 
 

@@ -34,5 +34,5 @@ class PasswordForm(AdminPasswordChangeForm):
         super().__init__(*args, **options)
         if "usable_password" in self.fields:
             self.fields["usable_password"].help_text = _(
-                "Disabled: nobody signs in with this account, and its present password is lost."
+                "Disabled: nobody can sign in with this account, and its current password is lost."
             )

@@ -59,7 +59,7 @@ def _page(request: HttpRequest, user: User, link: str = "") -> HttpResponse:
 def _remove_second_step(request: HttpRequest, user: User) -> HttpResponse:
     if second_step.remove(user):
         note(request, [user], _("Removed the lost second step of the account."))
-        messages.success(request, _("The account signs in with its password alone now."))
+        messages.success(request, _("The account now signs in with its password only."))
     return redirect("admin:auth_user_security", user.pk)
 
 
@@ -76,9 +76,9 @@ def _end_sessions(request: HttpRequest, user: User) -> HttpResponse:
         rows = rows.filter(pk=int(chosen[:18]))
     if sessions.end(rows, End.BY_BUTTON):
         note(request, [user], _("Ended sessions of the account."))
-        messages.success(request, _("Signed out there."))
+        messages.success(request, _("Signed out."))
     else:
-        messages.warning(request, _("That session was over already."))
+        messages.warning(request, _("That session had already ended."))
     return redirect("admin:auth_user_security", user.pk)
 
 
@@ -122,8 +122,8 @@ def _set_demands(request: HttpRequest, chosen: set[str]) -> None:
         is_demanded = hasattr(role, "second_step_demand")
         if str(role.pk) in chosen and not is_demanded:
             SecondStepDemand.objects.get_or_create(role=role, defaults={"by": official(request)})
-            note(request, [role], _("Two-step verification is demanded of this role."))
+            note(request, [role], _("Two-step verification is required for this role."))
         elif str(role.pk) not in chosen and is_demanded:
             SecondStepDemand.objects.filter(role=role).delete()
-            note(request, [role], _("Two-step verification is no longer demanded of this role."))
+            note(request, [role], _("Two-step verification is no longer required for this role."))
     messages.success(request, _("Saved."))

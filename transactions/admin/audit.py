@@ -42,7 +42,7 @@ class FindingStateFilter(admin.SimpleListFilter):
 
 
 class AcknowledgeForm(forms.Form):
-    note = forms.CharField(label=_("What came of looking into it"), max_length=NOTE_LENGTH)
+    note = forms.CharField(label=_("Result of the check"), max_length=NOTE_LENGTH)
 
 
 @admin.register(AuditFinding)
@@ -74,10 +74,10 @@ class AuditFindingAdmin(ReadOnlyAdmin):
             return confirm_page(
                 request,
                 [f"{each.rule}: {each}" for each in chosen],
-                title=gettext("Acknowledge findings of the audit"),
+                title=gettext("Acknowledge audit findings"),
                 question=gettext(
-                    "Nothing in the ledger changes. The audit then names them apart, and ends"
-                    " clean when there is nothing new."
+                    "Nothing in the ledger changes. The audit then lists them separately, "
+                    "and passes when there is nothing new."
                 ),
                 form=form,
             )

@@ -93,7 +93,7 @@ def _close(request: HttpRequest, day: BazarDay, seen: Closing) -> None:
     try:
         seal = sealing.seal(day, official(request))
     except sealing.NothingNew:
-        messages.warning(request, _("Nothing has come since the last seal: it stands."))
+        messages.warning(request, _("Nothing has arrived since the last seal: it stays as it is."))
         return
     except sealing.TotalsDisagree:
         messages.error(
@@ -127,12 +127,12 @@ def _address_of(what: Missing, day: BazarDay) -> str:
 
 def _sheet_of_turnover(content: Closing) -> Sheet:
     columns = [
-        Column(_("What")),
+        Column(_("Field")),
         Column(_("Turnover"), Kind.RUPIAH),
         Column(_("Sales"), Kind.UNITS),
         Column(_("Units"), Kind.UNITS),
     ]
-    figures = [(_("Turnover now"), content.total)]
+    figures = [(_("Current turnover"), content.total)]
     if content.since is not None:
         figures.append((_("Not sealed yet"), content.since))
     rows = [[what, total.amount, total.sales, total.units] for what, total in figures]
@@ -145,7 +145,7 @@ def _sheet_of_missing(content: Closing) -> Sheet:
         for warned in content.warnings
         for name in warned.names or ("",)
     ]
-    return Sheet(_("Missing still"), [Column(_("What")), Column(_("Which"))], rows)
+    return Sheet(_("Still missing"), [Column(_("Field")), Column(_("Which"))], rows)
 
 
 def _sheet_of_revisions(content: Closing) -> Sheet:

@@ -32,7 +32,7 @@ ERASE, COPIES = "erase", {"xlsx", "csv"}
 
 class ShopperForm(forms.Form):
     who = forms.CharField(
-        label=_("Mobile number, or the code of an order"),
+        label=_("Mobile number or order code"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -43,13 +43,11 @@ class RequestForm(forms.Form):
         label=_("Asked by"), choices=AskedBy, coerce=lambda value: AskedBy(int(value))
     )
     note = forms.CharField(
-        label=_("Why, and how it was checked who asks"),
+        label=_("The reason, and how you checked who is asking"),
         max_length=NOTE_LENGTH,
-        help_text=_("ShopperData for good: write no name and no number."),
+        help_text=_("Stored permanently: do not write names or numbers."),
     )
-    sure = forms.BooleanField(
-        label=_("I know that an erasure cannot be taken back"), required=False
-    )
+    sure = forms.BooleanField(label=_("I know that an erasure cannot be undone"), required=False)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -91,9 +89,9 @@ def shopper_page(request: HttpRequest) -> HttpResponseBase:
     try:
         written = shoppers.erase_shopper(stored.phone, wish)
     except StillOpen as still_open:
-        form.add_error(None, gettext("Nothing was erased: orders are under way still."))
+        form.add_error(None, gettext("Nothing was erased: some orders are still open."))
         return _shopper(request, person, stored=stored, form=form, blocking=still_open.parts)
-    done = gettext("The shopper is erased from %(count)s orders.") % {"count": written.records}
+    done = gettext("The shopper was erased from %(count)s orders.") % {"count": written.records}
     return _written(request, written, done)
 
 
@@ -104,10 +102,10 @@ def _data_of(person: ShopperForm) -> ShopperData | None:
     try:
         return shoppers.find_shopper_data(person.cleaned_data["who"])
     except NotFound:
-        person.add_error("who", gettext("Nothing is kept of such a number or order."))
+        person.add_error("who", gettext("Nothing is stored about this number or order."))
     except SeveralShoppers:
         person.add_error(
-            "who", gettext("Several shoppers have orders of that code. Write the number instead.")
+            "who", gettext("Several shoppers have orders with that code. Enter the number instead.")
         )
     return None
 
@@ -156,7 +154,7 @@ def vendor_page(request: HttpRequest, vendor: int) -> HttpResponseBase:
     except NotYet:
         form.add_error(None, gettext("Nothing was erased, for the reasons below."))
         return _vendor(request, vendor_row, form)
-    return _written(request, written, gettext("The Jakpreneur is anonymous from now on."))
+    return _written(request, written, gettext("The Jakpreneur is now anonymous."))
 
 
 def _vendor(request: HttpRequest, vendor: Jakpreneur, form: RequestForm) -> HttpResponse:

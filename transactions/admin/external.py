@@ -54,7 +54,7 @@ class OutsideForm(forms.Form):
     evidence = forms.CharField(
         label=_("Evidence"),
         max_length=300,
-        help_text=_("What shows it: a report's number, a link, who saw the screen."),
+        help_text=_("What proves it: a report number, a link, who saw the screen."),
     )
 
     def __init__(self, *args: Any, stalls: QuerySet[Stall], **options: Any) -> None:
@@ -72,7 +72,7 @@ class OutsideForm(forms.Form):
                 bazar=day.bazar_id, number__iexact=number.strip()
             ).first()
             if values["stall"] is None:
-                self.add_error("stall", ValidationError(_("No stall has that number there.")))
+                self.add_error("stall", ValidationError(_("No stall has that number on that day.")))
         return values
 
 

@@ -44,7 +44,7 @@ def feed_page(request: HttpRequest) -> HttpResponse:
     form = SavedFileForm(request.POST, request.FILES) if chosen else SavedFileForm()
     context: dict[str, Any] = {
         **admin.site.each_context(request),
-        "title": gettext("Feed in a saved file"),
+        "title": gettext("Upload a saved file"),
         "form": form,
     }
     try:
@@ -79,7 +79,7 @@ def _fed_in(request: HttpRequest, saved: SavedFile) -> dict[str, Any]:
     counted = Counter(result.verdict.status for result in results)
     numbers = {status.value: counted[status] for status in Status}
     done = gettext(
-        "Saved file fed in: %(recorded)s recorded, %(duplicate)s there already, %(held)s held."
+        "Saved file uploaded: %(recorded)s recorded, %(duplicate)s already recorded, %(held)s held."
     )
     note(request, [saved.till], done % numbers)
     return {"fed_in": saved, "numbers": numbers, "held": _rows_of_held(saved.entries, results)}

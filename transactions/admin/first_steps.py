@@ -33,11 +33,13 @@ PERMISSIONS = {
     FirstStep.CARDS: "transactions.change_stallcard",
 }
 WORDS = {
-    FirstStep.OFFICE: _("Printed papers, the shop and the page on privacy say who runs it."),
-    FirstStep.VENUES: _("Start with one in each kecamatan, and change their names as you like."),
-    FirstStep.BAZAAR: _("Its name, its days with their hours, its venues and what may be sold."),
-    FirstStep.VENDORS: _("Read the list that you have (Excel or CSV), or add them by hand."),
-    FirstStep.CARDS: _("Invite, open the stalls, print a card for each: the bazaar's page leads."),
+    FirstStep.OFFICE: _("Shown on printed papers, in the shop and on the privacy page."),
+    FirstStep.VENUES: _("Start with one in each kecamatan; change the names as you like."),
+    FirstStep.BAZAAR: _("Its name, days and hours, venues, and what may be sold."),
+    FirstStep.VENDORS: _("Import the list that you have (Excel or CSV), or add them one by one."),
+    FirstStep.CARDS: _(
+        "Invite, open the stalls, print the cards: the bazaar's page leads you through."
+    ),
 }
 
 
@@ -114,9 +116,9 @@ class FirstVenuesForm(forms.Form):
             if not given.get(f"pakai_{each.pk}"):
                 continue
             if not name:
-                self.add_error(f"nama_{each.pk}", _("Write a name, or take the tick away."))
+                self.add_error(f"nama_{each.pk}", _("Write a name, or untick it."))
             elif name in names or Venue.objects.filter(name=name).exists():
-                self.add_error(f"nama_{each.pk}", _("There is a venue of that name already."))
+                self.add_error(f"nama_{each.pk}", _("There is already a venue with that name."))
             names.append(name)
         return given
 

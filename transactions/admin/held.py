@@ -46,7 +46,7 @@ class HeldStateFilter(admin.SimpleListFilter):
     parameter_name = "keadaan"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("selesai", _("seen to")), ("semua", _("all"))]
+        return [("selesai", _("settled")), ("semua", _("all"))]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         first, *others = super().choices(changelist)
@@ -88,7 +88,7 @@ def content_page(request: HttpRequest, held: int) -> HttpResponse:
 class HeldSaleAdmin(ReadOnlyAdmin):
     export_fields = (
         "arrived_at", TILL, "number", "reason",
-        Worked(_("seen to by"), "resolution__by__username"), "resolution__note",
+        Worked(_("settled by"), "resolution__by__username"), "resolution__note",
         Worked(_("content"), Left("content", MOST_CHARACTERS)),
     )  # fmt: skip
     list_display = ["arrived_at", "till", "number", "kind", "worth", "reason", "state"]
@@ -117,7 +117,7 @@ class HeldSaleAdmin(ReadOnlyAdmin):
                 request,
                 [f"{each.till}, {each}" for each in chosen],
                 title=gettext("Settle held entries"),
-                question=gettext("Nothing of them enters the ledger; they count as seen to."),
+                question=gettext("None of them enters the ledger; they count as settled."),
                 form=form,
             )
         waiting = list(chosen.filter(held.WAITING))
@@ -132,7 +132,7 @@ class HeldSaleAdmin(ReadOnlyAdmin):
         return None
 
     @admin.action(
-        description=_("Enter all the same, with a note"),
+        description=_("Enter anyway, with a note"),
         permissions=["settle"],
         location=IN_LIST_AND_FORM,
     )
@@ -145,8 +145,9 @@ class HeldSaleAdmin(ReadOnlyAdmin):
                 [f"{each.till}, {each}: {self.worth(each)}" for each in chosen],
                 title=gettext("Enter held entries"),
                 question=gettext(
-                    "They enter the ledger as they are, with your name. Do so only if you know"
-                    " that the amount is true. What was held for another reason is left as it is."
+                    "They enter the ledger unchanged, under your name. Do this only if you "
+                    "know that the amount is right. Entries held for another reason stay as "
+                    "they are."
                 ),
                 form=form,
             )
@@ -194,7 +195,7 @@ class HeldSaleAdmin(ReadOnlyAdmin):
             return _entered_link(gettext("sent again,"), entered_as, gettext("entered"))
         return gettext("waiting")
 
-    @admin.display(description=_("what it says"))
+    @admin.display(description=_("content"))
     def says(self, each: HeldSale) -> str:
         entry = held.parse_held(each)
         goods = entry.lines if isinstance(entry, Entry) else ()
@@ -209,7 +210,7 @@ class HeldSaleAdmin(ReadOnlyAdmin):
             },
         )
 
-    @admin.display(description=_("as it was sent"))
+    @admin.display(description=_("original content"))
     def as_sent(self, each: HeldSale) -> str:
         text = each.content[:MOST_CHARACTERS]
         if len(each.content) <= MOST_CHARACTERS:

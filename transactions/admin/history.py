@@ -38,7 +38,7 @@ class HistoryReport(DeskReport[HistoryView]):
         return HistoryView(form, history.of_period(form.period, kecamatan_of(request.user)))
 
     def title(self, content: HistoryView) -> str:
-        return _("Places from month to month")
+        return _("Places by month")
 
     def query(self, content: HistoryView) -> str:
         return content.form.query

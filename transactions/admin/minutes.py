@@ -30,7 +30,7 @@ MOST_LINES = 8
 def minutes_page(request: HttpRequest, seal: int) -> HttpResponse:
     seals = Seal.objects.select_related("day__bazar", "sealed_by", "previous")
     seal_row = get_object_or_404(seals, pk=seal)
-    note(request, [seal_row], gettext("Minutes opened to be printed."))
+    note(request, [seal_row], gettext("Minutes opened for printing."))
     where = reverse("results_seal", args=[seal_row.day.bazar_id, seal_row.fingerprint])
     context: dict[str, Any] = {
         "title": gettext("Minutes"),
@@ -46,7 +46,7 @@ class SignatoryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         if bool(values.get("office")) != bool(values.get("name")):
-            raise ValidationError(_("Write both the office and the name, or neither."))
+            raise ValidationError(_("Enter both the office and the name, or neither."))
         return values
 
 
@@ -70,7 +70,7 @@ def signatories_page(request: HttpRequest, bazar: int) -> HttpResponse:
         before, now = ("; ".join(map(str, each)) or "–" for each in (signing, new))
         change = gettext("Signatories of the minutes: %(now)s (before: %(before)s).")
         note(request, [bazar_row], change % {"now": now, "before": before})
-        messages.success(request, gettext("The minutes of this bazaar are signed by these."))
+        messages.success(request, gettext("These people sign the minutes of this bazaar."))
         return redirect(_address_after_saving(request, bazar_row))
     context: dict[str, Any] = {
         **admin.site.each_context(request),

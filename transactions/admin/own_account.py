@@ -62,10 +62,10 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     if chosen.isdecimal():
         rows = rows.filter(pk=int(chosen[:18]))
     if sessions.end(rows, End.BY_BUTTON):
-        note(request, [user], _("Ended sessions of their own."))
-        messages.success(request, _("Signed out there."))
+        note(request, [user], _("Ended their own sessions."))
+        messages.success(request, _("Signed out."))
     else:
-        messages.warning(request, _("That session was over already."))
+        messages.warning(request, _("That session had already ended."))
     return redirect("admin:own_account")
 
 
@@ -108,7 +108,7 @@ def set_up_page(request: HttpRequest) -> HttpResponse:
 
 
 def _already_set_up(request: HttpRequest) -> HttpResponse:
-    messages.info(request, _("Two-step verification is on already."))
+    messages.info(request, _("Two-step verification is already on."))
     return redirect("admin:own_account")
 
 
@@ -117,13 +117,13 @@ def _confirmed(request: HttpRequest, begun: Authenticator, form: FirstCodeForm) 
     try:
         tries.claim(SET_UP, str(user.pk))
     except throttle.TooOften:
-        form.add_error("code", _("Too many wrong tries. Wait some minutes."))
+        form.add_error("code", _("Too many wrong tries. Wait a few minutes."))
         return False
     if second_step.confirm(begun, form.cleaned_data["code"]):
         tries.forgive(SET_UP, str(user.pk))
         return True
     sign_ins.note(Visit.WRONG_CODE, user, request)
-    form.add_error("code", _("That is not the code. See that the clock of the phone is right."))
+    form.add_error("code", _("That code is wrong. Check that the phone’s clock is right."))
     return False
 
 

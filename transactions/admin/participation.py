@@ -95,7 +95,7 @@ def _sheet_of_vendors(title: str, content: Participation) -> Sheet:
         Column(_("Kecamatan")),
         Column(_("Bazaars with a stall"), Kind.UNITS),
         Column(_("Bazaars with sales"), Kind.UNITS),
-        Column(_("Bazaars ever"), Kind.UNITS),
+        Column(_("All bazaars so far"), Kind.UNITS),
         Column(_("Turnover"), Kind.RUPIAH, is_summed=True),
         *(Column(edition.bazar.name) for edition in content.editions),
     ]

@@ -52,9 +52,10 @@ def _warn_of_missing_headers(request: HttpRequest) -> None:
     headers = proxies.missing()
     if headers and request.user.has_perm("auth.change_user"):
         warning = _(
-            "The proxy before this server does not set %(headers)s. All visitors seem to be one: "
-            "who guesses passwords makes everybody wait. Tell whoever runs the server; README.md, "
-            "Deploying, says what to set."
+            "The proxy in front of this server does not set %(headers)s. All "
+            "visitors look like one: a person who guesses passwords makes everybody "
+            "wait. Tell the server’s administrator; README.md, Deploying, says what "
+            "to set."
         )
         messages.warning(request, warning % {"headers": ", ".join(headers)})
 

@@ -39,7 +39,7 @@ class AccountFilter(admin.SimpleListFilter):
 class KindFilter(admin.SimpleListFilter):
     """Offer only kinds of rows that stand in the log."""
 
-    title = _("kind of thing")
+    title = _("object type")
     parameter_name = "jenis"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
@@ -70,9 +70,9 @@ def _message_in_words(message: str) -> str:
 class DeskNoteAdmin(ReadOnlyAdmin):
     export_fields = (
         "action_time", "user__username", "action_flag",
-        Worked(_("kind of thing"), "content_type", words=_kind),
-        Worked(_("thing"), "object_repr"),
-        Worked(_("what was done"), "change_message", words=_message_in_words),
+        Worked(_("object type"), "content_type", words=_kind),
+        Worked(_("object"), "object_repr"),
+        Worked(_("action"), "change_message", words=_message_in_words),
     )  # fmt: skip
     list_display = ["action_time", "user", "action_flag", "kind", "thing", "message"]
     list_filter = [AccountFilter, "action_time", "action_flag", KindFilter]
@@ -84,11 +84,11 @@ class DeskNoteAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     show_full_result_count = False
 
-    @admin.display(description=_("kind of thing"), ordering="content_type")
+    @admin.display(description=_("object type"), ordering="content_type")
     def kind(self, note: DeskNote) -> str:
         return _kind_of(note)
 
-    @admin.display(description=_("thing"), ordering="object_repr")
+    @admin.display(description=_("object"), ordering="object_repr")
     def thing(self, note: DeskNote) -> str:
         where = None if note.is_deletion() else note.get_admin_url()
         return (
@@ -97,7 +97,7 @@ class DeskNoteAdmin(ReadOnlyAdmin):
             else (note.object_repr)
         )
 
-    @admin.display(description=_("what was done"))
+    @admin.display(description=_("action"))
     def message(self, note: DeskNote) -> str:
         return note.get_change_message()
 

@@ -43,7 +43,7 @@ def reservations_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(offers, PER_PAGE).get_page(request.GET.get("hal"))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
-        "title": gettext("Stock that orders hold"),
+        "title": gettext("Stock reserved by orders"),
         "page": page,
         "reserved": with_reserving_parts(page.object_list, timezone.now()),
     }
@@ -61,11 +61,13 @@ def give_back(request: HttpRequest, part: int) -> HttpResponse:
     try:
         parts.release(part_row, official(request))
     except parts.NotNow as not_now:
-        why = gettext("Not possible now: the order is “%(state)s”.")
+        why = gettext("Not possible now: the order’s state is “%(state)s”.")
         messages.error(request, why % {"state": not_now.progress.label})
     else:
-        note(request, [part_row], gettext("Gave back what the order held."))
-        done = gettext("Order %(code)s holds nothing any more at this stall; its page says so.")
+        note(request, [part_row], gettext("Gave back the goods reserved by the order."))
+        done = gettext(
+            "Order %(code)s no longer reserves anything at this stall; its page says so."
+        )
         messages.success(request, done % {"code": part_row.order.code})
     return redirect("admin:transactions_stallorder_holds")
 
@@ -101,8 +103,10 @@ def refuse_page(request: HttpRequest, order: int) -> HttpResponse:
 def _refuse(request: HttpRequest, order: Order, seen: list[StallOrder], reason: str) -> None:
     refused = parts.refuse_all(seen, official(request), reason)
     if not refused:
-        messages.error(request, gettext("Nothing of this order can be refused any more."))
+        messages.error(request, gettext("Nothing in this order can be refused any more."))
         return
     words = {"stalls": ", ".join(part.stall.number for part in refused), "reason": reason}
     note(request, [order, *refused], gettext("Refused at %(stalls)s: %(reason)s") % words)
-    messages.success(request, gettext("Refused at %(stalls)s. The shopper sees why.") % words)
+    messages.success(
+        request, gettext("Refused at %(stalls)s. The shopper sees the reason.") % words
+    )

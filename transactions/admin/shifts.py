@@ -55,7 +55,7 @@ class ShiftReportPage(DeskReport[ShiftReport]):
 
     def sheets(self, content: ShiftReport) -> list[Sheet]:
         columns = [
-            Column(gettext("What")),
+            Column(gettext("Field")),
             Column(gettext("Time"), Kind.MOMENT),
             Column(gettext("Amount"), Kind.RUPIAH),
         ]
@@ -75,9 +75,9 @@ def _rows(content: ShiftReport) -> Iterator[Row]:
         if payment.fills_drawer:
             yield [payment.sales_heading, None, total.amount]
     if content.drawer_of_orders.amount:
-        yield [gettext("of it online orders"), None, content.drawer_of_orders.amount]
+        yield [gettext("of which online orders"), None, content.drawer_of_orders.amount]
     for moved in content.movements:
-        what = gettext("Taken out") if moved.amount < 0 else gettext("Put in")
+        what = gettext("Cash out") if moved.amount < 0 else gettext("Cash in")
         line = f"{what}: {moved.note}" if moved.note else what
         yield [line, moved.happened_at, moved.amount]
     yield [gettext("Expected"), None, content.expected]
@@ -87,7 +87,11 @@ def _rows(content: ShiftReport) -> Iterator[Row]:
     if count:
         yield [gettext("Counted"), count.happened_at, count.amount]
         yield [gettext("Difference on the phone when it was counted"), None, count.difference]
-        yield [gettext("Difference by all that has arrived"), None, content.difference]
+        yield [
+            gettext("Difference including everything that has arrived"),
+            None,
+            content.difference,
+        ]
         if count.note:
             yield [gettext("Reason: %(reason)s") % {"reason": count.note}, None, None]
 

@@ -48,14 +48,16 @@ class ImportForm(forms.Form):
         queryset=Bazar.objects.none(),
         required=False,
         empty_label=_("no bazaar: prices are left out"),
-        help_text=_("Prices belong to a stall at a bazaar: only who has one there gets them."),
+        help_text=_(
+            "Prices belong to a stall at a bazaar: only vendors with a stall there get them."
+        ),
     )
     opens_stalls = forms.BooleanField(
-        label=_("They are coming: open stalls for those who have none there"),
+        label=_("They will take part: open stalls for those who have none there"),
         required=False,
         help_text=_(
-            "As if invited and confirmed: at the venue in their kecamatan, with the next free "
-            "number and the offers of last time."
+            "As if they had been invited and had confirmed: at the venue in their "
+            "kecamatan, with the next free number and the offers from last time."
         ),
     )
 
@@ -129,7 +131,7 @@ def _previewing(request: HttpRequest, upload: Upload, *, refusal: str = "") -> H
 def bad_rows(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(uploads.uploads_of(official(request)), pk=pk)
     compared = importing.preview(upload)
-    note(request, [upload], gettext("Rows to be mended were downloaded."))
+    note(request, [upload], gettext("Rows to fix were downloaded."))
     body = corrections.write_corrections(compared.found.tables, compared.faults, compared.places)
     return _attachment(body, XLSX, "perbaikan.xlsx")
 
@@ -159,7 +161,9 @@ def _import(request: HttpRequest, upload: Upload) -> Work[HttpResponse]:
     try:
         yield from _write(request, upload, good_rows_only=good_rows_only)
     except importing.NotAsPreviewed:
-        refusal = gettext("Nothing was imported: the data has changed meanwhile. Look once more.")
+        refusal = gettext(
+            "Nothing was imported: the data has changed in the meantime. Check it again."
+        )
     except importing.RowsAreFaulty:
         refusal = gettext("Nothing was imported: some rows cannot be read.")
     else:
@@ -172,7 +176,7 @@ def _write(request: HttpRequest, upload: Upload, *, good_rows_only: bool) -> Wor
     seen = request.POST.get("fingerprint", "")
     with transaction.atomic():
         done = yield from importing.import_upload(upload, seen, good_rows_only=good_rows_only)
-        yield ProgressStep(gettext("Writing down who did it …"))
+        yield ProgressStep(gettext("Recording who did it …"))
         _log(request, upload, done)
 
 

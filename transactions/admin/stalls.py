@@ -50,7 +50,7 @@ class CardActions(DeskAdmin):
     def print_cards(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
         stalls = list(self.stalls_of(chosen))
         new_cards = tills.issue_cards(stalls)
-        note(request, new_cards, gettext("Issued to be printed."), flag=ADDITION)
+        note(request, new_cards, gettext("Issued for printing."), flag=ADDITION)
         note(request, stalls, gettext("Stall card printed."))
         deck = cards.cards_to_print(stalls, lambda card: f"{settings.SITE_URL}{card_address(card)}")
         printed_cards = deck.cards
@@ -76,8 +76,8 @@ class CardActions(DeskAdmin):
                 stalls,
                 title=gettext("Replace the cards"),
                 question=gettext(
-                    "These stalls get new cards. The old ones open nothing any more; phones that "
-                    "are let in already go on selling."
+                    "These stalls get new cards. The old cards no longer open anything; "
+                    "phones that are already signed in can go on selling."
                 ),
             )
         new = tills.reissue_cards(stalls)
@@ -95,7 +95,7 @@ class CardActions(DeskAdmin):
                 stalls,
                 title=gettext("Reset the PINs"),
                 question=gettext(
-                    "The PINs of these stalls are taken back: whoever follows the card next "
+                    "The PINs of these stalls are removed: the next person who uses the card "
                     "chooses a new one. Be there when they do."
                 ),
             )
@@ -197,7 +197,7 @@ class StallCardAdmin(CardActions):
     @admin.display(description=_("address"))
     def address(self, card: StallCard) -> str:
         if not card.token:
-            return gettext("not known any more: replace the card to print it")
+            return gettext("can no longer be shown: replace the card to print it")
         return format_html('<a href="{}">{}</a>', card_address(card), card_address(card))
 
 

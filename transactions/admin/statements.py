@@ -70,7 +70,7 @@ class StatementReport(DeskReport[Statement]):
             raise PermissionDenied
         link = statements.make_link(content.vendor, official(request))
         until = {"until": timezone.localtime(link.until).strftime("%d.%m.%Y")}
-        done = gettext("Link to the statement made, holds until %(until)s.") % until
+        done = gettext("Link to the statement made, valid until %(until)s.") % until
         note(request, [link, content.vendor], done, flag=ADDITION)
         messages.success(request, done)
         return redirect(self.page_address(content))
@@ -128,11 +128,11 @@ def revoke_page(request: HttpRequest, link: int) -> HttpResponse:
     revoked = get_object_or_404(StatementLink.objects.select_related("jakpreneur"), pk=link)
     vendor = _seen_vendor(request, revoked.jakpreneur_id)
     if statements.revoke(revoked, official(request)):
-        done = gettext("Link to the statement revoked: it leads nowhere any more.")
+        done = gettext("Link to the statement revoked: it no longer works.")
         note(request, [revoked, vendor], done)
         messages.success(request, done)
     else:
-        messages.warning(request, gettext("It was revoked already."))
+        messages.warning(request, gettext("It had already been revoked."))
     return redirect("admin:transactions_statementlink_vendor", vendor.pk)
 
 
@@ -141,7 +141,7 @@ def revoke_page(request: HttpRequest, link: int) -> HttpResponse:
 @long_work()
 def print_page(request: HttpRequest, vendor: int) -> HttpResponse:
     seen_vendor = _seen_vendor(request, vendor)
-    note(request, [seen_vendor], gettext("Statement opened to be printed."))
+    note(request, [seen_vendor], gettext("Statement opened for printing."))
     context = {"statement": statements.of_vendor(seen_vendor, today()), "at_desk": True}
     response = render(request, "results/statement.html", context)
     response["Cache-Control"] = "private, no-store"

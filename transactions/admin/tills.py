@@ -50,7 +50,7 @@ class TillStateFilter(admin.SimpleListFilter):
 
 
 class WriteOffForm(forms.Form):
-    note = forms.CharField(label=_("Why they will not come"), max_length=NOTE_LENGTH)
+    note = forms.CharField(label=_("Why they will not arrive"), max_length=NOTE_LENGTH)
 
 
 class ListedTill(Protocol):
@@ -174,11 +174,11 @@ class TillAdmin(DeskAdmin):
         done = gettext("Tills locked out: %(count)s.") % {"count": len(locked_out)}
         self.message_user(request, done, messages.SUCCESS)
 
-    @admin.action(description=_("Let in again"), permissions=["change"], location=IN_LIST_AND_FORM)
+    @admin.action(description=_("Unlock"), permissions=["change"], location=IN_LIST_AND_FORM)
     def let_in_again(self, request: HttpRequest, chosen: QuerySet[Till]) -> None:
         let_in = tills.let_in_again(chosen)
-        note(request, let_in, gettext("Let in again."))
-        done = gettext("Tills let in again: %(count)s.") % {"count": len(let_in)}
+        note(request, let_in, gettext("Unlocked."))
+        done = gettext("Tills unlocked: %(count)s.") % {"count": len(let_in)}
         self.message_user(request, done, messages.SUCCESS)
 
     @admin.action(
@@ -194,8 +194,8 @@ class TillAdmin(DeskAdmin):
                 [f"{each.code}: {self.missing(each) or '–'}" for each in chosen],
                 title=gettext("Write off missing numbers"),
                 question=gettext(
-                    "These entries then count as never to come, and no page waits for them. One"
-                    " that comes all the same is recorded like any other."
+                    "These entries then count as lost, and no page waits for them. If one "
+                    "does arrive, it is recorded like any other."
                 ),
                 form=form,
             )

@@ -96,8 +96,8 @@ def _show_payee(request: HttpRequest, vendor: Jakpreneur, seen: QuerySet[Jakpren
     others = Jakpreneur.objects.filter(qris=vendor.qris).exclude(pk=vendor.pk)
     may_be_named = set(seen.filter(pk__in=others).values_list("pk", flat=True))
     for other in others:
-        name = other.name if other.pk in may_be_named else _("A vendor of another kecamatan")
-        messages.warning(request, _("%(other)s has the very same QRIS code.") % {"other": name})
+        name = other.name if other.pk in may_be_named else _("A vendor in another kecamatan")
+        messages.warning(request, _("%(other)s has the same QRIS code.") % {"other": name})
 
 
 @admin.register(Product)

@@ -52,7 +52,7 @@ def _void(request: HttpRequest, sale: Sale, reason: str) -> None:
     if verdict.status is Status.RECORDED:
         words = {"receipt": verdict.receipt, "reason": reason}
         note(request, [sale], gettext("Voided by %(receipt)s: %(reason)s") % words)
-        done = gettext("%(sale)s is void: entry %(receipt)s takes it back.")
+        done = gettext("%(sale)s is void: entry %(receipt)s voids it.")
         messages.success(request, done % {"sale": sale.receipt, "receipt": verdict.receipt})
     else:
         why = verdict.reason.label if verdict.reason else ""

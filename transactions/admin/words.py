@@ -26,7 +26,7 @@ TILL = Worked(_("till"), "till", words=lambda till: Till(pk=till).code)
 
 def bazaar_named(name: str, *, is_on: bool) -> str:
     """Return the bazaar's name for a table, marked while it is on: its figures still change."""
-    return gettext("%(bazaar)s (still on)") % {"bazaar": name} if is_on else name
+    return gettext("%(bazaar)s (still running)") % {"bazaar": name} if is_on else name
 
 
 def kind_of(entry: Any) -> "StrOrPromise":

@@ -198,7 +198,7 @@ class DeskAdmin(NarrowedRows, admin.ModelAdmin):
         try:
             return super().delete_view(request, object_id, context)
         except (ProtectedError, RestrictedError):  # another request has just begun to need the row
-            messages.error(request, _("Something has come to depend on it. Nothing was deleted."))
+            messages.error(request, _("Something has just come to need it. Nothing was deleted."))
             return HttpResponseRedirect(request.get_full_path())
 
 

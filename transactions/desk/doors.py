@@ -120,7 +120,7 @@ class ResetView(PasswordResetConfirmView):
             done = _("Chose a new password by a one-time link.")
             LogEntry.objects.log_actions(user.pk, [user], CHANGE, done)
         known_devices.remember(self.request, response, user)
-        messages.success(self.request, _("Your new password holds. Sign in with it."))
+        messages.success(self.request, _("Your new password is saved. Sign in with it."))
         return response
 
 

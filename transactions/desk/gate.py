@@ -58,9 +58,7 @@ def refusal(request: HttpRequest, view: Callable[..., Any], *, may_enter: bool) 
 
 
 def _to_second_step(request: HttpRequest) -> HttpResponse:
-    messages.warning(
-        request, _("Your role needs two-step verification. Set it up to go on working.")
-    )
+    messages.warning(request, _("Your role needs two-step verification. Set it up to continue."))
     return redirect("admin:second_step_set_up")
 
 

@@ -61,7 +61,7 @@ def reauthentication_page(request: HttpRequest) -> HttpResponse | None:
             return None
     context: dict[str, Any] = {
         **admin.site.each_context(request),
-        "title": _("Is it you?"),
+        "title": _("Confirm that it is you"),
         "is_nav_sidebar_enabled": False,
         "sent": [
             (name, each)
@@ -95,9 +95,7 @@ def _error_of(request: HttpRequest, proof: str) -> tuple[str, int]:
         tries.forgive(TRIES, str(user.pk))
         return "", 200
     sign_ins.note(Visit.WRONG, user, request)
-    return _(
-        "That is wrong. Nothing has been changed, and nothing that you filled in is lost."
-    ), 200
+    return _("That is wrong. Nothing has been changed, and what you filled in is saved."), 200
 
 
 class ReauthenticatedChanges(DeskAdmin):

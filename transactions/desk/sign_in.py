@@ -116,8 +116,8 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "autofocus": True, "autocapitalize": "none"}
         ),
         help_text=gettext_lazy(
-            "The six digits that your authenticator app shows now. Without your phone: one of "
-            "your recovery codes."
+            "The six digits that your authenticator app shows now. If you do not "
+            "have your phone: one of your recovery codes."
         ),
     )
 
@@ -135,7 +135,7 @@ class CodeForm(forms.Form):
             raise wait_error(wait.until) from wait
         if not self._is_right(code):
             sign_ins.note(Visit.WRONG_CODE, self.user, self.request)
-            raise ValidationError(_("This code is wrong, or was used already."), code="wrong")
+            raise ValidationError(_("This code is wrong or has already been used."), code="wrong")
         tries.forgive(OF_CODE, str(self.user.pk))
         return code
 

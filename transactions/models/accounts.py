@@ -126,8 +126,8 @@ class SecondStepDemand(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:
-        verbose_name = _("demand for the second step")
-        verbose_name_plural = _("demands for the second step")
+        verbose_name = _("required second step")
+        verbose_name_plural = _("required second steps")
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ class ExternalSale(models.Model):
     evidence = models.CharField(
         _("evidence"),
         max_length=300,
-        help_text=_("What shows it: a report's number, a link, who saw the screen."),
+        help_text=_("What proves it: a report number, a link, who saw the screen."),
     )
 
     class Meta:

@@ -20,15 +20,15 @@ class Reason(models.TextChoices):
     UNKNOWN_STALL = "unknown_stall", _("it names a stall that this till does not serve")
     UNKNOWN_CATEGORY = "unknown_category", _("it names a category that does not exist")
     TWO_BAZAARS = "two_bazaars", _("its lines belong to two bazaars")
-    CONFLICT = "conflict", _("its key or number already stands for another entry")
+    CONFLICT = "conflict", _("its key or number already belongs to another entry")
     UNKNOWN_SALE = "unknown_sale", _("it voids a sale that is not in the ledger")
-    VOIDED_ALREADY = "voided_already", _("it voids a sale that is void already")
+    VOIDED_ALREADY = "voided_already", _("it voids a sale that is already void")
     VOID_OF_VOID = "void_of_void", _("it voids a void")
-    SEALED = "sealed", _("it voids a sale of a closed day, which officials do")
-    CLOSED_ALREADY = "closed_already", _("it closes a shift that is closed already")
-    TOO_LARGE = "too_large", _("its amount is too large to be entered unseen")
+    SEALED = "sealed", _("it voids a sale of a closed day, which only officials can do")
+    CLOSED_ALREADY = "closed_already", _("it closes a shift that is already closed")
+    TOO_LARGE = "too_large", _("its amount is too large to be recorded without a check")
     NUMBER = "number", _("its number is far above the last one of this till")
-    ENTERED_ALREADY = "entered_already", _("an official has entered what it corrects")
+    ENTERED_ALREADY = "entered_already", _("an official has already entered its correction")
 
 
 class HeldSale(models.Model):
@@ -38,7 +38,7 @@ class HeldSale(models.Model):
     key = models.UUIDField(_("key"), null=True)
     number = models.BigIntegerField(_("number"), null=True)
     digest = models.BinaryField(max_length=32)
-    reason = models.CharField(_("why"), max_length=20, choices=Reason)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     # Text, not jsonb: what is broken may hold what jsonb cannot.
     content = models.TextField(_("content"))
     arrived_at = models.DateTimeField(_("arrived at"), db_default=Now())

@@ -33,8 +33,8 @@ class Flag(models.TextChoices):
     STOCK = "stock", _("sold more than was left")
     HOURS = "hours", _("outside opening hours")
     UNPLANNED_DAY = "unplanned_day", _("on a day that was not planned")
-    CLOCK = "clock", _("the device's age for it cannot be right")
-    SEALED = "sealed", _("its day was closed already")
+    CLOCK = "clock", _("the device reported an impossible age for it")
+    SEALED = "sealed", _("its day was already closed")
     TENDERED = "tendered", _("less cash received than the total")
     UNPROVEN = "unproven", _("voided without proof of the stall's PIN")
     WRONG_PIN = "wrong_pin", _("voided with a wrong PIN")
@@ -94,7 +94,7 @@ class Sale(models.Model):
         ordering = ["-id"]
         permissions = [
             ("void_sale", _("Can void a sale at the desk")),
-            ("feed_sale", _("Can feed in what a phone saved as a file")),
+            ("feed_sale", _("Can upload a file saved by a phone")),
         ]
         # What came after a day's seal is found by it.
         indexes = [models.Index(fields=["day", "id"], name="sale_of_day")]

@@ -38,7 +38,7 @@ class SignIn(models.Model):
     `asked`: the path of the page that was refused, without its query.
     """
 
-    what = models.SmallIntegerField(_("what"), choices=Visit)
+    what = models.SmallIntegerField(_("event"), choices=Visit)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

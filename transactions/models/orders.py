@@ -74,7 +74,7 @@ class Order(Tokened):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         ordering = ["-id"]
-        permissions = [("refuse_order", _("Can refuse orders and give back what they hold"))]
+        permissions = [("refuse_order", _("Can refuse orders and give reserved goods back"))]
         indexes = [models.Index(fields=["phone", "placed_at"], name="order_of_phone")]
         constraints = [
             models.UniqueConstraint(fields=["bazar", "code"], name="order_code_once"),
@@ -116,7 +116,7 @@ class StallOrder(models.Model):
     )
     payment_time = models.SmallIntegerField(_("payment"), choices=PaymentTime)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    stands_until = models.DateTimeField(_("stands until"), null=True, blank=True)
+    stands_until = models.DateTimeField(_("reserved until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("stall's order")
@@ -302,8 +302,8 @@ class Knock(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = _("knock")
-        verbose_name_plural = _("knocks")
+        verbose_name = _("wrong try")
+        verbose_name_plural = _("wrong tries")
         indexes = [models.Index(fields=["who", "at"], name="knock_who")]
 
     def __str__(self) -> str:

@@ -35,7 +35,7 @@ class DataRequest(models.Model):
     """
 
     at = models.DateTimeField(_("at"), db_default=Now())
-    wish = models.SmallIntegerField(_("what was done"), choices=Wish)
+    wish = models.SmallIntegerField(_("action"), choices=Wish)
     asked_by = models.SmallIntegerField(_("asked by"), choices=AskedBy)
     note = models.CharField(_("note"), max_length=300)
     records = models.PositiveIntegerField(_("records"))

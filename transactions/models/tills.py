@@ -94,7 +94,7 @@ class Storage(models.TextChoices):
     """The promise of the phone's browser about its stored outbox."""
 
     UNKNOWN = "", _("unknown")
-    PERSISTENT = "persistent", _("kept for good")
+    PERSISTENT = "persistent", _("permanent")
     BEST_EFFORT = "best_effort", _("may be cleared when the phone is full")
     NONE = "none", _("nothing can be kept")
 

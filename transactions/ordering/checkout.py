@@ -25,9 +25,9 @@ NAME_LENGTH, ADDRESS_LENGTH = 80, 300
 PICKUP, DELIVERY = "pickup", "delivery"
 
 NO_CHOICE = _("Choose when you will fetch it.")
-TAKEN = _("No place is left at that time. Choose another.")
+TAKEN = _("No places are left at that time. Choose another.")
 AT_STALL = _("at the stall, on pick-up (%(methods)s)")
-NO_CODE = _("This stall has no QRIS code any more: pay on pick-up.")
+NO_CODE = _("This stall no longer has a QRIS code: pay when you pick it up.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class CheckoutForm(forms.Form):
         label=_("Mobile number"),
         max_length=40,
         widget=forms.TelInput(attrs={"autocomplete": "tel"}),
-        error_messages={"required": _("Write your mobile number, like 0812 3456 7890.")},
+        error_messages={"required": _("Enter your mobile number, like 0812 3456 7890.")},
     )
     address = LineField(
         label=_("Address for the delivery"),
@@ -102,7 +102,7 @@ class CheckoutForm(forms.Form):
 
     def _add_venue_fields(self, venue: Venue, of_stalls: Sequence[StallBasket]) -> None:
         its_slots = [slot for slot in self.slots.values() if slot.venue_id == venue.pk]
-        ways = [(PICKUP, _("I fetch it myself"))] if its_slots else []
+        ways = [(PICKUP, _("I pick it up myself"))] if its_slots else []
         if self.days and not _without_code(of_stalls):
             ways.append((DELIVERY, _("A courier brings it")))
         self.fields[f"how_{venue.pk}"] = forms.ChoiceField(
@@ -201,7 +201,7 @@ class CheckoutForm(forms.Form):
         if self.cleaned_data.get("website"):
             self.data = {**self.data.dict(), "website": ""}  # type: ignore[attr-defined]
             self.add_error(
-                None, _("A field that nobody sees was filled in. It is empty again: order again.")
+                None, _("A hidden field was filled in. It is empty again: please order again.")
             )
         for venue in self.basket.venues:
             self._check_how(venue)
@@ -212,12 +212,12 @@ class CheckoutForm(forms.Form):
         if not how.choices:  # type: ignore[attr-defined]
             self.add_error(
                 f"how_{venue.pk}",
-                _("Nothing can be fetched here any more. Take it out of the basket."),
+                _("You can no longer pick up goods here. Remove them from the basket."),
             )
             return
         if self._is_delivered(venue):
             if not self.cleaned_data.get("address") and "address" not in self.errors:
-                self.add_error("address", _("Write the address to which the courier goes."))
+                self.add_error("address", _("Enter the address for the courier."))
             return
         slot = self._slot(venue)
         if slot is None and f"slot_{venue.pk}" not in self.errors:

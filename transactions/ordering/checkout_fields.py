@@ -35,7 +35,7 @@ class PhoneField(forms.CharField):
             return to_e164(one_line(str(super().clean(value)), 40))
         except NotAMobile:
             raise ValidationError(
-                _("Write an Indonesian mobile number, like 0812 3456 7890.")
+                _("Enter an Indonesian mobile number, like 0812 3456 7890.")
             ) from None
 
 
@@ -58,11 +58,11 @@ def slot_field(its_slots: Sequence[PickupSlot]) -> forms.ChoiceField:
         for day, of_day in groupby(its_slots, key=lambda slot: slot.day)
     ]
     field = forms.ChoiceField(
-        label=_("When you fetch it"),
+        label=_("Pick-up time"),
         choices=[("", _("Choose a time")), *by_day],
         required=False,
         widget=SlotSelect,
-        error_messages={"invalid_choice": _("That time is over. Choose another.")},
+        error_messages={"invalid_choice": _("That time has passed. Choose another.")},
     )
     full = (str(slot.pk) for slot in its_slots if slot.taken >= slot.capacity)
     field.widget.full = frozenset(full)

@@ -44,7 +44,7 @@ class PartState(enum.Enum):
 
 LABELS = {
     PartState.NEW: _("waits for the stall"),
-    PartState.LAPSED: _("waits for the stall, nothing is held"),
+    PartState.LAPSED: _("waits for the stall, nothing is reserved"),
     PartState.ACCEPTED: _("being prepared"),
     PartState.READY: _("ready"),
     PartState.HANDED_OVER: _("handed over"),

@@ -69,7 +69,7 @@ class Concerned:
             [each.kind, each.name, each.phone, each.email, "; ".join(each.bazaars)]
             for each in self.people
         )
-        return Sheet(_("To be told"), [Column(head) for head in heads], rows)
+        return Sheet(_("To be informed"), [Column(head) for head in heads], rows)
 
 
 SHOPPER, VENDOR, OFFICIAL = "pembeli", "jakpreneur", "petugas"

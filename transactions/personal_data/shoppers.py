@@ -174,7 +174,7 @@ def _goods(data: ShopperData) -> Sheet:
         Column(_("Code")),
         Column(_("Stall")),
         Column(_("Day"), Kind.DATE),
-        Column(_("PartState")),
+        Column(_("State")),
         Column(_("Goods")),
         Column(_("Quantity"), Kind.UNITS),
         Column(_("Amount"), Kind.RUPIAH),

@@ -76,7 +76,7 @@ def vendor_data(vendor: Jakpreneur) -> VendorData:
 
 def _reasons(vendor: Jakpreneur) -> Iterator[str]:
     if vendor.anonymised_at:
-        yield _("This Jakpreneur is anonymous already.")
+        yield _("This Jakpreneur is already anonymous.")
         return
     for bazar in _bazaars_of(vendor):
         if not has_ended(bazar, today()):

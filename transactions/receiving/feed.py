@@ -63,15 +63,15 @@ class SavedFile:
 def read_file(body: bytes, now: dt.datetime, tills: QuerySet[Till] | None = None) -> SavedFile:
     """Return the file that one of these `tills`, or any till, has saved. Raises UnfitSavedFile."""
     if len(body) > MOST_BYTES:
-        raise UnfitSavedFile(_("This file is too large: 4 MB at most."))
+        raise UnfitSavedFile(_("This file is too large: at most 4 MB."))
     try:
         content = read_json(body)
     except NotABatch:
-        raise UnfitSavedFile(_("This is no file that a till has saved.")) from None
+        raise UnfitSavedFile(_("This is not a file that a till has saved.")) from None
     if content.get("format") not in FORMATS or not isinstance(content.get("entries"), list):
-        raise UnfitSavedFile(_("This is no file that a till has saved."))
+        raise UnfitSavedFile(_("This is not a file that a till has saved."))
     if not content["entries"]:
-        raise UnfitSavedFile(_("This file holds no entries: there is nothing to feed in."))
+        raise UnfitSavedFile(_("This file contains no entries: there is nothing to upload."))
     waited = _waited(content.get("saved_at"), now)
     known = Till.objects.all() if tills is None else tills
     return SavedFile(
@@ -86,7 +86,7 @@ def _till(name: Any, known: QuerySet[Till]) -> Till:
     till = known.filter(**_condition_for(name)).first() if isinstance(name, str) else None
     if till is None:
         raise UnfitSavedFile(
-            _("The till that saved this file is not known here. Nothing was fed in.")
+            _("The till that saved this file is not known here. Nothing was uploaded.")
         )
     return till
 

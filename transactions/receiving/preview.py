@@ -134,7 +134,7 @@ def pack(body: bytes, by: int) -> str:
     """Return the signed file for the confirming form of account `by`. Raises UnfitSavedFile."""
     packed = signing.dumps(body, salt=_salt(by), serializer=_AsItIs, compress=True)
     if len(packed) > MOST_PACKED:
-        raise UnfitSavedFile(_("This file is too large: 4 MB at most."))
+        raise UnfitSavedFile(_("This file is too large: at most 4 MB."))
     return packed
 
 
@@ -145,7 +145,7 @@ def unpack(packed: str, by: int) -> bytes:
             packed, salt=_salt(by), serializer=_AsItIs, max_age=CONFIRM_WITHIN
         )
     except signing.BadSignature:
-        raise UnfitSavedFile(_("Choose the file again: it was looked at too long ago.")) from None
+        raise UnfitSavedFile(_("Choose the file again: you checked it too long ago.")) from None
     return body
 
 

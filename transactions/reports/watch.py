@@ -27,13 +27,13 @@ PINS_SHOWN_FOR = dt.timedelta(days=1)  # since the last wrong PIN
 class Why(models.IntegerChoices):
     """A reason to visit a till, the most urgent first."""
 
-    LOCKED_OUT = 1, _("locked out, and not everything is sent")
+    LOCKED_OUT = 1, _("locked out, and not everything has been sent")
     UNSENT = 2, _("not sent for more than 15 minutes")
     MISSING = 3, _("numbers are missing")
     HELD = 4, _("held entries wait for an official")
-    SILENT = 5, _("not heard of for more than 15 minutes")
-    NOTHING_KEPT = 6, _("the phone keeps nothing")
-    MAY_BE_CLEARED = 7, _("what is not sent may be cleared when the phone is full")
+    SILENT = 5, _("not seen for more than 15 minutes")
+    NOTHING_KEPT = 6, _("the phone cannot store anything")
+    MAY_BE_CLEARED = 7, _("unsent sales may be cleared when the phone is full")
     SHIFT_OPEN = 8, _("the shift is still open after closing time")
 
 

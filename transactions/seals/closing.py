@@ -24,12 +24,12 @@ class Missing(models.TextChoices):
     """A thing that may still change the day's figures, or that its sellers still owe."""
 
     NOT_OVER = "not_over", _("the day is not over yet")
-    UNSENT = "unsent", _("tills have entries that are not sent")
+    UNSENT = "unsent", _("tills have unsent entries")
     GAPS = "gaps", _("numbers of tills are missing")
     SHIFTS = "shifts", _("shifts are still open")
     HELD = "held", _("held entries wait for an official")
-    NOT_HANDED_OVER = "not_handed_over", _("orders are paid and not handed over")
-    NOT_PAID = "not_paid", _("orders still stand and are not paid")
+    NOT_HANDED_OVER = "not_handed_over", _("orders are paid but not handed over")
+    NOT_PAID = "not_paid", _("orders are still open and not paid")
 
 
 @dataclass(frozen=True, slots=True)

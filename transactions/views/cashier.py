@@ -34,7 +34,7 @@ def stall_card(request: HttpRequest, token: str) -> HttpResponse:
         typed = request.POST.get("pin", "").strip()
         outcome = pins.open_with(card.stall, typed, on=access.till_of(request))
     except pins.UnfitPin:
-        problem = _("Six digits, and not ones that anybody would try first, like 123456.")
+        problem = _("Six digits, but not ones that are easy to guess, like 123456.")
         return _ask(request, card, problem, HTTPStatus.UNPROCESSABLE_ENTITY)
     except pins.TooManyWrong as wait:
         problem = _("Too many wrong PINs. Try again after %(time)s WIB.")
@@ -42,7 +42,8 @@ def stall_card(request: HttpRequest, token: str) -> HttpResponse:
         return _ask(request, card, problem, HTTPStatus.TOO_MANY_REQUESTS)
     if outcome is pins.PinOutcome.WRONG:
         problem = _(
-            "This is not the stall's PIN. Whoever chose it knows; an official can reset it."
+            "This is not the stall's PIN. The person who chose it knows it; an "
+            "official can reset it."
         )
         return _ask(request, card, problem, HTTPStatus.FORBIDDEN)
     return _let_in(request, card, is_first=outcome is pins.PinOutcome.CHOSEN)

@@ -61,9 +61,9 @@ def _as_json(result: EntryResult) -> dict[str, object]:
     verdict = result.verdict
     answer = {"key": result.key, "status": verdict.status.value}
     if verdict.status is Status.HELD and verdict.reason:
-        message = _("Kept for an official: %(why)s.") % {"why": verdict.reason.label}
+        message = _("Held for an official: %(why)s.") % {"why": verdict.reason.label}
         return answer | {"reason": verdict.reason.value, "message": message}
-    message = _("Recorded already.") if verdict.status is Status.DUPLICATE else _("Recorded.")
+    message = _("Already recorded.") if verdict.status is Status.DUPLICATE else _("Recorded.")
     return answer | {
         "receipt": verdict.receipt,
         "flags": [flag.value for flag in verdict.flags],
@@ -172,9 +172,11 @@ def _shut_out(key: uuid.UUID) -> JsonResponse:
 
 def _refusal(status: HTTPStatus, error: str) -> JsonResponse:
     sentences = {
-        "no_till": _("This phone is not let in. Follow the stall card's link again."),
-        "locked_out": _("This till is locked out. Its sales stay on the phone: see an official."),
-        "not_a_batch": _("What was sent is no batch of sales in JSON."),
+        "no_till": _("This phone is not signed in. Open the link on the stall card again."),
+        "locked_out": _(
+            "This till is locked out. Its sales are safe on the phone: see an official."
+        ),
+        "not_a_batch": _("What was sent is not a batch of sales in JSON."),
         "too_many": _("At most 200 entries at once. Send them in smaller batches."),
     }
     return JsonResponse({"error": error, "message": sentences[error]}, status=status)

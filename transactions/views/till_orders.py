@@ -99,21 +99,22 @@ def refuse(request: HttpRequest, till: Till, part: int) -> HttpResponse:
 def _not_now_text(not_now: parts.NotNow) -> str:
     progress = not_now.progress
     if not_now.move is Move.REFUSED and progress.money is Money.FIXED:
-        return _("It is paid and its day is over: only an official voids it, at the desk.")
-    return _("Not possible now: the order is “%(state)s”.") % {"state": progress.label}
+        return _("It is paid and its day is over: only an official can void it, at the desk.")
+    return _("Not possible now: the order’s state is “%(state)s”.") % {"state": progress.label}
 
 
 def _not_reserved_text(refusal: reserving.CannotReserve) -> str:
     if not refusal.shortages:
-        return _("Its pick-up time is full by now. Say that you cannot deliver it, and why.")
+        return _("Its pick-up time is now full. Say that you cannot deliver it, and why.")
     names = ", ".join(
         _("%(name)s (%(left)s left)")
         % {"name": short.offer.product.name, "left": group_thousands(short.available)}
         for short in refusal.shortages
     )
     return _(
-        "It waited too long, and what it wants is not all there any more: %(names)s. Count anew "
-        "under “My goods”, or say that you cannot deliver it."
+        "It waited too long, and not all of its goods are still there: "
+        "%(names)s. Count again under “My goods”, or say that you cannot deliver "
+        "it."
     ) % {"names": names}
 
 
@@ -128,9 +129,9 @@ def _move(
     except reserving.CannotReserve as refusal:
         problem = _not_reserved_text(refusal)
     except parts.WrongCode:
-        problem = _("This is not the code of this order. Look again at the phone that shows it.")
+        problem = _("This is not the code of this order. Check the shopper’s phone again.")
     except parts.UnfitRefusal:
-        problem = _("Say why, in 200 characters at most: the shopper sees it.")
+        problem = _("Say why, in at most 200 characters: the shopper sees it.")
     else:
         problem = ""
     add_message = messages.error if problem else messages.success

@@ -62,9 +62,7 @@ def refuse_ambiguous(cell: Cell) -> None:
     """Raise UnreadableCell for a date in which either number can be the month: `5/6/2026`."""
     pair = _first_two(cell)
     if pair and max(pair) <= MONTHS_A_YEAR and pair[0] != pair[1]:
-        raise UnreadableCell(
-            _("Other rows have the month first: write the month of this as a word.")
-        )
+        raise UnreadableCell(_("Other rows have the month first: write this month as a word."))
 
 
 def _first_two(cell: Cell) -> tuple[int, int] | None:
@@ -133,9 +131,9 @@ def _last_of_month(year: int, month: int) -> dt.date:
 
 def _check_year(day: dt.date) -> dt.date:
     if day.year not in YEARS:
-        raise UnreadableCell(_("A day in the year %(year)s?") % {"year": day.year})
+        raise UnreadableCell(_("Is the year %(year)s right?") % {"year": day.year})
     return day
 
 
 def _not_a_date() -> UnreadableCell:
-    return UnreadableCell(_("This is no date. Write day, month, year: 31/12/2026."))
+    return UnreadableCell(_("This is not a date. Write day, month, year: 31/12/2026."))

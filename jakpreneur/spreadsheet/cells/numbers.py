@@ -56,11 +56,11 @@ def parse_phone(cell: Cell) -> str:
     check_text(text, LONGEST)
     if ROUNDED.fullmatch(text):
         raise UnreadableCell(
-            _("Excel has rounded this number, its last digits are gone. Write it as text.")
+            _("Excel has rounded this number and its last digits are lost. Write it as text.")
         )
     if mobile := next(_mobiles(LETTER_O.sub("0", _all_digits(text))), None):
         return mobile
-    raise UnreadableCell(_("This is no Indonesian mobile number: 08… with 9 to 13 digits."))
+    raise UnreadableCell(_("This is not an Indonesian mobile number: 08… with 9 to 13 digits."))
 
 
 def has_several_phones(cell: Cell) -> bool:
@@ -179,5 +179,5 @@ def _rupiah(text: str) -> int:
         return parse_rupiah(text)
     except ValueError:
         raise UnreadableCell(
-            _("This is no price in whole rupiah, like 15000 or Rp15.000.")
+            _("This is not a price in whole rupiah, like 15000 or Rp15.000.")
         ) from None

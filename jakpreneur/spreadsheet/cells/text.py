@@ -132,7 +132,7 @@ def parse_line(cell: Cell, *, most: int) -> str:
     Raises UnreadableCell, also for a date: Excel makes dates of numbers with slashes.
     """
     if isinstance(cell, dt.date):
-        raise UnreadableCell(_("Excel has made a date of it. Write it as text."))
+        raise UnreadableCell(_("Excel has turned it into a date. Write it as text."))
     return check_text(clean_line(cell_content(cell)), most)
 
 
@@ -150,7 +150,10 @@ def cell_content(cell: Cell) -> str:
         return ""
     if isinstance(cell, str) and cell.lstrip().startswith("="):
         raise UnreadableCell(
-            _("The formula has no result in the file. Open it in Excel, save it, and send it anew.")
+            _(
+                "The formula has no result in the file. Open the file in Excel, save it, "
+                "and send it again."
+            )
         )
     content = format_cell(cell)
     if content.strip().upper() in EXCEL_ERRORS:
@@ -170,7 +173,7 @@ def check_text(text: str, most: int) -> str:
             % {"letters": len(text), "most": most}
         )
     if NIK.search(text):
-        raise UnreadableCell(_("This looks like a NIK, which is never kept here. Take it out."))
+        raise UnreadableCell(_("This looks like a NIK, which we never store. Remove it."))
     if "\ufffd" in text:
-        raise UnreadableCell(_("A letter got lost when the file was saved. Write it anew."))
+        raise UnreadableCell(_("A letter was lost when the file was saved. Write it again."))
     return text

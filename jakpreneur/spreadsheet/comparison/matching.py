@@ -51,7 +51,10 @@ def match_vendors(records: Iterable[VendorRecord], sheets: Sequence[str]) -> Mat
     shared = {pk: claimants for pk, claimants in claims.items() if len(claimants) > 1}
     for claimants in shared.values():
         for one, other in zip(claimants, reversed(claimants), strict=True):
-            reason = _("It is the vendor of row %(row)s: write its phone and kecamatan the same.")
+            reason = _(
+                "This is the vendor of row %(row)s: write the same phone and kecamatan "
+                "there and here."
+            )
             row = {"row": name_row(other.sources[0], one.sources[0], sheets)}
             matches.faults += _faults_of_all_rows(one, reason % row)
     matches.pairs = [(record, pk) for record, pk in matches.pairs if pk not in shared]
@@ -93,8 +96,8 @@ def _reason_against(record: VendorRecord, candidates: list[int]) -> str | None:
     if candidates or not record.is_reference:
         return None
     if Field.NAME in record.values:
-        return _("No vendor has this name, neither here nor in the file.")
-    return _("No vendor has this phone, neither here nor in the file.")
+        return _("No vendor has this name, neither in the system nor in the file.")
+    return _("No vendor has this phone, neither in the system nor in the file.")
 
 
 def _faults_of_all_rows(record: VendorRecord, reason: str) -> Iterator[Fault]:

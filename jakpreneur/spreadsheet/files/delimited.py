@@ -116,7 +116,7 @@ def _parse_rows(text: str, delimiter: str) -> Iterator[list[str]]:
                 yield row
     except csv.Error:
         raise UnreadableFile(
-            _("The file is broken: look for a quotation mark that is not closed.")
+            _("The file is damaged: look for a quotation mark that is not closed.")
         ) from None
 
 

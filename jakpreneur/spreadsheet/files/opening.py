@@ -33,7 +33,7 @@ def _refuse_other_kinds(body: bytes) -> None:
     if body.startswith(OLE):
         if ENCRYPTED in body:
             raise UnreadableFile(
-                _("The file has a password. Save it without one, and send it anew.")
+                _("The file has a password. Save it without one, and send it again.")
             )
         raise UnreadableFile(
             _("This is an old Excel file (.xls). Open it in Excel and save it as .xlsx.")
@@ -42,5 +42,5 @@ def _refuse_other_kinds(body: bytes) -> None:
         raise UnreadableFile(_("This is a PDF. Send the spreadsheet itself, as .xlsx or .csv."))
     if body[:512].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(MARKUP):
         raise UnreadableFile(
-            _("This is a web page with the name of a spreadsheet. Open it, and save it as .xlsx.")
+            _("This is a web page with the name of a spreadsheet. Open it and save it as .xlsx.")
         )

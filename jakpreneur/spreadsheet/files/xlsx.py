@@ -86,7 +86,7 @@ class _broken_on_error:  # noqa: N801  (used like a function)
 
 def _broken() -> UnreadableFile:
     return UnreadableFile(
-        _("The file is broken, or no spreadsheet. Open it in Excel and save it anew.")
+        _("The file is damaged or is not a spreadsheet. Open it in Excel and save it again.")
     )
 
 
@@ -106,10 +106,10 @@ def _check_before_unpacking(body: bytes) -> None:
     unpacked = sum(info.file_size for info in infos)  # zipfile reads no more of a part than that
     if unpacked > MOST_UNPACKED or len(infos) > MOST_PARTS:
         raise UnreadableFile(
-            _("The file unpacks to more than can be read. Send fewer rows at a time.")
+            _("The file unpacks to more data than can be read. Send fewer rows at a time.")
         )
     if any(info.flag_bits & 1 for info in infos):
-        raise UnreadableFile(_("The file has a password. Save it without one, and send it anew."))
+        raise UnreadableFile(_("The file has a password. Save it without one, and send it again."))
 
 
 def _transitional(body: bytes) -> bytes:

@@ -60,7 +60,7 @@ def parse_product(
     if values[Field.PRODUCT]:
         name, category, about, price = (values[each] for each in PRODUCT_FIELDS)
         return ProductRecord(source, name, category, about, price, at), []
-    reason = _("There is a price, but no product.")
+    reason = _("There is a price but no product.")
     return None, [Fault(source, Field.PRODUCT, "", reason, at)]
 
 

@@ -159,7 +159,7 @@ def without_contradicted(records: Records, index: VendorIndex) -> Records:
         sources = {*vendor.sources, *(product.source for product in vendor.products)}
         for source in sorted(sources - _sources(faults)):
             where = {"row": index.disagreements.name_row(first, source)}
-            reason = _("Other rows about it disagree: see row %(row)s.") % where
+            reason = _("Other rows about it differ: see row %(row)s.") % where
             faults.append(Fault(source, None, "", reason))
     left_out = {id(vendor) for vendor, _first in contradicted}
     faulty = _sources(faults)

@@ -53,7 +53,7 @@ def parse_vendor(
         except UnreadableCell as reason:
             parsed.faults.append(Fault(source, each, format_cell(cell), str(reason)))
         except LicenceNumberMissing:
-            remark = _("Row %(row)s: there is a licence, but not its number.")
+            remark = _("Row %(row)s: there is a licence but not its number.")
             parsed.remarks.append(remark % {"row": source.number})
         else:
             parsed.values |= {each: value} if value else {}
@@ -61,7 +61,7 @@ def parse_vendor(
         parsed.values.setdefault(Field.KECAMATAN, table.kecamatan)
     _require_values(parsed, source, table)
     if has_several_phones(cells.get(Field.PHONE)):
-        remark = _("Row %(row)s: of several phones %(phone)s was taken.")
+        remark = _("Row %(row)s: there are several phones; %(phone)s was taken.")
         phone = parsed.values.get(Field.PHONE)
         parsed.remarks.append(remark % {"row": source.number, "phone": phone})
     return parsed

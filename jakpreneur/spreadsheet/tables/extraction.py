@@ -70,7 +70,7 @@ def find_tables(sheets: Iterable[UploadedSheet], places: Places) -> FoundTables:
     if of_businesses or not tables:
         raise _headings_missing([*of_businesses, *incomplete])
     if not any(table.rows for table in tables):
-        raise UnreadableFile(_("There are headings, but no row under them."))
+        raise UnreadableFile(_("There are headings, but no rows below them."))
     return FoundTables(tables, [*notes, *map(_note_on_incomplete, incomplete)])
 
 
@@ -90,12 +90,12 @@ def _note_on_incomplete(table: FoundTable) -> str:
 def _headings_missing(tables: Sequence[FoundTable]) -> UnreadableFile:
     if not tables:
         return UnreadableFile(
-            _("No row of headings was found. Needed are: %(needed)s.")
+            _("No row of headings was found. Required: %(needed)s.")
             % {"needed": ", ".join(str(LABELS[each]) for each in REQUIRED_FIELDS)}
         )
     table = tables[0]
     return UnreadableFile(
-        _("Sheet %(sheet)s lacks: %(missing)s. Found were the headings: %(found)s.")
+        _("Sheet %(sheet)s lacks: %(missing)s. These headings were found: %(found)s.")
         % {
             "sheet": table.sheet,
             "missing": ", ".join(str(LABELS[each]) for each in table.missing_fields),
@@ -225,7 +225,7 @@ def _notes_on_rows(
         )
     if below:
         yield _(
-            "Sheet %(sheet)s: what stands under the table, from row %(row)s on, was not read."
+            "Sheet %(sheet)s: everything below the table, from row %(row)s on, was not read."
         ) % (here | {"row": min(below)})
 
 
@@ -238,7 +238,7 @@ def _notes_on_columns(
 ) -> Iterator[str]:
     here = {"sheet": sheet.name}
     if header.fields.nik:
-        yield _("Sheet %(sheet)s: the NIK was left out. It is never read nor kept.") % here
+        yield _("Sheet %(sheet)s: the NIK was ignored. It is never read or stored.") % here
     unused = [header.texts[at] for at in table.unused]
     unused = [each for each in unused if plain_words(each) not in {"no", "nomor", "no urut"}]
     if unused:
@@ -246,17 +246,17 @@ def _notes_on_columns(
         yield _("Sheet %(sheet)s: columns not used: %(names)s.") % (here | {"names": names})
     if table.kecamatan:
         name = places.kecamatan_names[table.kecamatan]
-        yield _("Sheet %(sheet)s: all rows are of %(name)s, as its title says.") % (
+        yield _("Sheet %(sheet)s: all rows belong to %(name)s, according to its title.") % (
             here | {"name": name}
         )
     if table.kecamatan_rows:
         rows = ", ".join(map(str, table.kecamatan_rows))
-        yield _("Sheet %(sheet)s: rows %(rows)s say the kecamatan of the rows below them.") % (
+        yield _("Sheet %(sheet)s: rows %(rows)s give the kecamatan of the rows below them.") % (
             here | {"rows": rows}
         )
     if sheet.hidden_rows:
         yield ngettext(
-            "Sheet %(sheet)s: %(count)s hidden row was read as well.",
-            "Sheet %(sheet)s: %(count)s hidden rows were read as well.",
+            "Sheet %(sheet)s: %(count)s hidden row was also read.",
+            "Sheet %(sheet)s: %(count)s hidden rows were also read.",
             sheet.hidden_rows,
         ) % (here | {"count": sheet.hidden_rows})

@@ -68,11 +68,11 @@ def test_front_page_lists_other_bazaars(cast: Cast) -> None:
 
 
 def test_front_page_says_today_only_on_the_bazaars_days(cast: Cast) -> None:
-    assert "On the tables today" in page("/")
+    assert "At the stalls today" in page("/")
     for day in cast.bazar.days.order_by("-date"):
         type(day).objects.filter(pk=day.pk).update(date=day.date + dt.timedelta(days=5))
     front = page("/")
-    assert "On the tables today" not in front
+    assert "At the stalls today" not in front
     assert "Some of the goods" in front
 
 

@@ -108,7 +108,7 @@ def test_post_without_token_for_no_product_is_refused(
 ) -> None:
     answer = careful.post("/keranjang/isi/", {"offer": offer, "add": "1"})
     assert answer.status_code == 403
-    assert "This page was open too long" in answer.content.decode()
+    assert "This page was open for too long" in answer.content.decode()
 
 
 def test_post_without_token_says_that_the_good_is_sold_out(

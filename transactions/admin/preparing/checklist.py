@@ -36,7 +36,7 @@ class ChecklistReport(DeskReport[Bazar]):
         columns = [
             Column(_("Step")),
             Column(_("State")),
-            Column(_("What")),
+            Column(_("Field")),
             Column(_("Count"), Kind.UNITS),
         ]
         return [Sheet(self.title(content), columns, _rows(content))]

@@ -69,17 +69,19 @@ class VendorFilter(forms.Form):
     pernah = forms.ChoiceField(
         label=_("Took part"), choices=ParticipationFilter.choices, required=False
     )
-    paling_banyak = forms.IntegerField(label=_("At most how often"), min_value=0, required=False)
+    paling_banyak = forms.IntegerField(
+        label=_("At most this many times"), min_value=0, required=False
+    )
     laku = forms.ChoiceField(
         label=_("Sold something last time"),
         choices=[("", _("all")), ("ya", _("yes")), ("tidak", _("no"))],
         required=False,
     )
     libur = forms.IntegerField(
-        label=_("Not invited for how many bazaars"), min_value=1, required=False
+        label=_("Not invited for this many bazaars"), min_value=1, required=False
     )
     di_sini = forms.ChoiceField(label=_("At this bazaar"), choices=Standing.choices, required=False)
-    urut = forms.ChoiceField(label=_("Sorted by"), choices=CandidateOrder.choices, required=False)
+    urut = forms.ChoiceField(label=_("Sort by"), choices=CandidateOrder.choices, required=False)
 
     def wish(self) -> tuple[CandidateFilters, Q]:
         """Return the wish for vendors, and the condition on their sales, which the ledger knows."""
@@ -135,12 +137,12 @@ class ChoosingReport(PreparingReport[ChoosingView]):
             Column(gettext("Kecamatan")),
             Column(gettext("Phone")),
             Column(gettext("Category")),
-            Column(gettext("LicenceFilter")),
+            Column(gettext("Licences")),
             Column(gettext("Took part"), Kind.UNITS),
             Column(gettext("Last time")),
             Column(gettext("Last day"), Kind.DATE),
-            Column(gettext("Sold then")),
-            Column(gettext("Standing")),
+            Column(gettext("Sold last time")),
+            Column(gettext("This bazaar")),
         ]
         vendors = list(content.vendors.select_related("kecamatan"))
         rows = map(_row_of_vendor, _rows(content.bazar, vendors, content.earlier))
@@ -178,7 +180,7 @@ def _invite(request: HttpRequest, bazar: Bazar, matching: QuerySet[Jakpreneur]) 
         done = gettext("Invited: %(count)s. Write to them from the list of invitations.")
         messages.success(request, done % {"count": len(invited)})
     else:
-        messages.warning(request, gettext("Nobody new was ticked."))
+        messages.warning(request, gettext("No new vendor was selected."))
     return redirect(request.get_full_path())
 
 

@@ -24,13 +24,13 @@ class CloneForm(forms.Form):
     first = forms.DateField(
         label=_("First day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The other days, their hours and the time for orders move along with it."),
+        help_text=_("The other days, their hours and the time for orders move with it."),
     )
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if Bazar.objects.filter(name=name).exists():
-            raise forms.ValidationError(_("There is a bazaar of that name already."))
+            raise forms.ValidationError(_("There is already a bazaar with that name."))
         return name
 
 
@@ -46,7 +46,7 @@ def clone_page(request: HttpRequest, bazar: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         new = cloning.clone(source, **form.cleaned_data)
         note(request, [new], gettext("Copied from %(bazar)s.") % {"bazar": source}, flag=ADDITION)
-        messages.success(request, gettext("Copied. Look at each step, then choose the vendors."))
+        messages.success(request, gettext("Copied. Check each step, then choose the vendors."))
         return redirect("admin:bazar_bazar_change", new.pk)
     context = frame_of(request, source, gettext("Copy for next month")) | {"form": form}
     return render(request, "admin/preparing/clone.html", context)

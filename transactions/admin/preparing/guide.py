@@ -42,7 +42,7 @@ PLANNED_STEPS = (
         "#id_venues_from",
         (Lack.VENUES, Lack.DAYS, Lack.TARGET, Lack.WINDOW),
     ),
-    PlannedStep(_("What may be sold how"), "#rules", (Lack.RULES,)),
+    PlannedStep(_("What may be sold through which channel"), "#rules", (Lack.RULES,)),
     PlannedStep(
         _("Vendors"),
         "bazar_bazar_choose",

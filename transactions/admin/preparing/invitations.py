@@ -151,7 +151,7 @@ def _answer(request: HttpRequest, bazar: Bazar) -> HttpResponse:
     ticked = [int(pk) for pk in request.POST.getlist("invitation") if pk.isdecimal()]
     answer = MOVES.get(request.POST.get("answer", ""))
     if not ticked or answer is None:
-        messages.warning(request, gettext("Nobody was ticked."))
+        messages.warning(request, gettext("Nobody was selected."))
     else:
         answer(request, bazar, ticked)
     return redirect(request.get_full_path())
@@ -164,7 +164,8 @@ def _confirm(request: HttpRequest, bazar: Bazar, ticked: list[int]) -> None:
     note(request, confirmed.invitations, gettext("Confirmed."))
     note(request, confirmed.stalls, gettext("Opened when the vendor confirmed."))
     done = gettext(
-        "Confirmed: %(confirmed)s; stalls opened: %(stalls)s, with %(offers)s offers of last time."
+        "Confirmed: %(confirmed)s; stalls opened: %(stalls)s, with %(offers)s "
+        "offers from last time."
     )
     counts = {
         "confirmed": len(confirmed.invitations),
@@ -174,7 +175,7 @@ def _confirm(request: HttpRequest, bazar: Bazar, ticked: list[int]) -> None:
     messages.success(request, done % counts)
     if confirmed.homeless:
         names = ", ".join(each.jakpreneur.name for each in confirmed.homeless)
-        why = gettext("No venue in their kecamatan, choose one for them: %(names)s.")
+        why = gettext("There is no venue in their kecamatan; choose one for them: %(names)s.")
         messages.warning(request, why % {"names": names})
 
 
@@ -184,9 +185,10 @@ def _decline(request: HttpRequest, bazar: Bazar, ticked: list[int]) -> None:
     messages.success(request, gettext("Declined: %(count)s.") % {"count": len(declined)})
     if left := len(ticked) - len(declined):
         why = ngettext(
-            "%(count)s stays as it was: it has a stall, which has to go first, or said so before.",
-            "%(count)s stay as they were: they have a stall, which has to go first, or said so "
-            "before.",
+            "%(count)s is unchanged: it has a stall, which must be removed first, or "
+            "it had already answered.",
+            "%(count)s are unchanged: they have a stall, which must be removed "
+            "first, or they had already answered.",
             left,
         )
         messages.warning(request, why % {"count": left})
@@ -196,8 +198,8 @@ def _take_back(request: HttpRequest, bazar: Bazar, ticked: list[int]) -> None:
     taken_back = invitations.take_back(bazar, ticked)
     names = ", ".join(each.jakpreneur.name for each in taken_back)
     if taken_back:
-        note(request, [bazar], gettext("Invitations taken back: %(names)s.") % {"names": names})
-    done = gettext("Taken back: %(count)s. Who has answered stays.")
+        note(request, [bazar], gettext("Invitations withdrawn: %(names)s.") % {"names": names})
+    done = gettext("Withdrawn: %(count)s. Invitations with an answer stay.")
     messages.success(request, done % {"count": len(taken_back)})
 
 

@@ -32,15 +32,15 @@ class NumberingForm(forms.Form):
     venue = forms.ModelChoiceField(
         label=_("Venue"), queryset=Venue.objects.none(), required=False, empty_label=_("All venues")
     )
-    sequence = forms.ChoiceField(label=_("In which order"), choices=NumberingOrder.choices)
+    sequence = forms.ChoiceField(label=_("Numbering order"), choices=NumberingOrder.choices)
     which = forms.ChoiceField(
         label=_("Which stalls"),
         choices=[
             ("rest", _("only those without a number of their kecamatan")),
-            ("all", _("all of them anew")),
+            ("all", _("all of them again")),
         ],
     )
-    sure = forms.BooleanField(label=_("Old numbers stay on cards and receipts: go on"))
+    sure = forms.BooleanField(label=_("Old numbers stay on cards and receipts: continue"))
 
     def __init__(self, bazar: Bazar, *args: Any, is_out: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -215,7 +215,7 @@ def _renumber(request: HttpRequest, bazar: Bazar, form: NumbersByHandForm) -> bo
     except NumbersTaken as error:
         for number, stalls in error.stalls.items():
             names = ", ".join(stall.jakpreneur.name for stall in stalls)
-            twice = gettext("%(number)s is given twice: %(names)s.")
+            twice = gettext("%(number)s is used twice: %(names)s.")
             for stall in stalls:
                 if f"s{stall.pk}" in form.fields:
                     form.add_error(f"s{stall.pk}", twice % {"number": number, "names": names})
@@ -233,10 +233,10 @@ def _log_and_show(
 ) -> None:
     """Tell the official, and log each number, old and new, in the history of the bazaar."""
     if not changed:
-        messages.info(request, gettext("Every stall keeps its number."))
+        messages.info(request, gettext("Every stall has kept its number."))
         return
     pairs = ", ".join(f"{before[stall.pk]} → {stall.number}" for stall in changed)
     note(request, [bazar], gettext("Stall numbers: %(moved)s.") % {"moved": pairs})
-    note(request, changed, gettext("Numbered anew: see the history of the bazaar."))
+    note(request, changed, gettext("Numbered again: see the history of the bazaar."))
     done = gettext("New numbers: %(count)s.") % {"count": len(changed)}
     messages.success(request, done)

@@ -27,22 +27,20 @@ class SlotsForm(forms.Form):
         label=_("Length in minutes"), min_value=10, max_value=12 * 60, initial=60
     )
     capacity = forms.IntegerField(
-        label=_("Orders per slot at most"), min_value=1, max_value=10_000, initial=25
+        label=_("Most orders per slot"), min_value=1, max_value=10_000, initial=25
     )
     starts = forms.TimeField(
         label=_("Slots from"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("Empty: as long as the day is open."),
+        help_text=_("If empty, as long as the day is open."),
     )
     ends = forms.TimeField(
         label=_("Slots until"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    anew = forms.BooleanField(
-        label=_("Take away first the slots that no order has named"), required=False
-    )
+    anew = forms.BooleanField(label=_("First remove the slots that no order uses"), required=False)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -111,7 +109,7 @@ def _make_slots(request: HttpRequest, bazar: Bazar, wish: dict[str, Any]) -> Non
     hours = PickupHours(wish["starts"], wish["ends"])
     new = make_slots(bazar, wish["minutes"], wish["capacity"], hours) - before
     counts = {"made": new, "gone": removed, "kept": before}
-    done = gettext("Slots made: %(made)s; taken away: %(gone)s; kept as they were: %(kept)s.")
+    done = gettext("Slots made: %(made)s; removed: %(gone)s; unchanged: %(kept)s.")
     note(request, [bazar], done % counts)
     messages.success(request, done % counts)
 
