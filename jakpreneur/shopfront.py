@@ -1,4 +1,4 @@
-"""What the shop's pages show: the state of the bazaar, a product, a stall."""
+"""The content of the shop's pages: the state of the bazaar, a product, a stall."""
 
 import datetime as dt
 from collections.abc import Sequence

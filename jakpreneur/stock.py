@@ -52,8 +52,10 @@ def _write(offer: Offer, **change: object) -> None:
 
 
 def with_available(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """With `available`: the units left that no order holds, for who stands at the stall; None where
-    nobody counts."""
+    """Annotate `available`: the units left that no order reserves, None where nobody counts.
+
+    This is for sales at the stall.
+    """
     return offers.annotate(available=F("left") - _reserved())  # type: ignore[no-redef]
 
 

@@ -18,7 +18,7 @@ from bazar.models import Channel
 from transactions import totals
 from transactions.ledger import Status, Verdict
 from transactions.models import (
-    Kind,
+    EntryKind,
     Move,
     OrderStep,
     Payment,
@@ -260,8 +260,8 @@ def report(till: Till, shift: uuid.UUID) -> ShiftReport:
             for (payment, channel), total in paid.items()
             if channel == Channel.ONLINE and payment in Payment.of_drawer()
         ),
-        late_sales=late_by_kind.get((Kind.SALE,), Total()),
-        late_voids=late_by_kind.get((Kind.VOID,), Total()),
+        late_sales=late_by_kind.get((EntryKind.SALE,), Total()),
+        late_voids=late_by_kind.get((EntryKind.VOID,), Total()),
         has_arrived=bool(steps or paid),
     )
 

@@ -1,4 +1,4 @@
-"""Whatever the network or the server does: no sale is lost, none counts twice."""
+"""No sale is lost and none counts twice, whatever the network or the server does."""
 
 import json
 

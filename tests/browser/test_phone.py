@@ -1,4 +1,4 @@
-"""Whatever the phone does: it dies, fills up, forgets, has a wrong clock. No sale is lost."""
+"""No sale is lost when the phone dies, fills up, forgets, or has a wrong clock."""
 
 import datetime as dt
 

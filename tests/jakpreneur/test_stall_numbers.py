@@ -116,7 +116,7 @@ def test_two_stalls_swap_their_numbers(bazar: Bazar, menteng: Venue) -> None:
 
 
 def test_database_refuses_a_swap_in_one_step(bazar: Bazar, menteng: Venue) -> None:
-    """As a control, this shows why renumbering needs two steps."""
+    """Show the control: renumbering in one step fails."""
     ani, budi = open_stalls(bazar, menteng, Ani="MTG-01", Budi="MTG-02")
     ani.number, budi.number = budi.number, ani.number
     with pytest.raises(IntegrityError), transaction.atomic():

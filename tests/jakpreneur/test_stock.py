@@ -1,4 +1,4 @@
-"""What is brought, sold and left at a stall, counted by units."""
+"""The units that a stall brought, sold and has left."""
 
 from jakpreneur import stock
 from tests.cast import Cast, left, line, sale, send

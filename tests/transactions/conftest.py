@@ -1,4 +1,4 @@
-"""Who comes to the officials' desk, the stall's phone with an order on it, and the open shop."""
+"""Fixtures: people at the desk, a stall's phone with an order, and the open shop."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -14,7 +14,7 @@ from transactions.models import StallOrder
 
 @pytest.fixture
 def official(db: None) -> User:
-    """Reads everything, changes nothing."""
+    """Return an auditor, who reads everything and changes nothing."""
     user = User.objects.create_user("sari", password="lihat saja", is_staff=True)
     user.groups.add(Group.objects.get(name=AUDITORS))
     return user
@@ -27,7 +27,7 @@ def desk(official: User) -> Client:
 
 @pytest.fixture
 def kepala(db: None) -> User:
-    """The head of the desk, who may do everything."""
+    """Return the head of the desk, who may do everything."""
     return User.objects.create_superuser("kepala")
 
 
@@ -44,19 +44,19 @@ def signed_in(user: User) -> Client:
 
 @pytest.fixture
 def phone(cast: Cast) -> Client:
-    """The till's."""
+    """Return the phone of the cast's till."""
     return phone_of(cast.till)
 
 
 @pytest.fixture
 def part(cast: Cast) -> StallOrder:
-    """What was ordered of the cast's stall."""
+    """Return the part of an order for the cast's stall."""
     return ordered(cast)
 
 
 @pytest.fixture
 def shop(cast: Cast) -> Cast:
-    """The cast's bazaar, which takes orders."""
+    """Return the cast, with a bazaar that takes orders."""
     take_orders(cast)
     return cast
 

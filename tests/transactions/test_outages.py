@@ -1,5 +1,7 @@
-"""A row that somebody keeps and a database that has vanished: who needs it hears 503 soon, and
-everybody else is served."""
+"""A locked row and a database that has vanished.
+
+Requests that need them are answered 503 soon; all others are served.
+"""
 
 import json
 import time

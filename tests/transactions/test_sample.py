@@ -22,7 +22,7 @@ from jakpreneur.models import Invitation, Jakpreneur, Offer, Product, Stall
 from jakpreneur.sample import TRIAL
 from transactions import sample, totals
 from transactions.cashiers.tills import gaps
-from transactions.models import HeldSale, Kind, Payment, Sale, SaleLine, StallCard, Till
+from transactions.models import EntryKind, HeldSale, Payment, Sale, SaleLine, StallCard, Till
 from transactions.publishing import press, results
 from transactions.reports import turnout
 from transactions.seals import sealing
@@ -145,8 +145,8 @@ def test_every_entry_is_beyond_doubt(trial: Bazar) -> None:
 
 def test_there_are_thousands_of_sales_and_some_are_void(trial: Bazar) -> None:
     for day in trial.days.all():
-        assert 2_000 <= sales_of(trial).filter(day=day, kind=Kind.SALE).count() <= 2_600
-    assert sales_of(trial).filter(kind=Kind.VOID).count() > 10
+        assert 2_000 <= sales_of(trial).filter(day=day, kind=EntryKind.SALE).count() <= 2_600
+    assert sales_of(trial).filter(kind=EntryKind.VOID).count() > 10
 
 
 def test_prices_are_plausible_and_the_odd_amounts_small(trial: Bazar) -> None:
@@ -161,7 +161,7 @@ def test_prices_are_plausible_and_the_odd_amounts_small(trial: Bazar) -> None:
 
 
 def test_cash_is_received_for_each_cash_sale_and_covers_it(trial: Bazar) -> None:
-    cash = sales_of(trial).filter(payment=Payment.CASH, kind=Kind.SALE)
+    cash = sales_of(trial).filter(payment=Payment.CASH, kind=EntryKind.SALE)
     cash = cash.annotate(total=Sum("lines__amount"))
     assert not cash.filter(tendered=None).exists()
     assert not cash.filter(tendered__lt=F("total")).exists()

@@ -16,7 +16,7 @@ from transactions import totals
 from transactions.accounts.territory import narrowed
 from transactions.desk.log import note, official
 from transactions.ledger import Status
-from transactions.models import Kind, Sale
+from transactions.models import EntryKind, Sale
 from transactions.ordering import parts
 from transactions.receiving.entries import REASON_LENGTH
 
@@ -41,7 +41,7 @@ def void_page(request: HttpRequest, sale: int) -> HttpResponse:
         "sale": entry,
         "total": totals.of_sale(entry),
         "voided_by": getattr(entry, "voided_by", None),
-        "may_be_voided": entry.kind == Kind.SALE and not hasattr(entry, "voided_by"),
+        "may_be_voided": entry.kind == EntryKind.SALE and not hasattr(entry, "voided_by"),
         "form": form,
     }
     return render(request, "admin/void.html", context)

@@ -6,14 +6,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bazar.exports.fields import Worked
-from transactions.models import Kind, Step, Till
+from transactions.models import EntryKind, Step, Till
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 KINDS: dict[str, "StrOrPromise"] = {
-    "sale": Kind.SALE.label,
-    "void": Kind.VOID.label,
+    "sale": EntryKind.SALE.label,
+    "void": EntryKind.VOID.label,
     "open": Step.OPEN.label,
     "cash": Step.CASH.label,
     "count": Step.COUNT.label,

@@ -1,4 +1,4 @@
--- Names for the numbers that columns hold, as the models' choices give them: Kind.VOID is
+-- Names for the numbers that columns hold, as the models' choices give them: EntryKind.VOID is
 -- kind_void(). PostgreSQL puts the number in the place of the call when it plans a statement.
 CREATE OR REPLACE FUNCTION channel_online() RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS 'SELECT 2::smallint';

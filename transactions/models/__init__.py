@@ -9,7 +9,7 @@ from transactions.models.accounts import (
 from transactions.models.audit import Acknowledgement, AuditFinding, WrittenOff
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
-from transactions.models.ledger import Kind, Sale, SaleLine
+from transactions.models.ledger import EntryKind, Sale, SaleLine
 from transactions.models.log import DeskNote, SignIn, Visit
 from transactions.models.orders import (
     Erasure,
@@ -51,11 +51,11 @@ __all__ = [
     "DaySecret",
     "DeskNote",
     "End",
+    "EntryKind",
     "Erasure",
     "ExternalSale",
     "Form",
     "HeldSale",
-    "Kind",
     "Knock",
     "Move",
     "Order",

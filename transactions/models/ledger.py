@@ -18,7 +18,7 @@ from transactions.models.payments import Payment
 from transactions.models.tills import Till
 
 
-class Kind(models.IntegerChoices):
+class EntryKind(models.IntegerChoices):
     """The sign of an entry's quantities: summing it counts the sales that stand."""
 
     SALE = 1, _("sale")
@@ -49,7 +49,7 @@ class Sale(models.Model):
 
     key = models.UUIDField(_("key"), unique=True)
     digest = models.BinaryField(max_length=32)
-    kind = models.SmallIntegerField(_("kind"), choices=Kind)
+    kind = models.SmallIntegerField(_("kind"), choices=EntryKind)
     voids = models.OneToOneField(
         "self", models.PROTECT, verbose_name=_("voids"), null=True, related_name="voided_by"
     )
@@ -105,8 +105,8 @@ class Sale(models.Model):
                 fields=["id", "day", "channel", "payment", "hour", "kind"], name="sale_as_in_lines"
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.SALE, voids__isnull=True)
-                | Q(kind=Kind.VOID, voids__isnull=False),
+                condition=Q(kind=EntryKind.SALE, voids__isnull=True)
+                | Q(kind=EntryKind.VOID, voids__isnull=False),
                 name="sale_void_names_a_sale",
             ),
             models.CheckConstraint(
@@ -121,7 +121,7 @@ class Sale(models.Model):
                 condition=Q(hour=ExtractHour("sold_at", tzinfo=WIB)), name="sale_hour_in_wib"
             ),
             models.CheckConstraint(
-                condition=Q(proven_by__isnull=True) | Q(kind=Kind.VOID, till__isnull=False),
+                condition=Q(proven_by__isnull=True) | Q(kind=EntryKind.VOID, till__isnull=False),
                 name="sale_proven_void_of_a_till",
             ),
         ]
@@ -177,7 +177,7 @@ class SaleLine(models.Model):
     channel = models.SmallIntegerField(_("channel"), choices=Channel)
     payment = models.SmallIntegerField(_("payment"), choices=Payment)
     hour = models.SmallIntegerField(_("hour (WIB)"))
-    kind = models.SmallIntegerField(_("kind"), choices=Kind)
+    kind = models.SmallIntegerField(_("kind"), choices=EntryKind)
     cell = models.GeneratedField(
         expression=cell_expression(), output_field=models.BigIntegerField(), db_persist=True
     )
@@ -199,7 +199,8 @@ class SaleLine(models.Model):
             models.UniqueConstraint(fields=["sale", "position"], name="saleline_position"),
             models.CheckConstraint(condition=Q(price__gte=0), name="saleline_price"),
             models.CheckConstraint(
-                condition=Q(kind=Kind.SALE, quantity__gt=0) | Q(kind=Kind.VOID, quantity__lt=0),
+                condition=Q(kind=EntryKind.SALE, quantity__gt=0)
+                | Q(kind=EntryKind.VOID, quantity__lt=0),
                 name="saleline_sign",
             ),
             width_constraint("saleline_fits_its_cell"),

@@ -28,7 +28,7 @@ def new_pickup_code() -> str:
 
 
 class PaymentTime(models.IntegerChoices):
-    """When a part is paid, as the shopper chose."""
+    """The time at which a part is paid: the shopper chooses."""
 
     AT_STALL = 1, _("at the stall, on pick-up")
     NOW = 2, _("now, by QRIS")

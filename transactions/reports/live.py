@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from bazar.calendar import WIB, wib, wib_date
 from bazar.models import Bazar, BazarDay, Channel, Kecamatan
 from transactions import totals
-from transactions.models import Kind, SaleLine
+from transactions.models import EntryKind, SaleLine
 from transactions.reports import watch
 from transactions.reports.targets import Target, targets
 from transactions.reports.watch import WatchedTill
@@ -236,6 +236,6 @@ def latest(days: Sequence[int], kecamatan: Collection[int] | None = None) -> lis
     )  # fmt: skip
     newest_first = sorted(parts.items(), key=lambda part: part[0][0], reverse=True)
     return [
-        Latest(sold_at.astimezone(WIB), place, number, vendor, kind == Kind.VOID, total)
+        Latest(sold_at.astimezone(WIB), place, number, vendor, kind == EntryKind.VOID, total)
         for (_sale, sold_at, place, number, vendor, kind), total in newest_first[:LATEST]
     ]

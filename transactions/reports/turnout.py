@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bazar.models import Bazar
 from jakpreneur.models import Invitation, Jakpreneur, Stall
-from transactions.models import Kind, SaleLine
+from transactions.models import EntryKind, SaleLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +47,5 @@ def with_sold_last(vendors: QuerySet[Jakpreneur]) -> QuerySet[Jakpreneur]:
 
 
 def _sold_at(stall: OuterRef) -> Exists:
-    lines = SaleLine.objects.filter(stall=stall, kind=Kind.SALE)
+    lines = SaleLine.objects.filter(stall=stall, kind=EntryKind.SALE)
     return Exists(lines.filter(sale__voided_by__isnull=True))

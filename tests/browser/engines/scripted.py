@@ -1,4 +1,4 @@
-"""What Firefox and WebKitGTK share: elements are found and awaited by functions in the page."""
+"""A tab of Firefox or WebKitGTK: functions in the page find elements and wait for them."""
 
 import time
 from abc import ABC, abstractmethod

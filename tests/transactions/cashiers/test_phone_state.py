@@ -145,7 +145,7 @@ def test_units_sold_by_another_till_are_in_the_news(cast: Cast) -> None:
 
 
 def test_left_counts_the_tills_own_sales_up_to_a_number(cast: Cast) -> None:
-    """By this number a phone knows which of its sales are not in the count yet."""
+    """Send the number by which a phone knows which of its sales are not in the count yet."""
     assert says(cast.till).json()["up_to"] == 0
     send(cast.neighbours_till, sale(line(cast.rujak), number=40))
     send(cast.till, sale(line(cast.keripik), number=7), sale(line(cast.keripik), number=8))

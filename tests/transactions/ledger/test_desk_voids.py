@@ -25,7 +25,7 @@ from tests.races import race
 from tests.transactions.conftest import signed_in
 from transactions import audit, totals, voids
 from transactions.ledger import Status
-from transactions.models import Kind, Sale
+from transactions.models import EntryKind, Sale
 from transactions.models.held import Reason
 from transactions.totals import Total
 
@@ -48,7 +48,7 @@ def test_the_void_mirrors_the_sale_and_says_who_and_why(cast: Cast, kepala: User
     verdict = voids.void(sold, kepala, "  salah input ")
     assert verdict.status is Status.RECORDED
     entry = Sale.objects.get(voids=sold)
-    assert (entry.kind, entry.voids, entry.reason) == (Kind.VOID, sold, "salah input")
+    assert (entry.kind, entry.voids, entry.reason) == (EntryKind.VOID, sold, "salah input")
     assert (entry.till, entry.number, entry.entered_by) == (None, None, kepala)
     assert (entry.payment, entry.channel) == (sold.payment, sold.channel)
     assert totals.of_days([cast.day]).overall == Total()

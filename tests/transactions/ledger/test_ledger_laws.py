@@ -23,7 +23,7 @@ from tests.cast import (
     void,
 )
 from transactions import ledger
-from transactions.models import HeldSale, Kind, Payment, Sale, SaleLine
+from transactions.models import EntryKind, HeldSale, Payment, Sale, SaleLine
 
 # --- A sale in order --------------------------------------------------------------------------
 
@@ -33,7 +33,7 @@ def test_a_sale_is_entered_with_its_lines(cast: Cast) -> None:
     [result] = send(cast.till, entry)
     assert (result["status"], result["flags"]) == ("recorded", [])
     sold = sale_by(entry)
-    assert (sold.kind, sold.till, sold.number, sold.day) == (Kind.SALE, cast.till, 1, cast.day)
+    assert (sold.kind, sold.till, sold.number, sold.day) == (EntryKind.SALE, cast.till, 1, cast.day)
     assert (sold.channel, sold.payment, sold.tendered) == (Channel.ONSITE, Payment.CASH, 50_000)
     lines = sold.lines.values_list("name", "price", "quantity", "amount", "category__slug", "offer")
     assert list(lines) == [

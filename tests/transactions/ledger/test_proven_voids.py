@@ -24,7 +24,7 @@ from tests.desk import saved_file
 from tests.proofs import WRONG, proof_of, proven, wrong_pin
 from transactions import ledger, totals, voids
 from transactions.cashiers import pin_proofs, pins
-from transactions.models import Kind, Sale, StallPin, Till, WrongPin
+from transactions.models import EntryKind, Sale, StallPin, Till, WrongPin
 from transactions.models.ledger import Flag
 from transactions.receiving import feed
 
@@ -309,4 +309,6 @@ def test_another_server_s_key_reads_nothing(
 
 def test_only_voids_of_tills_are_proven(cast: Cast, sold: dict[str, Any]) -> None:
     send(cast.till, proven(void(sold), cast.till))
-    assert set(Sale.objects.exclude(proven_by=None).values_list("kind", flat=True)) == {Kind.VOID}
+    assert set(Sale.objects.exclude(proven_by=None).values_list("kind", flat=True)) == {
+        EntryKind.VOID
+    }

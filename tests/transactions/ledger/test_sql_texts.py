@@ -10,7 +10,7 @@ from django.db import connection
 from bazar.database.catalogue import is_function, read_catalogue, without_parameters
 from bazar.database.files import find_files
 from bazar.models import Channel
-from transactions.models import Kind, Move
+from transactions.models import EntryKind, Move
 
 TEXTS = {file.path: file.text for file in find_files()}
 INSERT = re.compile(
@@ -19,7 +19,7 @@ INSERT = re.compile(
 NO_FROM = re.compile(
     r"INSERT INTO \w+ \((?P<columns>[^)]*)\)\s+SELECT (?P<values>[^;]*);", re.DOTALL
 )
-CHOICES: dict[str, type[IntEnum]] = {"channel": Channel, "kind": Kind, "move": Move}
+CHOICES: dict[str, type[IntEnum]] = {"channel": Channel, "kind": EntryKind, "move": Move}
 
 
 def parts(listed: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ from tests.cast import (
     void,
 )
 from transactions import ledger
-from transactions.models import Kind, Payment, Sale
+from transactions.models import EntryKind, Payment, Sale
 
 # --- Voids ------------------------------------------------------------------------------------
 
@@ -40,7 +40,7 @@ def test_a_void_mirrors_its_sale(cast: Cast, *, in_one_batch: bool) -> None:
         results = send(cast.till, sold) + send(cast.till, undone)
     assert outcomes(results) == ["recorded", "recorded"]
     entry = sale_by(undone)
-    assert (entry.kind, entry.voids, entry.reason) == (Kind.VOID, sale_by(sold), "salah input")
+    assert (entry.kind, entry.voids, entry.reason) == (EntryKind.VOID, sale_by(sold), "salah input")
     assert (entry.channel, entry.payment) == (Channel.ONSITE, Payment.QRIS)
     assert entry.flags == ["unproven"]  # it came without the stall's PIN
     copied = ["position", "stall", "offer", "name", "list_price", "price", "venue", "category"]

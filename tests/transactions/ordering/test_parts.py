@@ -15,7 +15,7 @@ from tests.cast import Cast, opening, send
 from tests.orders import draft_part, part_of, place
 from transactions import access, audit, shifts, totals, voids
 from transactions.models import (
-    Kind,
+    EntryKind,
     Move,
     OrderStep,
     Payment,
@@ -267,7 +267,7 @@ def test_stalls_words_do_not_enter_the_ledger(part: StallOrder, cast: Cast) -> N
     parts.accept(part, cast.till)
     parts.pay(part, cast.till, Payment.CASH)
     parts.refuse(part, cast.till, "Bu Rina 0812-3456-7890 tidak datang")
-    [void] = Sale.objects.filter(kind=Kind.VOID)
+    [void] = Sale.objects.filter(kind=EntryKind.VOID)
     assert void.reason == "Pesanan tidak bisa dipenuhi."
 
 

@@ -63,7 +63,7 @@ def test_a_deep_entry_is_held_whole_and_harms_no_page(
     ],
     ids=["arrays", "objects", "brackets in text", "only text", "a deep name"],
 )
-def test_whatever_is_deep_is_kept_to_the_letter(cast: Cast, deep: str) -> None:
+def test_deeply_nested_content_is_stored_to_the_letter(cast: Cast, deep: str) -> None:
     assert outcomes(post_deep(cast, deep).json()["results"]) == ["broken", "recorded"]
     content = HeldSale.objects.get().content
     assert re.sub(r"[^a\]\[{}]", "", content) == re.sub(r"[^a\]\[{}]", "", deep)

@@ -22,7 +22,7 @@ def shown(client: Client, held: HeldSale) -> str:
 
 
 def listed(client: Client, state: str = "") -> int:
-    """How many rows the list has."""
+    """Return the number of rows of the list."""
     page = client.get(HELD, {"keadaan": state} if state else {}).content.decode()
     return page.count('<th class="field-arrived_at')
 

@@ -234,7 +234,7 @@ def entries_like_those_of(cast: Cast, good: dict[str, Any]) -> st.SearchStrategy
 @hypothesis_settings(
     deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_whatever_is_sent_is_recorded_or_held_once_and_stops_no_other(
+def test_every_entry_is_recorded_or_held_once_and_stops_no_other(
     committed: Cast, data: st.DataObject
 ) -> None:
     good = sale(line(committed.asinan), number=next(numbers))

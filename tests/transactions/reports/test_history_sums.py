@@ -1,4 +1,4 @@
-"""What a place came to: on site and online apart, and both together."""
+"""The turnover of a place: on site, online, and both together."""
 
 from transactions.reports.history import PlaceResult
 from transactions.totals import Total

@@ -25,7 +25,7 @@ def open_cast(cast: Cast) -> Cast:
 
 
 def end(cast: Cast) -> None:
-    """The bazaar was a month ago."""
+    """Move the bazaar a month back."""
     for day in cast.bazar.days.all():
         BazarDay.objects.filter(pk=day.pk).update(date=day.date - 30 * A_DAY)
 
@@ -58,7 +58,7 @@ def form_of(html: str) -> dict[str, str]:
 
 @pytest.fixture
 def careful() -> Client:
-    """A visitor whose posts need a token, and who has no JavaScript."""
+    """Return a visitor whose posts need a token, and who has no JavaScript."""
     return visitor(enforce_csrf_checks=True)
 
 
