@@ -16,7 +16,7 @@ from tests.races import race
 def test_vendor_confirmed_by_two_officials_at_once_has_one_stall(
     committed: Cast, monkeypatch: pytest.MonkeyPatch, *, lock: bool
 ) -> None:
-    """Show the control: without the lock of the bazaar the second official gets an IntegrityError."""
+    """Show the control: without the lock the second official gets an IntegrityError."""
     by = User.objects.create_user(uuid.uuid4().hex)
     bazar, place = committed.bazar, committed.venue.kecamatan
     bazar.venues.add(committed.venue)
