@@ -42,12 +42,12 @@ class WhoForm(forms.Form):
 
 class AskedForm(forms.Form):
     asked_by = forms.TypedChoiceField(
-        label=_("RequestDetails by"), choices=AskedBy, coerce=lambda value: AskedBy(int(value))
+        label=_("Asked by"), choices=AskedBy, coerce=lambda value: AskedBy(int(value))
     )
     note = forms.CharField(
         label=_("Why, and how it was checked who asks"),
         max_length=NOTE_LENGTH,
-        help_text=_("ShopperData for good: write no name and no number."),
+        help_text=_("Kept for good: write no name and no number."),
     )
     sure = forms.BooleanField(
         label=_("I know that an erasure cannot be taken back"), required=False
