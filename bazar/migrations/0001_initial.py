@@ -47,8 +47,6 @@ class Migration(migrations.Migration):
                 ('installed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'verbose_name': 'installed SQL file',
-                'verbose_name_plural': 'installed SQL files',
                 'default_permissions': (),
             },
         ),
