@@ -14,7 +14,7 @@ from transactions.models import Sale, SaleLine
 
 
 def code_of(key: uuid.UUID) -> str:
-    """Return the key as 22 letters, in the same way as static/js/receipt.js."""
+    """Return the key as 22 letters, in the same way as static/js/receipt-link.js."""
     return base64.urlsafe_b64encode(key.bytes).decode().rstrip("=")
 
 

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.middleware import HtmxDetails
 
@@ -173,9 +172,6 @@ class DeskReport[Content]:
             view = reauthenticates(view)
         if self.is_long_work:
             view = long_work()(view)
-        if self.partial:
-            # Hundreds of rows, every few seconds. The tokens of forms are masked anew each time.
-            view = gzip_page(view)
         return require_http_methods([*self.methods])(view)
 
     def _guarded(self, view: Callable[..., Any]) -> Any:
