@@ -11,8 +11,6 @@ from bazar.database.files import SqlFile, find_files
 from bazar.database.installing import is_noted
 from bazar.models import InstalledFile
 
-# Names of triggers that a migration makes, not a file.
-FROM_A_MIGRATION = "trigger catalogue_"
 HINT = (
     "After an update run `manage.py migrate`. What was changed in the database by hand is put "
     "right by `manage.py install_sql`."
@@ -69,7 +67,5 @@ def _strangers(there: Mapping[str, Definition], known: set[str]) -> list[str]:
     return [
         name
         for name, found in there.items()
-        if name not in known
-        and not name.startswith(FROM_A_MIGRATION)
-        and (found.table in tables or without_parameters(name) in functions)
+        if name not in known and (found.table in tables or without_parameters(name) in functions)
     ]

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 
 class InstalledFile(models.Model):
@@ -22,8 +21,6 @@ class InstalledFile(models.Model):
     installed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = _("installed SQL file")
-        verbose_name_plural = _("installed SQL files")
         default_permissions = ()
 
     def __str__(self) -> str:

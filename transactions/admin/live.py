@@ -108,7 +108,7 @@ class LiveReport(DeskReport[LiveView]):
             },
             "news": len(visits),
             # Screen readers read out only what is new to the page.
-            "is_news": request.GET.get(NEWS) != str(len(visits)),
+            "is_news": self.is_refreshing(request) and request.GET.get(NEWS) != str(len(visits)),
             "is_nav_sidebar_enabled": False,
             "is_popup": on_wall,  # Django's name for a page without the desk's frame
         }

@@ -91,7 +91,7 @@ class WatchReport(DeskReport[WatchView]):
             "paused": PAUSED in request.GET,
             "news": news,
             # Screen readers read out only what is new to the page.
-            "is_news": request.GET.get(NEWS) != news,
+            "is_news": self.is_refreshing(request) and request.GET.get(NEWS) != news,
         }
         if self.is_refreshing(request):
             return context

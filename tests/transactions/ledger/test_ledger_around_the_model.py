@@ -122,7 +122,7 @@ def test_a_sale_is_voided_once(sold: Sale) -> None:
         ({"number": 0}, "sale_number_of_a_till"),
         ({"number": "NULL"}, "sale_number_of_a_till"),
         ({"channel": 3}, "sale_channel"),
-        ({"payment": 4}, "sale_payment"),
+        ({"payment": 7}, "sale_payment"),
         ({"tendered": -1}, "sale_tendered"),
         ({"hour": "(hour + 1) % 24"}, "sale_hour_in_wib"),
         (

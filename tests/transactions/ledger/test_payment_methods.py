@@ -17,8 +17,9 @@ ROOT = Path(__file__).parents[3]
 HOME = ROOT / "transactions/models/payments.py"
 WIRE = {payment.wire for payment in Payment}
 
-# A sale of these modules is paid by that one method, whatever other methods there are.
+# In these modules the name means one method, whatever other methods there are.
 MAY_NAME = {
+    "transactions/admin/vendors.py",  # the field of a vendor's QRIS code
     "transactions/external.py",  # a marketplace took the money
     "transactions/ledger.py",  # an entry's default, which a void replaces by its sale's
     "transactions/sample/day.py",  # the trial had cash and QRIS

@@ -161,7 +161,7 @@ def test_page_says_before_what_goes_and_what_is_cancelled(shop: Cast, heads_desk
     assert "Yang dihapus" in page
     assert "Yang tetap ada" in page
     assert Order.objects.get().name == "Rina"
-    by_order = heads_desk.get(PAGE, {"order": order.pk}).content.decode()
+    by_order = heads_desk.get(PAGE, {"pesanan": order.pk}).content.decode()
     assert "Yang dihapus" in by_order
 
 
