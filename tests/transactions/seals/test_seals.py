@@ -342,5 +342,5 @@ def test_verify_says_each_seal_with_its_fingerprint(
     sealed: Seal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("verify_seals", no_color=True)
-    assert f"holds  {sealed.fingerprint}" in capsys.readouterr().out
+    assert f"passes {sealed.fingerprint}" in capsys.readouterr().out
     assert hashlib.sha256(sealing.file_of(sealed)).hexdigest() == sealed.fingerprint
