@@ -7,23 +7,30 @@ RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
     bazars bigint[];
     dates date[];
+    is_day_new boolean;
     entered bigint[];
 BEGIN
-    SELECT array_agg(entry.bazar_id), array_agg(entry.date) INTO bazars, dates
+    SELECT array_agg(entry.bazar_id), array_agg(entry.date),
+        bool_or(NOT EXISTS (
+            SELECT FROM bazar_bazarday day
+            WHERE day.bazar_id = entry.bazar_id AND day.date = entry.date OFFSET 0
+        ))
+    INTO bazars, dates, is_day_new
     FROM (
         SELECT bazar_id, coalesce(day, (sold_at AT TIME ZONE 'Asia/Jakarta')::date) AS date
         FROM json_to_recordset(entries)
             AS entry (bazar_id bigint, day date, sold_at timestamptz, fault text)
         WHERE fault IS NULL
     ) entry;
-    INSERT INTO bazar_bazarday (bazar_id, date)
-    SELECT DISTINCT entered.bazar_id, entered.date
-    FROM unnest(bazars, dates) AS entered (bazar_id, date)
-    WHERE NOT EXISTS (
-        SELECT FROM bazar_bazarday day
-        WHERE day.bazar_id = entered.bazar_id AND day.date = entered.date OFFSET 0
-    )
-    ON CONFLICT DO NOTHING;
+    IF bazars IS NULL THEN
+        RETURN NULL;  -- nothing without a fault
+    END IF;
+    IF is_day_new THEN
+        INSERT INTO bazar_bazarday (bazar_id, date)
+        SELECT DISTINCT entered.bazar_id, entered.date
+        FROM unnest(bazars, dates) AS entered (bazar_id, date)
+        ON CONFLICT DO NOTHING;
+    END IF;
 
     -- The days are locked before the entries get their ids, so that a seal, which locks its day
     -- FOR UPDATE, covers every entry up to the last id that it sees.
