@@ -78,7 +78,7 @@ def test_giving_back_is_logged_and_shown_to_the_shopper(
     assert OrderStep.objects.get().official == kepala
     assert (state(crisps), state(rujak)) == (PartState.LAPSED, PartState.NEW)
     assert LogEntry.objects.get().object_id == str(crisps.pk)
-    assert "office has given back what was kept for you" in told(order)
+    assert "office has given back the goods reserved for you" in told(order)
     heads_desk.post(give_back(crisps))  # tapped twice
     assert OrderStep.objects.count() == 1
 

@@ -158,7 +158,7 @@ def test_lapsed_part_is_not_reserved_and_asks_for_no_money(
     let_time_pass()
     assert state_of(order, crisps) == "lapsed"
     assert "qris.png" not in html_of(order)
-    assert "nothing is kept for you any more" in part_of_page(order, crisps)
+    assert "nothing is reserved for you any more" in part_of_page(order, crisps)
     parts.accept(crisps, shop.till)
     assert state_of(order, crisps) == "accepted"
     assert "qris.png" in html_of(order)

@@ -174,7 +174,7 @@ def test_official_releases_a_reservation_and_the_stall_may_still_accept(
     assert available(shop.keripik) == 10
     assert state(part) is PartState.LAPSED
     page = in_english(Client()).get(f"/pesanan/{part.order.token}/")
-    assert "office has given back what was kept for you" in page.content.decode()
+    assert "office has given back the goods reserved for you" in page.content.decode()
     parts.accept(part, shop.till)
     assert (available(shop.keripik), state(part)) == (8, PartState.ACCEPTED)
     assert all(finding.passes for finding in audit.findings())
