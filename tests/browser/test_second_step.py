@@ -39,7 +39,8 @@ def give_password(page: Page, name: str, password: str = PASSWORD) -> None:
         page.goto("/admin/")
     page.get_by_label("Nama pengguna").fill(name)
     page.get_by_label("Sandi").fill(password)
-    page.get_by_role("button", name="Masuk").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Masuk").click()
 
 
 def look_well(page: Page) -> None:

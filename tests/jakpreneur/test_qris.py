@@ -162,9 +162,9 @@ def test_value_of_a_hundred_characters_is_refused() -> None:
     ("text", "warning"),
     [
         (changed(A1, t51=None), "no NMID"),
-        (A1_AT_25000, "for one payment"),
-        (changed(A1, t01="12"), "for one payment"),
-        (changed(A1, t54="1000"), "for one payment"),
+        (A1_AT_25000, "for a single payment"),
+        (changed(A1, t01="12"), "for a single payment"),
+        (changed(A1, t54="1000"), "for a single payment"),
         (changed(A1, t55="01"), "tip or a fee"),
         (changed(A1, t55="02", t56="500"), "tip or a fee"),
     ],

@@ -70,7 +70,7 @@ def test_reason_of_a_refused_code_is_at_its_field(desk: Client, cast: Cast) -> N
     answer = enter(desk, vendor, A1.replace("TOKO", "TOKA"))
     assert stored_code(vendor) == ""
     [reason] = answer.context["errors"]
-    assert "check value (CRC) does not fit" in reason[0]
+    assert "check value (CRC) does not match" in reason[0]
     assert answer.context["adminform"].form.errors.keys() == {"qris"}
 
 
@@ -80,7 +80,7 @@ def test_warnings_are_shown_after_saving(desk: Client, cast: Cast) -> None:
     whose, no_id, one_payment, _saved = messages_of(answer)
     assert "JAKARTA PUSAT, NMID –." in whose
     assert "no NMID" in no_id
-    assert "for one payment" in one_payment
+    assert "for a single payment" in one_payment
     assert stored_code(vendor)
 
 

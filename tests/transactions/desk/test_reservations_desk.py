@@ -66,7 +66,7 @@ def test_page_names_each_order_its_units_and_the_end_of_the_reservation(
 
 
 def test_page_says_that_nothing_is_reserved(heads_desk: Client, shop: Cast) -> None:
-    assert "No order holds anything now" in text(heads_desk, HOLDS)
+    assert "No order reserves anything now" in text(heads_desk, HOLDS)
 
 
 def test_giving_back_is_logged_and_shown_to_the_shopper(
@@ -120,7 +120,7 @@ def test_ended_part_stays_as_it_is(
     parts.cancel(crisps)
     heads_desk.post(refuse(order), {"reason": "batal"})
     assert (state(crisps), state(rujak)) == (PartState.CANCELLED, PartState.REFUSED)
-    assert "Nothing of this order can be refused any more" in text(heads_desk, refuse(order))
+    assert "Nothing in this order can be refused any more" in text(heads_desk, refuse(order))
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 201])

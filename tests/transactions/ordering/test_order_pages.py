@@ -57,9 +57,10 @@ def rujak(shop: Cast, order: Order) -> StallOrder:
 
 
 def html_of(order: Order) -> str:
+    """Return the HTML of the order's page, with one blank in the place of each white space."""
     client = Client()
     client.cookies["django_language"] = "en"
-    return page(client, address_of(order))
+    return " ".join(page(client, address_of(order)).split())
 
 
 def part_of_page(order: Order, part: StallOrder) -> str:

@@ -189,9 +189,9 @@ def test_stall_cancels_a_paid_order_until_its_day_is_over(part: StallOrder, cast
     StallOrder.objects.filter(pk=part.pk).update(stands_until=None)
     text = phone.get("/kasir/pesanan/").content.decode()
     assert address(part, "tidak-bisa") not in text
-    assert "only an official voids it" in text
+    assert "only an official can void it" in text
     phone.post(address(part, "tidak-bisa"), {"quick": "habis"})
-    assert "only an official voids it" in phone.get("/kasir/pesanan/").content.decode()
+    assert "only an official can void it" in phone.get("/kasir/pesanan/").content.decode()
     assert Sale.objects.count() == 1
 
 

@@ -40,7 +40,7 @@ def test_page_names_the_periods_that_the_code_uses(client: Client, settings: Any
 def test_page_says_so_where_the_office_has_written_nothing(client: Client) -> None:
     assert "belum menuliskan namanya di sini" in page(client)
     assert "Belum ada kontak" in page(client)
-    assert "has not yet written its name here" in page(client, "en")
+    assert "has not entered its name yet" in page(client, "en")
 
 
 def test_page_names_the_office_and_its_contact(client: Client) -> None:

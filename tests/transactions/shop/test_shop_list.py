@@ -81,7 +81,7 @@ def test_text_of_a_search_is_escaped(cast: Cast) -> None:
         ("/belanja/?kategori=kerajinan", "1 thing"),
         ("/belanja/?q=keripik", "2 things for “keripik”"),
         ("/belanja/?q=rujak+salju", "Nothing fits all of “rujak salju”. 1 thing fits some of it."),
-        ("/belanja/?q=xylofon", "Nothing fits."),
+        ("/belanja/?q=xylofon", "Nothing found."),
     ],
 )
 def test_list_says_how_many_goods_it_has(cast: Cast, address: str, said: str) -> None:

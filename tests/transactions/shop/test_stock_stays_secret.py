@@ -69,7 +69,7 @@ def test_order_of_too_many_units_learns_no_stock(shop: Cast) -> None:
     answer = client.post(CHECKOUT, form_of(client, at))
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "not to be had in that quantity" in text
+    assert "not available in that quantity" in text
     assert not re.search(r"\b8\b[^0-9.]{0,20}(left|Keripik)", text)
     assert stored_quantities(client) == f"{shop.keripik.pk}.{FEW}-{shop.asinan.pk}.2"
     assert order(client, at).status_code == 303
