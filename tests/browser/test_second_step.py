@@ -8,7 +8,6 @@ import uuid
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django_otp.oath import TOTP
@@ -28,8 +27,7 @@ PASSWORD = "buka rekap"
 def official() -> str:
     """Make a superuser; return the name."""
     name = f"sari-{uuid.uuid4().hex}"
-    hashed = PBKDF2PasswordHasher().encode(PASSWORD, "garam", iterations=1)
-    User.objects.create(username=name, password=hashed, is_staff=True, is_superuser=True)
+    User.objects.create_superuser(name, password=PASSWORD)
     return name
 
 
