@@ -88,7 +88,7 @@ def test_vendor_with_the_same_code_is_named(desk: Client, cast: Cast) -> None:
     Jakpreneur.objects.filter(pk=cast.neighbour.jakpreneur_id).update(qris=A1)
     Jakpreneur.objects.filter(pk=cast.stranger.jakpreneur_id).update(qris=V1)
     _whose, same, _saved = messages_of(enter(desk, cast.stall.jakpreneur, A1))
-    assert same == "Rujak Pak Jaya has the very same QRIS code."
+    assert same == "Rujak Pak Jaya has the same QRIS code."
 
 
 def test_no_message_for_an_unchanged_or_removed_code(desk: Client, cast: Cast) -> None:

@@ -22,7 +22,7 @@ def _in_english() -> Iterator[None]:
 
 EXAMPLE = "ID.CO.EXAMPLE.WWW"
 ARABIC_ONE = "\u0661"
-NOT_FIT, PAST_END = "check value .CRC. does not fit", "runs past the end"
+NOT_FIT, PAST_END = "check value .CRC. does not match", "runs past the end"
 
 
 @pytest.mark.parametrize(

@@ -178,8 +178,10 @@ def test_checkout_names_each_bound_that_is_exceeded_and_keeps_the_form(
     answer = order(client, morning)
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "At most 1 stalls may wait to be answered at once: that is 1 too many" in text
-    assert "At most Rp20.000 may wait for answers at once: that is Rp10.000 too much" in text
+    assert "At most 1 stalls may wait to answer at the same time: that is 1 too many" in text
+    assert (
+        "At most Rp20.000 may wait for answers at the same time: that is Rp10.000 too much" in text
+    )
     assert 'value="Rina"' in text
     assert stored_quantities(client) == quantities
     assert not Order.objects.exists()
@@ -194,7 +196,7 @@ def test_checkout_names_the_offer_of_which_there_is_too_much(
     client.post("/keranjang/isi/", {"offer": shop.asinan.pk, "add": 1})
     answer = order(client, morning)
     assert answer.status_code == 422
-    assert "Asinan sayur: at most 1 of one thing may wait for an answer, so 0" in (
+    assert "Asinan sayur: at most 1 of one item may wait for an answer, so you can order 0" in (
         answer.content.decode()
     )
 

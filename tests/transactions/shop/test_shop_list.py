@@ -77,10 +77,13 @@ def test_text_of_a_search_is_escaped(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/belanja/", "4 things"),
-        ("/belanja/?kategori=kerajinan", "1 thing"),
-        ("/belanja/?q=keripik", "2 things for “keripik”"),
-        ("/belanja/?q=rujak+salju", "Nothing fits all of “rujak salju”. 1 thing fits some of it."),
+        ("/belanja/", "4 items"),
+        ("/belanja/?kategori=kerajinan", "1 item"),
+        ("/belanja/?q=keripik", "2 items for “keripik”"),
+        (
+            "/belanja/?q=rujak+salju",
+            "Nothing matches all of “rujak salju”. 1 item matches some of it.",
+        ),
         ("/belanja/?q=xylofon", "Nothing found."),
     ],
 )
@@ -135,7 +138,7 @@ def test_htmx_gets_only_the_results_and_the_short_address(cast: Cast) -> None:
     assert answer["HX-Push-Url"] == "/belanja/?kategori=kerajinan"
     assert "<html" not in html
     assert shown(html) == [cast.tas.pk]
-    assert '<p id="found" data-hx-swap-oob="innerHTML">1 thing</p>' in html
+    assert '<p id="found" data-hx-swap-oob="innerHTML">1 item</p>' in html
     assert "HX-Request" in answer["Vary"]
 
 
