@@ -91,7 +91,8 @@ class Desks:
 
 
 def make_desks(cast: Cast, by: User) -> Desks:
-    gambir = Venue.objects.create(kecamatan=kecamatan("Gambir"), name=f"{FOREIGN} Halaman")
+    yard = f"{FOREIGN} Halaman {cast.bazar.pk}"
+    gambir = Venue.objects.create(kecamatan=kecamatan("Gambir"), name=yard)
     cast.bazar.venues.set([cast.venue, gambir])
     foreign = make_stall(cast.bazar, gambir, "X1", f"{FOREIGN} Satu")
     goods = offer(foreign, f"{FOREIGN} kue", price=9_000)
@@ -103,8 +104,8 @@ def make_desks(cast: Cast, by: User) -> Desks:
     send(shared, both)
     everything: dict[type[Model], Any] = {
         Erasure: Erasure.objects.create(before=dt.date(2021, 9, 1), orders=1),
-        User: User.objects.create_user("tamu"),
-        Group: Group.objects.create(name="Panitia"),
+        User: User.objects.create_user(f"tamu {cast.bazar.pk}"),
+        Group: Group.objects.create(name=f"Panitia {cast.bazar.pk}"),
         AuditFinding: AuditFinding.objects.create(rule="Uji", finding="entri 1"),
         SignIn: SignIn.objects.create(what=Visit.IN, user=by, address="192.0.2.1"),
         Category: Category.objects.get(slug="kuliner"),

@@ -156,5 +156,8 @@ def sales_of(cast: Cast) -> list[Sale]:
 
 
 def violations(page: Page, within: str | None = None) -> list[str]:
-    found = Axe().run(page, context=within).response["violations"]
+    """Return what axe complains about on the page, once the page has loaded."""
+    page.wait_for_load_state("load")
+    # Preloading puts what a style sheet imports into the page as inline style, which is refused.
+    found = Axe().run(page, context=within, options={"preload": False}).response["violations"]
     return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]

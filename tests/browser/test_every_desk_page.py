@@ -32,7 +32,8 @@ NARROWEST = 320
 
 @pytest.fixture
 def pages(committed: Cast) -> dict[str, str]:
-    found = addresses(make_desks(committed, User.objects.create_superuser("kepala")))
+    official = User.objects.create_superuser(f"kepala {committed.bazar.pk}")
+    found = addresses(make_desks(committed, official))
     return {
         name: address
         for name, address in sorted(found.items())

@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from jakpreneur.models import Offer, Picture
-from tests.browser.hands import become
+from tests.browser.hands import become, violations
 from tests.cast import Cast, left, line, offer, sale, send
 from tests.goods import PIN
 from transactions.cashiers import pins
@@ -152,12 +151,6 @@ def test_the_vendors_pages_are_open_to_everyone(
     look(f"{offered.pk}/")
     look("baru/")
     look("baru/", then_press="Simpan")
-
-
-def violations(page: Page) -> list[str]:
-    # Preloading puts what a style sheet imports into the page as inline style, which is refused.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
 
 
 def test_goods_pages_work_without_javascript(

@@ -67,6 +67,7 @@ def fill_basket(page: Page, cast: Cast) -> None:
         page.goto(f"/produk/{offer.pk}/")
         page.locator(".add .button").click()
     expect(page.locator("[data-heading]")).to_be_visible()
+    page.wait_for_load_state("load")  # a tap before it sends the form without a script
 
 
 def fill_checkout(page: Page, morning: PickupSlot, cast: Cast) -> None:
@@ -167,6 +168,7 @@ def test_ordering_pages_are_accessible(
     fill_basket(page, committed)
     assert violations(page) == []
     page.locator("[name=then]").click()
+    expect(page.locator(".checkout")).to_be_visible()
     assert violations(page) == []
     page.locator(f'[name="how_{committed.venue.pk}"][value="delivery"]').check()
     page.locator(".checkout .button.main").click()
