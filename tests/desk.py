@@ -106,15 +106,17 @@ def make_desks(cast: Cast, by: User) -> Desks:
         Erasure: Erasure.objects.create(before=dt.date(2021, 9, 1), orders=1),
         User: User.objects.create_user(f"tamu {cast.bazar.pk}"),
         Group: Group.objects.create(name=f"Panitia {cast.bazar.pk}"),
-        AuditFinding: AuditFinding.objects.create(rule="Uji", finding="entri 1"),
+        AuditFinding: AuditFinding.objects.create(rule="Uji", finding=f"entri {cast.bazar.pk}"),
         SignIn: SignIn.objects.create(what=Visit.IN, user=by, address="192.0.2.1"),
         Category: Category.objects.get(slug="kuliner"),
         Series: cast.bazar.series,
         DataRequest: DataRequest.objects.create(
             wish=Wish.ERASE_SHOPPER, asked_by=AskedBy.PERSON, note="lewat WA", records=1, by=by
         ),
-        PrivacyNotice: PrivacyNotice.objects.create(version="0123456789ab", text="<p>Teks</p>"),
-        Office: Office.objects.create(name="Sudin PPKUKM"),
+        PrivacyNotice: PrivacyNotice.objects.create(
+            version=f"{cast.bazar.pk:012x}", text="<p>Teks</p>"
+        ),
+        Office: Office.objects.get_or_create(name="Sudin PPKUKM")[0],
         type(cast.bazar): cast.bazar,
         BazarDay: cast.day,
         ChannelRule: ChannelRule.objects.all()[0],
