@@ -167,6 +167,16 @@ ERASE_ADDRESSES_AFTER_DAYS = environment.whole("ERASE_ADDRESSES_AFTER_DAYS", 90,
 # The content of held entries that are settled. The database demands 30 days at least.
 ERASE_HELD_AFTER_DAYS = environment.whole("ERASE_HELD_AFTER_DAYS", 180, least=30, most=3650)
 
+# --- Alerts on phones whose screen is off -----------------------------------------------------
+# The push services of Chrome, Firefox, Safari and Edge, by host and port; with a leading dot, all
+# hosts under this one. The server posts to no other, whatever a phone says.
+PUSH_SERVICES = (
+    "fcm.googleapis.com:443",
+    "updates.push.services.mozilla.com:443",
+    ".push.apple.com:443",
+    ".notify.windows.com:443",
+)
+
 # --- What a browser may do --------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from transactions.views import (
+    alerts,
     basket,
     cashier,
     chats,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("kasir/kartu/<str:token>/", cashier.stall_card, name="stall_card"),
     path("kasir/penjualan/", inbox.inbox, name="inbox"),
     path("kasir/kabar/", inbox.news, name="news"),
+    path("kasir/panggilan/", alerts.alerts, name="alerts"),
     path("kasir/hari/", inbox.own_day, name="own_day"),
     path("kasir/keluar/", inbox.sign_out, name="sign_out"),
     path("struk/<str:code>/", receipts.receipt, name="receipt"),

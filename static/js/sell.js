@@ -1,5 +1,6 @@
 /* The selling screen: the goods into the basket, the basket into a payment, and all around it. */
 
+import { Alerts } from "./alerts.js";
 import { Basket } from "./basket.js";
 import { startCourier } from "./courier.js";
 import { DayPanel } from "./day.js";
@@ -61,6 +62,7 @@ if (location.search || location.hash) history.replaceState(history.state, "", lo
 navigator.serviceWorker
   ?.register(dataOf(till, "worker"), { scope: location.pathname })
   .catch(() => {});
+new Alerts(till);
 
 function warnOfStorage() {
   noteNoStorage();

@@ -42,6 +42,15 @@ export function getJson(address) {
 }
 
 /**
+ * Send a DELETE. Reject if there is no answer.
+ * @param {string} address
+ * @returns {Promise<Answer>}
+ */
+export function sendDelete(address) {
+  return request(address, { method: "DELETE", headers: { "X-CSRFToken": csrfToken() } });
+}
+
+/**
  * @param {string} address
  * @param {RequestInit} options
  * @param {AbortSignal} [signal]

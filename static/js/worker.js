@@ -26,6 +26,39 @@ scope.addEventListener("fetch", (event) => {
   else if (isFile(pathname)) event.respondWith(answerFile(request));
 });
 
+scope.addEventListener("push", (event) => event.waitUntil(showAlert(event.data)));
+scope.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openAddress(event.notification.data));
+});
+
+/**
+ * Show the office's alert. A browser wants something shown for each push, whatever it holds.
+ * @param {PushMessageData | null} data { title, body, address } in JSON
+ */
+function showAlert(data) {
+  let alert = { title: "Pesanan baru", body: "", address: `${PAGE}pesanan/` };
+  try {
+    alert = { ...alert, ...data?.json() };
+  } catch {
+    // Not the office's JSON.
+  }
+  const { title, body, address } = alert;
+  const options = { body, data: address, tag: "pesanan", renotify: true };
+  return scope.registration.showNotification(title, options);
+}
+
+/**
+ * Bring the page at this address to the front, or open it. Other pages of the till stay as they
+ * are: one may have a basket open.
+ * @param {string} address
+ */
+async function openAddress(address) {
+  const pages = await scope.clients.matchAll({ type: "window" });
+  const open = pages.find((page) => new URL(page.url).pathname === address);
+  return open ? open.focus() : scope.clients.openWindow(address);
+}
+
 /**
  * Answer with the network's page while it arrives soon, else with the stored one. A phone that lost
  * its cookies (401) goes on selling on the stored page: its sales are safe in the outbox.

@@ -6,6 +6,7 @@ from transactions.models.accounts import (
     SignedIn,
     WrongTries,
 )
+from transactions.models.alerts import AlertAddress
 from transactions.models.audit import Acknowledgement, AuditFinding, WrittenOff
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
@@ -44,6 +45,7 @@ from transactions.models.tills import StallCard, StallPin, Storage, Till, TillSt
 
 __all__ = [
     "Acknowledgement",
+    "AlertAddress",
     "AskedBy",
     "AuditFinding",
     "Authenticator",

@@ -20,6 +20,7 @@ from jakpreneur import display, stock
 from jakpreneur.models import Offer, Reservation, Stall
 from jakpreneur.stock import Shortage
 from transactions import totals
+from transactions.alerts.sending import queue_alerts
 from transactions.models import Order, OrderLine, PaymentTime, StallOrder
 from transactions.ordering import limits, reserving, slots
 from transactions.ordering.basket_store import StoredBasket
@@ -147,6 +148,7 @@ def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
     limits.refuse_too_much(waiting, frozenset([part.stall.pk for part in draft.parts]), lines)
     _take_places({part.slot.pk for part in draft.parts if part.slot})
     _create_parts(order, draft, lines, now)
+    transaction.on_commit(lambda: queue_alerts(order.pk))
     return order
 
 
