@@ -8,6 +8,7 @@ import { changes } from "./disk.js";
 import { outboxState, settle, unsentRows } from "./outbox.js";
 import { storageState } from "./storage.js";
 import { noteTold, untoldKey } from "./till.js";
+import { troubleReport } from "./troubles.js";
 import { postJson } from "./wire.js";
 
 const MOST_ENTRIES = 200;
@@ -15,6 +16,7 @@ const BETWEEN_LOOKS = 20_000; // ms, when all is sent
 const BETWEEN_NEWS = 60_000;
 const SLOWEST = 10_000;
 const LONGEST_PAUSE = 60_000; // ms, whatever the server asks for
+const LONGEST_TURN = 20_000; // ms that another tab may keep this one from sending
 const VERDICTS = new Set(["recorded", "duplicate", "held"]);
 
 /**
@@ -82,13 +84,27 @@ async function deliver() {
 }
 
 /**
- * Run `work` while no other tab does. Without a secure context there are no locks; two couriers
- * then cost a duplicate answer.
+ * Run `work` while no other tab does. Without a secure context there are no locks, and a tab that
+ * the browser has frozen keeps its lock: two couriers then cost a duplicate answer.
  * @param {() => Promise<void>} work
  */
-function inOneTab(work) {
+async function inOneTab(work) {
   if (!navigator.locks) return work();
-  return navigator.locks.request("kasir-courier", work);
+  const waiting = new AbortController();
+  const limit = setTimeout(() => waiting.abort(), LONGEST_TURN);
+  let hasBegun = false;
+  try {
+    await navigator.locks.request("kasir-courier", { signal: waiting.signal }, () => {
+      hasBegun = true;
+      clearTimeout(limit);
+      return work();
+    });
+  } catch (problem) {
+    if (hasBegun) throw problem;
+    await work();
+  } finally {
+    clearTimeout(limit);
+  }
 }
 
 function backOff() {
@@ -189,6 +205,7 @@ async function phoneReport(carried) {
     unsent: left,
     unsent_age_ms: left && since ? Math.max(Date.now() - since, 0) : 0,
     storage: storageState(),
+    trouble: troubleReport(),
   };
 }
 

@@ -27,8 +27,17 @@ export const ALL_STORES = ["meta", ...ENTRIES];
 /** Fires "outbox" (entries came, went or moved), "basket" and "shift", also for the changes that
     another tab made. */
 export const changes = new EventTarget();
-const tabs = new BroadcastChannel("kasir");
-tabs.addEventListener("message", ({ data }) => changes.dispatchEvent(new Event(data)));
+/** @type {("outbox" | "basket" | "shift")[]} */
+const EVERYTHING = ["outbox", "basket", "shift"];
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("kasir") : undefined;
+tabs?.addEventListener("message", ({ data }) => changes.dispatchEvent(new Event(data)));
+if (!tabs) globalThis.document?.addEventListener("visibilitychange", lookAgain);
+
+/* Without a channel a tab learns of the others when it comes to the front. */
+function lookAgain() {
+  if (document.visibilityState !== "visible") return;
+  for (const change of EVERYTHING) changes.dispatchEvent(new Event(change));
+}
 
 /**
  * Fire a change in all tabs, after the code that waits for the write itself has run: a receipt is
@@ -47,7 +56,7 @@ export function announce(change) {
  * @param {"outbox" | "basket" | "shift"} change
  */
 export function tellOtherTabs(change) {
-  tabs.postMessage(change);
+  tabs?.postMessage(change);
 }
 
 /**
