@@ -8,6 +8,7 @@
 import { Basket } from "./basket.js";
 import { startCourier } from "./courier.js";
 import { DayPanel } from "./day.js";
+import { changes, problemOf } from "./disk.js";
 import { Goods } from "./goods.js";
 import { wireLines } from "./lines.js";
 import { wireMenu } from "./menu.js";
@@ -15,6 +16,7 @@ import { NewOrders } from "./orders.js";
 import { dataOf, findPart, showOnly, showPart } from "./parts.js";
 import { PaymentPanel } from "./payment.js";
 import { ReceiptPanel } from "./receipt.js";
+import { wireRescue } from "./saved.js";
 import { openClock } from "./server-clock.js";
 import { ShiftPanel } from "./shift.js";
 import { showStep, wireSteps } from "./steps.js";
@@ -33,6 +35,7 @@ const basket = new Basket();
 troubleChanges.addEventListener("change", () =>
   showPart(till, "[data-part-failed]", troubleReport() !== ""),
 );
+changes.addEventListener("aside", () => showPart(till, "[data-set-aside]", true));
 const lastNumber = Number(till.dataset.lastNumber);
 /** @type {Promise<void>[]} each is done once its part has read the disk */
 const opening = [
@@ -70,10 +73,12 @@ startPart("courier", () =>
   ),
 );
 Promise.race([Promise.all(opening), patience()]).then(() => {
-  till.inert = false;
+  till.removeAttribute("inert"); // also where `inert` is no property
+  showPart(document, "[data-cannot-start=not_started]", false);
 });
 startPart("address", tidyAddress);
 runPart("storage", askToPersist);
+startPart("rescue", () => wireRescue(till));
 startPart("newer", () => offerNewer(till));
 startPart("worker", () => registerWorker(dataOf(till, "worker")));
 
@@ -88,7 +93,7 @@ async function fromDisk(part, work) {
   } catch (problem) {
     noteTrouble(part, problem);
     noteNoStorage();
-    showPart(till, "[data-not-saved=other]", true);
+    showOnly(till, "data-not-saved", problemOf(problem));
   }
 }
 
