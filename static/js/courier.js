@@ -29,6 +29,9 @@ const VERDICTS = new Set(["recorded", "duplicate", "held"]);
 let addresses;
 /** @type {Listeners} */
 let listeners;
+/** @type {Map<string, [Row, Verdict]>} by key: rows that the disk does not let go, on which the
+    office has decided; they are not sent again */
+const decided = new Map();
 let batchSize = MOST_ENTRIES;
 let failures = 0;
 let pause = 0; // ms, that the server has asked for
@@ -114,8 +117,10 @@ function backOff() {
 }
 
 async function sendAll() {
+  if (decided.size) await settleAll([]);
   for (;;) {
-    const rows = await unsentRows(batchSize);
+    const oldest = await unsentRows(batchSize + decided.size);
+    const rows = oldest.filter(({ entry }) => !decided.has(entry.key)).slice(0, batchSize);
     if (!rows.length) {
       await bringNews();
       return;
@@ -132,7 +137,7 @@ async function send(rows) {
   const answer = await postBatch(rows);
   if (answer.status === 200 && answersAll(answer.content.results, rows)) {
     const verdicts = /** @type {Verdict[]} */ (answer.content.results);
-    await settle(verdicts.map((verdict, n) => [/** @type {Row} */ (rows[n]), verdict]));
+    await settleAll(verdicts.map((verdict, n) => [/** @type {Row} */ (rows[n]), verdict]));
     batchSize = Math.min(batchSize * 2, MOST_ENTRIES);
     noteSuccess();
     return true;
@@ -143,6 +148,16 @@ async function send(rows) {
   }
   noteRefusal(answer);
   return false;
+}
+
+/**
+ * Settle rows with the verdicts on them, and those of before that the disk did not let go.
+ * @param {[Row, Verdict][]} verdicts
+ */
+async function settleAll(verdicts) {
+  const left = await settle([...decided.values(), ...verdicts]);
+  decided.clear();
+  for (const each of left) decided.set(each[0].entry.key, each);
 }
 
 /** @param {Row[]} rows */
@@ -188,7 +203,7 @@ async function bringNews() {
     noteRefusal(answer);
     return;
   }
-  if (key.phone) await noteTold();
+  if (key.phone) await noteTold().catch(() => {}); // else it is told again
   noteSuccess();
   listeners.news(answer.content);
 }
