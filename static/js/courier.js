@@ -163,7 +163,10 @@ async function settleAll(verdicts) {
 /** @param {Row[]} rows */
 async function postBatch(rows) {
   const now = Date.now();
-  const entries = rows.map(({ entry, made_at }) => ({ ...entry, age_ms: now - made_at }));
+  const entries = rows.map(({ entry, made_at }) => ({
+    ...entry,
+    age_ms: Math.round(now - made_at),
+  }));
   const report = await phoneReport(rows.length);
   sending = new AbortController();
   try {
@@ -218,7 +221,7 @@ async function phoneReport(carried) {
   return {
     last_number: lastNumber,
     unsent: left,
-    unsent_age_ms: left && since ? Math.max(Date.now() - since, 0) : 0,
+    unsent_age_ms: left && since ? Math.max(Math.round(Date.now() - since), 0) : 0,
     storage: storageState(),
     trouble: troubleReport(),
   };

@@ -32,9 +32,17 @@ const FREED = 200; // rows at once, when the phone is full
 export const changes = new EventTarget();
 /** @type {("outbox" | "basket" | "shift")[]} */
 const EVERYTHING = ["outbox", "basket", "shift"];
-const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("kasir") : undefined;
+const tabs = openChannel();
 tabs?.addEventListener("message", ({ data }) => changes.dispatchEvent(new Event(data)));
 if (!tabs) globalThis.document?.addEventListener("visibilitychange", lookAgain);
+
+function openChannel() {
+  try {
+    return new BroadcastChannel("kasir");
+  } catch {
+    return undefined; // older browsers have none
+  }
+}
 
 /* Without a channel a tab learns of the others when it comes to the front. */
 function lookAgain() {
@@ -59,7 +67,11 @@ export function announce(change) {
  * @param {"outbox" | "basket" | "shift"} change
  */
 export function tellOtherTabs(change) {
-  tabs?.postMessage(change);
+  try {
+    tabs?.postMessage(change);
+  } catch {
+    // A closed channel undoes nothing of what is written.
+  }
 }
 
 /**

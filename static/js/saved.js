@@ -38,7 +38,7 @@ export async function saveUnsent(code) {
     format: FORMAT,
     till,
     saved_at: new Date(atTheServer(now)).toISOString(),
-    entries: rows.map(({ entry, made_at }) => ({ ...entry, age_ms: now - made_at })),
+    entries: rows.map(({ entry, made_at }) => ({ ...entry, age_ms: Math.round(now - made_at) })),
     ...(aside?.length && { aside }),
   };
   const file = new Blob([JSON.stringify(content, null, 1)], { type: "application/json" });

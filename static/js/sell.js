@@ -3,7 +3,7 @@
    Each part starts by itself. One that fails is noted (troubles.js) and stops no other; none waits
    for a person, for a permission or for an interface that a browser may lack. */
 
-/** @import { News } from "./rows.js" */
+/** @import { News, Row } from "./rows.js" */
 
 import { Basket } from "./basket.js";
 import { startCourier } from "./courier.js";
@@ -50,12 +50,12 @@ startPart(
   () =>
     new PaymentPanel(till, basket, async (row) => {
       await showStep("receipt", row);
-      goods?.take(row);
+      countIn(row);
     }),
 );
 startPart("receipt", () => new ReceiptPanel(till));
 startPart("day", () => new DayPanel(till));
-startPart("void", () => new VoidPanel(till, (row) => goods?.take(row)));
+startPart("void", () => new VoidPanel(till, countIn));
 const shift = startPart("shift", () => new ShiftPanel(till));
 startPart("menu", () => wireMenu(till));
 const orders = startPart("orders", () => new NewOrders(till));
@@ -95,6 +95,11 @@ async function fromDisk(part, work) {
     noteNoStorage();
     showOnly(till, "data-not-saved", problemOf(problem));
   }
+}
+
+/** @param {Row} row that is entered, whatever the tiles then show */
+function countIn(row) {
+  startPart("goods", () => goods?.take(row));
 }
 
 /** @param {News} news */

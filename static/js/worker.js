@@ -23,8 +23,9 @@ const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (g
 const PAGE = new URL(scope.registration.scope).pathname;
 
 /**
- * A page of the till that has proved to be whole, and the files that it names.
- * @typedef {{ answer: Response, names: string[], release: string }} WholePage
+ * A page that has proved to be the till's own, and the files that it names. `isWhole`: they are all
+ * there, so that it may be shown.
+ * @typedef {{ answer: Response, names: string[], release: string, isWhole: boolean }} OwnPage
  */
 
 scope.addEventListener("install", (event) => {
@@ -50,13 +51,13 @@ scope.addEventListener("fetch", (event) => {
  * @param {FetchEvent} event
  */
 async function answerPage(event) {
-  const before = await findStored(PAGE);
   const asking = fetch(event.request);
   const bringing = asking.then(bring).catch(() => undefined);
+  const before = await findStored(PAGE);
   // After a stall card the page of before would be wrong: "?baru" waits for the new one.
   const isNew = new URL(event.request.url).search !== "";
   const racing = before && !isNew ? Promise.race([bringing, wait(PATIENCE)]) : bringing;
-  const shown = racing.then((page) => page?.answer);
+  const shown = racing.then((page) => (page?.isWhole ? page.answer : undefined));
   event.waitUntil(followUp(event, before, bringing, shown));
   return (await shown) ?? before ?? asking;
 }
@@ -65,14 +66,16 @@ async function answerPage(event) {
  * Do what need not be done before the page is shown.
  * @param {FetchEvent} event
  * @param {Response | undefined} before
- * @param {Promise<WholePage | undefined>} bringing
+ * @param {Promise<OwnPage | undefined>} bringing
  * @param {Promise<Response | undefined>} shown
  */
 async function followUp(event, before, bringing, shown) {
-  const page = (await bringing) ?? (before && (await bringLater(event.request)));
+  const first = await bringing;
+  const page = first && !first.isWhole && before ? await bringLater() : first;
+  if (!page?.isWhole) return;
   await addPictures(page);
-  if (page && (await shown)) await deleteSurplus(event.resultingClientId);
-  else if (page && before && page.release !== releaseOf(before)) await tellPages();
+  if (await shown) await deleteSurplus(event.resultingClientId);
+  else if (before && page.release !== releaseOf(before)) await tellPages();
 }
 
 /**
@@ -124,18 +127,19 @@ function releaseOf(answer) {
 
 /**
  * Store a page after all files that it names, and resolve to it; to undefined for an answer that
- * is not to be shown while another page is stored.
+ * is not the till's own, or not to be shown while another page is stored.
  * @param {Response} answer
- * @returns {Promise<WholePage | undefined>}
+ * @returns {Promise<OwnPage | undefined>}
  */
 async function bring(answer) {
   const text = await provenText(answer);
   const state = answer.headers.get("Till-State") ?? "";
   if (!text || !SHOWN.has(state)) return undefined;
-  const page = { answer, names: namesIn(text), release: releaseOf(answer) };
+  const page = { answer, names: namesIn(text), release: releaseOf(answer), isWhole: true };
   if (!STORED.has(state)) return page;
   const files = await fetchMissing(page.names).catch(() => undefined);
-  if (!files) return state === "sells" ? undefined : page;
+  // A page that tells why the till may not sell is told without its files, too.
+  if (!files) return { ...page, isWhole: state !== "sells" };
   // A full phone shows the page all the same.
   await storePage(answer.clone(), files).catch(() => {});
   return page;
@@ -220,10 +224,10 @@ async function storePage(answer, files) {
 
 /**
  * Store the pictures of a page. A till sells without them.
- * @param {WholePage | undefined} page
+ * @param {OwnPage | undefined} page
  */
 async function addPictures(page) {
-  if (!page) return;
+  if (!page?.isWhole) return;
   const [cache, stored] = await Promise.all([caches.open(STORE), storedNames()]);
   const missing = page.names.filter((name) => isPicture(name) && !stored.has(name));
   await Promise.allSettled(missing.map((name) => cache.add(name)));
@@ -232,15 +236,13 @@ async function addPictures(page) {
 /**
  * Ask for the page again, some seconds later: one host of a rolling deploy has the new page, and
  * the next one not yet its files.
- * @param {Request} request
  */
-async function bringLater(request) {
-  if (request.mode !== "navigate") return undefined;
+async function bringLater() {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     await wait(LATER);
-    const answer = await fetch(PAGE, { credentials: "same-origin" }).catch(() => undefined);
-    const page = answer && (await bring(answer).catch(() => undefined));
-    if (page) return page;
+    const asking = fetch(PAGE, { credentials: "same-origin" });
+    const page = await asking.then(bring).catch(() => undefined);
+    if (page?.isWhole) return page;
   }
   return undefined;
 }
