@@ -5,9 +5,13 @@ import { findPart } from "./parts.js";
 import { allIsSent, forgetTill } from "./till.js";
 
 const form = findPart(document, "[data-anew]");
-form.hidden = !(await allIsSent());
+allIsSent()
+  .then((isSent) => {
+    form.hidden = !isSent;
+  })
+  .catch(() => {}); // nobody knows what is unsent: no new till
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (await forgetTill()) location.assign(location.pathname);
+  if (await forgetTill().catch(() => false)) location.assign(location.pathname);
   else form.hidden = true; // another tab has just sold
 });

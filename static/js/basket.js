@@ -140,7 +140,9 @@ export class Basket extends EventTarget {
   }
 
   async #load() {
+    const change = this.#key;
     const { key = null, lines = [], corrects = null } = (await loadValue("basket")) ?? {};
+    if (this.#key !== change) return; // the disk was slow: what was tapped meanwhile stays
     this.#key = key;
     this.#lines = lines;
     this.#corrects = corrects;

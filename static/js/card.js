@@ -3,4 +3,23 @@
 import { findPart } from "./parts.js";
 import { tillKey } from "./till.js";
 
-findPart(document, "input[name=till]", HTMLInputElement).value = await tillKey();
+const form = findPart(document, ".pin-form", HTMLFormElement);
+const field = findPart(form, "input[name=till]", HTMLInputElement);
+let isKnown = false;
+
+const knowing = tillKey()
+  .then((key) => {
+    field.value = key;
+  })
+  .catch(() => {}) // a phone that stores nothing has no key
+  .then(() => {
+    isKnown = true;
+  });
+
+// A finger may be quicker than a slow disk. Without its key a phone would become another till.
+form.addEventListener("submit", async (event) => {
+  if (isKnown) return;
+  event.preventDefault();
+  await knowing;
+  form.submit();
+});

@@ -8,6 +8,7 @@ import { changes } from "./disk.js";
 import { outboxState, settle, unsentRows } from "./outbox.js";
 import { storageState } from "./storage.js";
 import { noteTold, untoldKey } from "./till.js";
+import { troubleReport } from "./troubles.js";
 import { postJson } from "./wire.js";
 
 const MOST_ENTRIES = 200;
@@ -15,6 +16,7 @@ const BETWEEN_LOOKS = 20_000; // ms, when all is sent
 const BETWEEN_NEWS = 60_000;
 const SLOWEST = 10_000;
 const LONGEST_PAUSE = 60_000; // ms, whatever the server asks for
+const LONGEST_TURN = 20_000; // ms that another tab may keep this one from sending
 const VERDICTS = new Set(["recorded", "duplicate", "held"]);
 
 /**
@@ -27,6 +29,9 @@ const VERDICTS = new Set(["recorded", "duplicate", "held"]);
 let addresses;
 /** @type {Listeners} */
 let listeners;
+/** @type {Map<string, [Row, Verdict]>} by key: rows that the disk does not let go, on which the
+    office has decided; they are not sent again */
+const decided = new Map();
 let batchSize = MOST_ENTRIES;
 let failures = 0;
 let pause = 0; // ms, that the server has asked for
@@ -82,13 +87,27 @@ async function deliver() {
 }
 
 /**
- * Run `work` while no other tab does. Without a secure context there are no locks; two couriers
- * then cost a duplicate answer.
+ * Run `work` while no other tab does. Without a secure context there are no locks, and a tab that
+ * the browser has frozen keeps its lock: two couriers then cost a duplicate answer.
  * @param {() => Promise<void>} work
  */
-function inOneTab(work) {
+async function inOneTab(work) {
   if (!navigator.locks) return work();
-  return navigator.locks.request("kasir-courier", work);
+  const waiting = new AbortController();
+  const limit = setTimeout(() => waiting.abort(), LONGEST_TURN);
+  let hasBegun = false;
+  try {
+    await navigator.locks.request("kasir-courier", { signal: waiting.signal }, () => {
+      hasBegun = true;
+      clearTimeout(limit);
+      return work();
+    });
+  } catch (problem) {
+    if (hasBegun) throw problem;
+    await work();
+  } finally {
+    clearTimeout(limit);
+  }
 }
 
 function backOff() {
@@ -98,8 +117,10 @@ function backOff() {
 }
 
 async function sendAll() {
+  if (decided.size) await settleAll([]);
   for (;;) {
-    const rows = await unsentRows(batchSize);
+    const oldest = await unsentRows(batchSize + decided.size);
+    const rows = oldest.filter(({ entry }) => !decided.has(entry.key)).slice(0, batchSize);
     if (!rows.length) {
       await bringNews();
       return;
@@ -116,7 +137,7 @@ async function send(rows) {
   const answer = await postBatch(rows);
   if (answer.status === 200 && answersAll(answer.content.results, rows)) {
     const verdicts = /** @type {Verdict[]} */ (answer.content.results);
-    await settle(verdicts.map((verdict, n) => [/** @type {Row} */ (rows[n]), verdict]));
+    await settleAll(verdicts.map((verdict, n) => [/** @type {Row} */ (rows[n]), verdict]));
     batchSize = Math.min(batchSize * 2, MOST_ENTRIES);
     noteSuccess();
     return true;
@@ -129,10 +150,23 @@ async function send(rows) {
   return false;
 }
 
+/**
+ * Settle rows with the verdicts on them, and those of before that the disk did not let go.
+ * @param {[Row, Verdict][]} verdicts
+ */
+async function settleAll(verdicts) {
+  const left = await settle([...decided.values(), ...verdicts]);
+  decided.clear();
+  for (const each of left) decided.set(each[0].entry.key, each);
+}
+
 /** @param {Row[]} rows */
 async function postBatch(rows) {
   const now = Date.now();
-  const entries = rows.map(({ entry, made_at }) => ({ ...entry, age_ms: now - made_at }));
+  const entries = rows.map(({ entry, made_at }) => ({
+    ...entry,
+    age_ms: Math.round(now - made_at),
+  }));
   const report = await phoneReport(rows.length);
   sending = new AbortController();
   try {
@@ -172,7 +206,7 @@ async function bringNews() {
     noteRefusal(answer);
     return;
   }
-  if (key.phone) await noteTold();
+  if (key.phone) await noteTold().catch(() => {}); // else it is told again
   noteSuccess();
   listeners.news(answer.content);
 }
@@ -187,8 +221,9 @@ async function phoneReport(carried) {
   return {
     last_number: lastNumber,
     unsent: left,
-    unsent_age_ms: left && since ? Math.max(Date.now() - since, 0) : 0,
+    unsent_age_ms: left && since ? Math.max(Math.round(Date.now() - since), 0) : 0,
     storage: storageState(),
+    trouble: troubleReport(),
   };
 }
 

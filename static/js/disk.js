@@ -1,9 +1,14 @@
 /* The phone's disk (IndexedDB). What is written here is there after a crash. */
 
-/** @import { IDBPDatabase, IDBPTransaction, StoreNames } from "idb" */
-/** @import { Disk, Meta, Place, Store } from "./rows.js" */
+/** @import { IDBPTransaction, StoreNames } from "idb" */
+/** @import { Disk, Meta, Store } from "./rows.js" */
 
-import { openDB } from "../vendor/idb/index.js";
+import { ENTRIES, withConnection } from "./connection.js";
+import { fits } from "./shapes.js";
+import { noteStorage } from "./storage.js";
+import { noteTrouble } from "./troubles.js";
+
+export { ENTRIES };
 
 /**
  * A transaction that writes.
@@ -15,20 +20,35 @@ import { openDB } from "../vendor/idb/index.js";
  * @typedef {IDBPTransaction<Disk, StoreNames<Disk>[], "readonly">} Reading
  */
 
-/**
- * The stores of entries: not sent yet, in the ledger, or held for a person.
- * @type {Place[]}
- */
-export const ENTRIES = ["outbox", "sent", "held"];
-
 /** @type {Store[]} */
 export const ALL_STORES = ["meta", ...ENTRIES];
 
+/** @type {Set<string>} what this page has set aside */
+const asideNow = new Set();
+const FREED = 200; // rows at once, when the phone is full
+
 /** Fires "outbox" (entries came, went or moved), "basket" and "shift", also for the changes that
-    another tab made. */
+    another tab made; "aside" when something stored was set aside. */
 export const changes = new EventTarget();
-const tabs = new BroadcastChannel("kasir");
-tabs.addEventListener("message", ({ data }) => changes.dispatchEvent(new Event(data)));
+/** @type {("outbox" | "basket" | "shift")[]} */
+const EVERYTHING = ["outbox", "basket", "shift"];
+const tabs = openChannel();
+tabs?.addEventListener("message", ({ data }) => changes.dispatchEvent(new Event(data)));
+if (!tabs) globalThis.document?.addEventListener("visibilitychange", lookAgain);
+
+function openChannel() {
+  try {
+    return new BroadcastChannel("kasir");
+  } catch {
+    return undefined; // older browsers have none
+  }
+}
+
+/* Without a channel a tab learns of the others when it comes to the front. */
+function lookAgain() {
+  if (document.visibilityState !== "visible") return;
+  for (const change of EVERYTHING) changes.dispatchEvent(new Event(change));
+}
 
 /**
  * Fire a change in all tabs, after the code that waits for the write itself has run: a receipt is
@@ -47,7 +67,11 @@ export function announce(change) {
  * @param {"outbox" | "basket" | "shift"} change
  */
 export function tellOtherTabs(change) {
-  tabs.postMessage(change);
+  try {
+    tabs?.postMessage(change);
+  } catch {
+    // A closed channel undoes nothing of what is written.
+  }
 }
 
 /**
@@ -58,35 +82,70 @@ export function tellOtherTabs(change) {
  * @returns {Promise<Awaited<T>>}
  */
 export async function readDisk(stores, work) {
-  return await work((await openDatabase()).transaction(stores));
+  return await withConnection(async (database) => await work(database.transaction(stores)));
 }
 
 /**
  * Resolve to the result of `work` once the disk has all that it wrote: with strict durability, and
- * not before "complete". A full phone fires "abort" and no "error". Then `tx.done` rejects, and
- * `tx.error` has the cause (QuotaExceededError).
+ * not before "complete". A full phone first gives up the oldest rows that the ledger has. `work` may
+ * be called more than once; what an earlier call wrote is then undone.
  * @template T
  * @param {Store[]} stores
  * @param {(tx: Writing) => T | Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function writeDisk(stores, work) {
-  const database = await openDatabase();
-  const tx = database.transaction(stores, "readwrite", { durability: "strict" });
-  try {
-    const [result] = await Promise.all([work(tx), tx.done]);
-    return result;
-  } catch (problem) {
-    throw tx.error ?? problem;
+  for (;;) {
+    try {
+      const result = await writeOnce(stores, work);
+      noteStorage();
+      return result;
+    } catch (problem) {
+      if (problemOf(problem) !== "full" || !(await freeSent())) throw problem;
+    }
   }
 }
 
 /**
- * Return "full" if a write failed because the phone is full, else "other".
+ * A full phone fires "abort" and no "error". Then `tx.done` rejects, and `tx.error` has the cause
+ * (QuotaExceededError).
+ * @template T
+ * @param {Store[]} stores
+ * @param {(tx: Writing) => T | Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function writeOnce(stores, work) {
+  return withConnection(async (database) => {
+    const tx = database.transaction(stores, "readwrite", { durability: "strict" });
+    tx.done.catch(() => {}); // also heard where `work` throws at once
+    try {
+      const [result] = await Promise.all([work(tx), tx.done]);
+      return result;
+    } catch (problem) {
+      throw tx.error ?? problem;
+    }
+  });
+}
+
+/** Delete the oldest rows that the ledger has, which needs no room. Resolve to how many. */
+async function freeSent() {
+  return await writeOnce(["sent"], async (tx) => {
+    const sent = tx.objectStore("sent");
+    const oldest = await sent.getAllKeys(undefined, FREED);
+    await Promise.all(oldest.map((number) => sent.delete(number)));
+    return oldest.length;
+  });
+}
+
+/**
+ * Return why the disk failed: "full", "later" (a later version of the till has made the database),
+ * or "other".
  * @param {unknown} problem
  */
 export function problemOf(problem) {
-  return problem instanceof Error && problem.name === "QuotaExceededError" ? "full" : "other";
+  const name = problem instanceof Error ? problem.name : "";
+  if (name === "QuotaExceededError") return "full";
+  return name === "VersionError" ? "later" : "other";
 }
 
 /**
@@ -95,8 +154,7 @@ export function problemOf(problem) {
  * @param {N} name
  */
 export async function loadValue(name) {
-  const value = await (await openDatabase()).get("meta", name);
-  return /** @type {Meta[N] | undefined} */ (value);
+  return sound(name, await withConnection((database) => database.get("meta", name)));
 }
 
 /**
@@ -107,7 +165,7 @@ export async function loadValue(name) {
  * @param {Meta[N]} value
  */
 export async function storeValue(name, value) {
-  await (await openDatabase()).put("meta", value, name);
+  await withConnection((database) => database.put("meta", value, name));
 }
 
 /**
@@ -117,8 +175,46 @@ export async function storeValue(name, value) {
  * @param {N} name
  */
 export async function valueIn(tx, name) {
-  const value = await tx.objectStore("meta").get(name);
-  return /** @type {Meta[N] | undefined} */ (value);
+  return sound(name, await tx.objectStore("meta").get(name));
+}
+
+/**
+ * Return a stored value; undefined, as if it was never stored, for one of another shape, which is
+ * set aside.
+ * @template {keyof Meta} N
+ * @param {N} name
+ * @param {unknown} value
+ * @returns {Meta[N] | undefined}
+ */
+function sound(name, value) {
+  if (value === undefined || fits(name, value)) return /** @type {Meta[N] | undefined} */ (value);
+  putAside(name, value, async (tx) => {
+    const meta = tx.objectStore("meta");
+    if (!fits(name, await meta.get(name))) await meta.delete(name); // else it has a new value
+  });
+  return undefined;
+}
+
+/**
+ * Keep what has another shape than this version stores, for a rescue (saved.js), and take it from
+ * its place by `remove`. The cashier and the office are told.
+ * @param {string} from
+ * @param {unknown} value
+ * @param {(tx: Writing) => Promise<void>} remove
+ */
+export async function putAside(from, value, remove) {
+  const place = `${from} ${JSON.stringify(value)}`;
+  if (asideNow.has(place)) return; // read again before it was moved
+  asideNow.add(place);
+  noteTrouble(`stored ${from}`, "set aside");
+  changes.dispatchEvent(new Event("aside"));
+  const moving = writeDisk(ALL_STORES, async (tx) => {
+    const before = /** @type {any} */ (await tx.objectStore("meta").get("aside")) ?? [];
+    const asideRows = Array.isArray(before) ? before : [before];
+    await putValue(tx, "aside", [...asideRows, { from, at: Date.now(), value }]);
+    await remove(tx);
+  });
+  await moving.catch(() => {}); // it stays where it is, and is passed over
 }
 
 /**
@@ -147,35 +243,4 @@ export function newKey() {
  */
 export function hexOf(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** @type {Promise<IDBPDatabase<Disk>> | undefined} */
-let opening;
-
-function openDatabase() {
-  opening ??= openDB("kasir", 1, {
-    upgrade: createStores,
-    // A tab with a newer version must not wait for this one.
-    blocking(_current, _newer, event) {
-      const { target: database } = event;
-      if (database instanceof IDBDatabase) database.close();
-      opening = undefined;
-    },
-    terminated() {
-      opening = undefined;
-    },
-  }).catch((problem) => {
-    opening = undefined;
-    throw problem;
-  });
-  return opening;
-}
-
-/** @param {IDBPDatabase<Disk>} database */
-function createStores(database) {
-  database.createObjectStore("meta");
-  for (const name of ENTRIES) {
-    const store = database.createObjectStore(name, { keyPath: "number" });
-    store.createIndex("key", "entry.key", { unique: true });
-  }
 }

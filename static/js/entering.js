@@ -19,7 +19,7 @@ import {
   valueIn,
   writeDisk,
 } from "./disk.js";
-import { markVoided } from "./outbox.js";
+import { highestNumber, markVoided } from "./outbox.js";
 
 /**
  * The next number and the open shift, as they are in one transaction.
@@ -94,10 +94,12 @@ export async function openShift(float) {
  * @param {string} note
  */
 export async function moveCash(amount, note) {
+  const key = newKey();
   await writeDisk(ALL_STORES, async (tx) => {
-    const book = await openBook(tx);
+    const [book, standing] = await Promise.all([openBook(tx), findRow(tx, key)]);
+    if (standing) return; // written, and the answer was lost
     /** @type {Content<CashEntry>} */
-    const entry = { kind: "cash", shift: keyOfShift(book), amount, note };
+    const entry = { kind: "cash", key, shift: keyOfShift(book), amount, note };
     append(book, entry);
   });
   announce("outbox");
@@ -128,8 +130,8 @@ export async function closeShift({ shift, counted, difference, coins, reason }) 
  * @returns {Promise<Book>}
  */
 async function openBook(tx) {
-  const [next = 1, shift] = await Promise.all([valueIn(tx, "next"), valueIn(tx, "shift")]);
-  return { tx, next, shift };
+  const [next, shift] = await Promise.all([valueIn(tx, "next"), valueIn(tx, "shift")]);
+  return { tx, next: next ?? (await highestNumber(tx)) + 1, shift };
 }
 
 /** @param {Book} book */

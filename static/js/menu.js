@@ -36,7 +36,7 @@ async function signOut(address) {
   const answer = await postJson(address, {}).catch(() => undefined);
   if (answer?.status !== 200 && answer?.status !== 401) return "no_network";
   if (!(await forgetTill())) return "unsent"; // another tab has just sold
-  await globalThis.caches?.delete("kasir");
+  await globalThis.caches?.delete("kasir").catch(() => {});
   location.reload();
   return null;
 }

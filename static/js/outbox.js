@@ -3,7 +3,8 @@
 /** @import { PlacedRow, Row, SaleEntry, Verdict } from "./rows.js" */
 /** @import { Writing } from "./disk.js" */
 
-import { announce, ENTRIES, readDisk, valueIn, writeDisk } from "./disk.js";
+import { announce, ENTRIES, putAside, readDisk, valueIn, writeDisk } from "./disk.js";
+import { canBeSent, canBeShown } from "./shapes.js";
 
 const MOST_SENT = 2000; // more than the busiest stall sells in two days
 
@@ -70,8 +71,13 @@ export function notePrinted(number) {
  * Resolve to the unsent rows by number, at most `most`.
  * @param {number} [most]
  */
-export function unsentRows(most) {
-  return readDisk(["outbox"], (tx) => tx.objectStore("outbox").getAll(undefined, most));
+export async function unsentRows(most) {
+  const rows = await readDisk(["outbox"], (tx) => tx.objectStore("outbox").getAll(undefined, most));
+  const broken = rows.filter((row) => !canBeSent(row));
+  for (const row of broken) {
+    putAside("outbox", row, (tx) => tx.objectStore("outbox").delete(row.number));
+  }
+  return rows.filter(canBeSent);
 }
 
 /** Resolve to the number of unsent entries, the moment (ms) when the oldest was made, or undefined,
@@ -84,22 +90,59 @@ export function outboxState() {
       outbox.count(),
       outbox.getAll(undefined, 1),
     ]);
-    return { lastNumber: (next ?? 1) - 1, count, since: oldest?.made_at };
+    const since = Number.isFinite(oldest?.made_at) ? oldest?.made_at : undefined;
+    return { lastNumber: (next ?? 1) - 1, count, since };
   });
 }
 
 /**
- * Move rows out of the outbox: the ledger has them, or an official must decide (held).
+ * Move rows out of the outbox: the ledger has them, or an official must decide (held). Resolve to
+ * the rows that the disk does not let go. A phone without any room forgets what the ledger has.
  * @param {[Row, Verdict][]} verdicts
+ * @returns {Promise<[Row, Verdict][]>}
  */
 export async function settle(verdicts) {
-  await writeDisk(ENTRIES, async (tx) => {
-    await Promise.all(verdicts.map(([{ number }, verdict]) => settleRow(tx, number, verdict)));
-    const sent = tx.objectStore("sent");
-    const surplus = (await sent.getAllKeys()).slice(0, -MOST_SENT);
-    await Promise.all(surplus.map((number) => sent.delete(number)));
-  });
+  try {
+    await writeDisk(ENTRIES, async (tx) => {
+      await Promise.all(verdicts.map(([{ number }, verdict]) => settleRow(tx, number, verdict)));
+      const sent = tx.objectStore("sent");
+      const surplus = (await sent.getAllKeys()).slice(0, -MOST_SENT);
+      await Promise.all(surplus.map((number) => sent.delete(number)));
+    });
+  } catch {
+    const recorded = verdicts.filter(([, { status }]) => status !== "held");
+    if (!recorded.length || !(await forget(recorded))) return verdicts;
+    announce("outbox");
+    return verdicts.filter(([, { status }]) => status === "held");
+  }
   announce("outbox");
+  return [];
+}
+
+/**
+ * Delete rows from the outbox, which needs no room. Resolve to false if that fails, too.
+ * @param {[Row, Verdict][]} verdicts
+ */
+async function forget(verdicts) {
+  try {
+    await writeDisk(["outbox"], (tx) =>
+      Promise.all(verdicts.map(([{ number }]) => tx.objectStore("outbox").delete(number))),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Resolve to the highest number of an entry on this phone, 0 for none.
+ * @param {Writing} tx over all stores of entries
+ */
+export async function highestNumber(tx) {
+  const cursors = await Promise.all(
+    ENTRIES.map((name) => tx.objectStore(name).openKeyCursor(null, "prev")),
+  );
+  return Math.max(0, ...cursors.map((cursor) => cursor?.key ?? 0));
 }
 
 /**
@@ -119,7 +162,7 @@ async function settleRow(tx, number, { status, receipt, reason, message }) {
 /** Resolve to the held rows that still wait for somebody. */
 export async function heldRows() {
   const rows = await readDisk(["held"], (tx) => tx.objectStore("held").getAll());
-  return rows.filter((row) => !row.settled);
+  return rows.filter((row) => canBeShown(row) && !row.settled);
 }
 
 /**
@@ -133,7 +176,7 @@ export async function rowsSince(number) {
     Promise.all(
       ENTRIES.map(async (state) => {
         const rows = await tx.objectStore(state).getAll(range);
-        return rows.map((row) => ({ ...row, state }));
+        return rows.filter(canBeShown).map((row) => ({ ...row, state }));
       }),
     ),
   );

@@ -168,12 +168,12 @@ export class PaymentPanel {
       key: this.#basket.key ?? "",
       payment,
       tendered: fillsDrawer ? parseRupiah(this.#tendered.value) : null,
-      lines: structuredClone(this.#basket.lines),
+      lines: this.#basket.lines.map((line) => ({ ...line })),
       ...(corrects && { corrects, made_at, shift }),
     };
   }
 
-  /** @param {"full" | "other" | null} problem */
+  /** @param {"full" | "later" | "other" | null} problem */
   #warn(problem) {
     showOnly(this.#till, "data-not-saved", problem);
   }

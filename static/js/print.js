@@ -16,10 +16,20 @@ let sheet;
  */
 export function print(till, panel) {
   till.dataset.printing = panel;
+  resize(till, panel);
+  window.print();
+}
+
+/**
+ * Make the page as long as the panel. A browser before 2023 prints on its own paper.
+ * @param {HTMLElement} till
+ * @param {string} panel
+ */
+function resize(till, panel) {
+  if (!("adoptedStyleSheets" in document)) return;
   const length = Math.ceil(heightOnPaper(findPart(till, `[data-panel="${panel}"]`)) / MM);
   sheet ??= adoptSheet();
   sheet.replaceSync(`@page { size: ${WIDTH}mm ${Math.max(length + MARGIN, WIDTH)}mm; margin: 0; }`);
-  window.print();
 }
 
 function adoptSheet() {

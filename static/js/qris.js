@@ -81,7 +81,7 @@ function parseCode(text) {
   if (!text.startsWith("000201") || !hasLength(text, 1, LONGEST)) return null;
   if (UNPRINTABLE.test(text)) return null;
   const pairs = parseFields(text);
-  const [tag, value] = pairs?.at(-1) ?? [];
+  const [tag, value] = pairs?.[pairs.length - 1] ?? [];
   if (!pairs || tag !== "63" || value === undefined) return null;
   const expected = checksum(`${formatFields(pairs.slice(0, -1))}6304`);
   const fields = new Map(pairs);

@@ -133,6 +133,14 @@ export interface News extends Counts {
   orders_cash?: OrdersCash;
 }
 
+/** Something that was stored in a shape that this version does not know, and when (ms) it was set
+    aside. `from`: the name of the value, or the store of the row. */
+export interface Aside {
+  from: string;
+  at: number;
+  value: unknown;
+}
+
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
     `ahead`: ms that the server's clock is ahead. `wrong_pins`: moments of wrong PINs. */
@@ -149,6 +157,7 @@ export interface Meta {
   orders_cash: OrdersCash;
   ahead: number;
   wrong_pins: number[];
+  aside: Aside[];
 }
 
 interface Rows {

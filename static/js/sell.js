@@ -1,9 +1,15 @@
-/* The selling screen: the goods into the basket, the basket into a payment, and all around it. */
+/* The selling screen: the goods into the basket, the basket into a payment, and all around it.
+
+   Each part starts by itself. One that fails is noted (troubles.js) and stops no other; none waits
+   for a person, for a permission or for an interface that a browser may lack. */
+
+/** @import { News, Row } from "./rows.js" */
 
 import { Alerts } from "./alerts.js";
 import { Basket } from "./basket.js";
 import { startCourier } from "./courier.js";
 import { DayPanel } from "./day.js";
+import { changes, problemOf } from "./disk.js";
 import { Goods } from "./goods.js";
 import { wireLines } from "./lines.js";
 import { wireMenu } from "./menu.js";
@@ -11,60 +17,106 @@ import { NewOrders } from "./orders.js";
 import { dataOf, findPart, showOnly, showPart } from "./parts.js";
 import { PaymentPanel } from "./payment.js";
 import { ReceiptPanel } from "./receipt.js";
+import { wireRescue } from "./saved.js";
 import { openClock } from "./server-clock.js";
 import { ShiftPanel } from "./shift.js";
 import { showStep, wireSteps } from "./steps.js";
 import { askToPersist, noteNoStorage } from "./storage.js";
 import { rememberTill } from "./till.js";
 import { Tray } from "./tray.js";
+import { noteTrouble, runPart, startPart, troubleChanges, troubleReport } from "./troubles.js";
 import { VoidPanel } from "./voiding.js";
+import { offerNewer, registerWorker } from "./worker-door.js";
+
+const DISK_PATIENCE = 3000; // ms: a disk that answers later does not keep the till closed
 
 const till = findPart(document, "[data-till]");
 const basket = new Basket();
 
-const lastNumber = Number(till.dataset.lastNumber);
-await rememberTill(dataOf(till, "till"), lastNumber).catch(warnOfStorage);
-await openClock(till.dataset.served).catch(warnOfStorage);
-wireSteps(till);
-wireLines(till, basket);
-const goods = new Goods(till, basket);
-await goods.open();
-new PaymentPanel(till, basket, async (row) => {
-  await showStep("receipt", row);
-  goods.take(row);
-});
-new ReceiptPanel(till);
-new DayPanel(till);
-new VoidPanel(till, (row) => goods.take(row));
-const shift = new ShiftPanel(till);
-wireMenu(till);
-const orders = new NewOrders(till);
-await orders.open();
-await basket.open().catch(warnOfStorage);
-await new Tray(till, basket).open().catch(warnOfStorage);
-till.inert = false;
-
-await askToPersist().catch(() => {});
-startCourier(
-  { inbox: dataOf(till, "inbox"), news: dataOf(till, "news") },
-  {
-    refused: (error) => showOnly(till, "data-ask", error),
-    news: (news) => {
-      goods.takeNews(news);
-      orders.takeNews(news);
-      shift.takeNews(news).catch(() => {}); // the next news name the sum again
-    },
-  },
+troubleChanges.addEventListener("change", () =>
+  showPart(till, "[data-part-failed]", troubleReport() !== ""),
 );
-// The worker leads here when there is no network.
-showPart(till, "[data-no-network]", location.hash.startsWith("#tanpa-jaringan"));
-if (location.search || location.hash) history.replaceState(history.state, "", location.pathname);
-navigator.serviceWorker
-  ?.register(dataOf(till, "worker"), { scope: location.pathname })
-  .catch(() => {});
-new Alerts(till);
+changes.addEventListener("aside", () => showPart(till, "[data-set-aside]", true));
+const lastNumber = Number(till.dataset.lastNumber);
+/** @type {Promise<void>[]} each is done once its part has read the disk */
+const opening = [
+  fromDisk("till", () => rememberTill(dataOf(till, "till"), lastNumber)),
+  fromDisk("clock", () => openClock(till.dataset.served)),
+];
+startPart("steps", () => wireSteps(till));
+startPart("lines", () => wireLines(till, basket));
+const goods = startPart("goods", () => new Goods(till, basket));
+startPart(
+  "payment",
+  () =>
+    new PaymentPanel(till, basket, async (row) => {
+      await showStep("receipt", row);
+      countIn(row);
+    }),
+);
+startPart("receipt", () => new ReceiptPanel(till));
+startPart("day", () => new DayPanel(till));
+startPart("void", () => new VoidPanel(till, countIn));
+const shift = startPart("shift", () => new ShiftPanel(till));
+startPart("menu", () => wireMenu(till));
+const orders = startPart("orders", () => new NewOrders(till));
+const tray = startPart("tray", () => new Tray(till, basket));
+opening.push(
+  runPart("goods", () => goods?.open()),
+  runPart("orders", () => orders?.open()),
+  fromDisk("basket", () => basket.open()),
+  fromDisk("tray", () => tray?.open()),
+);
+startPart("courier", () =>
+  startCourier(
+    { inbox: dataOf(till, "inbox"), news: dataOf(till, "news") },
+    { refused: (error) => showOnly(till, "data-ask", error), news: takeNews },
+  ),
+);
+Promise.race([Promise.all(opening), patience()]).then(() => {
+  till.removeAttribute("inert"); // also where `inert` is no property
+  showPart(document, "[data-cannot-start=not_started]", false);
+});
+startPart("address", tidyAddress);
+runPart("storage", askToPersist);
+startPart("rescue", () => wireRescue(till));
+startPart("newer", () => offerNewer(till));
+startPart("worker", () => registerWorker(dataOf(till, "worker")));
+startPart("alerts", () => new Alerts(till));
 
-function warnOfStorage() {
-  noteNoStorage();
-  showPart(till, "[data-not-saved=other]", true);
+/**
+ * Resolve once a part has read the disk. If it cannot, say so: nothing can be saved.
+ * @param {string} part
+ * @param {() => unknown} work
+ */
+async function fromDisk(part, work) {
+  try {
+    await work();
+  } catch (problem) {
+    noteTrouble(part, problem);
+    noteNoStorage();
+    showOnly(till, "data-not-saved", problemOf(problem));
+  }
+}
+
+/** @param {Row} row that is entered, whatever the tiles then show */
+function countIn(row) {
+  startPart("goods", () => goods?.take(row));
+}
+
+/** @param {News} news */
+function takeNews(news) {
+  runPart("goods", () => goods?.takeNews(news));
+  runPart("orders", () => orders?.takeNews(news));
+  shift?.takeNews(news).catch(() => {}); // the next news name the sum again
+}
+
+/* The worker leads here when there is no network. */
+function tidyAddress() {
+  showPart(till, "[data-no-network]", location.hash.startsWith("#tanpa-jaringan"));
+  if (location.search || location.hash) history.replaceState(history.state, "", location.pathname);
+}
+
+function patience() {
+  return new Promise((resolve) => setTimeout(resolve, DISK_PATIENCE));
 }

@@ -229,7 +229,7 @@ export class ShiftPanel {
     writeText(this.#panel, `[data-shift-${name}]`, text);
   }
 
-  /** @param {"full" | "other" | null} problem */
+  /** @param {"full" | "later" | "other" | null} problem */
   #warn(problem) {
     showOnly(this.#panel, "data-problem-is", problem);
   }

@@ -2,6 +2,7 @@
    through all of them, and the phone's own way back leads to the goods. */
 
 import { closestPart, findPart, findParts } from "./parts.js";
+import { runPart } from "./troubles.js";
 
 /** @type {Map<string, (about: any) => unknown>} */
 const openers = new Map();
@@ -36,7 +37,7 @@ export function currentStep() {
 }
 
 /**
- * Show a step, after its `onStep` work is done.
+ * Show a step, after its `onStep` work is done, or has failed: what is entered is entered.
  * @param {string} step
  * @param {unknown} [about]
  */
@@ -45,7 +46,7 @@ export async function showStep(step, about) {
   // One entry of the history stands for "away from the goods". No script takes it back: that
   // happens later, and perhaps under another panel.
   if (step !== "sell" && !history.state?.away) history.pushState({ away: true }, "");
-  await openers.get(step)?.(about);
+  await runPart(step, () => openers.get(step)?.(about));
   turnTo(step);
 }
 

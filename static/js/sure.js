@@ -10,7 +10,7 @@ import { dataOf, findPart, writeText } from "./parts.js";
  * @returns {(sale: { total: number, units: number }) => boolean | Promise<boolean>}
  */
 export function wireSure(till) {
-  const dialog = findPart(till, "[data-sure]", HTMLDialogElement);
+  const dialog = /** @type {HTMLDialogElement} */ (findPart(till, "[data-sure]"));
   const mostRupiah = Number(dataOf(till, "askRupiah"));
   const mostUnits = Number(dataOf(till, "askUnits"));
   return ({ total, units }) => {

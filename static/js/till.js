@@ -12,6 +12,7 @@ import {
   valueIn,
   writeDisk,
 } from "./disk.js";
+import { highestNumber } from "./outbox.js";
 
 /** Resolve to the phone's key, which is made when it is first needed. A phone that lost its cookies
     comes back by this key and a stall's PIN. */
@@ -32,8 +33,9 @@ export function tillKey() {
  * @param {number} lastNumber
  */
 export function rememberTill(code, lastNumber) {
-  return writeDisk(["meta"], async (tx) => {
-    const [next = 1, key] = await Promise.all([valueIn(tx, "next"), valueIn(tx, "till")]);
+  return writeDisk(ALL_STORES, async (tx) => {
+    const [known, key] = await Promise.all([valueIn(tx, "next"), valueIn(tx, "till")]);
+    const next = known ?? (await highestNumber(tx)) + 1;
     await Promise.all([
       putValue(tx, "code", code),
       key || putValue(tx, "till", newKey()),
@@ -74,7 +76,7 @@ export async function tillName(code) {
   const known = code || (await loadValue("code"));
   if (known) return known;
   const sent = await readDisk(["sent"], (tx) => tx.objectStore("sent").getAll());
-  const receipt = sent.find((row) => row.receipt)?.receipt;
+  const receipt = sent.find((row) => typeof row.receipt === "string")?.receipt;
   if (receipt) return receipt.split("-")[0] ?? "";
   if (!crypto.subtle) return ""; // an address without TLS
   const key = new TextEncoder().encode(await tillKey());

@@ -56,18 +56,47 @@ export function sendDelete(address) {
  * @param {AbortSignal} [signal]
  */
 async function request(address, options, signal) {
-  const late = AbortSignal.timeout(PATIENCE);
-  const canCombine = signal && typeof AbortSignal.any === "function";
-  const response = await fetch(address, {
-    ...options,
-    redirect: "error", // a hotspot's sign-in page is no answer
-    signal: canCombine ? AbortSignal.any([signal, late]) : late,
-  });
-  const content = await response.json().catch(() => ({}));
+  // Not AbortSignal.timeout and AbortSignal.any, which many phones lack.
+  const either = new AbortController();
+  let isLate = false;
+  const limit = setTimeout(() => {
+    isLate = true;
+    either.abort();
+  }, PATIENCE);
+  signal?.addEventListener("abort", () => either.abort());
+  try {
+    const response = await fetch(address, {
+      ...options,
+      redirect: "error", // a hotspot's sign-in page is no answer
+      signal: either.signal,
+    });
+    return await readAnswer(response);
+  } catch (problem) {
+    throw isLate ? new DOMException("No answer in time.", "TimeoutError") : problem;
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<Answer>}
+ */
+async function readAnswer(response) {
+  const text = await response.text();
   if (response.ok) heedServer(response.headers.get("Date"));
   // An HTTP date, which proxies may send as well, is no number: then 0.
   const retryAfter = Number(response.headers.get("Retry-After")) || 0;
-  return { status: response.status, content, retryAfter };
+  return { status: response.status, content: parsed(text), retryAfter };
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function csrfToken() {

@@ -36,6 +36,27 @@ def test_long_function_would_be_seen(opening: str) -> None:
     assert list(long_functions(f"{opening}\n{'b();\n' * 59}{closing}")) == ["1: 61"]
 
 
+# What a browser of 2009 cannot parse.
+NEW_SYNTAX = {
+    "arrow_function", "async", "await_expression", "class_declaration", "const", "for_of", "let",
+    "import_statement", "export_statement", "lexical_declaration", "method_definition",
+    "object_assignment_pattern", "object_pattern", "array_pattern", "assignment_pattern",
+    "optional_chain", "private_property_identifier", "rest_pattern", "spread_element",
+    "shorthand_property_identifier", "template_string", "?.", "??", "??=", "||=", "&&=", "**",
+    "=>", "...", "yield_expression", "generator_function", "generator_function_declaration",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["() => 1;", "let a;", "`a`;", "a?.b;", "a ?? b;", "[...a];"])
+def test_new_syntax_would_be_seen(code: str) -> None:
+    assert {node.type for node in walk(parse_tree(code))} & NEW_SYNTAX
+
+
+def test_old_browsers_can_parse_the_script_that_speaks_to_them() -> None:
+    script = ROOT / "static" / "js" / "old-browser.js"
+    assert not {node.type for node in walk(parse_tree(script.read_text()))} & NEW_SYNTAX
+
+
 @pytest.mark.parametrize("script", scripts(), ids=lambda script: script.name)
 def test_functions_of_a_script_are_short(script: Path) -> None:
     assert list(long_functions(script.read_text())) == []

@@ -1,18 +1,26 @@
 """The style sheet and the script that a page is served: one file each, with all imports inside."""
 
+import hashlib
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 
 from bazar.scripts import CannotJoin, join_script
-from bazar.static import joined
+from bazar.static import JoinedManifestStorage, joined
 from tests.test_house import ROOT
 
 
 def join(files: dict[str, str]) -> dict[str, str]:
     return joined(list(files), files.__getitem__)
+
+
+def test_name_of_a_file_has_the_digest_that_the_worker_compares(tmp_path: Path) -> None:
+    storage = JoinedManifestStorage(tmp_path, "/static/")
+    digest = hashlib.sha256(b"sell();").hexdigest()
+    assert storage.hashed_name("js/a.js", ContentFile(b"sell();")) == f"js/a.{digest[:12]}.js"
 
 
 def test_script_that_nothing_imports_is_joined_with_its_imports() -> None:

@@ -1,7 +1,6 @@
 """The three main journeys in three engines: Chromium, Firefox and WebKitGTK.
 
-Each journey is one text over `tests.browser.engines.Tab`. A journey that an engine cannot make
-yet is expected to fail, strictly: whoever mends the product takes the mark away.
+Each journey is one text over `tests.browser.engines.Tab`.
 """
 
 import os
@@ -69,16 +68,7 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
-def fails(engine: str, subject: str) -> "pytest.ParameterSet":
-    """Return the engine as a parameter whose test must fail until the subject is mended."""
-    mark = pytest.mark.xfail(strict=True, raises=AssertionError, reason=subject)
-    return pytest.param(engine, marks=mark)
-
-
-TILL = "the till on any phone, any network, any clock"
-
-
-@pytest.mark.parametrize("engine", ["chromium", fails("firefox", TILL), "webkit"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_card_leads_to_a_sale_that_is_sent(tab: Tab, committed: Cast, card: str) -> None:
     tab.open(card)
     tab.write("#pin", PIN)

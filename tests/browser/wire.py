@@ -30,6 +30,7 @@ class Wire:
         self.requests = 0
         self.bytes_down = 0
         self.rewritten: tuple[bytes, bytes] | None = None
+        self.impostors: dict[bytes, bytes] = {}
         self.open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -51,6 +52,23 @@ class Wire:
         assert len(old) == len(new)
         self.rewritten = (old, new)
         self._hang_up()
+
+    def impersonate(
+        self, path: str, status: str = "200 OK", body: str = "", **headers: str
+    ) -> None:
+        """Answer GETs of the path in the server's name, as a hotspot or a firewall does."""
+        headers = {"Content-Type": "text/html; charset=utf-8"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        content = body.encode()
+        lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
+        lines += [f"Content-Length: {len(content)}", "Connection: close", "", ""]
+        self.impostors[f"GET {path} ".encode()] = "\r\n".join(lines).encode() + content
+        self._hang_up()
+
+    def be_honest(self) -> None:
+        """Let the server answer for itself again."""
+        self.impostors.clear()
 
     def forget(self) -> None:
         """Set the counts of requests and bytes to 0."""
@@ -102,6 +120,12 @@ class Wire:
 
     def _heard(self, answer: bytes, asked: list[bytes]) -> bytes | None:
         """Return the part of an answer that reaches the phone; None to break the connection."""
+        if asked[:1] == [b""]:
+            return None  # the rest of what an impostor has answered
+        for request, impostor in self.impostors.items():
+            if any(piece.startswith(request) for piece in asked):
+                asked[:] = [b""]
+                return impostor
         if self.replies_to_lose and any(INBOX in piece for piece in asked):
             self.replies_to_lose -= 1
             self.replies_lost += 1

@@ -85,7 +85,7 @@ class TillStallsInline(DeskInline):
 class TillAdmin(DeskAdmin):
     export_fields = (
         "let_in_at", "last_seen_at", "last_number", "unsent", "oldest_unsent_at", "storage",
-        "signed_out_at", "locked_out_at", "locked_out_by__username",
+        "trouble", "signed_out_at", "locked_out_at", "locked_out_by__username",
     )  # fmt: skip
     list_display = [
         "till", "stall_names", "state", "let_in_at", "last_seen_at", "unsent", "last_number",
@@ -96,7 +96,7 @@ class TillAdmin(DeskAdmin):
     search_help_text = _("Till (K7), stall or vendor.")
     readonly_fields = [
         "state", "let_in_at", "last_seen_at", "unsent", "oldest_unsent_at", "storage",
-        "last_number", "missing", "signed_out_at", "locked_out_at", "locked_out_by",
+        "trouble", "last_number", "missing", "signed_out_at", "locked_out_at", "locked_out_by",
     ]  # fmt: skip
     inlines = [TillStallsInline]
     list_class = TillList

@@ -25,7 +25,8 @@ class PhoneSays:
 
     `last_number`: the highest entry number that the phone has used. `numbers`: those of the entries
     in the same batch. `unsent`: how many entries are still on the phone, the oldest of them made at
-    `oldest_unsent_at` (aware). `storage`: a Storage value.
+    `oldest_unsent_at` (aware). `storage`: a Storage value. `trouble`: the parts of its page that do
+    not work, "" for none.
     """
 
     last_number: int = 0
@@ -33,6 +34,7 @@ class PhoneSays:
     unsent: int | None = None
     oldest_unsent_at: dt.datetime | None = None
     storage: str | None = None
+    trouble: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the state as the JSON object that the ledger posts."""
@@ -44,6 +46,7 @@ class PhoneSays:
             "unsent": self.unsent,
             "oldest_unsent_at": oldest.isoformat() if oldest else None,
             "storage": self.storage,
+            "trouble": self.trouble,
         }
 
 
@@ -170,6 +173,8 @@ def record_phone_state(key: uuid.UUID, says: PhoneSays) -> bool:
         changes |= {"unsent": says.unsent, "oldest_unsent_at": says.oldest_unsent_at}
     if says.storage is not None:
         changes["storage"] = says.storage
+    if says.trouble is not None:
+        changes["trouble"] = says.trouble
     may_send = Till.objects.filter(key=key, locked_out_at=None, signed_out_at=None)
     return bool(may_send.update(**changes))
 

@@ -37,7 +37,8 @@ BEGIN
             unsent = coalesce((phone->>'unsent')::bigint, unsent),
             oldest_unsent_at = CASE WHEN phone->>'unsent' IS NULL THEN oldest_unsent_at
                 ELSE (phone->>'oldest_unsent_at')::timestamptz END,
-            storage = coalesce(phone->>'storage', storage)
+            storage = coalesce(phone->>'storage', storage),
+            trouble = coalesce(phone->>'trouble', trouble)
         WHERE key = till_key AND (fed_in OR locked_out_at IS NULL AND signed_out_at IS NULL)
         RETURNING id, last_number INTO from_till, last;
         IF NOT FOUND THEN

@@ -591,6 +591,7 @@ class Migration(migrations.Migration):
                 ('unsent', models.BigIntegerField(default=0, editable=False, verbose_name='unsent')),
                 ('oldest_unsent_at', models.DateTimeField(editable=False, null=True, verbose_name='oldest unsent')),
                 ('storage', models.CharField(blank=True, choices=[('', 'unknown'), ('persistent', 'permanent'), ('best_effort', 'may be cleared when the phone is full'), ('none', 'nothing can be kept')], default='', editable=False, max_length=12, verbose_name='storage')),
+                ('trouble', models.CharField(blank=True, default='', editable=False, max_length=200, verbose_name='parts that do not work')),
                 ('signed_out_at', models.DateTimeField(editable=False, null=True, verbose_name='signed out at')),
                 ('locked_out_at', models.DateTimeField(blank=True, null=True, verbose_name='locked out at')),
                 ('locked_out_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='locked out by')),

@@ -107,8 +107,9 @@ class Till(models.Model):
     `phone_digest` is the digest of that key (bazar/tokens.py), empty before the phone has sent it.
     `key` is another: the ledger's name for the till, which stands in the till's signed cookie and
     opens nothing without the signature. `last_number` is the highest entry number that the till is
-    known to have used; a number that is missing below it is a gap. `unsent`, `oldest_unsent_at`
-    and `storage` are from the phone's last report on itself.
+    known to have used; a number that is missing below it is a gap. `unsent`, `oldest_unsent_at`,
+    `storage` and `trouble` are from the phone's last report on itself. `trouble` names the parts of
+    its page that do not work, in the words of a script.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
@@ -121,6 +122,9 @@ class Till(models.Model):
     oldest_unsent_at = models.DateTimeField(_("oldest unsent"), null=True, editable=False)
     storage = models.CharField(
         _("storage"), max_length=12, choices=Storage, default="", blank=True, editable=False
+    )
+    trouble = models.CharField(
+        _("parts that do not work"), max_length=200, default="", blank=True, editable=False
     )
     signed_out_at = models.DateTimeField(_("signed out at"), null=True, editable=False)
     locked_out_at = models.DateTimeField(_("locked out at"), null=True, blank=True)

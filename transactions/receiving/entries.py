@@ -25,7 +25,7 @@ from typing import Any
 
 from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
 from transactions.ledger import Entry, Line
-from transactions.models import Payment, Step, Storage
+from transactions.models import Payment, Step, Storage, Till
 from transactions.models.held import Reason
 from transactions.models.payments import Door
 from transactions.receiving import json_text
@@ -102,7 +102,15 @@ def read_says(content: dict[str, Any], arrived_at: dt.datetime) -> PhoneSays:
         if not unsent or age_ms is None
         else arrived_at - dt.timedelta(milliseconds=age_ms),
         storage=storage if storage in Storage.values else None,
+        trouble=_trouble_or_none(content.get("trouble")),
     )
+
+
+def _trouble_or_none(value: Any) -> str | None:
+    """Return the names of parts that do not work: as much as fits, of printable signs alone."""
+    if not isinstance(value, str):
+        return None
+    return "".join(filter(str.isprintable, value))[: Till._meta.get_field("trouble").max_length]
 
 
 def _objects_in(entries: Any) -> list[dict[str, Any]]:

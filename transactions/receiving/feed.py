@@ -3,6 +3,9 @@
     {"format": "kasir-belum-terkirim/2", "till": "K7",
      "saved_at": "2021-09-23T15:04:05+07:00", "entries": [{…, "age_ms": 5321}, …]}
 
+A file may also have `aside`: what the phone had stored in a shape that its page could not read
+(static/js/disk.js). It is there for a person to look at; nothing of it is fed in.
+
 The file carries no secret, so anybody can write one: an official sees what it would do
 (receiving/preview.py) before it is fed in. A phone that does not know its number names itself by
 `sha256:` and the digest of its key. Files of format 1 name the till by that key.

@@ -33,8 +33,9 @@ class Why(models.IntegerChoices):
     HELD = 4, _("held entries wait for an official")
     SILENT = 5, _("not seen for more than 15 minutes")
     NOTHING_KEPT = 6, _("the phone cannot store anything")
-    MAY_BE_CLEARED = 7, _("unsent sales may be cleared when the phone is full")
-    SHIFT_OPEN = 8, _("the shift is still open after closing time")
+    BROKEN = 7, _("a part of the till does not work on this phone")
+    MAY_BE_CLEARED = 8, _("unsent sales may be cleared when the phone is full")
+    SHIFT_OPEN = 9, _("the shift is still open after closing time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ def _with_reasons(each: WatchedTill, hours: _Hours, now: dt.datetime) -> Watched
         Why.HELD: each.held > 0,
         Why.SILENT: sells and now - silent_since > PATIENCE,
         Why.NOTHING_KEPT: sells and not hours.is_over and till.storage == Storage.NONE,
+        Why.BROKEN: sells and not hours.is_over and till.trouble != "",
         # Most browsers promise no more than this storage, which endangers only unsent entries.
         Why.MAY_BE_CLEARED: bool(till.unsent) and till.storage == Storage.BEST_EFFORT,
         Why.SHIFT_OPEN: bool(

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bazar.calendar import format_moment, today
+from bazar.static import release_name
 from transactions import access
 from transactions.cashiers import pin_proofs, pins, tills
 from transactions.cashiers.selling import payment_data, screen_of
@@ -89,13 +90,14 @@ def _uuid_or_none(text: str) -> uuid.UUID | None:
 @never_cache
 @ensure_csrf_cookie
 def sell(request: HttpRequest) -> HttpResponse:
+    """Render the selling screen, or the page of a till that may not sell."""
     till = access.till_of(request)
     if till is None or till.signed_out_at:
-        return render(request, "cashier/no_till.html", status=HTTPStatus.UNAUTHORIZED)
+        # A phone that has lost its cookie goes on selling on the page that it stores.
+        state = "signed_out" if till else "unknown"
+        return _own_page(request, "no_till", state, {}, HTTPStatus.UNAUTHORIZED)
     if till.locked_out_at:
-        return render(
-            request, "cashier/locked_out.html", {"till": till}, status=HTTPStatus.FORBIDDEN
-        )
+        return _own_page(request, "locked_out", "locked_out", {"till": till}, HTTPStatus.FORBIDDEN)
     context = {
         "till": till,
         "screen": screen_of(till, today()),
@@ -106,6 +108,25 @@ def sell(request: HttpRequest) -> HttpResponse:
         "ask_units": settings.ASK_ABOVE_UNITS,
         "proof_key": pin_proofs.public_key(),
     }
-    response = render(request, "cashier/sell.html", context)
+    response = _own_page(request, "sell", "sells", context)
     access.remember_till(response, till)  # 60 days from the last visit, not from the first
+    return response
+
+
+def _own_page(
+    request: HttpRequest,
+    page: str,
+    state: str,
+    context: dict[str, object],
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """Render a page with the marks by which the till's service worker knows it for the till's own.
+
+    `state` tells the worker whether to store and show it (static/js/worker.js).
+    """
+    release = release_name()
+    context |= {"till_release": release}
+    response = render(request, f"cashier/{page}.html", context, status=status)
+    response["Till-Release"] = release
+    response["Till-State"] = state
     return response

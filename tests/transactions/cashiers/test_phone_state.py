@@ -66,6 +66,20 @@ def test_batch_without_a_state_leaves_the_recorded_one(cast: Cast) -> None:
     assert (cast.till.unsent, cast.till.storage) == (2, "persistent")
 
 
+def test_parts_that_do_not_work_are_recorded_until_they_work(cast: Cast) -> None:
+    says(cast.till, trouble="menu: Error; goods: TypeError")
+    send(cast.till, sale(line(cast.asinan)))
+    cast.till.refresh_from_db()
+    assert cast.till.trouble == "menu: Error; goods: TypeError"
+    says(cast.till, trouble="a\0b\n" + "c" * 900)
+    cast.till.refresh_from_db()
+    assert cast.till.trouble == "ab" + "c" * 198
+    body = json.dumps({"entries": [sale(line(cast.asinan), number=2)], "trouble": ""})
+    phone_of(cast.till).post(INBOX, body, content_type="application/json")
+    cast.till.refresh_from_db()
+    assert cast.till.trouble == ""
+
+
 def test_highest_recorded_number_stays(cast: Cast) -> None:
     says(cast.till, last_number=12)
     says(cast.till, last_number=3)
@@ -83,6 +97,7 @@ def test_highest_recorded_number_stays(cast: Cast) -> None:
         {"unsent_age_ms": 10**20, "unsent": 1},
         {"storage": "DROP TABLE"},
         {"storage": ["persistent"]},
+        {"trouble": ["menu"]},
         {"last_number": None},
         {"last_number": 10**12},
         {"entries": "none"},
@@ -92,7 +107,7 @@ def test_highest_recorded_number_stays(cast: Cast) -> None:
 def test_impossible_values_are_left_out(cast: Cast, content: dict[str, Any]) -> None:
     assert says(cast.till, **content).status_code == 200
     cast.till.refresh_from_db()
-    assert (cast.till.last_number, cast.till.storage) == (0, "")
+    assert (cast.till.last_number, cast.till.storage, cast.till.trouble) == (0, "", "")
     assert cast.till.oldest_unsent_at is None
 
 

@@ -151,6 +151,12 @@ def test_a_phone_that_keeps_nothing(cast: Cast, noon: dt.datetime) -> None:
     assert reasons(cast, at(cast, 23) + dt.timedelta(days=2)) == ()  # it is all over
 
 
+def test_a_phone_on_which_a_part_of_the_till_does_not_work(cast: Cast, noon: dt.datetime) -> None:
+    known(cast.till, trouble="goods: TypeError")
+    assert reasons(cast, noon) == (Why.BROKEN,)
+    assert reasons(cast, at(cast, 23) + dt.timedelta(days=2)) == ()
+
+
 def test_a_phone_that_may_clear_what_it_has_not_sent(cast: Cast, noon: dt.datetime) -> None:
     known(cast.till, storage="best_effort")
     assert reasons(cast, noon) == ()
