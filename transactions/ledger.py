@@ -47,7 +47,8 @@ class Entry:
     """A sale, or with `voids` (a sale's key) the void of one.
 
     `digest`: 32 bytes over what was sent, equal for equal content. `sold_at`: aware.
-    `clock_doubted`: the device's age for it could not be believed, so `sold_at` is its arrival.
+    `clock_doubted`: the device's clocks disagree about it, so `sold_at` is worked out, and
+    `claimed_at` is the moment that the device's own age for it gives.
     `tendered`: rupiah received. `shift`: the key of its opening. `entered_by`: the id of the
     official who enters it at the desk. `day`: the date (WIB) on which it counts, where that is not
     simply when it was sold: an order's, or an external sale's. A void takes lines, channel and
@@ -71,6 +72,7 @@ class Entry:
     entered_by: int | None = None
     day: dt.date | None = None
     clock_doubted: bool = False
+    claimed_at: dt.datetime | None = None
     proof: str | None = None
     proven_by: int | None = None
     pin_doubt: Flag | None = None
@@ -191,6 +193,7 @@ def _entry_json(n: int, entry: Entry, most: int | None) -> dict[str, object]:
         "sold_at": entry.sold_at.isoformat(),
         "day": entry.day.isoformat() if entry.day else None,
         "clock_doubted": entry.clock_doubted,
+        "claimed_at": entry.claimed_at.isoformat() if entry.claimed_at else None,
         "proven_by": entry.proven_by,
         "pin_doubt": entry.pin_doubt.value if entry.pin_doubt else None,
         "most": most,

@@ -5,7 +5,7 @@
 /** @import { Answer } from "./wire.js" */
 
 import { changes } from "./disk.js";
-import { outboxState, settle, unsentRows } from "./outbox.js";
+import { outboxState, settle, unsentRows, wireEntry } from "./outbox.js";
 import { storageState } from "./storage.js";
 import { noteTold, untoldKey } from "./till.js";
 import { postJson } from "./wire.js";
@@ -131,8 +131,7 @@ async function send(rows) {
 
 /** @param {Row[]} rows */
 async function postBatch(rows) {
-  const now = Date.now();
-  const entries = rows.map(({ entry, made_at }) => ({ ...entry, age_ms: now - made_at }));
+  const entries = rows.map(wireEntry);
   const report = await phoneReport(rows.length);
   sending = new AbortController();
   try {

@@ -3,6 +3,7 @@
 /** @import { PlacedRow, Row, SaleEntry, Verdict } from "./rows.js" */
 /** @import { Writing } from "./disk.js" */
 
+import { atTheServer, dayAtTheServer, serverTime, wireClock } from "./clock.js";
 import { announce, ENTRIES, readDisk, valueIn, writeDisk } from "./disk.js";
 
 const MOST_SENT = 2000; // more than the busiest stall sells in two days
@@ -74,6 +75,33 @@ export function unsentRows(most) {
   return readDisk(["outbox"], (tx) => tx.objectStore("outbox").getAll(undefined, most));
 }
 
+/**
+ * Return the entry of a row as it is sent, with its age and the phone's clocks.
+ * @param {Row} row
+ */
+export function wireEntry({ entry, made_at, clock }) {
+  const age_ms = Math.round(Date.now() - made_at);
+  return { ...entry, age_ms, ...(clock && { clock: wireClock(clock) }) };
+}
+
+/**
+ * Return the server's time (ms) of a row: the ledger's, or the one that the phone knows best.
+ * @param {Pick<Row, "made_at" | "clock" | "sold_at">} row
+ */
+export function timeOf({ made_at, clock, sold_at }) {
+  return sold_at ?? (clock ? serverTime(clock) : atTheServer(made_at));
+}
+
+/**
+ * Return the day in WIB of a row, like "2021-09-23": the ledger's, as its receipt has it, or the
+ * one that the phone knows best.
+ * @param {Pick<Row, "made_at" | "clock" | "sold_at" | "receipt">} row
+ */
+export function dayOfRow(row) {
+  const [, year, month, day] = row.receipt?.match(/-(\d\d)(\d\d)(\d\d)-/) ?? [];
+  return year ? `20${year}-${month}-${day}` : dayAtTheServer(timeOf(row));
+}
+
 /** Resolve to the number of unsent entries, the moment (ms) when the oldest was made, or undefined,
     and the highest number that was ever used. */
 export function outboxState() {
@@ -107,19 +135,31 @@ export async function settle(verdicts) {
  * @param {number} number
  * @param {Verdict} verdict
  */
-async function settleRow(tx, number, { status, receipt, reason, message }) {
+async function settleRow(tx, number, { status, receipt, sold_at, reason, message }) {
   const outbox = tx.objectStore("outbox");
   const row = await outbox.get(number); // as it is now: printed or voided meanwhile
   if (!row) return;
   await outbox.delete(number);
   const store = tx.objectStore(status === "held" ? "held" : "sent");
-  await store.put({ ...row, receipt, reason, message });
+  await store.put({ ...row, receipt, sold_at: sold_at ?? row.sold_at, reason, message });
 }
 
 /** Resolve to the held rows that still wait for somebody. */
 export async function heldRows() {
   const rows = await readDisk(["held"], (tx) => tx.objectStore("held").getAll());
   return rows.filter((row) => !row.settled);
+}
+
+/**
+ * Resolve to the row whose entry has that key; undefined if this phone has none.
+ * @param {string} key
+ * @returns {Promise<Row | undefined>}
+ */
+export async function rowWithKey(key) {
+  const rows = await readDisk(ENTRIES, (tx) =>
+    Promise.all(ENTRIES.map((store) => tx.objectStore(store).index("key").get(key))),
+  );
+  return rows.find(Boolean);
 }
 
 /**

@@ -3,6 +3,7 @@
    the phone's own clock. The wire format of entries is the inbox's (transactions/receiving). */
 
 import type { DBSchema } from "idb";
+import type { Reading } from "./clock.js";
 
 /** One line of a sale. Goods that are not on offer have a category and no offer. */
 export interface Line {
@@ -70,11 +71,15 @@ export type Content<E extends Entry> = E extends Entry
   ? Omit<E, keyof Numbered> & { key?: string }
   : never;
 
-/** An entry as the phone stores it. `undoes`: the sale that a void takes back. `settled`: a held
-    entry waits for nobody any more; the key of the entry that corrects it, or true. */
+/** An entry as the phone stores it. `clock`: the phone's clocks when it was made; rows of older
+    pages have none. `sold_at`: the ledger's time (ms). `undoes`: the sale that a void takes back.
+    `settled`: a held entry waits for nobody any more; the key of the entry that corrects it, or
+    true. */
 export interface Row<E extends Entry = Entry> {
   number: number;
   made_at: number;
+  clock?: Reading;
+  sold_at?: number;
   entry: E;
   undoes?: { number: number; lines: Line[]; payment: string };
   voided?: "here" | "at_the_desk";
@@ -95,6 +100,7 @@ export interface OpenShift {
   key: string;
   number: number;
   made_at: number;
+  clock?: Reading;
 }
 
 /** The count of the drawer, given before the expected sum is shown. */
@@ -108,6 +114,7 @@ export interface Count {
 export interface Correction {
   number: number;
   made_at: number;
+  clock?: Reading;
   key: string;
   shift: string | undefined;
 }
@@ -135,7 +142,8 @@ export interface News extends Counts {
 
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
-    `ahead`: ms that the server's clock is ahead. `wrong_pins`: moments of wrong PINs. */
+    `ahead`: ms that the server's clock is ahead. `heard`: the latest time (ms) that the server has
+    named. `wrong_pins`: moments of wrong PINs. */
 export interface Meta {
   till: string;
   code: string;
@@ -148,6 +156,7 @@ export interface Meta {
   orders: number;
   orders_cash: OrdersCash;
   ahead: number;
+  heard: number;
   wrong_pins: number[];
 }
 
@@ -183,6 +192,7 @@ export interface Verdict {
   key: string;
   status: "recorded" | "duplicate" | "held";
   receipt?: string;
+  sold_at?: number;
   reason?: string;
   message?: string;
 }

@@ -2,7 +2,7 @@
    cannot send any more (transactions/receiving/feed.py parses it). */
 
 import { atTheServer, dayOf } from "./clock.js";
-import { unsentRows } from "./outbox.js";
+import { unsentRows, wireEntry } from "./outbox.js";
 import { tillName } from "./till.js";
 
 const FORMAT = "kasir-belum-terkirim/2";
@@ -15,18 +15,17 @@ const DOWNLOAD = 60_000; // ms until the file's address is given back
 export async function saveUnsent(code) {
   const rows = await unsentRows();
   if (!rows.length) return false;
-  const now = Date.now();
   const till = await tillName(code);
   const content = {
     format: FORMAT,
     till,
-    saved_at: new Date(atTheServer(now)).toISOString(),
-    entries: rows.map(({ entry, made_at }) => ({ ...entry, age_ms: now - made_at })),
+    saved_at: new Date(atTheServer()).toISOString(),
+    entries: rows.map(wireEntry),
   };
   const file = new Blob([JSON.stringify(content, null, 1)], { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = `kasir-${till.replace(/[^A-Za-z0-9]/g, "").slice(0, 12)}-${dayOf(now)}.json`;
+  link.download = `kasir-${till.replace(/[^A-Za-z0-9]/g, "").slice(0, 12)}-${dayOf()}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD);
   return true;

@@ -55,7 +55,7 @@ async function request(address, options, signal) {
     signal: canCombine ? AbortSignal.any([signal, late]) : late,
   });
   const content = await response.json().catch(() => ({}));
-  if (response.ok) heedServer(response.headers.get("Date"));
+  if (response.ok) heedServer(content.now);
   // An HTTP date, which proxies may send as well, is no number: then 0.
   const retryAfter = Number(response.headers.get("Retry-After")) || 0;
   return { status: response.status, content, retryAfter };

@@ -40,7 +40,8 @@ class SaleLinesInline(ReadOnlyInline):
 @admin.register(Sale)
 class SaleAdmin(ReadOnlyAdmin):
     export_fields = (
-        "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date",
+        "id", "key", "kind", "voids", "sold_at", "claimed_at", "recorded_at",
+        "day__date",
         Worked(TILL.head, MADE_BY_TILL, words=TILL.words), "number",
         "channel", "payment", "tendered", "reason", "entered_by__username", "proven_by__number",
         Worked(
@@ -59,7 +60,7 @@ class SaleAdmin(ReadOnlyAdmin):
     date_hierarchy = "sold_at"
     fields = readonly_fields = (
         "kind", "voiding", "reason", "total", "payment", "tendered", "channel", "by_till", "number",
-        "shift_report", "day", "sold_at", "recorded_at", "entered_by", "flag_names",
+        "shift_report", "day", "sold_at", "claimed_at", "recorded_at", "entered_by", "flag_names",
         "proven_by", "key",
     )  # fmt: skip
     inlines = [SaleLinesInline]

@@ -122,8 +122,8 @@ BEGIN
         SELECT entry.n, entry.key, entry.digest, kind_sale() AS kind, entry.number, entry.channel,
             entry.payment, entry.tendered,
             entry.fills_drawer AND entry.tendered < goods.total AS is_short,
-            entry.reason, entry.shift, entry.entered_by AS entered_by_id, entry.sold_at, entry.day,
-            entry.clock_doubted, goods.bazar_id,
+            entry.reason, entry.shift, entry.entered_by AS entered_by_id, entry.sold_at,
+            entry.claimed_at, entry.day, entry.clock_doubted, goods.bazar_id,
             coalesce(goods.fault, CASE
                 WHEN goods.bazar_id <> goods.another_bazar_id THEN 'two_bazaars'
                 WHEN entry.number > last THEN 'number'
@@ -133,7 +133,8 @@ BEGIN
         FROM json_to_recordset(entries) AS entry (
             n int, key uuid, digest text, number bigint, channel smallint, payment smallint,
             fills_drawer boolean, tendered bigint, reason text, shift uuid, entered_by int,
-            sold_at timestamptz, day date, clock_doubted boolean, most bigint
+            sold_at timestamptz, claimed_at timestamptz, day date, clock_doubted boolean,
+            most bigint
         )
         JOIN goods ON goods.n = entry.n
         WHERE NOT EXISTS (
@@ -167,7 +168,10 @@ BEGIN
             SELECT entry.n, entry.key, entry.digest, kind_void() AS kind, sale.id AS voids_id,
                 entry.number, sale.channel, sale.payment, entry.reason, entry.shift,
                 entry.entered_by AS entered_by_id,
-                greatest(entry.sold_at, sale.sold_at) AS sold_at, entry.day,
+                greatest(entry.sold_at, sale.sold_at) AS sold_at,
+                coalesce(entry.claimed_at, CASE
+                    WHEN entry.sold_at < sale.sold_at - interval '1 minute' THEN entry.sold_at
+                END) AS claimed_at, entry.day,
                 entry.clock_doubted OR entry.sold_at < sale.sold_at - interval '1 minute'
                     AS clock_doubted,
                 day.bazar_id, CASE WHEN entry.number > last THEN 'number' END AS fault,
@@ -176,8 +180,8 @@ BEGIN
                     THEN coalesce(entry.pin_doubt, 'unproven') END AS pin_doubt
             FROM json_to_recordset(entries) AS entry (
                 n int, key uuid, digest text, number bigint, reason text, shift uuid,
-                entered_by int, voids uuid, sold_at timestamptz, day date, clock_doubted boolean,
-                proven_by bigint, pin_doubt text
+                entered_by int, voids uuid, sold_at timestamptz, claimed_at timestamptz, day date,
+                clock_doubted boolean, proven_by bigint, pin_doubt text
             )
             JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = kind_sale()
                 AND (from_till IS NULL OR sale.till_id = from_till)

@@ -33,10 +33,14 @@ BROKEN = Verdict(Status.HELD, reason=Reason.BROKEN)
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """The answer for one entry. `key` is as the device wrote it, also where it is no UUID."""
+    """The answer for one entry. `key` is as the device wrote it, also where it is no UUID.
+
+    `made_at`: the time that was worked out for an entry that is recorded just now, else None.
+    """
 
     key: object
     verdict: Verdict
+    made_at: dt.datetime | None = None
 
 
 def receive(
@@ -70,6 +74,7 @@ def receive(
             verdict=verdicts[n]
             if n in verdicts
             else _verdict_of_repeat(readings[n], readings[first[n]], verdicts[first[n]]),
+            made_at=_made_at_if_recorded(readings[n], verdicts.get(n)),
         )
         for n, entry in enumerate(sent)
     ]
@@ -83,6 +88,17 @@ def receive(
         till,
     )
     return results
+
+
+def made_at(entry: Entry | ShiftStep) -> dt.datetime:
+    """Return when an entry was made, also a step of a shift."""
+    return entry.happened_at if isinstance(entry, ShiftStep) else entry.sold_at
+
+
+def _made_at_if_recorded(entry: Reading, verdict: Verdict | None) -> dt.datetime | None:
+    if isinstance(entry, Reason) or verdict is None or verdict.status is not Status.RECORDED:
+        return None
+    return made_at(entry)
 
 
 def _stamp(entry: Reading, by: User | None) -> Reading:

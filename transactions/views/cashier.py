@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bazar.calendar import format_moment, today
+from bazar.calendar import format_moment
+from bazar.database_clock import database_today
 from transactions import access
 from transactions.cashiers import pin_proofs, pins, tills
 from transactions.cashiers.selling import payment_data, screen_of
@@ -98,7 +99,7 @@ def sell(request: HttpRequest) -> HttpResponse:
         )
     context = {
         "till": till,
-        "screen": screen_of(till, today()),
+        "screen": screen_of(till, database_today()),
         "coins": COINS,
         "payments": Payment.at(Door.TILL),
         "payment_data": payment_data(),
