@@ -1,10 +1,13 @@
 /* Carries the outbox to the inbox, and news both ways. Only a verdict on an entry takes the entry
    out of the outbox. */
 
+/** @import { Turn } from "./device.js" */
 /** @import { News, Row, Verdict } from "./rows.js" */
 /** @import { Answer } from "./wire.js" */
 
+import { noteAnswered, takeTurn } from "./device.js";
 import { changes } from "./disk.js";
+import { becomeAnother, comeBack } from "./identity.js";
 import { outboxState, settle, unsentRows, wireEntry } from "./outbox.js";
 import { storageState } from "./storage.js";
 import { noteTold, untoldKey } from "./till.js";
@@ -15,7 +18,13 @@ const BETWEEN_LOOKS = 20_000; // ms, when all is sent
 const BETWEEN_NEWS = 60_000;
 const SLOWEST = 10_000;
 const LONGEST_PAUSE = 60_000; // ms, whatever the server asks for
-const VERDICTS = new Set(["recorded", "duplicate", "held"]);
+const VERDICTS = new Set(["recorded", "duplicate", "held", "renumber"]);
+
+/**
+ * Where to post entries, to ask for news, to come back after a lost cookie, and to become a till of
+ * its own.
+ * @typedef {{ inbox: string, news: string, back: string, split: string }} Addresses
+ */
 
 /**
  * Called by the courier. `refused` gets the error's name when the till is not let in (401, 403),
@@ -23,7 +32,7 @@ const VERDICTS = new Set(["recorded", "duplicate", "held"]);
  * @typedef {{ refused: (error: string | null) => void, news: (news: News) => void }} Listeners
  */
 
-/** @type {{ inbox: string, news: string }} */
+/** @type {Addresses} */
 let addresses;
 /** @type {Listeners} */
 let listeners;
@@ -39,8 +48,8 @@ let timer;
 let sending;
 
 /**
- * Start to carry entries to the address `inbox` and to ask the address `news`.
- * @param {{ inbox: string, news: string }} to
+ * Start to carry entries and to ask for news.
+ * @param {Addresses} to
  * @param {Listeners} calls
  */
 export function startCourier(to, calls) {
@@ -113,10 +122,12 @@ async function sendAll() {
  * @param {Row[]} rows
  */
 async function send(rows) {
-  const answer = await postBatch(rows);
+  const turn = await takeTurn();
+  const answer = await postBatch(rows, turn);
   if (answer.status === 200 && answersAll(answer.content.results, rows)) {
     const verdicts = /** @type {Verdict[]} */ (answer.content.results);
     await settle(verdicts.map((verdict, n) => [/** @type {Row} */ (rows[n]), verdict]));
+    await noteAnswered(turn, answer.content.last_number);
     batchSize = Math.min(batchSize * 2, MOST_ENTRIES);
     noteSuccess();
     return true;
@@ -125,17 +136,20 @@ async function send(rows) {
     halveBatch(rows);
     return true;
   }
-  noteRefusal(answer);
+  await noteRefusal(answer, turn);
   return false;
 }
 
-/** @param {Row[]} rows */
-async function postBatch(rows) {
+/**
+ * @param {Row[]} rows
+ * @param {Turn} turn
+ */
+async function postBatch(rows, turn) {
   const entries = rows.map(wireEntry);
   const report = await phoneReport(rows.length);
   sending = new AbortController();
   try {
-    return await postJson(addresses.inbox, { entries, ...report }, sending.signal);
+    return await postJson(addresses.inbox, { entries, ...report, ...turn }, sending.signal);
   } catch (problem) {
     // A slow network carries less at once.
     if (problem instanceof DOMException && problem.name === "TimeoutError") halveBatch(rows);
@@ -166,11 +180,13 @@ async function bringNews() {
   if (performance.now() - newsAskedAt < BETWEEN_NEWS) return;
   newsAskedAt = performance.now(); // before the answer: a later call wants newer news
   const [report, key] = await Promise.all([phoneReport(0), untoldKey()]);
-  const answer = await postJson(addresses.news, { ...report, ...key });
+  const turn = await takeTurn();
+  const answer = await postJson(addresses.news, { ...report, ...key, ...turn });
   if (answer.status !== 200) {
-    noteRefusal(answer);
+    await noteRefusal(answer, turn);
     return;
   }
+  await noteAnswered(turn, answer.content.last_number);
   if (key.phone) await noteTold();
   noteSuccess();
   listeners.news(answer.content);
@@ -196,9 +212,17 @@ function noteSuccess() {
   listeners.refused(null);
 }
 
-/** @param {Answer} answer */
-function noteRefusal({ status, content, retryAfter }) {
+/**
+ * @param {Answer} answer
+ * @param {Turn} turn
+ */
+async function noteRefusal({ status, content, retryAfter }, turn) {
   pause = Math.min(retryAfter * 1000, LONGEST_PAUSE);
+  if (content.error === "another_device") await becomeAnother(addresses.split, turn);
+  if (status === 401 && (await comeBack(addresses.back))) {
+    isCalledAgain = true;
+    return;
+  }
   const isShutOut = status === 401 || status === 403;
   if (isShutOut && content.error !== "csrf") listeners.refused(content.error ?? "no_till");
   noteFailure();

@@ -21,7 +21,9 @@ import {
   valueIn,
   writeDisk,
 } from "./disk.js";
+import { nextNumber } from "./numbers.js";
 import { markVoided } from "./outbox.js";
+import { keepCopy } from "./second-copy.js";
 
 /**
  * The next number and the open shift, as they are in one transaction.
@@ -130,7 +132,7 @@ export async function closeShift({ shift, counted, difference, coins, reason }) 
  * @returns {Promise<Book>}
  */
 async function openBook(tx) {
-  const [next = 1, shift] = await Promise.all([valueIn(tx, "next"), valueIn(tx, "shift")]);
+  const [next, shift] = await Promise.all([nextNumber(tx), valueIn(tx, "shift")]);
   return { tx, next, shift };
 }
 
@@ -168,6 +170,8 @@ function append(book, content, beside = {}) {
   const row = { number, made_at: clock.made, clock, ...beside, entry };
   start(book.tx.objectStore("outbox").add(row));
   start(putValue(book.tx, "next", book.next));
+  // Also if the transaction fails: a number that was not used only makes a gap.
+  keepCopy({ next: book.next });
   return row;
 }
 

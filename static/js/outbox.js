@@ -4,7 +4,8 @@
 /** @import { Writing } from "./disk.js" */
 
 import { atTheServer, dayAtTheServer, serverTime, wireClock } from "./clock.js";
-import { announce, ENTRIES, readDisk, valueIn, writeDisk } from "./disk.js";
+import { ALL_STORES, announce, ENTRIES, readDisk, valueIn, writeDisk } from "./disk.js";
+import { renumber } from "./renumbering.js";
 
 const MOST_SENT = 2000; // more than the busiest stall sells in two days
 
@@ -121,8 +122,10 @@ export function outboxState() {
  * @param {[Row, Verdict][]} verdicts
  */
 export async function settle(verdicts) {
-  await writeDisk(ENTRIES, async (tx) => {
+  const isTaken = verdicts.some(([, { status }]) => status === "renumber");
+  await writeDisk(isTaken ? ALL_STORES : ENTRIES, async (tx) => {
     await Promise.all(verdicts.map(([{ number }, verdict]) => settleRow(tx, number, verdict)));
+    if (isTaken) await renumber(tx, verdicts);
     const sent = tx.objectStore("sent");
     const surplus = (await sent.getAllKeys()).slice(0, -MOST_SENT);
     await Promise.all(surplus.map((number) => sent.delete(number)));
@@ -136,6 +139,7 @@ export async function settle(verdicts) {
  * @param {Verdict} verdict
  */
 async function settleRow(tx, number, { status, receipt, sold_at, reason, message }) {
+  if (status === "renumber") return;
   const outbox = tx.objectStore("outbox");
   const row = await outbox.get(number); // as it is now: printed or voided meanwhile
   if (!row) return;

@@ -16,9 +16,11 @@ export interface Line {
   quantity: number;
 }
 
+/** `first_number`: the number that the entry had before the office said that another has it. */
 interface Numbered {
   key: string;
   number: number;
+  first_number?: number;
 }
 
 interface InShift extends Numbered {
@@ -140,6 +142,27 @@ export interface News extends Counts {
   orders_cash?: OrdersCash;
 }
 
+/** What tells this phone from one with a copy of its storage. `answered`: the turn is over. */
+export interface DeviceState {
+  key: string;
+  turn: number;
+  nonce: string;
+  answered: boolean;
+}
+
+/** The key of the till of its own that this phone asks for, and its first number. */
+export interface Split {
+  phone: string;
+  numbers_from: number;
+}
+
+/** The last number before the phone's storage was cleared, and the one with which it goes on. */
+export interface Cleared {
+  last_number: number;
+  next_number: number;
+  told?: boolean;
+}
+
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
     `ahead`: ms that the server's clock is ahead. `heard`: the latest time (ms) that the server has
@@ -157,6 +180,9 @@ export interface Meta {
   orders_cash: OrdersCash;
   ahead: number;
   heard: number;
+  device: DeviceState;
+  split: Split;
+  cleared: Cleared;
   wrong_pins: number[];
 }
 
@@ -190,7 +216,7 @@ export interface Stall {
 /** The server's verdict on one entry. */
 export interface Verdict {
   key: string;
-  status: "recorded" | "duplicate" | "held";
+  status: "recorded" | "duplicate" | "held" | "renumber";
   receipt?: string;
   sold_at?: number;
   reason?: string;

@@ -1,6 +1,7 @@
 /* The selling screen: the goods into the basket, the basket into a payment, and all around it. */
 
 import { Basket } from "./basket.js";
+import { warnOfClearedStorage } from "./cleared.js";
 import { startCourier } from "./courier.js";
 import { DayPanel } from "./day.js";
 import { Goods } from "./goods.js";
@@ -37,6 +38,7 @@ new DayPanel(till);
 new VoidPanel(till, (row) => goods.take(row));
 const shift = new ShiftPanel(till);
 wireMenu(till);
+warnOfClearedStorage(till);
 const orders = new NewOrders(till);
 await orders.open();
 await basket.open().catch(warnOfStorage);
@@ -45,7 +47,12 @@ till.inert = false;
 
 await askToPersist().catch(() => {});
 startCourier(
-  { inbox: dataOf(till, "inbox"), news: dataOf(till, "news") },
+  {
+    inbox: dataOf(till, "inbox"),
+    news: dataOf(till, "news"),
+    back: dataOf(till, "back"),
+    split: dataOf(till, "split"),
+  },
   {
     refused: (error) => showOnly(till, "data-ask", error),
     news: (news) => {
@@ -57,6 +64,7 @@ startCourier(
 );
 // The worker leads here when there is no network.
 showPart(till, "[data-no-network]", location.hash.startsWith("#tanpa-jaringan"));
+showPart(till, "[data-is-split]", location.hash.startsWith("#kasir-baru"));
 if (location.search || location.hash) history.replaceState(history.state, "", location.pathname);
 navigator.serviceWorker
   ?.register(dataOf(till, "worker"), { scope: location.pathname })

@@ -40,13 +40,22 @@ from transactions.models.seals import (
 )
 from transactions.models.shifts import ShiftEntry, Step
 from transactions.models.statements import StatementLink
-from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
+from transactions.models.tills import (
+    ClearedStorage,
+    StallCard,
+    StallPin,
+    Storage,
+    Till,
+    TillStall,
+    WrongPin,
+)
 
 __all__ = [
     "Acknowledgement",
     "AskedBy",
     "AuditFinding",
     "Authenticator",
+    "ClearedStorage",
     "DataRequest",
     "DaySecret",
     "DeskNote",

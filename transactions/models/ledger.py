@@ -58,6 +58,8 @@ class Sale(models.Model):
         Till, models.PROTECT, verbose_name=_("till"), null=True, db_index=False
     )
     number = models.BigIntegerField(_("number"), null=True)
+    # The number on the shopper's receipt, where another entry had it already.
+    first_number = models.BigIntegerField(_("first number"), null=True)
     day = models.ForeignKey(BazarDay, models.PROTECT, verbose_name=_("bazaar day"), db_index=False)
     channel = models.SmallIntegerField(_("channel"), choices=Channel)
     payment = models.SmallIntegerField(_("payment"), choices=Payment)

@@ -11,7 +11,8 @@ row of numbers:
 Some fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
 the shift of a sale or void; `list_price`, the offer's price at the time, on a line; `corrects`, the
 key of the held entry that this one replaces; `proof`, which shows that a void was given the stall's
-PIN (transactions/cashiers/pin_proofs.py); `clock` (moments.py). An entry's digest covers all that
+PIN (transactions/cashiers/pin_proofs.py); `clock` (moments.py); `first_number`, which the entry had
+before another had it. An entry's digest covers all that
 the device sent except its age and `clock`, which differ each time that it is sent.
 """
 
@@ -23,6 +24,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bazar import tokens
+from transactions.cashiers.devices import DeviceTurn
 from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage
@@ -100,7 +103,23 @@ def read_says(content: dict[str, Any], arrived_at: dt.datetime) -> PhoneSays:
         if not unsent or age_ms is None
         else arrived_at - dt.timedelta(milliseconds=age_ms),
         storage=storage if storage in Storage.values else None,
+        device=_read_device(content.get("device")),
+        cleared=_read_cleared(content.get("cleared")),
     )
+
+
+def _read_device(told: Any) -> DeviceTurn | None:
+    key, nonce = key_of(told), key_of(told, "nonce")
+    turn = _whole_or_none(told.get("turn"), MOST_ID) if isinstance(told, dict) else None
+    return DeviceTurn(tokens.digest_of(str(key)), turn, nonce) if key and nonce and turn else None
+
+
+def _read_cleared(told: Any) -> tuple[int, int] | None:
+    if not isinstance(told, dict):
+        return None
+    last = _whole_or_none(told.get("last_number"), MOST_ID)
+    following = _whole_or_none(told.get("next_number"), MOST_ID)
+    return (last, following) if last is not None and following and last < following else None
 
 
 def _objects_in(entries: Any) -> list[dict[str, Any]]:
@@ -169,6 +188,7 @@ def _proof(value: Any) -> str | None:
 def _in_the_ledger(entry: Any, arrived_at: dt.datetime) -> dict[str, Any]:
     moment = moment_of(entry, arrived_at)
     return _numbered(entry) | {
+        "first_number": _whole_or_none(entry.get("first_number"), MOST_ID) or None,
         "sold_at": moment.at,
         "clock_doubted": moment.is_doubted,
         "claimed_at": moment.claimed,

@@ -78,6 +78,8 @@ def receive(
         )
         for n, entry in enumerate(sent)
     ]
+    if says.device:
+        results = _let_renumber(readings, results)
     _hold(sent, results, till)
     held.resolve(
         {
@@ -139,6 +141,26 @@ def _verdict_of_repeat(entry: Reading, first: Reading, verdict: Verdict) -> Verd
     if isinstance(entry, Reason) or isinstance(first, Reason) or entry.digest != first.digest:
         return Verdict(Status.HELD, reason=Reason.CONFLICT)
     return verdict if verdict.status is Status.HELD else replace(verdict, status=Status.DUPLICATE)
+
+
+def _let_renumber(readings: Sequence[Reading], results: Sequence[EntryResult]) -> list[EntryResult]:
+    """Let the phone give another number to each entry whose number is taken, and to its void.
+
+    Such an entry is not held: it stays on the phone, which sends it again at once.
+    """
+    taken = {
+        entry.key
+        for entry, result in zip(readings, results, strict=True)
+        if not isinstance(entry, Reason) and result.verdict.reason is Reason.NUMBER_TAKEN
+    }
+    return [
+        replace(result, verdict=Verdict(Status.RENUMBER))
+        if not isinstance(entry, Reason)
+        and result.verdict.status is Status.HELD
+        and (entry.key in taken or (isinstance(entry, Entry) and entry.voids in taken))
+        else result
+        for entry, result in zip(readings, results, strict=True)
+    ]
 
 
 def _record(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bazar.calendar import format_moment
 from bazar.database_clock import database_today
 from transactions import access
-from transactions.cashiers import pin_proofs, pins, tills
+from transactions.cashiers import devices, pin_proofs, pins, tills
 from transactions.cashiers.selling import payment_data, screen_of
 from transactions.models import Payment, StallCard, Till
 from transactions.models.payments import Door
@@ -60,6 +60,8 @@ def _let_in(request: HttpRequest, card: StallCard, *, is_first: bool) -> HttpRes
     if is_first:
         pins.note_first_phone(card.stall, till)
     # Under this address the service worker has no older page (static/js/worker.js).
+    if device := _uuid_or_none(request.POST.get("device", "")):
+        devices.remember_device(till, device)
     response = redirect(f"{reverse('sell')}?baru")
     access.remember_till(response, till)
     return response
