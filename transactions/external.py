@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from bazar.calendar import wib
+from bazar.database_clock import database_now
 from bazar.models import BazarDay, Category, Channel
 from jakpreneur.models import Stall
 from transactions import ledger
@@ -85,4 +85,4 @@ def _lines(outside: OutsideSale) -> list[Line]:
 
 def _sold_at(day: BazarDay) -> dt.datetime:
     """Return the moment when the day closed, or now if that is earlier: nobody knows the hour."""
-    return min(timezone.now(), wib(day.date, day.closes or dt.time.max))
+    return min(database_now(), wib(day.date, day.closes or dt.time.max))

@@ -47,8 +47,10 @@ class Entry:
     """A sale, or with `voids` (a sale's key) the void of one.
 
     `digest`: 32 bytes over what was sent, equal for equal content. `sold_at`: aware.
-    `clock_doubted`: the device's age for it could not be believed, so `sold_at` is its arrival.
-    `tendered`: rupiah received. `shift`: the key of its opening. `entered_by`: the id of the
+    `clock_doubted`: the device's clocks disagree about it, so `sold_at` is worked out, and
+    `claimed_at` is the moment that the device's own age for it gives.
+    `first_number`: the number that it had at first, before the phone gave it another. `tendered`:
+    rupiah received. `shift`: the key of its opening. `entered_by`: the id of the
     official who enters it at the desk. `day`: the date (WIB) on which it counts, where that is not
     simply when it was sold: an order's, or an external sale's. A void takes lines, channel and
     payment from its sale.
@@ -62,6 +64,7 @@ class Entry:
     digest: bytes
     sold_at: dt.datetime
     number: int | None = None
+    first_number: int | None = None
     channel: Channel = Channel.ONSITE
     payment: Payment = Payment.CASH
     tendered: int | None = None
@@ -71,6 +74,7 @@ class Entry:
     entered_by: int | None = None
     day: dt.date | None = None
     clock_doubted: bool = False
+    claimed_at: dt.datetime | None = None
     proof: str | None = None
     proven_by: int | None = None
     pin_doubt: Flag | None = None
@@ -81,6 +85,7 @@ class Status(enum.StrEnum):
     RECORDED = "recorded"
     DUPLICATE = "duplicate"
     HELD = "held"
+    RENUMBER = "renumber"  # stays on the phone, which gives it its next number
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,10 @@ class TillShutOut(Exception):
     """The till is unknown or locked out; nothing of the batch was entered."""
 
 
+class AnotherDevice(Exception):
+    """The phone has a copy of the till's storage; nothing of the batch was entered."""
+
+
 POST = """
 SELECT verdict, sale, till, number, date, flags FROM post_sales(
     till_key => %s::uuid, phone => %s::json, fed_in => %s::boolean, offers => %s::bigint[],
@@ -108,6 +117,7 @@ SELECT verdict, sale, till, number, date, flags FROM post_sales(
 )
 """
 SHUT_OUT = "shut_out"
+ANOTHER_DEVICE = "another_device"
 
 
 def record(
@@ -123,7 +133,7 @@ def record(
     `till` is the key of the till that sends them, None for what no till sold; `says`, the report
     of its phone on itself; `fed_in`: an official brings them, whether or not the till may still
     send; `vouched_for`: an official has seen the amounts, however large they are. Keys must differ
-    within the batch. Raises TillShutOut.
+    within the batch. Raises TillShutOut, AnotherDevice.
     """
     phone = (says or PhoneSays()).as_json()
     most = None if vouched_for else settings.ENTRY_LIMIT
@@ -140,6 +150,8 @@ def record(
     )
     if rows and rows[0][0] == SHUT_OUT:
         raise TillShutOut
+    if rows and rows[0][0] == ANOTHER_DEVICE:
+        raise AnotherDevice
     return [_verdict(row) for row in rows]
 
 
@@ -180,6 +192,7 @@ def _entry_json(n: int, entry: Entry, most: int | None) -> dict[str, object]:
         "key": str(entry.key),
         "digest": entry.digest.hex(),
         "number": entry.number,
+        "first_number": entry.first_number,
         "channel": entry.channel.value,
         "payment": entry.payment.value,
         "fills_drawer": entry.payment is Payment.CASH,
@@ -191,6 +204,7 @@ def _entry_json(n: int, entry: Entry, most: int | None) -> dict[str, object]:
         "sold_at": entry.sold_at.isoformat(),
         "day": entry.day.isoformat() if entry.day else None,
         "clock_doubted": entry.clock_doubted,
+        "claimed_at": entry.claimed_at.isoformat() if entry.claimed_at else None,
         "proven_by": entry.proven_by,
         "pin_doubt": entry.pin_doubt.value if entry.pin_doubt else None,
         "most": most,

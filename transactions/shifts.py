@@ -137,7 +137,9 @@ def _verdict(
 ) -> Verdict:
     if stands is None and step.step is Step.COUNT and step.shift in closed:
         return Verdict(Status.HELD, reason=Reason.CLOSED_ALREADY)
-    if stands is None or bytes(stands.digest) != step.digest:
+    if stands is None:
+        return Verdict(Status.HELD, reason=Reason.NUMBER_TAKEN)
+    if bytes(stands.digest) != step.digest:
         return Verdict(Status.HELD, reason=Reason.CONFLICT)
     return Verdict(
         Status.RECORDED if step.key in inserted else Status.DUPLICATE,

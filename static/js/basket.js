@@ -95,8 +95,8 @@ export class Basket extends EventTarget {
    * @param {Row} row
    * @param {Line[]} lines
    */
-  correct({ number, made_at, entry }, lines) {
-    this.#corrects = { number, made_at, key: entry.key, shift: entry.shift };
+  correct({ number, made_at, clock, entry }, lines) {
+    this.#corrects = { number, made_at, clock, key: entry.key, shift: entry.shift };
     this.#lines = lines;
     this.#changed();
   }

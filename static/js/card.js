@@ -1,20 +1,15 @@
-/* Puts this phone's key into the stall card's form. Without it a new till is made. */
+/* Puts this phone's keys into the stall card's form. Without them a new till is made. */
 
+import { deviceKey } from "./device.js";
 import { findPart } from "./parts.js";
 import { tillKey } from "./till.js";
 
 const form = findPart(document, ".pin-form", HTMLFormElement);
-const field = findPart(form, "input[name=till]", HTMLInputElement);
 let isKnown = false;
 
-const knowing = tillKey()
-  .then((key) => {
-    field.value = key;
-  })
-  .catch(() => {}) // a phone that stores nothing has no key
-  .then(() => {
-    isKnown = true;
-  });
+const knowing = Promise.all([fill("till", tillKey), fill("device", deviceKey)]).then(() => {
+  isKnown = true;
+});
 
 // A finger may be quicker than a slow disk. Without its key a phone would become another till.
 form.addEventListener("submit", async (event) => {
@@ -23,3 +18,16 @@ form.addEventListener("submit", async (event) => {
   await knowing;
   form.submit();
 });
+
+/**
+ * Fill the field of that name with a key. A phone that stores nothing has none.
+ * @param {string} name
+ * @param {() => Promise<string>} load
+ */
+async function fill(name, load) {
+  try {
+    findPart(form, `input[name=${name}]`, HTMLInputElement).value = await load();
+  } catch {
+    // The field stays empty.
+  }
+}

@@ -1,11 +1,14 @@
 /* Carries the outbox to the inbox, and news both ways. Only a verdict on an entry takes the entry
    out of the outbox. */
 
+/** @import { Turn } from "./device.js" */
 /** @import { News, Row, Verdict } from "./rows.js" */
 /** @import { Answer } from "./wire.js" */
 
+import { noteAnswered, takeTurn } from "./device.js";
 import { changes } from "./disk.js";
-import { outboxState, settle, unsentRows } from "./outbox.js";
+import { becomeAnother, comeBack } from "./identity.js";
+import { outboxState, settle, unsentRows, wireEntry } from "./outbox.js";
 import { storageState } from "./storage.js";
 import { noteTold, untoldKey } from "./till.js";
 import { troubleReport } from "./troubles.js";
@@ -17,7 +20,13 @@ const BETWEEN_NEWS = 60_000;
 const SLOWEST = 10_000;
 const LONGEST_PAUSE = 60_000; // ms, whatever the server asks for
 const LONGEST_TURN = 20_000; // ms that another tab may keep this one from sending
-const VERDICTS = new Set(["recorded", "duplicate", "held"]);
+const VERDICTS = new Set(["recorded", "duplicate", "held", "renumber"]);
+
+/**
+ * Where to post entries, to ask for news, to come back after a lost cookie, and to become a till of
+ * its own.
+ * @typedef {{ inbox: string, news: string, back: string, split: string }} Addresses
+ */
 
 /**
  * Called by the courier. `refused` gets the error's name when the till is not let in (401, 403),
@@ -25,7 +34,7 @@ const VERDICTS = new Set(["recorded", "duplicate", "held"]);
  * @typedef {{ refused: (error: string | null) => void, news: (news: News) => void }} Listeners
  */
 
-/** @type {{ inbox: string, news: string }} */
+/** @type {Addresses} */
 let addresses;
 /** @type {Listeners} */
 let listeners;
@@ -44,8 +53,8 @@ let timer;
 let sending;
 
 /**
- * Start to carry entries to the address `inbox` and to ask the address `news`.
- * @param {{ inbox: string, news: string }} to
+ * Start to carry entries and to ask for news.
+ * @param {Addresses} to
  * @param {Listeners} calls
  */
 export function startCourier(to, calls) {
@@ -134,10 +143,12 @@ async function sendAll() {
  * @param {Row[]} rows
  */
 async function send(rows) {
-  const answer = await postBatch(rows);
+  const turn = await takeTurn();
+  const answer = await postBatch(rows, turn);
   if (answer.status === 200 && answersAll(answer.content.results, rows)) {
     const verdicts = /** @type {Verdict[]} */ (answer.content.results);
     await settleAll(verdicts.map((verdict, n) => [/** @type {Row} */ (rows[n]), verdict]));
+    await noteAnswered(turn, answer.content.last_number).catch(() => {});
     batchSize = Math.min(batchSize * 2, MOST_ENTRIES);
     noteSuccess();
     return true;
@@ -146,10 +157,11 @@ async function send(rows) {
     halveBatch(rows);
     return true;
   }
-  noteRefusal(answer);
+  await noteRefusal(answer, turn);
   return false;
 }
 
+/**
 /**
  * Settle rows with the verdicts on them, and those of before that the disk did not let go.
  * @param {[Row, Verdict][]} verdicts
@@ -160,17 +172,16 @@ async function settleAll(verdicts) {
   for (const each of left) decided.set(each[0].entry.key, each);
 }
 
-/** @param {Row[]} rows */
-async function postBatch(rows) {
-  const now = Date.now();
-  const entries = rows.map(({ entry, made_at }) => ({
-    ...entry,
-    age_ms: Math.round(now - made_at),
-  }));
+/**
+ * @param {Row[]} rows
+ * @param {Turn} turn
+ */
+async function postBatch(rows, turn) {
+  const entries = rows.map(wireEntry);
   const report = await phoneReport(rows.length);
   sending = new AbortController();
   try {
-    return await postJson(addresses.inbox, { entries, ...report }, sending.signal);
+    return await postJson(addresses.inbox, { entries, ...report, ...turn }, sending.signal);
   } catch (problem) {
     // A slow network carries less at once.
     if (problem instanceof DOMException && problem.name === "TimeoutError") halveBatch(rows);
@@ -201,11 +212,13 @@ async function bringNews() {
   if (performance.now() - newsAskedAt < BETWEEN_NEWS) return;
   newsAskedAt = performance.now(); // before the answer: a later call wants newer news
   const [report, key] = await Promise.all([phoneReport(0), untoldKey()]);
-  const answer = await postJson(addresses.news, { ...report, ...key });
+  const turn = await takeTurn();
+  const answer = await postJson(addresses.news, { ...report, ...key, ...turn });
   if (answer.status !== 200) {
-    noteRefusal(answer);
+    await noteRefusal(answer, turn);
     return;
   }
+  await noteAnswered(turn, answer.content.last_number).catch(() => {});
   if (key.phone) await noteTold().catch(() => {}); // else it is told again
   noteSuccess();
   listeners.news(answer.content);
@@ -232,9 +245,17 @@ function noteSuccess() {
   listeners.refused(null);
 }
 
-/** @param {Answer} answer */
-function noteRefusal({ status, content, retryAfter }) {
+/**
+ * @param {Answer} answer
+ * @param {Turn} turn
+ */
+async function noteRefusal({ status, content, retryAfter }, turn) {
   pause = Math.min(retryAfter * 1000, LONGEST_PAUSE);
+  if (content.error === "another_device") await becomeAnother(addresses.split, turn);
+  if (status === 401 && (await comeBack(addresses.back))) {
+    isCalledAgain = true;
+    return;
+  }
   const isShutOut = status === 401 || status === 403;
   if (isShutOut && content.error !== "csrf") listeners.refused(content.error ?? "no_till");
   noteFailure();

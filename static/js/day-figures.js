@@ -3,8 +3,9 @@
 /** @import { PlacedRow } from "./rows.js" */
 /** @import { Sums } from "./sums.js" */
 
-import { dayOf, formatTime } from "./clock.js";
+import { formatServerTime } from "./clock.js";
 import { grouped, rupiah } from "./money.js";
+import { dayOfRow, timeOf } from "./outbox.js";
 import { fillList, findPart, findParts, showOnly, showPart, writeText } from "./parts.js";
 import { writePaid } from "./payments.js";
 import { receiptNumber } from "./receipt-link.js";
@@ -64,10 +65,10 @@ export function listEntries(section, rows, code) {
   const waiting = waitingVoids(goods);
   fillList(section, goods.reverse(), (copy, row) => {
     const { voided, state } = row;
-    const number = receiptNumber(code, row, dayOf(row.made_at));
+    const number = receiptNumber(code, row, dayOfRow(row));
     const isSale = row.entry.kind === "sale";
     const isVoid = voided === "at_the_desk" || (voided === "here" && !waiting.has(row.number));
-    writeText(copy, "[data-sold-at]", formatTime(row.made_at));
+    writeText(copy, "[data-sold-at]", formatServerTime(timeOf(row)));
     writeText(copy, "[data-receipt-of]", number);
     writeText(copy, "[data-amount]", rupiah(rowAmount(row)));
     showOnly(copy, "data-state", state);

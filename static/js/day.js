@@ -7,7 +7,7 @@ import { dayOf, formatServerTime } from "./clock.js";
 import { listEntries, writeSums } from "./day-figures.js";
 import { changes } from "./disk.js";
 import { grouped, rupiah } from "./money.js";
-import { noteVoidedAtTheDesk, rowsSince } from "./outbox.js";
+import { dayOfRow, noteVoidedAtTheDesk, rowsSince } from "./outbox.js";
 import { closestPart, dataOf, findPart, showPart, writeText } from "./parts.js";
 import { stallOf } from "./stalls.js";
 import { currentStep, onStep, showStep } from "./steps.js";
@@ -47,7 +47,7 @@ export class DayPanel {
 
   async #showOwn() {
     const today = dayOf();
-    this.#rows = (await rowsSince(1)).filter((row) => dayOf(row.made_at) === today);
+    this.#rows = (await rowsSince(1)).filter((row) => dayOfRow(row) === today);
     writeSums(this.#panel, this.#sumsOf("sent"), "phone");
     showPart(this.#panel, "[data-waiting]", this.#rowsIn("outbox").length > 0);
     writeText(this.#panel, "[data-waiting-amount]", rupiah(this.#sumsOf("outbox").amount));

@@ -1,6 +1,7 @@
 /* On the page of a till that is not let in: the number of entries that its phone has not sent, and
-   a file of them. */
+   a file of them. A phone that lost its cookie comes back by itself. */
 
+import { comeBack } from "./identity.js";
 import { grouped } from "./money.js";
 import { outboxState } from "./outbox.js";
 import { findPart, writeText } from "./parts.js";
@@ -16,3 +17,10 @@ outboxState()
     place.hidden = !count;
   })
   .catch(() => {}); // a phone without storage has stored no entry
+// Once: a browser that refuses cookies would come back for ever.
+const { back, sell } = place.dataset;
+if (back && sell && !location.search) {
+  comeBack(back)
+    .then((isBack) => isBack && location.replace(`${sell}?baru`))
+    .catch(() => {}); // the card lets it in again
+}

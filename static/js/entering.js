@@ -7,8 +7,10 @@
  *   CashEntry, Content, Count, CountEntry, Entry, OpenEntry, OpenShift, Row, SaleEntry, VoidEntry
  * } from "./rows.js"
  */
+/** @import { Reading } from "./clock.js" */
 /** @import { Writing } from "./disk.js" */
 
+import { readClocks } from "./clock.js";
 import {
   ALL_STORES,
   announce,
@@ -19,7 +21,9 @@ import {
   valueIn,
   writeDisk,
 } from "./disk.js";
-import { highestNumber, markVoided } from "./outbox.js";
+import { nextNumber } from "./numbers.js";
+import { markVoided } from "./outbox.js";
+import { keepCopy } from "./second-copy.js";
 
 /**
  * The next number and the open shift, as they are in one transaction.
@@ -27,9 +31,9 @@ import { highestNumber, markVoided } from "./outbox.js";
  */
 
 /**
- * A sale to enter. `made_at` (ms) and `shift` only for a sale that was made earlier.
+ * A sale to enter. `made_at` (ms), `clock` and `shift` only for a sale that was made earlier.
  * @typedef {Pick<SaleEntry, "payment" | "tendered" | "lines" | "corrects"> & {
- *   key: string, made_at?: number, shift?: string }} NewSale
+ *   key: string, made_at?: number, clock?: Reading, shift?: string }} NewSale
  */
 
 /**
@@ -39,7 +43,7 @@ import { highestNumber, markVoided } from "./outbox.js";
  * @param {NewSale} sale
  * @returns {Promise<Row>}
  */
-export async function enterSale({ made_at, ...sale }) {
+export async function enterSale({ made_at, clock, ...sale }) {
   const row = await writeDisk(ALL_STORES, async (tx) => {
     // Both reads at once: a slow phone needs some 15 ms for each one that is awaited alone.
     const [book, standing] = await Promise.all([openBook(tx), findRow(tx, sale.key)]);
@@ -49,7 +53,7 @@ export async function enterSale({ made_at, ...sale }) {
     if (sale.corrects) await settleHeld(tx, sale.corrects, sale.key);
     /** @type {Content<SaleEntry>} */
     const entry = { kind: "sale", ...sale, shift };
-    return append(book, entry, { made_at });
+    return append(book, entry, made_at === undefined ? {} : { made_at, clock });
   });
   announce("outbox");
   tellOtherTabs("basket");
@@ -130,8 +134,8 @@ export async function closeShift({ shift, counted, difference, coins, reason }) 
  * @returns {Promise<Book>}
  */
 async function openBook(tx) {
-  const [next, shift] = await Promise.all([valueIn(tx, "next"), valueIn(tx, "shift")]);
-  return { tx, next: next ?? (await highestNumber(tx)) + 1, shift };
+  const [next, shift] = await Promise.all([nextNumber(tx), valueIn(tx, "shift")]);
+  return { tx, next, shift };
 }
 
 /** @param {Book} book */
@@ -146,8 +150,8 @@ function keyOfShift(book) {
 function appendShift(book, float) {
   /** @type {Content<OpenEntry>} */
   const content = { kind: "open", float };
-  const { number, made_at, entry } = append(book, content);
-  book.shift = { key: entry.key, number, made_at };
+  const { number, made_at, clock, entry } = append(book, content);
+  book.shift = { key: entry.key, number, made_at, clock };
   start(putValue(book.tx, "shift", book.shift));
   return book.shift;
 }
@@ -157,16 +161,19 @@ function appendShift(book, float) {
  * @template {Entry} E
  * @param {Book} book
  * @param {Content<E>} content
- * @param {Partial<Pick<Row, "made_at" | "undoes">>} [beside]
+ * @param {Partial<Pick<Row, "made_at" | "clock" | "undoes">>} [beside]
  * @returns {Row<E>}
  */
-function append(book, content, { made_at = Date.now(), ...beside } = {}) {
+function append(book, content, beside = {}) {
   const number = book.next;
   book.next += 1;
   const entry = /** @type {E} */ (/** @type {unknown} */ ({ key: newKey(), number, ...content }));
-  const row = { number, made_at, ...beside, entry };
+  const clock = readClocks();
+  const row = { number, made_at: clock.made, clock, ...beside, entry };
   start(book.tx.objectStore("outbox").add(row));
   start(putValue(book.tx, "next", book.next));
+  // Also if the transaction fails: a number that was not used only makes a gap.
+  keepCopy({ next: book.next });
   return row;
 }
 

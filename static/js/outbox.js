@@ -3,10 +3,13 @@
 /** @import { PlacedRow, Row, SaleEntry, Verdict } from "./rows.js" */
 /** @import { Writing } from "./disk.js" */
 
-import { announce, ENTRIES, putAside, readDisk, valueIn, writeDisk } from "./disk.js";
+import { atTheServer, dayAtTheServer, serverTime, wireClock } from "./clock.js";
+import { ALL_STORES, announce, ENTRIES, putAside, readDisk, valueIn, writeDisk } from "./disk.js";
+import { renumber } from "./renumbering.js";
 import { canBeSent, canBeShown } from "./shapes.js";
 
 const MOST_SENT = 2000; // more than the busiest stall sells in two days
+const IN_LEDGER = new Set(["recorded", "duplicate"]);
 
 /**
  * Note that an official has voided the sales of these numbers: this phone has no entry of that.
@@ -80,6 +83,33 @@ export async function unsentRows(most) {
   return rows.filter(canBeSent);
 }
 
+/**
+ * Return the entry of a row as it is sent, with its age and the phone's clocks.
+ * @param {Row} row
+ */
+export function wireEntry({ entry, made_at, clock }) {
+  const age_ms = Math.round(Date.now() - made_at);
+  return { ...entry, age_ms, ...(clock && { clock: wireClock(clock) }) };
+}
+
+/**
+ * Return the server's time (ms) of a row: the ledger's, or the one that the phone knows best.
+ * @param {Pick<Row, "made_at" | "clock" | "sold_at">} row
+ */
+export function timeOf({ made_at, clock, sold_at }) {
+  return sold_at ?? (clock ? serverTime(clock) : atTheServer(made_at));
+}
+
+/**
+ * Return the day in WIB of a row, like "2021-09-23": the ledger's, as its receipt has it, or the
+ * one that the phone knows best.
+ * @param {Pick<Row, "made_at" | "clock" | "sold_at" | "receipt">} row
+ */
+export function dayOfRow(row) {
+  const [, year, month, day] = row.receipt?.match(/-(\d\d)(\d\d)(\d\d)-/) ?? [];
+  return year ? `20${year}-${month}-${day}` : dayAtTheServer(timeOf(row));
+}
+
 /** Resolve to the number of unsent entries, the moment (ms) when the oldest was made, or undefined,
     and the highest number that was ever used. */
 export function outboxState() {
@@ -102,18 +132,20 @@ export function outboxState() {
  * @returns {Promise<[Row, Verdict][]>}
  */
 export async function settle(verdicts) {
+  const isTaken = verdicts.some(([, { status }]) => status === "renumber");
   try {
-    await writeDisk(ENTRIES, async (tx) => {
+    await writeDisk(isTaken ? ALL_STORES : ENTRIES, async (tx) => {
       await Promise.all(verdicts.map(([{ number }, verdict]) => settleRow(tx, number, verdict)));
+      if (isTaken) await renumber(tx, verdicts);
       const sent = tx.objectStore("sent");
       const surplus = (await sent.getAllKeys()).slice(0, -MOST_SENT);
       await Promise.all(surplus.map((number) => sent.delete(number)));
     });
   } catch {
-    const recorded = verdicts.filter(([, { status }]) => status !== "held");
+    const recorded = verdicts.filter(([, { status }]) => IN_LEDGER.has(status));
     if (!recorded.length || !(await forget(recorded))) return verdicts;
     announce("outbox");
-    return verdicts.filter(([, { status }]) => status === "held");
+    return verdicts.filter(([, { status }]) => !IN_LEDGER.has(status));
   }
   announce("outbox");
   return [];
@@ -135,34 +167,36 @@ async function forget(verdicts) {
 }
 
 /**
- * Resolve to the highest number of an entry on this phone, 0 for none.
- * @param {Writing} tx over all stores of entries
- */
-export async function highestNumber(tx) {
-  const cursors = await Promise.all(
-    ENTRIES.map((name) => tx.objectStore(name).openKeyCursor(null, "prev")),
-  );
-  return Math.max(0, ...cursors.map((cursor) => cursor?.key ?? 0));
-}
-
-/**
  * @param {Writing} tx
  * @param {number} number
  * @param {Verdict} verdict
  */
-async function settleRow(tx, number, { status, receipt, reason, message }) {
+async function settleRow(tx, number, { status, receipt, sold_at, reason, message }) {
+  if (status === "renumber") return;
   const outbox = tx.objectStore("outbox");
   const row = await outbox.get(number); // as it is now: printed or voided meanwhile
   if (!row) return;
   await outbox.delete(number);
   const store = tx.objectStore(status === "held" ? "held" : "sent");
-  await store.put({ ...row, receipt, reason, message });
+  await store.put({ ...row, receipt, sold_at: sold_at ?? row.sold_at, reason, message });
 }
 
 /** Resolve to the held rows that still wait for somebody. */
 export async function heldRows() {
   const rows = await readDisk(["held"], (tx) => tx.objectStore("held").getAll());
   return rows.filter((row) => canBeShown(row) && !row.settled);
+}
+
+/**
+ * Resolve to the row whose entry has that key; undefined if this phone has none.
+ * @param {string} key
+ * @returns {Promise<Row | undefined>}
+ */
+export async function rowWithKey(key) {
+  const rows = await readDisk(ENTRIES, (tx) =>
+    Promise.all(ENTRIES.map((store) => tx.objectStore(store).index("key").get(key))),
+  );
+  return rows.find(Boolean);
 }
 
 /**

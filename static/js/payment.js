@@ -163,13 +163,13 @@ export class PaymentPanel {
    */
   #sale() {
     const { name: payment, fillsDrawer } = this.#method();
-    const { key: corrects, made_at, shift } = this.#basket.corrects ?? {};
+    const { key: corrects, made_at, clock, shift } = this.#basket.corrects ?? {};
     return {
       key: this.#basket.key ?? "",
       payment,
       tendered: fillsDrawer ? parseRupiah(this.#tendered.value) : null,
       lines: this.#basket.lines.map((line) => ({ ...line })),
-      ...(corrects && { corrects, made_at, shift }),
+      ...(corrects && { corrects, made_at, clock, shift }),
     };
   }
 

@@ -3,15 +3,16 @@
 
 /** @import { Row, SaleEntry } from "./rows.js" */
 
-import { dayOf, formatMoment } from "./clock.js";
+import { formatServerMoment } from "./clock.js";
+import { changes } from "./disk.js";
 import { grouped, rupiah } from "./money.js";
-import { notePrinted } from "./outbox.js";
+import { dayOfRow, notePrinted, rowWithKey, timeOf } from "./outbox.js";
 import { copyOf, dataOf, findPart, findParts, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { print } from "./print.js";
 import { receiptNumber, slugOf, whatsappLink } from "./receipt-link.js";
 import { stallsOf } from "./stalls.js";
-import { onStep } from "./steps.js";
+import { currentStep, onStep } from "./steps.js";
 import { amountOf } from "./sums.js";
 
 const DOUBLE_TAP = 400; // ms
@@ -39,7 +40,20 @@ export class ReceiptPanel {
     });
     this.#panel.addEventListener("click", (event) => this.#ignoreSecondTap(event), true);
     this.#to.addEventListener("input", () => this.#writeLink());
+    changes.addEventListener("outbox", () => this.#takeLedgers());
     findPart(this.#panel, "[data-print]").addEventListener("click", () => this.#print());
+  }
+
+  /* The ledger may count the sale on another day than the phone thought. */
+  async #takeLedgers() {
+    const shown = this.#row;
+    if (!shown || shown.receipt || currentStep() !== "receipt") return;
+    const row = await rowWithKey(shown.entry.key);
+    if (!row?.receipt || this.#row !== shown) return;
+    Object.assign(shown, row);
+    writeText(this.#panel, "[data-receipt-number]", this.#number(shown));
+    writeText(this.#panel, "[data-receipt-moment]", formatServerMoment(timeOf(shown)));
+    this.#writeLink();
   }
 
   async #print() {
@@ -74,7 +88,7 @@ export class ReceiptPanel {
     const total = amountOf(lines);
     const texts = {
       number: this.#number(row),
-      moment: formatMoment(row.made_at),
+      moment: formatServerMoment(timeOf(row)),
       stalls: labelsOf(row),
       total: rupiah(total),
       payment: label,
@@ -130,7 +144,7 @@ export class ReceiptPanel {
 
   /** @param {Row} row */
   #number(row) {
-    return receiptNumber(dataOf(this.#till, "till"), row, dayOf(row.made_at));
+    return receiptNumber(dataOf(this.#till, "till"), row, dayOfRow(row));
   }
 }
 

@@ -3,6 +3,7 @@
    the phone's own clock. The wire format of entries is the inbox's (transactions/receiving). */
 
 import type { DBSchema } from "idb";
+import type { Reading } from "./clock.js";
 
 /** One line of a sale. Goods that are not on offer have a category and no offer. */
 export interface Line {
@@ -15,9 +16,11 @@ export interface Line {
   quantity: number;
 }
 
+/** `first_number`: the number that the entry had before the office said that another has it. */
 interface Numbered {
   key: string;
   number: number;
+  first_number?: number;
 }
 
 interface InShift extends Numbered {
@@ -70,11 +73,15 @@ export type Content<E extends Entry> = E extends Entry
   ? Omit<E, keyof Numbered> & { key?: string }
   : never;
 
-/** An entry as the phone stores it. `undoes`: the sale that a void takes back. `settled`: a held
-    entry waits for nobody any more; the key of the entry that corrects it, or true. */
+/** An entry as the phone stores it. `clock`: the phone's clocks when it was made; rows of older
+    pages have none. `sold_at`: the ledger's time (ms). `undoes`: the sale that a void takes back.
+    `settled`: a held entry waits for nobody any more; the key of the entry that corrects it, or
+    true. */
 export interface Row<E extends Entry = Entry> {
   number: number;
   made_at: number;
+  clock?: Reading;
+  sold_at?: number;
   entry: E;
   undoes?: { number: number; lines: Line[]; payment: string };
   voided?: "here" | "at_the_desk";
@@ -95,6 +102,7 @@ export interface OpenShift {
   key: string;
   number: number;
   made_at: number;
+  clock?: Reading;
 }
 
 /** The count of the drawer, given before the expected sum is shown. */
@@ -108,6 +116,7 @@ export interface Count {
 export interface Correction {
   number: number;
   made_at: number;
+  clock?: Reading;
   key: string;
   shift: string | undefined;
 }
@@ -141,9 +150,31 @@ export interface Aside {
   value: unknown;
 }
 
+/** What tells this phone from one with a copy of its storage. `answered`: the turn is over. */
+export interface DeviceState {
+  key: string;
+  turn: number;
+  nonce: string;
+  answered: boolean;
+}
+
+/** The key of the till of its own that this phone asks for, and its first number. */
+export interface Split {
+  phone: string;
+  numbers_from: number;
+}
+
+/** The last number before the phone's storage was cleared, and the one with which it goes on. */
+export interface Cleared {
+  last_number: number;
+  next_number: number;
+  told?: boolean;
+}
+
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
-    `ahead`: ms that the server's clock is ahead. `wrong_pins`: moments of wrong PINs. */
+    `ahead`: ms that the server's clock is ahead. `heard`: the latest time (ms) that the server has
+    named. `wrong_pins`: moments of wrong PINs. */
 export interface Meta {
   till: string;
   code: string;
@@ -156,6 +187,10 @@ export interface Meta {
   orders: number;
   orders_cash: OrdersCash;
   ahead: number;
+  heard: number;
+  device: DeviceState;
+  split: Split;
+  cleared: Cleared;
   wrong_pins: number[];
   aside: Aside[];
 }
@@ -190,8 +225,9 @@ export interface Stall {
 /** The server's verdict on one entry. */
 export interface Verdict {
   key: string;
-  status: "recorded" | "duplicate" | "held";
+  status: "recorded" | "duplicate" | "held" | "renumber";
   receipt?: string;
+  sold_at?: number;
   reason?: string;
   message?: string;
 }

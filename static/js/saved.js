@@ -4,7 +4,7 @@
 import { atTheServer, dayOf } from "./clock.js";
 import { rowsOfLaterVersion } from "./connection.js";
 import { loadValue, problemOf } from "./disk.js";
-import { unsentRows } from "./outbox.js";
+import { unsentRows, wireEntry } from "./outbox.js";
 import { findParts } from "./parts.js";
 import { tillName } from "./till.js";
 
@@ -32,19 +32,18 @@ export async function saveUnsent(code) {
   });
   const aside = await loadValue("aside").catch(() => undefined);
   if (!rows.length && !aside?.length) return false;
-  const now = Date.now();
   const till = await tillName(code);
   const content = {
     format: FORMAT,
     till,
-    saved_at: new Date(atTheServer(now)).toISOString(),
-    entries: rows.map(({ entry, made_at }) => ({ ...entry, age_ms: Math.round(now - made_at) })),
+    saved_at: new Date(atTheServer()).toISOString(),
+    entries: rows.map(wireEntry),
     ...(aside?.length && { aside }),
   };
   const file = new Blob([JSON.stringify(content, null, 1)], { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = `kasir-${till.replace(/[^A-Za-z0-9]/g, "").slice(0, 12)}-${dayOf(now)}.json`;
+  link.download = `kasir-${till.replace(/[^A-Za-z0-9]/g, "").slice(0, 12)}-${dayOf()}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD);
   return true;

@@ -7,6 +7,7 @@
 
 import { Alerts } from "./alerts.js";
 import { Basket } from "./basket.js";
+import { warnOfClearedStorage } from "./cleared.js";
 import { startCourier } from "./courier.js";
 import { DayPanel } from "./day.js";
 import { changes, problemOf } from "./disk.js";
@@ -59,6 +60,7 @@ startPart("day", () => new DayPanel(till));
 startPart("void", () => new VoidPanel(till, countIn));
 const shift = startPart("shift", () => new ShiftPanel(till));
 startPart("menu", () => wireMenu(till));
+startPart("cleared", () => warnOfClearedStorage(till));
 const orders = startPart("orders", () => new NewOrders(till));
 const tray = startPart("tray", () => new Tray(till, basket));
 opening.push(
@@ -69,7 +71,12 @@ opening.push(
 );
 startPart("courier", () =>
   startCourier(
-    { inbox: dataOf(till, "inbox"), news: dataOf(till, "news") },
+    {
+      inbox: dataOf(till, "inbox"),
+      news: dataOf(till, "news"),
+      back: dataOf(till, "back"),
+      split: dataOf(till, "split"),
+    },
     { refused: (error) => showOnly(till, "data-ask", error), news: takeNews },
   ),
 );
@@ -114,6 +121,7 @@ function takeNews(news) {
 /* The worker leads here when there is no network. */
 function tidyAddress() {
   showPart(till, "[data-no-network]", location.hash.startsWith("#tanpa-jaringan"));
+  showPart(till, "[data-is-split]", location.hash.startsWith("#kasir-baru"));
   if (location.search || location.hash) history.replaceState(history.state, "", location.pathname);
 }
 

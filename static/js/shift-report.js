@@ -3,8 +3,9 @@
 /** @import { Row } from "./rows.js" */
 /** @import { ShiftReport } from "./shift-state.js" */
 
-import { formatMoment, formatTime } from "./clock.js";
+import { formatServerMoment, formatServerTime } from "./clock.js";
 import { rupiah, signedRupiah } from "./money.js";
+import { timeOf } from "./outbox.js";
 import { dataOf, fillList, findPart, showPart, writeText } from "./parts.js";
 import { writePaid } from "./payments.js";
 import { summary } from "./sums.js";
@@ -20,8 +21,8 @@ const NO_KEY = "00000000-0000-0000-0000-000000000000"; // stands for the shift's
 export function writeReport(till, panel, { rows, opened, closed, expected, ofOrders, difference }) {
   const { entry } = closed;
   const texts = {
-    since: formatMoment((opened ?? closed).made_at),
-    until: formatMoment(closed.made_at),
+    since: formatServerMoment(timeOf(opened ?? closed)),
+    until: formatServerMoment(timeOf(closed)),
     float: rupiah(opened?.entry.float ?? 0),
     orders: rupiah(ofOrders),
     expected: rupiah(expected),
@@ -48,12 +49,12 @@ export function writeReport(till, panel, { rows, opened, closed, expected, ofOrd
  * @param {Row[]} rows
  */
 export function listMovements(section, rows) {
-  const moved = rows.flatMap(({ made_at, entry }) =>
-    entry.kind === "cash" ? [{ made_at, entry }] : [],
+  const moved = rows.flatMap((row) =>
+    row.entry.kind === "cash" ? [{ at: timeOf(row), entry: row.entry }] : [],
   );
   section.hidden = !moved.length;
-  fillList(section, moved, (copy, { made_at, entry }) => {
-    writeText(copy, "[data-at]", formatTime(made_at));
+  fillList(section, moved, (copy, { at, entry }) => {
+    writeText(copy, "[data-at]", formatServerTime(at));
     writeText(copy, "[data-note]", entry.note);
     writeText(copy, "[data-amount]", signedRupiah(entry.amount));
   });

@@ -4,11 +4,12 @@
 /** @import { News } from "./rows.js" */
 /** @import { ShiftReport } from "./shift-state.js" */
 
-import { dayOf, formatMoment } from "./clock.js";
+import { dayOf, formatServerMoment } from "./clock.js";
 import { hurry } from "./courier.js";
 import { announce, changes, loadValue, problemOf, storeValue } from "./disk.js";
 import { closeShift, moveCash, openShift } from "./entering.js";
 import { amountIn, rupiah, signedRupiah, wireAmount } from "./money.js";
+import { dayOfRow, timeOf } from "./outbox.js";
 import { dataOf, findField, findPart, showOnly, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { print } from "./print.js";
@@ -154,7 +155,7 @@ export class ShiftPanel {
   /* A drawer that nobody counted in the evening mixes two days' money. */
   async #warnOfYesterday() {
     const shift = await loadValue("shift").catch(() => undefined);
-    const isOld = shift !== undefined && dayOf(shift.made_at) < dayOf();
+    const isOld = shift !== undefined && dayOfRow(shift) < dayOf();
     showPart(this.#till, "[data-old-shift]", isOld);
   }
 
@@ -171,7 +172,7 @@ export class ShiftPanel {
       this.#turnTo("closed");
     } else {
       const { shift, rows, count, expected } = state;
-      this.#write("since", formatMoment(shift.made_at));
+      this.#write("since", formatServerMoment(timeOf(shift)));
       this.#write("float", rupiah(openingOf(rows)?.entry.float ?? 0));
       listMovements(findPart(this.#panel, "[data-shift-movements]"), rows);
       if (count) this.#drawCounted(expected, count.counted);

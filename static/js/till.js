@@ -12,7 +12,8 @@ import {
   valueIn,
   writeDisk,
 } from "./disk.js";
-import { highestNumber } from "./outbox.js";
+import { nextNumber } from "./numbers.js";
+import { keepCopy, replaceCopy, secondCopy } from "./second-copy.js";
 
 /** Resolve to the phone's key, which is made when it is first needed. A phone that lost its cookies
     comes back by this key and a stall's PIN. */
@@ -20,7 +21,7 @@ export function tillKey() {
   return writeDisk(["meta"], async (tx) => {
     const known = await valueIn(tx, "till");
     if (known) return known;
-    const key = newKey();
+    const key = secondCopy().till ?? newKey();
     await putValue(tx, "till", key);
     return key;
   });
@@ -32,16 +33,21 @@ export function tillKey() {
  * @param {string} code
  * @param {number} lastNumber
  */
-export function rememberTill(code, lastNumber) {
-  return writeDisk(ALL_STORES, async (tx) => {
-    const [known, key] = await Promise.all([valueIn(tx, "next"), valueIn(tx, "till")]);
-    const next = known ?? (await highestNumber(tx)) + 1;
+export async function rememberTill(code, lastNumber) {
+  const copy = secondCopy();
+  // Let in as another till meanwhile: the numbers of the one before are not this one's.
+  if (copy.code && copy.code !== code) replaceCopy({});
+  const known = await writeDisk(ALL_STORES, async (tx) => {
+    const next = await nextNumber(tx, lastNumber);
+    const till = (await valueIn(tx, "till")) ?? newKey();
     await Promise.all([
       putValue(tx, "code", code),
-      key || putValue(tx, "till", newKey()),
-      putValue(tx, "next", Math.max(next, lastNumber + 1)),
+      putValue(tx, "till", till),
+      putValue(tx, "next", next),
     ]);
+    return { till, next };
   });
+  keepCopy({ ...known, code });
 }
 
 /**
@@ -73,7 +79,7 @@ export function noteTold() {
  * @param {string | undefined} code
  */
 export async function tillName(code) {
-  const known = code || (await loadValue("code"));
+  const known = code || (await loadValue("code")) || secondCopy().code;
   if (known) return known;
   const sent = await readDisk(["sent"], (tx) => tx.objectStore("sent").getAll());
   const receipt = sent.find((row) => typeof row.receipt === "string")?.receipt;
@@ -89,6 +95,7 @@ export function forgetTill() {
   return writeDisk(ALL_STORES, async (tx) => {
     if (await tx.objectStore("outbox").count()) return false;
     await Promise.all(ALL_STORES.map((store) => tx.objectStore(store).clear()));
+    replaceCopy({});
     return true;
   });
 }

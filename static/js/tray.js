@@ -3,10 +3,10 @@
 /** @import { Basket } from "./basket.js" */
 /** @import { Line, Row } from "./rows.js" */
 
-import { dayOf, formatAge } from "./clock.js";
+import { formatAge } from "./clock.js";
 import { changes } from "./disk.js";
 import { grouped, rupiah } from "./money.js";
-import { heldRows, outboxState, setAside } from "./outbox.js";
+import { dayOfRow, heldRows, outboxState, setAside } from "./outbox.js";
 import {
   closestPart,
   dataOf,
@@ -80,7 +80,7 @@ export class Tray {
    * @param {Row} row
    */
   #writeRow(copy, row) {
-    const number = receiptNumber(dataOf(this.#till, "till"), row, dayOf(row.made_at));
+    const number = receiptNumber(dataOf(this.#till, "till"), row, dayOfRow(row));
     writeText(copy, "[data-receipt-of]", number);
     writeText(copy, "[data-amount]", rupiah(rowAmount(row)));
     writeText(copy, "[data-why]", row.message ?? "");

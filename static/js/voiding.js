@@ -2,10 +2,11 @@
 
 /** @import { Row, SaleEntry } from "./rows.js" */
 
-import { dayOf, formatMoment } from "./clock.js";
+import { formatMoment } from "./clock.js";
 import { newKey, problemOf } from "./disk.js";
 import { enterVoid } from "./entering.js";
 import { rupiah } from "./money.js";
+import { dayOfRow } from "./outbox.js";
 import { dataOf, findField, findPart, findParts, showOnly, writeText } from "./parts.js";
 import { checkPin, placeOfCheck } from "./pin.js";
 import { prove } from "./proof.js";
@@ -50,7 +51,7 @@ export class VoidPanel {
     this.#row = row;
     this.#form.reset();
     this.#warn(null);
-    const number = receiptNumber(dataOf(this.#till, "till"), row, dayOf(row.made_at));
+    const number = receiptNumber(dataOf(this.#till, "till"), row, dayOfRow(row));
     writeText(this.#form, "[data-receipt-of]", number);
     writeText(this.#form, "[data-amount]", rupiah(rowAmount(row)));
     showOnly(this.#form, "data-checked-is", placeOfCheck(stallsOf(row.entry.lines)));

@@ -83,11 +83,11 @@ async function request(address, options, signal) {
  * @returns {Promise<Answer>}
  */
 async function readAnswer(response) {
-  const text = await response.text();
-  if (response.ok) heedServer(response.headers.get("Date"));
+  const content = parsed(await response.text());
+  if (response.ok) heedServer(content.now);
   // An HTTP date, which proxies may send as well, is no number: then 0.
   const retryAfter = Number(response.headers.get("Retry-After")) || 0;
-  return { status: response.status, content: parsed(text), retryAfter };
+  return { status: response.status, content, retryAfter };
 }
 
 /** @param {string} text */

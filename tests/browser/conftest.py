@@ -244,7 +244,7 @@ def handset(
     disk = tmp_path / "disk"
     with ExitStack() as running:
 
-        def start() -> BrowserContext:
+        def start(disk: Path) -> BrowserContext:
             context = playwright.chromium.launch_persistent_context(
                 disk,
                 executable_path=chromium,

@@ -13,8 +13,11 @@ from playwright.sync_api import BrowserContext
 class Handset:
     """A phone whose disk stays when its browser is killed."""
 
-    start: Callable[[], BrowserContext]
+    start_from: Callable[[Path], BrowserContext]
     disk: Path
+
+    def start(self) -> BrowserContext:
+        return self.start_from(self.disk)
 
     def kill(self) -> None:
         """Kill the browser's processes at once, as a phone dies whose battery is empty."""

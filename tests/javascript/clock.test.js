@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import {
-  aheadBy,
   atTheServer,
   dayOf,
   formatAge,
   formatMoment,
   formatServerTime,
   formatTime,
+  learnTime,
+  readClocks,
+  serverTime,
   setAhead,
+  wireClock,
 } from "../../static/js/clock.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const EVENING = Date.parse("2021-09-23T16:59:00Z"); // 23.59 WIB
 
 afterEach(() => setAhead(0));
@@ -34,19 +38,46 @@ test("a moment names day and time", () => {
   assert.match(formatMoment(EVENING), /23 Sep 2021.*23\.59/);
 });
 
-test("the difference to the server is learned from its date", () => {
-  const inAnHour = new Date(Date.now() + HOUR).toUTCString();
-  const ahead = aheadBy(inAnHour);
+test("the difference to the server is learned from the time that it names", () => {
+  const ahead = learnTime(Date.now() + HOUR);
   assert.ok(ahead !== undefined && Math.abs(ahead - HOUR) < 2000);
 });
 
 test("a difference that is known already is not learned again", () => {
   setAhead(HOUR);
-  assert.equal(aheadBy(new Date(Date.now() + HOUR).toUTCString()), undefined);
+  assert.equal(learnTime(Date.now() + HOUR), undefined);
 });
 
-test("a text that is no date teaches nothing", () => {
-  for (const text of [null, "", "soon"]) assert.equal(aheadBy(text), undefined);
+for (const jump of [-365 * DAY, -DAY, -8 * HOUR, -MINUTE, MINUTE, 8 * HOUR, DAY, 365 * DAY]) {
+  test(`a clock that jumps by ${jump} ms does not move the server's time on this page`, () => {
+    const { now } = Date;
+    const server = now();
+    learnTime(server);
+    Date.now = () => now() + jump;
+    try {
+      const reading = readClocks();
+      assert.ok(Math.abs(serverTime(reading) - server) < 2000);
+      assert.ok(Math.abs(atTheServer() - server) < 2000);
+      assert.ok(Math.abs(reading.made - server - jump) < 2000);
+    } finally {
+      Date.now = now;
+    }
+  });
+}
+
+test("a page that has heard nothing yet knows a time that was named before", () => {
+  setAhead(0, Date.now() + DAY); // the clock was set back a day since
+  const reading = readClocks();
+  assert.equal(reading.server, undefined);
+  assert.equal(serverTime(reading), reading.atLeast);
+});
+
+test("the age by the steady clock is sent while the page lives", () => {
+  const reading = readClocks();
+  const { steady_age_ms: age, slept } = wireClock(reading);
+  assert.ok(age !== undefined && age >= 0 && age < 1000);
+  assert.equal(slept, false);
+  assert.equal(wireClock({ ...reading, page: "before" }).steady_age_ms, undefined);
 });
 
 test("an age is told in minutes, hours and days", () => {

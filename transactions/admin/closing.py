@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from bazar.database_clock import database_now
 from bazar.exports.tables import Column, Kind, Sheet
 from bazar.models import BazarDay
 from bazar.rupiah import format_rupiah
@@ -47,7 +47,7 @@ class ClosingReport(DeskReport[ClosingView]):
 
     def load(self, request: HttpRequest, **arguments: Any) -> ClosingView:
         day = get_object_or_404(BazarDay.objects.select_related("bazar"), pk=arguments["day"])
-        content = closing.of_day(day, timezone.now())
+        content = closing.of_day(day, database_now())
         ticked = request.POST.getlist("seen")
         unseen = closing.unseen(content, ticked) if request.method == "POST" else []
         return ClosingView(day, content, ticked, unseen)

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bazar.calendar import today
+from bazar.database_clock import database_today
 from bazar.exports.fields import Worked
 from bazar.exports.tables import Kind
 from bazar.models import BazarDay, Category
@@ -60,7 +60,7 @@ class OutsideForm(forms.Form):
     def __init__(self, *args: Any, stalls: QuerySet[Stall], **options: Any) -> None:
         super().__init__(*args, **options)
         self.stalls = stalls
-        days = BazarDay.objects.filter(date__lte=today(), opens__isnull=False)
+        days = BazarDay.objects.filter(date__lte=database_today(), opens__isnull=False)
         self.fields["amount"].most = min(MOST_RUPIAH, settings.ENTRY_LIMIT)  # type: ignore[attr-defined]
         self.fields["day"].queryset = days.select_related("bazar").order_by("-date", "bazar")  # type: ignore[attr-defined]
 

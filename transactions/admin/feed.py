@@ -9,11 +9,11 @@ from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from bazar.database_clock import database_now
 from bazar.limits import long_work
 from bazar.postings import keeps_to_kecamatan
 from transactions.accounts.territory import narrowed
@@ -60,7 +60,7 @@ def feed_page(request: HttpRequest) -> HttpResponse:
 
 def _read(request: HttpRequest, body: bytes) -> SavedFile:
     """Read the file of a till that this official sees. Raises UnfitSavedFile."""
-    return feed.read_file(body, timezone.now(), narrowed(Till.objects.all(), request.user))
+    return feed.read_file(body, database_now(), narrowed(Till.objects.all(), request.user))
 
 
 def _to_confirm(request: HttpRequest, body: bytes) -> dict[str, Any]:

@@ -40,9 +40,11 @@ class SaleLinesInline(ReadOnlyInline):
 @admin.register(Sale)
 class SaleAdmin(ReadOnlyAdmin):
     export_fields = (
-        "id", "key", "kind", "voids", "sold_at", "recorded_at", "day__date",
+        "id", "key", "kind", "voids", "sold_at", "claimed_at", "recorded_at",
+        "day__date",
         Worked(TILL.head, MADE_BY_TILL, words=TILL.words), "number",
-        "channel", "payment", "tendered", "reason", "entered_by__username", "proven_by__number",
+        "first_number", "channel", "payment", "tendered", "reason", "entered_by__username",
+        "proven_by__number",
         Worked(
             _("flags"), "flags", words=lambda flags: [str(Flag(flag).label) for flag in flags]
         ),
@@ -59,8 +61,8 @@ class SaleAdmin(ReadOnlyAdmin):
     date_hierarchy = "sold_at"
     fields = readonly_fields = (
         "kind", "voiding", "reason", "total", "payment", "tendered", "channel", "by_till", "number",
-        "shift_report", "day", "sold_at", "recorded_at", "entered_by", "flag_names",
-        "proven_by", "key",
+        "first_number", "shift_report", "day", "sold_at", "claimed_at", "recorded_at",
+        "entered_by", "flag_names", "proven_by", "key",
     )  # fmt: skip
     inlines = [SaleLinesInline]
     show_full_result_count = False

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max
-from django.utils import timezone
 
+from bazar.database_clock import database_now
 from bazar.models import Bazar, Category, Channel
 from jakpreneur.catalogue import categories_of, offers_of
 from jakpreneur.models import Offer, Stall
@@ -45,7 +45,7 @@ class SellingScreen:
 
 def screen_of(till: Till, day: dt.date) -> SellingScreen:
     """Load the screen for the bazaar that is on at `day` (WIB). At most five queries."""
-    as_of = int(timezone.now().timestamp() * 1000)
+    as_of = int(database_now().timestamp() * 1000)
     up_to = Sale.objects.filter(till=till).aggregate(last=Max("number"))["last"] or 0
     stalls = stalls_to_sell_for(till, day)
     hide_hints(stalls, till)

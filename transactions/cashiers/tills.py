@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest, Now
 
 from bazar import tokens
 from jakpreneur.models import Stall
+from transactions.cashiers.devices import DeviceTurn, SameDevice
 from transactions.models import StallCard, Till, TillStall, WrittenOff
 
 # How far a number may be above the last one that is known of its till. The busiest stall makes some
@@ -26,7 +27,9 @@ class PhoneSays:
     `last_number`: the highest entry number that the phone has used. `numbers`: those of the entries
     in the same batch. `unsent`: how many entries are still on the phone, the oldest of them made at
     `oldest_unsent_at` (aware). `storage`: a Storage value. `trouble`: the parts of its page that do
-    not work, "" for none.
+    not work, "" for none. `device`: what tells the phone from one with a copy of its storage; such
+    a phone also gives entries new numbers. `cleared`: the last number before its storage was
+    cleared, and the first one after.
     """
 
     last_number: int = 0
@@ -35,6 +38,16 @@ class PhoneSays:
     oldest_unsent_at: dt.datetime | None = None
     storage: str | None = None
     trouble: str | None = None
+    device: DeviceTurn | None = None
+    cleared: tuple[int, int] | None = None
+
+    def last_believed(self, known: int) -> int:
+        """Return a till's last number after this report. `known`: the one before it.
+
+        A number that is further ahead than any phone can be is not believed.
+        """
+        told = [self.last_number, *self.numbers]
+        return max([number for number in told if number <= known + NUMBERS_AHEAD] + [known])
 
     def as_json(self) -> dict[str, object]:
         """Return the state as the JSON object that the ledger posts."""
@@ -47,6 +60,8 @@ class PhoneSays:
             "oldest_unsent_at": oldest.isoformat() if oldest else None,
             "storage": self.storage,
             "trouble": self.trouble,
+            "device": self.device and self.device.as_json(),
+            "names_taken": True,  # this version knows the reason NUMBER_TAKEN
         }
 
 
@@ -157,7 +172,7 @@ def learn_phone_key(till: Till, key: uuid.UUID) -> None:
 
 
 def record_phone_state(key: uuid.UUID, says: PhoneSays) -> bool:
-    """Record the state of a till's phone; return False if the till may not send.
+    """Record the state of a till's phone; return False if the till or this phone may not send.
 
     A last number that is more than NUMBERS_AHEAD above the known one is not believed.
     """
@@ -176,12 +191,17 @@ def record_phone_state(key: uuid.UUID, says: PhoneSays) -> bool:
     if says.trouble is not None:
         changes["trouble"] = says.trouble
     may_send = Till.objects.filter(key=key, locked_out_at=None, signed_out_at=None)
+    if says.device:
+        may_send = may_send.filter(SameDevice(says.device))
+        changes |= says.device.as_columns()
     return bool(may_send.update(**changes))
 
 
 def sign_out(till: Till) -> None:
     """Sign the till out: it may not send or sell until a card lets it in again."""
-    Till.objects.filter(pk=till.pk).update(signed_out_at=Now(), last_seen_at=Now())
+    Till.objects.filter(pk=till.pk).update(
+        signed_out_at=Now(), last_seen_at=Now(), device_digest=None, device_turn=0
+    )
 
 
 def lock_out(tills: QuerySet[Till], *, by: AbstractBaseUser | AnonymousUser) -> list[Till]:
@@ -243,7 +263,7 @@ WITH arrived AS (
     UNION
     SELECT till_id, number FROM transactions_shiftentry WHERE till_id = ANY(%(tills)s)
     UNION
-    SELECT id, 0 FROM transactions_till WHERE id = ANY(%(tills)s)
+    SELECT id, numbers_from - 1 FROM transactions_till WHERE id = ANY(%(tills)s)
     UNION
     SELECT id, last_number + 1 FROM transactions_till WHERE id = ANY(%(tills)s)
 ),

@@ -42,10 +42,11 @@ BEGIN
         SELECT *, sold_at AT TIME ZONE 'Asia/Jakarta' AS wib
         FROM json_to_recordset(entries) AS entry (
             n int, key uuid, digest text, kind smallint, voids_id bigint, number bigint,
+            first_number bigint,
             channel smallint, payment smallint, tendered bigint, is_short boolean, reason text,
             shift uuid, entered_by_id int, proven_by_id bigint, pin_doubt text,
-            sold_at timestamptz, day date, clock_doubted boolean, bazar_id bigint, fault text,
-            is_haggled boolean, is_against_rules boolean
+            sold_at timestamptz, claimed_at timestamptz, day date, clock_doubted boolean,
+            bazar_id bigint, fault text, is_haggled boolean, is_against_rules boolean
         )
         WHERE fault IS NULL
     ),
@@ -74,8 +75,9 @@ BEGIN
     ),
     flagged AS (
         SELECT entry.n, key, decode(digest, 'hex') AS digest, kind, voids_id,
-            from_till AS till_id, number, day.id AS day_id, channel, payment, tendered, reason,
-            shift, entered_by_id, proven_by_id, sold_at, extract(hour FROM wib) AS hour,
+            from_till AS till_id, number, first_number, day.id AS day_id, channel, payment, tendered, reason,
+            shift, entered_by_id, proven_by_id, sold_at, claimed_at,
+            extract(hour FROM wib) AS hour,
             array_remove(ARRAY[
                 CASE WHEN is_against_rules THEN 'category' END,
                 CASE WHEN is_haggled THEN 'price' END,
@@ -95,12 +97,12 @@ BEGIN
         LEFT JOIN oversold ON oversold.n = entry.n
     ),
     sale AS (
-        INSERT INTO transactions_sale (key, digest, kind, voids_id, till_id, number, day_id,
+        INSERT INTO transactions_sale (key, digest, kind, voids_id, till_id, number, first_number,
+            day_id, channel, payment, tendered, reason, shift, entered_by_id, proven_by_id, flags, sold_at,
+            claimed_at, hour)
+        SELECT key, digest, kind, voids_id, till_id, number, first_number, day_id,
             channel, payment, tendered, reason, shift, entered_by_id, proven_by_id, flags, sold_at,
-            hour)
-        SELECT key, digest, kind, voids_id, till_id, number, day_id,
-            channel, payment, tendered, reason, shift, entered_by_id, proven_by_id, flags, sold_at,
-            hour
+            claimed_at, hour
         FROM flagged
         ORDER BY n
         ON CONFLICT DO NOTHING

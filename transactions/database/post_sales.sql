@@ -1,6 +1,7 @@
 -- Posts a batch of a till or of the desk: checks every entry, enters what can be entered, and
 -- returns a row for each, in order. `verdict` is recorded, duplicate, or why the entry cannot be
--- entered; a single row with the verdict shut_out: the till is unknown or locked out.
+-- entered; a single row with the verdict shut_out: the till is unknown or locked out; with
+-- another_device: the phone has a copy of the till's storage.
 --
 -- Rows are locked in one order, the till, the offers by id, the days by id, so that batches queue
 -- up instead of blocking each other for good. Voids come after the batch's sales: the units that
@@ -17,6 +18,7 @@ SET enable_seqscan = off SET enable_mergejoin = off SET plan_cache_mode = force_
 #variable_conflict use_column
 DECLARE
     from_till bigint;
+    split_from bigint;  -- the till of which the phone's storage is a copy
     last bigint;
     sales json;
     sale_lines json;
@@ -38,11 +40,19 @@ BEGIN
             oldest_unsent_at = CASE WHEN phone->>'unsent' IS NULL THEN oldest_unsent_at
                 ELSE (phone->>'oldest_unsent_at')::timestamptz END,
             storage = coalesce(phone->>'storage', storage),
-            trouble = coalesce(phone->>'trouble', trouble)
+            trouble = coalesce(phone->>'trouble', trouble),
+            device_digest = coalesce(decode(phone->'device'->>'digest', 'hex'), device_digest),
+            device_turn = coalesce((phone->'device'->>'turn')::bigint, device_turn),
+            device_nonce = coalesce((phone->'device'->>'nonce')::uuid, device_nonce)
         WHERE key = till_key AND (fed_in OR locked_out_at IS NULL AND signed_out_at IS NULL)
-        RETURNING id, last_number INTO from_till, last;
+            AND is_same_device(device_digest, device_turn, device_nonce, phone->'device')
+        RETURNING id, transactions_till.split_from_id, last_number
+        INTO from_till, split_from, last;
         IF NOT FOUND THEN
-            verdict := 'shut_out';
+            verdict := CASE WHEN EXISTS (
+                SELECT FROM transactions_till WHERE key = till_key AND locked_out_at IS NULL
+                    AND signed_out_at IS NULL
+            ) THEN 'another_device' ELSE 'shut_out' END;
             RETURN NEXT;
             RETURN;
         END IF;
@@ -120,11 +130,12 @@ BEGIN
         FROM checked_line GROUP BY n
     ),
     checked_sale AS (
-        SELECT entry.n, entry.key, entry.digest, kind_sale() AS kind, entry.number, entry.channel,
+        SELECT entry.n, entry.key, entry.digest, kind_sale() AS kind, entry.number,
+            entry.first_number, entry.channel,
             entry.payment, entry.tendered,
             entry.fills_drawer AND entry.tendered < goods.total AS is_short,
-            entry.reason, entry.shift, entry.entered_by AS entered_by_id, entry.sold_at, entry.day,
-            entry.clock_doubted, goods.bazar_id,
+            entry.reason, entry.shift, entry.entered_by AS entered_by_id, entry.sold_at,
+            entry.claimed_at, entry.day, entry.clock_doubted, goods.bazar_id,
             coalesce(goods.fault, CASE
                 WHEN goods.bazar_id <> goods.another_bazar_id THEN 'two_bazaars'
                 WHEN entry.number > last THEN 'number'
@@ -132,9 +143,11 @@ BEGIN
             END) AS fault,
             goods.is_haggled, goods.is_against_rules
         FROM json_to_recordset(entries) AS entry (
-            n int, key uuid, digest text, number bigint, channel smallint, payment smallint,
+            n int, key uuid, digest text, number bigint, first_number bigint, channel smallint,
+            payment smallint,
             fills_drawer boolean, tendered bigint, reason text, shift uuid, entered_by int,
-            sold_at timestamptz, day date, clock_doubted boolean, most bigint
+            sold_at timestamptz, claimed_at timestamptz, day date, clock_doubted boolean,
+            most bigint
         )
         JOIN goods ON goods.n = entry.n
         WHERE NOT EXISTS (
@@ -166,9 +179,12 @@ BEGIN
         -- so that no age reported by a device takes anything from an earlier day.
         voids := (SELECT json_agg(checked) FROM (
             SELECT entry.n, entry.key, entry.digest, kind_void() AS kind, sale.id AS voids_id,
-                entry.number, sale.channel, sale.payment, entry.reason, entry.shift,
+                entry.number, entry.first_number, sale.channel, sale.payment, entry.reason, entry.shift,
                 entry.entered_by AS entered_by_id,
-                greatest(entry.sold_at, sale.sold_at) AS sold_at, entry.day,
+                greatest(entry.sold_at, sale.sold_at) AS sold_at,
+                coalesce(entry.claimed_at, CASE
+                    WHEN entry.sold_at < sale.sold_at - interval '1 minute' THEN entry.sold_at
+                END) AS claimed_at, entry.day,
                 entry.clock_doubted OR entry.sold_at < sale.sold_at - interval '1 minute'
                     AS clock_doubted,
                 day.bazar_id, CASE WHEN entry.number > last THEN 'number' END AS fault,
@@ -176,12 +192,13 @@ BEGIN
                 CASE WHEN from_till IS NOT NULL AND proven.stall_id IS NULL
                     THEN coalesce(entry.pin_doubt, 'unproven') END AS pin_doubt
             FROM json_to_recordset(entries) AS entry (
-                n int, key uuid, digest text, number bigint, reason text, shift uuid,
-                entered_by int, voids uuid, sold_at timestamptz, day date, clock_doubted boolean,
-                proven_by bigint, pin_doubt text
+                n int, key uuid, digest text, number bigint, first_number bigint, reason text,
+                shift uuid,
+                entered_by int, voids uuid, sold_at timestamptz, claimed_at timestamptz, day date,
+                clock_doubted boolean, proven_by bigint, pin_doubt text
             )
             JOIN transactions_sale sale ON sale.key = entry.voids AND sale.kind = kind_sale()
-                AND (from_till IS NULL OR sale.till_id = from_till)
+                AND (from_till IS NULL OR sale.till_id IN (from_till, split_from))
                 AND (from_till IS NULL OR NOT EXISTS (
                     SELECT FROM transactions_seal seal
                     LEFT JOIN transactions_sealedtill told
@@ -243,7 +260,8 @@ BEGIN
                     SELECT FROM transactions_shiftentry
                     WHERE till_id = from_till AND number = entry.number
                 )
-                THEN 'conflict'
+                THEN CASE WHEN stands.id IS NULL AND (phone->>'names_taken')::boolean
+                    THEN 'number_taken' ELSE 'conflict' END
             WHEN entry.voids IS NULL OR faults ? entry.n::text THEN faults ->> entry.n::text
             ELSE coalesce((
                 SELECT CASE
@@ -254,7 +272,7 @@ BEGIN
                 END
                 FROM transactions_sale target
                 WHERE target.key = entry.voids
-                    AND (from_till IS NULL OR target.till_id = from_till)
+                    AND (from_till IS NULL OR target.till_id IN (from_till, split_from))
             ), 'unknown_sale')
         END AS verdict,
         CASE WHEN stands.digest = decode(entry.digest, 'hex') THEN stands.id END AS sale,

@@ -41,7 +41,15 @@ from transactions.models.seals import (
 )
 from transactions.models.shifts import ShiftEntry, Step
 from transactions.models.statements import StatementLink
-from transactions.models.tills import StallCard, StallPin, Storage, Till, TillStall, WrongPin
+from transactions.models.tills import (
+    ClearedStorage,
+    StallCard,
+    StallPin,
+    Storage,
+    Till,
+    TillStall,
+    WrongPin,
+)
 
 __all__ = [
     "Acknowledgement",
@@ -49,6 +57,7 @@ __all__ = [
     "AskedBy",
     "AuditFinding",
     "Authenticator",
+    "ClearedStorage",
     "DataRequest",
     "DaySecret",
     "DeskNote",

@@ -21,6 +21,7 @@ class Reason(models.TextChoices):
     UNKNOWN_CATEGORY = "unknown_category", _("it names a category that does not exist")
     TWO_BAZAARS = "two_bazaars", _("its lines belong to two bazaars")
     CONFLICT = "conflict", _("its key or number already belongs to another entry")
+    NUMBER_TAKEN = "number_taken", _("its number already belongs to another entry")
     UNKNOWN_SALE = "unknown_sale", _("it voids a sale that is not in the ledger")
     VOIDED_ALREADY = "voided_already", _("it voids a sale that is already void")
     VOID_OF_VOID = "void_of_void", _("it voids a void")

@@ -33,7 +33,7 @@ class Flag(models.TextChoices):
     STOCK = "stock", _("sold more than was left")
     HOURS = "hours", _("outside opening hours")
     UNPLANNED_DAY = "unplanned_day", _("on a day that was not planned")
-    CLOCK = "clock", _("the device reported an impossible age for it")
+    CLOCK = "clock", _("the phone's clocks disagree about its time")
     SEALED = "sealed", _("its day was already closed")
     TENDERED = "tendered", _("less cash received than the total")
     UNPROVEN = "unproven", _("voided without proof of the stall's PIN")
@@ -44,7 +44,8 @@ class Sale(models.Model):
     """An entry: a sale, or the void of one. Its amount is the sum of its lines, stored nowhere.
 
     `digest` is the SHA-256 of what the device sent, without its age: the same key with the same
-    digest is the same sale.
+    digest is the same sale. `claimed_at` is the time by the phone's own clock, where that is
+    doubted (transactions/receiving/moments.py): `sold_at` is then worked out.
     """
 
     key = models.UUIDField(_("key"), unique=True)
@@ -57,6 +58,8 @@ class Sale(models.Model):
         Till, models.PROTECT, verbose_name=_("till"), null=True, db_index=False
     )
     number = models.BigIntegerField(_("number"), null=True)
+    # The number on the shopper's receipt, where another entry had it already.
+    first_number = models.BigIntegerField(_("first number"), null=True)
     day = models.ForeignKey(BazarDay, models.PROTECT, verbose_name=_("bazaar day"), db_index=False)
     channel = models.SmallIntegerField(_("channel"), choices=Channel)
     payment = models.SmallIntegerField(_("payment"), choices=Payment)
@@ -85,6 +88,7 @@ class Sale(models.Model):
         db_index=False,
     )
     sold_at = models.DateTimeField(_("sold at"))
+    claimed_at = models.DateTimeField(_("sold at, by the phone's clock"), null=True)
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now())
     hour = models.SmallIntegerField(_("hour (WIB)"))
 

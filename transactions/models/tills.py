@@ -107,9 +107,12 @@ class Till(models.Model):
     `phone_digest` is the digest of that key (bazar/tokens.py), empty before the phone has sent it.
     `key` is another: the ledger's name for the till, which stands in the till's signed cookie and
     opens nothing without the signature. `last_number` is the highest entry number that the till is
-    known to have used; a number that is missing below it is a gap. `unsent`, `oldest_unsent_at`,
-    `storage` and `trouble` are from the phone's last report on itself. `trouble` names the parts of
-    its page that do not work, in the words of a script.
+    known to have used, `numbers_from` the first one; a number that is missing between is a gap.
+    `unsent`, `oldest_unsent_at`, `storage` and `trouble` are from the phone's last report on
+    itself. `trouble` names the parts of its page that do not work, in the words of a script.
+
+    `device_digest`, `device_turn` and `device_nonce` tell two phones with one storage apart
+    (transactions/cashiers/devices.py). `split_from`: the till whose storage the phone had before.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
@@ -126,6 +129,19 @@ class Till(models.Model):
     trouble = models.CharField(
         _("parts that do not work"), max_length=200, default="", blank=True, editable=False
     )
+    device_digest = models.BinaryField(max_length=32, null=True, editable=False)
+    device_turn = models.BigIntegerField(default=0, editable=False)
+    device_nonce = models.UUIDField(null=True, editable=False)
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("copy of till"),
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    numbers_from = models.BigIntegerField(_("first number"), default=1, editable=False)
     signed_out_at = models.DateTimeField(_("signed out at"), null=True, editable=False)
     locked_out_at = models.DateTimeField(_("locked out at"), null=True, blank=True)
     locked_out_by = models.ForeignKey(
@@ -159,6 +175,30 @@ def pk_of_code(code: str) -> int | None:
     """Return the id of the till that receipts call `code`, like K7; None for any other text."""
     found = CODE.fullmatch(code.strip())
     return int(found[1]) if found else None
+
+
+class ClearedStorage(models.Model):
+    """A phone that found its storage empty. What it had not sent is lost.
+
+    `last_number` is the highest number that was known to be used, by the phone or the office.
+    `next_number` is the one with which the phone went on, so that it gave no number twice.
+    """
+
+    till = models.ForeignKey(Till, models.CASCADE, verbose_name=_("till"), related_name="clearings")
+    last_number = models.BigIntegerField(_("last number before"))
+    next_number = models.BigIntegerField(_("went on with number"))
+    at = models.DateTimeField(_("told at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("cleared storage")
+        verbose_name_plural = _("cleared storages")
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["till", "next_number"], name="clearedstorage_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.till}: {self.last_number} → {self.next_number}"
 
 
 class TillStall(models.Model):

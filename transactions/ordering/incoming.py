@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import WIB, wib, wib_date
+from bazar.database_clock import database_now
 from bazar.models import BazarDay, PickupSlot
 from bazar.phones import as_written, chat_link
 from transactions import access
@@ -169,7 +169,7 @@ def _version(groups: Sequence[OrderGroup]) -> str:
 def count_new(till: Till) -> int:
     """Return how many parts wait for one of the till's stalls to answer. One query."""
     reserved = slots.standing() & ~_step(IN_ORDER)
-    waiting = StallOrder.objects.filter(reserved | _waits_for_answer(timezone.now()))
+    waiting = StallOrder.objects.filter(reserved | _waits_for_answer(database_now()))
     return waiting.filter(stall__in=till.stalls.all()).count()
 
 

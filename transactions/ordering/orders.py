@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from bazar import tokens
 from bazar.calendar import order_window
+from bazar.database_clock import database_now
 from bazar.models import Bazar, BazarDay, PickupSlot
 from jakpreneur import display, stock
 from jakpreneur.models import Offer, Reservation, Stall
@@ -129,7 +129,7 @@ def order_with_key(key: str) -> Order | None:
 
 @transaction.atomic
 def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
-    now = timezone.now()
+    now = database_now()
     _refuse_impossible(draft, now)
     shopper = draft.shopper
     order = Order.objects.create(

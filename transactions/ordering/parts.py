@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
 
+from bazar.database_clock import database_now
 from bazar.models import Channel
 from jakpreneur import stock
 from jakpreneur.pictures import Drawing
@@ -108,7 +109,7 @@ def pay(part: StallOrder, till: Till, payment: Payment) -> None:
     entry = Entry(
         key=part.key,
         digest=digest(content),
-        sold_at=timezone.now(),
+        sold_at=database_now(),
         day=part.day.date,
         channel=Channel.ONLINE,
         payment=payment,
@@ -193,7 +194,7 @@ def void_at_desk(sale: Sale, by: User, reason: str) -> Verdict:
         ends = OrderStep.objects.filter(part=part, move__in=[move.value for move in ENDING])
         if not ends.exists():
             _write(part, Move.REFUSED, by, parse_reason(reason))
-            reserving.give_back(part, timezone.now())
+            reserving.give_back(part, database_now())
     return verdict
 
 
@@ -239,7 +240,7 @@ def _move(
         return None
     if move is Move.REFUSED and Move.PAID in steps:
         _lock_day(locked_part)
-    before = progress_of(locked_part, steps, timezone.now())
+    before = progress_of(locked_part, steps, database_now())
     if move not in before.may(_actor(by)):
         raise NotNow(before, move)
     _write(part, move, by, reason)

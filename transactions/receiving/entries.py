@@ -8,11 +8,12 @@ row of numbers:
     {"kind": "count", "shift": "5b0c…", "counted": 475000, "difference": -5000,
      "coins": {"100000": 4, "50000": 1}, "reason": "salah kembalian"}
 
-Four fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
+Some fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
 the shift of a sale or void; `list_price`, the offer's price at the time, on a line; `corrects`, the
 key of the held entry that this one replaces; `proof`, which shows that a void was given the stall's
-PIN (transactions/cashiers/pin_proofs.py). An entry's digest covers all that the device sent except
-its age, which differs each time that it is sent.
+PIN (transactions/cashiers/pin_proofs.py); `clock` (moments.py); `first_number`, which the entry had
+before another had it. An entry's digest covers all that
+the device sent except its age and `clock`, which differ each time that it is sent.
 """
 
 import datetime as dt
@@ -23,12 +24,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bazar import tokens
+from transactions.cashiers.devices import DeviceTurn
 from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage, Till
 from transactions.models.held import Reason
 from transactions.models.payments import Door
 from transactions.receiving import json_text
+from transactions.receiving.moments import MOST_AGE_MS, moment_of
 from transactions.shifts import COINS, ShiftStep
 
 MOST_ENTRIES = 200
@@ -36,12 +40,9 @@ MOST_LINES = 200
 MOST_RUPIAH = 10**10
 MOST_UNITS = 10**5
 MOST_ID = 2**63 - 1
-# An age outside these bounds cannot be right: a till may sell for 60 days at most, and a sale from
-# the future has not happened.
-LEAST_AGE_MS = -60 * 1000
-MOST_AGE_MS = 60 * 24 * 3600 * 1000
 NAME_LENGTH = 120
 REASON_LENGTH = 200
+NOT_IN_DIGEST = {"age_ms", "clock"}
 
 PAYMENTS = Payment.by_wire(Door.TILL)
 
@@ -103,6 +104,8 @@ def read_says(content: dict[str, Any], arrived_at: dt.datetime) -> PhoneSays:
         else arrived_at - dt.timedelta(milliseconds=age_ms),
         storage=storage if storage in Storage.values else None,
         trouble=_trouble_or_none(content.get("trouble")),
+        device=_read_device(content.get("device")),
+        cleared=_read_cleared(content.get("cleared")),
     )
 
 
@@ -111,6 +114,20 @@ def _trouble_or_none(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     return "".join(filter(str.isprintable, value))[: Till._meta.get_field("trouble").max_length]
+
+
+def _read_device(told: Any) -> DeviceTurn | None:
+    key, nonce = key_of(told), key_of(told, "nonce")
+    turn = _whole_or_none(told.get("turn"), MOST_ID) if isinstance(told, dict) else None
+    return DeviceTurn(tokens.digest_of(str(key)), turn, nonce) if key and nonce and turn else None
+
+
+def _read_cleared(told: Any) -> tuple[int, int] | None:
+    if not isinstance(told, dict):
+        return None
+    last = _whole_or_none(told.get("last_number"), MOST_ID)
+    following = _whole_or_none(told.get("next_number"), MOST_ID)
+    return (last, following) if last is not None and following and last < following else None
 
 
 def _objects_in(entries: Any) -> list[dict[str, Any]]:
@@ -177,10 +194,12 @@ def _proof(value: Any) -> str | None:
 
 
 def _in_the_ledger(entry: Any, arrived_at: dt.datetime) -> dict[str, Any]:
-    sold_at, is_believed = _moment(entry, arrived_at)
+    moment = moment_of(entry, arrived_at)
     return _numbered(entry) | {
-        "sold_at": sold_at,
-        "clock_doubted": not is_believed,
+        "first_number": _whole_or_none(entry.get("first_number"), MOST_ID) or None,
+        "sold_at": moment.at,
+        "clock_doubted": moment.is_doubted,
+        "claimed_at": moment.claimed,
         "shift": key_of(entry, "shift"),
     }
 
@@ -220,7 +239,7 @@ def _read_count(entry: Any, arrived_at: dt.datetime) -> ShiftStep:
 
 
 def _in_the_drawer(entry: Any, arrived_at: dt.datetime) -> dict[str, Any]:
-    return _numbered(entry) | {"happened_at": _moment(entry, arrived_at)[0]}
+    return _numbered(entry) | {"happened_at": moment_of(entry, arrived_at).at}
 
 
 def _shift_key(entry: Any) -> uuid.UUID:
@@ -246,13 +265,6 @@ def _numbered(entry: Any) -> dict[str, Any]:
         "digest": digest(entry),
         "number": _whole(entry["number"], 1, MOST_ID),
     }
-
-
-def _moment(entry: Any, arrived_at: dt.datetime) -> tuple[dt.datetime, bool]:
-    """Return when an entry was made, and whether the device's age for it is believed."""
-    age_ms = _whole(entry["age_ms"], -MOST_ID, MOST_ID)
-    is_believed = LEAST_AGE_MS <= age_ms <= MOST_AGE_MS
-    return arrived_at - dt.timedelta(milliseconds=age_ms if is_believed else 0), is_believed
 
 
 def _amount(value: Any, least: int, most: int = MOST_RUPIAH) -> int:
@@ -283,10 +295,10 @@ def _words(value: Any, least: int, most: int) -> str:
 
 
 def digest(entry: Any) -> bytes:
-    """Return the SHA-256 of the entry's canonical JSON without its age."""
+    """Return the SHA-256 of the entry's canonical JSON without its age and its clock."""
     content = entry
     if isinstance(entry, dict):
-        content = {name: value for name, value in entry.items() if name != "age_ms"}
+        content = {name: value for name, value in entry.items() if name not in NOT_IN_DIGEST}
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).digest()
 

@@ -30,14 +30,9 @@ from bazar import tokens
 from transactions.cashiers import tills
 from transactions.models import Till
 from transactions.models.tills import pk_of_code
-from transactions.receiving.entries import (
-    MOST_AGE_MS,
-    MOST_ENTRIES,
-    NotABatch,
-    read_json,
-    read_says,
-)
+from transactions.receiving.entries import MOST_ENTRIES, NotABatch, read_json, read_says
 from transactions.receiving.inbox import EntryResult, receive
+from transactions.receiving.moments import MILLISECOND, MOST_AGE_MS
 
 FORMATS = {"kasir-belum-terkirim/1", "kasir-belum-terkirim/2"}
 FINGERPRINT = re.compile(r"sha256:([0-9a-f]{64})")
@@ -115,11 +110,16 @@ def _waited(saved_at: Any, now: dt.datetime) -> dt.timedelta | None:
 
 
 def _add_age(entry: Any, by: dt.timedelta) -> Any:
-    """Return the entry with `by` added to its age; one without an age is returned as it is."""
+    """Return the entry with `by` added to its ages; one without an age is returned as it is."""
     age_ms = entry.get("age_ms") if isinstance(entry, dict) else None
     if type(age_ms) is not int:
         return entry
-    return entry | {"age_ms": age_ms + by // dt.timedelta(milliseconds=1)}
+    older = {"age_ms": age_ms + by // MILLISECOND}
+    clock = entry.get("clock")
+    steady = clock.get("steady_age_ms") if isinstance(clock, dict) else None
+    if type(steady) is int:
+        older["clock"] = clock | {"steady_age_ms": steady + by // MILLISECOND}
+    return entry | older
 
 
 def feed_in(saved: SavedFile, by: User) -> list[EntryResult]:

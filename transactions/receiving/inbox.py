@@ -33,10 +33,14 @@ BROKEN = Verdict(Status.HELD, reason=Reason.BROKEN)
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """The answer for one entry. `key` is as the device wrote it, also where it is no UUID."""
+    """The answer for one entry. `key` is as the device wrote it, also where it is no UUID.
+
+    `made_at`: the time that was worked out for an entry that is recorded just now, else None.
+    """
 
     key: object
     verdict: Verdict
+    made_at: dt.datetime | None = None
 
 
 def receive(
@@ -70,9 +74,12 @@ def receive(
             verdict=verdicts[n]
             if n in verdicts
             else _verdict_of_repeat(readings[n], readings[first[n]], verdicts[first[n]]),
+            made_at=_made_at_if_recorded(readings[n], verdicts.get(n)),
         )
         for n, entry in enumerate(sent)
     ]
+    if says.device:
+        results = _let_renumber(readings, results)
     _hold(sent, results, till)
     held.resolve(
         {
@@ -83,6 +90,17 @@ def receive(
         till,
     )
     return results
+
+
+def made_at(entry: Entry | ShiftStep) -> dt.datetime:
+    """Return when an entry was made, also a step of a shift."""
+    return entry.happened_at if isinstance(entry, ShiftStep) else entry.sold_at
+
+
+def _made_at_if_recorded(entry: Reading, verdict: Verdict | None) -> dt.datetime | None:
+    if isinstance(entry, Reason) or verdict is None or verdict.status is not Status.RECORDED:
+        return None
+    return made_at(entry)
 
 
 def _stamp(entry: Reading, by: User | None) -> Reading:
@@ -123,6 +141,26 @@ def _verdict_of_repeat(entry: Reading, first: Reading, verdict: Verdict) -> Verd
     if isinstance(entry, Reason) or isinstance(first, Reason) or entry.digest != first.digest:
         return Verdict(Status.HELD, reason=Reason.CONFLICT)
     return verdict if verdict.status is Status.HELD else replace(verdict, status=Status.DUPLICATE)
+
+
+def _let_renumber(readings: Sequence[Reading], results: Sequence[EntryResult]) -> list[EntryResult]:
+    """Let the phone give another number to each entry whose number is taken, and to its void.
+
+    Such an entry is not held: it stays on the phone, which sends it again at once.
+    """
+    taken = {
+        entry.key
+        for entry, result in zip(readings, results, strict=True)
+        if not isinstance(entry, Reason) and result.verdict.reason is Reason.NUMBER_TAKEN
+    }
+    return [
+        replace(result, verdict=Verdict(Status.RENUMBER))
+        if not isinstance(entry, Reason)
+        and result.verdict.status is Status.HELD
+        and (entry.key in taken or (isinstance(entry, Entry) and entry.voids in taken))
+        else result
+        for entry, result in zip(readings, results, strict=True)
+    ]
 
 
 def _record(

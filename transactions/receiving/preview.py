@@ -19,6 +19,7 @@ from transactions.models import Sale, SaleLine, Till
 from transactions.models.held import Reason
 from transactions.receiving.entries import read_entry
 from transactions.receiving.feed import MOST_BYTES, SavedFile, UnfitSavedFile
+from transactions.receiving.inbox import made_at
 from transactions.shifts import ShiftStep
 
 CONFIRM_WITHIN = dt.timedelta(hours=1)
@@ -69,7 +70,7 @@ def of_file(saved: SavedFile) -> FilePreview:
     """Return the preview of a file. Five queries."""
     readings = [read_entry(entry, saved.read_at) for entry in saved.entries]
     found = _sorted(readings)
-    moments = [_made_at(reading) for reading in readings if not isinstance(reading, Reason)]
+    moments = [made_at(reading) for reading in readings if not isinstance(reading, Reason)]
     undone = Sale.objects.filter(key__in=[entry.voids for entry in found.voids if entry.voids])
     return FilePreview(
         sales=len(found.sales),
@@ -100,10 +101,6 @@ def _sorted(readings: Sequence[Entry | ShiftStep | Reason]) -> _Sorted:
         else:
             (found.voids if entry.voids else found.sales).append(entry)
     return found
-
-
-def _made_at(reading: Entry | ShiftStep) -> dt.datetime:
-    return reading.happened_at if isinstance(reading, ShiftStep) else reading.sold_at
 
 
 def _stalls(till: Till, sales: Iterable[Entry]) -> list[StallPreview]:

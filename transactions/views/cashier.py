@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bazar.calendar import format_moment, today
+from bazar.calendar import format_moment
+from bazar.database_clock import database_today
 from bazar.static import release_name
 from transactions import access
-from transactions.cashiers import pin_proofs, pins, tills
+from transactions.cashiers import devices, pin_proofs, pins, tills
 from transactions.cashiers.selling import payment_data, screen_of
 from transactions.models import Payment, StallCard, Till
 from transactions.models.payments import Door
@@ -60,6 +61,8 @@ def _let_in(request: HttpRequest, card: StallCard, *, is_first: bool) -> HttpRes
     if is_first:
         pins.note_first_phone(card.stall, till)
     # Under this address the service worker has no older page (static/js/worker.js).
+    if device := _uuid_or_none(request.POST.get("device", "")):
+        devices.remember_device(till, device)
     response = redirect(f"{reverse('sell')}?baru")
     access.remember_till(response, till)
     return response
@@ -100,7 +103,7 @@ def sell(request: HttpRequest) -> HttpResponse:
         return _own_page(request, "locked_out", "locked_out", {"till": till}, HTTPStatus.FORBIDDEN)
     context = {
         "till": till,
-        "screen": screen_of(till, today()),
+        "screen": screen_of(till, database_today()),
         "coins": COINS,
         "payments": Payment.at(Door.TILL),
         "payment_data": payment_data(),

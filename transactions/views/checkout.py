@@ -11,12 +11,12 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from bazar import visitors
+from bazar.database_clock import database_now
 from jakpreneur.stock import FEW
 from transactions import access, throttle
 from transactions.models import Order
@@ -45,7 +45,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
 def _empty_form(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
     """Render the form. From now on the basket is what is available; the page names the rest."""
-    now = timezone.now()
+    now = database_now()
     basket = load_basket(stored, now)
     if not basket.venues or not basket.place.takes_orders:
         return redirect("basket")
@@ -55,7 +55,7 @@ def _empty_form(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
 
 
 def _place_order(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
-    now = timezone.now()
+    now = database_now()
     basket = load_basket(stored, now)
     if basket.place.bazar is None or not basket.venues:
         return redirect("basket")
@@ -95,7 +95,7 @@ def _invalid(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
 
 def _not_placed(request: HttpRequest, stored: StoredBasket, refusal: NotPlaced) -> HttpResponse:
     """Render the page again, with what is available and can be chosen by now."""
-    now = timezone.now()
+    now = database_now()
     stored, reduced = _with_fewer(stored, refusal)
     basket = load_basket(stored, now)
     if basket.place.bazar is None or not basket.venues:

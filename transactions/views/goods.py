@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
-from bazar.calendar import format_moment, today
+from bazar.calendar import format_moment
+from bazar.database_clock import database_today
 from jakpreneur import goods, stock
 from jakpreneur.forms import BringForm, GoodsForm, NewGoodsForm
 from jakpreneur.models import Offer, Stall
@@ -27,7 +28,7 @@ from transactions.views.doors import View, for_tills, is_htmx, refuse_till
 @require_safe
 @for_tills
 def choose_stall(request: HttpRequest, till: Till) -> HttpResponse:
-    stalls = tills.stalls_to_sell_for(till, today())
+    stalls = tills.stalls_to_sell_for(till, database_today())
     if len(stalls) == 1:
         return redirect("goods_of", stalls[0].pk)
     return render(request, "cashier/goods_stalls.html", {"stalls": stalls})
@@ -46,7 +47,7 @@ def behind_pin(view: View) -> View:
         till = access.till_of(request)
         if till is None or not till.may_send:
             return refuse_till(request, till)
-        found_stall = _stall_among(tills.stalls_to_sell_for(till, today()), stall)
+        found_stall = _stall_among(tills.stalls_to_sell_for(till, database_today()), stall)
         pin = StallPin.objects.filter(stall=found_stall).first()
         if pin is None:
             return _ask(request, found_stall, "cashier/goods_no_pin.html")

@@ -3,24 +3,25 @@
 A refusal has `error`, for the script, and `message`, for a person.
 """
 
+import datetime as dt
 import uuid
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bazar import limits
 from bazar.bulkheads import POSTS
-from bazar.calendar import today
+from bazar.calendar import wib_date
+from bazar.database_clock import database_now
 from transactions import access, shifts
-from transactions.cashiers import tills
+from transactions.cashiers import devices, tills
 from transactions.cashiers.day import own_day as day_of
 from transactions.cashiers.selling import screen_of
-from transactions.ledger import Status, TillShutOut
+from transactions.ledger import AnotherDevice, Status, TillShutOut
 from transactions.models import Till
 from transactions.ordering.incoming import count_new
 from transactions.receiving.entries import (
@@ -44,7 +45,7 @@ def inbox(request: HttpRequest) -> JsonResponse:
     if key is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
     try:
-        arrived_at = timezone.now()
+        arrived_at, last_number = devices.load_office_state(key)
         batch = read_batch(request.body, arrived_at)
         with POSTS.enter():
             results = receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
@@ -54,12 +55,24 @@ def inbox(request: HttpRequest) -> JsonResponse:
         return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_many")
     except TillShutOut:
         return _shut_out(key)
-    return JsonResponse({"results": [_as_json(result) for result in results]})
+    except AnotherDevice:
+        return _refusal(HTTPStatus.CONFLICT, "another_device")
+    if batch.says.cleared:
+        devices.note_cleared(key, batch.says.cleared, last_number)
+    return JsonResponse(
+        {
+            "results": [_as_json(result) for result in results],
+            "now": _milliseconds(arrived_at),
+            "last_number": batch.says.last_believed(last_number),
+        }
+    )
 
 
 def _as_json(result: EntryResult) -> dict[str, object]:
     verdict = result.verdict
-    answer = {"key": result.key, "status": verdict.status.value}
+    answer: dict[str, object] = {"key": result.key, "status": verdict.status.value}
+    if verdict.status is Status.RENUMBER:
+        return answer | {"message": _("Another entry has its number.")}
     if verdict.status is Status.HELD and verdict.reason:
         message = _("Held for an official: %(why)s.") % {"why": verdict.reason.label}
         return answer | {"reason": verdict.reason.value, "message": message}
@@ -68,7 +81,12 @@ def _as_json(result: EntryResult) -> dict[str, object]:
         "receipt": verdict.receipt,
         "flags": [flag.value for flag in verdict.flags],
         "message": message,
+        **({"sold_at": _milliseconds(result.made_at)} if result.made_at else {}),
     }
+
+
+def _milliseconds(moment: dt.datetime) -> int:
+    return round(moment.timestamp() * 1000)
 
 
 @require_POST
@@ -84,20 +102,27 @@ def news(request: HttpRequest) -> JsonResponse:
     key = access.till_key(request)
     if key is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
+    now, last_number = devices.load_office_state(key)
     try:
         content = read_json(request.body)
-        says = read_says(content, timezone.now())
+        says = read_says(content, now)
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
-    if not tills.record_phone_state(key, says):
-        return _shut_out(key)
-    till = Till.objects.get(key=key)
+    is_heard = tills.record_phone_state(key, says)
+    till = Till.objects.filter(key=key).first()
+    if not is_heard or till is None:
+        is_copy = till is not None and till.may_send
+        return _refusal(HTTPStatus.CONFLICT, "another_device") if is_copy else _shut_out(key)
+    if says.cleared:
+        devices.note_cleared(key, says.cleared, last_number)
     if phone_key := _uuid_or_none(content.get("phone")):
         tills.learn_phone_key(till, phone_key)
-    screen = screen_of(till, today())
+    screen = screen_of(till, wib_date(now))
     shift = shifts.open_now([till]).get(till.pk)
     return JsonResponse(
         {
+            "now": _milliseconds(now),
+            "last_number": till.last_number,
             "orders": count_new(till),
             "orders_cash": shift
             and {"shift": shift.shift, "amount": shifts.cash_of_orders(till, shift.shift)},
@@ -126,11 +151,13 @@ def own_day(request: HttpRequest) -> JsonResponse:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
     if not till.may_send:
         return _shut_out(till.key)
-    day = day_of(till, today())
+    now = database_now()
+    day = day_of(till, wib_date(now))
     paid = {payment.wire: total.amount for payment, total in day.by_payment.items()}
     return JsonResponse(
         {
-            "as_of": timezone.now().isoformat(),
+            "now": _milliseconds(now),
+            "as_of": now.isoformat(),
             "amount": day.overall.amount,
             "sales": day.overall.sales,
             "units": day.overall.units,
@@ -176,6 +203,7 @@ def _refusal(status: HTTPStatus, error: str) -> JsonResponse:
         "locked_out": _(
             "This till is locked out. Its sales are safe on the phone: see an official."
         ),
+        "another_device": _("Another phone is this till. This phone becomes a till of its own."),
         "not_a_batch": _("What was sent is not a batch of sales in JSON."),
         "too_many": _("At most 200 entries at once. Send them in smaller batches."),
     }

@@ -7,11 +7,11 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bazar import visitors
+from bazar.database_clock import database_now
 from transactions import access, qr, throttle
 from transactions.models import Order, PaymentTime
 from transactions.ordering import following, parts
@@ -27,7 +27,7 @@ WRONG_ADDRESSES, PICTURES = 60, 30  # that one network address may try and send 
 @require_safe
 @never_cache
 def my_orders(request: HttpRequest) -> HttpResponse:
-    followed = following.follow_all(access.orders_of(request), timezone.now())
+    followed = following.follow_all(access.orders_of(request), database_now())
     response = render(request, "shop/my_orders.html", {"orders": followed})
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -60,7 +60,7 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 @require_safe
 @of_token
 def order(request: HttpRequest, order: Order) -> HttpResponse:
-    followed = following.follow(order, timezone.now())
+    followed = following.follow(order, database_now())
     if not is_htmx(request):
         return _page(request, followed)
     if request.GET.get("versi") == followed.version:
@@ -113,7 +113,7 @@ def pay(request: HttpRequest, order: Order, part: int) -> HttpResponse:
 
 def part_of(order: Order, pk: int) -> tuple[FollowedPart, FollowedOrder]:
     """Return the part of `order` with this id, and the order. Raises Http404."""
-    followed = following.follow(order, timezone.now())
+    followed = following.follow(order, database_now())
     for followed_part in followed.parts:
         if followed_part.part.pk == pk:
             return followed_part, followed

@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from bazar.calendar import today
+from bazar.database_clock import database_today
 from bazar.exports.documents import CONTENT_TYPES
 from bazar.models import Bazar, Channel
 from transactions.models import Form, Publication, Seal
@@ -112,7 +112,7 @@ def ledger_file(request: HttpRequest, bazar: int, fingerprint: str) -> HttpRespo
 
 
 def _results(bazar: int) -> Results:
-    return results.of_bazar(get_object_or_404(Bazar, pk=bazar), today())
+    return results.of_bazar(get_object_or_404(Bazar, pk=bazar), database_today())
 
 
 def _seal(bazar: int, fingerprint: str) -> Seal:

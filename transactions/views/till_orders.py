@@ -13,11 +13,11 @@ from django.contrib.messages.storage.base import Message
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bazar.database_clock import database_now
 from bazar.rupiah import group_thousands
 from transactions import access
 from transactions.models import Move, Payment, PaymentProof, StallOrder, Till
@@ -34,14 +34,14 @@ PAYMENTS = Payment.by_wire(Door.ORDER)
 @for_tills
 def till_orders(request: HttpRequest, till: Till) -> HttpResponse:
     """Render the page; for htmx the orders alone, and 204 if their version has not changed."""
-    board = incoming.board_of(till, timezone.now())
+    board = incoming.board_of(till, database_now())
     if is_htmx(request) and request.GET.get("versi") == board.version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return _list(request, till, board=board)
 
 
 def _list(request: HttpRequest, till: Till, board: OrderBoard | None = None) -> HttpResponse:
-    board = board or incoming.board_of(till, timezone.now())
+    board = board or incoming.board_of(till, database_now())
     page = "cashier/orders.html#orders" if is_htmx(request) else "cashier/orders.html"
     return render(request, page, _common(request, till) | {"board": board})
 
@@ -167,7 +167,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
 
 def _of_code(request: HttpRequest, till: Till, code: str) -> HttpResponse:
     order_parts = access.orders_of_till(till).filter(order__code=code).order_by("stall__number")
-    cards = incoming.cards_of(order_parts, timezone.now())
+    cards = incoming.cards_of(order_parts, database_now())
     if not cards:
         return render(
             request, "cashier/order_unknown.html", {"code": code}, status=HTTPStatus.NOT_FOUND
@@ -179,7 +179,7 @@ def _of_code(request: HttpRequest, till: Till, code: str) -> HttpResponse:
 @require_safe
 @for_tills
 def picking_list(request: HttpRequest, till: Till) -> HttpResponse:
-    now = timezone.now()
+    now = database_now()
     context = {"days": incoming.picking_list(till, now), "now": now}
     return render(request, "cashier/picking_list.html", _common(request, till) | context)
 

@@ -8,9 +8,23 @@ from django.test import override_settings
 from django.utils import timezone
 
 from bazar.calendar import wib
-from tests.cast import Cast, ledger_entry, ledger_line, line, plan, sale, sale_by, send
+from bazar.database_clock import database_now
+from tests.cast import (
+    Cast,
+    ledger_entry,
+    ledger_line,
+    line,
+    phone_of,
+    plan,
+    sale,
+    sale_by,
+    send,
+    void,
+)
+from tests.till_orders import ordered
 from transactions import ledger
-from transactions.models import Sale
+from transactions.models import Payment, Sale
+from transactions.ordering import parts
 
 THURSDAY, FRIDAY = dt.date(2021, 9, 23), dt.date(2021, 9, 24)
 LAST_SECOND, MIDNIGHT = dt.time(23, 59, 59), dt.time(0)
@@ -107,6 +121,72 @@ def test_outbox_is_believed_for_as_long_as_a_till_is_let_in(cast: Cast) -> None:
     results = send(cast.till, old, older)
     assert [result["flags"] for result in results] == [["unplanned_day"], ["clock"]]
     assert sale_by(old).day.date == cast.day.date - dt.timedelta(days=59)
+
+
+@pytest.mark.parametrize("days", [-365, -1, 1, 365])
+def test_host_with_a_wrong_clock_counts_a_sale_on_the_databases_day(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, days: int
+) -> None:
+    shift_the_hosts_clock(monkeypatch, dt.timedelta(days=days))
+    entry, late = sale(line(cast.keripik)), sale(line(cast.keripik), number=2, age_ms=HOUR // 60)
+    results = send(cast.till, entry, late)
+    assert [result["flags"] for result in results] == [[], []]
+    assert [sale_by(each).day for each in (entry, late)] == [cast.day, cast.day]
+    assert "this host's clock is" in caplog.text
+
+
+def test_host_with_a_wrong_clock_counts_an_order_and_shows_a_till_the_databases_day(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Take an order for tomorrow, which the host's clock says is over."""
+    send(cast.till, sale(line(cast.keripik)))
+    part = ordered(cast)
+    shift_the_hosts_clock(monkeypatch, dt.timedelta(days=3))
+    parts.accept(part, cast.till)
+    parts.pay(part, cast.till, Payment.CASH)
+    paid = Sale.objects.get(key=part.key)
+    assert paid.day == part.day
+    assert abs(paid.recorded_at - paid.sold_at) < dt.timedelta(minutes=1)
+    phone = phone_of(cast.till)
+    assert phone.get("/kasir/hari/").json()["sales"] == 1
+    news = phone.post("/kasir/kabar/", "{}", content_type="application/json").json()
+    assert abs(news["now"] - database_now().timestamp() * 1000) < 60_000
+    assert abs(news["as_of"] - news["now"]) < 60_000
+
+
+def shift_the_hosts_clock(monkeypatch: pytest.MonkeyPatch, by: dt.timedelta) -> None:
+    right = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: right() + by)
+
+
+def test_doubted_sale_keeps_both_of_its_times_and_is_flagged(cast: Cast) -> None:
+    """Take a clock that was 8 hours behind at the sale and was put right before sending."""
+    sold_ms = round(database_now().timestamp() * 1000) - 5000
+    entry = sale(line(cast.keripik), age_ms=8 * HOUR, clock={"server_ms": sold_ms})
+    [result] = send(cast.till, entry)
+    sold = sale_by(entry)
+    assert (result["flags"], sold.flags, sold.day) == (["clock"], ["clock"], cast.day)
+    assert result["sold_at"] == round(sold.sold_at.timestamp() * 1000) == sold_ms
+    assert sold.claimed_at is not None
+    assert abs(sold.sold_at - sold.claimed_at - dt.timedelta(hours=8)) < dt.timedelta(minutes=1)
+
+
+def test_entry_whose_clock_is_sent_anew_is_the_same_entry(cast: Cast) -> None:
+    entry = sale(line(cast.keripik), clock={"steady_age_ms": 40})
+    [first] = send(cast.till, entry)
+    [again] = send(cast.till, entry | {"age_ms": 9000, "clock": {"steady_age_ms": 9000}})
+    assert (first["status"], again["status"]) == ("recorded", "duplicate")
+    assert sale_by(entry).claimed_at is None
+
+
+def test_doubted_void_keeps_both_of_its_times(cast: Cast) -> None:
+    sold = sale(line(cast.keripik))
+    undone = void(sold, age_ms=9 * HOUR)
+    send(cast.till, sold, undone)
+    entry = sale_by(undone)
+    assert entry.flags[0] == "clock"
+    assert entry.claimed_at is not None
+    assert entry.sold_at - entry.claimed_at > dt.timedelta(hours=8)
 
 
 def test_phone_a_moment_ahead_is_believed(cast: Cast) -> None:
