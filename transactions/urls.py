@@ -41,6 +41,7 @@ urlpatterns = [
     path("kasir/kartu/<str:token>/", cashier.stall_card, name="stall_card"),
     path("kasir/penjualan/", inbox.inbox, name="inbox"),
     path("kasir/kabar/", inbox.news, name="news"),
+    path("kasir/entri-hilang/", inbox.missing_entries, name="missing_entries"),
     path("kasir/hari/", inbox.own_day, name="own_day"),
     path("kasir/keluar/", inbox.sign_out, name="sign_out"),
     path("struk/<str:code>/", receipts.receipt, name="receipt"),

@@ -6,6 +6,7 @@
 
 import { changes } from "./disk.js";
 import { outboxState, settle, unsentRows } from "./outbox.js";
+import { nextBlocks, reconcile } from "./reconciling.js";
 import { storageState } from "./storage.js";
 import { noteTold, untoldKey } from "./till.js";
 import { postJson } from "./wire.js";
@@ -23,7 +24,7 @@ const VERDICTS = new Set(["recorded", "duplicate", "held"]);
  * @typedef {{ refused: (error: string | null) => void, news: (news: News) => void }} Listeners
  */
 
-/** @type {{ inbox: string, news: string }} */
+/** @type {{ inbox: string, news: string, missing: string }} */
 let addresses;
 /** @type {Listeners} */
 let listeners;
@@ -39,8 +40,9 @@ let timer;
 let sending;
 
 /**
- * Start to carry entries to the address `inbox` and to ask the address `news`.
- * @param {{ inbox: string, news: string }} to
+ * Start to carry entries to the address `inbox`, to ask `news`, and to ask `missing` which entries
+ * the office has lost.
+ * @param {{ inbox: string, news: string, missing: string }} to
  * @param {Listeners} calls
  */
 export function startCourier(to, calls) {
@@ -166,8 +168,9 @@ function answersAll(results, rows) {
 async function bringNews() {
   if (performance.now() - newsAskedAt < BETWEEN_NEWS) return;
   newsAskedAt = performance.now(); // before the answer: a later call wants newer news
-  const [report, key] = await Promise.all([phoneReport(0), untoldKey()]);
-  const answer = await postJson(addresses.news, { ...report, ...key });
+  const [report, key, blocks] = await Promise.all([phoneReport(0), untoldKey(), nextBlocks()]);
+  const compare = blocks.map(({ first, last }) => [first, last]);
+  const answer = await postJson(addresses.news, { ...report, ...key, compare });
   if (answer.status !== 200) {
     noteRefusal(answer);
     return;
@@ -175,6 +178,16 @@ async function bringNews() {
   if (key.phone) await noteTold();
   noteSuccess();
   listeners.news(answer.content);
+  if (await reconcile(blocks, answer.content, askMissing)) {
+    newsAskedAt = -Infinity;
+    isCalledAgain = true;
+  }
+}
+
+/** @param {string[]} keys */
+async function askMissing(keys) {
+  const { status, content } = await postJson(addresses.missing, { keys });
+  return status === 200 ? content.missing : null;
 }
 
 /**

@@ -131,11 +131,14 @@ export interface News extends Counts {
   goods: string;
   orders?: number;
   orders_cash?: OrdersCash;
+  epoch?: string;
+  blocks?: [number, number][];
 }
 
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
-    `ahead`: ms that the server's clock is ahead. `wrong_pins`: moments of wrong PINs. */
+    `ahead`: ms that the server's clock is ahead. `wrong_pins`: moments of wrong PINs. `epoch`: the
+    office's at the last comparison of all entries (reconciling.js). */
 export interface Meta {
   till: string;
   code: string;
@@ -149,6 +152,7 @@ export interface Meta {
   orders_cash: OrdersCash;
   ahead: number;
   wrong_pins: number[];
+  epoch: string;
 }
 
 interface Rows {

@@ -45,7 +45,7 @@ till.inert = false;
 
 await askToPersist().catch(() => {});
 startCourier(
-  { inbox: dataOf(till, "inbox"), news: dataOf(till, "news") },
+  { inbox: dataOf(till, "inbox"), news: dataOf(till, "news"), missing: dataOf(till, "missing") },
   {
     refused: (error) => showOnly(till, "data-ask", error),
     news: (news) => {

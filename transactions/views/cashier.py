@@ -89,16 +89,17 @@ def _uuid_or_none(text: str) -> uuid.UUID | None:
 @never_cache
 @ensure_csrf_cookie
 def sell(request: HttpRequest) -> HttpResponse:
-    till = access.till_of(request)
+    till = access.till_of(request) or access.bring_back_till(request)
     if till is None or till.signed_out_at:
         return render(request, "cashier/no_till.html", status=HTTPStatus.UNAUTHORIZED)
     if till.locked_out_at:
         return render(
             request, "cashier/locked_out.html", {"till": till}, status=HTTPStatus.FORBIDDEN
         )
+    screen = screen_of(till, today())
     context = {
         "till": till,
-        "screen": screen_of(till, today()),
+        "screen": screen,
         "coins": COINS,
         "payments": Payment.at(Door.TILL),
         "payment_data": payment_data(),
@@ -107,5 +108,6 @@ def sell(request: HttpRequest) -> HttpResponse:
         "proof_key": pin_proofs.public_key(),
     }
     response = render(request, "cashier/sell.html", context)
-    access.remember_till(response, till)  # 60 days from the last visit, not from the first
+    # 60 days from the last visit, not from the first.
+    access.remember_till(response, till, screen.stalls)
     return response

@@ -3,6 +3,7 @@
 A refusal has `error`, for the script, and `message`, for a person.
 """
 
+import datetime as dt
 import uuid
 from http import HTTPStatus
 
@@ -23,7 +24,9 @@ from transactions.cashiers.selling import screen_of
 from transactions.ledger import Status, TillShutOut
 from transactions.models import Till
 from transactions.ordering.incoming import count_new
+from transactions.receiving import reconciliation
 from transactions.receiving.entries import (
+    Batch,
     NotABatch,
     TooManyEntries,
     read_batch,
@@ -47,7 +50,7 @@ def inbox(request: HttpRequest) -> JsonResponse:
         arrived_at = timezone.now()
         batch = read_batch(request.body, arrived_at)
         with POSTS.enter():
-            results = receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
+            results = _receive(request, batch, key, arrived_at)
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
     except (TooManyEntries, RequestDataTooBig):
@@ -55,6 +58,17 @@ def inbox(request: HttpRequest) -> JsonResponse:
     except TillShutOut:
         return _shut_out(key)
     return JsonResponse({"results": [_as_json(result) for result in results]})
+
+
+def _receive(
+    request: HttpRequest, batch: Batch, key: uuid.UUID, arrived_at: dt.datetime
+) -> list[EntryResult]:
+    try:
+        return receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
+    except TillShutOut:
+        if access.bring_back_till(request) is None:
+            raise
+    return receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
 
 
 def _as_json(result: EntryResult) -> dict[str, object]:
@@ -79,7 +93,8 @@ def news(request: HttpRequest) -> JsonResponse:
     `phone` in the content is the key that the phone stores (static/js/till.js), by which it is
     recognised when it has lost its cookies. The answer has the version of the till's goods, how
     many are left of the counted ones, how many orders are new, and the cash of paid orders in the
-    drawer of the open shift, which is no entry of the phone.
+    drawer of the open shift, which is no entry of the phone. `compare` in the content names blocks
+    of the phone's numbers; the answer tells what the office has of them (receiving/reconciliation).
     """
     key = access.till_key(request)
     if key is None:
@@ -89,7 +104,10 @@ def news(request: HttpRequest) -> JsonResponse:
         says = read_says(content, timezone.now())
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
-    if not tills.record_phone_state(key, says):
+    if not (
+        tills.record_phone_state(key, says)
+        or (access.bring_back_till(request) and tills.record_phone_state(key, says))
+    ):
         return _shut_out(key)
     till = Till.objects.get(key=key)
     if phone_key := _uuid_or_none(content.get("phone")):
@@ -105,8 +123,25 @@ def news(request: HttpRequest) -> JsonResponse:
             "as_of": screen.as_of,
             "up_to": screen.up_to,
             "left": screen.left,
+            **reconciliation.compare_blocks(key, content.get("compare")),
         }
     )
+
+
+@require_POST
+@limits.under(limits.TILL)
+def missing_entries(request: HttpRequest) -> JsonResponse:
+    """Answer which of the phone's `keys`, at most 200, belong to no entry that the office has."""
+    key = access.till_key(request)
+    if key is None:
+        return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
+    if not Till.objects.filter(key=key, locked_out_at=None, signed_out_at=None).exists():
+        return _shut_out(key)
+    try:
+        missing = reconciliation.find_missing(key, read_json(request.body).get("keys"))
+    except NotABatch:
+        return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
+    return JsonResponse({"missing": missing})
 
 
 def _uuid_or_none(value: object) -> uuid.UUID | None:
