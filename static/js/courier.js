@@ -5,7 +5,7 @@
 /** @import { Answer } from "./wire.js" */
 
 import { changes } from "./disk.js";
-import { outboxState, settle, unsentRows } from "./outbox.js";
+import { outboxState, settle, unsentRows, waitingKeys } from "./outbox.js";
 import { nextBlocks, reconcile } from "./reconciling.js";
 import { storageState } from "./storage.js";
 import { noteTold, untoldKey } from "./till.js";
@@ -168,9 +168,14 @@ function answersAll(results, rows) {
 async function bringNews() {
   if (performance.now() - newsAskedAt < BETWEEN_NEWS) return;
   newsAskedAt = performance.now(); // before the answer: a later call wants newer news
-  const [report, key, blocks] = await Promise.all([phoneReport(0), untoldKey(), nextBlocks()]);
+  const [report, key, held, blocks] = await Promise.all([
+    phoneReport(0),
+    untoldKey(),
+    waitingKeys(),
+    nextBlocks(),
+  ]);
   const compare = blocks.map(({ first, last }) => [first, last]);
-  const answer = await postJson(addresses.news, { ...report, ...key, compare });
+  const answer = await postJson(addresses.news, { ...report, ...key, held, compare });
   if (answer.status !== 200) {
     noteRefusal(answer);
     return;

@@ -1,10 +1,12 @@
 /* The entries that this phone stores, until the ledger has them and for some days after. */
 
-/** @import { PlacedRow, Row, SaleEntry, Verdict } from "./rows.js" */
+/** @import { PlacedRow, Row, SaleEntry, Settlement, Verdict } from "./rows.js" */
 /** @import { Writing } from "./disk.js" */
 
 import { announce, ENTRIES, readDisk, valueIn, writeDisk } from "./disk.js";
+import { rowAmount } from "./sums.js";
 
+const MOST_ASKED = 50;
 const MOST_SENT = 2000; // more than the busiest stall sells in two days
 
 /**
@@ -38,14 +40,22 @@ export async function markVoided(tx, number, where) {
 }
 
 /**
- * Put a held entry out of sight, because an official has seen to it. It stays on the phone.
+ * Put a held entry out of sight, because an official has seen to it. It stays on the phone. One that
+ * was entered as it stands is an entry like all others from now on.
  * @param {number} number
  */
 export async function setAside(number) {
-  await writeDisk(["held"], async (tx) => {
+  await writeDisk(["held", "sent"], async (tx) => {
     const store = tx.objectStore("held");
     const row = await store.get(number);
-    if (row) await store.put({ ...row, settled: true });
+    if (!row) return;
+    const { entered_as, reason: _reason, message: _message, ended: _ended, ...entered } = row;
+    if (entered_as?.amount !== rowAmount(row)) {
+      await store.put({ ...row, settled: true });
+      return;
+    }
+    await store.delete(number);
+    await tx.objectStore("sent").put({ ...entered, receipt: entered_as.receipt });
   });
   announce("outbox");
 }
@@ -116,10 +126,37 @@ async function settleRow(tx, number, { status, receipt, reason, message }) {
   await store.put({ ...row, receipt, reason, message });
 }
 
-/** Resolve to the held rows that still wait for somebody. */
+/** Resolve to the held rows that the cashier has not put away: they wait for somebody, or the office
+    has told how they ended. */
 export async function heldRows() {
   const rows = await readDisk(["held"], (tx) => tx.objectStore("held").getAll());
   return rows.filter((row) => !row.settled);
+}
+
+/** Resolve to the keys of the held entries that wait, as far as this phone knows. */
+export async function waitingKeys() {
+  const rows = await heldRows();
+  const waiting = rows.filter((row) => row.ended === undefined);
+  return waiting.slice(0, MOST_ASKED).map(({ entry }) => entry.key);
+}
+
+/**
+ * Note how held entries ended at the office.
+ * @param {Settlement[]} settlements
+ */
+export async function noteEnded(settlements) {
+  await writeDisk(["held"], (tx) =>
+    Promise.all(
+      settlements.map(async ({ key, message, receipt, amount }) => {
+        const store = tx.objectStore("held");
+        const row = await store.index("key").get(key);
+        if (!row || row.settled) return;
+        const entered_as = receipt === undefined ? undefined : { receipt, amount: amount ?? 0 };
+        await store.put({ ...row, ended: message, entered_as });
+      }),
+    ),
+  );
+  announce("outbox");
 }
 
 /**

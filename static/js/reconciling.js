@@ -162,6 +162,7 @@ export async function putBack(keys) {
  * @param {Row} row
  * @returns {Row}
  */
-function unacknowledged({ reason: _reason, message: _message, ...row }) {
-  return row;
+function unacknowledged(row) {
+  const { reason: _reason, message: _message, ended: _ended, entered_as: _as, ...before } = row;
+  return before;
 }

@@ -71,7 +71,8 @@ export type Content<E extends Entry> = E extends Entry
   : never;
 
 /** An entry as the phone stores it. `undoes`: the sale that a void takes back. `settled`: a held
-    entry waits for nobody any more; the key of the entry that corrects it, or true. */
+    entry is out of sight; the key of the entry that corrects it, or true. `ended`: how a held entry
+    ended at the office, in words; `entered_as`: the entry that it became there. */
 export interface Row<E extends Entry = Entry> {
   number: number;
   made_at: number;
@@ -80,6 +81,8 @@ export interface Row<E extends Entry = Entry> {
   voided?: "here" | "at_the_desk";
   printed?: boolean;
   settled?: string | true;
+  ended?: string;
+  entered_as?: { receipt: string; amount: number };
   receipt?: string;
   reason?: string;
   message?: string;
@@ -133,6 +136,15 @@ export interface News extends Counts {
   orders_cash?: OrdersCash;
   epoch?: string;
   blocks?: [number, number][];
+  settled?: Settlement[];
+}
+
+/** How a held entry ended at the office: in words, and as which entry of how many rupiah. */
+export interface Settlement {
+  key: string;
+  message: string;
+  receipt?: string;
+  amount?: number;
 }
 
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
@@ -180,6 +192,8 @@ export interface Stall {
   qris?: string;
   hasPin?: boolean;
   pin?: string;
+  bazar?: string;
+  bazarName?: string;
 }
 
 /** The server's verdict on one entry. */

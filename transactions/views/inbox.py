@@ -34,6 +34,7 @@ from transactions.receiving.entries import (
     read_says,
 )
 from transactions.receiving.inbox import EntryResult, receive
+from transactions.receiving.settlements import Settlement, find_settlements
 
 
 @require_POST
@@ -95,6 +96,8 @@ def news(request: HttpRequest) -> JsonResponse:
     many are left of the counted ones, how many orders are new, and the cash of paid orders in the
     drawer of the open shift, which is no entry of the phone. `compare` in the content names blocks
     of the phone's numbers; the answer tells what the office has of them (receiving/reconciliation).
+    `held` has the keys of entries that are held as far as the phone knows; the answer tells how
+    those ended that are settled.
     """
     key = access.till_key(request)
     if key is None:
@@ -123,9 +126,26 @@ def news(request: HttpRequest) -> JsonResponse:
             "as_of": screen.as_of,
             "up_to": screen.up_to,
             "left": screen.left,
+            "settled": [
+                _settlement_json(each) for each in find_settlements(key, content.get("held"))
+            ],
             **reconciliation.compare_blocks(key, content.get("compare")),
         }
     )
+
+
+def _settlement_json(settlement: Settlement) -> dict[str, object]:
+    """Return how a held entry of the phone ended; `message` is for the cashier."""
+    answer: dict[str, object] = {"key": str(settlement.key)}
+    words = {"note": settlement.note}
+    if settlement.sale is None:
+        return answer | {"message": _("Settled by an official: %(note)s") % words}
+    receipt = settlement.sale.receipt
+    words["receipt"] = receipt
+    message = _("Recorded already as %(receipt)s.") % words
+    if settlement.is_by_official:
+        message = _("Recorded by an official as %(receipt)s: %(note)s") % words
+    return answer | {"receipt": receipt, "amount": settlement.amount, "message": message}
 
 
 @require_POST
