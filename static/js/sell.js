@@ -28,9 +28,9 @@ wireSteps(till);
 wireLines(till, basket);
 const goods = new Goods(till, basket);
 await goods.open();
-new PaymentPanel(till, basket, async (row) => {
-  await showStep("receipt", row);
-  goods.take(row);
+new PaymentPanel(till, basket, async (rows) => {
+  await showStep("receipt", rows);
+  for (const row of rows) goods.take(row);
 });
 new ReceiptPanel(till);
 new DayPanel(till);
@@ -40,7 +40,8 @@ wireMenu(till);
 const orders = new NewOrders(till);
 await orders.open();
 await basket.open().catch(warnOfStorage);
-await new Tray(till, basket).open().catch(warnOfStorage);
+const tray = new Tray(till, basket);
+await tray.open().catch(warnOfStorage);
 till.inert = false;
 
 await askToPersist().catch(() => {});
@@ -51,6 +52,7 @@ startCourier(
     news: (news) => {
       goods.takeNews(news);
       orders.takeNews(news);
+      tray.takeNews(news).catch(() => {}); // the office tells again
       shift.takeNews(news).catch(() => {}); // the next news name the sum again
     },
   },
