@@ -7,6 +7,7 @@
 import { problemOf } from "./disk.js";
 import { DuePayments } from "./due.js";
 import { enterSales } from "./entering.js";
+import { keyOfPart } from "./keys.js";
 import { grouped, parseRupiah, rupiah } from "./money.js";
 import {
   fillList,
@@ -213,15 +214,4 @@ export class PaymentPanel {
   #warn(problem) {
     showOnly(this.#till, "data-not-saved", problem);
   }
-}
-
-/**
- * Return the key of a basket's sale at its `n`th bazaar; at the first one it is the basket's own.
- * @param {string} key
- * @param {number} n
- */
-function keyOfPart(key, n) {
-  if (!n) return key;
-  const head = Number.parseInt(key.slice(0, 2), 16) ^ n;
-  return head.toString(16).padStart(2, "0") + key.slice(2);
 }

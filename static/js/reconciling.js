@@ -5,6 +5,7 @@
 /** @import { Row } from "./rows.js" */
 
 import { announce, loadValue, readDisk, storeValue, writeDisk } from "./disk.js";
+import { digestOf } from "./keys.js";
 
 const BLOCK = 100; // numbers
 const MOST_BLOCKS = 32;
@@ -74,14 +75,6 @@ async function readBlock(first) {
   );
   const keys = rows.flat().map(({ entry }) => entry.key);
   return { first, last, keys, digest: digestOf(keys) };
-}
-
-/**
- * Return the XOR of the last 32 bits of UUIDs, as a signed number.
- * @param {string[]} keys
- */
-export function digestOf(keys) {
-  return keys.reduce((digest, key) => digest ^ Number.parseInt(key.slice(-8), 16), 0);
 }
 
 /**
