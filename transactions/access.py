@@ -3,12 +3,14 @@
 A signed cookie of its own names the till. It is no login session: no row is read to know the till,
 and it lasts longer than a bazaar, so that a late outbox can still be sent. The cookie has the
 ledger's name for the till (models.Till); an older cookie, without `2.`, has the key that the phone
-stores. A second cookie, which ends soon, says that the stall's PIN was given on this browser.
+stores. Another cookie names the till's number and stalls: by it a till comes back that a restored
+backup does not have. A third, which ends soon, says that the stall's PIN was given on this browser.
 """
 
 import datetime as dt
 import re
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,12 +18,16 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from bazar import cookies, tokens
+from jakpreneur.models import Stall
+from transactions.cashiers import lost_tills
 from transactions.models import Order, Seal, StallOrder, StallPin, StatementLink, Till
 from transactions.reports import statements
 
 TILL_COOKIE = "kasir"
 TILL_PATH = "/kasir/"
+STALLS_COOKIE = "kasir_lapak"
 VERSION = "2."
+MOST_STALLS = 50  # in a cookie
 COOKIE_AGE = dt.timedelta(days=60)
 ORDER_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 STATEMENT_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -50,11 +56,31 @@ def till_of(request: HttpRequest) -> Till | None:
 
 def forget_till(response: HttpResponse) -> None:
     cookies.delete_signed(response, TILL_COOKIE, path=TILL_PATH)
+    cookies.delete_signed(response, STALLS_COOKIE, path=TILL_PATH)
 
 
-def remember_till(response: HttpResponse, till: Till) -> None:
+def remember_till(response: HttpResponse, till: Till, stalls: Iterable[Stall] = ()) -> None:
+    """Store which till this browser is, and with `stalls` what the till sells for."""
     value = f"{VERSION}{till.key}"
     cookies.store_signed(response, TILL_COOKIE, value, lasting=COOKIE_AGE, path=TILL_PATH)
+    if ids := [stall.pk for stall in stalls]:
+        named = "/".join([str(till.key), str(till.pk), *map(str, ids[:MOST_STALLS])])
+        cookies.store_signed(response, STALLS_COOKIE, named, lasting=COOKIE_AGE, path=TILL_PATH)
+
+
+def bring_back_till(request: HttpRequest) -> Till | None:
+    """Return this browser's till, made again, if the database does not have it any more.
+
+    No till is ever deleted, so the database was restored from a backup that is older than the till.
+    The browser's signed cookies prove that the office had let it in, and for which stalls.
+    """
+    key = till_key(request)
+    named = cookies.load_signed(request, STALLS_COOKIE, lasting=COOKIE_AGE)
+    if key is None or not named:
+        return None
+    known_as, number, *stalls = named.split("/")
+    is_same = known_as == str(key)
+    return lost_tills.bring_back(key, int(number), map(int, stalls)) if is_same else None
 
 
 def orders_of_till(till: Till) -> QuerySet[StallOrder]:

@@ -55,6 +55,8 @@ class Entry:
     simply when it was sold: an order's, or an external sale's. A void takes lines, channel and
     payment from its sale.
 
+    `corrects`: the key of the held entry that this one replaces.
+
     `proof`: a void's proof of the stall's PIN as it was sent. `proven_by`: the id of the stall
     whose PIN it holds. `pin_doubt`: UNPROVEN or WRONG_PIN; a till's void that nothing proves is
     flagged UNPROVEN by default.
@@ -75,6 +77,7 @@ class Entry:
     day: dt.date | None = None
     clock_doubted: bool = False
     claimed_at: dt.datetime | None = None
+    corrects: uuid.UUID | None = None
     proof: str | None = None
     proven_by: int | None = None
     pin_doubt: Flag | None = None
@@ -132,8 +135,8 @@ def record(
 
     `till` is the key of the till that sends them, None for what no till sold; `says`, the report
     of its phone on itself; `fed_in`: an official brings them, whether or not the till may still
-    send; `vouched_for`: an official has seen the amounts, however large they are. Keys must differ
-    within the batch. Raises TillShutOut, AnotherDevice.
+    send; `vouched_for`: an official has seen them, whatever their amounts and the stalls that the
+    till serves. Keys must differ within the batch. Raises TillShutOut, AnotherDevice.
     """
     phone = (says or PhoneSays()).as_json()
     most = None if vouched_for else settings.ENTRY_LIMIT
@@ -145,7 +148,13 @@ def record(
             sorted({line.offer for entry in entries for line in entry.lines if line.offer}),
             [entry.voids for entry in entries if entry.voids],
             json.dumps([_entry_json(n, entry, most) for n, entry in enumerate(entries)]),
-            json.dumps([line for n, entry in enumerate(entries) for line in _lines_json(n, entry)]),
+            json.dumps(
+                [
+                    line
+                    for n, entry in enumerate(entries)
+                    for line in _lines_json(n, entry, any_stall=vouched_for)
+                ]
+            ),
         ]
     )
     if rows and rows[0][0] == SHUT_OUT:
@@ -208,12 +217,18 @@ def _entry_json(n: int, entry: Entry, most: int | None) -> dict[str, object]:
         "proven_by": entry.proven_by,
         "pin_doubt": entry.pin_doubt.value if entry.pin_doubt else None,
         "most": most,
+        "corrects": str(entry.corrects) if entry.corrects else None,
     }
 
 
-def _lines_json(n: int, entry: Entry) -> list[dict[str, object]]:
+def _lines_json(n: int, entry: Entry, *, any_stall: bool) -> list[dict[str, object]]:
     """Return the lines of an entry as post_sales reads them, with its channel and moment."""
-    of_entry = {"n": n, "channel": entry.channel.value, "sold_at": entry.sold_at.isoformat()}
+    of_entry: dict[str, object] = {
+        "n": n,
+        "channel": entry.channel.value,
+        "sold_at": entry.sold_at.isoformat(),
+        "any_stall": any_stall,
+    }
     return [
         {"position": position, **of_entry, **asdict(line)}
         for position, line in enumerate(entry.lines, start=1)

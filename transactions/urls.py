@@ -44,6 +44,7 @@ urlpatterns = [
     path("kasir/penjualan/", inbox.inbox, name="inbox"),
     path("kasir/kabar/", inbox.news, name="news"),
     path("kasir/panggilan/", alerts.alerts, name="alerts"),
+    path("kasir/entri-hilang/", inbox.missing_entries, name="missing_entries"),
     path("kasir/hari/", inbox.own_day, name="own_day"),
     path("kasir/keluar/", inbox.sign_out, name="sign_out"),
     path("kasir/kembali/", devices.come_back, name="come_back"),

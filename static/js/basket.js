@@ -4,6 +4,7 @@
 /** @import { Correction, Line, Row } from "./rows.js" */
 
 import { changes, loadValue, newKey, storeValue, tellOtherTabs } from "./disk.js";
+import { newPriceOf } from "./prices.js";
 import { amountOf, unitsOf } from "./sums.js";
 
 const MOST_UNITS = 99_999;
@@ -56,8 +57,20 @@ export class Basket extends EventTarget {
     return unitsOf(this.#lines.filter((line) => line.offer === offer));
   }
 
+  /** The lines whose offer has another price by now. A sale made earlier keeps its prices. */
+  get outdated() {
+    return this.#corrects ? [] : this.#lines.filter((line) => newPriceOf(line) !== undefined);
+  }
+
+  /** Give the outdated lines the prices that their offers have now. */
+  renewPrices() {
+    if (this.#isFrozen) return;
+    for (const line of this.outdated) renew(line);
+    this.#changed();
+  }
+
   /**
-   * Add one more of an offer, at the price that it has in the basket already.
+   * Add one more of an offer. A line that is outdated gets the new price, for all its units.
    * @param {{ offer: number, stall: number, name: string, price: number }} offered
    */
   addOffer({ offer, stall, name, price }) {
@@ -75,14 +88,15 @@ export class Basket extends EventTarget {
   }
 
   /**
-   * Change the line in that place: `by` more of it, another quantity or another price. A line
-   * without units is removed.
+   * Change the line in that place: `by` more of it, another quantity or another price. More of it
+   * are sold at the price of now. A line without units is removed.
    * @param {number} place
    * @param {{ by?: number, quantity?: number, price?: number }} change
    */
   change(place, { by = 0, quantity, price }) {
     const line = this.#lines[place];
     if (this.#isFrozen || !line) return;
+    if (!this.#corrects && (by > 0 || price !== undefined)) renew(line);
     line.quantity = Math.min((quantity ?? line.quantity) + by, MOST_UNITS);
     line.price = price ?? line.price;
     if (line.quantity < 1) this.#lines.splice(place, 1);
@@ -98,6 +112,13 @@ export class Basket extends EventTarget {
   correct({ number, made_at, clock, entry }, lines) {
     this.#corrects = { number, made_at, clock, key: entry.key, shift: entry.shift };
     this.#lines = lines;
+    this.#changed();
+  }
+
+  /** Take everything out of the basket, because the held sale in it has ended at the office. */
+  drop() {
+    if (this.#isFrozen) return;
+    this.#lines = [];
     this.#changed();
   }
 
@@ -148,4 +169,15 @@ export class Basket extends EventTarget {
     this.#corrects = corrects;
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/**
+ * Give a line the list price of now. A price that was agreed on stays.
+ * @param {Line} line
+ */
+function renew(line) {
+  const now = newPriceOf(line);
+  if (now === undefined) return;
+  if (line.price === (line.list_price ?? line.price)) line.price = now;
+  line.list_price = now;
 }

@@ -8,7 +8,8 @@
 import { noteAnswered, takeTurn } from "./device.js";
 import { changes } from "./disk.js";
 import { becomeAnother, comeBack } from "./identity.js";
-import { outboxState, settle, unsentRows, wireEntry } from "./outbox.js";
+import { outboxState, settle, unsentRows, waitingKeys, wireEntry } from "./outbox.js";
+import { nextBlocks, reconcile } from "./reconciling.js";
 import { storageState } from "./storage.js";
 import { noteTold, untoldKey } from "./till.js";
 import { troubleReport } from "./troubles.js";
@@ -23,9 +24,9 @@ const LONGEST_TURN = 20_000; // ms that another tab may keep this one from sendi
 const VERDICTS = new Set(["recorded", "duplicate", "held", "renumber"]);
 
 /**
- * Where to post entries, to ask for news, to come back after a lost cookie, and to become a till of
- * its own.
- * @typedef {{ inbox: string, news: string, back: string, split: string }} Addresses
+ * Where to post entries, to ask for news and for the entries that the office has lost, to come back
+ * after a lost cookie, and to become a till of its own.
+ * @typedef {{ inbox: string, news: string, missing: string, back: string, split: string }} Addresses
  */
 
 /**
@@ -211,9 +212,15 @@ function answersAll(results, rows) {
 async function bringNews() {
   if (performance.now() - newsAskedAt < BETWEEN_NEWS) return;
   newsAskedAt = performance.now(); // before the answer: a later call wants newer news
-  const [report, key] = await Promise.all([phoneReport(0), untoldKey()]);
+  const [report, key, held, blocks] = await Promise.all([
+    phoneReport(0),
+    untoldKey(),
+    waitingKeys(),
+    nextBlocks(),
+  ]);
+  const compare = blocks.map(({ first, last }) => [first, last]);
   const turn = await takeTurn();
-  const answer = await postJson(addresses.news, { ...report, ...key, ...turn });
+  const answer = await postJson(addresses.news, { ...report, ...key, ...turn, held, compare });
   if (answer.status !== 200) {
     await noteRefusal(answer, turn);
     return;
@@ -222,6 +229,16 @@ async function bringNews() {
   if (key.phone) await noteTold().catch(() => {}); // else it is told again
   noteSuccess();
   listeners.news(answer.content);
+  if (await reconcile(blocks, answer.content, askMissing)) {
+    newsAskedAt = -Infinity;
+    isCalledAgain = true;
+  }
+}
+
+/** @param {string[]} keys */
+async function askMissing(keys) {
+  const { status, content } = await postJson(addresses.missing, { keys });
+  return status === 200 ? content.missing : null;
 }
 
 /**

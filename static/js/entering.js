@@ -37,27 +37,38 @@ import { keepCopy } from "./second-copy.js";
  */
 
 /**
- * Enter a sale and empty the basket, in one transaction. Open a shift with an empty drawer if none
- * is open. Resolve to the sale's row; to the row that stands if the key has one. Reject with
+ * Enter the sales of one basket and empty it, in one transaction. Open a shift with an empty drawer
+ * if none is open. Resolve to the sales' rows; to the row that stands if a key has one. Reject with
  * QuotaExceededError when the phone is full.
- * @param {NewSale} sale
- * @returns {Promise<Row>}
+ * @param {NewSale[]} sales
+ * @returns {Promise<Row[]>}
  */
-export async function enterSale({ made_at, clock, ...sale }) {
-  const row = await writeDisk(ALL_STORES, async (tx) => {
-    // Both reads at once: a slow phone needs some 15 ms for each one that is awaited alone.
-    const [book, standing] = await Promise.all([openBook(tx), findRow(tx, sale.key)]);
+export async function enterSales(sales) {
+  const rows = await writeDisk(ALL_STORES, async (tx) => {
+    // All reads at once: a slow phone needs some 15 ms for each one that is awaited alone.
+    const [book, ...standing] = await Promise.all([
+      openBook(tx),
+      ...sales.map(({ key }) => findRow(tx, key)),
+    ]);
     await tx.objectStore("meta").delete("basket");
-    if (standing) return standing; // two tabs paid for one basket
-    const shift = sale.shift ?? keyOfShift(book);
-    if (sale.corrects) await settleHeld(tx, sale.corrects, sale.key);
-    /** @type {Content<SaleEntry>} */
-    const entry = { kind: "sale", ...sale, shift };
-    return append(book, entry, made_at === undefined ? {} : { made_at, clock });
+    const [{ corrects, key } = {}] = sales;
+    if (corrects && key && !standing[0]) await settleHeld(tx, corrects, key);
+    // A row that stands: two tabs paid for one basket.
+    return sales.map((sale, n) => standing[n] ?? appendSale(book, sale));
   });
   announce("outbox");
   tellOtherTabs("basket");
-  return row;
+  return rows;
+}
+
+/**
+ * @param {Book} book
+ * @param {NewSale} sale
+ */
+function appendSale(book, { made_at, clock, ...sale }) {
+  /** @type {Content<SaleEntry>} */
+  const entry = { kind: "sale", ...sale, shift: sale.shift ?? keyOfShift(book) };
+  return append(book, entry, made_at === undefined ? {} : { made_at, clock });
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   showPart,
   writeText,
 } from "./parts.js";
+import { newPriceOf } from "./prices.js";
 import { onStep, showStep } from "./steps.js";
 
 /**
@@ -34,6 +35,7 @@ export function wireLines(till, basket) {
     else changeQuantity(till, basket, place, dataOf(button, "by"));
   });
   basket.addEventListener("change", () => showLines(till, basket));
+  document.body.addEventListener("htmx:afterSettle", () => showLines(till, basket)); // new prices
   wireLine(till, basket);
   wireOther(till, basket);
 }
@@ -61,7 +63,15 @@ function showLines(till, basket) {
   const list = findPart(till, "[data-basket]");
   const template = findPart(till, "[data-line]", HTMLTemplateElement);
   const hasMore = basket.lines.length > list.children.length;
-  list.replaceChildren(...basket.lines.map((line) => copyOf(template, line, writeLine)));
+  const outdated = new Set(basket.outdated);
+  const copies = basket.lines.map((line) =>
+    copyOf(template, line, (copy) => {
+      writeLine(copy, line);
+      showPart(copy, "[data-new-price]", outdated.has(line));
+      writeText(copy, "[data-price-now]", rupiah(newPriceOf(line) ?? line.price));
+    }),
+  );
+  list.replaceChildren(...copies);
   if (hasMore) list.lastElementChild?.scrollIntoView({ block: "nearest" });
   writeText(till, "[data-total]", rupiah(basket.total));
   writeText(till, "[data-units]", grouped(basket.units));
@@ -83,6 +93,11 @@ function writeLine(copy, { name, price, quantity, list_price: listPrice = price 
   for (const button of findParts(copy, "[data-by]")) button.ariaLabel += `: ${name}`;
 }
 
+/** @param {Line} line */
+function listPriceOf(line) {
+  return newPriceOf(line) ?? line.list_price ?? line.price;
+}
+
 /**
  * Wire the panel for another price for this customer, or for many units at once.
  * @param {HTMLElement} till
@@ -101,10 +116,11 @@ function wireLine(till, basket) {
     price.value = grouped(line.price);
     quantity.value = String(line.quantity);
     showPart(form, "[data-listed]", line.list_price !== undefined);
-    writeText(form, "[data-list-price]", rupiah(line.list_price ?? line.price));
+    writeText(form, "[data-list-price]", rupiah(listPriceOf(line)));
   });
   findPart(form, "[data-as-listed]").addEventListener("click", () => {
-    price.value = grouped(basket.lines[place]?.list_price ?? 0);
+    const line = basket.lines[place];
+    if (line) price.value = grouped(listPriceOf(line));
   });
   findPart(form, "[data-remove]").addEventListener("click", () => change({ quantity: 0 }));
   wireAmount(price);

@@ -1,13 +1,15 @@
 /* The entries that this phone stores, until the ledger has them and for some days after. */
 
-/** @import { PlacedRow, Row, SaleEntry, Verdict } from "./rows.js" */
+/** @import { PlacedRow, Row, SaleEntry, Settlement, Verdict } from "./rows.js" */
 /** @import { Writing } from "./disk.js" */
 
 import { atTheServer, dayAtTheServer, serverTime, wireClock } from "./clock.js";
 import { ALL_STORES, announce, ENTRIES, putAside, readDisk, valueIn, writeDisk } from "./disk.js";
 import { renumber } from "./renumbering.js";
 import { canBeSent, canBeShown } from "./shapes.js";
+import { rowAmount } from "./sums.js";
 
+const MOST_ASKED = 50;
 const MOST_SENT = 2000; // more than the busiest stall sells in two days
 const IN_LEDGER = new Set(["recorded", "duplicate"]);
 
@@ -42,14 +44,22 @@ export async function markVoided(tx, number, where) {
 }
 
 /**
- * Put a held entry out of sight, because an official has seen to it. It stays on the phone.
+ * Put a held entry out of sight, because an official has seen to it. It stays on the phone. One that
+ * was entered as it stands is an entry like all others from now on.
  * @param {number} number
  */
 export async function setAside(number) {
-  await writeDisk(["held"], async (tx) => {
+  await writeDisk(["held", "sent"], async (tx) => {
     const store = tx.objectStore("held");
     const row = await store.get(number);
-    if (row) await store.put({ ...row, settled: true });
+    if (!row) return;
+    const { entered_as, reason: _reason, message: _message, ended: _ended, ...entered } = row;
+    if (entered_as?.amount !== rowAmount(row)) {
+      await store.put({ ...row, settled: true });
+      return;
+    }
+    await store.delete(number);
+    await tx.objectStore("sent").put({ ...entered, receipt: entered_as.receipt });
   });
   announce("outbox");
 }
@@ -181,7 +191,8 @@ async function settleRow(tx, number, { status, receipt, sold_at, reason, message
   await store.put({ ...row, receipt, sold_at: sold_at ?? row.sold_at, reason, message });
 }
 
-/** Resolve to the held rows that still wait for somebody. */
+/** Resolve to the held rows that the cashier has not put away: they wait for somebody, or the office
+    has told how they ended. */
 export async function heldRows() {
   const rows = await readDisk(["held"], (tx) => tx.objectStore("held").getAll());
   return rows.filter((row) => canBeShown(row) && !row.settled);
@@ -197,6 +208,32 @@ export async function rowWithKey(key) {
     Promise.all(ENTRIES.map((store) => tx.objectStore(store).index("key").get(key))),
   );
   return rows.find(Boolean);
+}
+
+/** Resolve to the keys of the held entries that wait, as far as this phone knows. */
+export async function waitingKeys() {
+  const rows = await heldRows();
+  const waiting = rows.filter((row) => row.ended === undefined);
+  return waiting.slice(0, MOST_ASKED).map(({ entry }) => entry.key);
+}
+
+/**
+ * Note how held entries ended at the office.
+ * @param {Settlement[]} settlements
+ */
+export async function noteEnded(settlements) {
+  await writeDisk(["held"], (tx) =>
+    Promise.all(
+      settlements.map(async ({ key, message, receipt, amount }) => {
+        const store = tx.objectStore("held");
+        const row = await store.index("key").get(key);
+        if (!row || row.settled) return;
+        const entered_as = receipt === undefined ? undefined : { receipt, amount: amount ?? 0 };
+        await store.put({ ...row, ended: message, entered_as });
+      }),
+    ),
+  );
+  announce("outbox");
 }
 
 /**

@@ -6,11 +6,23 @@
 
 import { problemOf } from "./disk.js";
 import { DuePayments } from "./due.js";
-import { enterSale } from "./entering.js";
+import { enterSales } from "./entering.js";
+import { keyOfPart } from "./keys.js";
 import { grouped, parseRupiah, rupiah } from "./money.js";
-import { findButtons, findField, findPart, showOnly, showPart } from "./parts.js";
+import {
+  fillList,
+  findButtons,
+  findField,
+  findPart,
+  showOnly,
+  showPart,
+  writeText,
+} from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
+import { newPriceOf } from "./prices.js";
+import { linesByBazar } from "./stalls.js";
 import { currentStep, onStep, showStep } from "./steps.js";
+import { amountOf } from "./sums.js";
 import { wireSure } from "./sure.js";
 
 /** The payment panel of a till. */
@@ -24,12 +36,13 @@ export class PaymentPanel {
   #save;
   #isMeant;
   #due;
+  #outdated;
   #isSaving = false;
 
   /**
    * @param {HTMLElement} till
    * @param {Basket} basket
-   * @param {(row: Row) => Promise<void>} onSold shows the receipt of each row that is entered
+   * @param {(rows: Row[]) => Promise<void>} onSold shows the receipts of the rows that are entered
    */
   constructor(till, basket, onSold) {
     this.#till = till;
@@ -41,12 +54,17 @@ export class PaymentPanel {
     this.#save = findPart(this.#form, "[data-save]", HTMLButtonElement);
     this.#isMeant = wireSure(till);
     this.#due = new DuePayments(this.#form);
+    this.#outdated = findPart(this.#form, "[data-outdated]");
     this.#wire();
   }
 
   #wire() {
     findPart(this.#till, "[data-exact]").addEventListener("click", () => this.#payExact());
     onStep("pay", () => this.#open());
+    document.body.addEventListener("htmx:afterSettle", () => this.#showOutdated());
+    findPart(this.#outdated, "[data-renew]").addEventListener("click", () => {
+      this.#basket.renewPrices();
+    });
     this.#form.addEventListener("input", () => this.#update());
     this.#form.addEventListener("change", ({ target }) => {
       const isMethod = target instanceof HTMLInputElement && target.name === "payment";
@@ -71,14 +89,31 @@ export class PaymentPanel {
 
   #open() {
     if (currentStep() !== "pay") this.#form.reset();
+    showPart(this.#form, "[data-two-bazaars]", linesByBazar(this.#basket.lines).length > 1);
+    this.#showOutdated();
     this.#due.open(this.#basket.lines);
     this.#warn(null);
     this.#receive(this.#basket.total);
   }
 
+  /* The basket keeps the price that the customer was told, but never in silence. */
+  #showOutdated() {
+    const { outdated } = this.#basket;
+    this.#outdated.hidden = !outdated.length;
+    fillList(this.#outdated, outdated, (copy, line) => {
+      writeText(copy, "[data-name]", line.name);
+      writeText(copy, "[data-price]", rupiah(line.price));
+      writeText(copy, "[data-price-now]", rupiah(newPriceOf(line) ?? line.price));
+    });
+  }
+
   /* The commonest sale: one tap for the goods, one for the exact money. */
   #payExact() {
     if (!this.#basket.lines.length) return;
+    if (this.#basket.outdated.length) {
+      showStep("pay"); // which says so
+      return;
+    }
     this.#form.reset();
     this.#tendered.value = grouped(this.#basket.total);
     this.#store();
@@ -144,10 +179,10 @@ export class PaymentPanel {
     this.#isSaving = this.#save.disabled = true;
     this.#basket.freeze();
     this.#warn(null);
-    const sale = this.#sale();
+    const sales = this.#sales();
     try {
       if (!(await this.#isMeant(this.#basket))) return;
-      await this.#onSold(await enterSale(sale));
+      await this.#onSold(await enterSales(sales));
       this.#basket.empty();
     } catch (problem) {
       this.#warn(problemOf(problem));
@@ -158,19 +193,22 @@ export class PaymentPanel {
   }
 
   /**
-   * Return the sale, with the basket's own key: trying again never makes a second sale.
-   * @returns {NewSale}
+   * Return a sale for each bazaar of the basket, with keys that follow from the basket's own: trying
+   * again never makes a further sale. The cash that is over belongs to the first one.
+   * @returns {NewSale[]}
    */
-  #sale() {
+  #sales() {
     const { name: payment, fillsDrawer } = this.#method();
     const { key: corrects, made_at, clock, shift } = this.#basket.corrects ?? {};
-    return {
-      key: this.#basket.key ?? "",
+    const over = (parseRupiah(this.#tendered.value) ?? 0) - this.#basket.total;
+    const copies = this.#basket.lines.map((line) => ({ ...line }));
+    return linesByBazar(copies).map((lines, n) => ({
+      key: keyOfPart(this.#basket.key ?? "", n),
       payment,
-      tendered: fillsDrawer ? parseRupiah(this.#tendered.value) : null,
-      lines: this.#basket.lines.map((line) => ({ ...line })),
+      tendered: fillsDrawer ? amountOf(lines) + (n ? 0 : over) : null,
+      lines,
       ...(corrects && { corrects, made_at, clock, shift }),
-    };
+    }));
   }
 
   /** @param {"full" | "later" | "other" | null} problem */

@@ -24,6 +24,9 @@ export class ReceiptPanel {
   #panel;
   #to;
   #methods;
+  /** @type {Row<SaleEntry>[]} */
+  #rows = [];
+  #place = 0;
   /** @type {Row<SaleEntry> | undefined} */
   #row;
 
@@ -33,10 +36,12 @@ export class ReceiptPanel {
     this.#panel = findPart(till, "[data-panel=receipt]");
     this.#to = findPart(this.#panel, "[data-whatsapp-to]", HTMLInputElement);
     this.#methods = methodsOf(till);
-    onStep("receipt", (/** @type {Row<SaleEntry>} */ row) => {
-      this.#row = row;
-      this.#write(row);
-      this.#settle();
+    onStep("receipt", (/** @type {Row<SaleEntry> | Row<SaleEntry>[]} */ rows) => {
+      this.#rows = [rows].flat();
+      this.#show(0);
+    });
+    findPart(this.#panel, "[data-next-receipt]").addEventListener("click", () => {
+      this.#show((this.#place + 1) % this.#rows.length);
     });
     this.#panel.addEventListener("click", (event) => this.#ignoreSecondTap(event), true);
     this.#to.addEventListener("input", () => this.#writeLink());
@@ -54,6 +59,19 @@ export class ReceiptPanel {
     writeText(this.#panel, "[data-receipt-number]", this.#number(shown));
     writeText(this.#panel, "[data-receipt-moment]", formatServerMoment(timeOf(shown)));
     this.#writeLink();
+  }
+
+  /**
+   * Show one of the receipts of a basket, which has one for each of its bazaars.
+   * @param {number} place
+   */
+  #show(place) {
+    this.#place = place;
+    this.#row = this.#rows[place];
+    showPart(this.#panel, "[data-receipts]", this.#rows.length > 1);
+    writeText(this.#panel, "[data-receipt-of-receipts]", `${place + 1}/${this.#rows.length}`);
+    if (this.#row) this.#write(this.#row);
+    this.#settle();
   }
 
   async #print() {
@@ -99,6 +117,8 @@ export class ReceiptPanel {
       writeText(this.#panel, `[data-receipt-${name}]`, text);
     }
     this.#writeLines(row);
+    const [{ bazarName = "" } = {}] = stallsOf(lines);
+    if (bazarName) writeText(this.#panel, "[data-receipt-bazar]", bazarName);
     showPart(this.#panel, "[data-not-in-cash]", !fillsDrawer);
     for (const part of findParts(this.#panel, "[data-in-cash]")) part.hidden = !fillsDrawer;
     showPart(this.#panel, "[data-voided]", Boolean(row.voided));

@@ -75,8 +75,9 @@ export type Content<E extends Entry> = E extends Entry
 
 /** An entry as the phone stores it. `clock`: the phone's clocks when it was made; rows of older
     pages have none. `sold_at`: the ledger's time (ms). `undoes`: the sale that a void takes back.
-    `settled`: a held entry waits for nobody any more; the key of the entry that corrects it, or
-    true. */
+    `settled`: a held entry is out of sight; the key of the entry that corrects it, or true.
+    `ended`: how a held entry ended at the office, in words; `entered_as`: the entry that it became
+    there. */
 export interface Row<E extends Entry = Entry> {
   number: number;
   made_at: number;
@@ -87,6 +88,8 @@ export interface Row<E extends Entry = Entry> {
   voided?: "here" | "at_the_desk";
   printed?: boolean;
   settled?: string | true;
+  ended?: string;
+  entered_as?: { receipt: string; amount: number };
   receipt?: string;
   reason?: string;
   message?: string;
@@ -140,6 +143,17 @@ export interface News extends Counts {
   goods: string;
   orders?: number;
   orders_cash?: OrdersCash;
+  epoch?: string;
+  blocks?: [number, number][];
+  settled?: Settlement[];
+}
+
+/** How a held entry ended at the office: in words, and as which entry of how many rupiah. */
+export interface Settlement {
+  key: string;
+  message: string;
+  receipt?: string;
+  amount?: number;
 }
 
 /** Something that was stored in a shape that this version does not know, and when (ms) it was set
@@ -174,7 +188,8 @@ export interface Cleared {
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
     `ahead`: ms that the server's clock is ahead. `heard`: the latest time (ms) that the server has
-    named. `wrong_pins`: moments of wrong PINs. */
+    named. `wrong_pins`: moments of wrong PINs. `epoch`: the office's at the last comparison of all
+    entries (reconciling.js). */
 export interface Meta {
   till: string;
   code: string;
@@ -193,6 +208,7 @@ export interface Meta {
   cleared: Cleared;
   wrong_pins: number[];
   aside: Aside[];
+  epoch: string;
 }
 
 interface Rows {
@@ -220,6 +236,8 @@ export interface Stall {
   qris?: string;
   hasPin?: boolean;
   pin?: string;
+  bazar?: string;
+  bazarName?: string;
 }
 
 /** The server's verdict on one entry. */

@@ -50,9 +50,9 @@ const goods = startPart("goods", () => new Goods(till, basket));
 startPart(
   "payment",
   () =>
-    new PaymentPanel(till, basket, async (row) => {
-      await showStep("receipt", row);
-      countIn(row);
+    new PaymentPanel(till, basket, async (rows) => {
+      await showStep("receipt", rows);
+      for (const row of rows) countIn(row);
     }),
 );
 startPart("receipt", () => new ReceiptPanel(till));
@@ -74,6 +74,7 @@ startPart("courier", () =>
     {
       inbox: dataOf(till, "inbox"),
       news: dataOf(till, "news"),
+      missing: dataOf(till, "missing"),
       back: dataOf(till, "back"),
       split: dataOf(till, "split"),
     },
@@ -115,6 +116,7 @@ function countIn(row) {
 function takeNews(news) {
   runPart("goods", () => goods?.takeNews(news));
   runPart("orders", () => orders?.takeNews(news));
+  tray?.takeNews(news).catch(() => {}); // the office tells again
   shift?.takeNews(news).catch(() => {}); // the next news name the sum again
 }
 

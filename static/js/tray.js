@@ -1,12 +1,12 @@
 /* The unsent count and the tray of held entries. The words stay calm: an unsent entry is normal. */
 
 /** @import { Basket } from "./basket.js" */
-/** @import { Line, Row } from "./rows.js" */
+/** @import { Line, News, Row } from "./rows.js" */
 
 import { formatAge } from "./clock.js";
 import { changes } from "./disk.js";
 import { grouped, rupiah } from "./money.js";
-import { dayOfRow, heldRows, outboxState, setAside } from "./outbox.js";
+import { dayOfRow, heldRows, noteEnded, outboxState, setAside } from "./outbox.js";
 import {
   closestPart,
   dataOf,
@@ -57,6 +57,18 @@ export class Tray {
     await Promise.all([this.#showUnsent(), this.#showHeld()]);
   }
 
+  /**
+   * Take the server's news of held entries that are settled. One that is being corrected leaves the
+   * basket: it would count twice.
+   * @param {News} news
+   */
+  async takeNews({ settled = [] }) {
+    if (!settled.length) return;
+    await noteEnded(settled);
+    const { key } = this.#basket.corrects ?? {};
+    if (settled.some((each) => each.key === key)) this.#basket.drop();
+  }
+
   async #showUnsent() {
     const { count, since } = await outboxState();
     for (const place of findParts(this.#till, "[data-unsent]")) {
@@ -83,12 +95,15 @@ export class Tray {
     const number = receiptNumber(dataOf(this.#till, "till"), row, dayOfRow(row));
     writeText(copy, "[data-receipt-of]", number);
     writeText(copy, "[data-amount]", rupiah(rowAmount(row)));
-    writeText(copy, "[data-why]", row.message ?? "");
+    writeText(copy, "[data-why]", row.ended ?? row.message ?? "");
+    const hasEnded = row.ended !== undefined;
     for (const button of findButtons(copy, "button")) {
       button.dataset.number = String(row.number);
       button.ariaLabel = `${button.textContent.trim()}: ${number}`;
     }
-    showPart(copy, "[data-correct]", row.entry.kind === "sale");
+    showPart(copy, "[data-correct]", row.entry.kind === "sale" && !hasEnded);
+    showPart(copy, "[data-waits]", !hasEnded);
+    showPart(copy, "[data-ended]", hasEnded);
   }
 
   /**

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -99,7 +99,7 @@ class HeldSaleAdmin(ReadOnlyAdmin):
     fields = readonly_fields = (
         "state", "reason", "till", "number", "says", "arrived_at", "key", "as_sent",
     )  # fmt: skip
-    actions = ["settle", "enter"]
+    actions = ["settle", "enter", "correct"]
 
     def prepare_rows(self, request: HttpRequest, rows: QuerySet[HeldSale]) -> QuerySet[HeldSale]:
         return held.with_state(rows)
@@ -137,7 +137,7 @@ class HeldSaleAdmin(ReadOnlyAdmin):
         location=IN_LIST_AND_FORM,
     )
     def enter(self, request: HttpRequest, chosen: QuerySet[HeldSale]) -> HttpResponse | None:
-        """Enter the entries held for their amount or number alone; the others go on waiting."""
+        """Enter the sales and voids that the ledger takes; the others go on waiting."""
         form = SettleForm(request.POST if is_confirmed(request) else None)
         if not form.is_valid():
             return confirm_page(
@@ -146,8 +146,7 @@ class HeldSaleAdmin(ReadOnlyAdmin):
                 title=gettext("Enter held entries"),
                 question=gettext(
                     "They enter the ledger unchanged, under your name. Do this only if you "
-                    "know that the amount is right. Entries held for another reason stay as "
-                    "they are."
+                    "know that they are right. What the ledger cannot take goes on waiting."
                 ),
                 form=form,
             )
@@ -160,6 +159,16 @@ class HeldSaleAdmin(ReadOnlyAdmin):
         done = gettext("Held entries entered: %(count)s.") % {"count": len(entered)}
         self.message_user(request, done, messages.SUCCESS if entered else messages.WARNING)
         return None
+
+    @admin.action(
+        description=_("Correct and enter"), permissions=["settle"], location=IN_LIST_AND_FORM
+    )
+    def correct(self, request: HttpRequest, chosen: QuerySet[HeldSale]) -> HttpResponse | None:
+        entry = chosen.first()
+        if entry is None or chosen.count() > 1:
+            self.message_user(request, gettext("Choose one entry."), messages.WARNING)
+            return None
+        return redirect("admin:transactions_heldsale_correct", entry.pk)
 
     @admin.display(description=_("kind"))
     def kind(self, each: HeldSale) -> str:
@@ -226,7 +235,7 @@ class HeldSaleAdmin(ReadOnlyAdmin):
 def _entered_anyway(each: HeldSale, by: User, note: str) -> bool:
     try:
         return held.enter(each, by=by, note=note).sale is not None
-    except held.NotDoubted:
+    except held.NotEntered:
         return False
 
 

@@ -13,6 +13,7 @@ from transactions.admin import (
     feed,
     first_steps,
     held,
+    held_correction,
     minutes,
     own_account,
     reservations,
@@ -114,6 +115,11 @@ urlpatterns = [
         "transactions/heldsale/<int:held>/isi.txt",
         view(held.content_page),
         name="transactions_heldsale_content",
+    ),
+    path(
+        "transactions/heldsale/<int:held>/perbaiki/",
+        view(held_correction.correct_page),
+        name="transactions_heldsale_correct",
     ),
     # --- Orders -----------------------------------------------------------------------------------
     path(

@@ -46,7 +46,8 @@ BEGIN
             channel smallint, payment smallint, tendered bigint, is_short boolean, reason text,
             shift uuid, entered_by_id int, proven_by_id bigint, pin_doubt text,
             sold_at timestamptz, claimed_at timestamptz, day date, clock_doubted boolean,
-            bazar_id bigint, fault text, is_haggled boolean, is_against_rules boolean
+            bazar_id bigint, fault text, is_haggled boolean, is_against_rules boolean,
+            is_settled_before boolean
         )
         WHERE fault IS NULL
     ),
@@ -89,6 +90,7 @@ BEGIN
                 CASE WHEN EXISTS (SELECT FROM transactions_seal WHERE day_id = day.id)
                     THEN 'sealed' END,
                 CASE WHEN is_short THEN 'tendered' END,
+                CASE WHEN is_settled_before THEN 'settled' END,
                 pin_doubt
             ], NULL) AS flags
         FROM entry

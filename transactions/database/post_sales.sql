@@ -93,7 +93,7 @@ BEGIN
         FROM json_to_recordset(lines) AS line (
             n int, position smallint, offer bigint, stall bigint, category text, name text,
             list_price bigint, price bigint, quantity bigint, channel smallint,
-            sold_at timestamptz
+            sold_at timestamptz, any_stall boolean
         )
         LEFT JOIN LATERAL (
             SELECT offer.id, offer.price, offer.stall_id, product.category_id
@@ -114,7 +114,7 @@ BEGIN
         ) claim
         LEFT JOIN jakpreneur_stall stall
             ON stall.id = CASE WHEN line.offer IS NULL THEN line.stall ELSE offer.stall_id END
-            AND (from_till IS NULL OR EXISTS (
+            AND (from_till IS NULL OR line.any_stall OR EXISTS (
                 SELECT FROM transactions_tillstall served
                 WHERE served.till_id = from_till AND served.stall_id = stall.id
             ))
@@ -141,13 +141,24 @@ BEGIN
                 WHEN entry.number > last THEN 'number'
                 WHEN greatest(goods.total, entry.tendered) > entry.most THEN 'too_large'
             END) AS fault,
-            goods.is_haggled, goods.is_against_rules
+            goods.is_haggled, goods.is_against_rules,
+            -- A held entry that is settled, by an official or by another entry at the same bazaar,
+            -- is entered anew: a part at another bazaar may follow.
+            entry.corrects IS NOT NULL AND EXISTS (
+                SELECT FROM transactions_heldsale held
+                JOIN transactions_resolution resolution ON resolution.held_id = held.id
+                LEFT JOIN transactions_sale instead ON instead.id = resolution.sale_id
+                LEFT JOIN bazar_bazarday day ON day.id = instead.day_id
+                WHERE held.till_id = from_till AND held.key = entry.corrects
+                    AND (resolution.by_id IS NOT NULL OR day.bazar_id = goods.bazar_id)
+                OFFSET 0
+            ) AS is_settled_before
         FROM json_to_recordset(entries) AS entry (
             n int, key uuid, digest text, number bigint, first_number bigint, channel smallint,
             payment smallint,
             fills_drawer boolean, tendered bigint, reason text, shift uuid, entered_by int,
             sold_at timestamptz, claimed_at timestamptz, day date, clock_doubted boolean,
-            most bigint
+            most bigint, corrects uuid
         )
         JOIN goods ON goods.n = entry.n
         WHERE NOT EXISTS (

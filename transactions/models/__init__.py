@@ -25,6 +25,7 @@ from transactions.models.orders import (
 )
 from transactions.models.payments import Payment
 from transactions.models.personal_data import AskedBy, DataRequest, PrivacyNotice, Wish
+from transactions.models.restorations import Restoration
 from transactions.models.seals import (
     DaySecret,
     Form,
@@ -80,6 +81,7 @@ __all__ = [
     "Publication",
     "RecoveryCode",
     "Resolution",
+    "Restoration",
     "Sale",
     "SaleLine",
     "Seal",

@@ -36,6 +36,7 @@ class Flag(models.TextChoices):
     CLOCK = "clock", _("the phone's clocks disagree about its time")
     SEALED = "sealed", _("its day was already closed")
     TENDERED = "tendered", _("less cash received than the total")
+    SETTLED = "settled", _("entered anew after its held entry was settled")
     UNPROVEN = "unproven", _("voided without proof of the stall's PIN")
     WRONG_PIN = "wrong_pin", _("voided with a wrong PIN")
 

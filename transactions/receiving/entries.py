@@ -159,6 +159,7 @@ def _read_sale(entry: Any, arrived_at: dt.datetime) -> Entry:
         **_in_the_ledger(entry, arrived_at),
         payment=PAYMENTS[entry["payment"]],
         tendered=None if tendered is None else _amount(tendered, 0),
+        corrects=key_of(entry, "corrects"),
         lines=[_read_line(line) for line in lines],
     )
 

@@ -111,14 +111,14 @@ def _hold_corrected_at_the_desk(sent: Sequence[Any], readings: list[Reading]) ->
     """Hold each entry that corrects one which an official has entered meanwhile.
 
     It would count twice. An entry that is in the ledger itself was sent again, and is answered as a
-    duplicate. One query at most.
+    duplicate. Two queries at most.
     """
     corrects = [key_of(entry, "corrects") for entry in sent]
     if not any(corrects):
         return readings
     own = [entry.key for entry in readings if isinstance(entry, Entry)]
     known = Sale.objects.filter(key__in=[*filter(None, corrects), *own])
-    stands = set(known.values_list("key", flat=True))
+    stands = set(known.values_list("key", flat=True)) | held.entered_by_officials(corrects)
     return [
         Reason.ENTERED_ALREADY
         if isinstance(entry, Entry) and corrected in stands and entry.key not in stands

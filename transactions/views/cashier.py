@@ -94,16 +94,17 @@ def _uuid_or_none(text: str) -> uuid.UUID | None:
 @ensure_csrf_cookie
 def sell(request: HttpRequest) -> HttpResponse:
     """Render the selling screen, or the page of a till that may not sell."""
-    till = access.till_of(request)
+    till = access.till_of(request) or access.bring_back_till(request)
     if till is None or till.signed_out_at:
         # A phone that has lost its cookie goes on selling on the page that it stores.
         state = "signed_out" if till else "unknown"
         return _own_page(request, "no_till", state, {}, HTTPStatus.UNAUTHORIZED)
     if till.locked_out_at:
         return _own_page(request, "locked_out", "locked_out", {"till": till}, HTTPStatus.FORBIDDEN)
+    screen = screen_of(till, database_today())
     context = {
         "till": till,
-        "screen": screen_of(till, database_today()),
+        "screen": screen,
         "coins": COINS,
         "payments": Payment.at(Door.TILL),
         "payment_data": payment_data(),
@@ -112,7 +113,8 @@ def sell(request: HttpRequest) -> HttpResponse:
         "proof_key": pin_proofs.public_key(),
     }
     response = _own_page(request, "sell", "sells", context)
-    access.remember_till(response, till)  # 60 days from the last visit, not from the first
+    # 60 days from the last visit, not from the first.
+    access.remember_till(response, till, screen.stalls)
     return response
 
 

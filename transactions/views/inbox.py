@@ -24,7 +24,9 @@ from transactions.cashiers.selling import screen_of
 from transactions.ledger import AnotherDevice, Status, TillShutOut
 from transactions.models import Till
 from transactions.ordering.incoming import count_new
+from transactions.receiving import reconciliation
 from transactions.receiving.entries import (
+    Batch,
     NotABatch,
     TooManyEntries,
     read_batch,
@@ -32,6 +34,7 @@ from transactions.receiving.entries import (
     read_says,
 )
 from transactions.receiving.inbox import EntryResult, receive
+from transactions.receiving.settlements import Settlement, find_settlements
 
 
 @require_POST
@@ -48,7 +51,7 @@ def inbox(request: HttpRequest) -> JsonResponse:
         arrived_at, last_number = devices.load_office_state(key)
         batch = read_batch(request.body, arrived_at)
         with POSTS.enter():
-            results = receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
+            results = _receive(request, batch, key, arrived_at)
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
     except (TooManyEntries, RequestDataTooBig):
@@ -66,6 +69,17 @@ def inbox(request: HttpRequest) -> JsonResponse:
             "last_number": batch.says.last_believed(last_number),
         }
     )
+
+
+def _receive(
+    request: HttpRequest, batch: Batch, key: uuid.UUID, arrived_at: dt.datetime
+) -> list[EntryResult]:
+    try:
+        return receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
+    except TillShutOut:
+        if access.bring_back_till(request) is None:
+            raise
+    return receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
 
 
 def _as_json(result: EntryResult) -> dict[str, object]:
@@ -97,7 +111,10 @@ def news(request: HttpRequest) -> JsonResponse:
     `phone` in the content is the key that the phone stores (static/js/till.js), by which it is
     recognised when it has lost its cookies. The answer has the version of the till's goods, how
     many are left of the counted ones, how many orders are new, and the cash of paid orders in the
-    drawer of the open shift, which is no entry of the phone.
+    drawer of the open shift, which is no entry of the phone. `compare` in the content names blocks
+    of the phone's numbers; the answer tells what the office has of them (receiving/reconciliation).
+    `held` has the keys of entries that are held as far as the phone knows; the answer tells how
+    those ended that are settled.
     """
     key = access.till_key(request)
     if key is None:
@@ -108,7 +125,9 @@ def news(request: HttpRequest) -> JsonResponse:
         says = read_says(content, now)
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
-    is_heard = tills.record_phone_state(key, says)
+    is_heard = tills.record_phone_state(key, says) or (
+        access.bring_back_till(request) is not None and tills.record_phone_state(key, says)
+    )
     till = Till.objects.filter(key=key).first()
     if not is_heard or till is None:
         is_copy = till is not None and till.may_send
@@ -130,8 +149,42 @@ def news(request: HttpRequest) -> JsonResponse:
             "as_of": screen.as_of,
             "up_to": screen.up_to,
             "left": screen.left,
+            "settled": [
+                _settlement_json(each) for each in find_settlements(key, content.get("held"))
+            ],
+            **reconciliation.compare_blocks(key, content.get("compare")),
         }
     )
+
+
+def _settlement_json(settlement: Settlement) -> dict[str, object]:
+    """Return how a held entry of the phone ended; `message` is for the cashier."""
+    answer: dict[str, object] = {"key": str(settlement.key)}
+    words = {"note": settlement.note}
+    if settlement.sale is None:
+        return answer | {"message": _("Settled by an official: %(note)s") % words}
+    receipt = settlement.sale.receipt
+    words["receipt"] = receipt
+    message = _("Recorded already as %(receipt)s.") % words
+    if settlement.is_by_official:
+        message = _("Recorded by an official as %(receipt)s: %(note)s") % words
+    return answer | {"receipt": receipt, "amount": settlement.amount, "message": message}
+
+
+@require_POST
+@limits.under(limits.TILL)
+def missing_entries(request: HttpRequest) -> JsonResponse:
+    """Answer which of the phone's `keys`, at most 200, belong to no entry that the office has."""
+    key = access.till_key(request)
+    if key is None:
+        return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
+    if not Till.objects.filter(key=key, locked_out_at=None, signed_out_at=None).exists():
+        return _shut_out(key)
+    try:
+        missing = reconciliation.find_missing(key, read_json(request.body).get("keys"))
+    except NotABatch:
+        return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
+    return JsonResponse({"missing": missing})
 
 
 def _uuid_or_none(value: object) -> uuid.UUID | None:

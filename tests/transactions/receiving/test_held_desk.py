@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.cast import Cast, count, line, opening, outcomes, sale, sale_by, send, void
+from transactions import totals
 from transactions.models import HeldSale, Resolution, Sale, TillStall
 
 HELD = "/admin/transactions/heldsale/"
@@ -149,3 +150,44 @@ def test_auditor_cannot_settle_entries(cast: Cast, desk: Client) -> None:
     settle(desk, held, note="rusak")
     assert Resolution.objects.count() == 0
     assert 'value="settle"' not in desk.get(HELD).content.decode()
+
+
+def posted(cast: Cast, **changes: object) -> dict[str, object]:
+    """Return the correcting form: one line of the cast's own stall."""
+    category = cast.keripik.product.category_id
+    first = {"offer": "", "name": "Tas", "stall": cast.stall.pk, "category": category}
+    first |= {"price": "80.000", "quantity": "2"}
+    lines = {f"form-0-{name}": value for name, value in first.items()}
+    counts = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 1, "form-MIN_NUM_FORMS": 1}
+    return lines | counts | {"payment": 1, "note": "lihat struk"} | changes
+
+
+def test_an_official_corrects_and_enters(cast: Cast, kepala: User, heads_desk: Client) -> None:
+    entry = sale(line(cast.tas))
+    [held] = hold(cast, entry)
+    chosen = {"CHANGE_FORM-action": "correct", "_selected_action": [held.pk]}
+    asked = heads_desk.post(f"{HELD}{held.pk}/change/", chosen, follow=True)
+    assert asked.redirect_chain[-1][0] == f"{HELD}{held.pk}/perbaiki/"
+    assert 'value="Tas anyaman"' in asked.content.decode()
+    heads_desk.post(f"{HELD}{held.pk}/perbaiki/", posted(cast))
+    assert totals.of_sale(sale_by(entry)).amount == 160_000
+    assert sale_by(entry).entered_by == kepala
+    assert LogEntry.objects.get().change_message.startswith("Diperbaiki dan dimasukkan")
+    assert "tidak menunggu lagi" in heads_desk.get(f"{HELD}{held.pk}/perbaiki/").content.decode()
+
+
+@pytest.mark.parametrize("changes", [{"form-0-price": "x"}, {"form-0-DELETE": "on"}, {"note": ""}])
+def test_correction_that_lacks_something_enters_nothing(
+    cast: Cast, heads_desk: Client, changes: dict[str, object]
+) -> None:
+    [held] = hold(cast, sale(line(cast.tas)))
+    page = heads_desk.post(f"{HELD}{held.pk}/perbaiki/", posted(cast, **changes))
+    assert page.status_code == 200
+    assert "errorlist" in page.content.decode()
+    assert Sale.objects.count() == 0
+
+
+def test_auditor_corrects_nothing(cast: Cast, desk: Client) -> None:
+    [held] = hold(cast, sale(line(cast.tas)))
+    assert desk.post(f"{HELD}{held.pk}/perbaiki/", posted(cast)).status_code == 403
+    assert Sale.objects.count() == 0
