@@ -1,5 +1,7 @@
 """A full phone gives up what the ledger has, sells on, and sends nothing twice."""
 
+import json
+
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.hands import (
@@ -62,7 +64,7 @@ def test_full_phone_frees_the_oldest_sent_rows_and_sells_on(
     assert totals.of_bazar(committed.bazar).overall == Total(15_000, 1, 1)
 
 
-def test_what_the_office_has_is_settled_without_room(
+def test_row_that_the_office_has_is_settled_without_room(
     phone: Page, road: str, card: str, committed: Cast, complaints: list[str]
 ) -> None:
     posted: list[str] = []
@@ -90,7 +92,7 @@ def test_held_row_that_finds_no_room_is_not_sent_in_a_loop(
 
     def hold(route: Route) -> None:
         posted.append(route.request.url)
-        entries = route.request.post_data_json["entries"]
+        entries = json.loads(route.request.post_data or "")["entries"]
         results = [{"key": each["key"], "status": "held", "reason": "broken"} for each in entries]
         route.fulfill(json={"results": results})
 

@@ -22,7 +22,7 @@ NEVER_ANSWERS = {
 
 
 @pytest.mark.parametrize("silence", NEVER_ANSWERS.values(), ids=NEVER_ANSWERS)
-def test_what_never_answers_keeps_no_sale_from_being_sent(
+def test_silent_interface_keeps_no_sale_from_being_sent(
     phone: Page, committed: Cast, card: str, silence: str
 ) -> None:
     phone.add_init_script(silence)
