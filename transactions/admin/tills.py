@@ -19,7 +19,7 @@ from transactions import shifts
 from transactions.accounts.territory import narrowed
 from transactions.admin.shifts import seen_stalls
 from transactions.admin.words import TILL
-from transactions.cashiers import tills
+from transactions.cashiers import devices, tills
 from transactions.desk.base import DeskAdmin, DeskInline
 from transactions.desk.changelist import DeskChangeList
 from transactions.desk.confirming import IN_LIST_AND_FORM, confirm_page, is_confirmed
@@ -96,7 +96,8 @@ class TillAdmin(DeskAdmin):
     search_help_text = _("Till (K7), stall or vendor.")
     readonly_fields = [
         "state", "let_in_at", "last_seen_at", "unsent", "oldest_unsent_at", "storage",
-        "trouble", "last_number", "missing", "signed_out_at", "locked_out_at", "locked_out_by",
+        "trouble", "last_number", "missing", "cleared", "split_from", "signed_out_at",
+        "locked_out_at", "locked_out_by",
     ]  # fmt: skip
     inlines = [TillStallsInline]
     list_class = TillList
@@ -166,6 +167,17 @@ class TillAdmin(DeskAdmin):
     def missing(self, till: Till) -> str:
         listed: str | None = getattr(till, "missing", None)
         return ", ".join(map(str, tills.gaps([till]))) if listed is None else listed
+
+    @admin.display(description=_("storage cleared"))
+    def cleared(self, till: Till) -> str:
+        """Return how often the phone found its storage empty, and how many entries that lost."""
+        clearings = list(till.clearings.order_by("pk").values_list("last_number", "next_number"))
+        if not clearings:
+            return ""
+        last, following = clearings[-1]
+        words = gettext("Up to number %(last)s, then on with %(next)s. Entries missing: %(count)s.")
+        count = devices.count_lost(tills.gaps([till]), clearings)
+        return words % {"last": last, "next": following, "count": count}
 
     @admin.action(description=_("Lock out"), permissions=["change"], location=IN_LIST_AND_FORM)
     def lock_out(self, request: HttpRequest, chosen: QuerySet[Till]) -> None:

@@ -110,7 +110,7 @@ def _checksum(visits: Sequence[WatchedTill], wrong_tries: Sequence[WrongPinTries
     """Return a value that changes with the tills to visit, their reasons, and the wrong PINs."""
     content = repr(
         [
-            [(each.till.pk, *each.reasons) for each in visits],
+            [(each.till.pk, each.lost, *each.reasons) for each in visits],
             [(each.stall, each.till) for each in wrong_tries],
         ]
     )
@@ -144,7 +144,7 @@ def _rows(tills: Sequence[WatchedTill]) -> Iterator[Row]:
             ", ".join(stall.number for stall in each.stalls),
             ", ".join(stall.jakpreneur.name for stall in each.stalls),
             ", ".join(dict.fromkeys(str(stall.venue) for stall in each.stalls)),
-            "; ".join(capfirst(str(reason.label)) for reason in each.reasons),
+            "; ".join(capfirst(words) for words in each.words),
             each.seen_at,
             each.till.unsent,
             ", ".join(map(str, each.gaps)),

@@ -10,7 +10,9 @@ can have. The copy then gets a till of its own.
 import datetime as dt
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, TypeIs
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import BooleanField, Func, Value
@@ -24,6 +26,7 @@ from transactions.models import ClearedStorage, Till, TillStall
 MOST_SPLITS = 10  # copies of one till in a day
 MOST_RETURNS = 30  # of one phone in an hour
 STRANGERS_PER_HOUR = 300  # a whole bazaar may share one address
+MOST_NUMBER = 2**63
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
@@ -34,6 +37,16 @@ class DeviceTurn:
     digest: bytes
     turn: int
     nonce: uuid.UUID
+
+    @classmethod
+    def read(cls, told: Any) -> "DeviceTurn | None":
+        """Return what a phone tells of itself; None where that makes no sense."""
+        try:
+            key, nonce = uuid.UUID(told["key"]), uuid.UUID(told["nonce"])
+            turn = told["turn"]
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return None
+        return cls(tokens.digest_of(str(key)), turn, nonce) if _is_number(turn) else None
 
     def as_json(self) -> dict[str, object]:
         return {"digest": self.digest.hex(), "turn": self.turn, "nonce": str(self.nonce)}
@@ -60,6 +73,21 @@ class SameDevice(Func):
         super().__init__(Value(json.dumps(device.as_json())))
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Entry numbers `first` to `last` that a till has used and not sent."""
+
+    till: int
+    first: int
+    last: int
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.last}" if self.first < self.last else str(self.first)
+
+
 def load_office_state(key: uuid.UUID) -> tuple[dt.datetime, int]:
     """Return the database's time (aware), and a till's last number; 0 for no till. One query."""
     with connection.cursor() as cursor:
@@ -69,6 +97,34 @@ def load_office_state(key: uuid.UUID) -> tuple[dt.datetime, int]:
         )
         now, last = cursor.fetchone()
     return compared(now), last or 0
+
+
+def read_cleared(told: Any) -> tuple[int, int] | None:
+    """Return the last number before a phone's storage was cleared, and the one after; or None."""
+    if not isinstance(told, dict):
+        return None
+    last, following = told.get("last_number"), told.get("next_number")
+    if not _is_number(last) or not _is_number(following) or last >= following:
+        return None
+    return last, following
+
+
+def _is_number(value: Any) -> TypeIs[int]:
+    return type(value) is int and 1 <= value < MOST_NUMBER
+
+
+def count_lost(gaps: Iterable[Gap], clearings: Iterable[tuple[int, int]]) -> int:
+    """Return how many of a till's missing numbers were used before its phone's storage was cleared.
+
+    `clearings`: pairs of the last number before, and the next one. The numbers between these were
+    never used.
+    """
+    cleared = sorted(clearings)
+    up_to = max((last for last, _following in cleared), default=0)
+    missing = {number for gap in gaps for number in range(gap.first, min(gap.last, up_to) + 1)}
+    return sum(
+        not any(last < number < following for last, following in cleared) for number in missing
+    )
 
 
 # --- A phone that lost its cookie -------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Now
 
 from bazar import tokens
 from jakpreneur.models import Stall
-from transactions.cashiers.devices import DeviceTurn, SameDevice
+from transactions.cashiers.devices import DeviceTurn, Gap, SameDevice
 from transactions.models import StallCard, Till, TillStall, WrittenOff
 
 # How far a number may be above the last one that is known of its till. The busiest stall makes some
@@ -235,21 +235,6 @@ def stalls_to_sell_for(till: Till, day: dt.date) -> Sequence[Stall]:
     stalls = till.stalls.select_related("bazar", "jakpreneur", "venue", "pin").order_by("number")
     planned = stalls.filter(bazar__days__date=day, bazar__days__opens__isnull=False)
     return list(planned) or list(stalls.filter(bazar__days__date=day)) or list(stalls)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Entry numbers `first` to `last` that a till has used and not sent."""
-
-    till: int
-    first: int
-    last: int
-
-    def __len__(self) -> int:
-        return self.last - self.first + 1
-
-    def __str__(self) -> str:
-        return f"{self.first}–{self.last}" if self.first < self.last else str(self.first)
 
 
 MISSING = """

@@ -24,8 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bazar import tokens
-from transactions.cashiers.devices import DeviceTurn
+from transactions.cashiers.devices import DeviceTurn, read_cleared
 from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage, Till
@@ -104,8 +103,8 @@ def read_says(content: dict[str, Any], arrived_at: dt.datetime) -> PhoneSays:
         else arrived_at - dt.timedelta(milliseconds=age_ms),
         storage=storage if storage in Storage.values else None,
         trouble=_trouble_or_none(content.get("trouble")),
-        device=_read_device(content.get("device")),
-        cleared=_read_cleared(content.get("cleared")),
+        device=DeviceTurn.read(content.get("device")),
+        cleared=read_cleared(content.get("cleared")),
     )
 
 
@@ -114,20 +113,6 @@ def _trouble_or_none(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     return "".join(filter(str.isprintable, value))[: Till._meta.get_field("trouble").max_length]
-
-
-def _read_device(told: Any) -> DeviceTurn | None:
-    key, nonce = key_of(told), key_of(told, "nonce")
-    turn = _whole_or_none(told.get("turn"), MOST_ID) if isinstance(told, dict) else None
-    return DeviceTurn(tokens.digest_of(str(key)), turn, nonce) if key and nonce and turn else None
-
-
-def _read_cleared(told: Any) -> tuple[int, int] | None:
-    if not isinstance(told, dict):
-        return None
-    last = _whole_or_none(told.get("last_number"), MOST_ID)
-    following = _whole_or_none(told.get("next_number"), MOST_ID)
-    return (last, following) if last is not None and following and last < following else None
 
 
 def _objects_in(entries: Any) -> list[dict[str, Any]]:

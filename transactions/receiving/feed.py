@@ -23,14 +23,14 @@ from itertools import batched
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from bazar import tokens
 from transactions.cashiers import tills
-from transactions.models import Till
+from transactions.models import Sale, ShiftEntry, Till
 from transactions.models.tills import pk_of_code
-from transactions.receiving.entries import MOST_ENTRIES, NotABatch, read_json, read_says
+from transactions.receiving.entries import MOST_ENTRIES, NotABatch, key_of, read_json, read_says
 from transactions.receiving.inbox import EntryResult, receive
 from transactions.receiving.moments import MILLISECOND, MOST_AGE_MS
 
@@ -73,20 +73,43 @@ def read_file(body: bytes, now: dt.datetime, tills: QuerySet[Till] | None = None
     waited = _waited(content.get("saved_at"), now)
     known = Till.objects.all() if tills is None else tills
     return SavedFile(
-        till=_till(content.get("till"), known),
+        till=_till(content, known),
         entries=[_add_age(entry, waited or dt.timedelta()) for entry in content["entries"]],
         read_at=now,
         waited=waited,
     )
 
 
-def _till(name: Any, known: QuerySet[Till]) -> Till:
+def _till(content: dict[str, Any], known: QuerySet[Till]) -> Till:
+    """Return the till that the file names, or else the one whose entries its entries name.
+
+    A phone whose storage was cleared may name itself by a key that nobody knows yet.
+    """
+    name = content.get("till")
     till = known.filter(**_condition_for(name)).first() if isinstance(name, str) else None
+    if till is None:
+        till = _till_of_entries(content["entries"], known)
     if till is None:
         raise UnfitSavedFile(
             _("The till that saved this file is not known here. Nothing was uploaded.")
         )
     return till
+
+
+def _till_of_entries(entries: list[Any], known: QuerySet[Till]) -> Till | None:
+    """Return the only till of the entries, shifts and sales that these entries name."""
+    named = [
+        key_of(entry, name)
+        for entry in entries
+        if isinstance(entry, dict)
+        for name in ("key", "shift", "voids")
+    ]
+    keys = [key for key in named if key]
+    found = known.filter(
+        Exists(Sale.objects.filter(till=OuterRef("pk"), key__in=keys))
+        | Exists(ShiftEntry.objects.filter(till=OuterRef("pk"), key__in=keys))
+    )[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def _condition_for(name: str) -> dict[str, object]:

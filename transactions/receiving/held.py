@@ -25,7 +25,7 @@ ENTERED_AS = Subquery(
 )
 WAITING = Q(resolution=None, entered_as=None)
 # What keeps an entry of a phone out of the ledger, and not one of the desk's own.
-OF_A_PHONE = {Reason.CONFLICT, Reason.NUMBER, Reason.SEALED}
+OF_A_PHONE = {Reason.CONFLICT, Reason.NUMBER, Reason.NUMBER_TAKEN, Reason.SEALED}
 # The name space of keys for entries that have none.
 NO_KEY = uuid.UUID("0b9c2f50-6a0e-4d0c-8f0e-2f0a3c7d51e4")
 
@@ -146,8 +146,12 @@ def _record(entry: Entry, till: uuid.UUID | None) -> Verdict:
     attempts: list[tuple[Entry, uuid.UUID | None]] = [(entry, till)] if entry.number else []
     attempts += [(replace(entry, number=None), None), (_apart(entry, entry.digest.hex()), None)]
     reason = None
+    first = entry.first_number
     for attempt, sender in attempts:
-        [verdict] = ledger.record([attempt], till=sender, fed_in=True, vouched_for=True)
+        if sender is None and reason is Reason.NUMBER_TAKEN:
+            first = first or entry.number
+        noted = replace(attempt, first_number=first)
+        [verdict] = ledger.record([noted], till=sender, fed_in=True, vouched_for=True)
         if verdict.sale:
             return verdict
         reason = verdict.reason

@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Max, Min, OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import wib
 from bazar.models import Bazar, BazarDay, Kecamatan
 from jakpreneur.models import Stall
 from transactions import shifts
-from transactions.cashiers import pins, tills
-from transactions.cashiers.tills import Gap
-from transactions.models import ShiftEntry, Storage, Till, TillStall, WrongPin
+from transactions.cashiers import devices, pins, tills
+from transactions.cashiers.devices import Gap
+from transactions.models import ClearedStorage, ShiftEntry, Storage, Till, TillStall, WrongPin
 from transactions.receiving import held
 
 PATIENCE = dt.timedelta(minutes=15)
@@ -28,14 +31,15 @@ class Why(models.IntegerChoices):
     """A reason to visit a till, the most urgent first."""
 
     LOCKED_OUT = 1, _("locked out, and not everything has been sent")
-    UNSENT = 2, _("not sent for more than 15 minutes")
-    MISSING = 3, _("numbers are missing")
-    HELD = 4, _("held entries wait for an official")
-    SILENT = 5, _("not seen for more than 15 minutes")
-    NOTHING_KEPT = 6, _("the phone cannot store anything")
-    BROKEN = 7, _("a part of the till does not work on this phone")
-    MAY_BE_CLEARED = 8, _("unsent sales may be cleared when the phone is full")
-    SHIFT_OPEN = 9, _("the shift is still open after closing time")
+    CLEARED = 2, _("the phone's storage was cleared")
+    UNSENT = 3, _("not sent for more than 15 minutes")
+    MISSING = 4, _("numbers are missing")
+    HELD = 5, _("held entries wait for an official")
+    SILENT = 6, _("not seen for more than 15 minutes")
+    NOTHING_KEPT = 7, _("the phone cannot store anything")
+    BROKEN = 8, _("a part of the till does not work on this phone")
+    MAY_BE_CLEARED = 9, _("unsent sales may be cleared when the phone is full")
+    SHIFT_OPEN = 10, _("the shift is still open after closing time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class WatchedTill:
     """A till as the office sees it.
 
     `stalls` are those at this bazaar. `gaps` are the numbers that have not arrived, whether or not
-    they wait on the phone. `held` counts the entries that wait for an official.
+    they wait on the phone, and `lost` counts those that were used before the phone's storage was
+    cleared. `held` counts the entries that wait for an official.
     """
 
     till: Till
@@ -51,7 +56,19 @@ class WatchedTill:
     gaps: tuple[Gap, ...]
     held: int
     shift: ShiftEntry | None
+    lost: int = 0
     reasons: tuple[Why, ...] = ()
+
+    @property
+    def words(self) -> list[str]:
+        """The reasons in words, with how many entries a cleared storage has lost."""
+        return [
+            gettext("%(why)s: %(count)s entries are missing")
+            % {"why": why.label, "count": self.lost}
+            if why is Why.CLEARED
+            else str(why.label)
+            for why in self.reasons
+        ]
 
     @property
     def seen_at(self) -> dt.datetime:
@@ -112,6 +129,10 @@ def watch_tills(
                     gaps=tuple(gaps[served[0].till_id]),
                     held=served[0].held,
                     shift=open_shifts.get(served[0].till_id),
+                    lost=devices.count_lost(
+                        gaps[served[0].till_id],
+                        [(each["last"], each["next"]) for each in served[0].cleared],
+                    ),
                 ),
                 hours,
                 now,
@@ -130,12 +151,18 @@ def _with_stalls(bazar: Bazar, kecamatan: Collection[int] | None) -> list[list[A
     served = (
         TillStall.objects.filter(stall__bazar=bazar)
         .select_related("till", "stall__jakpreneur", "stall__venue__kecamatan")
-        .annotate(held=held.count_open(OuterRef("till")))
+        .annotate(held=held.count_open(OuterRef("till")), cleared=_clearings_of(OuterRef("till")))
         .order_by("till", "stall__venue__kecamatan__code", "stall__number")
     )
     if kecamatan is not None:
         served = served.filter(stall__venue__kecamatan__in=kecamatan)
     return [list(of_till) for _till, of_till in groupby(served, key=lambda each: each.till_id)]
+
+
+def _clearings_of(till: OuterRef) -> ArraySubquery:
+    clearings = ClearedStorage.objects.filter(till=till).order_by("pk")
+    pair = JSONObject(last="last_number", next="next_number")
+    return ArraySubquery(clearings.annotate(pair=pair).values("pair"))
 
 
 def _hours(days: Iterable[BazarDay], now: dt.datetime) -> _Hours:
@@ -165,6 +192,7 @@ def _with_reasons(each: WatchedTill, hours: _Hours, now: dt.datetime) -> Watched
     silent_since = max(each.seen_at, hours.open_since) if hours.open_since else now
     applies = {
         Why.LOCKED_OUT: bool(till.locked_out_at and till.unsent),
+        Why.CLEARED: each.lost > 0,
         Why.UNSENT: bool(oldest and now - oldest > PATIENCE),
         Why.MISSING: each.missing > till.unsent,
         Why.HELD: each.held > 0,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.cast import Cast, let_in, line, make_cast, outcomes, plan, sale, send, void
 from transactions.cashiers import tills
-from transactions.cashiers.tills import Gap
+from transactions.cashiers.devices import Gap
 from transactions.models import StallCard, Till
 
 

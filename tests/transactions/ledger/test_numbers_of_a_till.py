@@ -31,7 +31,8 @@ from tests.desk import saved_file
 from tests.races import race
 from transactions import audit, shifts
 from transactions.cashiers import tills
-from transactions.cashiers.tills import NUMBERS_AHEAD, Gap
+from transactions.cashiers.devices import Gap
+from transactions.cashiers.tills import NUMBERS_AHEAD
 from transactions.models import HeldSale, Sale, ShiftEntry, Step, Till, WrittenOff
 from transactions.receiving import feed, held
 from transactions.shifts import ShiftStep
