@@ -1,4 +1,4 @@
-"""What a restored backup or a lagging replica has lost comes back from the phones by itself."""
+"""Phones bring back by themselves what a restored backup or a lagging replica has lost."""
 
 import json
 

@@ -43,7 +43,7 @@ class NotEntered(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What an official enters in place of a held sale's payment and lines."""
+    """The goods and the payment that an official enters in place of those of a held sale."""
 
     payment: Payment
     lines: Sequence[Line]

@@ -12,7 +12,7 @@ from transactions.receiving.held import WAITING, with_state
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How a held entry ended: `sale` is the entry in the ledger, None if there is none.
+    """The end of a held entry: `sale` is the entry in the ledger, None if there is none.
 
     `amount` in rupiah. `note` is what an official wrote, "" where a phone settled it.
     """

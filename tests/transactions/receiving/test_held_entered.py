@@ -95,7 +95,7 @@ def test_void_of_a_closed_day_is_entered_by_an_official(cast: Cast, kepala: User
     assert outcomes(send(cast.till, undone)) == ["duplicate"]
 
 
-def test_what_the_ledger_cannot_take_goes_on_waiting(cast: Cast, kepala: User) -> None:
+def test_void_that_the_ledger_cannot_take_goes_on_waiting(cast: Cast, kepala: User) -> None:
     entry = sale(line(cast.keripik))
     send(cast.till, entry, void(entry))
     again = hold(cast.till, void(entry, number=3))
