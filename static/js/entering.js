@@ -22,8 +22,9 @@ import {
 import { markVoided } from "./outbox.js";
 
 /**
- * The next number and the open shift, as they are in one transaction.
- * @typedef {{ tx: Writing, next: number, shift: OpenShift | undefined }} Book
+ * The next number and the open shift, as they are in one transaction. `opens`: the shift opens with
+ * the next entry.
+ * @typedef {{ tx: Writing, next: number, shift: OpenShift | undefined, opens?: boolean }} Book
  */
 
 /**
@@ -132,9 +133,17 @@ async function openBook(tx) {
   return { tx, next, shift };
 }
 
-/** @param {Book} book */
+/**
+ * Return the key of the open shift. Without one, a shift opens with an empty drawer behind the entry
+ * that needs it, and not before: so a till's receipts begin at 0001.
+ * @param {Book} book
+ */
 function keyOfShift(book) {
-  return (book.shift ?? appendShift(book, 0)).key;
+  if (!book.shift) {
+    book.shift = { key: newKey(), number: book.next, made_at: Date.now() };
+    book.opens = true;
+  }
+  return book.shift.key;
 }
 
 /**
@@ -142,12 +151,12 @@ function keyOfShift(book) {
  * @param {number} float
  */
 function appendShift(book, float) {
+  const { key, number, made_at } = book.shift ?? { number: book.next, made_at: Date.now() };
   /** @type {Content<OpenEntry>} */
-  const content = { kind: "open", float };
-  const { number, made_at, entry } = append(book, content);
+  const content = { kind: "open", ...(key && { key }), float };
+  const { entry } = append(book, content, { made_at });
   book.shift = { key: entry.key, number, made_at };
   start(putValue(book.tx, "shift", book.shift));
-  return book.shift;
 }
 
 /**
@@ -165,6 +174,10 @@ function append(book, content, { made_at = Date.now(), ...beside } = {}) {
   const row = { number, made_at, ...beside, entry };
   start(book.tx.objectStore("outbox").add(row));
   start(putValue(book.tx, "next", book.next));
+  if (book.opens) {
+    book.opens = false;
+    appendShift(book, 0);
+  }
   return row;
 }
 
