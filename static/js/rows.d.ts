@@ -112,6 +112,15 @@ export interface Correction {
   shift: string | undefined;
 }
 
+/** A basket that waits, by the name that the cashier gave it. */
+export interface ParkedBasket {
+  key: string;
+  name: string;
+  parked_at: number;
+  lines: Line[];
+  corrects: Correction | null;
+}
+
 /** What is left of counted offers by id, as the server knew it at `as_of` (ms), with this till's
     entries up to number `up_to`. */
 export interface Counts {
@@ -144,6 +153,7 @@ export interface Meta {
   shift: OpenShift;
   count: Count;
   basket: { key: string | null; lines: Line[]; corrects: Correction | null };
+  parked: ParkedBasket[];
   counts: Counts;
   orders: number;
   orders_cash: OrdersCash;

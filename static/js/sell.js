@@ -7,6 +7,7 @@ import { Goods } from "./goods.js";
 import { wireLines } from "./lines.js";
 import { wireMenu } from "./menu.js";
 import { NewOrders } from "./orders.js";
+import { ParkingPanel } from "./parking.js";
 import { dataOf, findPart, showOnly, showPart } from "./parts.js";
 import { PaymentPanel } from "./payment.js";
 import { ReceiptPanel } from "./receipt.js";
@@ -16,6 +17,7 @@ import { showStep, wireSteps } from "./steps.js";
 import { askToPersist, noteNoStorage } from "./storage.js";
 import { rememberTill } from "./till.js";
 import { Tray } from "./tray.js";
+import { wireUndo } from "./undo.js";
 import { VoidPanel } from "./voiding.js";
 
 const till = findPart(document, "[data-till]");
@@ -26,6 +28,8 @@ await rememberTill(dataOf(till, "till"), lastNumber).catch(warnOfStorage);
 await openClock(till.dataset.served).catch(warnOfStorage);
 wireSteps(till);
 wireLines(till, basket);
+wireUndo(till, basket);
+const parking = new ParkingPanel(till, basket);
 const goods = new Goods(till, basket);
 await goods.open();
 new PaymentPanel(till, basket, async (row) => {
@@ -40,6 +44,7 @@ wireMenu(till);
 const orders = new NewOrders(till);
 await orders.open();
 await basket.open().catch(warnOfStorage);
+await parking.open();
 await new Tray(till, basket).open().catch(warnOfStorage);
 till.inert = false;
 
