@@ -24,6 +24,7 @@ export class Basket extends EventTarget {
   /** @type {Correction | null} */
   #corrects = null;
   #isFrozen = false;
+  #isPractice = false;
 
   /** Load what the phone has stored, and follow the other tabs. */
   async open() {
@@ -140,6 +141,23 @@ export class Basket extends EventTarget {
     this.#changed();
   }
 
+  /**
+   * Practise with these lines: until `endPractice` nothing is stored.
+   * @param {Line[]} lines
+   */
+  practise(lines) {
+    this.#isPractice = true;
+    this.#lines = lines;
+    this.#corrects = null;
+    this.#changed(null);
+  }
+
+  /** Forget the practised lines and load what the phone has stored. */
+  endPractice() {
+    this.#isPractice = false;
+    return this.#load();
+  }
+
   /** Refuse changes while the sale is being entered. */
   freeze() {
     this.#isFrozen = true;
@@ -179,12 +197,14 @@ export class Basket extends EventTarget {
 
   /* A phone that is too full to store the basket can still show it. Saving the sale says so. */
   #store() {
+    if (this.#isPractice) return;
     storeValue("basket", { key: this.#key, lines: this.#lines, corrects: this.#corrects })
       .then(() => tellOtherTabs("basket"))
       .catch(() => {});
   }
 
   async #load() {
+    if (this.#isPractice) return;
     const { key = null, lines = [], corrects = null } = (await loadValue("basket")) ?? {};
     this.#key = key;
     this.#lines = lines;

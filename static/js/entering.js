@@ -9,6 +9,7 @@
  */
 /** @import { Writing } from "./disk.js" */
 
+import { dayOf } from "./clock.js";
 import {
   ALL_STORES,
   announce,
@@ -20,11 +21,13 @@ import {
   writeDisk,
 } from "./disk.js";
 import { markVoided } from "./outbox.js";
+import { isPractising, practisedRow } from "./practice.js";
 
 /**
- * The next number and the open shift, as they are in one transaction. `opens`: the shift opens with
- * the next entry.
- * @typedef {{ tx: Writing, next: number, shift: OpenShift | undefined, opens?: boolean }} Book
+ * The next number, the open shift of today and those of earlier days that nobody has counted, as they
+ * are in one transaction. `opens`: the shift opens with the next entry.
+ * @typedef {{ tx: Writing, next: number, shift: OpenShift | undefined, uncounted: OpenShift[],
+ *   opens?: boolean }} Book
  */
 
 /**
@@ -41,6 +44,7 @@ import { markVoided } from "./outbox.js";
  * @returns {Promise<Row>}
  */
 export async function enterSale({ made_at, ...sale }) {
+  if (isPractising()) return practisedRow(sale);
   const row = await writeDisk(ALL_STORES, async (tx) => {
     // Both reads at once: a slow phone needs some 15 ms for each one that is awaited alone.
     const [book, standing] = await Promise.all([openBook(tx), findRow(tx, sale.key)]);
@@ -112,9 +116,7 @@ export async function closeShift({ shift, counted, difference, coins, reason }) 
   /** @type {Row<CountEntry> | undefined} */
   const row = await writeDisk(ALL_STORES, async (tx) => {
     const book = await openBook(tx);
-    if (book.shift?.key !== shift) return undefined;
-    const meta = tx.objectStore("meta");
-    await Promise.all([meta.delete("shift"), meta.delete("count")]);
+    if (!(await endShift(book, shift))) return undefined;
     /** @type {Content<CountEntry>} */
     const entry = { kind: "count", shift, counted, difference, coins, reason };
     return append(book, entry);
@@ -125,12 +127,40 @@ export async function closeShift({ shift, counted, difference, coins, reason }) 
 }
 
 /**
+ * Take a shift off the open ones. Resolve to false if it is none of them.
+ * @param {Book} book
+ * @param {string} key
+ */
+async function endShift({ tx, shift, uncounted }, key) {
+  const isToday = shift?.key === key;
+  const others = uncounted.filter((each) => each.key !== key);
+  if (!isToday && others.length === uncounted.length) return false;
+  const meta = tx.objectStore("meta");
+  await Promise.all([
+    isToday ? meta.delete("shift") : putValue(tx, "uncounted", others),
+    meta.delete("count"),
+  ]);
+  return true;
+}
+
+/**
+ * Nothing is entered while practice is on. A shift of an earlier day takes no more entries: it waits
+ * to be counted, and the next entry opens a new one.
  * @param {Writing} tx
  * @returns {Promise<Book>}
  */
 async function openBook(tx) {
-  const [next = 1, shift] = await Promise.all([valueIn(tx, "next"), valueIn(tx, "shift")]);
-  return { tx, next, shift };
+  if (isPractising()) throw new Error("Practice enters nothing.");
+  const [next = 1, shift, uncounted = []] = await Promise.all([
+    valueIn(tx, "next"),
+    valueIn(tx, "shift"),
+    valueIn(tx, "uncounted"),
+  ]);
+  if (!shift || dayOf(shift.made_at) >= dayOf()) return { tx, next, shift, uncounted };
+  const waiting = [...uncounted, shift];
+  start(putValue(tx, "uncounted", waiting));
+  start(tx.objectStore("meta").delete("shift"));
+  return { tx, next, shift: undefined, uncounted: waiting };
 }
 
 /**

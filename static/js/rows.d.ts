@@ -79,6 +79,7 @@ export interface Row<E extends Entry = Entry> {
   undoes?: { number: number; lines: Line[]; payment: string };
   voided?: "here" | "at_the_desk";
   printed?: boolean;
+  practised?: boolean;
   settled?: string | true;
   receipt?: string;
   reason?: string;
@@ -144,16 +145,20 @@ export interface News extends Counts {
 
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
-    `ahead`: ms that the server's clock is ahead. `wrong_pins`: moments of wrong PINs. */
+    `ahead`: ms that the server's clock is ahead. `wrong_pins`: moments of wrong PINs.
+    `uncounted`: open shifts of earlier days, the oldest first. `tiles`: the order of the goods by
+    vendor (tile-order.js). */
 export interface Meta {
   till: string;
   code: string;
   told: string;
   next: number;
   shift: OpenShift;
+  uncounted: OpenShift[];
   count: Count;
   basket: { key: string | null; lines: Line[]; corrects: Correction | null };
   parked: ParkedBasket[];
+  tiles: Record<string, unknown>;
   counts: Counts;
   orders: number;
   orders_cash: OrdersCash;

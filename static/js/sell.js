@@ -1,16 +1,20 @@
 /* The selling screen: the goods into the basket, the basket into a payment, and all around it. */
 
+import { Arranging } from "./arranging.js";
 import { Basket } from "./basket.js";
 import { startCourier } from "./courier.js";
 import { DayPanel } from "./day.js";
 import { Goods } from "./goods.js";
 import { wireLines } from "./lines.js";
 import { wireMenu } from "./menu.js";
+import { wireNewDay } from "./new-day.js";
 import { NewOrders } from "./orders.js";
 import { ParkingPanel } from "./parking.js";
 import { dataOf, findPart, showOnly, showPart } from "./parts.js";
 import { PaymentPanel } from "./payment.js";
+import { Practising } from "./practising.js";
 import { ReceiptPanel } from "./receipt.js";
+import { ignoreScanner } from "./scanner.js";
 import { openClock } from "./server-clock.js";
 import { ShiftPanel } from "./shift.js";
 import { showStep, wireSteps } from "./steps.js";
@@ -32,15 +36,20 @@ wireUndo(till, basket);
 const parking = new ParkingPanel(till, basket);
 const goods = new Goods(till, basket);
 await goods.open();
+const arranging = new Arranging(till);
+await arranging.open();
 new PaymentPanel(till, basket, async (row) => {
   await showStep("receipt", row);
-  goods.take(row);
+  if (!row.practised) goods.take(row);
 });
 new ReceiptPanel(till);
 new DayPanel(till);
 new VoidPanel(till, (row) => goods.take(row));
 const shift = new ShiftPanel(till);
 wireMenu(till);
+wireNewDay(till);
+new Practising(till, basket);
+ignoreScanner();
 const orders = new NewOrders(till);
 await orders.open();
 await basket.open().catch(warnOfStorage);

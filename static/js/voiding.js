@@ -75,7 +75,7 @@ export class VoidPanel {
       this.#warn(problemOf(problem));
       return;
     }
-    await showStep("day");
+    await showStep("day", dayOf(row.made_at));
   }
 
   /**

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bazar.calendar import format_moment, today
+from bazar.calendar import first_day, format_moment, today
 from transactions import access
 from transactions.cashiers import pin_proofs, pins, tills
 from transactions.cashiers.selling import payment_data, screen_of
@@ -96,9 +96,11 @@ def sell(request: HttpRequest) -> HttpResponse:
         return render(
             request, "cashier/locked_out.html", {"till": till}, status=HTTPStatus.FORBIDDEN
         )
+    screen = screen_of(till, today())
     context = {
         "till": till,
-        "screen": screen_of(till, today()),
+        "screen": screen,
+        "first_day": first_day(screen.bazar) if screen.bazar else None,
         "coins": COINS,
         "payments": Payment.at(Door.TILL),
         "payment_data": payment_data(),
