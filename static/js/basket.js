@@ -9,7 +9,14 @@ import { amountOf, unitsOf } from "./sums.js";
 
 const MOST_UNITS = 99_999;
 
-/** The basket of one till. Fires "change". */
+/**
+ * Lines that were taken out of the basket, each with its place. `isAll`: nothing was left.
+ * @typedef {{ lines: { line: Line, place: number }[], corrects: Correction | null,
+ *   isAll: boolean }} Removed
+ */
+
+/** The basket of one till. Fires "change", a CustomEvent: `detail.removed` has the lines that can be
+    put back from now on, null if there are none, undefined if they are those of before. */
 export class Basket extends EventTarget {
   /** @type {string | null} */
   #key = null;
@@ -18,6 +25,7 @@ export class Basket extends EventTarget {
   /** @type {Correction | null} */
   #corrects = null;
   #isFrozen = false;
+  #isPractice = false;
 
   /** Load what the phone has stored, and follow the other tabs. */
   async open() {
@@ -36,6 +44,11 @@ export class Basket extends EventTarget {
 
   get units() {
     return unitsOf(this.#lines);
+  }
+
+  /** True while the sale is being entered. */
+  get isFrozen() {
+    return this.#isFrozen;
   }
 
   /** The held row that this sale is made in place of, or null. */
@@ -96,11 +109,38 @@ export class Basket extends EventTarget {
   change(place, { by = 0, quantity, price }) {
     const line = this.#lines[place];
     if (this.#isFrozen || !line) return;
+    const before = { ...line };
     if (!this.#corrects && (by > 0 || price !== undefined)) renew(line);
     line.quantity = Math.min((quantity ?? line.quantity) + by, MOST_UNITS);
     line.price = price ?? line.price;
-    if (line.quantity < 1) this.#lines.splice(place, 1);
-    this.#changed();
+    if (line.quantity >= 1) return this.#changed();
+    const corrects = this.#corrects;
+    this.#lines.splice(place, 1);
+    this.#changed({ lines: [{ line: before, place }], corrects, isAll: false });
+  }
+
+  /** Take all lines out. */
+  clear() {
+    if (this.#isFrozen || !this.#lines.length) return;
+    const lines = this.#lines.map((line, place) => ({ line, place }));
+    const corrects = this.#corrects;
+    this.#lines = [];
+    this.#changed({ lines, corrects, isAll: true });
+  }
+
+  /**
+   * Put lines back that were taken out. A line of the same offer and price takes their units.
+   * @param {Removed} removed
+   */
+  putBack({ lines, corrects }) {
+    if (this.#isFrozen) return;
+    for (const { line, place } of lines) {
+      const same = this.#lines.find((each) => isSame(each, line));
+      if (same) same.quantity = Math.min(same.quantity + line.quantity, MOST_UNITS);
+      else this.#lines.splice(place, 0, line);
+    }
+    this.#corrects ??= corrects;
+    this.#changed(null);
   }
 
   /**
@@ -119,7 +159,24 @@ export class Basket extends EventTarget {
   drop() {
     if (this.#isFrozen) return;
     this.#lines = [];
-    this.#changed();
+    this.#changed(null);
+  }
+
+  /**
+   * Practise with these lines: until `endPractice` nothing is stored.
+   * @param {Line[]} lines
+   */
+  practise(lines) {
+    this.#isPractice = true;
+    this.#lines = lines;
+    this.#corrects = null;
+    this.#changed(null);
+  }
+
+  /** Forget the practised lines and load what the phone has stored. */
+  endPractice() {
+    this.#isPractice = false;
+    return this.#load();
   }
 
   /** Refuse changes while the sale is being entered. */
@@ -136,7 +193,7 @@ export class Basket extends EventTarget {
     this.#key = null;
     this.#lines = [];
     this.#corrects = null;
-    this.dispatchEvent(new Event("change"));
+    this.#tell(null);
   }
 
   /** @param {Line} line */
@@ -146,28 +203,36 @@ export class Basket extends EventTarget {
     this.#changed();
   }
 
-  #changed() {
+  /** @param {Removed | null} [removed] */
+  #changed(removed) {
     this.#key = newKey(); // other goods are another sale
     if (!this.#lines.length) this.#corrects = null;
     this.#store();
-    this.dispatchEvent(new Event("change"));
+    this.#tell(removed);
+  }
+
+  /** @param {Removed | null} [removed] */
+  #tell(removed) {
+    this.dispatchEvent(new CustomEvent("change", { detail: { removed } }));
   }
 
   /* A phone that is too full to store the basket can still show it. Saving the sale says so. */
   #store() {
+    if (this.#isPractice) return;
     storeValue("basket", { key: this.#key, lines: this.#lines, corrects: this.#corrects })
       .then(() => tellOtherTabs("basket"))
       .catch(() => {});
   }
 
   async #load() {
+    if (this.#isPractice) return;
     const change = this.#key;
     const { key = null, lines = [], corrects = null } = (await loadValue("basket")) ?? {};
     if (this.#key !== change) return; // the disk was slow: what was tapped meanwhile stays
     this.#key = key;
     this.#lines = lines;
     this.#corrects = corrects;
-    this.dispatchEvent(new Event("change"));
+    this.#tell(null);
   }
 }
 
@@ -180,4 +245,14 @@ function renew(line) {
   if (now === undefined) return;
   if (line.price === (line.list_price ?? line.price)) line.price = now;
   line.list_price = now;
+}
+
+/**
+ * Return true if two lines are one offer at one price: apart from its units nothing differs.
+ * @param {Line} a
+ * @param {Line} b
+ */
+function isSame(a, b) {
+  const [first, second] = [a, b].map((line) => JSON.stringify({ ...line, quantity: 0 }));
+  return a.offer !== undefined && first === second;
 }

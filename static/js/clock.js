@@ -9,6 +9,7 @@ const momentFormat = new Intl.DateTimeFormat(language, {
   timeStyle: "short",
   timeZone: ZONE,
 });
+const dayFormat = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" });
 const ageFormat = new Intl.RelativeTimeFormat(language, { numeric: "always" });
 const MINUTE = 60_000; // ms
 const SAME = 2000; // ms: an answer names its moment to the second
@@ -135,6 +136,14 @@ export function dayOf(milliseconds) {
  */
 export function dayAtTheServer(milliseconds) {
   return new Date(milliseconds).toLocaleDateString("sv", { timeZone: ZONE });
+}
+
+/**
+ * Format a calendar day like "2021-09-23", in words.
+ * @param {string} day
+ */
+export function formatDay(day) {
+  return dayFormat.format(new Date(`${day}T00:00Z`));
 }
 
 /**

@@ -1,14 +1,16 @@
-/* "Hari ini": what this till has sold today, and every entry of it, to print again or to void. The
-   ledger's sums when it answers, else the phone's own; what is not sent yet stands apart. */
+/* "Hari ini": what this till has sold today or on an earlier day, and every entry of it, to print
+   again or to void. The ledger's sums when it answers, else the phone's own; what is not sent yet
+   stands apart. */
 
 /** @import { PlacedRow } from "./rows.js" */
 
-import { dayOf, formatServerTime } from "./clock.js";
+import { dayOf, formatDay, formatServerTime } from "./clock.js";
 import { listEntries, writeSums } from "./day-figures.js";
 import { changes } from "./disk.js";
+import { onNewDay } from "./midnight.js";
 import { grouped, rupiah } from "./money.js";
 import { dayOfRow, noteVoidedAtTheDesk, rowsSince } from "./outbox.js";
-import { closestPart, dataOf, findPart, showPart, writeText } from "./parts.js";
+import { closestPart, dataOf, findButtons, findPart, showPart, writeText } from "./parts.js";
 import { stallOf } from "./stalls.js";
 import { currentStep, onStep, showStep } from "./steps.js";
 import { summary } from "./sums.js";
@@ -20,20 +22,35 @@ export class DayPanel {
   #panel;
   /** @type {PlacedRow[]} */
   #rows = [];
+  #day = "";
+  /** @type {string[]} today and the days of which the phone has entries, the earliest first */
+  #days = [];
+  /** @type {Set<string>} the days that are sealed, as far as the ledger has said so */
+  #sealed = new Set();
 
   /** @param {HTMLElement} till */
   constructor(till) {
     this.#till = till;
     this.#panel = findPart(till, "[data-panel=day]");
-    onStep("day", async () => {
+    onStep("day", async (/** @type {string} */ day = dayOf()) => {
+      this.#day = day;
       await this.#showOwn();
       this.#askLedger();
     });
-    changes.addEventListener("outbox", async () => {
+    const showAgain = async () => {
       if (currentStep() !== "day") return;
       await this.#showOwn();
       this.#askLedger();
-    });
+    };
+    changes.addEventListener("outbox", showAgain);
+    onNewDay(showAgain);
+    for (const button of findButtons(this.#panel, "[data-days]")) {
+      button.addEventListener("click", () => {
+        const place = this.#days.indexOf(this.#day) + Number(button.dataset.days);
+        this.#day = this.#days[place] ?? this.#day;
+        showAgain();
+      });
+    }
     this.#panel.addEventListener("click", (event) => this.#open(event));
   }
 
@@ -46,13 +63,29 @@ export class DayPanel {
   }
 
   async #showOwn() {
+    const rows = await rowsSince(1);
     const today = dayOf();
-    this.#rows = (await rowsSince(1)).filter((row) => dayOfRow(row) === today);
+    this.#days = [...new Set([...rows.map(dayOfRow), today])].sort();
+    this.#rows = rows.filter((row) => dayOfRow(row) === this.#day);
+    this.#writeDay(this.#day === today);
     writeSums(this.#panel, this.#sumsOf("sent"), "phone");
     showPart(this.#panel, "[data-waiting]", this.#rowsIn("outbox").length > 0);
     writeText(this.#panel, "[data-waiting-amount]", rupiah(this.#sumsOf("outbox").amount));
     writeText(this.#panel, "[data-waiting-count]", grouped(this.#rowsIn("outbox").length));
     listEntries(findPart(this.#panel, "[data-entries]"), this.#rows, dataOf(this.#till, "till"));
+  }
+
+  /** @param {boolean} isToday */
+  #writeDay(isToday) {
+    showPart(this.#panel, "[data-today]", isToday);
+    writeText(this.#panel, "[data-day-of]", isToday ? "" : formatDay(this.#day));
+    showPart(this.#panel, "[data-steps]", this.#days.length > 1);
+    const place = this.#days.indexOf(this.#day);
+    for (const button of findButtons(this.#panel, "[data-days]")) {
+      button.disabled = !this.#days[place + Number(button.dataset.days)];
+    }
+    this.#panel.toggleAttribute("data-sealed", this.#sealed.has(this.#day));
+    showPart(this.#panel, "[data-is-sealed]", this.#sealed.has(this.#day));
   }
 
   /** @param {PlacedRow["state"]} place */
@@ -67,9 +100,14 @@ export class DayPanel {
 
   /* The ledger knows what this phone may have lost, and what an official has voided. */
   async #askLedger() {
-    const answer = await getJson(dataOf(this.#till, "day")).catch(() => undefined);
-    if (answer?.status !== 200) return;
+    const day = this.#day;
+    const address = `${dataOf(this.#till, "day")}?hari=${day}`;
+    const answer = await getJson(address).catch(() => undefined);
+    if (answer?.status !== 200 || day !== this.#day) return;
     const { content: sums } = answer;
+    if ((sums.day ?? dayOf()) !== day) return; // an older server knows only today
+    if (sums.sealed) this.#sealed.add(day);
+    this.#writeDay(day === dayOf());
     const voided = new Set(sums.voided);
     const missed = this.#rows.filter(
       (row) => voided.has(row.number) && row.voided !== "at_the_desk",

@@ -10,7 +10,7 @@
 /** @import { Reading } from "./clock.js" */
 /** @import { Writing } from "./disk.js" */
 
-import { readClocks } from "./clock.js";
+import { dayOf, readClocks } from "./clock.js";
 import {
   ALL_STORES,
   announce,
@@ -22,12 +22,15 @@ import {
   writeDisk,
 } from "./disk.js";
 import { nextNumber } from "./numbers.js";
-import { markVoided } from "./outbox.js";
+import { dayOfRow, markVoided } from "./outbox.js";
+import { isPractising, practisedRow } from "./practice.js";
 import { keepCopy } from "./second-copy.js";
 
 /**
- * The next number and the open shift, as they are in one transaction.
- * @typedef {{ tx: Writing, next: number, shift: OpenShift | undefined }} Book
+ * The next number, the open shift of today and those of earlier days that nobody has counted, as they
+ * are in one transaction. `opens`: the shift opens with the next entry.
+ * @typedef {{ tx: Writing, next: number, shift: OpenShift | undefined, uncounted: OpenShift[],
+ *   opens?: boolean }} Book
  */
 
 /**
@@ -44,6 +47,7 @@ import { keepCopy } from "./second-copy.js";
  * @returns {Promise<Row[]>}
  */
 export async function enterSales(sales) {
+  if (isPractising()) return sales.map(practisedRow);
   const rows = await writeDisk(ALL_STORES, async (tx) => {
     // All reads at once: a slow phone needs some 15 ms for each one that is awaited alone.
     const [book, ...standing] = await Promise.all([
@@ -128,9 +132,7 @@ export async function closeShift({ shift, counted, difference, coins, reason }) 
   /** @type {Row<CountEntry> | undefined} */
   const row = await writeDisk(ALL_STORES, async (tx) => {
     const book = await openBook(tx);
-    if (book.shift?.key !== shift) return undefined;
-    const meta = tx.objectStore("meta");
-    await Promise.all([meta.delete("shift"), meta.delete("count")]);
+    if (!(await endShift(book, shift))) return undefined;
     /** @type {Content<CountEntry>} */
     const entry = { kind: "count", shift, counted, difference, coins, reason };
     return append(book, entry);
@@ -141,17 +143,54 @@ export async function closeShift({ shift, counted, difference, coins, reason }) 
 }
 
 /**
+ * Take a shift off the open ones. Resolve to false if it is none of them.
+ * @param {Book} book
+ * @param {string} key
+ */
+async function endShift({ tx, shift, uncounted }, key) {
+  const isToday = shift?.key === key;
+  const others = uncounted.filter((each) => each.key !== key);
+  if (!isToday && others.length === uncounted.length) return false;
+  const meta = tx.objectStore("meta");
+  await Promise.all([
+    isToday ? meta.delete("shift") : putValue(tx, "uncounted", others),
+    meta.delete("count"),
+  ]);
+  return true;
+}
+
+/**
+ * Nothing is entered while practice is on. A shift of an earlier day takes no more entries: it waits
+ * to be counted, and the next entry opens a new one.
  * @param {Writing} tx
  * @returns {Promise<Book>}
  */
 async function openBook(tx) {
-  const [next, shift] = await Promise.all([nextNumber(tx), valueIn(tx, "shift")]);
-  return { tx, next, shift };
+  if (isPractising()) throw new Error("Practice enters nothing.");
+  const [next, shift, uncounted = []] = await Promise.all([
+    nextNumber(tx),
+    valueIn(tx, "shift"),
+    valueIn(tx, "uncounted"),
+  ]);
+  if (!shift || dayOfRow(shift) >= dayOf()) return { tx, next, shift, uncounted };
+  const waiting = [...uncounted, shift];
+  start(putValue(tx, "uncounted", waiting));
+  start(tx.objectStore("meta").delete("shift"));
+  return { tx, next, shift: undefined, uncounted: waiting };
 }
 
-/** @param {Book} book */
+/**
+ * Return the key of the open shift. Without one, a shift opens with an empty drawer behind the entry
+ * that needs it, and not before: so a till's receipts begin at 0001.
+ * @param {Book} book
+ */
 function keyOfShift(book) {
-  return (book.shift ?? appendShift(book, 0)).key;
+  if (!book.shift) {
+    const clock = readClocks();
+    book.shift = { key: newKey(), number: book.next, made_at: clock.made, clock };
+    book.opens = true;
+  }
+  return book.shift.key;
 }
 
 /**
@@ -159,12 +198,12 @@ function keyOfShift(book) {
  * @param {number} float
  */
 function appendShift(book, float) {
+  const { key, number = book.next, made_at, clock } = book.shift ?? {};
   /** @type {Content<OpenEntry>} */
-  const content = { kind: "open", float };
-  const { number, made_at, clock, entry } = append(book, content);
-  book.shift = { key: entry.key, number, made_at, clock };
+  const content = { kind: "open", ...(key && { key }), float };
+  const row = append(book, content, made_at === undefined ? {} : { made_at, clock });
+  book.shift = { key: row.entry.key, number, made_at: row.made_at, clock: row.clock };
   start(putValue(book.tx, "shift", book.shift));
-  return book.shift;
 }
 
 /**
@@ -185,6 +224,10 @@ function append(book, content, beside = {}) {
   start(putValue(book.tx, "next", book.next));
   // Also if the transaction fails: a number that was not used only makes a gap.
   keepCopy({ next: book.next });
+  if (book.opens) {
+    book.opens = false;
+    appendShift(book, 0);
+  }
   return row;
 }
 

@@ -4,6 +4,7 @@
 import { chime, wireChime } from "./chime.js";
 import { onHtmx } from "./htmx.js";
 import { dataOf, findPart } from "./parts.js";
+import { ignoreScanner } from "./scanner.js";
 
 const failure = findPart(document, "[data-failed]");
 const status = findPart(document, "[data-said]");
@@ -13,6 +14,7 @@ let tapped; // the id of an order
 let isEndedOpen = false;
 
 wireChime();
+ignoreScanner({ alsoInFields: false }); // a code that is scanned into its field is wanted
 document.body.addEventListener("submit", ({ target }) => {
   tapped = target instanceof Element ? target.closest(".order")?.id : undefined;
 });

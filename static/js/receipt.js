@@ -122,6 +122,7 @@ export class ReceiptPanel {
     showPart(this.#panel, "[data-not-in-cash]", !fillsDrawer);
     for (const part of findParts(this.#panel, "[data-in-cash]")) part.hidden = !fillsDrawer;
     showPart(this.#panel, "[data-voided]", Boolean(row.voided));
+    showPart(this.#panel, "[data-practised]", Boolean(row.practised));
     showPart(this.#panel, "[data-duplicate]", false);
     this.#to.value = "";
     this.#writeLink();

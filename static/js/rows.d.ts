@@ -87,6 +87,7 @@ export interface Row<E extends Entry = Entry> {
   undoes?: { number: number; lines: Line[]; payment: string };
   voided?: "here" | "at_the_desk";
   printed?: boolean;
+  practised?: boolean;
   settled?: string | true;
   ended?: string;
   entered_as?: { receipt: string; amount: number };
@@ -122,6 +123,15 @@ export interface Correction {
   clock?: Reading;
   key: string;
   shift: string | undefined;
+}
+
+/** A basket that waits, by the name that the cashier gave it. */
+export interface ParkedBasket {
+  key: string;
+  name: string;
+  parked_at: number;
+  lines: Line[];
+  corrects: Correction | null;
 }
 
 /** What is left of counted offers by id, as the server knew it at `as_of` (ms), with this till's
@@ -189,15 +199,19 @@ export interface Cleared {
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
     `ahead`: ms that the server's clock is ahead. `heard`: the latest time (ms) that the server has
     named. `wrong_pins`: moments of wrong PINs. `epoch`: the office's at the last comparison of all
-    entries (reconciling.js). */
+    entries (reconciling.js). `uncounted`: open shifts of earlier days, the oldest first. `tiles`: the
+    order of the goods by vendor (tile-order.js). */
 export interface Meta {
   till: string;
   code: string;
   told: string;
   next: number;
   shift: OpenShift;
+  uncounted: OpenShift[];
   count: Count;
   basket: { key: string | null; lines: Line[]; corrects: Correction | null };
+  parked: ParkedBasket[];
+  tiles: Record<string, unknown>;
   counts: Counts;
   orders: number;
   orders_cash: OrdersCash;

@@ -6,6 +6,7 @@
 /** @import { News, Row } from "./rows.js" */
 
 import { Alerts } from "./alerts.js";
+import { Arranging } from "./arranging.js";
 import { Basket } from "./basket.js";
 import { warnOfClearedStorage } from "./cleared.js";
 import { startCourier } from "./courier.js";
@@ -14,11 +15,15 @@ import { changes, problemOf } from "./disk.js";
 import { Goods } from "./goods.js";
 import { wireLines } from "./lines.js";
 import { wireMenu } from "./menu.js";
+import { wireNewDay } from "./new-day.js";
 import { NewOrders } from "./orders.js";
+import { ParkingPanel } from "./parking.js";
 import { dataOf, findPart, showOnly, showPart } from "./parts.js";
 import { PaymentPanel } from "./payment.js";
+import { Practising } from "./practising.js";
 import { ReceiptPanel } from "./receipt.js";
 import { wireRescue } from "./saved.js";
+import { ignoreScanner } from "./scanner.js";
 import { openClock } from "./server-clock.js";
 import { ShiftPanel } from "./shift.js";
 import { showStep, wireSteps } from "./steps.js";
@@ -26,6 +31,7 @@ import { askToPersist, noteNoStorage } from "./storage.js";
 import { rememberTill } from "./till.js";
 import { Tray } from "./tray.js";
 import { noteTrouble, runPart, startPart, troubleChanges, troubleReport } from "./troubles.js";
+import { wireUndo } from "./undo.js";
 import { VoidPanel } from "./voiding.js";
 import { offerNewer, registerWorker } from "./worker-door.js";
 
@@ -46,13 +52,16 @@ const opening = [
 ];
 startPart("steps", () => wireSteps(till));
 startPart("lines", () => wireLines(till, basket));
+startPart("undo", () => wireUndo(till, basket));
+const parking = startPart("parking", () => new ParkingPanel(till, basket));
 const goods = startPart("goods", () => new Goods(till, basket));
+const arranging = startPart("arranging", () => new Arranging(till));
 startPart(
   "payment",
   () =>
     new PaymentPanel(till, basket, async (rows) => {
       await showStep("receipt", rows);
-      for (const row of rows) countIn(row);
+      for (const row of rows) if (!row.practised) countIn(row);
     }),
 );
 startPart("receipt", () => new ReceiptPanel(till));
@@ -60,12 +69,17 @@ startPart("day", () => new DayPanel(till));
 startPart("void", () => new VoidPanel(till, countIn));
 const shift = startPart("shift", () => new ShiftPanel(till));
 startPart("menu", () => wireMenu(till));
+startPart("new day", () => wireNewDay(till));
+startPart("practice", () => new Practising(till, basket));
+startPart("scanner", ignoreScanner);
 startPart("cleared", () => warnOfClearedStorage(till));
 const orders = startPart("orders", () => new NewOrders(till));
 const tray = startPart("tray", () => new Tray(till, basket));
 opening.push(
   runPart("goods", () => goods?.open()),
+  runPart("arranging", () => arranging?.open()),
   runPart("orders", () => orders?.open()),
+  runPart("parking", () => parking?.open()),
   fromDisk("basket", () => basket.open()),
   fromDisk("tray", () => tray?.open()),
 );

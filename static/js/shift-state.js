@@ -2,14 +2,15 @@
 
 /** @import { Count, CountEntry, OpenEntry, OpenShift, PlacedRow, Row } from "./rows.js" */
 
+import { dayOf } from "./clock.js";
 import { loadValue } from "./disk.js";
-import { rowsSince } from "./outbox.js";
+import { dayOfRow, rowsSince } from "./outbox.js";
 import { expectedCash } from "./sums.js";
 
 /**
  * The open shift: its rows, the count of its drawer if one was given, the cash (rupiah) that online
  * orders brought, and the cash that should be in the drawer.
- * @typedef {{ shift: OpenShift, rows: PlacedRow[], count: Count | undefined, ofOrders: number,
+ * @typedef {{ shift: OpenShift, isOld: boolean, rows: PlacedRow[], count: Count | undefined, ofOrders: number,
  *   expected: number }} ShiftState
  */
 
@@ -20,17 +21,29 @@ import { expectedCash } from "./sums.js";
  */
 
 /**
- * Load the open shift; undefined if none is open.
+ * Load the shift to count next: the oldest that nobody has counted, or else the open one. `isOld`: it
+ * is of an earlier day. Resolve to undefined if there is none.
+ * @returns {Promise<{ shift: OpenShift, isOld: boolean } | undefined>}
+ */
+export async function loadDueShift() {
+  const [open, [oldest] = []] = await Promise.all([loadValue("shift"), loadValue("uncounted")]);
+  const shift = oldest ?? open;
+  return shift && { shift, isOld: dayOfRow(shift) < dayOf() };
+}
+
+/**
+ * Load the shift to count next; undefined if none is open.
  * @param {(payment: string) => boolean} fillsDrawer
  * @returns {Promise<ShiftState | undefined>}
  */
 export async function loadShift(fillsDrawer) {
-  const [shift, count, ordersCash] = await Promise.all([
-    loadValue("shift"),
+  const [due, count, ordersCash] = await Promise.all([
+    loadDueShift(),
     loadValue("count"),
     loadValue("orders_cash"),
   ]);
-  if (!shift) return undefined;
+  if (!due) return undefined;
+  const { shift, isOld } = due;
   const rows = (await rowsSince(shift.number)).filter(
     ({ entry, state }) =>
       state !== "held" && (entry.key === shift.key || entry.shift === shift.key),
@@ -38,6 +51,7 @@ export async function loadShift(fillsDrawer) {
   const ofOrders = ordersCash?.shift === shift.key ? ordersCash.amount : 0;
   return {
     shift,
+    isOld,
     rows,
     count: count?.shift === shift.key ? count : undefined,
     ofOrders,

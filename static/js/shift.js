@@ -4,17 +4,18 @@
 /** @import { News } from "./rows.js" */
 /** @import { ShiftReport } from "./shift-state.js" */
 
-import { dayOf, formatServerMoment } from "./clock.js";
+import { formatServerMoment } from "./clock.js";
 import { hurry } from "./courier.js";
 import { announce, changes, loadValue, problemOf, storeValue } from "./disk.js";
 import { closeShift, moveCash, openShift } from "./entering.js";
+import { onNewDay } from "./midnight.js";
 import { amountIn, rupiah, signedRupiah, wireAmount } from "./money.js";
-import { dayOfRow, timeOf } from "./outbox.js";
+import { timeOf } from "./outbox.js";
 import { dataOf, findField, findPart, showOnly, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { print } from "./print.js";
 import { listMovements, writeReport } from "./shift-report.js";
-import { loadShift } from "./shift-state.js";
+import { loadDueShift, loadShift } from "./shift-state.js";
 import { currentStep, onStep, showStep } from "./steps.js";
 import { openingOf, worthOf } from "./sums.js";
 
@@ -68,6 +69,10 @@ export class ShiftPanel {
     changes.addEventListener("outbox", () => {
       if (currentStep() === "shift") this.#draw();
     });
+    onNewDay(() => {
+      if (currentStep() === "shift") this.#draw();
+      this.#warnOfYesterday();
+    });
   }
 
   /** @param {HTMLFormElement} form */
@@ -103,10 +108,10 @@ export class ShiftPanel {
     });
     this.#counting.addEventListener("input", () => this.#writeCounted());
     this.#onSubmit(this.#counting, async () => {
-      const shift = await loadValue("shift");
-      if (shift) {
+      const due = await loadDueShift();
+      if (due) {
         const coins = this.#coins();
-        await storeValue("count", { shift: shift.key, coins, counted: worthOf(coins) });
+        await storeValue("count", { shift: due.shift.key, coins, counted: worthOf(coins) });
       }
       await this.#draw();
     });
@@ -154,9 +159,8 @@ export class ShiftPanel {
 
   /* A drawer that nobody counted in the evening mixes two days' money. */
   async #warnOfYesterday() {
-    const shift = await loadValue("shift").catch(() => undefined);
-    const isOld = shift !== undefined && dayOfRow(shift) < dayOf();
-    showPart(this.#till, "[data-old-shift]", isOld);
+    const due = await loadDueShift().catch(() => undefined);
+    showPart(this.#till, "[data-old-shift]", due?.isOld ?? false);
   }
 
   #load() {
@@ -171,7 +175,8 @@ export class ShiftPanel {
     } else if (!state) {
       this.#turnTo("closed");
     } else {
-      const { shift, rows, count, expected } = state;
+      const { shift, isOld, rows, count, expected } = state;
+      showPart(this.#panel, "[data-move-cash]", !isOld); // cash that moves now is today's
       this.#write("since", formatServerMoment(timeOf(shift)));
       this.#write("float", rupiah(openingOf(rows)?.entry.float ?? 0));
       listMovements(findPart(this.#panel, "[data-shift-movements]"), rows);

@@ -76,7 +76,7 @@ export class VoidPanel {
       this.#warn(problemOf(problem));
       return;
     }
-    await showStep("day");
+    await showStep("day", dayOfRow(row));
   }
 
   /**

@@ -36,8 +36,8 @@ def test_a_shift_is_counted_blind_and_closed_with_its_difference(
     # 75.000 paid with 100.000 adds 75.000.
     sell(till, *[committed.keripik] * 5, received="100000")
     shift = open_panel(till, "shift")
-    move(shift, "50.000", "beli es batu", "Keluar")
-    move(shift, "10.000", "uang receh", "Masuk")
+    move(shift, "50.000", "beli es batu", "Uang keluar")
+    move(shift, "10.000", "uang receh", "Uang masuk")
     expect(shift.locator("[data-shift-expected]")).to_be_hidden()
     shift.get_by_role("button", name="Hitung dan tutup").tap()
     shift.locator('[data-coin="100000"]').fill("2")

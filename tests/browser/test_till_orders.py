@@ -274,6 +274,6 @@ def test_the_picking_list_fits_a_roll_of_58_mm_and_a4(stall: Page, committed: Ca
         width = int(millimetres * 96 / 25.4)
         stall.set_viewport_size({"width": width, "height": 640})
         assert stall.evaluate("document.documentElement.scrollWidth") <= width
-        expect(stall.locator(".page-head")).to_be_hidden()
+        expect(stall.locator(".selling-head")).to_be_hidden()
         expect(stall.locator(".ways")).to_be_hidden()
         expect(stall.get_by_text("Keripik tempe").first).to_be_visible()

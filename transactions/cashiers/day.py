@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from bazar.models import Channel
 from transactions import totals
-from transactions.models import Payment, Sale, SaleLine, Till
+from transactions.models import Payment, Sale, SaleLine, Seal, Till
 from transactions.models.payments import Door
 from transactions.totals import Total
 
@@ -25,9 +25,10 @@ class SoldProduct:
 class OwnDay:
     """The totals of one till on one day.
 
-    `voided`: the numbers of the till's sales of that day that an official has voided. `orders`:
-    the paid online orders of the till's stalls for that day. These are sales of no till, and no
-    other figure contains them.
+    `is_sealed`: the day is closed at the bazaar of one of the till's stalls, so that only officials
+    void its sales. `voided`: the numbers of the till's sales of that day that an official has
+    voided. `orders`: the paid online orders of the till's stalls for that day. These are sales of
+    no till, and no other figure contains them.
     """
 
     overall: Total
@@ -35,10 +36,11 @@ class OwnDay:
     products: list[SoldProduct]
     voided: list[int | None]
     orders: Total
+    is_sealed: bool
 
 
 def own_day(till: Till, date: dt.date) -> OwnDay:
-    """Load a till's day (WIB): its entries, and which of them were voided. Four queries."""
+    """Load a till's day (WIB): its entries, and which of them were voided. Five queries."""
     lines = SaleLine.objects.filter(Q(sale__till=till) | Q(sale__voids__till=till), day__date=date)
     by_payment = totals.grouped(lines, "payment")
     products = totals.grouped(lines, "stall__number", "stall__jakpreneur__name", "name")
@@ -62,4 +64,7 @@ def own_day(till: Till, date: dt.date) -> OwnDay:
         ],
         voided=list(voided_at_the_desk.order_by("number").values_list("number", flat=True)),
         orders=totals.of_lines(ordered),
+        is_sealed=Seal.objects.filter(
+            day__date=date, day__bazar__stalls__in=till.stalls.all()
+        ).exists(),
     )

@@ -227,6 +227,11 @@ def _unchanged(tills: Iterable[Till], *, locked_out: bool) -> QuerySet[Till]:
     )
 
 
+def stalls_of(till: Till) -> Sequence[Stall]:
+    """Load the stalls that a till serves, with their vendors, by number."""
+    return list(till.stalls.select_related("jakpreneur").order_by("number"))
+
+
 def stalls_to_sell_for(till: Till, day: dt.date) -> Sequence[Stall]:
     """Return the till's stalls at the bazaar that is on at `day` (WIB), else all its stalls.
 

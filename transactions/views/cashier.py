@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bazar.calendar import format_moment
+from bazar.calendar import first_day, format_moment
 from bazar.database_clock import database_today
 from bazar.static import release_name
 from transactions import access
@@ -105,6 +105,7 @@ def sell(request: HttpRequest) -> HttpResponse:
     context = {
         "till": till,
         "screen": screen,
+        "first_day": first_day(screen.bazar) if screen.bazar else None,
         "coins": COINS,
         "payments": Payment.at(Door.TILL),
         "payment_data": payment_data(),

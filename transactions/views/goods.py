@@ -31,7 +31,7 @@ def choose_stall(request: HttpRequest, till: Till) -> HttpResponse:
     stalls = tills.stalls_to_sell_for(till, database_today())
     if len(stalls) == 1:
         return redirect("goods_of", stalls[0].pk)
-    return render(request, "cashier/goods_stalls.html", {"stalls": stalls})
+    return render(request, "cashier/goods_stalls.html", {"till": till, "stalls": stalls})
 
 
 def behind_pin(view: View) -> View:

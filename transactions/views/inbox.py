@@ -187,6 +187,13 @@ def missing_entries(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"missing": missing})
 
 
+def _date_or_none(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _uuid_or_none(value: object) -> uuid.UUID | None:
     try:
         return uuid.UUID(value) if isinstance(value, str) else None
@@ -198,19 +205,22 @@ def _uuid_or_none(value: object) -> uuid.UUID | None:
 @never_cache
 @limits.under(limits.TILL)
 def own_day(request: HttpRequest) -> JsonResponse:
-    """Serve the till's totals of today, in rupiah and units."""
+    """Serve the till's totals of today, or of the day `hari` (WIB date), in rupiah and units."""
     till = access.till_of(request)
     if till is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, "no_till")
     if not till.may_send:
         return _shut_out(till.key)
     now = database_now()
-    day = day_of(till, wib_date(now))
+    date = _date_or_none(request.GET.get("hari", "")) or wib_date(now)
+    day = day_of(till, date)
     paid = {payment.wire: total.amount for payment, total in day.by_payment.items()}
     return JsonResponse(
         {
             "now": _milliseconds(now),
             "as_of": now.isoformat(),
+            "day": date.isoformat(),
+            "sealed": day.is_sealed,
             "amount": day.overall.amount,
             "sales": day.overall.sales,
             "units": day.overall.units,

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from transactions import access, shifts
+from transactions.cashiers import tills
 
 
 @require_safe
@@ -20,4 +21,5 @@ def shift_report(request: HttpRequest, shift: uuid.UUID) -> HttpResponse:
     report = shifts.report(till, shift)
     if not report.has_arrived:
         raise Http404
-    return render(request, "cashier/shift_report.html", {"report": report})
+    context = {"report": report, "till": till, "stalls": tills.stalls_of(till)}
+    return render(request, "cashier/shift_report.html", context)

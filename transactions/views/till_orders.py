@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bazar.database_clock import database_now
 from bazar.rupiah import group_thousands
 from transactions import access
+from transactions.cashiers import tills
 from transactions.models import Move, Payment, PaymentProof, StallOrder, Till
 from transactions.models.payments import Door
 from transactions.ordering import incoming, parts, reserving
@@ -47,9 +48,11 @@ def _list(request: HttpRequest, till: Till, board: OrderBoard | None = None) -> 
 
 
 def _common(request: HttpRequest, till: Till) -> dict[str, object]:
+    stalls = tills.stalls_of(till)
     return {
         "till": till,
-        "serves_several": till.stalls.count() > 1,
+        "stalls": stalls,
+        "serves_several": len(stalls) > 1,
         "message": _newest_message(request),
     }
 
@@ -169,9 +172,8 @@ def _of_code(request: HttpRequest, till: Till, code: str) -> HttpResponse:
     order_parts = access.orders_of_till(till).filter(order__code=code).order_by("stall__number")
     cards = incoming.cards_of(order_parts, database_now())
     if not cards:
-        return render(
-            request, "cashier/order_unknown.html", {"code": code}, status=HTTPStatus.NOT_FOUND
-        )
+        unknown = _common(request, till) | {"code": code}
+        return render(request, "cashier/order_unknown.html", unknown, status=HTTPStatus.NOT_FOUND)
     page = "cashier/hand_over.html#orders" if is_htmx(request) else "cashier/hand_over.html"
     return render(request, page, _common(request, till) | {"cards": cards, "at": code})
 
