@@ -32,7 +32,7 @@ MILLISECOND = dt.timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When an entry was made (aware), and whether the phone's clocks disagree about it.
+    """The time when an entry was made (aware), and whether the phone's clocks disagree about it.
 
     `claimed` is the time that follows from the phone's own age for it, where that is doubted; None
     where there is no such time.
