@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from bazar.models import BazarDay, Channel
 from tests.cast import Cast, ledger_entry, ledger_line, line, make_cast, sale, send, void
+from tests.tampering import around_the_triggers
 from transactions import audit, ledger, totals, voids
 from transactions.models import Sale, SaleLine, Seal, SealedStall
 from transactions.seals import sealing
@@ -35,23 +36,6 @@ def sold(cast: Cast) -> Cast:
 @pytest.fixture
 def sealed(sold: Cast, kepala: User) -> Seal:
     return sealing.seal(sold.day, kepala)
-
-
-def around_the_triggers(statement: str, *parameters: int) -> None:
-    """Run a statement with the triggers off, as the database's owner could."""
-    tables = (
-        "sale", "saleline", "seal", "sealedstall", "sealedcell", "sealedplace", "sealedfile",
-        "publication", "publictotal", "sealedpart", "daysecret",
-        "sealedtill",
-    )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            cursor.execute(f"ALTER TABLE transactions_{table} DISABLE TRIGGER USER")
-        cursor.execute(statement, parameters)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            cursor.execute(f"ALTER TABLE transactions_{table} ENABLE TRIGGER USER")
 
 
 def sell_by_three(cast: Cast) -> None:
