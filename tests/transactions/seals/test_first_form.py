@@ -32,6 +32,13 @@ def found() -> list[str]:
     return [fault for checked in sealing.verify() for fault in checked.wrong]
 
 
+def test_seal_without_its_publication_is_named(
+    sold: dict[str, object], cast: Cast, kepala: User
+) -> None:
+    seal_in_first_form(cast.day, kepala)
+    assert found() == ["nothing of it is published yet: run manage.py migrate"]
+
+
 def test_untouched_seal_of_the_first_form_passes(old: Seal) -> None:
     assert found() == []
 
