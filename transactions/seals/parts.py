@@ -58,10 +58,8 @@ def read_content(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
 
 
 def lines(seal: int, kind: SealedPart.Kind) -> Iterator[bytes]:
-    """Yield the file's lines without their ends."""
+    """Yield the file's lines without their ends. LF ends the last line, too."""
     rest = b""
     for piece in read_content(seal, kind):
         *whole, rest = (rest + piece).split(b"\n")
         yield from whole
-    if rest:
-        yield rest

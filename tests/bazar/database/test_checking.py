@@ -1,12 +1,14 @@
 """The system check sees every way in which the database can differ from the SQL files."""
 
 import io
+import re
 
 import pytest
 from django.core.checks import Tags, run_checks
-from django.core.management import CommandError, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import SystemCheckError
 
+from bazar import server
 from bazar.database.checking import differences
 from bazar.database.files import SqlFile, find_files
 from bazar.database.installing import install
@@ -114,6 +116,31 @@ def test_check_fails_and_says_what_to_do(db: None) -> None:
     with pytest.raises(SystemCheckError, match=r"masked_note\(text\) is missing") as failed:
         call_command("check", databases=["default"])
     assert "install_sql" in str(failed.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (ANOTHER.format("OR REPLACE", "refuse_void_of_void"), "refuse_void_of_void() was changed"),
+        ("DROP TRIGGER append_only ON transactions_sale", f"{SALE_STAYS} is missing"),
+        (
+            "ALTER TABLE transactions_sale DISABLE TRIGGER append_only",
+            f"{SALE_STAYS} is switched off",
+        ),
+    ],
+    ids=["changed function", "dropped trigger", "disabled trigger"],
+)
+def test_check_audit_and_start_fail_for_a_difference(db: None, change: str, named: str) -> None:
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run(change)
+    with pytest.raises(SystemCheckError, match=re.escape(named)):
+        call_command("check", databases=["default"])
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("audit", stdout=out, no_color=True)
+    assert named in out.getvalue()
+    with pytest.raises(SystemCheckError, match=re.escape(named)):
+        server.prepare(BaseCommand(stdout=io.StringIO()))
 
 
 def test_check_without_a_database_asks_none(db: None) -> None:

@@ -1,12 +1,16 @@
 """SQL files are put in when their text has changed, and hosts of the release before go on."""
 
 import io
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.checks import Tags, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import modify_settings
 
 from bazar.database.catalogue import read_catalogue
 from bazar.database.files import SqlFile, find_files
@@ -96,6 +100,34 @@ def test_nothing_is_put_in_before_all_migrations_are(install_with: Install) -> N
     run("DELETE FROM django_migrations WHERE app = 'transactions'")
     install_after_migrate()  # without the file
     assert InstalledFile.objects.get(path=ONE.path).fingerprint == ONE.fingerprint
+
+
+@pytest.fixture
+def app_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Install an app that has one SQL file; yield that file, which a test may edit."""
+    folder = tmp_path / "app_on_disk" / "database"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
+    file = folder / "answer.sql"
+    file.write_text(ONE.text)
+    monkeypatch.syspath_prepend(tmp_path)
+    with modify_settings(INSTALLED_APPS={"append": "app_on_disk"}):
+        yield file
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def test_edited_file_is_noticed_and_put_in_by_the_next_migrate(db: None, app_on_disk: Path) -> None:
+    migrate()
+    assert value("SELECT answer('?')") == "one"
+    app_on_disk.write_text(OTHER_TEXT.text)
+    [error] = run_checks(tags=[Tags.database], databases=["default"])
+    assert "app_on_disk/database/answer.sql" in str(error.msg)
+    migrate()
+    assert value("SELECT answer('?')") == "two"
+    assert run_checks(tags=[Tags.database], databases=["default"]) == []
 
 
 # --- Hosts of the release before --------------------------------------------------------------

@@ -103,6 +103,18 @@ def test_a_stall_that_is_not_in_the_sale_proves_nothing_whatever_the_caller_says
     assert sale_by(entry).proven_by is None
 
 
+def test_one_pin_proves_several_voids_of_a_batch(cast: Cast, pin: StallPin) -> None:
+    """The PIN is tried once for both, so that a wrong one counts as one try."""
+    sold = [sale(line(cast.keripik), number=number) for number in (1, 2, 3, 4)]
+    send(cast.till, *sold)
+    right = [proven(void(sold[0], number=5), cast.till), proven(void(sold[1], number=6), cast.till)]
+    wrong = [proven(void(each, number=7 + n), cast.till, WRONG) for n, each in enumerate(sold[2:])]
+    assert outcomes(send(cast.till, *right, *wrong)) == ["recorded"] * 4
+    assert [sale_by(each).proven_by for each in right] == [cast.stall] * 2
+    assert [flags_of(each) for each in wrong] == [["wrong_pin"]] * 2
+    assert WrongPin.objects.count() == 1
+
+
 # --- Not proven: entered all the same, and flagged --------------------------------------------
 
 

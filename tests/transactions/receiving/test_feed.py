@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import random
 import uuid
 from typing import Any
 
@@ -284,6 +285,20 @@ def test_a_file_counts_only_once_it_is_confirmed(cast: Cast, heads_desk: Client)
     for seen in ("<dd data-sales>1</dd>", "<dd data-amount>Rp30.000</dd>", "A1 Keripik Bu Sri"):
         assert seen in shown
     assert f"kasir {cast.till.code}" in shown
+
+
+def test_preview_leaves_out_goods_of_no_known_stall(cast: Cast) -> None:
+    entries = [sale(line(cast.keripik), line(cast.keripik, offer=2**40))]
+    shown = preview.of_file(feed.read_file(saved(cast.till, *entries), timezone.now()))
+    assert [(each.stall, each.amount) for each in shown.stalls] == [(cast.stall, 15_000)]
+    assert shown.amount == 30_000
+
+
+def test_file_that_does_not_fit_into_the_confirming_form_is_refused() -> None:
+    noise = random.Random(1).randbytes(feed.MOST_BYTES)  # noqa: S311
+    with pytest.raises(UnfitSavedFile):
+        preview.pack(noise, 1)
+    assert preview.unpack(preview.pack(noise[:1000], 1), 1) == noise[:1000]
 
 
 def test_the_official_sees_everything_that_a_file_would_do(cast: Cast, kepala: User) -> None:

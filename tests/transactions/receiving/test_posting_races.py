@@ -12,8 +12,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from tests.cast import (
     Cast,
@@ -257,3 +258,17 @@ def test_a_sale_outlives_the_connection_that_was_to_carry_it(committed: Cast) ->
     [verdict] = ledger.record([entry], till=committed.till.key)
     assert verdict.status is Status.RECORDED
     assert Sale.objects.filter(day__bazar=committed.bazar).count() == 2
+
+
+def test_post_that_waited_in_vain_for_a_lock_is_not_tried_again(committed: Cast) -> None:
+    """The phone comes again by itself; a second wait would hold a thread as long again."""
+    entry = ledger_entry(ledger_line(committed.keripik), sold_at=timezone.now(), number=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+    before = connection.connection.info.backend_pid
+    with holding("transactions_till", committed.till.pk), pytest.raises(OperationalError) as failed:
+        ledger.record([entry], till=committed.till.key)
+    assert isinstance(failed.value.__cause__, LockNotAvailable)
+    assert connection.connection.info.backend_pid == before
+    [verdict] = ledger.record([entry], till=committed.till.key)
+    assert verdict.status is Status.RECORDED

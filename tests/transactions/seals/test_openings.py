@@ -112,16 +112,18 @@ def test_a_later_revision_keeps_the_commitments_of_the_earlier(
     assert len(now) == SaleLine.objects.count()
 
 
+@pytest.mark.parametrize("piece", [1, 100], ids=["each piece is full", "the last is not"])
 def test_a_large_file_is_written_in_several_pieces(
-    sealed: Seal, cast: Cast, kepala: User, monkeypatch: pytest.MonkeyPatch
+    piece: int, sealed: Seal, cast: Cast, kepala: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And read again as one, with the same bytes whatever the size of the pieces."""
-    monkeypatch.setattr(parts, "PIECE", 100)
+    monkeypatch.setattr(parts, "PIECE", piece)
     monkeypatch.setattr(openings, "AT_ONCE", 2)
     for goods in (cast.keripik, cast.rujak, cast.tas):
         sell(goods)
     made = sealing.seal(cast.day, kepala)
     assert made.parts.filter(kind=FULL).count() > 3
+    assert all(parts.read_content(made.pk, FULL)), "no piece is empty"
     assert hashlib.sha256(sealing.file_of(made)).hexdigest() == made.fingerprint
     assert not [what for checked in sealing.verify() for what in checked.wrong]
 

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from bazar.models import BazarDay, Channel
 from tests.cast import Cast, ledger_entry, ledger_line, line, make_cast, sale, send, void
+from tests.tampering import around_the_triggers
 from transactions import audit, ledger, totals, voids
 from transactions.models import Sale, SaleLine, Seal, SealedStall
 from transactions.seals import sealing
-from transactions.seals.sealing import NothingNew
+from transactions.seals.sealing import NothingNew, TotalsDisagree
 from transactions.totals import SalesPlace, Total
 
 
@@ -35,23 +36,6 @@ def sold(cast: Cast) -> Cast:
 @pytest.fixture
 def sealed(sold: Cast, kepala: User) -> Seal:
     return sealing.seal(sold.day, kepala)
-
-
-def around_the_triggers(statement: str, *parameters: int) -> None:
-    """Run a statement with the triggers off, as the database's owner could."""
-    tables = (
-        "sale", "saleline", "seal", "sealedstall", "sealedcell", "sealedplace", "sealedfile",
-        "publication", "publictotal", "sealedpart", "daysecret",
-        "sealedtill",
-    )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            cursor.execute(f"ALTER TABLE transactions_{table} DISABLE TRIGGER USER")
-        cursor.execute(statement, parameters)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            cursor.execute(f"ALTER TABLE transactions_{table} ENABLE TRIGGER USER")
 
 
 def sell_by_three(cast: Cast) -> None:
@@ -239,6 +223,50 @@ def test_a_row_that_was_changed_around_the_triggers_is_named(
     assert any(said in what for what in found()), found()
     with pytest.raises(CommandError):
         call_command("verify_seals")
+
+
+def test_line_that_was_added_around_the_triggers_is_named(sealed: Seal) -> None:
+    around_the_triggers(
+        """INSERT INTO transactions_saleline (sale_id, position, kind, day_id, stall_id, venue_id,
+            category_id, channel, payment, hour, name, price, quantity)
+        SELECT sale_id, 3, kind, day_id, stall_id, venue_id, category_id, channel, payment, hour,
+            name, price, quantity
+        FROM transactions_saleline WHERE price = 21000"""
+    )
+    assert any(what.endswith(", line 3: was not there") for what in found()), found()
+
+
+def test_changed_row_is_noticed_where_the_file_cannot_be_read(sealed: Seal) -> None:
+    around_the_triggers("UPDATE transactions_sealedpart SET content = substr(content, 1, 30)")
+    around_the_triggers("UPDATE transactions_saleline SET price = 12000 WHERE price = 18000")
+    assert "its files are not what the ledger's rows give" in found()
+
+
+def test_most_faults_of_one_seal_are_counted_and_not_named(cast: Cast, kepala: User) -> None:
+    send(cast.till, sale(*[line(cast.asinan)] * 25))
+    sealing.seal(cast.day, kepala)
+    around_the_triggers("UPDATE transactions_saleline SET price = 11000")
+    named = [what for what in found() if "price 12000 → 11000" in what]
+    assert len(named) == sealing.MOST_NAMED
+    assert "and 5 more" in found()
+
+
+def test_seal_that_does_not_follow_the_one_before_it_is_noticed(
+    sealed: Seal, sold: Cast, kepala: User
+) -> None:
+    send(sold.till, sale(line(sold.keripik), number=4))
+    second = sealing.seal(sold.day, kepala)
+    around_the_triggers("UPDATE transactions_seal SET previous_id = NULL WHERE revision = 2")
+    wrong = {checked.seal: checked.wrong for checked in sealing.verify()}
+    assert wrong[sealed] == ()
+    assert "it does not follow the seal that was made before it" in wrong[second]
+
+
+def test_sums_that_disagree_are_not_sealed(sold: Cast, kepala: User) -> None:
+    around_the_triggers("DELETE FROM transactions_saleline")
+    with pytest.raises(TotalsDisagree), transaction.atomic():
+        sealing.seal(sold.day, kepala)
+    assert not Seal.objects.exists()
 
 
 def test_a_stall_that_sold_something_else_is_noticed(sealed: Seal, sold: Cast) -> None:
