@@ -7,8 +7,8 @@
 import { problemOf } from "./disk.js";
 import { DuePayments } from "./due.js";
 import { enterSale } from "./entering.js";
-import { grouped, parseRupiah, rupiah } from "./money.js";
-import { findButtons, findField, findPart, showOnly, showPart } from "./parts.js";
+import { explain, grouped, parseRupiah, readRupiah, rupiah } from "./money.js";
+import { findButtons, findField, findPart, showOnly, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { currentStep, onStep, showStep } from "./steps.js";
 import { wireSure } from "./sure.js";
@@ -120,11 +120,15 @@ export class PaymentPanel {
     this.#save.disabled = this.#isSaving || (isCash && change < 0);
   }
 
-  /* Returns the change (rupiah), below zero while the cash does not suffice. */
+  /* Returns the change (rupiah), below zero while the cash does not suffice. Cash that cannot be
+     read is not "too little": the reason stands there instead. */
   #showChange() {
-    const received = parseRupiah(this.#tendered.value);
-    const change = (received ?? 0) - this.#basket.total;
+    const { amount: received, problem } = readRupiah(this.#tendered.value);
+    const change = (received ?? -1) - this.#basket.total;
     findPart(this.#form, "[data-change]", HTMLOutputElement).value = rupiah(Math.abs(change));
+    writeText(this.#form, "[data-unread]", problem ? explain(problem) : "");
+    showPart(this.#form, "[data-unread]", problem !== undefined);
+    showPart(this.#form, "[data-sum]", problem === undefined);
     showPart(this.#form, "[data-enough]", change >= 0);
     showPart(this.#form, "[data-short]", change < 0);
     for (const button of findButtons(this.#form, "[data-quick]")) {

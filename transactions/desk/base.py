@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.fields import Worked
+from bazar.number_fields import options_for
 from bazar.postings import keeps_to_kecamatan
 from transactions.accounts import territory
 from transactions.desk import changes, deleting, exporting, lookups
@@ -52,7 +53,11 @@ class NarrowedRows(BaseModelAdmin):
 
     @final
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """Offer rows of the user's kecamatan that are not archived, and the row's own value."""
+        """Offer rows of the user's kecamatan that are not archived, and the row's own value.
+
+        A whole number is read as people write it.
+        """
+        options |= options_for(db_field)
         field: Any = super().formfield_for_dbfield(db_field, request, **options)
         offered = getattr(field, "queryset", None)
         if offered is not None:

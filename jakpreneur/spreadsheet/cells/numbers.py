@@ -8,14 +8,13 @@ from contextlib import suppress
 from django.utils.translation import gettext as _
 
 from bazar.phones import NotAMobile, to_e164
-from bazar.rupiah import format_rupiah, parse_rupiah
-from jakpreneur.forms import MOST_RUPIAH
+from bazar.rupiah import NotAnAmount, format_rupiah, parse_rupiah
+from bazar.typed import as_typed
 from jakpreneur.spreadsheet.cells.text import (
     Cell,
     UnreadableCell,
     cell_content,
     check_text,
-    clean_line,
     clean_lines,
     parse_line,
     plain_words,
@@ -127,33 +126,26 @@ def parse_licence(cell: Cell, *, most: int) -> str:
 # --- Prices -----------------------------------------------------------------------------------
 
 LEAST_RUPIAH = 100
-AROUND_PRICE = re.compile(r"^@\s*|(?:\s*rupiah)?\s*[.,;]?\s*[-\u2010-\u2015]*\.?$", re.IGNORECASE)
-WITH_UNIT = re.compile(r"\s*(?:/|\bper\b)\s*(.*)$", re.IGNORECASE)
-THOUSANDS = re.compile(
-    r"(?:rp\.?|idr)?\s*([0-9]{1,5})(?:[.,]([0-9]{1,3}))?\s*(rb|ribu|k|jt|juta)\.?", re.IGNORECASE
-)
-WITH_CENTS = re.compile(
-    r"((?:rp\.?|idr)?\s*(?:[0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+))\.0{1,2}|"
-    r"((?:rp\.?|idr)?\s*(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)),0{1,2}",
-    re.IGNORECASE,
-)
+EACH = re.compile(r"^@\s*")
+WITH_UNIT = re.compile(r"\s*(?:/|\bper\b)\s*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
 def parse_price(cell: Cell) -> int | None:
-    """Return whole rupiah, None for a blank cell. Raises UnreadableCell."""
-    text = unicodedata.normalize("NFKC", clean_line(cell_content(cell)))
+    """Return whole rupiah, None for a blank cell. Raises UnreadableCell.
+
+    Beside the amounts of parse_rupiah a cell may hold `@15.000` and `15.000/porsi`.
+    """
+    text = as_typed(clean_lines(cell_content(cell)))
     if not text:
         return None
     check_text(text, LONGEST)
-    rupiah = _rupiah(AROUND_PRICE.sub("", _without_unit(text)))
+    rupiah = _rupiah(EACH.sub("", _without_unit(text)))
     if rupiah < LEAST_RUPIAH:
         # An Excel whose decimal sign is a dot makes 15 of 15.000.
         raise UnreadableCell(
             _("A price of %(price)s? Write all its digits, or leave it empty.")
             % {"price": format_rupiah(rupiah)}
         )
-    if rupiah > MOST_RUPIAH:
-        raise UnreadableCell(_("The price is too high."))
     return rupiah
 
 
@@ -169,15 +161,7 @@ def _without_unit(text: str) -> str:
 
 
 def _rupiah(text: str) -> int:
-    if match := THOUSANDS.fullmatch(text):
-        zeros = 6 if match[3].casefold().startswith("j") else 3
-        digits = (match[2] or "").ljust(zeros, "0")
-        return int(match[1] + digits)
-    if match := WITH_CENTS.fullmatch(text):
-        text = match[1] or match[2]
     try:
         return parse_rupiah(text)
-    except ValueError:
-        raise UnreadableCell(
-            _("This is not a price in whole rupiah, like 15000 or Rp15.000.")
-        ) from None
+    except NotAnAmount as reason:
+        raise UnreadableCell(str(reason)) from None
