@@ -12,6 +12,7 @@ from bazar.phones import to_e164
 from jakpreneur.spreadsheet.cells.dates import parse_last_day
 from jakpreneur.spreadsheet.cells.numbers import (
     LicenceNumberMissing,
+    has_several_phones,
     parse_licence,
     parse_phone,
     parse_price,
@@ -88,7 +89,7 @@ def test_blank_cells_have_no_value(cell: Cell) -> None:
     ) == ("", None, None, "")
 
 
-mobiles = st.from_regex(r"8[1-9][0-9]{6,9}", fullmatch=True)
+mobiles = st.from_regex(r"8[1-35-9][0-9]{7,10}", fullmatch=True)
 between = st.sampled_from(["", " ", "-", ".", "\u00a0", "\u2011", " - "])
 
 
@@ -105,6 +106,22 @@ def test_any_mobile_number_is_parsed_with_any_separators(
 @given(mobiles)
 def test_any_mobile_number_is_parsed_from_a_numeric_cell(number: str) -> None:
     assert parse_phone(int(number)) == parse_phone(float(number)) == f"+62{number}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), json.loads(Path("tests/phones.json").read_text())["indonesian"]
+)
+def test_phone_is_parsed_by_the_grammar_of_every_number(typed: str, meant: str) -> None:
+    """Take the first of several numbers."""
+    if meant.startswith("+"):
+        assert parse_phone(typed) == meant
+    elif meant == "several":
+        first = parse_phone(typed)
+        assert first.startswith("+628")
+        assert has_several_phones(typed) == ("021" not in typed)
+    elif meant != "empty" and typed not in {"-", "0812\n345"}:
+        with pytest.raises(UnreadableCell):
+            parse_phone(typed)
 
 
 @untimed
@@ -246,7 +263,7 @@ def test_text_without_single_price_is_refused(cell: Cell) -> None:
     ("typed", "meant"), json.loads(Path("tests/amounts.json").read_text())["amounts"]
 )
 def test_price_is_parsed_by_the_grammar_of_every_amount(typed: str, meant: int | str) -> None:
-    """A cell may be blank or have a unit; a price is Rp100 at least."""
+    """Leave out what a cell may hold besides: blanks, units, less than Rp100."""
     if meant == "empty" or not typed.strip("-"):
         return
     if isinstance(meant, int) and meant >= 100:
