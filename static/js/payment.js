@@ -8,6 +8,7 @@ import { problemOf } from "./disk.js";
 import { DuePayments } from "./due.js";
 import { enterSale } from "./entering.js";
 import { explain, grouped, parseRupiah, readRupiah, rupiah } from "./money.js";
+import { amountsToReceive } from "./notes.js";
 import { findButtons, findField, findPart, showOnly, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { currentStep, onStep, showStep } from "./steps.js";
@@ -72,8 +73,20 @@ export class PaymentPanel {
   #open() {
     if (currentStep() !== "pay") this.#form.reset();
     this.#due.open(this.#basket.lines);
+    this.#offerAmounts();
     this.#warn(null);
     this.#receive(this.#basket.total);
+  }
+
+  #offerAmounts() {
+    const amounts = amountsToReceive(this.#basket.total);
+    const [, ...buttons] = findButtons(this.#form, "[data-quick]"); // the first is the exact sum
+    for (const [place, button] of buttons.entries()) {
+      const amount = amounts[place];
+      button.hidden = amount === undefined;
+      button.dataset.quick = String(amount ?? "");
+      button.textContent = amount === undefined ? "" : grouped(amount);
+    }
   }
 
   /* The commonest sale: one tap for the goods, one for the exact money. */

@@ -37,6 +37,31 @@ def test_cash_that_cannot_be_read_is_not_called_too_little(
     assert Sale.objects.get(day__bazar=committed.bazar).tendered == 20_000
 
 
+def test_amounts_that_fit_the_sum_are_offered_and_nothing_that_does_nothing(
+    till: Page, committed: Cast
+) -> None:
+    take(till, committed.keripik)
+    till.locator("[data-edit]").tap()
+    panel = till.locator("[data-panel=line]")
+    panel.get_by_label("Harga satuan").fill("36.000")
+    panel.get_by_role("button", name="Ubah").tap()
+    till.locator(".bar [data-open=pay]").tap()
+    offered = till.locator("[data-quick]:visible")
+    expect(offered).to_have_text(["Uang pas", "40.000", "50.000", "100.000"])
+    expect(till.locator("[data-panel=pay] .main:visible, .bar .main:visible")).to_have_count(1)
+    expect(till.locator(".bar button:visible")).to_have_count(0)
+    till.get_by_role("button", name="40.000", exact=True).tap()
+    expect(till.locator("[data-change]")).to_have_text("Rp4.000")
+    till.get_by_role("button", name="Kembali").tap()
+    till.locator("[data-edit]").tap()
+    panel.get_by_label("Harga satuan").fill("100.000")
+    panel.get_by_role("button", name="Ubah").tap()
+    till.locator(".bar [data-open=pay]").tap()
+    expect(offered).to_have_count(1)
+    till.locator("[data-save]").tap()
+    expect(till.locator("[data-panel=receipt]")).to_be_visible()
+
+
 def test_price_and_quantity_of_a_line_are_read_as_people_write_them(
     till: Page, committed: Cast
 ) -> None:
