@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, Category, Channel, Office
-from bazar.phones import NotAMobile, to_e164
+from bazar.phone_fields import PhoneField
 from bazar.rules import Allowed, allowed_at
 
 
@@ -103,23 +102,4 @@ class OfficeForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in NUMBERS & self.fields.keys():  # a page that is only read has none
-            # Longer than what is stored: people write blanks and hyphens.
-            self.fields[name] = forms.CharField(
-                label=self.fields[name].label, max_length=40, required=False
-            )
-
-    def clean_whatsapp(self) -> str:
-        return _mobile(self.cleaned_data["whatsapp"])
-
-    def clean_privacy_whatsapp(self) -> str:
-        return _mobile(self.cleaned_data["privacy_whatsapp"])
-
-
-def _mobile(text: str) -> str:
-    """Return `text` in E.164, "" for a blank one."""
-    try:
-        return to_e164(text) if text else ""
-    except NotAMobile:
-        raise ValidationError(
-            _("Write a mobile number, such as 0812-3456-7890."), code="not_a_mobile"
-        ) from None
+            self.fields[name] = PhoneField(label=self.fields[name].label, required=False)

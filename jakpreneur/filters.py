@@ -5,18 +5,17 @@ Invalid parts of an address are left out. Equal filters have equal addresses.
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bazar.rupiah import parse_rupiah
+from bazar.rupiah import NotAnAmount, explain, parse_rupiah
 
 CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 TEXT_LENGTH = 80  # characters
-MOST_RUPIAH = 10**12
 MOST_PAGES = 10_000
 
 
@@ -31,7 +30,10 @@ class Sort(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filters: `category` by slug, `kecamatan` by code, prices in rupiah, `page` from 1."""
+    """The filters: `category` by slug, `kecamatan` by code, prices in rupiah, `page` from 1.
+
+    `unread`: why a price was left out, a key of rupiah.PROBLEMS; no part of the address.
+    """
 
     text: str = ""
     category: str = ""
@@ -41,6 +43,7 @@ class Filters:
     available: bool = False
     sort: Sort = Sort.FAIR
     page: int = 1
+    unread: str = field(default="", compare=False)
 
     def without_unknown(self, categories: Collection[str], kecamatan: Collection[str]) -> "Filters":
         """Return the filters without a category or kecamatan that the list does not have."""
@@ -57,7 +60,12 @@ class Filters:
     @property
     def narrow(self) -> bool:
         """Return whether anything but the text narrows or sorts the list."""
-        return replace(self, text="", page=1) != Filters()
+        return bool(self.unread) or replace(self, text="", page=1) != Filters()
+
+    @property
+    def why_unread(self) -> str:
+        """Return the reason why a price was left out, "" if none was."""
+        return explain(self.unread) if self.unread else ""
 
     @property
     def query(self) -> str:
@@ -78,7 +86,8 @@ class Filters:
 
 def parse_filters(query: Mapping[str, str]) -> Filters:
     """Return the filters of an address's query. Invalid values are left out."""
-    low, high = _rupiah(query.get("dari", "")), _rupiah(query.get("sampai", ""))
+    low, problem = _rupiah(query.get("dari", ""))
+    high, other_problem = _rupiah(query.get("sampai", ""))
     if low is not None and high is not None and low > high:
         low, high = high, low
     return Filters(
@@ -90,6 +99,7 @@ def parse_filters(query: Mapping[str, str]) -> Filters:
         available=query.get("tersedia") == "1",
         sort=_sort(query.get("urut", "")),
         page=_page(query.get("hal", "")),
+        unread=problem or other_problem,
     )
 
 
@@ -102,12 +112,12 @@ def _matching(pattern: re.Pattern[str], value: str) -> str:
     return value if pattern.fullmatch(value) else ""
 
 
-def _rupiah(value: str) -> int | None:
+def _rupiah(value: str) -> tuple[int | None, str]:
+    """Return the amount, or None and the problem; "" for no problem or no text."""
     try:
-        amount = parse_rupiah(value)
-    except ValueError:
-        return None
-    return amount if amount <= MOST_RUPIAH else None
+        return parse_rupiah(value), ""
+    except NotAnAmount as reason:
+        return None, "" if reason.problem == "empty" else reason.problem
 
 
 def _sort(value: str) -> Sort:

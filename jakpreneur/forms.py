@@ -6,61 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bazar.rupiah import group_thousands, parse_rupiah, parse_thousands
-from jakpreneur import goods, pictures, stock
+from bazar.number_fields import RupiahField, UnitsField
+from jakpreneur import goods, pictures
 from jakpreneur.models import Product, Stall
 
-MOST_RUPIAH = 10**10  # the highest price that a till can send
 NAME_LENGTH, DESCRIPTION_LENGTH = 120, 1000
-
-
-class BareHiddenInput(forms.HiddenInput):
-    """A hidden input without the aria attributes of its field, which HTML does not allow there."""
-
-    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
-        attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs)
-        return {name: value for name, value in attrs.items() if not name.startswith("aria-")}
-
-
-class UnitsField(forms.IntegerField):
-    """A field for a whole number from 0 as people write it: 1.000 is a thousand."""
-
-    hidden_widget = BareHiddenInput
-    parse = staticmethod(parse_thousands)
-    default_error_messages = {
-        "invalid": _("Write a number, digits only."),
-        "too_many": _("At most %(most)s."),
-    }
-
-    def __init__(self, *, most: int = stock.MOST_UNITS, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-        self.most = most
-        super().__init__(**options)
-
-    def to_python(self, value: Any) -> int | None:
-        if value in self.empty_values:
-            return None
-        try:
-            number = self.parse(str(value))
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        if number > self.most:
-            most = {"most": group_thousands(self.most)}
-            raise ValidationError(self.error_messages["too_many"], "too_many", most)
-        return number
-
-    def prepare_value(self, value: Any) -> Any:
-        return group_thousands(value) if isinstance(value, int) else value
-
-
-class RupiahField(UnitsField):
-    """A field for an amount in whole rupiah."""
-
-    parse = staticmethod(parse_rupiah)
-    default_error_messages = {"invalid": _("Write the amount in rupiah, digits only.")}
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(most=MOST_RUPIAH, **options)
 
 
 class PictureField(forms.FileField):

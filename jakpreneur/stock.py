@@ -30,7 +30,6 @@ from django.db.models.functions import Coalesce, Greatest, Now
 from bazar.models import Channel, ChannelRule
 from jakpreneur.models import Offer, Reservation
 
-MOST_UNITS = 10**6
 # Pages and messages say how many units are left if these are few. A larger stock is the business
 # of its stall alone.
 FEW = 5

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from bazar import phones
 from bazar.exports.tables import Column, Kind
+from bazar.number_fields import RUPIAH
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-RUPIAH = {"price", "list_price", "amount", "tendered", "target", "online_target", "difference"}
 SUMMED = {"amount", "units", "quantity", "sold"}
 
 # A field is of the first kind that fits.

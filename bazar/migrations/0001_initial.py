@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organising office',
                 'verbose_name_plural': 'organising office',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='office_one', violation_error_message='The office is already set up.'), models.CheckConstraint(condition=models.Q(models.Q(('whatsapp', ''), ('whatsapp__regex', '^\\+628[1-9][0-9]{6,9}$'), _connector='OR'), models.Q(('privacy_whatsapp', ''), ('privacy_whatsapp__regex', '^\\+628[1-9][0-9]{6,9}$'), _connector='OR')), name='office_whatsapp', violation_error_message='Write a mobile number, such as 0812-3456-7890.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='office_one', violation_error_message='The office is already set up.'), models.CheckConstraint(condition=models.Q(models.Q(('whatsapp', ''), ('whatsapp__regex', '^\\+628[1-9][0-9]{7,10}$'), _connector='OR'), models.Q(('privacy_whatsapp', ''), ('privacy_whatsapp__regex', '^\\+628[1-9][0-9]{7,10}$'), _connector='OR')), name='office_whatsapp', violation_error_message='Write a mobile number, such as 0812-3456-7890.')],
             },
         ),
         migrations.CreateModel(

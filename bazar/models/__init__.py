@@ -8,10 +8,11 @@ from bazar.models.bazaars import (
     Series,
 )
 from bazar.models.installed import InstalledFile
-from bazar.models.office import MOBILE, Office
+from bazar.models.office import ANY_MOBILE, MOBILE, Office
 from bazar.models.places import Archivable, Category, Kecamatan, Posting, Venue
 
 __all__ = [
+    "ANY_MOBILE",
     "MOBILE",
     "Archivable",
     "Bazar",

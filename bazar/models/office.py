@@ -5,7 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-MOBILE = r"^\+628[1-9][0-9]{6,9}$"
+# The shape of mobile numbers in E.164: Indonesian ones, and those of any country. bazar/phones.py
+# knows which of them there are.
+MOBILE = r"^\+628[1-9][0-9]{7,10}$"
+ANY_MOBILE = r"^\+(628[1-9][0-9]{7,10}|(?!62)[1-9][0-9]{6,14})$"
 
 
 class Office(models.Model):

@@ -1,11 +1,11 @@
-"""The filters `{{ amount|rupiah }}` and `{{ count|thousands }}`, for every template."""
+"""For every template: `{{ amount|rupiah }}`, `{{ count|thousands }}`, `{% amount_problems %}`."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import template
 
-from bazar.rupiah import format_rupiah, group_thousands
+from bazar.rupiah import PROBLEMS, explain, format_rupiah, group_thousands
 
 register = template.Library()
 
@@ -33,3 +33,9 @@ def rupiah(amount: Any) -> str:
 def thousands(count: Any) -> str:
     """Format a number with dots: `167.473`."""
     return _formatted(count, group_thousands)
+
+
+@register.simple_tag
+def amount_problems() -> dict[str, str]:
+    """Return why an amount cannot be read: for each key of PROBLEMS its sentence."""
+    return {problem: explain(problem) for problem in PROBLEMS}

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('archived_at', models.DateTimeField(editable=False, null=True, verbose_name='archived at')),
                 ('name', models.CharField(max_length=120, verbose_name='business name')),
                 ('owner', models.CharField(blank=True, max_length=120, verbose_name='owner')),
-                ('phone', models.CharField(max_length=16, validators=[django.core.validators.RegexValidator('^\\+628[1-9][0-9]{6,9}$', 'Write the number as +628…, digits only.')], verbose_name='phone')),
+                ('phone', models.CharField(max_length=16, validators=[django.core.validators.RegexValidator('^\\+628[1-9][0-9]{7,10}$', 'Write a mobile number, such as 0812-3456-7890.')], verbose_name='phone')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('qris', models.TextField(blank=True, default='', help_text='The text inside the QR code of the sticker, from 000201 to the last character.', max_length=512, verbose_name='QRIS')),
                 ('pirt', models.CharField(blank=True, default='', help_text='Home-food licence.', max_length=40, verbose_name='P-IRT number')),
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='jakpreneur',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anonymised_at__isnull', True), ('phone__regex', '^\\+628[1-9][0-9]{6,9}$')), models.Q(('anonymised_at__isnull', False), ('phone', '')), _connector='OR'), name='jakpreneur_phone', violation_error_message='Write the number as +628…, digits only.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anonymised_at__isnull', True), ('phone__regex', '^\\+628[1-9][0-9]{7,10}$')), models.Q(('anonymised_at__isnull', False), ('phone', '')), _connector='OR'), name='jakpreneur_phone', violation_error_message='Write a mobile number, such as 0812-3456-7890.'),
         ),
         migrations.AddConstraint(
             model_name='jakpreneur',

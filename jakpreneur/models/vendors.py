@@ -25,7 +25,7 @@ class Jakpreneur(Archivable):
     phone = models.CharField(
         _("phone"),
         max_length=16,
-        validators=[RegexValidator(MOBILE, _("Write the number as +628…, digits only."))],
+        validators=[RegexValidator(MOBILE, _("Write a mobile number, such as 0812-3456-7890."))],
     )
     description = models.TextField(_("description"), blank=True)
     # Empty, or what jakpreneur/qris.py could read.
@@ -64,7 +64,7 @@ class Jakpreneur(Archivable):
                 condition=Q(anonymised_at__isnull=True, phone__regex=MOBILE)
                 | Q(anonymised_at__isnull=False, phone=""),
                 name="jakpreneur_phone",
-                violation_error_message=_("Write the number as +628…, digits only."),
+                violation_error_message=_("Write a mobile number, such as 0812-3456-7890."),
             ),
             models.CheckConstraint(
                 condition=Q(anonymised_at__isnull=True)

@@ -69,8 +69,8 @@ ROUND_THE_CLOCK = (dt.time.min, dt.time.max)
 # Stalls of each category in each kecamatan: 64 in all.
 STALLS_TODAY = {"kuliner": 4, "kerajinan": 2, "fesyen": 2}
 
-# No operator has numbers that begin with 084: they look valid, and no phone rings.
-PHONE = "+6284{:08}"
+# No operator has numbers that begin with 0865: they are valid, and no phone rings.
+PHONE = "+62865{:07}"
 DESCRIPTION = "Data contoh: usaha, pemilik dan nomor telepon ini rekaan."
 
 

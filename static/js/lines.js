@@ -4,7 +4,7 @@
 /** @import { Basket } from "./basket.js" */
 /** @import { Line } from "./rows.js" */
 
-import { amountIn, grouped, rupiah, wireAmount } from "./money.js";
+import { amountIn, grouped, rupiah, unitsIn, wireAmount } from "./money.js";
 import {
   closestPart,
   copyOf,
@@ -114,7 +114,7 @@ function wireLine(till, basket) {
     if (!line) return;
     writeText(form, "[data-name]", line.name);
     price.value = grouped(line.price);
-    quantity.value = String(line.quantity);
+    quantity.value = grouped(line.quantity);
     showPart(form, "[data-listed]", line.list_price !== undefined);
     writeText(form, "[data-list-price]", rupiah(listPriceOf(line)));
   });
@@ -124,10 +124,12 @@ function wireLine(till, basket) {
   });
   findPart(form, "[data-remove]").addEventListener("click", () => change({ quantity: 0 }));
   wireAmount(price);
+  wireAmount(quantity);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const amount = amountIn(price, 0);
-    if (amount !== null) change({ price: amount, quantity: Number(quantity.value) });
+    const units = amount === null ? null : unitsIn(quantity);
+    if (amount !== null && units !== null) change({ price: amount, quantity: units });
   });
 
   /** @param {{ price?: number, quantity: number }} values */

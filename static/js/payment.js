@@ -8,7 +8,8 @@ import { problemOf } from "./disk.js";
 import { DuePayments } from "./due.js";
 import { enterSales } from "./entering.js";
 import { keyOfPart } from "./keys.js";
-import { grouped, parseRupiah, rupiah } from "./money.js";
+import { explain, grouped, parseRupiah, readRupiah, rupiah } from "./money.js";
+import { amountsToReceive } from "./notes.js";
 import {
   fillList,
   findButtons,
@@ -92,6 +93,7 @@ export class PaymentPanel {
     showPart(this.#form, "[data-two-bazaars]", linesByBazar(this.#basket.lines).length > 1);
     this.#showOutdated();
     this.#due.open(this.#basket.lines);
+    this.#offerAmounts();
     this.#warn(null);
     this.#receive(this.#basket.total);
   }
@@ -105,6 +107,17 @@ export class PaymentPanel {
       writeText(copy, "[data-price]", rupiah(line.price));
       writeText(copy, "[data-price-now]", rupiah(newPriceOf(line) ?? line.price));
     });
+  }
+
+  #offerAmounts() {
+    const amounts = amountsToReceive(this.#basket.total);
+    const [, ...buttons] = findButtons(this.#form, "[data-quick]"); // the first is the exact sum
+    for (const [place, button] of buttons.entries()) {
+      const amount = amounts[place];
+      button.hidden = amount === undefined;
+      button.dataset.quick = String(amount ?? "");
+      button.textContent = amount === undefined ? "" : grouped(amount);
+    }
   }
 
   /* The commonest sale: one tap for the goods, one for the exact money. */
@@ -155,11 +168,15 @@ export class PaymentPanel {
     this.#save.disabled = this.#isSaving || (isCash && change < 0);
   }
 
-  /* Returns the change (rupiah), below zero while the cash does not suffice. */
+  /* Returns the change (rupiah), below zero while the cash does not suffice. Cash that cannot be
+     read is not "too little": the reason stands there instead. */
   #showChange() {
-    const received = parseRupiah(this.#tendered.value);
-    const change = (received ?? 0) - this.#basket.total;
+    const { amount: received, problem } = readRupiah(this.#tendered.value);
+    const change = (received ?? -1) - this.#basket.total;
     findPart(this.#form, "[data-change]", HTMLOutputElement).value = rupiah(Math.abs(change));
+    writeText(this.#form, "[data-unread]", problem ? explain(problem) : "");
+    showPart(this.#form, "[data-unread]", problem !== undefined);
+    showPart(this.#form, "[data-sum]", problem === undefined);
     showPart(this.#form, "[data-enough]", change >= 0);
     showPart(this.#form, "[data-short]", change < 0);
     for (const button of findButtons(this.#form, "[data-quick]")) {

@@ -25,7 +25,7 @@ export function slugOf(key) {
 
 /**
  * Return the link that opens WhatsApp with the message. Without a number WhatsApp asks for one.
- * @param {string} phone as a person typed it
+ * @param {string} phone in E.164, "" for none
  * @param {string} message holds "{number}", "{stalls}", "{total}" and "{address}"
  * @param {{ number: string, stalls: string, total: string, address: string }} values
  */
@@ -34,13 +34,5 @@ export function whatsappLink(phone, message, values) {
     (filled, [name, value]) => filled.replace(`{${name}}`, () => value),
     message,
   );
-  return `https://wa.me/${internationalDigits(phone)}?text=${encodeURIComponent(text.trim())}`;
-}
-
-/**
- * Return a phone number's digits with Indonesia's 62 for a leading 0.
- * @param {string} phone
- */
-export function internationalDigits(phone) {
-  return phone.replace(/\D/g, "").replace(/^0/, "62");
+  return `https://wa.me/${phone.replace("+", "")}?text=${encodeURIComponent(text.trim())}`;
 }

@@ -9,6 +9,7 @@ import { grouped, rupiah } from "./money.js";
 import { dayOfRow, notePrinted, rowWithKey, timeOf } from "./outbox.js";
 import { copyOf, dataOf, findPart, findParts, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
+import { readMobile } from "./phone.js";
 import { print } from "./print.js";
 import { receiptNumber, slugOf, whatsappLink } from "./receipt-link.js";
 import { stallsOf } from "./stalls.js";
@@ -46,6 +47,10 @@ export class ReceiptPanel {
     this.#panel.addEventListener("click", (event) => this.#ignoreSecondTap(event), true);
     this.#to.addEventListener("input", () => this.#writeLink());
     changes.addEventListener("outbox", () => this.#takeLedgers());
+    this.#to.addEventListener("change", () => this.#explainNumber());
+    findPart(this.#panel, "[data-whatsapp]").addEventListener("click", (event) => {
+      if (this.#explainNumber()) event.preventDefault();
+    });
     findPart(this.#panel, "[data-print]").addEventListener("click", () => this.#print());
   }
 
@@ -142,19 +147,35 @@ export class ReceiptPanel {
     findPart(this.#panel, "[data-receipt-lines]").replaceChildren(...copies);
   }
 
+  /* Says why the number that was typed cannot be read, and returns whether there is a reason. */
+  #explainNumber() {
+    const { problem = "empty" } = readMobile(this.#to.value);
+    const place = findPart(this.#panel, "[data-phone-problem]");
+    place.hidden = problem === "empty";
+    place.textContent = place.hidden ? "" : dataOf(place, problem);
+    if (!place.hidden) this.#to.ariaInvalid = "true";
+    return !place.hidden;
+  }
+
   #writeLink() {
     const row = this.#row;
     if (!row) return;
+    showPart(this.#panel, "[data-phone-problem]", false);
+    this.#to.removeAttribute("aria-invalid");
     const message = findPart(this.#panel, "[data-message]", HTMLTemplateElement);
     const link = findPart(this.#panel, "[data-whatsapp]", HTMLAnchorElement);
     link.target = "_blank";
     link.rel = "noopener noreferrer";
-    link.href = whatsappLink(this.#to.value, message.content.textContent ?? "", {
-      number: this.#number(row),
-      stalls: labelsOf(row),
-      total: rupiah(amountOf(row.entry.lines)),
-      address: this.#publicAddress(row),
-    });
+    link.href = whatsappLink(
+      readMobile(this.#to.value).e164 ?? "",
+      message.content.textContent ?? "",
+      {
+        number: this.#number(row),
+        stalls: labelsOf(row),
+        total: rupiah(amountOf(row.entry.lines)),
+        address: this.#publicAddress(row),
+      },
+    );
   }
 
   /** @param {Row} row */

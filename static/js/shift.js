@@ -9,7 +9,7 @@ import { hurry } from "./courier.js";
 import { announce, changes, loadValue, problemOf, storeValue } from "./disk.js";
 import { closeShift, moveCash, openShift } from "./entering.js";
 import { onNewDay } from "./midnight.js";
-import { amountIn, rupiah, signedRupiah, wireAmount } from "./money.js";
+import { amountIn, parseUnits, rupiah, signedRupiah, unitsIn, wireAmount } from "./money.js";
 import { timeOf } from "./outbox.js";
 import { dataOf, findField, findPart, showOnly, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
@@ -107,7 +107,9 @@ export class ShiftPanel {
       this.#writeCounted();
     });
     this.#counting.addEventListener("input", () => this.#writeCounted());
+    for (const field of this.#coinFields()) wireAmount(field);
     this.#onSubmit(this.#counting, async () => {
+      if (this.#coinFields().some((field) => unitsIn(field) === null)) return;
       const due = await loadDueShift();
       if (due) {
         const coins = this.#coins();
@@ -199,17 +201,19 @@ export class ShiftPanel {
     this.#turnTo("counted");
   }
 
+  #coinFields() {
+    return [...this.#counting.querySelectorAll("[data-coin]")].filter(
+      (field) => field instanceof HTMLInputElement,
+    );
+  }
+
   /**
    * Return how many of each coin and note were counted, by its worth.
    * @returns {Record<string, number>}
    */
   #coins() {
-    const fields = [...this.#counting.querySelectorAll("[data-coin]")].filter(
-      (field) => field instanceof HTMLInputElement,
-    );
-    const counted = fields.map(
-      (field) =>
-        /** @type {const} */ ([dataOf(field, "coin"), Math.max(Number(field.value) || 0, 0)]),
+    const counted = this.#coinFields().map(
+      (field) => /** @type {const} */ ([dataOf(field, "coin"), parseUnits(field.value) ?? 0]),
     );
     return Object.fromEntries(counted.filter(([, number]) => number));
   }

@@ -77,7 +77,7 @@ def test_stock_is_added_where_it_is_seen(phone: Page, goods: str, committed: Cas
     add = mine.get_by_role("button", name="Tambah stok Keripik tempe")
     mine.get_by_label("Tambah stok: Keripik tempe").fill("banyak")
     add.tap()
-    expect(mine).to_contain_text("Tulis jumlahnya, angka saja.")
+    expect(mine).to_contain_text("Tulis bilangan bulat, angka saja.")
     expect(mine.get_by_label("Tambah stok: Keripik tempe")).to_be_focused()
     mine.get_by_label("Tambah stok: Keripik tempe").fill("5")
     add.tap()

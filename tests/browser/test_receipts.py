@@ -77,6 +77,20 @@ def test_whatsapp_goes_to_the_number_that_is_typed(till: Page, committed: Cast) 
     assert whatsapp(till)[0] == "6281234567890"
 
 
+def test_number_that_cannot_be_read_opens_no_chat_and_says_why(till: Page, committed: Cast) -> None:
+    sell_exact(till, committed.keripik)
+    receipt = receipt_of(till)
+    receipt.locator(".whatsapp summary").tap()
+    number = receipt.get_by_label("Nomor WhatsApp pembeli")
+    number.fill("081234567890 / 081398765432")
+    receipt.locator("[data-whatsapp]").tap()
+    expect(receipt.locator("[data-phone-problem]")).to_have_text("Tulis satu nomor saja.")
+    assert len(till.context.pages) == 1
+    number.fill("81234567890")
+    expect(receipt.locator("[data-phone-problem]")).to_be_hidden()
+    assert whatsapp(till)[0] == "6281234567890"  # 81 is Japan's, with a +
+
+
 def paper(till: Page) -> tuple[float, float]:
     """Return the width and length, in mm, of the page that the printer gets."""
     pdf = till.pdf(prefer_css_page_size=True)

@@ -53,6 +53,24 @@ def test_prices_are_parsed_as_people_write_them_in_either_order() -> None:
     assert (read.price_from, read.price_to) == (5_000, 20_000)
 
 
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ({"dari": "15.00"}, "ambiguous"),
+        ({"sampai": "murah"}, "unreadable"),
+        ({"dari": "5rb", "sampai": "-1"}, "negative"),
+        ({"dari": "5rb", "sampai": "1,5jt"}, ""),
+        ({"dari": " ", "sampai": ""}, ""),
+        ({}, ""),
+    ],
+)
+def test_reason_stays_for_a_price_that_was_left_out(query: dict[str, str], problem: str) -> None:
+    read = filters.parse_filters(query)
+    assert read.unread == problem
+    assert bool(read.why_unread) == bool(problem)
+    assert read.narrow == (bool(problem) or read != Filters())
+
+
 def test_long_text_is_cut_and_blanks_are_joined() -> None:
     assert filters.parse_filters({"q": "  keripik \x00\n tempe "}).text == "keripik tempe"
     assert len(filters.parse_filters({"q": "k" * 10_000}).text) == filters.TEXT_LENGTH

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  internationalDigits,
-  receiptNumber,
-  slugOf,
-  whatsappLink,
-} from "../../static/js/receipt-link.js";
+import { receiptNumber, slugOf, whatsappLink } from "../../static/js/receipt-link.js";
 
 test("a sale's key has 22 letters that are safe in an address", () => {
   assert.equal(slugOf("00000000-0000-0000-0000-000000000000"), "A".repeat(22));
@@ -13,15 +8,9 @@ test("a sale's key has 22 letters that are safe in an address", () => {
   assert.equal(slugOf("fbefbefb-efbe-fbef-befb-efbefbefbefb"), `${"-".repeat(21)}w`.slice(0, 22));
 });
 
-test("a phone number gets Indonesia's code for its leading 0", () => {
-  assert.equal(internationalDigits("0812-3456 7890"), "6281234567890");
-  assert.equal(internationalDigits("+62 812 3456 7890"), "6281234567890");
-  assert.equal(internationalDigits(""), "");
-});
-
 test("WhatsApp opens with the message, whatever the stall is called", () => {
   const values = { number: "K7-1", stalls: "A1 $& Kawan", total: "Rp5.000", address: "https://x/" };
-  const link = whatsappLink("0812", "\n{number}, {stalls}: {total} {address}\n", values);
+  const link = whatsappLink("+62812", "\n{number}, {stalls}: {total} {address}\n", values);
   const { origin, pathname, searchParams } = new URL(link);
   assert.equal(origin + pathname, "https://wa.me/62812");
   assert.equal(searchParams.get("text"), "K7-1, A1 $& Kawan: Rp5.000 https://x/");

@@ -20,8 +20,8 @@ from bazar.database_clock import database_today
 from bazar.exports.fields import Worked
 from bazar.exports.tables import Kind
 from bazar.models import BazarDay, Category
-from bazar.rupiah import format_rupiah
-from jakpreneur.forms import MOST_RUPIAH, BareHiddenInput, RupiahField, UnitsField
+from bazar.number_fields import BareHiddenInput, RupiahField, UnitsField
+from bazar.rupiah import MOST_RUPIAH, format_rupiah
 from jakpreneur.models import Stall
 from transactions import external, totals
 from transactions.accounts.territory import narrowed

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bazar.phone_fields import PhoneField
 from jakpreneur import pictures, qris
 from jakpreneur.forms import ProductForm
 from jakpreneur.models import Invitation, Jakpreneur, Product
@@ -27,6 +28,13 @@ class ProductsInline(DeskInline):
 
 
 class JakpreneurForm(forms.ModelForm):
+    """A form that accepts the number as people write it and stores it in E.164."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "phone" in self.fields:  # a page that is only read has none
+            self.fields["phone"] = PhoneField(label=self.fields["phone"].label)
+
     def clean_qris(self) -> str:
         """Return the text of the QRIS code without blanks around it; "" for no code."""
         text: str = self.cleaned_data["qris"]

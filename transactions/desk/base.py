@@ -7,6 +7,7 @@ by `prepare_rows`, and says the rest in the options at the head of DeskAdmin.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from django.contrib import admin, messages
@@ -22,6 +23,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bazar.exports.fields import Worked
+from bazar.number_fields import options_for
+from bazar.phones import NotAMobile, to_e164
 from bazar.postings import keeps_to_kecamatan
 from transactions.accounts import territory
 from transactions.desk import changes, deleting, exporting, lookups
@@ -52,7 +55,11 @@ class NarrowedRows(BaseModelAdmin):
 
     @final
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """Offer rows of the user's kecamatan that are not archived, and the row's own value."""
+        """Offer rows of the user's kecamatan that are not archived, and the row's own value.
+
+        A whole number is read as people write it.
+        """
+        options |= options_for(db_field)
         field: Any = super().formfield_for_dbfield(db_field, request, **options)
         offered = getattr(field, "queryset", None)
         if offered is not None:
@@ -96,6 +103,18 @@ class DeskAdmin(NarrowedRows, admin.ModelAdmin):
     @final
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return self.list_class
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search for a whole mobile number however it is written."""
+        with suppress(NotAMobile):
+            if "phone" in self.get_search_fields(request):
+                search_term = to_e164(search_term, abroad=True)
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(
+            request, queryset, search_term
+        )
+        return found
 
     def get_changelist_form(self, request: HttpRequest, **options: Any) -> Any:
         return super().get_changelist_form(request, **{"form": ListRowForm} | options)

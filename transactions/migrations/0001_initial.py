@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(unique=True, verbose_name='key')),
                 ('code', models.CharField(default=transactions.models.orders.new_pickup_code, editable=False, max_length=6, verbose_name='pick-up code')),
                 ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=16, validators=[django.core.validators.RegexValidator('^\\+628[1-9][0-9]{6,9}$')], verbose_name='phone')),
+                ('phone', models.CharField(blank=True, max_length=16, validators=[django.core.validators.RegexValidator('^\\+(628[1-9][0-9]{7,10}|(?!62)[1-9][0-9]{6,14})$')], verbose_name='phone')),
                 ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
                 ('visitor', models.BinaryField(max_length=32, null=True)),
                 ('placed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='placed at')),
@@ -809,7 +809,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('phone__regex', '^\\+628[1-9][0-9]{6,9}$'), models.Q(('name', ''), _negated=True)), models.Q(('address', ''), ('erased_at__isnull', False), ('name', ''), ('phone', '')), _connector='OR'), name='order_person'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('phone__regex', '^\\+(628[1-9][0-9]{7,10}|(?!62)[1-9][0-9]{6,14})$'), models.Q(('name', ''), _negated=True)), models.Q(('address', ''), ('erased_at__isnull', False), ('name', ''), ('phone', '')), _connector='OR'), name='order_person'),
         ),
         migrations.AddConstraint(
             model_name='seal',

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, BazarDay, PickupSlot
-from bazar.phones import MOBILE
+from bazar.phones import ANY_MOBILE
 from bazar.tokens import Tokened
 from jakpreneur.models import Offer, Stall
 from transactions.models.personal_data import PrivacyNotice
@@ -53,7 +53,7 @@ class Order(Tokened):
     bazar = models.ForeignKey(Bazar, models.PROTECT, verbose_name=_("bazaar"))
     name = models.CharField(_("name"), max_length=80, blank=True)
     phone = models.CharField(
-        _("phone"), max_length=16, blank=True, validators=[RegexValidator(MOBILE)]
+        _("phone"), max_length=16, blank=True, validators=[RegexValidator(ANY_MOBILE)]
     )
     address = models.CharField(_("address"), max_length=300, blank=True)
     # A keyed hash of the network address that sent the checkout (transactions/throttle.py).
@@ -79,7 +79,7 @@ class Order(Tokened):
         constraints = [
             models.UniqueConstraint(fields=["bazar", "code"], name="order_code_once"),
             models.CheckConstraint(
-                condition=Q(erased_at__isnull=True, phone__regex=MOBILE) & ~Q(name="")
+                condition=Q(erased_at__isnull=True, phone__regex=ANY_MOBILE) & ~Q(name="")
                 | Q(erased_at__isnull=False, name="", phone="", address=""),
                 name="order_person",
             ),

@@ -12,12 +12,13 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, BazarDay, PickupSlot, Venue
+from bazar.phone_fields import PhoneField
 from jakpreneur.models import Stall
 from transactions.models import Payment, PaymentTime
 from transactions.models.payments import Door
 from transactions.ordering import refusals, slots
 from transactions.ordering.basket import Basket, StallBasket
-from transactions.ordering.checkout_fields import LineField, PhoneField, slot_field
+from transactions.ordering.checkout_fields import LineField, slot_field
 from transactions.ordering.limits import NotPlaced
 from transactions.ordering.orders import CannotPayNow, DraftPart, OrderDraft, Shopper, SlotsFull
 
@@ -65,7 +66,7 @@ class CheckoutForm(forms.Form):
     )
     phone = PhoneField(
         label=_("Mobile number"),
-        max_length=40,
+        abroad=True,
         widget=forms.TelInput(attrs={"autocomplete": "tel"}),
         error_messages={"required": _("Enter your mobile number, like 0812 3456 7890.")},
     )

@@ -5,13 +5,11 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from bazar.models import PickupSlot
-from bazar.phones import NotAMobile, to_e164
 from bazar.typed import one_line
 
 FULL = _("full")
@@ -25,18 +23,6 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return one_line(str(super().to_python(value)), self.max_length or 0)
-
-
-class PhoneField(forms.CharField):
-    """An Indonesian mobile number, in E.164."""
-
-    def clean(self, value: Any) -> str:
-        try:
-            return to_e164(one_line(str(super().clean(value)), 40))
-        except NotAMobile:
-            raise ValidationError(
-                _("Enter an Indonesian mobile number, like 0812 3456 7890.")
-            ) from None
 
 
 class SlotSelect(forms.Select):

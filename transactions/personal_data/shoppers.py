@@ -69,7 +69,7 @@ def find_shopper_data(number_or_code: str) -> ShopperData:
     Raises NotFound, and SeveralShoppers for a code that several shoppers have.
     """
     try:
-        phone = to_e164(number_or_code)
+        phone = to_e164(number_or_code, abroad=True)
     except NotAMobile:
         phone = _phone_of(parts.parse_pickup_code(number_or_code))
     return _load(phone, timezone.now())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bazar.typed import as_typed
 from transactions.ordering.basket import Basket, load_basket
 from transactions.ordering.basket_store import (
     ID_DIGITS,
@@ -71,10 +72,11 @@ def _changed(stored: StoredBasket, request: HttpRequest) -> StoredBasket:
 
 
 def _parse_number(text: str) -> int | None:
-    digits = text.strip().removeprefix("-")
+    number = as_typed(text)
+    digits = number.removeprefix("-")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= ID_DIGITS):
         return None
-    return int(text)
+    return int(number)
 
 
 def _lead_on(request: HttpRequest) -> HttpResponse:

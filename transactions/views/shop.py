@@ -60,7 +60,7 @@ def front_page() -> str:
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     wanted, part = filters.parse_filters(request.GET.dict()), _part(request)
     address = reverse("catalogue") + wanted.query
-    response = _cached(request, address, lambda: catalogue_page(wanted, part), part)
+    response = _cached(request, address, lambda: catalogue_page(wanted, part), part + wanted.unread)
     if part == RESULTS:
         response["HX-Push-Url"] = address
     patch_vary_headers(response, ("HX-Request", "HX-Target"))

@@ -2,20 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
-from bazar.phones import NotAMobile, to_e164
-from bazar.rupiah import format_rupiah, parse_rupiah
-from jakpreneur.forms import MOST_RUPIAH
+from bazar.phones import NotAMobile, mobiles_in, to_e164
+from bazar.rupiah import NotAnAmount, format_rupiah, parse_rupiah
+from bazar.typed import as_typed
 from jakpreneur.spreadsheet.cells.text import (
     Cell,
     UnreadableCell,
     cell_content,
     check_text,
-    clean_line,
     clean_lines,
     parse_line,
     plain_words,
@@ -36,11 +35,7 @@ def can_parse(parse: Callable[[Cell], object], cell: Cell) -> bool:
 
 ROUNDED = re.compile(r"[0-9](?:[.,][0-9]{0,5})?[eE]\+?[0-9]+")
 SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]{6,})[eE]\+?([0-9]{1,2})")
-# Separators of two numbers in a cell, or of a number and a word.
-SEPARATORS = re.compile(r"[/,;|&\n]|\b(?:atau|dan|or|and)\b", re.IGNORECASE)
-NEXT_NUMBER = re.compile(r"\s+(?=(?:\+?62|0)8)")
-SHORTEST_PAIR = 18  # characters of the shortest cell with two numbers
-AROUND_NUMBER = re.compile(r"^[^0-9+]+|[^0-9]+$")
+SHORTENED = re.compile(r"[0-9]{4,}\s*/\s*[0-9]{1,3}(?![0-9])")
 A_COLUMN_OF_FLOATS = re.compile(r"([0-9]{9,})\.0")
 LETTER_O = re.compile(r"(?<![^\W0-9_])[oO](?=[0-9])|(?<=[0-9])[oO](?![^\WoO0-9_])")
 
@@ -58,16 +53,25 @@ def parse_phone(cell: Cell) -> str:
         raise UnreadableCell(
             _("Excel has rounded this number and its last digits are lost. Write it as text.")
         )
-    if mobile := next(_mobiles(LETTER_O.sub("0", _all_digits(text))), None):
+    written = LETTER_O.sub("0", _all_digits(text))
+    if mobile := next(mobiles_in(written), None):
         return mobile
-    raise UnreadableCell(_("This is not an Indonesian mobile number: 08… with 9 to 13 digits."))
+    try:
+        return to_e164(written)
+    except NotAMobile as reason:
+        raise UnreadableCell(str(reason)) from None
 
 
 def has_several_phones(cell: Cell) -> bool:
-    """Return whether the cell has several mobile numbers; parse_phone returns the first."""
-    if not isinstance(cell, str) or len(cell) < SHORTEST_PAIR:
+    """Return whether the cell has several mobile numbers; parse_phone returns the first.
+
+    The second may be written by its last digits alone: `081234567890/91`.
+    """
+    if not isinstance(cell, str):
         return False
-    return len(set(_mobiles(unicodedata.normalize("NFKC", clean_lines(cell))))) > 1
+    written = unicodedata.normalize("NFKC", clean_lines(cell))
+    first = next(iter(mobiles := list(mobiles_in(written))), None)
+    return len(set(mobiles)) > 1 or (first is not None and SHORTENED.search(written) is not None)
 
 
 def _all_digits(text: str) -> str:
@@ -78,23 +82,6 @@ def _all_digits(text: str) -> str:
         digits = match[1] + match[2]
         return digits.ljust(int(match[3]) + 1, "0") if len(digits) <= int(match[3]) + 1 else text
     return text
-
-
-def _mobiles(text: str) -> Iterator[str]:
-    for part in SEPARATORS.split(text):
-        for number in (part, *NEXT_NUMBER.split(part)):
-            if mobile := _mobile(AROUND_NUMBER.sub("", number)):
-                yield mobile
-
-
-def _mobile(number: str) -> str | None:
-    """Return the number as E.164, with the first zero that a column of numbers took away."""
-    number = f"0{number}" if number.startswith("8") else number.removeprefix("00")
-    number = re.sub(r"^(\+?62)[\s().-]*0[\s().-]*(?=8)", r"\1", number)
-    try:
-        return to_e164(number)
-    except NotAMobile:
-        return None
 
 
 # --- Licences ---------------------------------------------------------------------------------
@@ -127,33 +114,26 @@ def parse_licence(cell: Cell, *, most: int) -> str:
 # --- Prices -----------------------------------------------------------------------------------
 
 LEAST_RUPIAH = 100
-AROUND_PRICE = re.compile(r"^@\s*|(?:\s*rupiah)?\s*[.,;]?\s*[-\u2010-\u2015]*\.?$", re.IGNORECASE)
-WITH_UNIT = re.compile(r"\s*(?:/|\bper\b)\s*(.*)$", re.IGNORECASE)
-THOUSANDS = re.compile(
-    r"(?:rp\.?|idr)?\s*([0-9]{1,5})(?:[.,]([0-9]{1,3}))?\s*(rb|ribu|k|jt|juta)\.?", re.IGNORECASE
-)
-WITH_CENTS = re.compile(
-    r"((?:rp\.?|idr)?\s*(?:[0-9]{4,}|[0-9]{1,3}(?:,[0-9]{3})+))\.0{1,2}|"
-    r"((?:rp\.?|idr)?\s*(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)),0{1,2}",
-    re.IGNORECASE,
-)
+EACH = re.compile(r"^@\s*")
+WITH_UNIT = re.compile(r"\s*(?:/|\bper\b)\s*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
 def parse_price(cell: Cell) -> int | None:
-    """Return whole rupiah, None for a blank cell. Raises UnreadableCell."""
-    text = unicodedata.normalize("NFKC", clean_line(cell_content(cell)))
+    """Return whole rupiah, None for a blank cell. Raises UnreadableCell.
+
+    Beside the amounts of parse_rupiah a cell may hold `@15.000` and `15.000/porsi`.
+    """
+    text = as_typed(clean_lines(cell_content(cell)))
     if not text:
         return None
     check_text(text, LONGEST)
-    rupiah = _rupiah(AROUND_PRICE.sub("", _without_unit(text)))
+    rupiah = _rupiah(EACH.sub("", _without_unit(text)))
     if rupiah < LEAST_RUPIAH:
         # An Excel whose decimal sign is a dot makes 15 of 15.000.
         raise UnreadableCell(
             _("A price of %(price)s? Write all its digits, or leave it empty.")
             % {"price": format_rupiah(rupiah)}
         )
-    if rupiah > MOST_RUPIAH:
-        raise UnreadableCell(_("The price is too high."))
     return rupiah
 
 
@@ -169,15 +149,7 @@ def _without_unit(text: str) -> str:
 
 
 def _rupiah(text: str) -> int:
-    if match := THOUSANDS.fullmatch(text):
-        zeros = 6 if match[3].casefold().startswith("j") else 3
-        digits = (match[2] or "").ljust(zeros, "0")
-        return int(match[1] + digits)
-    if match := WITH_CENTS.fullmatch(text):
-        text = match[1] or match[2]
     try:
         return parse_rupiah(text)
-    except ValueError:
-        raise UnreadableCell(
-            _("This is not a price in whole rupiah, like 15000 or Rp15.000.")
-        ) from None
+    except NotAnAmount as reason:
+        raise UnreadableCell(str(reason)) from None

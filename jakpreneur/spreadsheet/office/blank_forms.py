@@ -18,7 +18,7 @@ COLUMNS = (
     ("Nama Usaha", "Contoh Keripik Bu Sri", "Wajib. Nama yang dilihat pembeli."),
     ("Nama Pemilik", "Sri Contoh", "Boleh kosong."),
     ("Kecamatan", "Gambir", "Wajib. Pilih dari lembar Daftar."),
-    ("No HP/WA", "084000000001", "Wajib. Nomor HP Indonesia, sebagai teks: 08…"),
+    ("No HP/WA", "086500000001", "Wajib. Nomor HP Indonesia, sebagai teks: 08…"),
     ("Deskripsi Usaha", "Keripik singkong rumahan", "Boleh kosong. Dilihat pembeli."),
     ("No P-IRT", "", "Nomornya, bila sudah ada."),
     ("P-IRT Berlaku s.d.", "31/12/2027", "Tanggal/bulan/tahun."),

@@ -44,6 +44,49 @@ def test_change_of_a_number_keeps_three_digits_of_each(cast: Cast, client: Clien
     assert NEW[3:] not in page
 
 
+@pytest.mark.parametrize(
+    "written", ["0895 3383 25512", "+62 (0)895-3383-25512", "895338325512 (WA)"]
+)
+def test_number_is_stored_and_found_however_an_official_writes_it(
+    cast: Cast, client: Client, written: str
+) -> None:
+    vendor = cast.stall.jakpreneur
+    form: dict[str, Any] = {
+        "name": vendor.name, "phone": written, "kecamatan": vendor.kecamatan_id,
+        "products-TOTAL_FORMS": 0, "products-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    assert client.post(f"{VENDORS}{vendor.pk}/change/", form).status_code == 302
+    vendor.refresh_from_db()
+    assert vendor.phone == "+62895338325512"
+    assert 'value="0895-3383-25512"' in client.get(f"{VENDORS}{vendor.pk}/change/").content.decode()
+    found = client.get(VENDORS, {"q": written}).context["cl"].queryset
+    assert [each.pk for each in found] == [vendor.pk]
+    client.post(f"{VENDORS}{vendor.pk}/change/", form | {"phone": "0895.3383.25512"})
+    latest = LogEntry.objects.latest("pk")
+    assert "512" not in latest.change_message  # the same number is no change
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("0812-3456", "terlalu pendek"),
+        ("021-3456789", "Ini bukan nomor HP"),
+        ("+65 8123 4567", "Tulis nomor HP Indonesia"),
+        ("081234567890 / 081398765432", "satu nomor saja"),
+    ],
+)
+def test_number_that_cannot_be_read_is_refused_with_the_reason(
+    cast: Cast, client: Client, written: str, reason: str
+) -> None:
+    vendor = cast.stall.jakpreneur
+    form: dict[str, Any] = {
+        "name": vendor.name, "phone": written, "kecamatan": vendor.kecamatan_id,
+        "products-TOTAL_FORMS": 0, "products-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    page = client.post(f"{VENDORS}{vendor.pk}/change/", form)
+    assert (page.status_code, reason in page.content.decode()) == (200, True)
+
+
 def test_deleted_vendor_leaves_no_number(cast: Cast, client: Client) -> None:
     gone = Jakpreneur.objects.create(name="Dodol", kecamatan=cast.venue.kecamatan, phone=OLD)
     client.post(f"{VENDORS}{gone.pk}/delete/", {"post": "yes"})

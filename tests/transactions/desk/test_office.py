@@ -45,7 +45,7 @@ def test_official_writes_the_office_once_and_changes_it(db: None, role: str) -> 
 
 def test_number_that_is_no_mobile_is_named_and_nothing_is_saved(heads_desk: Client) -> None:
     page = heads_desk.post(ADD, WRITTEN | {"whatsapp": "021-3456789"})
-    assert "Tulis nomor HP, misalnya 0812-3456-7890." in page.content.decode()
+    assert "Ini bukan nomor HP: nomor HP diawali 08." in page.content.decode()
     assert not Office.objects.exists()
 
 

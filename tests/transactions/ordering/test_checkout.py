@@ -77,6 +77,23 @@ def test_form_without_a_key_gets_one(shop: Cast, morning: PickupSlot, key: str) 
 
 
 @pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("0895 3383 25512", "+62895338325512"),
+        ("81234567890", "+6281234567890"),
+        ("+62 (0)812/3456/7890 (WA)", "+6281234567890"),
+        ("+65 8123 4567", "+6581234567"),
+        ("+81 90-1234-5678", "+819012345678"),
+    ],
+)
+def test_number_of_any_country_is_stored_however_it_is_written(
+    shop: Cast, morning: PickupSlot, written: str, stored: str
+) -> None:
+    placed = ordered(shopper_with(shop.keripik), morning, phone=written)
+    assert placed.phone == stored
+
+
+@pytest.mark.parametrize(
     ("wrong", "error_id"),
     [
         ({"name": ""}, "id_name_error"),

@@ -57,6 +57,16 @@ def test_picture_replaces_the_drawing(cast: Cast) -> None:
     )
 
 
+@pytest.mark.parametrize("headers", [{}, RESULTS])
+def test_list_says_why_a_price_is_not_filtered(cast: Cast, headers: dict[str, str]) -> None:
+    every = shown(page("/belanja/"))
+    listed = visitor().get("/belanja/?dari=15.00", headers=headers).content.decode()
+    assert "can be read as different amounts" in listed
+    assert shown(listed) == every
+    plain = visitor().get("/belanja/", headers=headers).content.decode()
+    assert "can be read as different amounts" not in plain
+
+
 def test_text_of_a_vendor_is_escaped(cast: Cast) -> None:
     script = Concat(Value("<script>alert(1)</script>"), "name")
     Product.objects.update(name=script, description="<b>tebal</b>")

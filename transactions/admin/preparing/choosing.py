@@ -18,6 +18,7 @@ from bazar import phones
 from bazar.calendar import last_day, today
 from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.models import Bazar, Category, Kecamatan
+from bazar.number_fields import UnitsField
 from jakpreneur.inviting import invitations
 from jakpreneur.inviting.attendance import earlier_bazaars
 from jakpreneur.inviting.candidates import (
@@ -69,17 +70,13 @@ class VendorFilter(forms.Form):
     pernah = forms.ChoiceField(
         label=_("Took part"), choices=ParticipationFilter.choices, required=False
     )
-    paling_banyak = forms.IntegerField(
-        label=_("At most this many times"), min_value=0, required=False
-    )
+    paling_banyak = UnitsField(label=_("At most this many times"), min_value=0, required=False)
     laku = forms.ChoiceField(
         label=_("Sold something last time"),
         choices=[("", _("all")), ("ya", _("yes")), ("tidak", _("no"))],
         required=False,
     )
-    libur = forms.IntegerField(
-        label=_("Not invited for this many bazaars"), min_value=1, required=False
-    )
+    libur = UnitsField(label=_("Not invited for this many bazaars"), min_value=1, required=False)
     di_sini = forms.ChoiceField(label=_("At this bazaar"), choices=Standing.choices, required=False)
     urut = forms.ChoiceField(label=_("Sort by"), choices=CandidateOrder.choices, required=False)
 

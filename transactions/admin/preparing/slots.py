@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.models import Bazar, PickupSlot
+from bazar.number_fields import UnitsField
 from bazar.slots import PickupHours, make_slots
 from transactions.admin.preparing.guide import demand
 from transactions.admin.preparing.report import PreparingReport, bazar_of
@@ -23,10 +24,8 @@ from transactions.ordering import slots
 
 
 class SlotsForm(forms.Form):
-    minutes = forms.IntegerField(
-        label=_("Length in minutes"), min_value=10, max_value=12 * 60, initial=60
-    )
-    capacity = forms.IntegerField(
+    minutes = UnitsField(label=_("Length in minutes"), min_value=10, max_value=12 * 60, initial=60)
+    capacity = UnitsField(
         label=_("Most orders per slot"), min_value=1, max_value=10_000, initial=25
     )
     starts = forms.TimeField(
