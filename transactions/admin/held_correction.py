@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from bazar.calendar import wib_date
 from bazar.models import Category
+from bazar.number_fields import BareHiddenInput, RupiahField, UnitsField
 from bazar.postings import keeps_to_kecamatan
 from bazar.rupiah import format_rupiah
-from jakpreneur.forms import BareHiddenInput, RupiahField, UnitsField
 from jakpreneur.models import Offer, Stall
 from transactions import totals
 from transactions.accounts.territory import narrowed
