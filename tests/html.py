@@ -104,9 +104,11 @@ BESIDE_A_BLOCK = re.compile(rf" ?(</?(?:{OF_BLOCKS})\b[^>]*>) ?")
 IN_A_BUTTON = re.compile(r"(<(?:button|select)\b[^>]*>) | (?=</(?:button|select)>)")
 
 
-def page_of(answer: Any) -> str:
-    """Return an answer's HTML, `as_shown`."""
-    return as_shown(answer.content.decode())
+def html_of(answer: Any) -> str:
+    """Return an answer’s HTML, `as_shown`; the text of a file or of data as it is."""
+    text: str = answer.getvalue().decode()
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return as_shown(text) if is_page else text
 
 
 def as_shown(html: str) -> str:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.cast import Cast, count, line, opening, outcomes, sale, sale_by, send, void
+from tests.html import html_of
 from transactions.models import HeldSale, Resolution, Sale, TillStall
 
 HELD = "/admin/transactions/heldsale/"
@@ -18,12 +19,12 @@ def hold(cast: Cast, *entries: object) -> list[HeldSale]:
 
 
 def shown(client: Client, held: HeldSale) -> str:
-    return client.get(f"{HELD}{held.pk}/change/").content.decode()
+    return html_of(client.get(f"{HELD}{held.pk}/change/"))
 
 
 def listed(client: Client, state: str = "") -> int:
     """Return the number of rows of the list."""
-    page = client.get(HELD, {"keadaan": state} if state else {}).content.decode()
+    page = html_of(client.get(HELD, {"keadaan": state} if state else {}))
     return page.count('<th class="field-arrived_at')
 
 
@@ -86,7 +87,7 @@ def test_the_list_shows_what_waits_and_the_rest_on_demand(
         2,
         3,
     )
-    assert f"{HELD}{third.pk}/change/" in heads_desk.get(HELD).content.decode()
+    assert f"{HELD}{third.pk}/change/" in html_of(heads_desk.get(HELD))
     assert "diselesaikan oleh kepala: dicatat ulang di lapak" in shown(heads_desk, second)
     assert f"/admin/transactions/sale/{sale_by(again).pk}/change/" in shown(heads_desk, first)
 
@@ -103,11 +104,11 @@ def test_entry_corrected_by_the_cashier_names_its_sale(cast: Cast, desk: Client)
 def test_an_official_settles_with_a_note(cast: Cast, kepala: User, heads_desk: Client) -> None:
     both = hold(cast, {"number": 1}, {"number": 2})
     chosen = {"action": "settle", "_selected_action": [each.pk for each in both]}
-    asked = heads_desk.post(HELD, chosen).content.decode()
+    asked = html_of(heads_desk.post(HELD, chosen))
     assert 'name="note"' in asked
     assert Resolution.objects.count() == 0
     answer = heads_desk.post(HELD, chosen | {"confirmed": "1", "note": "rusak"}, follow=True)
-    assert "Yang diselesaikan: 2." in answer.content.decode()
+    assert "Yang diselesaikan: 2." in html_of(answer)
     assert set(Resolution.objects.values_list("held", "by", "note")) == {
         (each.pk, kepala.pk, "rusak") for each in both
     }
@@ -121,7 +122,7 @@ def test_held_entry_is_settled_from_its_page(cast: Cast, kepala: User, heads_des
     [held] = hold(cast, {"number": 1})
     its_page = f"{HELD}{held.pk}/change/"
     chosen = {"CHANGE_FORM-action": "settle", "_selected_action": [held.pk]}
-    asked = heads_desk.post(its_page, chosen).content.decode()
+    asked = html_of(heads_desk.post(its_page, chosen))
     assert 'name="CHANGE_FORM-action" value="settle"' in asked
     heads_desk.post(its_page, chosen | {"confirmed": "1", "note": "rusak"})
     assert Resolution.objects.get().by == kepala
@@ -148,4 +149,4 @@ def test_auditor_cannot_settle_entries(cast: Cast, desk: Client) -> None:
     [held] = hold(cast, {"number": 1})
     settle(desk, held, note="rusak")
     assert Resolution.objects.count() == 0
-    assert 'value="settle"' not in desk.get(HELD).content.decode()
+    assert 'value="settle"' not in html_of(desk.get(HELD))

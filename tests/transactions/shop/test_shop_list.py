@@ -11,6 +11,7 @@ from bazar.models import Channel
 from jakpreneur import pictures
 from jakpreneur.models import Jakpreneur, Offer, Product
 from tests.cast import Cast, offer
+from tests.html import html_of
 from tests.orders import take_orders
 from tests.photos import file_of, halves, upload
 from tests.shop import addable, page, shown, visitor
@@ -134,7 +135,7 @@ def many(cast: Cast) -> list[Offer]:
 
 def test_htmx_gets_only_the_results_and_the_short_address(cast: Cast) -> None:
     answer = visitor().get("/belanja/?q=&kategori=kerajinan&dari=&urut=", headers=RESULTS)
-    html = answer.content.decode()
+    html = html_of(answer)
     assert answer["HX-Push-Url"] == "/belanja/?kategori=kerajinan"
     assert "<html" not in html
     assert shown(html) == [cast.tas.pk]
