@@ -1,11 +1,13 @@
 """The list of goods that may be ordered, at addresses that can be shared."""
 
 import gzip
+import re
 
 import pytest
 from django.conf import settings
 from django.db.models import Value
 from django.db.models.functions import Concat
+from django.test import Client
 
 from bazar.models import Channel
 from jakpreneur import pictures
@@ -24,6 +26,12 @@ def test_card_shows_name_price_vendor_and_kecamatan(cast: Cast) -> None:
     card = page(f"/belanja/?q={cast.keripik.product.name}")
     for text in ("Keripik tempe", "Rp15.000", "Keripik Bu Sri · Menteng"):
         assert text in card
+
+
+def test_status_has_no_white_space_until_something_is_in_the_basket(cast: Cast) -> None:
+    """Check the status that is painted unless it is `:empty`."""
+    html = Client().get("/belanja/").content.decode()
+    assert re.search(r"<span\s[^>]*data-said=[^>]*></span>", html)
 
 
 def test_channel_rules_decide_what_is_listed(cast: Cast) -> None:
