@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from django.test import Client
 
 from jakpreneur.models import Stall
+from tests.html import html_of
 
 PRICE = re.compile(r"Rp(\d{1,3}(?:\.\d{3})*)")
 LONGEST = 5  # units of one thing that they try out
@@ -53,7 +54,7 @@ def menus(stalls: Sequence[Stall]) -> list[Menu]:
 def _menu(client: Client, stall: Stall) -> Menu:
     answer = client.get(f"/lapak/{stall.pk}/")
     assert answer.status_code == 200, answer.status_code
-    text = html.unescape(answer.content.decode()).partition("<main")[2]
+    text = html.unescape(html_of(answer)).partition("<main")[2]
     prices = frozenset(int(each.replace(".", "")) for each in PRICE.findall(text))
     [category, *_] = {offer.product.category.slug for offer in stall.offers.all()} or {""}
     return Menu(stall.pk, category, stall.venue.kecamatan.code, prices)

@@ -10,6 +10,7 @@ from PIL import Image
 from jakpreneur import goods
 from jakpreneur.models import Offer, Product, Stall
 from tests.cast import Cast, phone_of
+from tests.html import html_of
 from transactions.cashiers import pins
 
 PIN = "482913"
@@ -29,7 +30,7 @@ def page_of(stall: Stall, offered: Offer | None = None, then: str = "") -> str:
 
 
 def text(answer: Any) -> str:
-    return str(answer.content.decode())
+    return html_of(answer)
 
 
 def written(offered: Offer, **changes: Any) -> dict[str, Any]:

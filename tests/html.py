@@ -1,8 +1,9 @@
-"""Faults of a page's HTML that can be found without a browser."""
+"""Pages' HTML without a browser: its faults, and what of it a browser shows."""
 
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "rect", "line", "path", "source"}
 NOT_IN_A_P = {"div", "dl", "fieldset", "form", "h1", "h2", "h3", "ol", "p", "table", "ul"}
@@ -85,3 +86,43 @@ def faults(html: str) -> list[str]:
     nameless = [f"#{each} without a name" for each in reading.fields - reading.labelled]
     tables = [] if all(reading.tables) else ["a table without a name"]
     return sorted({*tables, *reading.faults, *twice, *nowhere, *nameless})
+
+
+# --- White space -------------------------------------------------------------------------------
+
+VERBATIM = re.compile(
+    r"(<pre\b.*?</pre>|<script\b.*?</script>|<textarea\b.*?</textarea>)", re.DOTALL
+)
+A_TAG = re.compile(r"<[^>]*>")
+WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
+OF_BLOCKS = (
+    "article|aside|body|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|"
+    "h[1-6]|head|header|hr|html|legend|li|link|main|meta|nav|ol|optgroup|option|p|section|"
+    "summary|table|tbody|td|tfoot|th|thead|title|tr|ul"
+)
+BESIDE_A_BLOCK = re.compile(rf" ?(</?(?:{OF_BLOCKS})\b[^>]*>) ?")
+IN_A_BUTTON = re.compile(r"(<(?:button|select)\b[^>]*>) | (?=</(?:button|select)>)")
+
+
+def html_of(answer: Any) -> str:
+    """Return an answer’s HTML, `as_shown`; the text of a file or of data as it is."""
+    text: str = answer.getvalue().decode()
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return as_shown(text) if is_page else text
+
+
+def as_shown(html: str) -> str:
+    """Return the HTML without the white space that a browser does not show.
+
+    Templates may break their lines anywhere: a run of white space becomes one space, and there is
+    none at the edges of blocks, of buttons' contents and of tags.
+    """
+    parts = VERBATIM.split(html)
+    parts[::2] = [_without_white_space(part) for part in parts[::2]]
+    return "".join(parts).strip()
+
+
+def _without_white_space(html: str) -> str:
+    tags = A_TAG.sub(lambda tag: WHITE_SPACE.sub(" ", tag[0]).replace(" >", ">"), html)
+    blocks = BESIDE_A_BLOCK.sub(r"\1", WHITE_SPACE.sub(" ", tags))
+    return IN_A_BUTTON.sub(r"\1", blocks)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from bazar.models import Bazar
 from jakpreneur.models import Offer, Stall
+from tests.html import html_of
 
 
 def visitor(**options: Any) -> Client:
@@ -19,7 +20,7 @@ def visitor(**options: Any) -> Client:
 def page(address: str, client: Client | None = None, **extra: Any) -> str:
     answer = (client or visitor()).get(address, **extra)
     assert answer.status_code == 200, answer.content
-    return str(answer.content.decode())
+    return html_of(answer)
 
 
 def product_page(offer: Offer) -> str:

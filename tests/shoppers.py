@@ -7,6 +7,7 @@ from django.test import Client
 
 from bazar.models import PickupSlot
 from jakpreneur.models import Offer
+from tests.html import html_of
 from tests.orders import SHOPPER
 from transactions import access
 from transactions.models import Order
@@ -32,7 +33,7 @@ def stored_quantities(client: Client) -> str:
 def page(client: Client, address: str, **options: Any) -> str:
     answer = client.get(address, **options)
     assert answer.status_code == 200, answer
-    return answer.content.decode()
+    return html_of(answer)
 
 
 def form_of(client: Client, at: PickupSlot, **changes: Any) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def order(client: Client, at: PickupSlot, **changes: Any) -> Any:
 
 def ordered(client: Client, at: PickupSlot, **changes: Any) -> Order:
     answer = order(client, at, **changes)
-    assert answer.status_code == 303, answer.content.decode()
+    assert answer.status_code == 303, html_of(answer)
     return order_behind(answer)
 
 
@@ -64,4 +65,4 @@ def refused(answer: Any) -> str:
     """Return the page that is shown instead of an order."""
     assert answer.status_code == 422
     assert not Order.objects.exists()
-    return str(answer.content.decode())
+    return html_of(answer)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.urls import URLResolver, get_resolver
 
 ROOT = Path(__file__).parents[1]
 APPS = ["bazar", "jakpreneur", "transactions"]  # the later may name the earlier
@@ -290,7 +291,7 @@ def test_sales_are_added_up_in_one_place() -> None:
 BANNED = {
     "hx- without data-": re.compile(r"(?<![\w-])hx-[a-z-]+\s*="),
     "hx-on": re.compile(r"\bdata-hx-on\b"),
-    "a trigger filter": re.compile(r"data-hx-trigger\s*=\s*([\"'])(?:(?!\1).)*\["),
+    "a trigger filter": re.compile(r"data-hx-trigger\s*=\s*([\"'])(?:(?!\1).)*\[", re.DOTALL),
     "js: in an attribute": re.compile(r"=\s*[\"']\s*(js|javascript):", re.IGNORECASE),
     "an inline style": re.compile(r"<[^>]*\sstyle\s*=|<style\b", re.IGNORECASE),
     "an inline script": re.compile(r"<script\b(?![^>]*\ssrc=)", re.IGNORECASE),
@@ -301,7 +302,7 @@ BANNED = {
 OFFENDERS = {
     "hx- without data-": '<a hx-get="/x">',
     "hx-on": '<a data-hx-on:click="x">',
-    "a trigger filter": '<a data-hx-trigger="click[ctrlKey]">',
+    "a trigger filter": '<a data-hx-trigger="submit,\n  click[ctrlKey]">',
     "js: in an attribute": "<a data-hx-vals='js:{a: 1}'>",
     "an inline style": '<p class="x" style="color: red">',
     "an inline script": '<script type="module">alert(1)</script>',
@@ -325,13 +326,29 @@ def test_pages_hold_nothing_that_the_policy_refuses(what: str) -> None:
 
 def test_a_page_s_own_style_sheet_takes_in_what_all_share() -> None:
     """Check that such a style sheet stands in the place of page.css, not beside it."""
-    own = re.compile(r'{% block css %}<link rel="stylesheet" href="{% static "(css/[^"]+)" %}">')
+    own = re.compile(
+        r'{% block css %}\s*<link\s+rel="stylesheet"\s+href="{% static "(css/[^"]+)" %}"\s*>'
+    )
     sheets = {name for file in templates() for name in own.findall(file.read_text())}
     without = [
         name for name in sheets if '@import "base.css"' not in (ROOT / "static" / name).read_text()
     ]
     assert "css/till.css" in sheets
     assert without == []
+
+
+def names_of(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    yield from (f"{before}{name}" for name in resolver.reverse_dict if isinstance(name, str))
+    for space, (_prefix, inside) in resolver.namespace_dict.items():
+        yield from names_of(inside, f"{before}{space}:")
+
+
+def test_an_address_that_a_template_names_exists() -> None:
+    """Check also `{% url … as x %}`, which gives an empty text for a name that is wrong."""
+    named = re.compile(r'{% url "([^"]+)"')
+    found = {name for file in templates() for name in named.findall(file.read_text())}
+    assert "admin:own_sessions_end" in found
+    assert found - {*names_of(get_resolver())} == set()
 
 
 def test_there_are_pages_to_look_at() -> None:

@@ -138,7 +138,6 @@ def test_links_in_documents_lead_to_files() -> None:
     assert broken == []
 
 
-@pytest.mark.xfail(strict=True, reason="templates are not formatted yet")
 def test_template_lines_have_at_most_100_columns() -> None:
     long = [
         f"{file.relative_to(ROOT)}:{number}"

@@ -57,6 +57,6 @@ function isTyping() {
 
 /** @param {HTMLElement} order */
 function textOf(order) {
-  const message = order.querySelector("[data-told]")?.textContent ?? "";
+  const message = order.querySelector("[data-told]")?.textContent.trim() ?? "";
   return `${findPart(order, "h3").textContent}: ${message}`;
 }

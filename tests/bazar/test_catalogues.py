@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 
+from tests.html import html_of
+
 APPS = ("bazar", "jakpreneur", "transactions")
 CATALOGUES = [
     settings.BASE_DIR / app / "locale" / language / "LC_MESSAGES" / "django.po"
@@ -67,6 +69,6 @@ def test_every_text_of_the_code_is_in_the_catalogues(tmp_path: Path) -> None:
 def test_page_speaks_the_chosen_language(admin_client: Client, language: str, heading: str):
     if language:
         admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    page = admin_client.get("/admin/").content.decode()
+    page = html_of(admin_client.get("/admin/"))
     assert f'lang="{language or "id"}"' in page
     assert heading in page

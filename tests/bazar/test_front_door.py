@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver
 
 from tests.cast import Cast, phone_of
 from tests.conftest import connected_to
+from tests.html import html_of
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -84,7 +85,7 @@ def test_health_check_fails_without_the_database(
 
 
 def test_front_page_names_the_bazaar(cast: Cast) -> None:
-    assert "Bazar Menteng" in Client().get("/").content.decode()
+    assert "Bazar Menteng" in html_of(Client().get("/"))
 
 
 @pytest.mark.django_db
@@ -108,7 +109,7 @@ def test_unknown_address_is_not_found(path: str) -> None:
 
 
 def language_of(answer: Any) -> str:
-    page = answer.content.decode()
+    page = html_of(answer)
     assert f'<html lang="{answer["Content-Language"]}"' in page
     return str(answer["Content-Language"])
 

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from bazar.progress import LINES, ProgressStep, Work, progress_response
+from tests.html import html_of
 
 
 def work(end: HttpResponse) -> Work[HttpResponse]:
@@ -28,7 +29,7 @@ def request(**headers: str) -> HttpRequest:
 
 
 def lines(response: Any) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in response.getvalue().decode().splitlines()]
+    return [json.loads(line) for line in html_of(response).splitlines()]
 
 
 def test_browser_without_the_script_gets_the_final_answer() -> None:

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from bazar import proxies
 from bazar.management.commands import serve
+from tests.html import html_of
 
 BOTH = {"X-Forwarded-For": "198.51.100.1", "X-Forwarded-Proto": "https"}
 ENOUGH = proxies.IN_A_ROW
@@ -74,7 +75,7 @@ def first_page(*permissions: str) -> str:
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client = Client()
     client.force_login(user)
-    return client.get("/admin/", headers=BOTH, secure=True).content.decode()
+    return html_of(client.get("/admin/", headers=BOTH, secure=True))
 
 
 def test_administrator_sees_the_missing_header(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from jakpreneur.models import Jakpreneur, Offer, Product
 from tests.bench import databases
 from tests.bench.report import Part, Row, at_most
 from tests.bench.world import make_world
+from tests.html import html_of
 
 VENDORS, PRODUCTS_EACH = 5_000, 4
 SECONDS = at_most(30)
@@ -77,7 +78,7 @@ def _import(client: Client, body: bytes, *, is_news: bool) -> Times:
     preview = time.perf_counter() - begun
     if not is_news:
         return Times(preview, 0)
-    [seen] = FINGERPRINT.findall(page.content.decode())
+    [seen] = FINGERPRINT.findall(html_of(page))
     begun = time.perf_counter()
     client.post(page.request["PATH_INFO"], {"rows": "all", "fingerprint": seen})
     return Times(preview, time.perf_counter() - begun)

@@ -14,6 +14,7 @@ from PIL import Image
 from jakpreneur import pictures
 from jakpreneur.models import Picture, Product
 from tests.cast import Cast
+from tests.html import html_of
 from tests.photos import BLUE, RED, chunks, exif_of, file_of, halves, upload
 from transactions.accounts.roles import AUDITORS
 
@@ -163,16 +164,14 @@ def test_picture_of_an_official_is_drawn_anew(admin_client: Client, cast: Cast) 
     written: dict[str, Any] = {"jakpreneur": product.jakpreneur_id, "category": product.category_id}
     written |= {"name": product.name, "description": "Renyah."}
     bad = admin_client.post(page, written | {"new_picture": upload(b"<html></html>")})
-    assert "Berkas ini bukan gambar." in bad.content.decode()
+    assert "Berkas ini bukan gambar." in html_of(bad)
     file = upload(file_of(halves(), exif=exif_of(1)))
     assert admin_client.post(page, written | {"new_picture": file}).status_code == 302
     product.refresh_from_db()
     assert product.description == "Renyah."
     assert chunks(bytes(Picture.objects.get(digest=product.picture_id).large)) == {b"VP8 "}
     for where in (page, "/admin/jakpreneur/product/"):
-        assert (
-            f"/gambar/{product.picture_id}/small.webp" in admin_client.get(where).content.decode()
-        )
+        assert f"/gambar/{product.picture_id}/small.webp" in html_of(admin_client.get(where))
     admin_client.post(page, written)
     product.refresh_from_db()
     assert product.picture_id is not None
@@ -189,5 +188,5 @@ def test_official_who_may_only_view_has_no_upload_field(cast: Cast, django_user_
     page = f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/"
     response = client.get(page)
     assert response.status_code == 200
-    assert 'type="file"' not in response.content.decode()
+    assert 'type="file"' not in html_of(response)
     assert client.post(page, {"unpictured": "on"}).status_code == 403

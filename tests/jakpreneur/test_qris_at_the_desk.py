@@ -11,6 +11,7 @@ from django.test import Client
 
 from jakpreneur.models import Jakpreneur
 from tests.cast import Cast
+from tests.html import html_of
 from tests.stickers import A1, A1_AT_25000, V1, changed
 from transactions.accounts.roles import AUDITORS
 
@@ -101,7 +102,7 @@ def test_no_message_for_an_unchanged_or_removed_code(desk: Client, cast: Cast) -
 
 def test_name_in_a_code_is_escaped(desk: Client, cast: Cast) -> None:
     answer = enter(desk, cast.stall.jakpreneur, changed(A1, t59="<b>TOKO</b>"))
-    assert "pays to &lt;b&gt;TOKO&lt;/b&gt;," in answer.content.decode()
+    assert "pays to &lt;b&gt;TOKO&lt;/b&gt;," in html_of(answer)
 
 
 def test_official_who_may_only_view_sees_the_code_and_cannot_change_it(cast: Cast) -> None:
@@ -109,7 +110,7 @@ def test_official_who_may_only_view_sees_the_code_and_cannot_change_it(cast: Cas
     Jakpreneur.objects.filter(pk=vendor.pk).update(qris=A1)
     reader = desk_of()
     User.objects.get(username="sari").groups.add(Group.objects.get(name=AUDITORS))
-    page = unescape(reader.get(page_of(vendor)).content.decode())
+    page = unescape(html_of(reader.get(page_of(vendor))))
     assert A1 in page
     assert 'name="qris"' not in page
     assert enter(reader, vendor, V1).status_code == 403
@@ -120,7 +121,7 @@ def test_official_who_may_only_add_vendors_cannot_set_a_code(cast: Cast) -> None
     clerk = desk_of("add_jakpreneur", "view_jakpreneur")
     added = Jakpreneur(name="Dodol Bu Tuti", kecamatan=cast.venue.kecamatan, phone="+628123456789")
     where = "/admin/jakpreneur/jakpreneur/add/"
-    assert 'name="qris"' not in clerk.get(where).content.decode()
+    assert 'name="qris"' not in html_of(clerk.get(where))
     enter(clerk, added, A1, where)
     assert Jakpreneur.objects.get(name="Dodol Bu Tuti").qris == ""
 
@@ -128,9 +129,9 @@ def test_official_who_may_only_add_vendors_cannot_set_a_code(cast: Cast) -> None
 def test_list_shows_codes_and_filters_vendors_without_one(desk: Client, cast: Cast) -> None:
     Jakpreneur.objects.filter(pk=cast.stall.jakpreneur_id).update(qris=A1)
     where = "/admin/jakpreneur/jakpreneur/"
-    page = desk.get(where).content.decode()
+    page = html_of(desk.get(where))
     assert page.count('class="field-has_qris"') == 3
     assert page.count('alt="True"') == 1
-    without = desk.get(where, {"qris__isempty": "1"}).content.decode()
+    without = html_of(desk.get(where, {"qris__isempty": "1"}))
     assert "Keripik Bu Sri" not in without
     assert "Rujak Pak Jaya" in without

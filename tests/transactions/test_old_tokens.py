@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jakpreneur.models import Stall
 from tests.cast import PIN, Cast, line, outcomes, post, sale
+from tests.html import html_of
 from tests.orders import draft_part, place, slot, take_orders
 from transactions.cashiers import pins, tills
 from transactions.models import Order, StallCard, StatementLink, Till
@@ -53,14 +54,14 @@ def test_card_from_before_is_not_printed_and_is_said_to_be_replaced(
 ) -> None:
     card = StallCard.objects.get(stall=before.stall)
     print_it = {"action": "print_cards", "_selected_action": [card.pk]}
-    page = heads_desk.post(CARDS, print_it).content.decode()
+    page = html_of(heads_desk.post(CARDS, print_it))
     assert "data-to-replace" in page
     assert "A1 Keripik Bu Sri" in page
     assert 'class="card"' not in page
     assert heads_desk.get(CARDS).status_code == 200
     tills.reissue_cards(Stall.objects.filter(pk=before.stall.pk))
     new = StallCard.objects.get(stall=before.stall, withdrawn_at=None)
-    page = heads_desk.post(CARDS, print_it | {"_selected_action": [new.pk]}).content.decode()
+    page = html_of(heads_desk.post(CARDS, print_it | {"_selected_action": [new.pk]}))
     assert "data-to-replace" not in page
     assert 'class="card"' in page
 
@@ -69,10 +70,10 @@ def test_order_from_before_opens_by_its_address_and_from_the_cookie(before: Cast
     order, shopper, kept = Order.objects.get(), Client(), HttpResponse()
     assert order.token == ""
     page = shopper.get(f"/pesanan/{PLAIN['order']}/")
-    assert (page.status_code, order.code in page.content.decode()) == (200, True)
+    assert (page.status_code, order.code in html_of(page)) == (200, True)
     kept.set_signed_cookie("pesanan", PLAIN["order"], salt="pesanan")
     shopper.cookies["pesanan"] = kept.cookies["pesanan"].value
-    assert f'href="/pesanan/{PLAIN["order"]}/"' in shopper.get("/pesanan/").content.decode()
+    assert f'href="/pesanan/{PLAIN["order"]}/"' in html_of(shopper.get("/pesanan/"))
     part = order.parts.get()
     moved = shopper.post(f"/pesanan/{PLAIN['order']}/{part.pk}/batal/")
     assert (moved.status_code, moved["Location"].split("#")[0]) == (303, page.request["PATH_INFO"])
@@ -96,7 +97,7 @@ def test_statement_link_from_before_opens_and_is_not_sent_again(
     assert Client().get(f"/pernyataan/{PLAIN['statementlink']}/").status_code == 200
     link = StatementLink.objects.get()
     page = heads_desk.get(f"{CARDS[:-10]}statementlink/jakpreneur/{link.jakpreneur_id}/")
-    assert "/pernyataan/" not in page.content.decode()
+    assert "/pernyataan/" not in html_of(page)
 
 
 def test_phone_from_before_is_still_its_till(cast: Cast, kepala: Any) -> None:

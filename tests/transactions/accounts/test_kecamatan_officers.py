@@ -17,6 +17,7 @@ from bazar.models import Kecamatan, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
 from tests.cast import Cast, kecamatan, make_stall
 from tests.desk import FOREIGN, Desks, addresses, make_desks, officer, patterns, saved_file
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.models import HeldSale, Order, Sale, SaleLine, ShiftEntry, StallOrder, Till
 
@@ -32,7 +33,7 @@ def client(desks: Desks) -> Client:
 
 
 def text(client: Client, address: str, **asked: Any) -> str:
-    return unescape(client.get(address, asked, follow=True).getvalue().decode())
+    return unescape(html_of(client.get(address, asked, follow=True)))
 
 
 def lists() -> list[str]:
@@ -65,7 +66,7 @@ def test_official_of_all_kecamatan_sees_foreign_rows(desks: Desks, heads_desk: C
 def test_no_search_and_no_filter_finds_anything_foreign(desks: Desks, client: Client) -> None:
     for address in lists():
         assert FOREIGN not in text(client, address, q="kue"), address
-        links = re.findall(r'href="(\?[^"]+)"', client.get(address).getvalue().decode())
+        links = re.findall(r'href="(\?[^"]+)"', html_of(client.get(address)))
         for link in set(links):
             assert FOREIGN not in _beside_bazaars(text(client, address + unescape(link))), link
 
@@ -84,7 +85,7 @@ def test_foreign_rows_are_not_found(desks: Desks, client: Client) -> None:
         for page in ("change", "history", "delete"):
             answer = client.get(reverse(f"{of}_{page}", args=[thing.pk]), follow=True)
             assert answer.status_code == 403 or answer.redirect_chain == [("/admin/", 302)], of
-            assert FOREIGN not in answer.getvalue().decode(), of
+            assert FOREIGN not in html_of(answer), of
     there = desks.there
     till, shift = there[Till].pk, there.shift
     for address in (
@@ -156,9 +157,7 @@ def test_the_recap_is_of_their_kecamatan(desks: Desks, client: Client, heads_des
 
 
 def test_every_figure_leads_to_rows_that_sum_to_it(desks: Desks, client: Client) -> None:
-    figures = re.findall(
-        r'<a href="([^"]+)"[^>]*>(-?Rp[\d.]+)</a>', client.get("/admin/").getvalue().decode()
-    )
+    figures = re.findall(r'<a href="([^"]+)"[^>]*>(-?Rp[\d.]+)</a>', html_of(client.get("/admin/")))
     assert len(figures) > 20
     for address, figure in set(figures):
         assert f"<strong>{figure}</strong>" in text(client, unescape(address)), address
@@ -265,7 +264,7 @@ def test_no_action_reaches_foreign_rows(desks: Desks, client: Client) -> None:
                 "action": action, "_selected_action": [desks.there[model].pk], "confirmed": "1",
                 "post": "yes", "note": "coba", "select_across": "0",
             }  # fmt: skip
-            shown = client.post(where, sent, follow=True).getvalue().decode()
+            shown = html_of(client.post(where, sent, follow=True))
             assert FOREIGN not in shown, (where, action)
     desks.there[Till].refresh_from_db()
     assert desks.there[Till].locked_out_at is None
@@ -282,7 +281,7 @@ def test_officer_locks_out_voids_and_prints_in_the_own_kecamatan(
     assert desks.here[Till].locked_out_at
     stalls = reverse("admin:jakpreneur_stall_changelist")
     printed = {"action": "print_cards", "_selected_action": [desks.here[Stall].pk]}
-    assert 'class="card"' in client.post(stalls, printed).getvalue().decode()
+    assert 'class="card"' in html_of(client.post(stalls, printed))
     sold = desks.here[Sale]
     client.post(reverse("admin:transactions_sale_void", args=[sold.pk]), {"reason": "salah"})
     assert Sale.objects.filter(voids=sold).exists()

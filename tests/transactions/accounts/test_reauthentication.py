@@ -14,6 +14,7 @@ from django.utils import timezone
 from jakpreneur.models import Jakpreneur
 from jakpreneur.sample.qris import sticker
 from tests.cast import Cast, line, sale, send
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.models import Seal, SignedIn, SignIn, Visit
 from transactions.seals import closing
@@ -43,7 +44,7 @@ def a_while_ago() -> None:
 
 def fields_of(answer: Any) -> dict[str, list[str]]:
     """Return the fields that the page would send again."""
-    shown = answer.content.decode()
+    shown = html_of(answer)
     assert "data-asked-again" in shown
     form = shown[shown.index("data-asked-again") :]
     found: dict[str, list[str]] = {}
@@ -106,7 +107,7 @@ def test_get_request_asks_nothing(client: Client, sari: User, cast: Cast) -> Non
         "/admin/auth/user/", "/admin/auth/user/add/", f"/admin/auth/user/{sari.pk}/change/",
         f"/admin/auth/user/{sari.pk}/keamanan/", f"/admin/transactions/seal/hari/{cast.day.pk}/",
     ):  # fmt: skip
-        assert "data-asked-again" not in client.get(address).content.decode(), address
+        assert "data-asked-again" not in html_of(client.get(address)), address
 
 
 def test_every_page_that_changes_accounts_asks(client: Client, sari: User) -> None:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from tests.html import html_of
 from transactions.accounts import refusals
 from transactions.models import SignIn, Visit
 
@@ -90,5 +91,5 @@ def test_a_long_address_is_cut(desk: Client) -> None:
 
 def test_auditors_see_the_page_in_the_list(admin_client: Client, desk: Client) -> None:
     desk.get(CLOSED)
-    shown = admin_client.get("/admin/transactions/signin/").content.decode()
+    shown = html_of(admin_client.get("/admin/transactions/signin/"))
     assert CLOSED in shown

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from bazar.logs import SECRET
 from tests.cast import Cast
 from tests.desk import member
+from tests.html import html_of
 from tests.races import race
 from tests.transactions.conftest import signed_in
 from transactions.accounts import reset_links
@@ -51,12 +52,12 @@ def signs_in(user: User, password: str) -> bool:
 def test_an_administrator_makes_a_link_that_is_shown_once(agus: User) -> None:
     administrator = signed_in(member(ADMINISTRATORS))
     page = f"/admin/auth/user/{agus.pk}/keamanan/"
-    shown = administrator.post(page, {"do": "link"}).content.decode()
+    shown = html_of(administrator.post(page, {"do": "link"}))
     found = re.search(r'id="reset-link"[^>]* value="([^"]+)"', shown)
     assert found
     link = unescape(found[1])
     assert link.startswith(f"{settings.SITE_URL}/admin/sandi/")
-    assert "/admin/sandi/" not in administrator.get(page).content.decode()
+    assert "/admin/sandi/" not in html_of(administrator.get(page))
     entry = LogEntry.objects.latest("pk")
     assert (entry.user.username, entry.object_id) == ("administrator", str(agus.pk))
     assert link.split("/")[-2] not in entry.change_message
@@ -75,7 +76,7 @@ def test_officials_and_auditors_make_none(agus: User) -> None:
 def test_a_link_is_of_active_officials_alone(agus: User) -> None:
     link = reset_links.link_for(agus)
     User.objects.filter(pk=agus.pk).update(is_active=False)
-    assert "tidak berlaku lagi" in Client().get(path_of(link)).content.decode()
+    assert "tidak berlaku lagi" in html_of(Client().get(path_of(link)))
     page = f"/admin/auth/user/{agus.pk}/keamanan/"
     assert signed_in(member(ADMINISTRATORS)).post(page, {"do": "link"}).status_code == 400
 
@@ -98,8 +99,8 @@ def test_a_link_holds_once(agus: User) -> None:
     still_open = opened(link, other)
     client.post(where, NEW)
     third = {"new_password1": "badak-7-sekali", "new_password2": "badak-7-sekali"}
-    assert "tidak berlaku lagi" in other.post(still_open, third).content.decode()
-    assert "tidak berlaku lagi" in Client().get(path_of(link)).content.decode()
+    assert "tidak berlaku lagi" in html_of(other.post(still_open, third))
+    assert "tidak berlaku lagi" in html_of(Client().get(path_of(link)))
     assert signs_in(agus, "gajah-9-sekali")
 
 
@@ -127,12 +128,12 @@ def test_a_link_used_twice_at_once_sets_one_password(committed: Cast) -> None:
 def test_a_link_ends_with_a_sign_in_and_after_four_hours(agus: User, settings: Settings) -> None:
     link = reset_links.link_for(agus)
     assert signs_in(agus, "kata lama sekali")
-    assert "tidak berlaku lagi" in Client().get(path_of(link)).content.decode()
+    assert "tidak berlaku lagi" in html_of(Client().get(path_of(link)))
     agus.refresh_from_db()
     link = reset_links.link_for(agus)
     assert dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) == dt.timedelta(hours=4)
     settings.PASSWORD_RESET_TIMEOUT = -1
-    assert "tidak berlaku lagi" in Client().get(path_of(link)).content.decode()
+    assert "tidak berlaku lagi" in html_of(Client().get(path_of(link)))
 
 
 def test_pages_of_a_link_are_neither_stored_nor_indexed(agus: User) -> None:
@@ -146,7 +147,7 @@ def test_pages_of_a_link_are_neither_stored_nor_indexed(agus: User) -> None:
     assert leading.headers["Referrer-Policy"] == "no-referrer"
     token = link.split("/")[-2]
     assert token not in leading.headers["Location"]
-    assert token not in form.content.decode()
+    assert token not in html_of(form)
 
 
 def test_the_token_stands_in_no_log_of_the_server(agus: User) -> None:
@@ -172,7 +173,7 @@ def test_the_new_password_obeys_the_rules(agus: User) -> None:
     client = Client()
     where = opened(reset_links.link_for(agus), client)
     poor = {"new_password1": "Jakarta2026", "new_password2": "Jakarta2026"}
-    assert "mudah ditebak" in client.post(where, poor).content.decode()
+    assert "mudah ditebak" in html_of(client.post(where, poor))
     assert signs_in(agus, "kata lama sekali")
 
 

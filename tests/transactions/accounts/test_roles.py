@@ -11,6 +11,7 @@ from django.urls import reverse
 from bazar.models import Posting
 from tests.cast import Cast, kecamatan
 from tests.desk import member, officer
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.accounts import roles
 from transactions.accounts.roles import ADMINISTRATORS, AUDITORS, OFFICERS, OFFICIALS
@@ -126,8 +127,8 @@ def test_narrowed_account_costs_one_query_more(
 
 def test_permissions_are_named_in_words(heads_desk: Client) -> None:
     of_role = Group.objects.get(name=OFFICERS)
-    shown = heads_desk.get(f"/admin/auth/group/{of_role.pk}/change/").content.decode()
-    chosen = heads_desk.get("/admin/auth/group/add/").content.decode()
+    shown = html_of(heads_desk.get(f"/admin/auth/group/{of_role.pk}/change/"))
+    chosen = html_of(heads_desk.get("/admin/auth/group/add/"))
     for page in (shown, chosen):
         assert "Jakpreneur | lapak | mengubah" in page
         assert "Boleh membatalkan transaksi dari meja pejabat" in page

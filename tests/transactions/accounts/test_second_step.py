@@ -17,6 +17,7 @@ from django_otp.oath import TOTP
 
 from tests.cast import Cast
 from tests.desk import addresses, make_desks, member
+from tests.html import html_of
 from tests.races import race
 from tests.transactions.conftest import signed_in
 from transactions.accounts import second_step
@@ -80,7 +81,7 @@ def visits() -> list[int]:
 
 def test_an_app_is_set_up_and_counts_once_a_code_was_right(sari: User) -> None:
     client, elsewhere = signed_in(sari), signed_in(sari)
-    shown = client.get(SET_UP).content.decode()
+    shown = html_of(client.get(SET_UP))
     assert "<svg" in shown
     secret = re.search(r"data-key>([A-Z2-7 ]+)<", shown)
     assert secret
@@ -88,11 +89,11 @@ def test_an_app_is_set_up_and_counts_once_a_code_was_right(sari: User) -> None:
     assert key == bytes(Authenticator.objects.get().key)
     assert client.post(SET_UP, {"code": "000000"}).status_code == 200
     assert not second_step.is_set_up(sari)
-    shown = client.post(SET_UP, {"code": f"{TOTP(key).token():06}"}).content.decode()
+    shown = html_of(client.post(SET_UP, {"code": f"{TOTP(key).token():06}"}))
     assert second_step.is_set_up(sari)
     codes = re.findall(r"<li><code>([a-z0-9]{5}-[a-z0-9]{5})</code></li>", shown)
     assert len(set(codes)) == 10
-    assert codes[0] not in client.get(ACCOUNT).content.decode()
+    assert codes[0] not in html_of(client.get(ACCOUNT))
     assert elsewhere.get(ACCOUNT).status_code == 302
     assert SignedIn.objects.filter(ended_why=End.SECOND_STEP).count() == 1
     assert "verifikasi dua langkah" in LogEntry.objects.latest("pk").change_message.lower()
@@ -122,7 +123,7 @@ def test_wrong_first_codes_are_slowed_down(sari: User) -> None:
     for _n in range(5):
         client.post(SET_UP, {"code": "000000"})
     right = code_of(Authenticator.objects.get())
-    assert "Terlalu sering salah" in client.post(SET_UP, {"code": right}).content.decode()
+    assert "Terlalu sering salah" in html_of(client.post(SET_UP, {"code": right}))
     assert not second_step.is_set_up(sari)
 
 
@@ -188,7 +189,7 @@ def test_wrong_codes_are_slowed_down(sari: User) -> None:
         assert client.post(STEP, {"code": "000000"}).status_code == 200
     answer = client.post(STEP, {"code": app_code(sari)})
     assert answer.status_code == 429
-    assert "WIB" in answer.content.decode()
+    assert "WIB" in html_of(answer)
     other = first_step()  # nor is a new sign-in a way around
     assert other.post(STEP, {"code": app_code(sari)}).status_code == 429
     assert visits() == [Visit.WRONG_CODE] * 5 + [Visit.WAIT]
@@ -258,7 +259,7 @@ def test_recovery_codes_are_stored_as_digests_and_outlive_another_secret_key(
 
 def test_new_recovery_codes_take_the_place_of_the_old(sari: User) -> None:
     old = with_app(sari)
-    shown = signed_in(sari).post(CODES).content.decode()
+    shown = html_of(signed_in(sari).post(CODES))
     new = re.findall(r"<li><code>([a-z0-9-]+)</code></li>", shown)
     assert len(new) == 10
     assert not second_step.takes_recovery_code(sari, old[0])
@@ -283,7 +284,7 @@ def test_official_switches_the_second_step_off_after_the_password(sari: User) ->
     with_app(sari)
     client = signed_in(sari)
     SignedIn.objects.update(proved_at=F("proved_at") - dt.timedelta(minutes=11))
-    assert "data-asked-again" in client.post(REMOVE).content.decode()
+    assert "data-asked-again" in html_of(client.post(REMOVE))
     assert second_step.is_set_up(sari)
     client.post(REMOVE, {"proof_asked_again": app_code(sari)})
     assert not second_step.is_set_up(sari)
@@ -336,10 +337,7 @@ def test_desk_is_open_after_the_second_step_is_set_up(kepala: User) -> None:
     user = member(OFFICIALS)
     client = signed_in(user)
     demand(OFFICIALS, kepala)
-    assert (
-        "wajib memakai verifikasi dua langkah"
-        in client.get("/admin/", follow=True).content.decode()
-    )
+    assert "wajib memakai verifikasi dua langkah" in html_of(client.get("/admin/", follow=True))
     right = code_of(Authenticator.objects.get(user=user))
     assert client.post(SET_UP, {"code": right}).status_code == 200
     assert client.get("/admin/").status_code == 200

@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from tests.cast import Cast
 from tests.desk import member
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import ADMINISTRATORS, AUDITORS
 from transactions.models import End, SignedIn, SignIn, Visit
@@ -46,7 +47,7 @@ def login_page(client: Client, address: str) -> str:
     """Return the sign-in page to which `address` leads."""
     answer = client.get(address, follow=True)
     assert answer.redirect_chain[0][0].startswith("/admin/login/")
-    return unescape(answer.content.decode())
+    return unescape(html_of(answer))
 
 
 # --- By time ------------------------------------------------------------------------------------
@@ -170,12 +171,12 @@ def test_signing_in_gives_another_session(sari: User) -> None:
 def test_an_official_sees_their_devices_and_signs_one_out(sari: User) -> None:
     here = sign_in(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0")
     there = sign_in(HTTP_USER_AGENT=CHROME, REMOTE_ADDR="192.0.2.7")
-    shown = here.get(ACCOUNT).content.decode()
+    shown = html_of(here.get(ACCOUNT))
     for said in ("Firefox, Linux", "Chrome, Android", "192.0.2.7", "perangkat ini"):
         assert said in shown
     other = SignedIn.objects.get(address="192.0.2.7")
     here.post(END, {"session": other.pk})
-    assert "Chrome, Android" not in here.get(ACCOUNT).content.decode()
+    assert "Chrome, Android" not in html_of(here.get(ACCOUNT))
     assert "diakhiri dari perangkat lain" in login_page(there, "/admin/")
     assert here.get(ACCOUNT).status_code == 200
     assert SignIn.objects.filter(what=Visit.ENDED, user=sari, address="192.0.2.7").count() == 1
@@ -204,7 +205,7 @@ def test_an_administrator_sees_and_ends_the_sessions_of_a_colleague(db: None) ->
     theirs, administrator = signed_in(colleague), signed_in(member(ADMINISTRATORS))
     security = f"/admin/auth/user/{colleague.pk}/keamanan/"
     row = SignedIn.objects.get(user=colleague)
-    assert f'data-device="{row.pk}"' in administrator.get(security).content.decode()
+    assert f'data-device="{row.pk}"' in html_of(administrator.get(security))
     administrator.post(security, {"do": "sessions", "session": row.pk})
     assert "diakhiri" in login_page(theirs, "/admin/")
     entry = LogEntry.objects.latest("pk")
@@ -229,7 +230,7 @@ def test_odd_id_of_a_session_is_answered(sari: User, chosen: str) -> None:
 def test_a_session_that_is_over_is_on_no_list(sari: User) -> None:
     sign_in()
     idle(31)
-    assert sign_in().get(ACCOUNT).content.decode().count("data-device=") == 1
+    assert html_of(sign_in().get(ACCOUNT)).count("data-device=") == 1
 
 
 # --- By a new password --------------------------------------------------------------------------
@@ -243,7 +244,7 @@ def test_a_new_password_signs_the_others_out(sari: User) -> None:
     assert answer.status_code == 302
     assert here.get("/admin/").status_code == 200
     assert elsewhere.get("/admin/").status_code == 302
-    assert here.get(ACCOUNT).content.decode().count("data-device=") == 1
+    assert html_of(here.get(ACCOUNT)).count("data-device=") == 1
 
 
 def test_a_password_that_an_administrator_sets_signs_the_account_out(db: None) -> None:
@@ -261,7 +262,7 @@ def test_guessing_the_old_password_makes_the_guesser_wait(sari: User) -> None:
     for _n in range(5):
         client.post("/admin/password_change/", {"old_password": "salah"} | NEW)
     shown = client.post("/admin/password_change/", {"old_password": PASSWORD} | NEW)
-    assert "Terlalu sering salah" in shown.content.decode()
+    assert "Terlalu sering salah" in html_of(shown)
     sari.refresh_from_db()
     assert sari.check_password(PASSWORD)
 

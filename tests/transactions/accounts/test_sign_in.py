@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tests.cast import Cast
+from tests.html import html_of
 from tests.races import race
 from transactions.accounts import known_devices
 from transactions.models import Knock, SignIn, Visit, WrongTries
@@ -62,7 +63,7 @@ def test_after_five_wrong_ones_even_the_right_one_waits(sari: User) -> None:
     answer = knock(RIGHT)
     shown = timezone.localtime(WrongTries.objects.get().waits_until) + dt.timedelta(seconds=59)
     assert answer.status_code == 429
-    assert f"{shown:%H.%M} WIB" in answer.content.decode()
+    assert f"{shown:%H.%M} WIB" in html_of(answer)
     assert visits() == [(Visit.WRONG, "sari")] * 5 + [(Visit.WAIT, "sari")]
 
 
@@ -225,9 +226,7 @@ def test_unknown_name_gets_the_same_answer(sari: User) -> None:
     def said(name: str) -> list[tuple[int, str]]:
         differs = re.compile(rf"csrfmiddlewaretoken\S+ value=\S+|\d\d\.\d\d|{name}")
         answers = [knock(WRONG, name) for _n in range(6)]
-        return [
-            (answer.status_code, differs.sub("", answer.content.decode())) for answer in answers
-        ]
+        return [(answer.status_code, differs.sub("", html_of(answer))) for answer in answers]
 
     assert said("sari") == said("siti")
     assert visits()[6:] == [(Visit.WRONG, None)] * 5 + [(Visit.WAIT, None)]

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jakpreneur.models import Stall
 from tests.cast import Cast, let_in, make_stall
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions import qr
 from transactions.cashiers import pins, tills
@@ -25,7 +26,7 @@ TILLS = "/admin/transactions/till/"
 def act(client: Client, where: str, action: str, *rows_or_pin: Any, **more: Any) -> str:
     """Do `action` with the `chosen` rows of a list; return the page that follows."""
     posted = {"action": action, "_selected_action": [each.pk for each in rows_or_pin], **more}
-    return client.post(where, posted, follow=True).content.decode()
+    return html_of(client.post(where, posted, follow=True))
 
 
 def valid(stall: Stall) -> StallCard:
@@ -202,9 +203,9 @@ def test_auditor_cannot_read_the_address_of_a_card(
     cast: Cast, desk: Client, heads_desk: Client
 ) -> None:
     card = StallCard.objects.create(stall=cast.stall)
-    assert card.token in heads_desk.get(CARDS).content.decode()
+    assert card.token in html_of(heads_desk.get(CARDS))
     for address in (CARDS, f"{CARDS}{card.pk}/change/", STALLS, f"{TILLS}{cast.till.pk}/change/"):
-        assert card.token not in desk.get(address).content.decode()
+        assert card.token not in html_of(desk.get(address))
 
 
 def test_pin_shows_when_it_was_chosen_and_nothing_to_find_it_by(
@@ -214,10 +215,10 @@ def test_pin_shows_when_it_was_chosen_and_nothing_to_find_it_by(
     pages = "/admin/transactions/stallpin/"
     for client in (desk, heads_desk):
         for address in (pages, f"{pages}{rows_or_pin.pk}/change/", STALLS):
-            html = client.get(address).content.decode()
+            html = html_of(client.get(address))
             for secret in ("482913", rows_or_pin.hash, rows_or_pin.hint.split(":")[0]):
                 assert secret not in html
-        assert "A1 Keripik Bu Sri" in client.get(pages).content.decode()
+        assert "A1 Keripik Bu Sri" in html_of(client.get(pages))
     assert heads_desk.post(f"{pages}{rows_or_pin.pk}/change/", {}).status_code == 403
     assert heads_desk.post(f"{pages}{rows_or_pin.pk}/delete/", {"post": "yes"}).status_code == 403
 
@@ -260,7 +261,7 @@ def test_tills_are_found_by_their_state(
     now = "2021-09-23T00:00Z"
     Till.objects.filter(pk=three[1].pk).update(locked_out_at=now, signed_out_at=now)
     Till.objects.filter(pk=three[2].pk).update(signed_out_at=now)
-    page = desk.get(TILLS, {"keadaan": state}).content.decode()
+    page = html_of(desk.get(TILLS, {"keadaan": state}))
     found = [n for n, till in enumerate(three) if f"{TILLS}{till.pk}/change/" in page]
     assert found == expected
 
@@ -276,4 +277,4 @@ def test_list_of_tills_asks_the_same_number_of_queries_for_many(cast: Cast, desk
     for _ in range(30):
         Till.objects.filter(pk=let_in(cast.stranger).pk).update(last_number=4)
     assert queries() == few
-    assert "1–4" in desk.get(TILLS).content.decode()
+    assert "1–4" in html_of(desk.get(TILLS))

@@ -26,6 +26,7 @@ from tests.cast import (
     send,
     void,
 )
+from tests.html import html_of
 from transactions import ledger, totals
 from transactions.cashiers import tills
 from transactions.ledger import Entry
@@ -137,7 +138,7 @@ def version(till: Till) -> str:
 
 
 def test_page_and_the_news_name_the_same_version(cast: Cast) -> None:
-    page = phone_of(cast.till).get("/kasir/").content.decode()
+    page = html_of(phone_of(cast.till).get("/kasir/"))
     assert f'data-goods="{version(cast.till)}"' in page
 
 
@@ -166,7 +167,7 @@ def test_left_counts_the_tills_own_sales_up_to_a_number(cast: Cast) -> None:
     send(cast.till, sale(line(cast.keripik), number=7), sale(line(cast.keripik), number=8))
     news = says(cast.till, last_number=9).json()
     assert (news["up_to"], news["left"]) == (8, {str(cast.keripik.pk): 8})
-    page = phone_of(cast.till).get("/kasir/").content.decode()
+    page = html_of(phone_of(cast.till).get("/kasir/"))
     assert 'data-up-to="8"' in page
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jakpreneur.models import Stall
 from tests.cast import PIN, Cast, let_in, phone_of
+from tests.html import html_of
 from transactions.cashiers import pins, tills
 from transactions.models import StallCard, StallPin, Till, WrongPin
 
@@ -31,9 +32,9 @@ def follow(card: StallCard, pin: str) -> Any:
 
 
 def test_first_phone_chooses_the_pin(cast: Cast, card: StallCard) -> None:
-    assert "Pilih PIN" in Client().get(f"/kasir/kartu/{card.token}/").content.decode()
+    assert "Pilih PIN" in html_of(Client().get(f"/kasir/kartu/{card.token}/"))
     assert follow(card, PIN).status_code == 302
-    assert "Pilih PIN" not in Client().get(f"/kasir/kartu/{card.token}/").content.decode()
+    assert "Pilih PIN" not in html_of(Client().get(f"/kasir/kartu/{card.token}/"))
     assert pins.check(cast.stall, PIN)
 
 
@@ -43,7 +44,7 @@ def test_every_further_phone_needs_the_pin(card: StallCard) -> None:
     answer = follow(card, WRONG)
     assert answer.status_code == 403
     assert "kasir" not in answer.cookies
-    assert "Ini bukan PIN lapak" in answer.content.decode()
+    assert "Ini bukan PIN lapak" in html_of(answer)
     assert Till.objects.count() == tills_before
     assert follow(card, PIN).status_code == 302
 
@@ -66,7 +67,7 @@ def test_pin_has_six_digits_that_not_everybody_would_try(
 ) -> None:
     answer = follow(card, pin)
     assert answer.status_code == 422
-    assert "Enam angka" in answer.content.decode()
+    assert "Enam angka" in html_of(answer)
     assert not pins.is_chosen(cast.stall)
 
 
@@ -100,7 +101,7 @@ def test_phone_that_chose_the_pin_is_told_too_little_to_find_it_by(cast: Cast) -
     assert len(digits) == 3
     fitting = [pin for pin in range(80_000) if pins._hint(f"{pin:06}", salt) == stored_pin.hint]  # noqa: SLF001
     assert len(fitting) > 1
-    page = phone_of(cast.till).get("/kasir/").content.decode()
+    page = html_of(phone_of(cast.till).get("/kasir/"))
     assert stored_pin.hint in page
     assert stored_pin.hash not in page
 
@@ -110,8 +111,8 @@ def test_every_other_phone_is_told_nothing_of_the_pin(cast: Cast, card: StallCar
     for phone in (first, further):
         phone.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": PIN})
     hint = StallPin.objects.get().hint
-    assert hint in first.get("/kasir/").content.decode()
-    page = further.get("/kasir/").content.decode()
+    assert hint in html_of(first.get("/kasir/"))
+    page = html_of(further.get("/kasir/"))
     assert 'data-pin=""' in page
     assert "data-has-pin" in page
     for part in hint.split(":"):
@@ -126,8 +127,8 @@ def test_phone_that_chooses_after_a_reset_is_the_first_one(cast: Cast, card: Sta
     pins.reset_pins(Stall.objects.filter(pk=cast.stall.pk))
     second.post(f"/kasir/kartu/{card.token}/", {"till": "", "pin": OTHER})
     hint = StallPin.objects.get().hint
-    assert hint in second.get("/kasir/").content.decode()
-    assert hint not in first.get("/kasir/").content.decode()
+    assert hint in html_of(second.get("/kasir/"))
+    assert hint not in html_of(first.get("/kasir/"))
 
 
 # --- Waits ------------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ def test_right_pin_has_to_wait_after_five_wrong_ones(card: StallCard) -> None:
     assert [follow(card, WRONG).status_code for _ in range(5)] == [403] * 5
     answer = follow(card, PIN)
     assert answer.status_code == 429
-    assert "WIB" in answer.content.decode()
+    assert "WIB" in html_of(answer)
 
 
 def test_phone_that_has_to_wait_is_told_until_when(cast: Cast) -> None:

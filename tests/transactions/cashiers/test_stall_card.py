@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from jakpreneur.models import Stall
 from tests.cast import PIN, Cast, let_in, line, make_bazar, outcomes, phone_of, post, sale
+from tests.html import html_of
 from transactions import access
 from transactions.cashiers import tills
 from transactions.models import StallCard, Till
@@ -63,7 +64,7 @@ def test_looking_at_a_card_changes_nothing(card: StallCard, method: str) -> None
 
 
 def test_card_names_its_stall_and_bazaar(card: StallCard) -> None:
-    page = Client().get(address(card)).content.decode()
+    page = html_of(Client().get(address(card)))
     assert "Keripik Bu Sri" in page
     assert "A1" in page
     assert "Bazar Menteng" in page
@@ -123,7 +124,7 @@ def test_phone_whose_storage_was_cleared_is_still_its_till(card: StallCard) -> N
     phone = Client()
     till, key = confirm(phone, card, key=uuid.uuid4()), uuid.uuid4()
     assert confirm(phone, card, key=key) == till
-    assert f'data-till="{till.code}"' in phone.get("/kasir/").content.decode()
+    assert f'data-till="{till.code}"' in html_of(phone.get("/kasir/"))
     assert confirm(Client(), card, key=key) == till  # once its cookies are lost, too
 
 
@@ -148,8 +149,8 @@ def test_key_of_another_till_with_an_own_card_and_pin_opens_nothing(
     assert "kasir" not in answer.cookies
     assert Till.objects.count() == tills_before
     assert stalls_of(victim) == {cast.stall}
-    assert victim.code in answer.content.decode()
-    assert str(victim.key) not in answer.content.decode()
+    assert victim.code in html_of(answer)
+    assert str(victim.key) not in html_of(answer)
 
 
 def test_phone_that_lost_its_cookies_needs_a_card_of_its_old_stall(
@@ -159,7 +160,7 @@ def test_phone_that_lost_its_cookies_needs_a_card_of_its_old_stall(
     key, phone = uuid.uuid4(), Client()
     till = confirm(Client(), card, key=key)
     answer = phone.post(address(second), {"till": str(key), "pin": PIN})
-    assert "A1 Keripik Bu Sri" in answer.content.decode()
+    assert "A1 Keripik Bu Sri" in html_of(answer)
     assert confirm(phone, card, key=key) == till
     assert confirm(phone, second, key=key) == till
     assert stalls_of(till) == {cast.stall, cast.neighbour}
@@ -183,7 +184,7 @@ def test_phone_whose_cookie_ended_is_its_till_at_the_vendors_next_stall(
 def test_page_of_a_till_has_none_of_its_secrets(cast: Cast, card: StallCard) -> None:
     key, phone = uuid.uuid4(), Client()
     till = confirm(phone, card, key=key)
-    page = phone.get("/kasir/").content.decode()
+    page = html_of(phone.get("/kasir/"))
     for secret in (key, key.hex, till.key, till.key.hex, card.token):
         assert str(secret) not in page
 
@@ -278,7 +279,7 @@ def test_card_is_looked_at_or_confirmed(card: StallCard, method: str) -> None:
 
 
 def test_selling_screen_shows_what_the_tills_stalls_offer(cast: Cast) -> None:
-    page = phone_of(cast.till).get("/kasir/").content.decode()
+    page = html_of(phone_of(cast.till).get("/kasir/"))
     assert "Keripik tempe" in page
     assert "Asinan sayur" in page
     assert "Rujak serut" not in page
@@ -293,7 +294,7 @@ def test_locked_out_till_sells_nothing(cast: Cast, django_user_model: Any) -> No
     tills.lock_out(Till.objects.all(), by=django_user_model.objects.create_user("pejabat"))
     answer = phone_of(cast.till).get("/kasir/")
     assert answer.status_code == 403
-    assert "Keripik tempe" not in answer.content.decode()
+    assert "Keripik tempe" not in html_of(answer)
 
 
 def test_selling_screen_hands_out_the_csrf_cookie_that_the_courier_needs(cast: Cast) -> None:
@@ -310,7 +311,7 @@ def test_each_visit_lets_the_till_stay_for_60_days_more(cast: Cast) -> None:
 def test_only_categories_that_may_be_sold_on_site_are_offered_for_something_else(
     cast: Cast,
 ) -> None:
-    page = phone_of(cast.till).get("/kasir/").content.decode()
+    page = html_of(phone_of(cast.till).get("/kasir/"))
     assert '<option value="kuliner">' in page
     assert '<option value="kerajinan">' not in page
 

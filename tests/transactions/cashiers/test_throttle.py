@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.cast import Cast
+from tests.html import html_of
 from tests.orders import slot, take_orders
 from tests.shoppers import (
     CHECKOUT,
@@ -85,7 +86,7 @@ def test_network_that_orders_too_often_is_told_until_when(cast: Cast, settings: 
     answer = order(client, at)
     assert answer.status_code == 429
     assert 0 < int(answer["Retry-After"]) <= 11 * 60
-    assert "WIB" in answer.content.decode()
+    assert "WIB" in html_of(answer)
     assert stored_quantities(client) == f"{cast.asinan.pk}.1"
     assert Order.objects.count() == 1
     from_elsewhere = shopper_with(cast.asinan)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast, let_in, line, make_cast, outcomes, plan, sale, send, void
+from tests.html import html_of
 from transactions.cashiers import tills
 from transactions.cashiers.devices import Gap
 from transactions.models import StallCard, Till
@@ -209,7 +210,7 @@ def test_desk_shows_a_till_s_number_and_no_key(cast: Cast, heads_desk: Client) -
     cast.till.refresh_from_db()
     where = "/admin/transactions/till/"
     for page in (where, f"{where}{cast.till.pk}/change/", f"{where}pantau/"):
-        html = heads_desk.get(page).content.decode()
+        html = html_of(heads_desk.get(page))
         assert cast.till.code in html
         for secret in (cast.till.key, phone, bytes(cast.till.phone_digest or b"").hex()):
             assert str(secret) not in html

@@ -16,6 +16,7 @@ from jakpreneur.inviting.attendance import earlier_bazaars
 from jakpreneur.inviting.candidates import CandidateFilters, Standing, find_candidates
 from jakpreneur.models import Jakpreneur
 from tests.cast import Cast, kecamatan
+from tests.html import html_of
 
 type Row = Category | Series | Venue | Jakpreneur
 
@@ -42,7 +43,7 @@ def post_action(client: Client, name: str, row: Row, action: str, asked: str = "
 def listed(client: Client, name: str, **asked: str) -> str:
     page = client.get(reverse(f"admin:{name}_changelist"), asked)
     assert page.status_code == 200
-    return page.content.decode()
+    return html_of(page)
 
 
 @pytest.mark.parametrize(
@@ -74,18 +75,18 @@ def test_every_archivable_model_has_a_list_that_archives(rows: dict[str, Row]) -
 
 def test_a_delete_page_says_that_it_can_be_archived(cast: Cast, heads_desk: Client) -> None:
     page = heads_desk.get(reverse("admin:bazar_venue_delete", args=[cast.venue.pk]))
-    assert "Arsipkan saja" in page.content.decode()
+    assert "Arsipkan saja" in html_of(page)
 
 
 def test_forms_offer_rows_in_use_and_the_row_s_own_value(cast: Cast, heads_desk: Client) -> None:
     archive(cast.venue)
     other = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Kosong")
     archive(other)
-    new = heads_desk.get(reverse("admin:jakpreneur_stall_add")).content.decode()
+    new = html_of(heads_desk.get(reverse("admin:jakpreneur_stall_add")))
     assert cast.venue.name not in new
     own = heads_desk.get(reverse("admin:jakpreneur_stall_change", args=[cast.stall.pk]))
-    assert cast.venue.name in own.content.decode()
-    assert other.name not in own.content.decode()
+    assert cast.venue.name in html_of(own)
+    assert other.name not in html_of(own)
 
 
 def test_a_products_category_stays_though_it_is_archived(cast: Cast, heads_desk: Client) -> None:
@@ -96,7 +97,7 @@ def test_a_products_category_stays_though_it_is_archived(cast: Cast, heads_desk:
         reverse("admin:jakpreneur_product_change", args=[cast.keripik.product.pk]),
         reverse("admin:jakpreneur_jakpreneur_change", args=[cast.stall.jakpreneur.pk]),
     ):
-        page = heads_desk.get(where).content.decode()
+        page = html_of(heads_desk.get(where))
         assert f'<option value="{category.pk}" selected>' in page, where
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from bazar.models import Bazar, BazarDay, Category, Kecamatan, Series, Venue
 from jakpreneur.models import Jakpreneur, Offer
 from tests.cast import Cast, line, sale, send
+from tests.html import html_of
 from transactions.desk.deleting import protectors
 from transactions.models import SaleLine, Till
 
@@ -79,7 +80,7 @@ def test_a_delete_page_loads_nothing_of_what_protects(
         each["sql"] for each in asked.captured_queries if 'FROM "transactions_sale' in each["sql"]
     ]
     assert [query for query in ledger if "LIMIT 1" not in query] == []
-    said = page.content.decode()
+    said = html_of(page)
     assert "tidak bisa dihapus" in said
     assert "/changelist" not in said
     assert heads_desk.post(delete_page(row), {"post": "yes"}).status_code == 200
@@ -87,7 +88,7 @@ def test_a_delete_page_loads_nothing_of_what_protects(
 
 
 def test_the_page_leads_to_what_protects(sold: Cast, heads_desk: Client) -> None:
-    said = heads_desk.get(delete_page(sold.venue)).content.decode()
+    said = html_of(heads_desk.get(delete_page(sold.venue)))
     assert reverse("admin:jakpreneur_stall_changelist") in said
     assert reverse("admin:bazar_venue_change", args=[sold.venue.pk]) in said
 
@@ -96,13 +97,13 @@ def test_ticked_rows_are_asked_about_in_the_same_way(sold: Cast, heads_desk: Cli
     free = Venue.objects.create(kecamatan=Kecamatan.objects.all()[0], name="Kosong")
     ticked = {"action": "delete_selected", "_selected_action": [sold.venue.pk, free.pk]}
     page = heads_desk.post(reverse("admin:bazar_venue_changelist"), ticked | {"post": "yes"})
-    assert "tidak bisa dihapus" in page.content.decode()
+    assert "tidak bisa dihapus" in html_of(page)
     assert Venue.objects.filter(pk__in=[sold.venue.pk, free.pk]).count() == 2
 
 
 def test_unprotected_row_is_deleted(heads_desk: Client, db: None) -> None:
     free = Venue.objects.create(kecamatan=Kecamatan.objects.all()[0], name="Kosong")
-    assert "Kosong" in heads_desk.get(delete_page(free)).content.decode()
+    assert "Kosong" in html_of(heads_desk.get(delete_page(free)))
     assert heads_desk.post(delete_page(free), {"post": "yes"}).status_code == 302
     assert not Venue.objects.filter(pk=free.pk).exists()
 
@@ -115,7 +116,7 @@ def test_a_day_with_sales_ticked_in_its_bazaars_form_is_refused(
     form = inline_days(sold.bazar, days, deleted={sold.day.pk, free.pk})
     page = heads_desk.post(reverse("admin:bazar_bazar_change", args=[sold.bazar.pk]), form)
     assert page.status_code == 200
-    assert "tidak bisa dihapus" in page.content.decode()
+    assert "tidak bisa dihapus" in html_of(page)
     assert sold.bazar.days.count() == len(days)
     form = inline_days(sold.bazar, days, deleted={free.pk})
     page = heads_desk.post(reverse("admin:bazar_bazar_change", args=[sold.bazar.pk]), form)

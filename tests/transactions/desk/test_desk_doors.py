@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.cast import Cast, line, opening, sale, sale_by, send
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 
 WATCH = "/admin/transactions/till/pantau/"
@@ -75,6 +76,6 @@ def test_reader_s_pages_have_no_link_to_a_closed_page(
     cast: Cast, desk: Client, doors: dict[str, str]
 ) -> None:
     for address in ("/admin/transactions/till/", doors["watch"], "/admin/"):
-        shown = desk.get(address).content.decode()
+        shown = html_of(desk.get(address))
         assert FEED not in shown
     assert uuid.UUID(doors["shift"].split("/")[-2])

@@ -14,6 +14,7 @@ from bazar.models import Kecamatan
 from jakpreneur.models import Jakpreneur, Product
 from tests.cast import Cast, kecamatan
 from tests.desk import member
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import ADMINISTRATORS, OFFICIALS
 from transactions.cashiers import pins, tills
@@ -188,15 +189,15 @@ def test_the_list_finds_and_shows_before_and_after(cast: Cast, client: Client) -
     vendor = cast.stall.jakpreneur
     client.post(f"{VENDORS}{vendor.pk}/change/", vendor_form(vendor, owner="Sri Wahyuni"))
     note = latest()
-    shown = client.get(NOTES, {"q": "Wahyuni"}).content.decode()
+    shown = html_of(client.get(NOTES, {"q": "Wahyuni"}))
     assert f"{VENDORS}{vendor.pk}/change/" in shown
-    assert vendor.name not in client.get(NOTES, {"q": "tidak ada"}).content.decode()
+    assert vendor.name not in html_of(client.get(NOTES, {"q": "tidak ada"}))
     ways: list[dict[str, Any]] = [{"akun": note.user_id}, {"jenis": note.content_type_id}]
     for asked in (*ways, {"akun": "x"}):
-        assert vendor.name in client.get(NOTES, asked).content.decode()
-    assert vendor.name not in client.get(NOTES, {"action_flag__exact": 3}).content.decode()
+        assert vendor.name in html_of(client.get(NOTES, asked))
+    assert vendor.name not in html_of(client.get(NOTES, {"action_flag__exact": 3}))
     for page in (f"{NOTES}{note.pk}/change/", f"{VENDORS}{vendor.pk}/history/"):
-        assert "<td>Sri Wahyuni</td>" in client.get(page).content.decode()
+        assert "<td>Sri Wahyuni</td>" in html_of(client.get(page))
 
 
 def test_nobody_adds_changes_or_deletes_a_note(cast: Cast, kepala: User) -> None:

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from tests.cast import Cast, free_line, line, make_bazar, sale, send
 from tests.desk import LETTER, addresses, make_desks, of_model, officer
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.admin import urls
 from transactions.desk.reports import DeskReport
@@ -70,7 +71,7 @@ def test_every_list_and_every_report_offers_each_form(
         if name.endswith("_changelist")
     }
     for page, file in offered.items():
-        shown = unescape(heads_desk.get(pages[page]).getvalue().decode())
+        shown = unescape(html_of(heads_desk.get(pages[page])))
         for form in FORMS:
             assert f'href="{files[form][file]}' in shown, (page, form)
 
@@ -123,7 +124,7 @@ def test_every_list_is_exported(cast: Cast, desk: Client, form: str) -> None:
     send(cast.till, sale(line(cast.keripik), free_line(cast.stall)))
     for name in lists():
         address = reverse(f"admin:{name}_export", args=[form])
-        assert address in desk.get(reverse(f"admin:{name}_changelist")).content.decode()
+        assert address in html_of(desk.get(reverse(f"admin:{name}_changelist")))
         content(desk.get(address))
 
 

@@ -11,6 +11,7 @@ from bazar.management.commands.serve import next_step
 from bazar.models import Bazar, Channel, Kecamatan, Office, Series, Venue
 from tests.cast import Cast, kecamatan
 from tests.desk import member
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import AUDITORS
 from transactions.cashiers import tills
@@ -28,7 +29,7 @@ def chief(db: None) -> Client:
 
 def shown(client: Client) -> dict[str, bool]:
     """Return the steps of the first page, each with whether it is the next one."""
-    page = client.get(INDEX).content.decode()
+    page = html_of(client.get(INDEX))
     found = re.findall(r'data-first-step="(\w+)"( aria-current="step")?', page)
     return {step: bool(current) for step, current in found}
 
@@ -61,14 +62,14 @@ def test_a_bazaar_without_hours_is_not_ready(db: None) -> None:
 
 
 def test_step_has_no_link_for_a_user_without_its_permission(db: None) -> None:
-    page = signed_in(member(AUDITORS)).get(INDEX).content.decode()
+    page = html_of(signed_in(member(AUDITORS)).get(INDEX))
     assert "data-first-step" in page
     assert FIRST_VENUES not in page
     assert signed_in(User.objects.get(username="auditor")).get(FIRST_VENUES).status_code == 403
 
 
 def test_the_eight_kecamatan_are_offered_as_venues(chief: Client) -> None:
-    page = chief.get(FIRST_VENUES).content.decode()
+    page = html_of(chief.get(FIRST_VENUES))
     every = list(Kecamatan.objects.all())
     assert len(every) == 8
     assert all(f"nama_{each.pk}" in page for each in every)
@@ -78,7 +79,7 @@ def test_the_eight_kecamatan_are_offered_as_venues(chief: Client) -> None:
     assert {venue.name for venue in Venue.objects.all()} == {
         f"Lapangan {each.name}" for each in every[:3]
     }
-    assert f"nama_{every[0].pk}" not in chief.get(FIRST_VENUES).content.decode()
+    assert f"nama_{every[0].pk}" not in html_of(chief.get(FIRST_VENUES))
 
 
 def test_a_venue_without_a_name_or_with_one_twice_is_refused_whole(chief: Client) -> None:
@@ -91,7 +92,7 @@ def test_a_venue_without_a_name_or_with_one_twice_is_refused_whole(chief: Client
 
 
 def test_a_new_bazaar_offers_usual_hours_and_all_categories(chief: Client) -> None:
-    page = chief.get(reverse("admin:bazar_bazar_add")).content.decode()
+    page = html_of(chief.get(reverse("admin:bazar_bazar_add")))
     assert 'name="days-1-opens" value="08.00.00"' in page
     ticks = re.findall(r'<input[^>]*name="rules"[^>]*>', page)
     assert ticks

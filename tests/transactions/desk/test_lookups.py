@@ -22,6 +22,7 @@ from django.urls import Resolver404, resolve
 from bazar.exports.documents import FORMS
 from tests.cast import line, sale, send
 from tests.desk import Desks, addresses, make_desks, member, officer
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import ADMINISTRATORS, AUDITORS, OFFICERS, OFFICIALS
 from transactions.cashiers import tills
@@ -194,7 +195,7 @@ def test_secret_cannot_be_read_letter_by_letter(desks: Desks, role: str, kepala:
 
 
 def test_refused_question_is_answered_in_words(desks: Desks, heads_desk: Client) -> None:
-    page = heads_desk.get(LEAKS[0]).content.decode()
+    page = html_of(heads_desk.get(LEAKS[0]))
     assert '<html lang="id"' in page
 
 
@@ -277,7 +278,7 @@ def test_every_link_of_the_desk_to_a_list_works(desks: Desks, heads_desk: Client
     pages = [each for name, each in addresses(desks).items() if name not in NO_PAGES]
     for page in pages:
         answer = heads_desk.get(page)
-        html = answer.content.decode() if "text/html" in answer.get("Content-Type", "") else ""
+        html = html_of(answer) if "text/html" in answer.get("Content-Type", "") else ""
         for link in hrefs(html):
             where = urlsplit(link)
             label = list_at(where.path or page)

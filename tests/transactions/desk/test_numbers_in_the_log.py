@@ -9,6 +9,7 @@ from django.test import Client
 from jakpreneur.models import Jakpreneur
 from tests.cast import Cast
 from tests.desk import member
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import OFFICIALS
 
@@ -37,7 +38,7 @@ def test_change_of_a_number_keeps_three_digits_of_each(cast: Cast, client: Clien
         "products-TOTAL_FORMS": 0, "products-INITIAL_FORMS": 0,
     }  # fmt: skip
     assert client.post(f"{VENDORS}{vendor.pk}/change/", form).status_code == 302
-    page = client.get(f"{VENDORS}{vendor.pk}/history/").content.decode()
+    page = html_of(client.get(f"{VENDORS}{vendor.pk}/history/"))
     assert "•••890" in page
     assert "•••123" in page
     assert OLD[3:] not in page

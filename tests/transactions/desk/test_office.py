@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bazar.models import Office
 from tests.desk import member
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions.accounts.roles import ADMINISTRATORS, AUDITORS, OFFICERS, OFFICIALS
 
@@ -45,7 +46,7 @@ def test_official_writes_the_office_once_and_changes_it(db: None, role: str) -> 
 
 def test_number_that_is_no_mobile_is_named_and_nothing_is_saved(heads_desk: Client) -> None:
     page = heads_desk.post(ADD, WRITTEN | {"whatsapp": "021-3456789"})
-    assert "Ini bukan nomor HP: nomor HP diawali 08." in page.content.decode()
+    assert "Ini bukan nomor HP: nomor HP diawali 08." in html_of(page)
     assert not Office.objects.exists()
 
 

@@ -15,6 +15,7 @@ from bazar.models import Bazar, Category, Channel, PickupSlot
 from bazar.rules import allowed_at
 from jakpreneur.models import Invitation, Jakpreneur, Offer, Stall
 from tests.cast import Cast, line, make_bazar, make_stall, plan, sale, send
+from tests.html import html_of
 from tests.orders import draft_part, place, slot, take_orders
 from tests.transactions.conftest import signed_in
 from transactions.cashiers import tills
@@ -81,9 +82,9 @@ def test_reader_opens_pages_and_sends_no_form(cast: Cast, desk: Client) -> None:
 
 def test_a_readers_page_shows_no_button(cast: Cast, desk: Client) -> None:
     for name in PAGES[1:]:
-        content = desk.get(page(cast.bazar, name)).content.decode().split('id="content"')[1]
+        content = html_of(desk.get(page(cast.bazar, name))).split('id="content"')[1]
         assert 'method="post"' not in content
-    own = desk.get(page(cast.bazar, "change")).content.decode()
+    own = html_of(desk.get(page(cast.bazar, "change")))
     assert page(cast.bazar, "salin") not in own
     assert "print_cards" not in own
 
@@ -159,7 +160,7 @@ def test_a_new_bazaar_has_the_rules_that_were_ticked(cast: Cast, heads_desk: Cli
 
 
 def test_reader_sees_the_rules_as_text(cast: Cast, desk: Client) -> None:
-    shown = desk.get(page(cast.bazar, "change")).content.decode()
+    shown = html_of(desk.get(page(cast.bazar, "change")))
     assert 'name="rules"' not in shown
     assert "Kuliner: " in shown
 
@@ -188,7 +189,7 @@ def test_the_page_says_who_took_part_and_sold(
     cast: Cast, following: Bazar, heads_desk: Client
 ) -> None:
     send(cast.till, sale(line(cast.keripik)))
-    shown = heads_desk.get(page(following, "pilih-lapak") + "?laku=ya").content.decode()
+    shown = html_of(heads_desk.get(page(following, "pilih-lapak") + "?laku=ya"))
     assert "Keripik Bu Sri" in shown
     assert "Bazar Menteng" in shown
     assert "Rujak Pak Jaya" not in shown
@@ -202,7 +203,7 @@ def test_unreadable_filter_is_left_out(following: Bazar, heads_desk: Client) -> 
 
 
 def test_ticks_come_by_a_link_too(following: Bazar, heads_desk: Client) -> None:
-    shown = heads_desk.get(page(following, "pilih-lapak") + "?centang=semua").content.decode()
+    shown = html_of(heads_desk.get(page(following, "pilih-lapak") + "?centang=semua"))
     assert shown.count(" checked") == 3
 
 
@@ -214,7 +215,7 @@ def test_confirming_opens_the_stall(cast: Cast, following: Bazar, heads_desk: Cl
     assert Offer.objects.filter(stall__bazar=following).count() == 4
     stall = Stall.objects.get(bazar=following, number="MTG-01")
     assert len(logged(stall)) == 1
-    shown = heads_desk.get(page(following, "undangan")).content.decode()
+    shown = html_of(heads_desk.get(page(following, "undangan")))
     for figure in ("data-invited>3", "data-confirmed>3", "data-stalls>3", "data-sold>0"):
         assert figure in shown
 
@@ -252,7 +253,7 @@ def test_renumbering_after_cards_were_printed_needs_a_tick(cast: Cast, heads_des
     sent = {"sequence": "nama", "which": "all"}
     answer = heads_desk.post(page(cast.bazar, "nomor"), sent)
     assert answer.context["form"].errors.keys() == {"sure"}
-    assert 'class="warning"' in answer.content.decode()
+    assert 'class="warning"' in html_of(answer)
     assert numbers_of(cast.bazar)["Anyaman Dewi"] == "B7"
     heads_desk.post(page(cast.bazar, "nomor"), sent | {"sure": "on"})
     assert numbers_of(cast.bazar)["Anyaman Dewi"] == "MTG-01"
@@ -260,9 +261,9 @@ def test_renumbering_after_cards_were_printed_needs_a_tick(cast: Cast, heads_des
 
 def test_a_sale_warns_as_a_card_does(cast: Cast, heads_desk: Client) -> None:
     address = page(cast.bazar, f"nomor/{cast.venue.pk}")
-    assert 'class="warning"' not in heads_desk.get(address).content.decode()
+    assert 'class="warning"' not in html_of(heads_desk.get(address))
     send(cast.till, sale(line(cast.keripik)))
-    assert 'class="warning"' in heads_desk.get(address).content.decode()
+    assert 'class="warning"' in html_of(heads_desk.get(address))
 
 
 def by_hand(cast: Cast, **numbers: str) -> dict[str, str]:
@@ -307,7 +308,7 @@ def test_slots_are_made_for_all_venues_and_days(following: Bazar, heads_desk: Cl
     heads_desk.post(page(following, "jam-ambil"), sent)
     assert PickupSlot.objects.filter(day__bazar=following, capacity=5).count() == 3
     assert len(logged(following)) == 1
-    assert "9.00" in heads_desk.get(page(following, "jam-ambil")).content.decode()
+    assert "9.00" in html_of(heads_desk.get(page(following, "jam-ambil")))
 
 
 def test_a_slot_with_an_order_stays_when_slots_are_made_anew(
@@ -351,7 +352,7 @@ def test_numbers_and_cards_wait_for_stalls(following: Bazar, heads_desk: Client)
 
 
 def test_every_row_of_the_checklist_leads_somewhere(cast: Cast, heads_desk: Client) -> None:
-    shown = heads_desk.get(page(cast.bazar, "change")).content.decode()
+    shown = html_of(heads_desk.get(page(cast.bazar, "change")))
     [checklist] = re.findall(r"<details.*?</details>", shown, re.DOTALL)
     addresses = {address.split("#")[0] for address in re.findall(r'href="([^"]+)"', checklist)}
     assert len(addresses) > 4
@@ -360,17 +361,17 @@ def test_every_row_of_the_checklist_leads_somewhere(cast: Cast, heads_desk: Clie
 
 
 def test_missing_rows_lead_to_the_page_that_mends_them(cast: Cast, heads_desk: Client) -> None:
-    shown = heads_desk.get(page(cast.bazar, "kurang/gambar")).content.decode()
+    shown = html_of(heads_desk.get(page(cast.bazar, "kurang/gambar")))
     assert f"/admin/jakpreneur/product/{cast.keripik.product_id}/change/" in shown
     assert "A1: Keripik tempe" in shown
 
 
 def test_the_missing_cards_are_printed_from_there(cast: Cast, heads_desk: Client) -> None:
     tills.issue_cards([cast.stall])
-    shown = heads_desk.get(page(cast.bazar, "change")).content.decode()
+    shown = html_of(heads_desk.get(page(cast.bazar, "change")))
     [address] = re.findall(r'action="(/admin/jakpreneur/stall/[^"]+)"', shown)
     sent = {"action": "print_cards", "index": "0", "select_across": "1", "_selected_action": "0"}
-    printed = heads_desk.post(address.replace("&amp;", "&"), sent).content.decode()
+    printed = html_of(heads_desk.post(address.replace("&amp;", "&"), sent))
     assert printed.count('class="card"') == 2
     assert "Keripik Bu Sri" not in printed
 

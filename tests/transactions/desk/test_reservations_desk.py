@@ -9,6 +9,7 @@ from bazar.models import PickupSlot, Venue
 from jakpreneur.models import Reservation, Stall
 from tests.cast import Cast, in_english, kecamatan
 from tests.desk import officer
+from tests.html import html_of
 from tests.orders import draft_part, place
 from tests.till_orders import state
 from tests.transactions.conftest import signed_in
@@ -46,7 +47,7 @@ def refuse(order: Order) -> str:
 def text(desk: Client, address: str) -> str:
     answer = in_english(desk).get(address)
     assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
+    return html_of(answer)
 
 
 def told(order: Order) -> str:

@@ -13,6 +13,7 @@ from django.test import Client
 from bazar.progress import LINES
 from jakpreneur.models import Jakpreneur, Offer, Upload
 from tests.cast import Cast, kecamatan
+from tests.html import html_of
 from tests.spreadsheets import GOODS, HEADINGS, JAYA, SRI, csv_file, faults, open_workbook, xlsx
 from tests.transactions.conftest import signed_in
 
@@ -30,7 +31,7 @@ def send(client: Client, body: bytes, name: str = "daftar.xlsx", **fields: Any) 
 
 def numbers(page: Any) -> list[str]:
     """Return the counts of new, changed, unchanged and bad rows."""
-    return re.findall(r"<dd data-\w+>([\d.]+)</dd>", page.content.decode())
+    return re.findall(r"<dd data-\w+>([\d.]+)</dd>", html_of(page))
 
 
 def confirm(client: Client, page: Any, rows: str = "all", **changes: str) -> Any:
@@ -41,7 +42,7 @@ def confirm(client: Client, page: Any, rows: str = "all", **changes: str) -> Any
 
 def said(page: Any) -> list[str]:
     """Return the page's message about the import."""
-    html = page.content.decode()
+    html = html_of(page)
     return re.findall(r'<p class="(imported|refusal)"', html)
 
 
@@ -53,7 +54,7 @@ def test_a_file_is_previewed_and_then_imported(heads_desk: Client) -> None:
         heads_desk, xlsx([GOODS, [*SRI, "Keripik", "Kuliner", 15000], [*JAYA, *[None] * 3]])
     )
     assert numbers(page) == ["1", "1", "0", "0"]
-    html = page.content.decode()
+    html = html_of(page)
     assert "+6281300000000" in html
     assert "+6281234567891" in html
     assert Jakpreneur.objects.count() == 1
@@ -102,7 +103,7 @@ def test_page_shows_why_a_file_cannot_be_read(heads_desk: Client) -> None:
 
 
 def steps(answer: Any) -> list[Any]:
-    return [json.loads(line) for line in answer.getvalue().decode().splitlines()]
+    return [json.loads(line) for line in html_of(answer).splitlines()]
 
 
 def test_stalls_are_opened_if_the_official_ticks_it(heads_desk: Client, cast: Cast) -> None:
@@ -120,7 +121,7 @@ def test_stalls_are_opened_if_the_official_ticks_it(heads_desk: Client, cast: Ca
 def test_bad_rows_stop_the_import_unless_the_official_leaves_them_out(heads_desk: Client) -> None:
     page = send(heads_desk, xlsx([HEADINGS, SRI, BAD]))
     assert numbers(page) == ["1", "0", "0", "1"]
-    assert "Kebayoran" in page.content.decode()
+    assert "Kebayoran" in html_of(page)
     refused = confirm(heads_desk, page)
     assert not Jakpreneur.objects.exists()
     assert said(refused) == ["refusal"]
@@ -164,7 +165,7 @@ def test_prices_are_for_the_chosen_bazaar(heads_desk: Client, cast: Cast) -> Non
     row = [own.name, None, own.kecamatan.name, own.phone, "Keripik tempe", "Kuliner", "16rb"]
     rows = [GOODS, row, [*JAYA, "Rujak", "Kuliner", 9000]]
     page = send(heads_desk, xlsx(rows), bazar=cast.bazar.pk)
-    html = page.content.decode()
+    html = html_of(page)
     assert "Rp15.000" in html
     assert "Rp16.000" in html
     assert [each.vendor.name for each in page.context["preview"].without_stall.rows] == [JAYA[0]]
@@ -193,14 +194,14 @@ def test_unreadable_file_is_named_beside_the_field(
 def test_a_long_list_is_cut_and_shown_whole_on_demand(heads_desk: Client) -> None:
     rows = [[f"Usaha {n:03}", "", "Gambir", 81300000000 + n] for n in range(130)]
     page = send(heads_desk, xlsx([HEADINGS, *rows]))
-    assert "Usaha 129" not in page.content.decode()
+    assert "Usaha 129" not in html_of(page)
     assert numbers(page)[0] == "130"
-    assert "Usaha 129" in heads_desk.get(f"{page.request['PATH_INFO']}?semua").content.decode()
+    assert "Usaha 129" in html_of(heads_desk.get(f"{page.request['PATH_INFO']}?semua"))
 
 
 def test_text_of_a_cell_is_escaped(heads_desk: Client) -> None:
     page = send(heads_desk, xlsx([HEADINGS, ["<script>alert(1)</script>", *SRI[1:]], BAD]))
-    assert "<script>alert" not in page.content.decode()
+    assert "<script>alert" not in html_of(page)
 
 
 def test_a_preview_costs_few_queries(
@@ -238,8 +239,8 @@ def test_reader_imports_nothing(heads_desk: Client, desk: Client) -> None:
     assert send(desk, xlsx([HEADINGS, SRI])).status_code == 403
     assert confirm(desk, page).status_code == 403
     assert not Jakpreneur.objects.exists()
-    assert IMPORT not in desk.get("/admin/jakpreneur/jakpreneur/").content.decode()
-    assert IMPORT in heads_desk.get("/admin/jakpreneur/jakpreneur/").content.decode()
+    assert IMPORT not in html_of(desk.get("/admin/jakpreneur/jakpreneur/"))
+    assert IMPORT in html_of(heads_desk.get("/admin/jakpreneur/jakpreneur/"))
 
 
 @pytest.mark.parametrize("missing", ["add_jakpreneur", "change_jakpreneur"])

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 
 from tests.cast import Cast, phone_of
 from tests.desk import addresses, make_desks
-from tests.html import faults
+from tests.html import faults, html_of
 from tests.shoppers import shopper_with
 from tests.transactions.conftest import signed_in
 from transactions import receipts
@@ -35,7 +35,7 @@ def test_texts_that_django_leaves_in_english_are_indonesian(cast: Cast, kepala: 
         f"/admin/auth/user/{kepala.pk}/password/": "Sandi",
     }
     for address, words in said.items():
-        assert words in head.get(address).content.decode(), address
+        assert words in html_of(head.get(address)), address
 
 
 def test_every_page_of_shop_till_and_results_is_valid(cast: Cast, kepala: User) -> None:
@@ -58,7 +58,7 @@ def test_every_page_of_shop_till_and_results_is_valid(cast: Cast, kepala: User) 
         ],
     }  # fmt: skip
     found = {
-        address: faults(client.get(address).content.decode())
+        address: faults(html_of(client.get(address)))
         for client, addresses_of in pages.items()
         for address in addresses_of
     }

@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from jakpreneur.models import Offer
 from tests.cast import Cast, line, make_cast, sale, send, void
 from tests.conftest import cloned, connected_to
+from tests.html import html_of
 from transactions import audit
 from transactions.audit_rules import RULES
 from transactions.models import Acknowledgement, AuditFinding
@@ -138,8 +139,8 @@ def test_an_acknowledged_finding_is_told_apart_and_the_audit_ends_clean(
     with pytest.raises(CommandError):
         run_audit()
     finding = AuditFinding.objects.get()
-    assert finding.finding in heads_desk.get(FINDINGS).content.decode()
-    page = acknowledge(heads_desk, finding).content.decode()
+    assert finding.finding in html_of(heads_desk.get(FINDINGS))
+    page = html_of(acknowledge(heads_desk, finding))
     assert finding.finding not in page.replace(f"value={finding.pk}", "")
     answer = finding.acknowledgement
     assert (answer.by, answer.note) == (kepala, "diuji coba")
@@ -201,7 +202,7 @@ def test_a_finding_is_not_acknowledged_without_a_note(heads_desk: Client, note: 
 def test_auditor_acknowledges_nothing(desk: Client) -> None:
     finding = AuditFinding.objects.create(rule="Uji", finding="entri 1")
     acknowledge(desk, finding)
-    assert finding.finding in desk.get(FINDINGS).content.decode()
+    assert finding.finding in html_of(desk.get(FINDINGS))
     assert not Acknowledgement.objects.exists()
 
 

@@ -24,6 +24,7 @@ from tests.cast import (
     void,
 )
 from tests.desk import saved_file
+from tests.html import html_of
 from transactions import ledger
 from transactions.ledger import Line
 from transactions.models import HeldSale, Resolution, Sale
@@ -122,7 +123,7 @@ def test_an_official_enters_what_is_true(cast: Cast, kepala: User, heads_desk: C
     entry = large(cast, 2 * LIMIT, number=4)
     send(cast.till, entry)
     waiting = HeldSale.objects.get()
-    page = enter(heads_desk, waiting).content.decode()
+    page = html_of(enter(heads_desk, waiting))
     assert "Rp2.000.000.000" not in page  # nothing waits any more
     entered = sale_by(entry)
     assert (entered.till, entered.number, entered.entered_by) == (cast.till, 4, kepala)

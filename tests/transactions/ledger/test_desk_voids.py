@@ -21,6 +21,7 @@ from tests.cast import (
     send,
     void,
 )
+from tests.html import html_of
 from tests.races import race
 from tests.transactions.conftest import signed_in
 from transactions import audit, totals, voids
@@ -139,13 +140,13 @@ def test_one_of_two_officials_at_the_same_moment_voids(committed: Cast) -> None:
 def test_an_official_voids_on_the_sales_page(cast: Cast, kepala: User, heads_desk: Client) -> None:
     sold = sold_by(cast)
     sales_page = f"/admin/transactions/sale/{sold.pk}/change/"
-    assert page_of(sold) in heads_desk.get(sales_page).content.decode()
-    asked = heads_desk.get(page_of(sold)).content.decode()
+    assert page_of(sold) in html_of(heads_desk.get(sales_page))
+    asked = html_of(heads_desk.get(page_of(sold)))
     assert "Keripik tempe" in asked
     assert "Rp40.000" in asked
     answer = heads_desk.post(page_of(sold), {"reason": "salah input"}, follow=True)
     entry = Sale.objects.get(voids=sold)
-    shown = answer.content.decode()
+    shown = html_of(answer)
     assert answer.redirect_chain == [(sales_page, 302)]
     assert f"{sold.receipt} dibatalkan oleh entri {entry.receipt}." in shown
     assert f"/admin/transactions/sale/{entry.pk}/change/" in shown
@@ -160,11 +161,11 @@ def test_sent_twice_it_says_so_and_doubles_nothing(cast: Cast, heads_desk: Clien
     heads_desk.post(page_of(sold), {"reason": "salah input"})
     again = heads_desk.post(page_of(sold), {"reason": "salah input"}, follow=True)
     assert "Tidak ada yang dicatat: membatalkan transaksi yang sudah dibatalkan." in (
-        again.content.decode()
+        html_of(again)
     )
     assert Sale.objects.count() == 2
     assert LogEntry.objects.count() == 1
-    looked_at = heads_desk.get(page_of(sold)).content.decode()
+    looked_at = html_of(heads_desk.get(page_of(sold)))
     assert Sale.objects.get(voids=sold).receipt in looked_at
     assert 'name="reason"' not in looked_at
 
@@ -173,7 +174,7 @@ def test_without_a_reason_nothing_is_voided(cast: Cast, heads_desk: Client) -> N
     sold = sold_by(cast)
     answer = heads_desk.post(page_of(sold), {"reason": "  "})
     assert answer.status_code == 200
-    assert "errorlist" in answer.content.decode()
+    assert "errorlist" in html_of(answer)
     assert Sale.objects.count() == 1
 
 
@@ -181,8 +182,8 @@ def test_a_void_offers_no_void(cast: Cast, kepala: User, heads_desk: Client) -> 
     sold = sold_by(cast)
     voids.void(sold, kepala, "salah input")
     entry = Sale.objects.get(voids=sold)
-    assert 'name="reason"' not in heads_desk.get(page_of(entry)).content.decode()
-    shown = heads_desk.get(f"/admin/transactions/sale/{entry.pk}/change/").content.decode()
+    assert 'name="reason"' not in html_of(heads_desk.get(page_of(entry)))
+    shown = html_of(heads_desk.get(f"/admin/transactions/sale/{entry.pk}/change/"))
     assert page_of(entry) not in shown
     assert "membatalkan <a" in shown
     assert str(kepala) in shown
@@ -195,10 +196,7 @@ def test_there_is_nothing_to_void_where_no_sale_is(heads_desk: Client, pk: int) 
 
 def test_the_permission_to_void_is_enough_and_needed(cast: Cast, desk: Client) -> None:
     sold = sold_by(cast)
-    assert (
-        page_of(sold)
-        not in desk.get(f"/admin/transactions/sale/{sold.pk}/change/").content.decode()
-    )
+    assert page_of(sold) not in html_of(desk.get(f"/admin/transactions/sale/{sold.pk}/change/"))
     assert desk.post(page_of(sold), {"reason": "salah input"}).status_code == 403
     assert Sale.objects.count() == 1
     agus = User.objects.create_user("agus", is_staff=True)

@@ -24,6 +24,7 @@ from bazar.models import BazarDay, Channel, Venue
 from bazar.rupiah import format_rupiah
 from jakpreneur.models import Jakpreneur, Offer
 from tests.cast import Cast, desk_id, kecamatan, ledger_entry, ledger_line, make_stall, offer, plan
+from tests.html import html_of
 from transactions import ledger, totals
 from transactions.models import Payment, SaleLine, Seal
 from transactions.seals import sealing
@@ -236,7 +237,7 @@ def shown(client: Client, address: str) -> set[str]:
     assert answer.status_code == 200
     if "xlsx" in address:
         return set(map(format_rupiah, amounts_in(answer.getvalue())))
-    text = answer.getvalue().decode()
+    text = html_of(answer)
     if ".csv" in address:
         rows = csv.DictReader(io.StringIO(text.removeprefix("\N{BOM}")), delimiter=";")
         return {

@@ -11,6 +11,7 @@ from django.test import Client
 
 from bazar.models import Category, Channel
 from tests.cast import Cast, make_cast, plan
+from tests.html import html_of
 from transactions import audit, external, totals
 from transactions.external import OutsideSale
 from transactions.models import ExternalSale, Payment, Sale
@@ -80,7 +81,7 @@ def test_an_official_enters_it_and_it_is_logged(cast: Cast, heads_desk: Client) 
     answer = heads_desk.post(ADD, form(cast), follow=True)
     entered = ExternalSale.objects.get()
     assert entered.sale.lines.all()[0].stall == cast.stranger
-    assert "Rp250.000" in answer.content.decode()
+    assert "Rp250.000" in html_of(answer)
     assert LogEntry.objects.get().object_id == str(entered.pk)
 
 

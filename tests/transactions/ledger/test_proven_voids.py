@@ -21,6 +21,7 @@ from tests.cast import (
     void,
 )
 from tests.desk import saved_file
+from tests.html import html_of
 from tests.proofs import WRONG, proof_of, proven, wrong_pin
 from transactions import ledger, totals, voids
 from transactions.cashiers import pin_proofs, pins
@@ -233,10 +234,10 @@ def test_the_desk_names_the_flag_and_the_stall(
     send(cast.till, void(sold))
     again = sale(line(cast.keripik), number=3)
     send(cast.till, again, proven(void(again, number=4), cast.till))
-    page = heads_desk.get("/admin/transactions/sale/").content.decode()
+    page = html_of(heads_desk.get("/admin/transactions/sale/"))
     assert "dibatalkan tanpa bukti PIN lapak" in page
     entry = Sale.objects.get(proven_by=cast.stall)
-    page = heads_desk.get(f"/admin/transactions/sale/{entry.pk}/change/").content.decode()
+    page = html_of(heads_desk.get(f"/admin/transactions/sale/{entry.pk}/change/"))
     assert "Dibuktikan dengan PIN" in page
 
 

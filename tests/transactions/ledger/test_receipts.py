@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import Cast, free_line, line, sale, send, void
+from tests.html import html_of
 from transactions.receipts import code_of, sale_at
 
 
@@ -17,7 +18,7 @@ def address(entry: dict[str, object]) -> str:
 def page_of(entry: dict[str, object]) -> str:
     answer = Client().get(address(entry))
     assert answer.status_code == 200
-    return answer.content.decode()
+    return html_of(answer)
 
 
 def test_a_receipt_says_what_was_sold_where_and_for_how_much(cast: Cast) -> None:
@@ -34,7 +35,7 @@ def test_a_receipt_is_not_there_before_it_is_sent(cast: Cast) -> None:
     entry = sale(line(cast.asinan))
     answer = Client().get(address(entry))
     assert answer.status_code == 404
-    assert "Struk belum ada di sini" in answer.content.decode()
+    assert "Struk belum ada di sini" in html_of(answer)
     send(cast.till, entry)
     assert Client().get(address(entry)).status_code == 200
 

@@ -23,6 +23,7 @@ from tests.cast import (
     send,
     void,
 )
+from tests.html import html_of
 from transactions import shifts, voids
 from transactions.models import Payment, Till
 from transactions.models.payments import Door
@@ -209,7 +210,7 @@ FIGURES = {payment.wire: "Rp0" for payment in Payment.at(Door.TILL)} | {
 
 def test_the_cashier_reads_the_report(cast: Cast, closed: dict[str, Any]) -> None:
     answer = phone_of(cast.till).get(address(closed))
-    page = answer.content.decode()
+    page = html_of(answer)
     assert figures(page) == FIGURES
     assert "1 transaksi (Rp25.000) masuk setelah shift ditutup." in page
     for words in ("Keluar: beli es", "-Rp5.000", "Rp50.000 × 3", "Alasan: pas", "A1 Keripik"):
@@ -246,8 +247,8 @@ def test_an_official_finds_it_under_the_till(
 ) -> None:
     under = f"/admin/transactions/till/{cast.till.pk}/"
     its_page = f"{under}shift/{closed['key']}/"
-    assert its_page in desk.get(f"{under}change/").content.decode()
-    assert figures(desk.get(its_page).content.decode()) == FIGURES
+    assert its_page in html_of(desk.get(f"{under}change/"))
+    assert figures(html_of(desk.get(its_page))) == FIGURES
 
 
 def test_an_official_finds_it_from_the_sale_and_the_step(
@@ -256,7 +257,7 @@ def test_an_official_finds_it_from_the_sale_and_the_step(
     its_page = f"/admin/transactions/till/{cast.till.pk}/shift/{closed['key']}/"
     sold_in = cast.till.sale_set.all()[0]
     for where in (f"sale/{sold_in.pk}/change/", "shiftentry/"):
-        assert its_page in desk.get(f"/admin/transactions/{where}").content.decode()
+        assert its_page in html_of(desk.get(f"/admin/transactions/{where}"))
 
 
 def test_there_is_none_under_another_till(cast: Cast, desk: Client, closed: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from bazar.models import ChannelRule
 from jakpreneur.models import Offer, Reservation
 from tests.cast import Cast, line, make_cast, offer, sale, send
+from tests.html import html_of
 from tests.orders import take_orders
 from tests.shoppers import BASKET, CHECKOUT, PUT, page, shopper_with, stored_quantities
 from transactions.ordering.basket import Basket, BasketLine, load_basket
@@ -86,8 +87,8 @@ def test_reducing_by_script_reads_the_basket_once(
     on_basket_page = {"HX-Request": "true", "HX-Target": "basket"}
     with django_assert_num_queries(2):
         answer = client.post(f"{PUT}?pas=1", {}, headers=on_basket_page)
-    assert "Rp30.000" in answer.content.decode()
-    assert 'aria-labelledby="lacking"' not in answer.content.decode()
+    assert "Rp30.000" in html_of(answer)
+    assert 'aria-labelledby="lacking"' not in html_of(answer)
     assert stored_quantities(client) == f"{shop.keripik.pk}.2"
 
 

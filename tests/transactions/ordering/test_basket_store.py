@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from tests.cast import Cast
+from tests.html import html_of
 from tests.shoppers import BASKET, PUT, page, shopper_with, stored_quantities
 from transactions.ordering.basket_store import (
     MOST_LINES,
@@ -149,7 +150,7 @@ def test_browser_is_led_to_the_basket_and_script_gets_no_content(shop: Cast) -> 
     assert "HX-Trigger" not in answer
     assert stored_quantities(client) == f"{shop.keripik.pk}.2"
     on_basket_page = {"HX-Request": "true", "HX-Target": "basket"}
-    part = client.post(PUT, content, headers=on_basket_page).content.decode()
+    part = html_of(client.post(PUT, content, headers=on_basket_page))
     assert "<html" not in part
     assert "Rp45.000" in part
     assert client.post(PUT, {"then": "pay"})["Location"] == "/keranjang/bayar/"

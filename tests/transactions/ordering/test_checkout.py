@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from bazar.models import PickupSlot, Venue
 from jakpreneur.models import Jakpreneur, Offer
 from tests.cast import Cast, kecamatan, make_cast, offer
+from tests.html import html_of
 from tests.orders import draft_part, place, slot
 from tests.shoppers import (
     BASKET,
@@ -189,7 +190,7 @@ def test_full_slot_is_shown_and_cannot_be_chosen(shop: Cast, morning: PickupSlot
     assert f'<option value="{small.pk}" disabled>' in page(client, CHECKOUT)
     answer = order(client, small)
     assert answer.status_code == 422
-    assert f'id="id_slot_{shop.venue.pk}_error"' in answer.content.decode()
+    assert f'id="id_slot_{shop.venue.pk}_error"' in html_of(answer)
 
 
 def test_venue_without_slot_and_delivery_takes_no_order(shop: Cast) -> None:
@@ -226,7 +227,7 @@ def test_checkout_says_why_data_is_needed_and_for_how_long(
 ) -> None:
     settings.ERASE_AFTER_DAYS = 17
     answer = shopper_with(shop.keripik).get(CHECKOUT)
-    assert "17 " in answer.content.decode()
+    assert "17 " in html_of(answer)
     assert "no-store" in answer["Cache-Control"]
 
 

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from bazar.models import Bazar, PickupSlot
 from jakpreneur.models import Reservation
 from tests.cast import Cast, in_english, make_stall, offer
+from tests.html import html_of
 from tests.orders import SHOPPER, draft_part, part_of, place, slot
 from tests.shoppers import CHECKOUT, form_of, order, ordered, shopper_with, stored_quantities
 from transactions import throttle
@@ -177,7 +178,7 @@ def test_checkout_names_each_bound_that_is_exceeded_and_keeps_the_form(
     quantities = stored_quantities(client)
     answer = order(client, morning)
     assert answer.status_code == 422
-    text = answer.content.decode()
+    text = html_of(answer)
     assert "At most 1 stalls may wait to answer at the same time: that is 1 too many" in text
     assert (
         "At most Rp20.000 may wait for answers at the same time: that is Rp10.000 too much" in text
@@ -197,7 +198,7 @@ def test_checkout_names_the_offer_of_which_there_is_too_much(
     answer = order(client, morning)
     assert answer.status_code == 422
     assert "Asinan sayur: at most 1 of one item may wait for an answer, so you can order 0" in (
-        answer.content.decode()
+        html_of(answer)
     )
 
 

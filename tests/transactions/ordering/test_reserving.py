@@ -12,6 +12,7 @@ from jakpreneur import stock
 from jakpreneur.models import Offer, Reservation
 from jakpreneur.stock import with_available
 from tests.cast import Cast, in_english, phone_of
+from tests.html import html_of
 from tests.orders import draft_part, part_of, place, slot, take_orders
 from tests.till_orders import address, parts_in_group, state
 from transactions import audit
@@ -130,7 +131,7 @@ def test_stall_learns_which_units_of_a_lapsed_part_are_gone(shop: Cast, part: St
     assert not OrderStep.objects.exists()
     phone = in_english(phone_of(shop.till))
     phone.post(address(part, "terima"))
-    assert "Keripik tempe (1 left)" in phone.get("/kasir/pesanan/").content.decode()
+    assert "Keripik tempe (1 left)" in html_of(phone.get("/kasir/pesanan/"))
     stock.set_left(shop.keripik, 5)
     parts.accept(part, shop.till)
 
@@ -174,7 +175,7 @@ def test_official_releases_a_reservation_and_the_stall_may_still_accept(
     assert available(shop.keripik) == 10
     assert state(part) is PartState.LAPSED
     page = in_english(Client()).get(f"/pesanan/{part.order.token}/")
-    assert "office has given back the goods reserved for you" in page.content.decode()
+    assert "office has given back the goods reserved for you" in html_of(page)
     parts.accept(part, shop.till)
     assert (available(shop.keripik), state(part)) == (8, PartState.ACCEPTED)
     assert all(finding.passes for finding in audit.findings())

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast, send
+from tests.html import html_of
 from transactions import audit
 from transactions.models import (
     Erasure,
@@ -86,7 +87,7 @@ def test_desk_shows_an_entry_whose_content_is_erased(cast: Cast, heads_desk: Cli
     call_command("erase_personal_data")
     page = heads_desk.get(f"/admin/transactions/heldsale/{entry.pk}/change/")
     assert page.status_code == 200
-    listed = heads_desk.get("/admin/transactions/heldsale/?keadaan=semua").content.decode()
+    listed = html_of(heads_desk.get("/admin/transactions/heldsale/?keadaan=semua"))
     assert "isi sudah dihapus" in listed
 
 
@@ -191,17 +192,17 @@ WARNING = "erase_personal_data"
 
 
 def test_desk_warns_when_nothing_was_erased_for_some_days(cast: Cast, heads_desk: Client) -> None:
-    assert WARNING not in heads_desk.get("/admin/").content.decode()
+    assert WARNING not in html_of(heads_desk.get("/admin/"))
     visit(4)
-    assert WARNING in heads_desk.get("/admin/").content.decode()
+    assert WARNING in html_of(heads_desk.get("/admin/"))
     call_command("erase_personal_data")
-    assert WARNING not in heads_desk.get("/admin/").content.decode()
+    assert WARNING not in html_of(heads_desk.get("/admin/"))
     Erasure.objects.update(at=ago(4))
     assert is_late()
-    assert WARNING in heads_desk.get("/admin/").content.decode()
+    assert WARNING in html_of(heads_desk.get("/admin/"))
 
 
 def test_new_installation_is_not_warned(db: None, heads_desk: Client) -> None:
     assert not Till.objects.exists()
     assert not is_late()
-    assert WARNING not in heads_desk.get("/admin/").content.decode()
+    assert WARNING not in html_of(heads_desk.get("/admin/"))

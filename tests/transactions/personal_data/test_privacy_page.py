@@ -7,6 +7,7 @@ from django.test import Client
 
 from bazar.models import Office
 from tests.cast import Cast
+from tests.html import html_of
 from tests.shoppers import shopper_with
 from tests.transactions.conftest import signed_in
 
@@ -25,7 +26,7 @@ def client(db: None) -> Client:
 
 def page(client: Client, language: str = "id") -> str:
     client.cookies["django_language"] = language
-    return str(client.get("/privasi/").content.decode())
+    return str(html_of(client.get("/privasi/")))
 
 
 def test_page_names_the_periods_that_the_code_uses(client: Client, settings: Any) -> None:
@@ -66,16 +67,16 @@ def test_text_of_the_office_is_no_markup(client: Client) -> None:
     "address", ["/", "/belanja/", "/keranjang/", "/pesanan/", "/hasil/", "/bahasa/", "/privasi/"]
 )
 def test_public_pages_lead_to_it(cast: Cast, address: str) -> None:
-    assert 'href="/privasi/"' in Client().get(address).content.decode()
+    assert 'href="/privasi/"' in html_of(Client().get(address))
 
 
 def test_stall_product_and_lost_pages_lead_to_it(cast: Cast) -> None:
     for address in (f"/lapak/{cast.stall.pk}/", f"/produk/{cast.keripik.pk}/", "/tidak-ada/"):
-        assert 'href="/privasi/"' in Client().get(address).content.decode(), address
+        assert 'href="/privasi/"' in html_of(Client().get(address)), address
 
 
 def test_checkout_says_why_and_asks_for_no_tick(shop: Cast, morning: Any) -> None:
-    shown = shopper_with(shop.keripik).get("/keranjang/bayar/").content.decode()
+    shown = html_of(shopper_with(shop.keripik).get("/keranjang/bayar/"))
     assert 'href="/privasi/"' in shown
     assert "checkbox" not in shown
 

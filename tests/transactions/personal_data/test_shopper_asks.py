@@ -15,6 +15,7 @@ from django.utils import timezone
 from jakpreneur.models import Reservation
 from jakpreneur.pictures import Drawing
 from tests.cast import Cast
+from tests.html import html_of
 from tests.orders import SHOPPER, draft_part, part_of, place, slot, take_orders
 from transactions import totals
 from transactions.models import (
@@ -140,7 +141,7 @@ def test_order_that_must_still_be_handed_over_keeps_everything(
         parts.make_ready(part_of(order), shop.till)
     page = ask(heads_desk)
     assert page.status_code == 200
-    assert order.code in page.content.decode()
+    assert order.code in html_of(page)
     assert not Order.objects.exclude(erased_at=None).exists()
     assert not DataRequest.objects.exists()
 
@@ -156,12 +157,12 @@ def test_after_the_bazaar_no_order_stands_in_the_way(shop: Cast, heads_desk: Cli
 
 def test_page_says_before_what_goes_and_what_is_cancelled(shop: Cast, heads_desk: Client) -> None:
     order = ordered(shop)
-    page = heads_desk.post(PAGE, {"who": NUMBER, "do": "find"}).content.decode()
+    page = html_of(heads_desk.post(PAGE, {"who": NUMBER, "do": "find"}))
     assert order.code in page
     assert "Yang dihapus" in page
     assert "Yang tetap ada" in page
     assert Order.objects.get().name == "Rina"
-    by_order = heads_desk.get(PAGE, {"pesanan": order.pk}).content.decode()
+    by_order = html_of(heads_desk.get(PAGE, {"pesanan": order.pk}))
     assert "Yang dihapus" in by_order
 
 
@@ -179,7 +180,7 @@ def test_unknown_number_or_code_is_said_to_be_unknown(
     ordered(shop)
     page = heads_desk.post(PAGE, {"who": who, "do": "find"})
     assert page.status_code == 200
-    assert 'class="errorlist"' in page.content.decode()
+    assert 'class="errorlist"' in html_of(page)
 
 
 def test_code_of_two_shoppers_asks_for_the_number(shop: Cast, heads_desk: Client) -> None:
@@ -188,7 +189,7 @@ def test_code_of_two_shoppers_asks_for_the_number(shop: Cast, heads_desk: Client
     Order.objects.create(
         key=uuid.uuid4(), bazar=elsewhere, code=order.code, name="Dewi", phone=OTHER.phone
     )
-    page = heads_desk.post(PAGE, {"who": order.code, "do": "find"}).content.decode()
+    page = html_of(heads_desk.post(PAGE, {"who": order.code, "do": "find"}))
     assert "Rina" not in page
     assert "Dewi" not in page
     assert 'class="errorlist"' in page

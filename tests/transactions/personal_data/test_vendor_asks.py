@@ -15,6 +15,7 @@ from bazar.models import Bazar
 from jakpreneur.inviting.candidates import CandidateFilters, find_candidates
 from jakpreneur.models import Invitation, Jakpreneur, Picture, Product
 from tests.cast import Cast, line, sale, send
+from tests.html import html_of
 from transactions import totals
 from transactions.cashiers import pins, tills
 from transactions.models import DataRequest, StallCard, StallPin, StatementLink
@@ -103,7 +104,7 @@ def test_log_of_the_desk_forgets_the_names(vendor: Jakpreneur, heads_desk: Clien
         assert name not in log
     note = LogEntry.objects.filter(object_id=str(vendor.pk)).earliest("pk")
     assert '["Pemilik", "•••", "•••"]' in note.change_message
-    page = heads_desk.get(f"{VENDORS}{vendor.pk}/history/").content.decode()
+    page = html_of(heads_desk.get(f"{VENDORS}{vendor.pk}/history/"))
     assert "•••" in page
 
 
@@ -123,7 +124,7 @@ def test_anonymous_vendor_is_neither_invited_nor_written_again(
     assert vendor not in find_candidates(new, [], CandidateFilters())
     form = {"name": "Lagi", "phone": "+6281234567890", "kecamatan": vendor.kecamatan_id}
     assert heads_desk.post(f"{VENDORS}{vendor.pk}/change/", form).status_code == 403
-    page = Client().get(f"/lapak/{cast.stall.pk}/").content.decode()
+    page = html_of(Client().get(f"/lapak/{cast.stall.pk}/"))
     assert "(anonim)" in page
     assert "wa.me" not in page
 
@@ -158,7 +159,7 @@ def refused(desk: Client, vendor: Jakpreneur) -> str:
     vendor.refresh_from_db()
     assert vendor.anonymised_at is None
     assert not DataRequest.objects.exists()
-    return str(page.content.decode())
+    return str(html_of(page))
 
 
 def test_anonymising_is_refused_while_a_bazaar_of_the_vendor_is_on(

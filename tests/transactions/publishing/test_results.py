@@ -31,6 +31,7 @@ from tests.cast import (
     sale,
     send,
 )
+from tests.html import html_of
 from tests.old_seals import seal_in_first_form
 from transactions import ledger, totals
 from transactions.models import Seal
@@ -89,7 +90,7 @@ def found(cast: Cast) -> Results:
 
 
 def page(cast: Cast, **headers: str) -> str:
-    return Client(headers=headers).get(f"/hasil/{cast.bazar.pk}/").content.decode()
+    return html_of(Client(headers=headers).get(f"/hasil/{cast.bazar.pk}/"))
 
 
 def main_of(cast: Cast) -> str:
@@ -197,16 +198,16 @@ def test_a_bazaars_own_figures_alone(sealed: Seal, sold: Cast, kepala: User) -> 
     other = make_cast("Bazar Lain")
     send(other.till, sale(line(other.keripik)))
     assert found(sold) == own
-    listed = Client().get("/hasil/").content.decode()
+    listed = html_of(Client().get("/hasil/"))
     assert f'href="/hasil/{sold.bazar.pk}/"' in listed
     assert f'href="/hasil/{other.bazar.pk}/"' not in listed
     sealing.seal(other.day, kepala)
     assert found(sold) == own
-    assert f'href="/hasil/{other.bazar.pk}/"' in Client().get("/hasil/").content.decode()
+    assert f'href="/hasil/{other.bazar.pk}/"' in html_of(Client().get("/hasil/"))
 
 
 def test_a_bazaar_without_seals_has_no_results(cast: Cast) -> None:
-    listed = Client().get("/hasil/").content.decode()
+    listed = html_of(Client().get("/hasil/"))
     assert f'data-bazar="{cast.bazar.pk}"' in listed
     assert f'href="/hasil/{cast.bazar.pk}/"' not in listed
     assert Client().get(f"/hasil/{cast.bazar.pk}/").status_code == 200
@@ -259,9 +260,9 @@ def test_a_day_of_one_vendor_is_not_shown_and_in_no_sum(
     assert shown.total == totals.of_seal(sealed)
     assert "Rp60.000" not in page(sold)
     address = f"/hasil/{sold.bazar.pk}/segel/{lonely.fingerprint}/"
-    assert "Rp60.000" not in Client().get(address).content.decode()
+    assert "Rp60.000" not in html_of(Client().get(address))
     assert Client().get(f"{address}buku-besar.csv").status_code == 404
-    assert lonely.fingerprint not in Client().get(f"/hasil/{sold.bazar.pk}/").content.decode()
+    assert lonely.fingerprint not in html_of(Client().get(f"/hasil/{sold.bazar.pk}/"))
 
 
 def test_day_of_two_vendors_has_no_breakdown(cast: Cast, kepala: User) -> None:
@@ -283,7 +284,7 @@ def test_no_page_names_a_vendor(sealed: Seal, sold: Cast, crowd: dict[str, list[
     for address in addresses:
         answer = Client().get(address)
         assert answer.status_code == 200
-        assert not [name for name in vendors if name in answer.content.decode()]
+        assert not [name for name in vendors if name in html_of(answer)]
 
 
 # --- Revisions --------------------------------------------------------------------------------
@@ -297,7 +298,7 @@ def everything_public(cast: Cast) -> str:
         addresses.append(f"{bazar}segel/{seal.fingerprint}/")
         addresses.append(f"{bazar}segel/{seal.fingerprint}/buku-besar.csv")
     answers = [Client().get(address) for address in addresses]
-    return "\n".join(each.content.decode() for each in answers if each.status_code == 200)
+    return "\n".join(html_of(each) for each in answers if each.status_code == 200)
 
 
 def amounts_in(text: str) -> set[int]:
@@ -324,13 +325,12 @@ def test_a_revision_of_two_vendors_waits_everywhere_and_the_page_says_so(
     assert "data-waits" in page(sold)
     assert f"data-waiting>{second.fingerprint}<" in page(sold)
     address = f"/hasil/{sold.bazar.pk}/segel/{second.fingerprint}/"
-    said = Client().get(address).content.decode()
+    said = html_of(Client().get(address))
     assert "data-waits" in said
     assert f"data-previous>{sealed.fingerprint}<" in said
     assert Client().get(f"{address}buku-besar.csv").status_code == 404
-    assert (
-        "data-correction"
-        in Client().get(f"/hasil/{sold.bazar.pk}/segel/{sealed.fingerprint}/").content.decode()
+    assert "data-correction" in html_of(
+        Client().get(f"/hasil/{sold.bazar.pk}/segel/{sealed.fingerprint}/")
     )
     assert "Koreksi untuk" in press.press_text(after, "")
 
@@ -366,7 +366,7 @@ def test_page_file_and_press_show_the_same_revision(
     assert f"data-total>{format_rupiah(whole)}<" in page(sold)
     assert f"omzet {format_rupiah(whole)}" in press.press_text(found(sold), "")
     address = f"/hasil/{sold.bazar.pk}/segel/{second.fingerprint}/buku-besar.csv"
-    assert f"total,all,{whole}," in Client().get(address).content.decode()
+    assert f"total,all,{whole}," in html_of(Client().get(address))
 
 
 def test_a_late_cell_of_one_vendor_is_put_together_from_then_on(
@@ -389,7 +389,7 @@ def test_revisions_of_before_are_judged_as_new_ones_are(sold: Cast, kepala: User
     shown = Seal.objects.filter(publication__is_shown=True)
     assert list(shown) == [first]
     address = f"/hasil/{sold.bazar.pk}/segel/{second.fingerprint}/"
-    assert "data-waits" in Client().get(address).content.decode()
+    assert "data-waits" in html_of(Client().get(address))
     file = address.replace(second.fingerprint, second.publication.fingerprint)
     assert Client().get(f"{file}buku-besar.csv").status_code == 404
 
@@ -404,7 +404,7 @@ def test_the_ledger_file_is_the_sealed_one_and_may_be_kept(sealed: Seal, sold: C
     assert answer.headers["Content-Type"] == "text/csv"
     assert f'"buku-besar-{sold.day.date}-r1.csv"' in answer.headers["Content-Disposition"]
     assert "immutable" in answer.headers["Cache-Control"]
-    rows = [row for row in csv.reader(answer.content.decode().splitlines()) if row[0] == "hour"]
+    rows = [row for row in csv.reader(html_of(answer).splitlines()) if row[0] == "hour"]
     assert sum(int(amount) for _, _, amount, _, _ in rows) == totals.of_seal(sealed).amount
     assert Client().get(address.replace(sealed.fingerprint, "0" * 64)).status_code == 404
 
@@ -431,7 +431,7 @@ def test_an_old_revision_leads_to_the_new_one(
     for goods in crowd["food"]:
         sell(goods)
     second = sealing.seal(sold.day, kepala)
-    first = Client().get(f"/hasil/{sold.bazar.pk}/segel/{sealed.fingerprint}/").content.decode()
+    first = html_of(Client().get(f"/hasil/{sold.bazar.pk}/segel/{sealed.fingerprint}/"))
     assert "data-later" in first
     assert f"/segel/{second.fingerprint}/" in first
     assert f"data-total>{format_rupiah(totals.of_seal(sealed).amount)}<" in first
@@ -476,7 +476,7 @@ def test_the_number_of_queries_is_small_and_does_not_grow(
 def test_pages_may_be_kept_and_say_what_they_are(sealed: Seal, sold: Cast) -> None:
     for address in ("/hasil/", f"/hasil/{sold.bazar.pk}/"):
         answer = Client().get(address)
-        text = answer.content.decode()
+        text = html_of(answer)
         assert "max-age=60" in answer.headers["Cache-Control"]
         assert f'<link rel="canonical" href="http://127.0.0.1:8000{address}">' in text
         assert re.search(r'<meta name="description" content="[^"]{20,}">', text)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tests.cast import INBOX, Cast, line, outcomes, phone_of, post_text, sale, sale_by
 from tests.desk import saved_file
+from tests.html import html_of
 from transactions.models import HeldSale
 from transactions.receiving import feed, held, json_text
 
@@ -114,7 +115,7 @@ def test_a_long_content_is_cut_on_the_page_and_whole_as_a_file(
     sent = {"number": 1, "note": "<script>alert(1)</script>" + "x" * 100_000 + "akhir"}
     post_text(phone_of(cast.till), json.dumps({"entries": [sent]}))
     waiting = HeldSale.objects.get()
-    page = heads_desk.get(f"{HELD}{waiting.pk}/change/").content.decode()
+    page = html_of(heads_desk.get(f"{HELD}{waiting.pk}/change/"))
     assert "akhir" not in page
     assert "<script>alert" not in page
     [address] = re.findall(r'href="([^"]+isi\.txt)"', page)

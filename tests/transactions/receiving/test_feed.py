@@ -28,6 +28,7 @@ from tests.cast import (
     send,
     void,
 )
+from tests.html import html_of
 from transactions.cashiers import tills
 from transactions.models import HeldSale, Sale, ShiftEntry, Till
 from transactions.receiving import feed, preview
@@ -280,7 +281,7 @@ def upload(client: Client, body: bytes) -> Any:
 
 def test_a_file_counts_only_once_it_is_confirmed(cast: Cast, heads_desk: Client) -> None:
     sold = sale(line(cast.keripik, 2))
-    shown = show(heads_desk, saved(cast.till, sold)).content.decode()
+    shown = html_of(show(heads_desk, saved(cast.till, sold)))
     assert Sale.objects.count() + HeldSale.objects.count() + LogEntry.objects.count() == 0
     for seen in ("<dd data-sales>1</dd>", "<dd data-amount>Rp30.000</dd>", "A1 Keripik Bu Sri"):
         assert seen in shown
@@ -322,11 +323,11 @@ def test_the_file_fed_in_is_the_file_of_the_preview(
     seen = show(heads_desk, saved(cast.till, sale(line(cast.keripik)))).context["seen"]
     others = preview.pack(saved(cast.till, sale(line(cast.keripik))), official.pk)
     for wrong in ("", "x", seen[:-1], "A" + seen, others):
-        shown = heads_desk.post(PAGE, {"seen": wrong}).content.decode()
+        shown = html_of(heads_desk.post(PAGE, {"seen": wrong}))
         assert "Pilih lagi berkasnya" in shown
     assert Sale.objects.count() == 0
-    assert "<dd data-recorded>1</dd>" in heads_desk.post(PAGE, {"seen": seen}).content.decode()
-    assert "<dd data-duplicate>1</dd>" in heads_desk.post(PAGE, {"seen": seen}).content.decode()
+    assert "<dd data-recorded>1</dd>" in html_of(heads_desk.post(PAGE, {"seen": seen}))
+    assert "<dd data-duplicate>1</dd>" in html_of(heads_desk.post(PAGE, {"seen": seen}))
     assert Sale.objects.count() == 1
 
 
@@ -358,7 +359,7 @@ def test_the_page_says_what_became_of_the_file(
     body = saved(
         cast.till, first, sale(line(cast.keripik), number=2), sale(line(cast.tas), number=3)
     )
-    shown = upload(heads_desk, body).content.decode()
+    shown = html_of(upload(heads_desk, body))
     for where in ("recorded", "duplicate", "held"):
         assert f"<dd data-{where}>1</dd>" in shown
     assert "Menyebut dagangan yang tidak dijual kasir ini" in shown
@@ -373,15 +374,15 @@ def test_the_page_says_why_a_file_is_refused(cast: Cast, heads_desk: Client) -> 
     body = saved(cast.till, sale(line(cast.keripik)), till=str(uuid.uuid4()))
     answer = upload(heads_desk, body)
     assert answer.status_code == 200
-    assert "tidak dikenal di sini" in answer.content.decode()
-    assert "errorlist" in heads_desk.post(PAGE).content.decode()
+    assert "tidak dikenal di sini" in html_of(answer)
+    assert "errorlist" in html_of(heads_desk.post(PAGE))
     assert upload(heads_desk, b" " * (feed.MOST_BYTES + 9)).status_code == 200
     assert Sale.objects.count() + LogEntry.objects.count() == 0
 
 
 def test_the_page_says_that_a_phones_clock_was_wrong(cast: Cast, heads_desk: Client) -> None:
     body = saved(cast.till, sale(line(cast.keripik)), saved_at="2019-01-01T00:00:00+07:00")
-    assert "jam ponselnya salah" in upload(heads_desk, body).content.decode()
+    assert "jam ponselnya salah" in html_of(upload(heads_desk, body))
 
 
 def test_auditor_cannot_feed_files_in(cast: Cast, desk: Client) -> None:

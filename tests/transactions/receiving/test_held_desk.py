@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.cast import Cast, count, line, opening, outcomes, sale, sale_by, send, void
+from tests.html import html_of
 from transactions import totals
 from transactions.models import HeldSale, Resolution, Sale, TillStall
 
@@ -19,12 +20,12 @@ def hold(cast: Cast, *entries: object) -> list[HeldSale]:
 
 
 def shown(client: Client, held: HeldSale) -> str:
-    return client.get(f"{HELD}{held.pk}/change/").content.decode()
+    return html_of(client.get(f"{HELD}{held.pk}/change/"))
 
 
 def listed(client: Client, state: str = "") -> int:
     """Return the number of rows of the list."""
-    page = client.get(HELD, {"keadaan": state} if state else {}).content.decode()
+    page = html_of(client.get(HELD, {"keadaan": state} if state else {}))
     return page.count('<th class="field-arrived_at')
 
 
@@ -87,7 +88,7 @@ def test_the_list_shows_what_waits_and_the_rest_on_demand(
         2,
         3,
     )
-    assert f"{HELD}{third.pk}/change/" in heads_desk.get(HELD).content.decode()
+    assert f"{HELD}{third.pk}/change/" in html_of(heads_desk.get(HELD))
     assert "diselesaikan oleh kepala: dicatat ulang di lapak" in shown(heads_desk, second)
     assert f"/admin/transactions/sale/{sale_by(again).pk}/change/" in shown(heads_desk, first)
 
@@ -104,11 +105,11 @@ def test_entry_corrected_by_the_cashier_names_its_sale(cast: Cast, desk: Client)
 def test_an_official_settles_with_a_note(cast: Cast, kepala: User, heads_desk: Client) -> None:
     both = hold(cast, {"number": 1}, {"number": 2})
     chosen = {"action": "settle", "_selected_action": [each.pk for each in both]}
-    asked = heads_desk.post(HELD, chosen).content.decode()
+    asked = html_of(heads_desk.post(HELD, chosen))
     assert 'name="note"' in asked
     assert Resolution.objects.count() == 0
     answer = heads_desk.post(HELD, chosen | {"confirmed": "1", "note": "rusak"}, follow=True)
-    assert "Yang diselesaikan: 2." in answer.content.decode()
+    assert "Yang diselesaikan: 2." in html_of(answer)
     assert set(Resolution.objects.values_list("held", "by", "note")) == {
         (each.pk, kepala.pk, "rusak") for each in both
     }
@@ -122,7 +123,7 @@ def test_held_entry_is_settled_from_its_page(cast: Cast, kepala: User, heads_des
     [held] = hold(cast, {"number": 1})
     its_page = f"{HELD}{held.pk}/change/"
     chosen = {"CHANGE_FORM-action": "settle", "_selected_action": [held.pk]}
-    asked = heads_desk.post(its_page, chosen).content.decode()
+    asked = html_of(heads_desk.post(its_page, chosen))
     assert 'name="CHANGE_FORM-action" value="settle"' in asked
     heads_desk.post(its_page, chosen | {"confirmed": "1", "note": "rusak"})
     assert Resolution.objects.get().by == kepala
@@ -149,7 +150,7 @@ def test_auditor_cannot_settle_entries(cast: Cast, desk: Client) -> None:
     [held] = hold(cast, {"number": 1})
     settle(desk, held, note="rusak")
     assert Resolution.objects.count() == 0
-    assert 'value="settle"' not in desk.get(HELD).content.decode()
+    assert 'value="settle"' not in html_of(desk.get(HELD))
 
 
 def posted(cast: Cast, **changes: object) -> dict[str, object]:
@@ -168,12 +169,12 @@ def test_an_official_corrects_and_enters(cast: Cast, kepala: User, heads_desk: C
     chosen = {"CHANGE_FORM-action": "correct", "_selected_action": [held.pk]}
     asked = heads_desk.post(f"{HELD}{held.pk}/change/", chosen, follow=True)
     assert asked.redirect_chain[-1][0] == f"{HELD}{held.pk}/perbaiki/"
-    assert 'value="Tas anyaman"' in asked.content.decode()
+    assert 'value="Tas anyaman"' in html_of(asked)
     heads_desk.post(f"{HELD}{held.pk}/perbaiki/", posted(cast))
     assert totals.of_sale(sale_by(entry)).amount == 160_000
     assert sale_by(entry).entered_by == kepala
     assert LogEntry.objects.get().change_message.startswith("Diperbaiki dan dimasukkan")
-    assert "tidak menunggu lagi" in heads_desk.get(f"{HELD}{held.pk}/perbaiki/").content.decode()
+    assert "tidak menunggu lagi" in html_of(heads_desk.get(f"{HELD}{held.pk}/perbaiki/"))
 
 
 @pytest.mark.parametrize("changes", [{"form-0-price": "x"}, {"form-0-DELETE": "on"}, {"note": ""}])
@@ -183,7 +184,7 @@ def test_correction_that_lacks_something_enters_nothing(
     [held] = hold(cast, sale(line(cast.tas)))
     page = heads_desk.post(f"{HELD}{held.pk}/perbaiki/", posted(cast, **changes))
     assert page.status_code == 200
-    assert "errorlist" in page.content.decode()
+    assert "errorlist" in html_of(page)
     assert Sale.objects.count() == 0
 
 

@@ -26,6 +26,7 @@ from tests.cast import (
     send,
     void,
 )
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions import totals
 from transactions.models import Till
@@ -42,7 +43,7 @@ def address(cast: Cast) -> str:
 def shown(desk: Client, cast: Cast, **about: Any) -> str:
     answer = desk.get(address(cast), about)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return html_of(answer)
 
 
 def now_of(cast: Cast, **about: Any) -> Live:
@@ -231,7 +232,7 @@ def test_the_recap_takes_fifteen_queries_at_most_with_a_day_sealed_and_one_open(
 def test_screen_renews_itself_unless_paused(cast: Cast, desk: Client) -> None:
     assert 'data-hx-trigger="every 10s"' in shown(desk, cast)
     assert "data-hx-trigger" not in shown(desk, cast, jeda=1)
-    part = desk.get(address(cast), {"layar": 1}, headers={"HX-Request": "true"}).content.decode()
+    part = html_of(desk.get(address(cast), {"layar": 1}, headers={"HX-Request": "true"}))
     assert part.lstrip().startswith('<div id="now"')
     assert "layar=1" in part
 
@@ -244,7 +245,7 @@ def test_on_a_wall_there_is_no_desk_around_it(cast: Cast, desk: Client) -> None:
 
 
 def test_the_first_screen_leads_to_it(cast: Cast, desk: Client) -> None:
-    page = desk.get("/admin/", {"bazar": cast.bazar.pk}).content.decode()
+    page = html_of(desk.get("/admin/", {"bazar": cast.bazar.pk}))
     assert address(cast) in page
 
 
@@ -253,7 +254,7 @@ def test_account_without_permission_or_session_sees_no_screen(cast: Cast, desk: 
     assert signed_in(stranger).get(address(cast)).status_code == 403
     answer = Client().get(address(cast), headers={"HX-Request": "true"})
     assert answer.headers["HX-Refresh"] == "true"
-    assert "Rp" not in answer.content.decode()
+    assert "Rp" not in html_of(answer)
     assert Client().get(address(cast)).status_code == 302
     assert desk.post(address(cast)).status_code == 405
 

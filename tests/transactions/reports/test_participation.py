@@ -28,6 +28,7 @@ from tests.cast import (
     send,
     void,
 )
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions import totals, voids
 from transactions.reports import history, participation
@@ -214,7 +215,7 @@ def test_a_bazaar_that_is_on_is_marked(cast: Cast, before: Stall, desk: Client) 
     }
     assert places().running == (cast.bazar,)
     for page in (PEOPLE, PLACES):
-        assert desk.get(page).content.decode().lower().count("masih berlangsung") == 1
+        assert html_of(desk.get(page)).lower().count("masih berlangsung") == 1
     rows = taken(desk, f"{PEOPLE}bazar.csv").decode()
     assert f'"{cast.bazar} (masih berlangsung)"' in rows
     assert f'"{before.bazar}"' in rows
@@ -244,7 +245,7 @@ def test_pages_say_what_cannot_be_read_and_show_all(desk: Client, cast: Cast) ->
         for said in ({"dari": "kemarin"}, {"dari": "2026-02-02", "sampai": "2026-01-01"}):
             answer = desk.get(page, said)
             assert answer.status_code == 200
-            assert "errornote" in answer.content.decode()
+            assert "errornote" in html_of(answer)
 
 
 def test_empty_pages(desk: Client) -> None:
@@ -256,7 +257,7 @@ def test_never_had_a_stall_as_a_list(desk: Client, cast: Cast) -> None:
     Jakpreneur.objects.create(
         name="Sambal Bu Rini", kecamatan=kecamatan("Senen"), phone="+6281234567890"
     )
-    page = desk.get(PEOPLE, {"belum": 1}).content.decode()
+    page = html_of(desk.get(PEOPLE, {"belum": 1}))
     assert "Sambal Bu Rini" in page
     assert "Keripik Bu Sri" not in page
 
@@ -300,6 +301,6 @@ def test_invited_confirmed_and_with_a_stall_are_counted_apart(
 
 @pytest.mark.parametrize("typed", ["abc", "2021-13-45"])
 def test_text_that_is_no_day_is_refused_and_not_shown_again(desk: Client, typed: str) -> None:
-    page = desk.get(PLACES, {"dari": typed, "sampai": "2021-09-24"}).content.decode()
+    page = html_of(desk.get(PLACES, {"dari": typed, "sampai": "2021-09-24"}))
     assert 'name="dari" aria-invalid="true"' in page
     assert 'name="sampai" value="2021-09-24"' in page

@@ -9,11 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, line, make_cast, sale, send
+from tests.html import html_of
 from transactions.models import HeldSale, Sale, SaleLine
 
 
 def page(desk: Client, cast: Cast) -> str:
-    return desk.get("/admin/", {"bazar": cast.bazar.pk}).content.decode()
+    return html_of(desk.get("/admin/", {"bazar": cast.bazar.pk}))
 
 
 def test_recap_is_the_first_page_after_signing_in(official: User) -> None:
@@ -22,11 +23,11 @@ def test_recap_is_the_first_page_after_signing_in(official: User) -> None:
         {"username": "sari", "password": "lihat saja"},
         follow=True,
     )
-    assert "Rekap harian" in answer.content.decode()
+    assert "Rekap harian" in html_of(answer)
 
 
 def test_recap_opens_on_the_bazaar_that_is_on(desk: Client, cast: Cast) -> None:
-    assert f'data-recap="{cast.bazar.pk}"' in desk.get("/admin/").content.decode()
+    assert f'data-recap="{cast.bazar.pk}"' in html_of(desk.get("/admin/"))
 
 
 def test_without_a_bazaar_it_says_so(desk: Client) -> None:
@@ -54,7 +55,7 @@ def test_every_figure_leads_to_rows_that_sum_to_it(desk: Client, cast: Cast) -> 
     figures = re.findall(r'<a href="([^"]+)"[^>]*>(-?Rp[\d.]+)</a>', page(desk, cast))
     assert len(figures) > 20
     for address, figure in set(figures):
-        rows = desk.get(unescape(address)).content.decode()
+        rows = html_of(desk.get(unescape(address)))
         assert re.search(rf"<strong>{re.escape(figure)}</strong>", rows), address
 
 

@@ -16,6 +16,7 @@ from bazar.calendar import today
 from bazar.models import BazarDay
 from jakpreneur.models import Stall
 from tests.cast import Cast, line, make_cast, sale, sale_by, send
+from tests.html import html_of
 from tests.transactions.conftest import signed_in
 from transactions import totals, voids
 from transactions.models import Payment, StatementLink
@@ -105,7 +106,7 @@ def test_statement_takes_three_queries(cast: Cast, django_assert_num_queries: An
 
 def test_a_reader_sees_it_and_sends_nothing(cast: Cast, desk: Client, link: StatementLink) -> None:
     send(cast.till, sale(line(cast.keripik)))
-    page = desk.get(at_desk(cast)).content.decode()
+    page = html_of(desk.get(at_desk(cast)))
     assert "data-total>Rp15.000<" in page
     assert link.token not in page
     assert desk.post(at_desk(cast)).status_code == 403
@@ -127,7 +128,7 @@ def test_a_link_is_made_logged_and_ready_to_be_sent(
     link = StatementLink.objects.get()
     assert (link.jakpreneur, link.made_by) == (cast.stall.jakpreneur, kepala)
     assert link.until - link.made_at > dt.timedelta(days=29)
-    page = heads_desk.get(at_desk(cast)).content.decode()
+    page = html_of(heads_desk.get(at_desk(cast)))
     assert re.search(rf"https://wa\.me/6281234567890\?text=\S*{link.token}", page)
     noted = LogEntry.objects.filter(user=kepala, action_flag=ADDITION)
     assert {each.object_id for each in noted} == {str(link.pk), str(cast.stall.jakpreneur_id)}
@@ -154,7 +155,7 @@ def test_link_shows_its_vendor_alone(cast: Cast, link: StatementLink) -> None:
     send(cast.till, sale(line(cast.keripik)))
     send(cast.neighbours_till, sale(line(cast.rujak)))
     answer = Client().get(at(link))
-    page = answer.content.decode()
+    page = html_of(answer)
     assert "data-total>Rp15.000<" in page
     assert "Keripik Bu Sri" in page
     for other in ("Rujak", "Pak Jaya", "Anyaman", "18.000", "33.000"):
@@ -170,7 +171,7 @@ def test_a_stranger_gets_404_with_a_page_that_helps(link: StatementLink) -> None
         answer = Client().get(f"/pernyataan/{token}/")
         assert answer.status_code == 404
         assert "no-store" in answer.headers["Cache-Control"]
-        assert "<h1>" in answer.content.decode()
+        assert "<h1>" in html_of(answer)
 
 
 def test_after_its_time_it_leads_nowhere(link: StatementLink) -> None:
@@ -196,7 +197,7 @@ def test_revoked_it_leads_nowhere_and_stays_as_it_was_revoked(
     heads_desk.post(revoking)
     assert StatementLink.objects.get(pk=link.pk).revoked_at == revoked.revoked_at
     assert LogEntry.objects.count() == noted == 2
-    assert link.token not in heads_desk.get(at_desk(cast)).content.decode()
+    assert link.token not in html_of(heads_desk.get(at_desk(cast)))
 
 
 def test_visitor_who_guesses_addresses_has_to_wait(link: StatementLink) -> None:

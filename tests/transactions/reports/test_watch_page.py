@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import Cast, kecamatan, let_in, line, make_cast, make_stall, sale, send
+from tests.html import html_of
 from transactions.models import Till
 
 PAGE = "/admin/transactions/till/pantau/"
@@ -18,7 +19,7 @@ POLL = {"HX-Request": "true"}
 
 
 def look(client: Client, cast: Cast, **more: Any) -> str:
-    return client.get(PAGE, {"bazar": cast.bazar.pk, **more}).content.decode()
+    return html_of(client.get(PAGE, {"bazar": cast.bazar.pk, **more}))
 
 
 def test_the_page_counts_and_says_why_in_words(cast: Cast, desk: Client) -> None:
@@ -40,7 +41,7 @@ def test_the_page_counts_and_says_why_in_words(cast: Cast, desk: Client) -> None
 
 def test_watch_page_is_linked_from_the_recap_and_the_tills(cast: Cast, desk: Client) -> None:
     for address in ("/admin/", "/admin/transactions/till/"):
-        assert PAGE in desk.get(address).content.decode()
+        assert PAGE in html_of(desk.get(address))
 
 
 def test_watch_page_renews_itself_unless_paused(cast: Cast, desk: Client) -> None:
@@ -58,21 +59,21 @@ def poll_address(page: str) -> str:
 
 
 def test_poll_returns_rows_alone_and_nothing_while_unchanged(cast: Cast, desk: Client) -> None:
-    polled = desk.get(poll_address(look(desk, cast)), headers=POLL).content.decode()
+    polled = html_of(desk.get(poll_address(look(desk, cast)), headers=POLL))
     assert re.match(r'\s*<div\s+id="tills"', polled)
     assert "data-visits>0<" in polled
     assert 'id="news"' not in polled
     send(cast.till, {})
-    with_news = desk.get(poll_address(polled), headers=POLL).content.decode()
+    with_news = html_of(desk.get(poll_address(polled), headers=POLL))
     news = r'<p\s+id="news"\s+data-hx-swap-oob="innerHTML">\s*Perlu didatangi: 1\s*</p>'
     assert re.search(news, with_news)
-    assert 'id="news"' not in desk.get(poll_address(with_news), headers=POLL).content.decode()
+    assert 'id="news"' not in html_of(desk.get(poll_address(with_news), headers=POLL))
 
 
 def test_a_poll_stays_with_the_chosen_bazaar_and_kecamatan(cast: Cast, desk: Client) -> None:
     make_cast("Bazar Senen")
     page = look(desk, cast, kecamatan=kecamatan("Menteng").code)
-    polled = desk.get(poll_address(page), headers=POLL).content.decode()
+    polled = html_of(desk.get(poll_address(page), headers=POLL))
     for part in (page, polled):
         assert "data-tills>2<" in part
         assert f"bazar={cast.bazar.pk}&amp;kecamatan={kecamatan('Menteng').code}" in part
@@ -84,19 +85,19 @@ def test_a_poll_stays_with_the_chosen_bazaar_and_kecamatan(cast: Cast, desk: Cli
 def test_a_choice_that_is_none_is_passed_over(cast: Cast, desk: Client, nonsense: str) -> None:
     answer = desk.get(PAGE, {"bazar": nonsense, "kecamatan": nonsense})
     assert answer.status_code == 200
-    assert "data-tills>2<" in answer.content.decode()
+    assert "data-tills>2<" in html_of(answer)
 
 
 def test_without_a_bazaar_it_says_so(desk: Client) -> None:
     answer = desk.get(PAGE)
     assert answer.status_code == 200
-    assert "Belum ada bazar." in answer.content.decode()
+    assert "Belum ada bazar." in html_of(answer)
 
 
 def test_poll_after_the_session_ended_loads_the_page_anew(cast: Cast) -> None:
     answer = Client().get(PAGE, headers=POLL)
     assert answer.headers["HX-Refresh"] == "true"
-    assert cast.till.code not in answer.content.decode()
+    assert cast.till.code not in html_of(answer)
 
 
 def test_the_page_asks_the_same_number_of_queries_for_many_tills(cast: Cast, desk: Client) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import PIN, Cast, kecamatan
+from tests.html import html_of
 from transactions.cashiers import pins
 from transactions.models import Till, WrongPin
 from transactions.reports import watch
@@ -68,7 +69,7 @@ def test_wrong_tries_older_than_a_day_are_not_shown(stalls: Cast) -> None:
 
 def test_the_page_says_it_in_words(stalls: Cast, desk: Client) -> None:
     def look(**more: str) -> str:
-        return desk.get(PAGE, {"bazar": str(stalls.bazar.pk), **more}).content.decode()
+        return html_of(desk.get(PAGE, {"bazar": str(stalls.bazar.pk), **more}))
 
     assert "PIN salah berulang" not in look()
     guess(stalls, 5)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from bazar.models import BazarDay
 from tests.cast import Cast, line, make_cast, opening, sale, send
+from tests.html import html_of
 from tests.orders import draft_part, part_of, place, slot, take_orders
 from tests.transactions.conftest import signed_in
 from transactions import totals
@@ -31,7 +32,7 @@ def page_of(day: BazarDay) -> str:
 
 
 def look(client: Client, day: BazarDay) -> str:
-    return client.get(page_of(day)).content.decode()
+    return html_of(client.get(page_of(day)))
 
 
 def missing(day: BazarDay) -> dict[Missing, tuple[str, ...]]:
@@ -144,7 +145,7 @@ def test_nothing_is_sealed_before_what_is_missing_was_ticked(
     cast: Cast, heads_desk: Client
 ) -> None:
     answer = heads_desk.post(page_of(cast.day))
-    assert 'role="alert"' in answer.content.decode()
+    assert 'role="alert"' in html_of(answer)
     assert not Seal.objects.exists()
     close(heads_desk, cast.day)
     assert Seal.objects.get().day == cast.day
@@ -166,7 +167,7 @@ def test_the_page_shows_the_ledgers_own_figures(
     sell_yesterday(cast)
     total = totals.of_days([over]).overall
     assert total == Total(30_000, 2, 1)
-    for page in (look(heads_desk, over), close(heads_desk, over).content.decode()):
+    for page in (look(heads_desk, over), html_of(close(heads_desk, over))):
         assert "data-total>Rp30.000<" in page
         assert "data-sales>1<" in page
         assert "data-units>2<" in page
@@ -201,7 +202,7 @@ def test_a_form_sent_twice_says_that_the_seal_stands(
     close(heads_desk, over)
     answer = close(heads_desk, over)
     assert Seal.objects.count() == 1
-    assert 'class="warning"' in answer.content.decode()
+    assert 'class="warning"' in html_of(answer)
 
 
 def test_totals_that_disagree_block(cast: Cast, over: BazarDay, heads_desk: Client) -> None:
@@ -217,7 +218,7 @@ def test_totals_that_disagree_block(cast: Cast, over: BazarDay, heads_desk: Clie
     assert 'type="submit" value="' not in page.partition('id="content-main"')[2]
     answer = close(heads_desk, over)
     assert not Seal.objects.exists()
-    assert 'class="error"' in answer.content.decode()
+    assert 'class="error"' in html_of(answer)
 
 
 def test_closing_logs_the_official_and_the_warnings(
@@ -259,8 +260,8 @@ def test_no_name_in_a_file_is_a_formula(cast: Cast, over: BazarDay, heads_desk: 
     sell_yesterday(cast)
     close(heads_desk, over)
     sums = heads_desk.get(f"/admin/transactions/seal/{Seal.objects.get().pk}/jumlah.csv")
-    assert "\n=" not in sums.content.decode()
-    assert "'=HYPERLINK" in sums.content.decode()
+    assert "\n=" not in html_of(sums)
+    assert "'=HYPERLINK" in html_of(sums)
 
 
 # --- Doors ------------------------------------------------------------------------------------
@@ -297,14 +298,14 @@ def test_an_official_without_any_permission_is_refused(cast: Cast) -> None:
 
 def test_closing_is_linked_from_the_recap_and_the_bazaar(cast: Cast, heads_desk: Client) -> None:
     for address in ("/admin/", f"/admin/bazar/bazar/{cast.bazar.pk}/change/"):
-        assert page_of(cast.day) in heads_desk.get(address).content.decode()
+        assert page_of(cast.day) in html_of(heads_desk.get(address))
 
 
 def test_seals_are_listed_and_change_nowhere(
     over: BazarDay, kepala: User, heads_desk: Client, cast: Cast
 ) -> None:
     made = sealing.seal(over, kepala)
-    assert made.fingerprint in heads_desk.get("/admin/transactions/seal/").content.decode()
+    assert made.fingerprint in html_of(heads_desk.get("/admin/transactions/seal/"))
     form = f"/admin/transactions/seal/{made.pk}/change/"
     assert heads_desk.get(form).status_code == 200
     assert heads_desk.post(form, {}).status_code == 403

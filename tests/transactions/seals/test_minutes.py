@@ -11,6 +11,7 @@ from django.test import Client
 
 from bazar.rupiah import format_rupiah, rupiah_in_words
 from tests.cast import Cast, line, sale, send
+from tests.html import html_of
 from transactions import totals
 from transactions.models import Seal, Signatory
 from transactions.reports.breakdowns import Dimension
@@ -33,7 +34,7 @@ def page_of(seal: Seal) -> str:
 
 
 def shown(client: Client, seal: Seal) -> str:
-    return client.get(page_of(seal)).content.decode()
+    return html_of(client.get(page_of(seal)))
 
 
 def test_every_figure_is_the_seals(sealed: Seal, cast: Cast, heads_desk: Client) -> None:
@@ -121,7 +122,7 @@ def test_officials_write_the_signatories_in_order(
     assert answer.headers["Location"] == f"/admin/transactions/seal/hari/{cast.day.pk}/"
     page = shown(heads_desk, sealed)
     assert page.index("Bu Rina") < page.index("Pak Anton")
-    assert "Bu Rina" in heads_desk.get(form).content.decode()
+    assert "Bu Rina" in html_of(heads_desk.get(form))
     written = LogEntry.objects.filter(user=kepala, object_id=str(cast.bazar.pk)).latest("pk")
     assert "Bu Rina, Ketua; Pak Anton, Kepala Sudin" in written.change_message
     heads_desk.post(form, {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2})
@@ -131,7 +132,7 @@ def test_officials_write_the_signatories_in_order(
 def test_a_line_without_an_office_is_asked_for(cast: Cast, heads_desk: Client) -> None:
     form = f"/admin/transactions/seal/penanda-tangan/{cast.bazar.pk}/"
     sent = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0, "form-0-name": "Bu Rina"}
-    assert "errorlist" in heads_desk.post(form, sent).content.decode()
+    assert "errorlist" in html_of(heads_desk.post(form, sent))
     assert not Signatory.objects.exists()
 
 

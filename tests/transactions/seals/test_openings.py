@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from jakpreneur.models import Offer
 from tests.cast import Cast, ledger_entry, ledger_line, line, sale, sale_by, send
+from tests.html import html_of
 from tests.old_seals import seal_in_first_form
 from transactions import ledger, totals
 from transactions.models import DaySecret, Sale, SaleLine, Seal
@@ -167,7 +168,7 @@ def test_a_list_whose_last_leaf_is_doubled_has_another_root() -> None:
 
 
 def test_a_receipt_has_no_proof_before_the_day_is_closed(bought: dict[str, Any], db: None) -> None:
-    assert "data-nonce" not in Client().get(address(bought)).content.decode()
+    assert "data-nonce" not in html_of(Client().get(address(bought)))
     assert Client().get(f"{address(bought)}bukti.json").status_code == 404
 
 
@@ -189,17 +190,15 @@ def test_the_proof_leads_to_the_root_in_the_public_file(
 
 def test_a_receipt_opens_its_own_lines_alone(sealed: Seal, bought: dict[str, Any]) -> None:
     page = Client().get(address(bought))
-    text = page.content.decode()
-    proof = Client().get(f"{address(bought)}bukti.json").content.decode()
+    text = html_of(page)
+    proof = html_of(Client().get(f"{address(bought)}bukti.json"))
     for entry in Sale.objects.all():
         own = entry == sale_by(bought)
         for each in openings.of_sale(entry):
             assert (each.nonce in text) is (each.nonce in proof) is own
             assert each.rest_nonce not in text + proof
             assert each.rest_nonce not in text
-            assert (
-                each.rest_nonce not in Client().get(f"{address(bought)}bukti.json").content.decode()
-            )
+            assert each.rest_nonce not in html_of(Client().get(f"{address(bought)}bukti.json"))
     assert page.headers["Cache-Control"].count("no-store")
 
 
@@ -262,7 +261,7 @@ def test_the_file_of_the_first_form_is_for_officials_alone(
         assert Client().get(where).status_code == 200
         sealing.reissue()
     old.refresh_from_db()
-    page = Client().get(where).content.decode()
+    page = html_of(Client().get(where))
     assert "data-reissued" in page
     assert f"data-reissue>{old.publication.fingerprint}<" in page
     file = Client().get(

@@ -1,16 +1,19 @@
 """The list of goods that may be ordered, at addresses that can be shared."""
 
 import gzip
+import re
 
 import pytest
 from django.conf import settings
 from django.db.models import Value
 from django.db.models.functions import Concat
+from django.test import Client
 
 from bazar.models import Channel
 from jakpreneur import pictures
 from jakpreneur.models import Jakpreneur, Offer, Product
 from tests.cast import Cast, offer
+from tests.html import html_of
 from tests.orders import take_orders
 from tests.photos import file_of, halves, upload
 from tests.shop import addable, page, shown, visitor
@@ -23,6 +26,12 @@ def test_card_shows_name_price_vendor_and_kecamatan(cast: Cast) -> None:
     card = page(f"/belanja/?q={cast.keripik.product.name}")
     for text in ("Keripik tempe", "Rp15.000", "Keripik Bu Sri · Menteng"):
         assert text in card
+
+
+def test_status_has_no_white_space_until_something_is_in_the_basket(cast: Cast) -> None:
+    """Check the status that is painted unless it is `:empty`."""
+    html = Client().get("/belanja/").content.decode()
+    assert re.search(r"<span\s[^>]*data-said=[^>]*></span>", html)
 
 
 def test_channel_rules_decide_what_is_listed(cast: Cast) -> None:
@@ -144,7 +153,7 @@ def many(cast: Cast) -> list[Offer]:
 
 def test_htmx_gets_only_the_results_and_the_short_address(cast: Cast) -> None:
     answer = visitor().get("/belanja/?q=&kategori=kerajinan&dari=&urut=", headers=RESULTS)
-    html = answer.content.decode()
+    html = html_of(answer)
     assert answer["HX-Push-Url"] == "/belanja/?kategori=kerajinan"
     assert "<html" not in html
     assert shown(html) == [cast.tas.pk]

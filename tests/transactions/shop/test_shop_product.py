@@ -12,6 +12,7 @@ from bazar import calendar
 from bazar.models import BazarDay, Channel
 from jakpreneur.models import Jakpreneur, Offer, Product, Reservation, Stall
 from tests.cast import Cast, allow, make_bazar, offer, plan
+from tests.html import html_of
 from tests.orders import take_orders
 from tests.shop import addable, change, has_form, page, product_page, shown, stall_page, visitor
 
@@ -70,7 +71,7 @@ def test_form_without_javascript_is_answered_with_a_form_that_has_a_token(
     assert first.status_code == 403
     assert "no-store" in first["Cache-Control"]
     assert "keranjang" not in careful.cookies
-    again = form_of(first.content.decode())
+    again = form_of(html_of(first))
     assert again["add"] == "3"
     second = careful.post("/keranjang/isi/", again)
     assert (second.status_code, second["Location"]) == (302, "/keranjang/")
@@ -108,7 +109,7 @@ def test_post_without_token_for_no_product_is_refused(
 ) -> None:
     answer = careful.post("/keranjang/isi/", {"offer": offer, "add": "1"})
     assert answer.status_code == 403
-    assert "This page was open for too long" in answer.content.decode()
+    assert "This page was open for too long" in html_of(answer)
 
 
 def test_post_without_token_says_that_the_good_is_sold_out(
@@ -118,7 +119,7 @@ def test_post_without_token_says_that_the_good_is_sold_out(
     Offer.objects.filter(pk=open_cast.keripik.pk).update(sold=10)
     answer = careful.post("/keranjang/isi/", form)
     assert answer.status_code == 403
-    assert "Sold out" in answer.content.decode()
+    assert "Sold out" in html_of(answer)
 
 
 def test_post_of_another_site_fills_no_basket(open_cast: Cast, careful: Client) -> None:
@@ -193,7 +194,7 @@ def test_product_of_a_past_bazaar_leads_to_the_vendors_present_stall(open_cast: 
 def test_missing_page_says_so_and_leads_on(cast: Cast, kind: str, number: int) -> None:
     answer = visitor().get(f"/{kind}/{number}/")
     assert answer.status_code == 404
-    assert 'href="/belanja/"' in answer.content.decode()
+    assert 'href="/belanja/"' in html_of(answer)
 
 
 # --- A stall ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from jakpreneur.models import Offer
 from jakpreneur.stock import FEW
 from tests.cast import Cast
+from tests.html import html_of
 from tests.orders import slot
 from tests.shop import product_page, visitor
 from tests.shoppers import BASKET, CHECKOUT, PUT, form_of, order, stored_quantities
@@ -26,7 +27,7 @@ def test_pages_do_not_differ_while_enough_is_left(shop: Cast, wanted: int) -> No
         client.post(PUT, {"offer": jar.pk, "add": wanted})
         pages.append(
             [
-                re.sub(r'value="[^"]{20,}"', "", client.get(address).content.decode())
+                re.sub(r'value="[^"]{20,}"', "", html_of(client.get(address)))
                 for address in (BASKET, CHECKOUT, f"/produk/{jar.pk}/", "/belanja/")
             ]
         )
@@ -44,7 +45,7 @@ def test_number_field_is_bounded_by_the_order_limit_not_by_the_stock(shop: Cast)
 def test_basket_does_not_tell_a_large_stock(shop: Cast) -> None:
     client = visitor()
     client.post(PUT, {"offer": brought(shop, 8).pk, "add": 10})
-    text = client.get(BASKET).content.decode()
+    text = html_of(client.get(BASKET))
     assert "left" not in text
     assert stored_quantities(client) == f"{shop.keripik.pk}.10"
 
@@ -52,13 +53,13 @@ def test_basket_does_not_tell_a_large_stock(shop: Cast) -> None:
 def test_basket_tells_the_last_units(shop: Cast) -> None:
     client = visitor()
     client.post(PUT, {"offer": brought(shop, FEW).pk, "add": 10})
-    assert f"only {FEW} left" in client.get(BASKET).content.decode()
+    assert f"only {FEW} left" in html_of(client.get(BASKET))
 
 
 def test_basket_names_the_order_limit(shop: Cast) -> None:
     client = visitor()
     client.post(PUT, {"offer": brought(shop, 57).pk, "add": 40})
-    assert "at most 10 in one order" in client.get(BASKET).content.decode()
+    assert "at most 10 in one order" in html_of(client.get(BASKET))
 
 
 def test_order_of_too_many_units_learns_no_stock(shop: Cast) -> None:
@@ -68,7 +69,7 @@ def test_order_of_too_many_units_learns_no_stock(shop: Cast) -> None:
     client.post(PUT, {"offer": shop.asinan.pk, "add": 2})
     answer = client.post(CHECKOUT, form_of(client, at))
     assert answer.status_code == 422
-    text = answer.content.decode()
+    text = html_of(answer)
     assert "not available in that quantity" in text
     assert not re.search(r"\b8\b[^0-9.]{0,20}(left|Keripik)", text)
     assert stored_quantities(client) == f"{shop.keripik.pk}.{FEW}-{shop.asinan.pk}.2"

@@ -122,6 +122,7 @@ def _slots_per_venue_and_day(bazar: Bazar) -> list[dict[str, Any]]:
         {
             "venue": venue,
             "day": day,
+            "filters": {"venue__id__exact": venue.pk, "day__id__exact": day.pk},
             "slots": len(members := list(group)),
             "starts": members[0].starts,
             "ends": members[-1].ends,
