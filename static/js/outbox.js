@@ -103,8 +103,8 @@ export function dayOfRow(row) {
   return year ? `20${year}-${month}-${day}` : dayAtTheServer(timeOf(row));
 }
 
-/** Resolve to the number of unsent entries, the moment (ms) when the oldest was made, or undefined,
-    and the highest number that was ever used. */
+/** Resolve to the number of unsent entries, the server's time (ms) when the oldest was made, or
+    undefined, and the highest number that was ever used. */
 export function outboxState() {
   return readDisk(["meta", "outbox"], async (tx) => {
     const outbox = tx.objectStore("outbox");
@@ -113,7 +113,7 @@ export function outboxState() {
       outbox.count(),
       outbox.getAll(undefined, 1),
     ]);
-    return { lastNumber: (next ?? 1) - 1, count, since: oldest?.made_at };
+    return { lastNumber: (next ?? 1) - 1, count, since: oldest && timeOf(oldest) };
   });
 }
 
