@@ -113,7 +113,9 @@ export function prepareSplit({ device: refused }) {
 export async function becomeTill({ phone }, code) {
   const next = await writeDisk(ALL_STORES, async (tx) => {
     const meta = tx.objectStore("meta");
+    const before = await valueIn(tx, "code");
     await Promise.all([
+      before && putValue(tx, "was", before),
       putValue(tx, "till", phone),
       putValue(tx, "code", code),
       putValue(tx, "told", code),

@@ -166,7 +166,7 @@ export interface Cleared {
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
     `ahead`: ms that the server's clock is ahead. `heard`: the latest time (ms) that the server has
-    named. `wrong_pins`: moments of wrong PINs. */
+    named. `was`: the code of the till whose storage this phone had. `wrong_pins`: moments of wrong PINs. */
 export interface Meta {
   till: string;
   code: string;
@@ -182,6 +182,7 @@ export interface Meta {
   heard: number;
   device: DeviceState;
   split: Split;
+  was: string;
   cleared: Cleared;
   wrong_pins: number[];
 }

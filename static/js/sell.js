@@ -23,7 +23,8 @@ const till = findPart(document, "[data-till]");
 const basket = new Basket();
 
 const lastNumber = Number(till.dataset.lastNumber);
-await rememberTill(dataOf(till, "till"), lastNumber).catch(warnOfStorage);
+const code = await rememberTill(dataOf(till, "till"), lastNumber).catch(warnOfStorage);
+if (code) till.dataset.till = code;
 await openClock(till.dataset.served).catch(warnOfStorage);
 wireSteps(till);
 wireLines(till, basket);
