@@ -179,12 +179,12 @@ export function formatServerMoment(milliseconds) {
 }
 
 /**
- * Return in words how long ago a moment of this phone was: "" for less than a minute, or after the
- * phone's clock was set back.
+ * Return in words how long ago a moment of the server was: "" for less than a minute, or for a
+ * moment to come.
  * @param {number} milliseconds
  */
 export function formatAge(milliseconds) {
-  const minutes = Math.floor((Date.now() - milliseconds) / MINUTE);
+  const minutes = Math.floor((atTheServer() - milliseconds) / MINUTE);
   if (minutes < 1) return "";
   if (minutes < 60) return ageFormat.format(-minutes, "minute");
   if (minutes < 48 * 60) return ageFormat.format(-Math.floor(minutes / 60), "hour");

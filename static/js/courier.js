@@ -5,6 +5,7 @@
 /** @import { News, Row, Verdict } from "./rows.js" */
 /** @import { Answer } from "./wire.js" */
 
+import { atTheServer } from "./clock.js";
 import { noteAnswered, takeTurn } from "./device.js";
 import { changes } from "./disk.js";
 import { becomeAnother, comeBack } from "./identity.js";
@@ -251,7 +252,7 @@ async function phoneReport(carried) {
   return {
     last_number: lastNumber,
     unsent: left,
-    unsent_age_ms: left && since ? Math.max(Math.round(Date.now() - since), 0) : 0,
+    unsent_age_ms: left && since ? Math.max(Math.round(atTheServer() - since), 0) : 0,
     storage: storageState(),
     trouble: troubleReport(),
   };

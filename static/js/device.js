@@ -31,17 +31,29 @@ function newDevice() {
 }
 
 /**
- * Take the next turn, or the one that has no answer yet.
+ * Take the next turn, or the one that has no answer yet. A phone that is full repeats the last one:
+ * sending needs no room.
  * @returns {Promise<Turn>}
  */
 export async function takeTurn() {
-  const turn = await nextTurn().catch(() => /** @type {Turn} */ ({}));
+  const turn = await writeTurn().catch(repeatTurn);
   if (turn.cleared) changes.dispatchEvent(new Event("cleared"));
   return turn;
 }
 
 /** @returns {Promise<Turn>} */
-function nextTurn() {
+async function repeatTurn() {
+  const device = await readDisk(["meta"], (tx) => valueIn(tx, "device")).catch(() => undefined);
+  return device ? { device: nameOf(device) } : {};
+}
+
+/** @param {DeviceState} device */
+function nameOf({ key, turn, nonce }) {
+  return { key, turn, nonce };
+}
+
+/** @returns {Promise<Turn>} */
+function writeTurn() {
   return writeDisk(ALL_STORES, async (tx) => {
     const known = await valueIn(tx, "device");
     // An empty storage is noticed here, too, and told.
@@ -52,34 +64,34 @@ function nextTurn() {
       device = { ...device, turn: device.turn + 1, nonce: newKey(), answered: false };
       await putValue(tx, "device", device);
     }
-    const { key, turn, nonce } = device;
-    return { device: { key, turn, nonce }, ...(cleared && !cleared.told && { cleared }) };
+    return { device: nameOf(device), ...(cleared && !cleared.told && { cleared }) };
   });
 }
 
 /**
- * Note that the office has answered a turn, and the highest number that it knows.
+ * Note that the office has answered a turn, and the highest number that it knows. If there is no
+ * room for that, the turn is repeated.
  * @param {Turn} turn
  * @param {unknown} lastNumber
  */
-export async function noteAnswered({ device: told, cleared }, lastNumber) {
-  await writeDisk(["meta"], async (tx) => {
+export async function noteAnswered({ device: answered, cleared }, lastNumber) {
+  const noting = writeDisk(["meta"], async (tx) => {
     const device = await valueIn(tx, "device");
-    if (device && device.nonce === told?.nonce) {
-      await putValue(tx, "device", { ...device, answered: true });
-    }
+    const isThis = device && device.nonce === answered?.nonce;
+    if (isThis) await putValue(tx, "device", { ...device, answered: true });
     if (cleared) await putValue(tx, "cleared", { ...cleared, told: true });
   });
-  await heedOffice(lastNumber);
+  await noting.catch(() => {});
+  await heedOffice(lastNumber).catch(() => {});
 }
 
 /**
  * Resolve to what a phone with a copied storage asks for: to be a till of its own, which goes on
  * with this phone's numbers. Resolve to undefined if another tab has taken a turn meanwhile.
- * @param {Turn} refused
+ * @param {Turn} turn that was refused
  * @returns {Promise<Split | undefined>}
  */
-export function prepareSplit({ device: told }) {
+export function prepareSplit({ device: refused }) {
   return writeDisk(ALL_STORES, async (tx) => {
     const [device, begun, next = 1, [first]] = await Promise.all([
       valueIn(tx, "device"),
@@ -87,7 +99,7 @@ export function prepareSplit({ device: told }) {
       valueIn(tx, "next"),
       tx.objectStore("outbox").getAllKeys(undefined, 1),
     ]);
-    if (device?.nonce !== told?.nonce) return undefined;
+    if (device?.nonce !== refused?.nonce) return undefined;
     const split = begun ?? { phone: newKey(), numbers_from: Number(first ?? next) };
     if (!begun) await putValue(tx, "split", split);
     return split;
@@ -102,7 +114,9 @@ export function prepareSplit({ device: told }) {
 export async function becomeTill({ phone }, code) {
   const next = await writeDisk(ALL_STORES, async (tx) => {
     const meta = tx.objectStore("meta");
+    const before = await valueIn(tx, "code");
     await Promise.all([
+      before && putValue(tx, "was", before),
       putValue(tx, "till", phone),
       putValue(tx, "code", code),
       putValue(tx, "told", code),

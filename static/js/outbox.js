@@ -120,8 +120,8 @@ export function dayOfRow(row) {
   return year ? `20${year}-${month}-${day}` : dayAtTheServer(timeOf(row));
 }
 
-/** Resolve to the number of unsent entries, the moment (ms) when the oldest was made, or undefined,
-    and the highest number that was ever used. */
+/** Resolve to the number of unsent entries, the server's time (ms) when the oldest was made, or
+    undefined, and the highest number that was ever used. */
 export function outboxState() {
   return readDisk(["meta", "outbox"], async (tx) => {
     const outbox = tx.objectStore("outbox");
@@ -130,7 +130,8 @@ export function outboxState() {
       outbox.count(),
       outbox.getAll(undefined, 1),
     ]);
-    const since = Number.isFinite(oldest?.made_at) ? oldest?.made_at : undefined;
+    const isWhole = oldest && Number.isFinite(oldest.made_at);
+    const since = isWhole ? timeOf(oldest) : undefined;
     return { lastNumber: (next ?? 1) - 1, count, since };
   });
 }

@@ -198,9 +198,10 @@ export interface Cleared {
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
     `ahead`: ms that the server's clock is ahead. `heard`: the latest time (ms) that the server has
-    named. `wrong_pins`: moments of wrong PINs. `epoch`: the office's at the last comparison of all
-    entries (reconciling.js). `uncounted`: open shifts of earlier days, the oldest first. `tiles`: the
-    order of the goods by vendor (tile-order.js). */
+    named. `was`: the code of the till whose storage this phone had. `wrong_pins`: moments of wrong
+    PINs. `epoch`: the office's at the last comparison of all entries (reconciling.js). `uncounted`:
+    open shifts of earlier days, the oldest first. `tiles`: the order of the goods by vendor
+    (tile-order.js). */
 export interface Meta {
   till: string;
   code: string;
@@ -219,6 +220,7 @@ export interface Meta {
   heard: number;
   device: DeviceState;
   split: Split;
+  was: string;
   cleared: Cleared;
   wrong_pins: number[];
   aside: Aside[];

@@ -47,7 +47,7 @@ changes.addEventListener("aside", () => showPart(till, "[data-set-aside]", true)
 const lastNumber = Number(till.dataset.lastNumber);
 /** @type {Promise<void>[]} each is done once its part has read the disk */
 const opening = [
-  fromDisk("till", () => rememberTill(dataOf(till, "till"), lastNumber)),
+  fromDisk("till", nameTill),
   fromDisk("clock", () => openClock(till.dataset.served)),
 ];
 startPart("steps", () => wireSteps(till));
@@ -119,6 +119,12 @@ async function fromDisk(part, work) {
     noteNoStorage();
     showOnly(till, "data-not-saved", problemOf(problem));
   }
+}
+
+/* A page stored before the phone became another till does not know the new name. */
+async function nameTill() {
+  const code = await rememberTill(dataOf(till, "till"), lastNumber);
+  if (code) till.dataset.till = code;
 }
 
 /** @param {Row} row that is entered, whatever the tiles then show */

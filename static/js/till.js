@@ -29,11 +29,14 @@ export function tillKey() {
 
 /**
  * Store the server's code of this till, and go on after the highest number that the server has
- * seen of it: a phone whose storage was cleared must not use its numbers again.
+ * seen of it: a phone whose storage was cleared must not use its numbers again. Resolve to the code:
+ * another one if the page was stored before the phone became a till of its own.
  * @param {string} code
  * @param {number} lastNumber
  */
 export async function rememberTill(code, lastNumber) {
+  const [was, current] = await Promise.all([loadValue("was"), loadValue("code")]);
+  if (was === code && current) return current;
   const copy = secondCopy();
   // Let in as another till meanwhile: the numbers of the one before are not this one's.
   if (copy.code && copy.code !== code) replaceCopy({});
@@ -48,6 +51,7 @@ export async function rememberTill(code, lastNumber) {
     return { till, next };
   });
   keepCopy({ ...known, code });
+  return code;
 }
 
 /**

@@ -56,7 +56,8 @@ def till_on(page: Page) -> Till:
 
 def as_before(page: Page, pocket: BrowserContext, road: str) -> None:
     """Leave the phone as an older version did: cookie and storage have its key alone."""
-    key = meta(page, "code", "told")["till"]
+    key = meta(page, "code", "told", "device")["till"]
+    page.evaluate("localStorage.clear()")
     old = HttpResponse()
     old.set_signed_cookie(access.TILL_COOKIE, key, salt=access.TILL_COOKIE)
     value = old.cookies[access.TILL_COOKIE].value
