@@ -128,7 +128,7 @@ def test_basket_is_emptied_and_put_back(till: Page, committed: Cast) -> None:
     expect(till.locator("[data-total]")).to_have_text("Rp54.000")
 
 
-def test_what_was_removed_is_forgotten_with_its_sale(till: Page, committed: Cast) -> None:
+def test_removed_line_is_forgotten_with_its_sale(till: Page, committed: Cast) -> None:
     take(till, committed.keripik, committed.asinan)
     till.locator("[data-basket] li").first.locator("[data-by='-1']").tap()
     expect(till.locator("[data-put-back]")).to_be_visible()

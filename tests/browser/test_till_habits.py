@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 
 from bazar.calendar import today, wib
@@ -27,6 +29,7 @@ from tests.browser.hands import (
 from tests.cast import PIN, Cast
 from transactions import totals
 from transactions.models import Sale
+from transactions.seals import sealing
 
 MOVE_TO_YESTERDAY = """async () => {
     const disk = await new Promise((resolve) => {
@@ -112,10 +115,16 @@ def test_closed_day_leaves_voids_to_officials(till: Page, committed: Cast) -> No
     sell_exact(till, committed.asinan)
     expect_unsent(till, 0)
     day = open_panel(till, "day")
+    expect(day).to_have_attribute("data-source", "ledger")
     expect(day.locator("[data-to=void]:visible")).to_have_count(1)
     expect(day.locator("[data-is-sealed]")).to_be_hidden()
-    answer = till.evaluate("fetch('/kasir/hari/?hari=2021-09-23').then((each) => each.json())")
-    assert (answer["day"], answer["sealed"], answer["amount"]) == ("2021-09-23", False, 0)
+    back_to_goods(till)
+    official = User.objects.create_superuser(uuid.uuid4().hex)
+    sealing.seal(committed.day, official)
+    day = open_panel(till, "day")
+    expect(day.locator("[data-is-sealed]")).to_be_visible()
+    expect(day.locator("[data-to=void]:visible")).to_have_count(0)
+    expect(day.locator("[data-to=receipt]:visible")).to_have_count(1)
 
 
 @pytest.mark.parametrize("part", ["tile", "exact", "menu"])
