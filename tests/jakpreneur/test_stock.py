@@ -3,9 +3,12 @@
 import datetime as dt
 import uuid
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from jakpreneur import stock
+from jakpreneur.forms import UnitsField
 from jakpreneur.models import Offer, Reservation
 from jakpreneur.stock import Shortage
 from tests.cast import Cast, left, line, sale, send
@@ -34,6 +37,13 @@ def test_count_of_what_is_left_stands_whatever_was_sold(cast: Cast) -> None:
 def test_nobody_counts_after_a_count_is_taken_back(cast: Cast) -> None:
     stock.set_left(cast.keripik, None)
     assert left(cast.keripik) is None
+
+
+def test_at_most_a_million_units_are_counted() -> None:
+    field = UnitsField()
+    assert field.clean("1.000.000") == 10**6
+    with pytest.raises(ValidationError, match=r"1\.000\.000"):
+        field.clean("1.000.001")
 
 
 # --- Reservations -----------------------------------------------------------------------------

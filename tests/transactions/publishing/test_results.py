@@ -147,6 +147,8 @@ def test_an_open_day_is_provisional_and_in_no_sum(sold: Cast) -> None:
     shown = found(sold)
     [day, tomorrow] = shown.days
     assert (day.is_sealed, day.total, day.more_than) == (False, None, None)
+    assert not day.is_to_come
+    assert not day.has_more
     assert tomorrow.is_to_come
     assert shown.total == Total()
     assert "data-provisional" in page(sold)

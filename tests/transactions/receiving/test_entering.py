@@ -1,5 +1,7 @@
 """An official enters a held entry whose size or number is doubted."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -13,7 +15,7 @@ TOO_MUCH = 10**9 + 1  # rupiah
 FAR_AHEAD = 2**40  # a number that no phone can have reached
 
 
-def hold(cast: Cast, entry: dict[str, object]) -> HeldSale:
+def hold(cast: Cast, entry: dict[str, Any]) -> HeldSale:
     assert outcomes(send(cast.till, entry)) != ["recorded"]
     return HeldSale.objects.get(key=str(entry["key"]))
 
