@@ -14,13 +14,18 @@ type Answer = Callable[[HttpRequest], HttpResponse]
 # The health check uses a thread of its own.
 NEEDS_NO_PLACE = {"/healthz"}
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope",
-        "magnetometer", "microphone", "midi", "payment", "usb",
-    )
+FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope",
+    "magnetometer", "microphone", "midi", "payment", "usb",
 )  # fmt: skip
+
+
+def permissions_policy(*, allowed: str = "") -> str:
+    """Return the header that forbids a page every feature but `allowed`."""
+    return ", ".join(f"{each}=({'self' if each == allowed else ''})" for each in FEATURES)
+
+
+PERMISSIONS_POLICY = permissions_policy()
 
 
 def security_headers(get_response: Answer) -> Answer:
