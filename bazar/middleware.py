@@ -8,24 +8,13 @@ from django.utils import translation
 
 from bazar import cookies
 from bazar.bulkheads import VIEWS
+from bazar.features import permissions_policy
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
 # The health check uses a thread of its own.
 NEEDS_NO_PLACE = {"/healthz"}
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
-FEATURES = (
-    "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope",
-    "magnetometer", "microphone", "midi", "payment", "usb",
-)  # fmt: skip
-
-
-def permissions_policy(*, allowed: str = "") -> str:
-    """Return the header that forbids a page every feature but `allowed`."""
-    return ", ".join(f"{each}=({'self' if each == allowed else ''})" for each in FEATURES)
-
-
-PERMISSIONS_POLICY = permissions_policy()
 
 
 def security_headers(get_response: Answer) -> Answer:
@@ -36,7 +25,7 @@ def security_headers(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Permissions-Policy", permissions_policy())
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

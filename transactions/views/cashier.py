@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bazar import tokens, visitors
 from bazar.calendar import format_moment, today
-from bazar.middleware import permissions_policy
+from bazar.features import permissions_policy
 from transactions import access, throttle
 from transactions.cashiers import card_codes, pin_proofs, pins, tills
 from transactions.cashiers.selling import payment_data, screen_of

@@ -1,0 +1,11 @@
+"""What a browser can do beside showing pages, and which page may use it."""
+
+FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope",
+    "magnetometer", "microphone", "midi", "payment", "usb",
+)  # fmt: skip
+
+
+def permissions_policy(*, allowed: str = "") -> str:
+    """Return the header that forbids a page every feature but `allowed`."""
+    return ", ".join(f"{each}=({'self' if each == allowed else ''})" for each in FEATURES)
