@@ -1,4 +1,4 @@
-"""What a browser can do beside showing pages, and which page may use it."""
+"""Features of browsers beside showing pages, such as the camera: no page may use them unasked."""
 
 FEATURES = (
     "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope",
