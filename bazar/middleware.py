@@ -8,19 +8,13 @@ from django.utils import translation
 
 from bazar import cookies
 from bazar.bulkheads import VIEWS
+from bazar.features import permissions_policy
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
 # The health check uses a thread of its own.
 NEEDS_NO_PLACE = {"/healthz"}
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope",
-        "magnetometer", "microphone", "midi", "payment", "usb",
-    )
-)  # fmt: skip
 
 
 def security_headers(get_response: Answer) -> Answer:
@@ -31,7 +25,7 @@ def security_headers(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Permissions-Policy", permissions_policy())
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -43,6 +43,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         {
             "name": _("Cashier · Bazar Jakpreneur"),
             "short_name": _("Cashier"),
+            "description": _("Sell at a stall of the bazaar, also without a network."),
             "lang": get_language(),
             "id": reverse("sell"),
             "start_url": reverse("sell"),
@@ -58,6 +59,19 @@ def manifest(request: HttpRequest) -> JsonResponse:
                     "purpose": purpose,
                 }
                 for size, purpose in icons
+            ],
+            "screenshots": [
+                {
+                    "src": static("icons/till-screen-360x640.png"),
+                    "sizes": "360x640",
+                    "type": "image/png",
+                    "form_factor": "narrow",
+                    "label": _("The goods of a stall, and the basket"),
+                }
+            ],
+            "shortcuts": [
+                {"name": _("Orders"), "url": reverse("till_orders")},
+                {"name": _("Open a till"), "url": reverse("card_entry")},
             ],
         },
         content_type="application/manifest+json",

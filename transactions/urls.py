@@ -40,6 +40,7 @@ urlpatterns = [
     ),
     path("pesanan/<str:token>/<int:part>/qris.png", orders.qris_picture, name="order_qris"),
     path("kasir/", cashier.sell, name="sell"),
+    path("kasir/kartu/", cashier.card_entry, name="card_entry"),
     path("kasir/kartu/<str:token>/", cashier.stall_card, name="stall_card"),
     path("kasir/penjualan/", inbox.inbox, name="inbox"),
     path("kasir/kabar/", inbox.news, name="news"),

@@ -4,7 +4,7 @@
 import { chime, wireChime } from "./chime.js";
 import { onHtmx } from "./htmx.js";
 import { dataOf, findPart } from "./parts.js";
-import { ignoreScanner } from "./scanner.js";
+import { ignoreScanner } from "./barcode-keys.js";
 
 const failure = findPart(document, "[data-failed]");
 const status = findPart(document, "[data-said]");

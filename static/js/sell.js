@@ -23,7 +23,7 @@ import { PaymentPanel } from "./payment.js";
 import { Practising } from "./practising.js";
 import { ReceiptPanel } from "./receipt.js";
 import { wireRescue } from "./saved.js";
-import { ignoreScanner } from "./scanner.js";
+import { ignoreScanner } from "./barcode-keys.js";
 import { openClock } from "./server-clock.js";
 import { ShiftPanel } from "./shift.js";
 import { showStep, wireSteps } from "./steps.js";

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.urls import URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver, reverse
+from PIL import Image
 
 from tests.cast import Cast, phone_of
 from tests.conftest import connected_to
@@ -177,3 +179,21 @@ def test_address_that_postgresql_cannot_read_is_not_found(cast: Cast) -> None:
     answers = {address: phone.get(address).status_code for address in with_words()}
     assert len(answers) > 9
     assert {address for address, status in answers.items() if status not in {404, 405}} == set()
+
+
+def test_manifest_has_what_a_home_screen_shows(db: None) -> None:
+    manifest = Client().get(reverse("manifest")).json()
+    assert manifest["description"]
+    assert {each["url"] for each in manifest["shortcuts"]} == {"/kasir/pesanan/", "/kasir/kartu/"}
+    assert all(each["url"].startswith(manifest["scope"]) for each in manifest["shortcuts"])
+    for picture in (*manifest["icons"], *manifest["screenshots"]):
+        with Image.open(
+            settings.BASE_DIR / "static" / picture["src"].partition("static/")[2]
+        ) as of:
+            assert f"{of.width}x{of.height}" == picture["sizes"]
+
+
+def test_iphone_finds_an_icon_for_its_home_screen(db: None) -> None:
+    page = Client().get("/kasir/").content.decode()
+    assert '<link rel="apple-touch-icon" href="/static/icons/till-apple-180.png">' in page
+    assert '<link rel="manifest"' in page

@@ -199,7 +199,8 @@ def test_the_selling_screen_is_open_to_everyone(till: Page, committed: Cast, wid
         assert violations(till) == [], step
         assert till.evaluate("document.documentElement.scrollWidth") <= width, step
         expect(till.locator("[data-total]")).to_be_in_viewport()
-        expect(till.locator("[data-pay][data-open]")).to_be_in_viewport()
+        if step != "pay":  # where it would do nothing
+            expect(till.locator("[data-pay][data-open]")).to_be_in_viewport()
 
 
 @pytest.mark.near

@@ -13,8 +13,11 @@ from transactions.models import StallCard
 
 @dataclass(frozen=True, slots=True)
 class PrintedCard:
+    """`code`: the QR code of the card's address; `short_code`: what a person types instead."""
+
     stall: Stall
     code: SafeString
+    short_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,11 @@ def cards_to_print(
     printable = PrintableCards()
     for card in valid.order_by("stall__venue__kecamatan__code", "stall__number"):
         if card.token:
-            printable.cards.append(PrintedCard(card.stall, qr.qr_svg(address_of(card))))
+            printable.cards.append(_printed(card, address_of(card)))
         else:
             printable.to_replace.append(card.stall)
     return printable
+
+
+def _printed(card: StallCard, address: str) -> PrintedCard:
+    return PrintedCard(card.stall, qr.qr_svg(address), card.code_as_printed)

@@ -92,11 +92,17 @@ def valid_cards(stalls: Iterable[Stall]) -> QuerySet[StallCard]:
 
 
 def valid_card(token: str) -> StallCard | None:
-    return (
-        StallCard.objects.select_related("stall__bazar", "stall__jakpreneur", "stall__venue")
-        .filter(token_digest=tokens.digest_of(token), withdrawn_at__isnull=True)
-        .first()
-    )
+    return _cards_to_open().filter(token_digest=tokens.digest_of(token)).first()
+
+
+def valid_card_by_code(code: str) -> StallCard | None:
+    """Return the card with this short code. The caller limits the number of wrong ones."""
+    return _cards_to_open().filter(code_digest=tokens.digest_of(code)).first()
+
+
+def _cards_to_open() -> QuerySet[StallCard]:
+    cards = StallCard.objects.filter(withdrawn_at__isnull=True)
+    return cards.select_related("stall__bazar", "stall__jakpreneur", "stall__venue")
 
 
 @transaction.atomic

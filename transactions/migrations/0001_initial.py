@@ -583,6 +583,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token_nonce', models.BinaryField(default=bazar.tokens.new_nonce, max_length=16, null=True)),
                 ('token_digest', bazar.tokens.TokenDigest(max_length=32, unique=True)),
+                ('code_digest', bazar.tokens.CodeDigest(max_length=32, unique=True)),
                 ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='issued at')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
                 ('stall', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='jakpreneur.stall', verbose_name='stall')),

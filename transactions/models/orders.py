@@ -13,13 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, BazarDay, PickupSlot
 from bazar.phones import ANY_MOBILE
-from bazar.tokens import Tokened
+from bazar.tokens import CODE_LETTERS, Tokened
 from jakpreneur.models import Offer, Stall
 from transactions.models.personal_data import PrivacyNotice
 from transactions.models.tills import Till
 
-# Nothing that a voice or a hasty eye confuses: no I, O, 0, 1.
-CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
 
 

@@ -9,14 +9,18 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from bazar.tokens import Tokened
+from bazar.tokens import Coded
 from jakpreneur.models import Stall
 
 CODE = re.compile(r"[Kk]([0-9]{1,18})")  # no longer than an id can be
 
 
-class StallCard(Tokened):
-    """The card that lets a phone sell for a stall. A new one takes the place of the old."""
+class StallCard(Coded):
+    """The card that lets a phone sell for a stall. A new one takes the place of the old.
+
+    Its code does what its address does, for a phone whose camera opens links elsewhere: an app on
+    the home screen of an iPhone has storage of its own.
+    """
 
     address_of = "stall card"
     token_bytes = 16  # short enough for a small QR code

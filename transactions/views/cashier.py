@@ -12,11 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bazar import tokens, visitors
 from bazar.calendar import first_day, format_moment
 from bazar.database_clock import database_today
+from bazar.features import permissions_policy
 from bazar.static import release_name
-from transactions import access
-from transactions.cashiers import devices, pin_proofs, pins, tills
+from transactions import access, throttle
+from transactions.cashiers import card_codes, devices, pin_proofs, pins, tills
 from transactions.cashiers.selling import payment_data, screen_of
 from transactions.models import Payment, StallCard, Till
 from transactions.models.payments import Door
@@ -26,12 +28,21 @@ from transactions.shifts import COINS
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def stall_card(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask for the stall's PIN on GET; let the phone in by POST, with that PIN."""
-    card = tills.valid_card(token)
+    """Ask for the stall's PIN on GET; let the phone in by POST, with that PIN.
+
+    `token`: of the card's address, or its short code.
+    """
+    try:
+        card = _card_of(request, token)
+    except throttle.TooOften as wait:
+        return _entry(request, token, _too_many_codes(wait), HTTPStatus.TOO_MANY_REQUESTS)
     if card is None:
         return render(request, "cashier/card_unknown.html", status=HTTPStatus.NOT_FOUND)
-    if request.method != "POST":
-        return _ask(request, card)
+    return _open(request, card) if request.method == "POST" else _ask(request, card)
+
+
+def _open(request: HttpRequest, card: StallCard) -> HttpResponse:
+    """Let the phone in if the PIN that it sends is right, else ask again."""
     try:
         typed = request.POST.get("pin", "").strip()
         outcome = pins.open_with(card.stall, typed, on=access.till_of(request))
@@ -49,6 +60,47 @@ def stall_card(request: HttpRequest, token: str) -> HttpResponse:
         )
         return _ask(request, card, problem, HTTPStatus.FORBIDDEN)
     return _let_in(request, card, is_first=outcome is pins.PinOutcome.CHOSEN)
+
+
+def _card_of(request: HttpRequest, token: str) -> StallCard | None:
+    """Return the valid card of an address. Raises throttle.TooOften for many wrong codes."""
+    if card_codes.is_code(token):
+        return card_codes.find_card(token, visitors.address(request))
+    return tills.valid_card(token)
+
+
+@require_safe
+@never_cache
+def card_entry(request: HttpRequest) -> HttpResponse:
+    """Ask for a stall card's code, or scan the card; with `?kode=` lead to the card's page."""
+    typed = request.GET.get("kode", "").strip()
+    if not typed:
+        return _entry(request)
+    if not card_codes.is_code(typed):
+        problem = _("A card’s code has eight letters and digits, such as K7PM-3XQR.")
+        return _entry(request, typed, problem, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        card = card_codes.find_card(typed, visitors.address(request))
+    except throttle.TooOften as wait:
+        return _entry(request, typed, _too_many_codes(wait), HTTPStatus.TOO_MANY_REQUESTS)
+    if card is None:
+        problem = _("No valid card has this code. Check each sign, or ask an official.")
+        return _entry(request, typed, problem, HTTPStatus.NOT_FOUND)
+    return redirect("stall_card", tokens.parse_code(typed))
+
+
+def _too_many_codes(wait: throttle.TooOften) -> str:
+    problem = _("Too many wrong codes. Try again after %(time)s WIB, or scan the card.")
+    return problem % {"time": format_moment(wait.until)}
+
+
+def _entry(
+    request: HttpRequest, typed: str = "", problem: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    context = {"typed": typed[:40], "problem": problem}
+    response = render(request, "cashier/card_entry.html", context, status=status)
+    response["Permissions-Policy"] = permissions_policy(allowed="camera")
+    return response
 
 
 def _let_in(request: HttpRequest, card: StallCard, *, is_first: bool) -> HttpResponse:

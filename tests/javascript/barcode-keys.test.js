@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ScanGuess } from "../../static/js/scanner.js";
+import { ScanGuess } from "../../static/js/barcode-keys.js";
 
 /** Return whether the last key of a scan would be stopped. */
 function scan(guess, keys, { apart = 5, isInField = false } = {}) {
