@@ -1,8 +1,8 @@
 /* The scanner on the page that asks for a stall card's code. The field needs no script. */
 
+import { scan } from "./camera.js";
 import { cardPath } from "./card-path.js";
 import { dataOf, findPart, showOnly } from "./parts.js";
-import { scan } from "./camera.js";
 
 const place = findPart(document, "[data-scanner]");
 const button = findPart(place, "[data-scan]", HTMLButtonElement);

@@ -1,10 +1,10 @@
 /* The stall's list of orders, which htmx replaces. It is never replaced under typing fingers, the
    keyboard stays with the order that was tapped, and a screen reader hears of changes. */
 
+import { ignoreScanner } from "./barcode-keys.js";
 import { chime, wireChime } from "./chime.js";
 import { onHtmx } from "./htmx.js";
 import { dataOf, findPart } from "./parts.js";
-import { ignoreScanner } from "./barcode-keys.js";
 
 const failure = findPart(document, "[data-failed]");
 const status = findPart(document, "[data-said]");

@@ -7,6 +7,7 @@
 
 import { Alerts } from "./alerts.js";
 import { Arranging } from "./arranging.js";
+import { ignoreScanner } from "./barcode-keys.js";
 import { Basket } from "./basket.js";
 import { warnOfClearedStorage } from "./cleared.js";
 import { startCourier } from "./courier.js";
@@ -23,7 +24,6 @@ import { PaymentPanel } from "./payment.js";
 import { Practising } from "./practising.js";
 import { ReceiptPanel } from "./receipt.js";
 import { wireRescue } from "./saved.js";
-import { ignoreScanner } from "./barcode-keys.js";
 import { openClock } from "./server-clock.js";
 import { ShiftPanel } from "./shift.js";
 import { showStep, wireSteps } from "./steps.js";

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from bazar.number_fields import UnitsField
 from jakpreneur import stock
-from jakpreneur.forms import UnitsField
 from jakpreneur.models import Offer, Reservation
 from jakpreneur.stock import Shortage
 from tests.cast import Cast, left, line, sale, send
