@@ -92,6 +92,7 @@ def test_foreign_rows_are_not_found(desks: Desks, client: Client) -> None:
         reverse("admin:transactions_till_shift", args=[till, shift]),
         reverse("admin:transactions_till_shift", args=[desks.here[Till].pk, shift]),
         reverse("admin:transactions_heldsale_content", args=[there[HeldSale].pk]),
+        reverse("admin:transactions_heldsale_correct", args=[there[HeldSale].pk]),
         reverse("admin:transactions_sale_void", args=[there[Sale].pk]),
         reverse("admin:transactions_sale_void", args=[desks.mixed.pk]),
     ):

@@ -108,6 +108,7 @@ OTHERS: dict[str, set[str]] = {
     "transactions_order_refuse": DO,
     "transactions_stallorder_holds": ALL - {STAFF},
     "transactions_heldsale_content": ALL - {STAFF},
+    "transactions_heldsale_correct": DO,
     "auth_user_password_change": {ADMINISTRATORS},
     **{name: {ADMINISTRATORS, OFFICIALS, AUDITORS} for name in OF_ALL_KECAMATAN},
     **{name: ALL - {STAFF} for name in NARROWED_TOO},
