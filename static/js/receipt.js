@@ -6,7 +6,7 @@
 import { dayOf, formatMoment } from "./clock.js";
 import { grouped, rupiah } from "./money.js";
 import { notePrinted } from "./outbox.js";
-import { copyOf, dataOf, findPart, findParts, showPart, writeText } from "./parts.js";
+import { copyOf, dataOf, findPart, findParts, reasonIn, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { readMobile } from "./phone.js";
 import { print } from "./print.js";
@@ -117,7 +117,7 @@ export class ReceiptPanel {
     const { problem = "empty" } = readMobile(this.#to.value);
     const place = findPart(this.#panel, "[data-phone-problem]");
     place.hidden = problem === "empty";
-    place.textContent = place.hidden ? "" : dataOf(place, problem);
+    place.textContent = place.hidden ? "" : reasonIn(place, problem);
     if (!place.hidden) this.#to.ariaInvalid = "true";
     return !place.hidden;
   }
