@@ -1,6 +1,6 @@
 /* Whole rupiah, as people write and type them. */
 
-import { dataOf, findPart } from "./parts.js";
+import { findPart, reasonIn } from "./parts.js";
 import { asTyped } from "./typed.js";
 
 const MOST = 10 ** 10; // the inbox takes no larger amount
@@ -135,7 +135,7 @@ export function unitsIn(field) {
  * @param {Problem | "units"} problem
  */
 export function explain(problem) {
-  return dataOf(findPart(document, "[data-amount-problems]"), problem);
+  return reasonIn(findPart(document, "[data-amount-problems]"), problem);
 }
 
 /**

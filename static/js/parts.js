@@ -70,6 +70,15 @@ export function dataOf(element, name) {
 }
 
 /**
+ * Return the sentence that `element` has for a problem, in its `data-why-…`.
+ * @param {HTMLElement} element
+ * @param {string} problem
+ */
+export function reasonIn(element, problem) {
+  return dataOf(element, `why${problem.charAt(0).toUpperCase()}${problem.slice(1)}`);
+}
+
+/**
  * Write `text` into the part of `root` that `selector` matches.
  * @param {ParentNode} root
  * @param {string} selector

@@ -7,7 +7,7 @@ import { formatServerMoment } from "./clock.js";
 import { changes } from "./disk.js";
 import { grouped, rupiah } from "./money.js";
 import { dayOfRow, notePrinted, rowWithKey, timeOf } from "./outbox.js";
-import { copyOf, dataOf, findPart, findParts, showPart, writeText } from "./parts.js";
+import { copyOf, dataOf, findPart, findParts, reasonIn, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { readMobile } from "./phone.js";
 import { print } from "./print.js";
@@ -152,7 +152,7 @@ export class ReceiptPanel {
     const { problem = "empty" } = readMobile(this.#to.value);
     const place = findPart(this.#panel, "[data-phone-problem]");
     place.hidden = problem === "empty";
-    place.textContent = place.hidden ? "" : dataOf(place, problem);
+    place.textContent = place.hidden ? "" : reasonIn(place, problem);
     if (!place.hidden) this.#to.ariaInvalid = "true";
     return !place.hidden;
   }
