@@ -111,7 +111,7 @@ def test_stored_value_of_another_shape_is_set_aside_and_the_till_sells_on(
         expect(till.locator("[data-set-aside]")).to_be_visible()
     sell_exact(till, committed.keripik)
     expect_unsent(till, 0)
-    assert [sale.number for sale in sales_of(committed)] in ([2, 3], [2, 4])
+    assert [sale.number for sale in sales_of(committed)] == [1, 3]
     if name in {"orders_cash", "wrong_pins"}:
         return
     assert [(each["from"], each["value"]) for each in meta(till)["aside"]] == [(name, BROKEN[name])]

@@ -145,7 +145,7 @@ def test_two_tabs_share_one_basket_and_one_courier(
     expect_unsent(till, 0)
     expect_unsent(second, 0)
     entries = sales_of(committed)
-    assert [entry.number for entry in entries] == [2, 3, 4, 5]
+    assert [entry.number for entry in entries] == [1, 3, 4, 5]
     assert totals.of_bazar(committed.bazar).overall.amount == 15_000 + 4 * 12_000
 
 
