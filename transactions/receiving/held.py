@@ -24,7 +24,7 @@ ENTERED_AS = Subquery(
 )
 WAITING = Q(resolution=None, entered_as=None)
 # An official who knows that an entry is true may enter one that was held for these reasons.
-DOUBTED = {Reason.TOO_LARGE, Reason.NUMBER, Reason.NUMBER_TAKEN}
+DOUBTED = {Reason.TOO_LARGE, Reason.NUMBER}
 
 
 class NotDoubted(ValueError):
@@ -66,17 +66,16 @@ def may_be_entered(held: HeldSale) -> bool:
 def enter(held: HeldSale, *, by: User, note: str) -> Verdict:
     """Enter a held sale or void whose amount or number an official vouches for.
 
-    The entry keeps its till and its number. One whose number cannot be right, or is another
-    entry's, becomes an entry of the desk, without till and number. Raises NotDoubted.
+    The entry keeps its till and its number. One whose number cannot be right becomes an entry of
+    the desk, without till and number. Raises NotDoubted.
     """
     entry = parse_held(held)
     if held.reason not in DOUBTED or not isinstance(entry, Entry):
         raise NotDoubted(held)
     entry = replace(entry, entered_by=by.pk)
     till: uuid.UUID | None = held.till.key
-    if held.reason in {Reason.NUMBER, Reason.NUMBER_TAKEN}:
-        first = entry.first_number or (held.number if held.reason == Reason.NUMBER_TAKEN else None)
-        entry, till = replace(entry, number=None, first_number=first), None
+    if held.reason == Reason.NUMBER:
+        entry, till = replace(entry, number=None), None
     [verdict] = ledger.record([entry], till=till, fed_in=True, vouched_for=True)
     if verdict.sale:
         Resolution.objects.bulk_create(
