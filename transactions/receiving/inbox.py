@@ -78,8 +78,7 @@ def receive(
         )
         for n, entry in enumerate(sent)
     ]
-    if says.device:
-        results = _let_renumber(readings, results)
+    results = _let_renumber(readings, results) if says.device else _in_old_words(results)
     _hold(sent, results, till)
     held.resolve(
         {
@@ -160,6 +159,17 @@ def _let_renumber(readings: Sequence[Reading], results: Sequence[EntryResult]) -
         and (entry.key in taken or (isinstance(entry, Entry) and entry.voids in taken))
         else result
         for entry, result in zip(readings, results, strict=True)
+    ]
+
+
+def _in_old_words(results: Sequence[EntryResult]) -> list[EntryResult]:
+    """Hold a taken number as a conflict: a phone that names no device gives no other number."""
+    held_as_conflict = Verdict(Status.HELD, reason=Reason.CONFLICT)
+    return [
+        replace(result, verdict=held_as_conflict)
+        if result.verdict.reason is Reason.NUMBER_TAKEN
+        else result
+        for result in results
     ]
 
 

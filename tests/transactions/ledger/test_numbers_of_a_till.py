@@ -158,7 +158,7 @@ def test_sale_and_step_at_the_same_moment_do_not_share_a_number(committed: Cast)
     assert results == [["recorded"], ["refused"]]
     assert (numbers(Sale, committed), numbers(ShiftEntry, committed)) == ([1], [])
     [verdict] = shifts.record([step_of(till, 1)], till=till.key)
-    assert verdict.reason == "conflict"
+    assert verdict.reason == "number_taken"
 
 
 def refused(till: Till) -> str:

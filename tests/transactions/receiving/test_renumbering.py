@@ -4,8 +4,6 @@ import json
 import uuid
 from typing import Any
 
-from django.contrib.auth.models import User
-
 from tests.cast import (
     INBOX,
     Cast,
@@ -21,7 +19,6 @@ from tests.cast import (
     void,
 )
 from transactions.models import HeldSale, Sale, Till
-from transactions.receiving import held
 
 
 def device(turn: int = 1, key: str = "", nonce: str = "") -> dict[str, Any]:
@@ -90,7 +87,7 @@ def test_key_with_other_content_is_held_as_before(cast: Cast) -> None:
 def test_entry_of_an_older_page_is_held_and_an_official_can_enter_it(cast: Cast) -> None:
     send(cast.till, sale(line(cast.keripik), number=1))
     entry = sale(line(cast.asinan), number=1)
-    assert held_for(cast, entry) == "number_taken"
+    assert held_for(cast, entry) == "conflict"
     official = User.objects.create_user("sari")
     waiting = HeldSale.objects.get(key=entry["key"])
     held.enter(waiting, by=official, note="benar")
