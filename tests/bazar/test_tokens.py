@@ -103,7 +103,8 @@ def test_key_of_a_checkout_form_is_not_stored_itself(cast: Cast) -> None:
     assert orders.order_with_key(str(order.key)) is None
 
 
-# A key below is a name: of an entry, a reservation, a till; or made of a form's key. None opens a
+# A key below is a name: of an entry, a reservation, a till, a phone's turn, an epoch; or made of a
+# form's key. None opens a
 # page but the sale's, whose receipt everybody may see who was handed it.
 NAMES = {
     "transactions.sale": {"key", "shift"},
@@ -111,7 +112,8 @@ NAMES = {
     "transactions.heldsale": {"key"},
     "transactions.order": {"key"},
     "transactions.stallorder": {"key"},
-    "transactions.till": {"key"},
+    "transactions.till": {"key", "device_nonce"},
+    "transactions.restoration": {"token"},
     "transactions.wrongpin": {"entry"},
     "jakpreneur.reservation": {"holder"},
 }

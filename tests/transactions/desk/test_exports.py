@@ -41,7 +41,7 @@ NEITHER = {
     "transactions_seal_signatories", "bazar_bazar_clone", "jakpreneur_import",
     "jakpreneur_import_preview", "transactions_statementlink_print", "transactions_seal_minutes",
     "transactions_seal_file", "transactions_seal_full_file", "transactions_seal_totals",
-    "jakpreneur_import_xlsx",
+    "jakpreneur_import_xlsx", "transactions_heldsale_correct",
     "jakpreneur_import_csv", "jakpreneur_import_bad_rows", "transactions_order_refuse",
     # Reservations change by the minute: nobody files them.
     "transactions_stallorder_holds", "transactions_stallorder_give_back",

@@ -60,7 +60,7 @@ def test_scripts_are_told_of_every_method() -> None:
 
 
 def test_the_pay_step_offers_the_methods_of_the_till() -> None:
-    page = render_to_string("cashier/pay.html", {"payments": Payment.at(Door.TILL)})
+    page = as_shown(render_to_string("cashier/pay.html", {"payments": Payment.at(Door.TILL)}))
     offered = re.findall(r'name="payment" value="(\w+)"( checked)?', page)
     assert [name for name, _ in offered] == list(Payment.by_wire(Door.TILL))
     assert [name for name, checked in offered if checked] == ["cash"]

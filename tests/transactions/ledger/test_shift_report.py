@@ -213,7 +213,7 @@ def test_the_cashier_reads_the_report(cast: Cast, closed: dict[str, Any]) -> Non
     page = html_of(answer)
     assert figures(page) == FIGURES
     assert "1 transaksi (Rp25.000) masuk setelah shift ditutup." in page
-    for words in ("Keluar: beli es", "-Rp5.000", "Rp50.000 × 3", "Alasan: pas", "A1 Keripik"):
+    for words in ("Uang keluar: beli es", "-Rp5.000", "Rp50.000 × 3", "Alasan: pas", "A1 Keripik"):
         assert words in page
     assert "no-store" in answer["Cache-Control"]
 

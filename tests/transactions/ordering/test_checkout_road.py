@@ -95,11 +95,11 @@ def client(shop: Cast, morning: PickupSlot) -> Client:
     return browser
 
 
-def test_checkout_page_is_a_short_road_and_three_queries(
+def test_checkout_page_is_a_short_road_and_four_queries(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     road = Road()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert road.follow(lambda: client.get(CHECKOUT)).status_code == 200
     assert len(road.stays) <= PAGE_STAYS, road.stays
     assert not road.climbs
@@ -109,7 +109,7 @@ def test_order_is_a_short_road_and_no_more_queries(
     client: Client, morning: PickupSlot, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     form, road = form_of(client, morning), Road()
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         assert road.follow(lambda: client.post(CHECKOUT, form)).status_code == 303
     assert len(road.stays) <= ORDER_STAYS, road.stays
     assert not road.climbs

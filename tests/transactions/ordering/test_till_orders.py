@@ -123,12 +123,12 @@ def test_pages_cost_the_same_however_many_orders_there_are(
         if n % 2:
             parts.pay(placed, cast.till, Payment.QRIS)
     # One query each for the till, its stalls, the parts, their lines, steps, proofs and payments.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(parts_in_group(phone.get(LIST), "new")) == 12
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         phone.get(PICKING)
     [code] = StallOrder.objects.values_list("order__code", flat=True)[:1]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         phone.get(f"{LIST}serah/{code}/")
 
 

@@ -55,7 +55,7 @@ def test_watch_page_renews_itself_unless_paused(cast: Cast, desk: Client) -> Non
 def poll_address(page: str) -> str:
     found = re.search(r'data-hx-get="([^"]+)"', page)
     assert found
-    return found[1].replace("&amp;", "&")
+    return f"{PAGE}{found[1].replace('&amp;', '&')}"
 
 
 def test_poll_returns_rows_alone_and_nothing_while_unchanged(cast: Cast, desk: Client) -> None:

@@ -120,7 +120,7 @@ def test_fields_show_the_filters_of_the_address(cast: Cast) -> None:
     html = page("/belanja/?q=ke&kategori=kuliner&dari=5.000&tersedia=1&urut=mahal")
     assert 'name="q" value="ke"' in html
     assert 'value="kuliner" checked' in html
-    assert 'name="dari" inputmode="numeric" maxlength="20" value="5.000"' in html
+    assert 'name="dari" inputmode="numeric" maxlength="60" value="5.000"' in html
     assert 'name="tersedia" value="1" checked' in html
     assert 'value="mahal" selected' in html
     assert "<details open>" in html
