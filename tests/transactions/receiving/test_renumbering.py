@@ -4,6 +4,8 @@ import json
 import uuid
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from tests.cast import (
     INBOX,
     Cast,
@@ -19,6 +21,7 @@ from tests.cast import (
     void,
 )
 from transactions.models import HeldSale, Sale, Till
+from transactions.receiving import held
 
 
 def device(turn: int = 1, key: str = "", nonce: str = "") -> dict[str, Any]:
