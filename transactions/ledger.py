@@ -19,7 +19,7 @@ from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from bazar.models import Channel
-from transactions.cashiers.tills import PhoneSays
+from transactions.cashiers.tills import PhoneReport
 from transactions.models import Payment
 from transactions.models.held import Reason
 from transactions.models.ledger import Flag, receipt_number
@@ -127,18 +127,18 @@ def record(
     entries: Sequence[Entry],
     *,
     till: uuid.UUID | None,
-    says: PhoneSays | None = None,
+    report: PhoneReport | None = None,
     fed_in: bool = False,
     vouched_for: bool = False,
 ) -> list[Verdict]:
     """Enter `entries`; return one verdict each, in order.
 
-    `till` is the key of the till that sends them, None for what no till sold; `says`, the report
+    `till` is the key of the till that sends them, None for what no till sold; `report`, the report
     of its phone on itself; `fed_in`: an official brings them, whether or not the till may still
     send; `vouched_for`: an official has seen them, whatever their amounts and the stalls that the
     till serves. Keys must differ within the batch. Raises TillShutOut, AnotherDevice.
     """
-    phone = (says or PhoneSays()).as_json()
+    phone = (report or PhoneReport()).as_json()
     most = None if vouched_for else settings.ENTRY_LIMIT
     rows = _post(
         [

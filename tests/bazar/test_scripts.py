@@ -11,7 +11,7 @@ import pytest
 from tree_sitter import Node
 
 from bazar.scripts import FUNCTIONS, parse_tree, walk
-from tests.test_house import ROOT, scripts
+from tests.test_pages import ROOT, scripts
 
 MOST_LINES = 60  # of one function
 

@@ -16,7 +16,7 @@ from tests.browser.hands import (
     sell_exact,
     take,
 )
-from tests.browser.test_till_identity import meta
+from tests.browser.stored import meta
 from tests.cast import Cast
 from transactions import totals
 from transactions.models import Till

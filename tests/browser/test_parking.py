@@ -14,6 +14,7 @@ from tests.browser.hands import (
     violations,
 )
 from tests.browser.handset import Handset
+from tests.browser.stored import meta
 from tests.cast import Cast
 from transactions import totals
 
@@ -96,17 +97,7 @@ def test_parked_baskets_outlive_a_killed_browser(
 
 
 def test_parked_list_of_another_shape_does_not_stop_the_till(till: Page, committed: Cast) -> None:
-    till.evaluate("""async () => {
-        const disk = await new Promise((resolve) => {
-            const opening = indexedDB.open("kasir");
-            opening.onsuccess = () => resolve(opening.result);
-        });
-        const tx = disk.transaction("meta", "readwrite");
-        const wrong = [{ name: "Merah" }, null, { lines: [{ price: "x" }] }];
-        tx.objectStore("meta").put(wrong, "parked");
-        await new Promise((resolve) => { tx.oncomplete = resolve; });
-        disk.close();
-    }""")
+    meta(till, parked=[{"name": "Merah"}, None, {"lines": [{"price": "x"}]}])
     till.reload()
     expect_ready(till)
     take(till, committed.keripik)

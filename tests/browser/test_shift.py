@@ -18,24 +18,11 @@ from tests.browser.hands import (
     sell_exact,
     violations,
 )
+from tests.browser.stored import meta
 from tests.cast import Cast
 from transactions.models import ShiftEntry
 
-MOVE_TO_YESTERDAY = """async () => {
-    const disk = await new Promise((resolve) => {
-        const opening = indexedDB.open("kasir");
-        opening.onsuccess = () => resolve(opening.result);
-    });
-    const tx = disk.transaction("meta", "readwrite");
-    const meta = tx.objectStore("meta");
-    const asked = meta.get("shift");
-    asked.onsuccess = () => {
-        const { clock, ...shift } = asked.result;
-        meta.put({ ...shift, made_at: shift.made_at - 86400000 }, "shift");
-    };
-    await new Promise((resolve) => { tx.oncomplete = resolve; });
-    disk.close();
-}"""
+DAY = 24 * 60 * 60 * 1000  # ms
 
 
 def move(shift: Locator, amount: str, note: str, way: str) -> None:
@@ -134,7 +121,8 @@ def test_the_shift_of_an_earlier_day_asks_to_be_counted(till: Page, committed: C
     till.reload()
     expect_ready(till)
     expect(notice).to_be_hidden()
-    till.evaluate(MOVE_TO_YESTERDAY)
+    opened = {name: value for name, value in meta(till)["shift"].items() if name != "clock"}
+    meta(till, shift=opened | {"made_at": opened["made_at"] - DAY})
     till.reload()
     expect(notice).to_be_visible()
     back = till.get_by_role("button", name="Hitung dan tutup").first

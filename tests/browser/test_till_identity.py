@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from tests.browser.hands import (
     sales_of,
     sell_exact,
 )
+from tests.browser.stored import meta
 from tests.cast import PIN, Cast
 from transactions import access
 from transactions.models import StallCard, Till
@@ -26,27 +26,6 @@ from transactions.receiving import feed
 
 INBOX = "**/kasir/penjualan/"
 NEIGHBOURS_PIN = "550172"
-META = """(wanted) => new Promise((resolve, reject) => {
-    const opening = indexedDB.open("kasir");
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-        const tx = opening.result.transaction("meta", "readwrite");
-        const store = tx.objectStore("meta");
-        for (const [name, value] of Object.entries(wanted.put)) store.put(value, name);
-        for (const name of wanted.drop) store.delete(name);
-        const keys = store.getAllKeys();
-        const values = store.getAll();
-        tx.oncomplete = () => {
-            opening.result.close();
-            resolve(keys.result.map((key, n) => [key, values.result[n]]));
-        };
-    };
-})"""
-
-
-def meta(page: Page, *drop: str, **put: Any) -> dict[str, Any]:
-    """Return the phone's stored record of itself, after changing it."""
-    return dict(page.evaluate(META, {"put": put, "drop": drop}))
 
 
 def till_on(page: Page) -> Till:

@@ -21,7 +21,7 @@ NUMBERS_AHEAD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneSays:
+class PhoneReport:
     """The state of a phone, which it sends with a batch or alone. None: unknown.
 
     `last_number`: the highest entry number that the phone has used. `numbers`: those of the entries
@@ -177,29 +177,29 @@ def learn_phone_key(till: Till, key: uuid.UUID) -> None:
     till.phone_digest = digest
 
 
-def record_phone_state(key: uuid.UUID, says: PhoneSays) -> bool:
+def record_phone_state(key: uuid.UUID, report: PhoneReport) -> bool:
     """Record the state of a till's phone; return False if the till or this phone may not send.
 
     A last number that is more than NUMBERS_AHEAD above the known one is not believed.
     """
-    is_believed = Q(last_number__gte=says.last_number - NUMBERS_AHEAD)
+    is_believed = Q(last_number__gte=report.last_number - NUMBERS_AHEAD)
     changes: dict[str, object] = {
         "last_seen_at": Now(),
         "last_number": Case(
-            When(is_believed, then=Greatest("last_number", says.last_number)),
+            When(is_believed, then=Greatest("last_number", report.last_number)),
             default="last_number",
         ),
     }
-    if says.unsent is not None:
-        changes |= {"unsent": says.unsent, "oldest_unsent_at": says.oldest_unsent_at}
-    if says.storage is not None:
-        changes["storage"] = says.storage
-    if says.trouble is not None:
-        changes["trouble"] = says.trouble
+    if report.unsent is not None:
+        changes |= {"unsent": report.unsent, "oldest_unsent_at": report.oldest_unsent_at}
+    if report.storage is not None:
+        changes["storage"] = report.storage
+    if report.trouble is not None:
+        changes["trouble"] = report.trouble
     may_send = Till.objects.filter(key=key, locked_out_at=None, signed_out_at=None)
-    if says.device:
-        may_send = may_send.filter(SameDevice(says.device))
-        changes |= says.device.as_columns()
+    if report.device:
+        may_send = may_send.filter(SameDevice(report.device))
+        changes |= report.device.as_columns()
     return bool(may_send.update(**changes))
 
 

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from transactions.cashiers.devices import DeviceTurn, read_cleared
-from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
+from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneReport
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage, Till
 from transactions.models.held import Reason
@@ -63,7 +63,7 @@ class Batch:
     """The entries of a batch, not parsed yet, and the phone's report about itself."""
 
     entries: list[Any]
-    says: PhoneSays
+    report: PhoneReport
 
 
 def read_batch(body: bytes, arrived_at: dt.datetime) -> Batch:
@@ -74,7 +74,7 @@ def read_batch(body: bytes, arrived_at: dt.datetime) -> Batch:
         raise NotABatch
     if len(entries) > MOST_ENTRIES:
         raise TooManyEntries
-    return Batch(entries, read_says(batch, arrived_at))
+    return Batch(entries, read_report(batch, arrived_at))
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -88,13 +88,13 @@ def read_json(body: bytes) -> dict[str, Any]:
     return content
 
 
-def read_says(content: dict[str, Any], arrived_at: dt.datetime) -> PhoneSays:
+def read_report(content: dict[str, Any], arrived_at: dt.datetime) -> PhoneReport:
     """Return the phone's report about itself. A value that makes no sense is left out."""
     unsent = _whole_or_none(content.get("unsent"), NUMBERS_AHEAD)
     age_ms = _whole_or_none(content.get("unsent_age_ms"), MOST_AGE_MS)
     storage = content.get("storage")
     numbers = [number_of(entry) for entry in _objects_in(content.get("entries"))]
-    return PhoneSays(
+    return PhoneReport(
         last_number=_whole_or_none(content.get("last_number"), MOST_ID) or 0,
         numbers=[number for number in numbers if number],
         unsent=unsent,

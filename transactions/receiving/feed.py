@@ -30,7 +30,7 @@ from bazar import tokens
 from transactions.cashiers import tills
 from transactions.models import Sale, ShiftEntry, Till
 from transactions.models.tills import pk_of_code
-from transactions.receiving.entries import MOST_ENTRIES, NotABatch, key_of, read_json, read_says
+from transactions.receiving.entries import MOST_ENTRIES, NotABatch, key_of, read_json, read_report
 from transactions.receiving.inbox import EntryResult, receive
 from transactions.receiving.moments import MILLISECOND, MOST_AGE_MS
 
@@ -155,7 +155,7 @@ def feed_in(saved: SavedFile, by: User) -> list[EntryResult]:
         results += receive(
             batch,
             till=saved.till.key,
-            says=read_says({"entries": list(batch)}, saved.read_at),
+            report=read_report({"entries": list(batch)}, saved.read_at),
             arrived_at=saved.read_at,
             fed_in_by=by,
         )

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError
 
 from transactions import ledger, shifts
-from transactions.cashiers.tills import PhoneSays
+from transactions.cashiers.tills import PhoneReport
 from transactions.ledger import Entry, Status, Verdict
 from transactions.models import HeldSale, Sale, Till
 from transactions.models.held import Reason
@@ -47,7 +47,7 @@ def receive(
     sent: Sequence[Any],
     *,
     till: uuid.UUID,
-    says: PhoneSays,
+    report: PhoneReport,
     arrived_at: dt.datetime,
     fed_in_by: User | None = None,
 ) -> list[EntryResult]:
@@ -64,7 +64,7 @@ def receive(
     verdicts = dict(
         zip(
             fresh,
-            _record([readings[n] for n in fresh], till, says, fed_in=fed_in_by is not None),
+            _record([readings[n] for n in fresh], till, report, fed_in=fed_in_by is not None),
             strict=True,
         )
     )
@@ -78,7 +78,7 @@ def receive(
         )
         for n, entry in enumerate(sent)
     ]
-    results = _let_renumber(readings, results) if says.device else _in_old_words(results)
+    results = _let_renumber(readings, results) if report.device else _in_old_words(results)
     _hold(sent, results, till)
     held.resolve(
         {
@@ -174,7 +174,7 @@ def _in_old_words(results: Sequence[EntryResult]) -> list[EntryResult]:
 
 
 def _record(
-    readings: Sequence[Reading], till: uuid.UUID, says: PhoneSays, *, fed_in: bool
+    readings: Sequence[Reading], till: uuid.UUID, report: PhoneReport, *, fed_in: bool
 ) -> list[Verdict]:
     """Return the verdicts of the ledger and of the shifts; HELD for entries that cannot be parsed.
 
@@ -183,7 +183,7 @@ def _record(
     """
 
     def post(entries: Sequence[Entry]) -> list[Verdict]:
-        return ledger.record(entries, till=till, says=says, fed_in=fed_in)
+        return ledger.record(entries, till=till, report=report, fed_in=fed_in)
 
     sales = [entry for entry in readings if isinstance(entry, Entry)]
     checked = check_proofs(sales, till=till, fed_in=fed_in)

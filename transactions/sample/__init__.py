@@ -18,7 +18,7 @@ from jakpreneur import sample
 from jakpreneur.models import Offer, Stall
 from jakpreneur.sample import invitations as sample_invitations
 from transactions import ledger
-from transactions.cashiers.tills import PhoneSays, issue_cards, reissue_cards
+from transactions.cashiers.tills import PhoneReport, issue_cards, reissue_cards
 from transactions.ledger import Entry, Status
 from transactions.models import Sale, StallCard, Till, TillStall
 from transactions.sample.day import (
@@ -176,8 +176,8 @@ def _numbered(batch: Sequence[Entry], till: uuid.UUID, used: Counter[uuid.UUID])
 
 
 def _record(batch: Sequence[Entry], till: uuid.UUID | None) -> None:
-    says = PhoneSays(last_number=batch[-1].number or 0)
-    for entry, verdict in zip(batch, ledger.record(batch, till=till, says=says), strict=True):
+    report = PhoneReport(last_number=batch[-1].number or 0)
+    for entry, verdict in zip(batch, ledger.record(batch, till=till, report=report), strict=True):
         if verdict.status is not Status.RECORDED or verdict.flags:
             raise RuntimeError(f"the demo's sale {entry.key} is not as it should be: {verdict}")
 

@@ -31,7 +31,7 @@ from transactions.receiving.entries import (
     TooManyEntries,
     read_batch,
     read_json,
-    read_says,
+    read_report,
 )
 from transactions.receiving.inbox import EntryResult, receive
 from transactions.receiving.settlements import Settlement, find_settlements
@@ -60,13 +60,13 @@ def inbox(request: HttpRequest) -> JsonResponse:
         return _shut_out(key)
     except AnotherDevice:
         return _refusal(HTTPStatus.CONFLICT, "another_device")
-    if batch.says.cleared:
-        devices.note_cleared(key, batch.says.cleared, last_number)
+    if batch.report.cleared:
+        devices.note_cleared(key, batch.report.cleared, last_number)
     return JsonResponse(
         {
             "results": [_as_json(result) for result in results],
             "now": _milliseconds(arrived_at),
-            "last_number": batch.says.last_believed(last_number),
+            "last_number": batch.report.last_believed(last_number),
         }
     )
 
@@ -75,11 +75,11 @@ def _receive(
     request: HttpRequest, batch: Batch, key: uuid.UUID, arrived_at: dt.datetime
 ) -> list[EntryResult]:
     try:
-        return receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
+        return receive(batch.entries, till=key, report=batch.report, arrived_at=arrived_at)
     except TillShutOut:
         if access.bring_back_till(request) is None:
             raise
-    return receive(batch.entries, till=key, says=batch.says, arrived_at=arrived_at)
+    return receive(batch.entries, till=key, report=batch.report, arrived_at=arrived_at)
 
 
 def _as_json(result: EntryResult) -> dict[str, object]:
@@ -122,18 +122,18 @@ def news(request: HttpRequest) -> JsonResponse:
     now, last_number = devices.load_office_state(key)
     try:
         content = read_json(request.body)
-        says = read_says(content, now)
+        report = read_report(content, now)
     except NotABatch:
         return _refusal(HTTPStatus.BAD_REQUEST, "not_a_batch")
-    is_heard = tills.record_phone_state(key, says) or (
-        access.bring_back_till(request) is not None and tills.record_phone_state(key, says)
+    is_heard = tills.record_phone_state(key, report) or (
+        access.bring_back_till(request) is not None and tills.record_phone_state(key, report)
     )
     till = Till.objects.filter(key=key).first()
     if not is_heard or till is None:
         is_copy = till is not None and till.may_send
         return _refusal(HTTPStatus.CONFLICT, "another_device") if is_copy else _shut_out(key)
-    if says.cleared:
-        devices.note_cleared(key, says.cleared, last_number)
+    if report.cleared:
+        devices.note_cleared(key, report.cleared, last_number)
     if phone_key := _uuid_or_none(content.get("phone")):
         tills.learn_phone_key(till, phone_key)
     screen = screen_of(till, wib_date(now))

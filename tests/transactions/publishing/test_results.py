@@ -5,7 +5,6 @@ import datetime as dt
 import hashlib
 import io
 import re
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,94 +12,27 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from bazar.calendar import today
-from bazar.models import BazarDay, Channel, Venue
+from bazar.models import BazarDay, Channel
 from bazar.rupiah import format_rupiah
 from jakpreneur.models import Offer
 from tests.cast import (
     Cast,
-    kecamatan,
-    ledger_entry,
-    ledger_line,
     line,
     make_cast,
-    make_stall,
     offer,
     sale,
     send,
 )
 from tests.html import html_of
-from tests.old_seals import seal_in_first_form
-from transactions import ledger, totals
+from tests.results import found, labels, main_of, page, sell
+from transactions import totals
 from transactions.models import Seal
 from transactions.publishing import press, results
 from transactions.publishing.results import Results
 from transactions.reports.breakdowns import Dimension
 from transactions.seals import sealing
 from transactions.totals import Total, together
-
-
-def sell(goods: Offer, units: int = 1, channel: Channel = Channel.ONSITE, **changes: Any) -> None:
-    entry = ledger_entry(
-        ledger_line(goods, units), sold_at=timezone.now(), channel=channel, **changes
-    )
-    [verdict] = ledger.record([entry], till=None)
-    assert verdict.sale
-
-
-@pytest.fixture
-def crowd(cast: Cast) -> dict[str, list[Offer]]:
-    """Make enough vendors, and return their offers by place.
-
-    Menteng has five with food and three with crafts, Senen three with food and one with crafts.
-    """
-    senen = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Lapangan Senen")
-    made: dict[str, list[Offer]] = {}
-    for place, venue, category, many in (
-        ("food", cast.venue, "kuliner", 5),
-        ("crafts", cast.venue, "kerajinan", 3),
-        ("senen", senen, "kuliner", 3),
-        ("lonely", senen, "kerajinan", 1),
-    ):
-        for n in range(many):
-            stall = make_stall(cast.bazar, venue, f"{place[0].upper()}{n}", f"{place} {n}")
-            goods = offer(stall, f"{place} {n}", price=10_000 + n, category=category)
-            made.setdefault(place, []).append(goods)
-    return made
-
-
-@pytest.fixture
-def sold(cast: Cast, crowd: dict[str, list[Offer]]) -> Cast:
-    for goods in (each for offers in crowd.values() for each in offers):
-        sell(goods, 2)
-    for goods in crowd["crafts"]:
-        sell(goods, 1, Channel.ONLINE)
-    return cast
-
-
-@pytest.fixture
-def sealed(sold: Cast, kepala: User) -> Seal:
-    return sealing.seal(sold.day, kepala)
-
-
-def found(cast: Cast) -> Results:
-    return results.of_bazar(cast.bazar, today())
-
-
-def page(cast: Cast, **headers: str) -> str:
-    return html_of(Client(headers=headers).get(f"/hasil/{cast.bazar.pk}/"))
-
-
-def main_of(cast: Cast) -> str:
-    """Without the head, whose language form has a token that differs each time."""
-    return page(cast).partition("<main")[2]
-
-
-def labels(cast: Cast, dimension: Dimension) -> list[tuple[str, ...]]:
-    return [tuple(map(str, row.labels)) for row in found(cast).of(dimension).rows]
-
 
 # --- Figures ----------------------------------------------------------------------------------
 
@@ -287,113 +219,6 @@ def test_no_page_names_a_vendor(sealed: Seal, sold: Cast, crowd: dict[str, list[
         answer = Client().get(address)
         assert answer.status_code == 200
         assert not [name for name in vendors if name in html_of(answer)]
-
-
-# --- Revisions --------------------------------------------------------------------------------
-
-
-def everything_public(cast: Cast) -> str:
-    """All that anybody can read of the bazaar: pages, files, and those of each of its seals."""
-    bazar = f"/hasil/{cast.bazar.pk}/"
-    addresses = ["/hasil/", bazar, f"{bazar}jumlah.csv"]
-    for seal in Seal.objects.filter(day__bazar=cast.bazar):
-        addresses.append(f"{bazar}segel/{seal.fingerprint}/")
-        addresses.append(f"{bazar}segel/{seal.fingerprint}/buku-besar.csv")
-    answers = [Client().get(address) for address in addresses]
-    return "\n".join(html_of(each) for each in answers if each.status_code == 200)
-
-
-def amounts_in(text: str) -> set[int]:
-    """Every number of at least four digits, with or without dots."""
-    return {int(each.replace(".", "")) for each in re.findall(r"\d{1,3}(?:\.\d{3})+|\d{4,9}", text)}
-
-
-def test_a_revision_of_two_vendors_waits_everywhere_and_the_page_says_so(
-    sealed: Seal, sold: Cast, kepala: User
-) -> None:
-    before = found(sold)
-    sell(sold.keripik, 3)
-    sell(sold.rujak, 7)
-    second = sealing.seal(sold.day, kepala)
-    after = found(sold)
-    assert (after.total, after.breakdowns) == (before.total, before.breakdowns)
-    [day, _tomorrow] = after.days
-    assert (day.seal, day.waiting, day.has_more) == (sealed, (second,), False)
-    assert after.waiting == [day]
-    text = everything_public(sold)
-    late, whole = 45_000 + 126_000, totals.of_bazar(sold.bazar).overall.amount
-    assert not {late, 45_000, 126_000, whole} & amounts_in(text)
-    assert before.total.amount in amounts_in(text)
-    assert "data-waits" in page(sold)
-    assert f"data-waiting>{second.fingerprint}<" in page(sold)
-    address = f"/hasil/{sold.bazar.pk}/segel/{second.fingerprint}/"
-    said = html_of(Client().get(address))
-    assert "data-waits" in said
-    assert f"data-previous>{sealed.fingerprint}<" in said
-    assert Client().get(f"{address}buku-besar.csv").status_code == 404
-    assert "data-correction" in html_of(
-        Client().get(f"/hasil/{sold.bazar.pk}/segel/{sealed.fingerprint}/")
-    )
-    assert "Koreksi untuk" in press.press_text(after, "")
-
-
-def test_waiting_revision_is_shown_with_the_next(sealed: Seal, sold: Cast, kepala: User) -> None:
-    sell(sold.keripik, 3)
-    sealing.seal(sold.day, kepala)
-    sell(sold.rujak)
-    sell(sold.tas)
-    third = sealing.seal(sold.day, kepala)
-    assert third.revision == 3
-    assert found(sold).total == totals.of_bazar(sold.bazar).overall
-    assert "data-waits" not in page(sold)
-    assert "data-waiting" not in page(sold)
-    assert third.fingerprint in page(sold)
-
-
-def test_page_file_and_press_show_the_same_revision(
-    sealed: Seal, sold: Cast, crowd: dict[str, list[Offer]], kepala: User
-) -> None:
-    """Also where a later one waits."""
-    for goods in crowd["food"]:
-        sell(goods)
-    second = sealing.seal(sold.day, kepala)
-    sell(sold.keripik, 9)
-    sealing.seal(sold.day, kepala)
-    whole = totals.of_seal(second).amount
-    rows = list(csv.DictReader(io.StringIO(
-        Client().get(f"/hasil/{sold.bazar.pk}/jumlah.csv").content.decode("utf-8-sig")
-    ), delimiter=";"))  # fmt: skip
-    [of_day] = [row for row in rows if (row["Rincian"], row["Nama"]) == ("Per hari", "Semua")]
-    assert (of_day["Revisi"], int(of_day["Rupiah"])) == ("2", whole)
-    assert f"data-total>{format_rupiah(whole)}<" in page(sold)
-    assert f"omzet {format_rupiah(whole)}" in press.press_text(found(sold), "")
-    address = f"/hasil/{sold.bazar.pk}/segel/{second.fingerprint}/buku-besar.csv"
-    assert f"total,all,{whole}," in html_of(Client().get(address))
-
-
-def test_a_late_cell_of_one_vendor_is_put_together_from_then_on(
-    sealed: Seal, sold: Cast, crowd: dict[str, list[Offer]], kepala: User
-) -> None:
-    """Six late vendors, one of them with crafts: the total may move, the crafts alone may not."""
-    assert labels(sold, Dimension.CATEGORY) == [("Kuliner",), ("Kerajinan",)]
-    for goods in (*crowd["food"], crowd["crafts"][0]):
-        sell(goods)
-    sealing.seal(sold.day, kepala)
-    assert labels(sold, Dimension.CATEGORY) == [("Kuliner", "Kerajinan")]
-    assert found(sold).total == totals.of_bazar(sold.bazar).overall
-
-
-def test_revisions_of_before_are_judged_as_new_ones_are(sold: Cast, kepala: User) -> None:
-    first = seal_in_first_form(sold.day, kepala)
-    sell(sold.keripik, 3)
-    second = seal_in_first_form(sold.day, kepala)
-    sealing.reissue()
-    shown = Seal.objects.filter(publication__is_shown=True)
-    assert list(shown) == [first]
-    address = f"/hasil/{sold.bazar.pk}/segel/{second.fingerprint}/"
-    assert "data-waits" in html_of(Client().get(address))
-    file = address.replace(second.fingerprint, second.publication.fingerprint)
-    assert Client().get(f"{file}buku-besar.csv").status_code == 404
 
 
 # --- Files and seals --------------------------------------------------------------------------

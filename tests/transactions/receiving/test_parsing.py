@@ -225,22 +225,22 @@ def test_batch_has_up_to_two_hundred_entries() -> None:
 
 
 def test_phone_reports_on_itself() -> None:
-    says = read_batch(
+    report = read_batch(
         body(unsent=3, unsent_age_ms=2_000, storage="persistent", last_number=44), NOW
-    ).says
-    assert (says.unsent, says.storage, says.last_number) == (3, "persistent", 44)
-    assert says.oldest_unsent_at == NOW - dt.timedelta(seconds=2)
-    assert says.numbers == [1]
+    ).report
+    assert (report.unsent, report.storage, report.last_number) == (3, "persistent", 44)
+    assert report.oldest_unsent_at == NOW - dt.timedelta(seconds=2)
+    assert report.numbers == [1]
 
 
 def test_report_that_makes_no_sense_is_left_out() -> None:
     mixed = [SALE, "x", SALE | {"number": 0}, SALE | {"number": 8}]
-    says = read_batch(
+    report = read_batch(
         body(entries=mixed, unsent=-1, unsent_age_ms=5, storage="disk", last_number="x"), NOW
-    ).says
-    assert (says.unsent, says.storage, says.last_number) == (None, None, 0)
-    assert says.oldest_unsent_at is None
-    assert says.numbers == [1, 8]
+    ).report
+    assert (report.unsent, report.storage, report.last_number) == (None, None, 0)
+    assert report.oldest_unsent_at is None
+    assert report.numbers == [1, 8]
 
 
 @pytest.mark.parametrize(
@@ -250,10 +250,10 @@ def test_report_that_makes_no_sense_is_left_out() -> None:
 def test_age_of_what_is_unsent_counts_only_with_something_unsent(
     unsent: int, age_ms: int | None, *, is_known: bool
 ) -> None:
-    says = read_batch(body(unsent=unsent, unsent_age_ms=age_ms), NOW).says
-    assert (says.oldest_unsent_at is not None) is is_known
+    report = read_batch(body(unsent=unsent, unsent_age_ms=age_ms), NOW).report
+    assert (report.oldest_unsent_at is not None) is is_known
 
 
 def test_phone_cannot_have_more_unsent_entries_than_numbers() -> None:
-    assert read_batch(body(unsent=NUMBERS_AHEAD), NOW).says.unsent == NUMBERS_AHEAD
-    assert read_batch(body(unsent=NUMBERS_AHEAD + 1), NOW).says.unsent is None
+    assert read_batch(body(unsent=NUMBERS_AHEAD), NOW).report.unsent == NUMBERS_AHEAD
+    assert read_batch(body(unsent=NUMBERS_AHEAD + 1), NOW).report.unsent is None

@@ -32,8 +32,8 @@ def device(turn: int = 1, key: str = "", nonce: str = "") -> dict[str, Any]:
     }
 
 
-def post(till: Till, *entries: Any, **says: Any) -> Any:
-    body = json.dumps({"entries": entries, **says})
+def post(till: Till, *entries: Any, **report: Any) -> Any:
+    body = json.dumps({"entries": entries, **report})
     return phone_of(till).post(INBOX, body, content_type="application/json")
 
 
