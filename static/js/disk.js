@@ -82,7 +82,11 @@ export function tellOtherTabs(change) {
  * @returns {Promise<Awaited<T>>}
  */
 export async function readDisk(stores, work) {
-  return await withConnection(async (database) => await work(database.transaction(stores)));
+  return await withConnection(async (database) => {
+    const tx = database.transaction(stores);
+    hear(tx);
+    return await work(tx);
+  });
 }
 
 /**
@@ -117,7 +121,7 @@ export async function writeDisk(stores, work) {
 function writeOnce(stores, work) {
   return withConnection(async (database) => {
     const tx = database.transaction(stores, "readwrite", { durability: "strict" });
-    tx.done.catch(() => {}); // also heard where `work` throws at once
+    hear(tx); // also where `work` throws at once
     try {
       const [result] = await Promise.all([work(tx), tx.done]);
       return result;
@@ -125,6 +129,15 @@ function writeOnce(stores, work) {
       throw tx.error ?? problem;
     }
   });
+}
+
+/**
+ * Take the end of a transaction as heard. One that a browser cuts off (storage was cleared) rejects
+ * `done`, too; what it was for has already told so.
+ * @param {Reading | Writing} tx
+ */
+function hear(tx) {
+  tx.done.catch(() => {});
 }
 
 /** Delete the oldest rows that the ledger has, which needs no room. Resolve to how many. */
@@ -154,7 +167,7 @@ export function problemOf(problem) {
  * @param {N} name
  */
 export async function loadValue(name) {
-  return sound(name, await withConnection((database) => database.get("meta", name)));
+  return await readDisk(["meta"], (tx) => valueIn(tx, name));
 }
 
 /**

@@ -72,6 +72,34 @@ def test_lost_connection_is_opened_again_and_the_sale_is_entered_once(
     assert totals.of_bazar(committed.bazar).overall == Total(15_000, 1, 1)
 
 
+# Storage that is cleared ends each transaction, also one that only reads.
+CUT_READING = """
+    for (const name of ["get", "getAll"]) {
+        const read = IDBObjectStore.prototype[name];
+        IDBObjectStore.prototype[name] = function (...about) {
+            const asked = read.apply(this, about);
+            if (this.transaction.mode === "readonly" && !document.body.dataset.cut) {
+                document.body.dataset.cut = name;
+                this.transaction.abort();
+            }
+            return asked;
+        };
+    }
+"""
+
+
+def test_reading_that_is_cut_off_is_done_again_without_an_uncaught_error(
+    till: Page, committed: Cast, complaints: list[str]
+) -> None:
+    till.evaluate(f"() => {{ {CUT_READING} }}")
+    look_again(till)
+    expect(till.locator("body[data-cut]")).to_have_count(1)
+    sell_exact(till, committed.keripik)
+    expect_unsent(till, 0)
+    assert complaints == []
+    assert totals.of_bazar(committed.bazar).overall == Total(15_000, 1, 1)
+
+
 def test_basket_outlives_a_lost_connection(till: Page, committed: Cast) -> None:
     till.add_init_script(REMEMBER)
     till.reload()
