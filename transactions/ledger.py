@@ -30,7 +30,8 @@ class Line:
     """A line of an entry: `offer`, or `stall` and `category` (its slug) for what is not on offer.
 
     `price` and `list_price` in rupiah for one. `list_price`: the offer's price when it was sold,
-    None to take the one that it has now.
+    None to take the one that it has now. `discount`: rupiah off price × quantity, and
+    `list_discount` the part of it that the offer's bundle gives (jakpreneur/bundles.py).
     """
 
     name: str
@@ -40,6 +41,10 @@ class Line:
     offer: int | None = None
     stall: int | None = None
     category: str | None = None
+    discount: int = 0
+    list_discount: int = 0
+    bundle_units: int | None = None
+    bundle_price: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

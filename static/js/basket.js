@@ -1,9 +1,10 @@
 /* The sale that is being put together. It is stored on the phone at each change, so that a reload
    loses nothing; the transaction that enters the sale empties it. */
 
-/** @import { Correction, Line, Row } from "./rows.js" */
+/** @import { Bundle, Correction, Discount, Line, Meta, Row } from "./rows.js" */
 
 import { changes, loadValue, newKey, storeValue, tellOtherTabs } from "./disk.js";
+import { lineAmount, pricedLines } from "./prices.js";
 import { amountOf, unitsOf } from "./sums.js";
 
 const MOST_UNITS = 99_999;
@@ -12,8 +13,12 @@ const MOST_UNITS = 99_999;
 export class Basket extends EventTarget {
   /** @type {string | null} */
   #key = null;
-  /** @type {Line[]} */
+  /** @type {Line[]} as the cashier put them together */
   #lines = [];
+  /** @type {Line[]} with what bundles and the discount make of them */
+  #priced = [];
+  /** @type {Discount | null} */
+  #discount = null;
   /** @type {Correction | null} */
   #corrects = null;
   #isFrozen = false;
@@ -24,13 +29,27 @@ export class Basket extends EventTarget {
     changes.addEventListener("basket", () => this.#load());
   }
 
+  /** The lines as they are sold, with their amounts. */
   get lines() {
-    return this.#lines;
+    return this.#priced;
+  }
+
+  /** What is taken off the whole basket, or null. */
+  get discount() {
+    return this.#discount;
+  }
+
+  /**
+   * Return the amount that the cashier gave the line in that place; undefined if there is none.
+   * @param {number} place
+   */
+  agreedAt(place) {
+    return this.#lines[place]?.agreed;
   }
 
   /** The sum of the lines, in rupiah. */
   get total() {
-    return amountOf(this.#lines);
+    return amountOf(this.#priced);
   }
 
   get units() {
@@ -58,12 +77,15 @@ export class Basket extends EventTarget {
 
   /**
    * Add one more of an offer, at the price that it has in the basket already.
-   * @param {{ offer: number, stall: number, name: string, price: number }} offered
+   * @param {{ offer: number, stall: number, name: string, price: number, bundle?: Bundle }} offered
    */
-  addOffer({ offer, stall, name, price }) {
+  addOffer({ offer, stall, name, price, bundle }) {
     const place = this.#lines.findIndex((line) => line.offer === offer);
     if (place >= 0) this.change(place, { by: 1 });
-    else this.#add({ offer, stall, name, price, list_price: price, quantity: 1 });
+    else {
+      const line = { offer, stall, name, price, list_price: price, quantity: 1 };
+      this.#add({ ...line, ...(bundle && { bundle }) });
+    }
   }
 
   /**
@@ -75,17 +97,29 @@ export class Basket extends EventTarget {
   }
 
   /**
-   * Change the line in that place: `by` more of it, another quantity or another price. A line
-   * without units is removed.
+   * Change the line in that place: `by` more of it, another quantity, another price or an agreed
+   * amount for all of it. An amount was agreed for just these units. A line without units is removed.
    * @param {number} place
-   * @param {{ by?: number, quantity?: number, price?: number }} change
+   * @param {{ by?: number, quantity?: number, price?: number, agreed?: number }} change
    */
-  change(place, { by = 0, quantity, price }) {
+  change(place, { by = 0, quantity, price, agreed }) {
     const line = this.#lines[place];
     if (this.#isFrozen || !line) return;
     line.quantity = Math.min((quantity ?? line.quantity) + by, MOST_UNITS);
     line.price = price ?? line.price;
+    delete line.agreed;
+    if (agreed !== undefined) line.agreed = agreed;
     if (line.quantity < 1) this.#lines.splice(place, 1);
+    this.#changed();
+  }
+
+  /**
+   * Take something off the whole basket, or nothing (null).
+   * @param {Discount | null} discount
+   */
+  takeOff(discount) {
+    if (this.#isFrozen) return;
+    this.#discount = discount;
     this.#changed();
   }
 
@@ -97,7 +131,7 @@ export class Basket extends EventTarget {
    */
   correct({ number, made_at, entry }, lines) {
     this.#corrects = { number, made_at, key: entry.key, shift: entry.shift };
-    this.#lines = lines;
+    this.#lines = lines.map(asAgreed);
     this.#changed();
   }
 
@@ -112,10 +146,7 @@ export class Basket extends EventTarget {
 
   /** Empty the basket after its sale is entered, which has emptied the stored one. */
   empty() {
-    this.#key = null;
-    this.#lines = [];
-    this.#corrects = null;
-    this.dispatchEvent(new Event("change"));
+    this.#take({ key: null, lines: [], corrects: null, discount: null });
   }
 
   /** @param {Line} line */
@@ -127,23 +158,47 @@ export class Basket extends EventTarget {
 
   #changed() {
     this.#key = newKey(); // other goods are another sale
-    if (!this.#lines.length) this.#corrects = null;
+    if (!this.#lines.length) this.#corrects = this.#discount = null;
     this.#store();
-    this.dispatchEvent(new Event("change"));
+    this.#show();
   }
 
   /* A phone that is too full to store the basket can still show it. Saving the sale says so. */
   #store() {
-    storeValue("basket", { key: this.#key, lines: this.#lines, corrects: this.#corrects })
+    const [key, lines, corrects] = [this.#key, this.#lines, this.#corrects];
+    storeValue("basket", { key, lines, corrects, discount: this.#discount })
       .then(() => tellOtherTabs("basket"))
       .catch(() => {});
   }
 
   async #load() {
-    const { key = null, lines = [], corrects = null } = (await loadValue("basket")) ?? {};
+    const { key = null, lines = [], ...beside } = (await loadValue("basket")) ?? {};
+    this.#take({ key, lines, corrects: null, discount: null, ...beside });
+  }
+
+  /** @param {Required<Meta["basket"]>} stored */
+  #take({ key, lines, corrects, discount }) {
     this.#key = key;
     this.#lines = lines;
     this.#corrects = corrects;
+    this.#discount = discount;
+    this.#show();
+  }
+
+  #show() {
+    this.#priced = pricedLines(this.#lines, this.#discount);
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/**
+ * Return a line that was sold before, with the amount that was paid for it.
+ * @param {Line} line
+ * @returns {Line}
+ */
+function asAgreed({ amount, ...line }) {
+  return {
+    ...line,
+    ...((amount !== undefined || line.bundle) && { agreed: lineAmount({ ...line, amount }) }),
+  };
 }

@@ -67,12 +67,14 @@ export class Goods {
   #add(tile) {
     if (currentStep() === "receipt") showStep("sell");
     const stall = closestStall(tile);
-    const { offer, name, price } = tile.dataset;
+    const { offer, name, price, bundleUnits, bundlePrice } = tile.dataset;
+    const bundle = bundleUnits && { units: Number(bundleUnits), price: Number(bundlePrice) };
     this.#basket.addOffer({
       offer: Number(offer),
       stall: Number(dataOf(stall, "stall")),
       name: name ?? "",
       price: Number(price),
+      ...(bundle && { bundle }),
     });
   }
 

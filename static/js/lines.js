@@ -16,6 +16,7 @@ import {
   showPart,
   writeText,
 } from "./parts.js";
+import { lineAmount } from "./prices.js";
 import { onStep, showStep } from "./steps.js";
 
 /**
@@ -73,9 +74,13 @@ function showLines(till, basket) {
  * @param {DocumentFragment} copy
  * @param {Line} line
  */
-function writeLine(copy, { name, price, quantity, list_price: listPrice = price }) {
+function writeLine(copy, line) {
+  const { name, price, quantity, list_price: listPrice = price } = line;
+  const amount = lineAmount(line);
   writeText(copy, "[data-name]", name);
-  writeText(copy, "[data-amount]", rupiah(price * quantity));
+  writeText(copy, "[data-amount]", rupiah(amount));
+  showPart(copy, "[data-reduced]", amount !== price * quantity);
+  writeText(copy, "[data-gross]", rupiah(price * quantity));
   writeText(copy, "[data-quantity]", grouped(quantity));
   showPart(copy, "[data-haggled]", listPrice !== price);
   writeText(copy, "[data-each]", rupiah(price));
@@ -92,6 +97,7 @@ function wireLine(till, basket) {
   const form = findPart(till, "[data-panel=line]", HTMLFormElement);
   const price = findField(form, "price");
   const quantity = findField(form, "quantity");
+  const agreed = findField(form, "agreed");
   let place = 0;
   onStep("line", (/** @type {number} */ chosen) => {
     place = chosen;
@@ -100,21 +106,27 @@ function wireLine(till, basket) {
     writeText(form, "[data-name]", line.name);
     price.value = grouped(line.price);
     quantity.value = String(line.quantity);
+    const amount = basket.agreedAt(place);
+    agreed.value = amount === undefined ? "" : grouped(amount);
     showPart(form, "[data-listed]", line.list_price !== undefined);
     writeText(form, "[data-list-price]", rupiah(line.list_price ?? line.price));
   });
   findPart(form, "[data-as-listed]").addEventListener("click", () => {
     price.value = grouped(basket.lines[place]?.list_price ?? 0);
+    agreed.value = "";
   });
   findPart(form, "[data-remove]").addEventListener("click", () => change({ quantity: 0 }));
   wireAmount(price);
+  wireAmount(agreed);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const amount = amountIn(price, 0);
-    if (amount !== null) change({ price: amount, quantity: Number(quantity.value) });
+    const each = amountIn(price, 0);
+    const amount = agreed.value.trim() ? amountIn(agreed, 0) : undefined;
+    if (each === null || amount === null) return;
+    change({ price: each, quantity: Number(quantity.value), agreed: amount });
   });
 
-  /** @param {{ price?: number, quantity: number }} values */
+  /** @param {{ price?: number, quantity: number, agreed?: number }} values */
   function change(values) {
     basket.change(place, values);
     showStep("sell");

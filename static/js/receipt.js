@@ -8,6 +8,7 @@ import { grouped, rupiah } from "./money.js";
 import { notePrinted } from "./outbox.js";
 import { copyOf, dataOf, findPart, findParts, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
+import { lineAmount } from "./prices.js";
 import { print } from "./print.js";
 import { receiptNumber, slugOf, whatsappLink } from "./receipt-link.js";
 import { stallsOf } from "./stalls.js";
@@ -97,11 +98,15 @@ export class ReceiptPanel {
   #writeLines({ entry }) {
     const template = findPart(this.#panel, "template", HTMLTemplateElement);
     const copies = entry.lines.map((each) =>
-      copyOf(template, each, (copy, { name, price, quantity }) => {
+      copyOf(template, each, (copy, line) => {
+        const { name, price, quantity } = line;
+        const off = price * quantity - lineAmount(line);
         writeText(copy, "[data-name]", name);
         writeText(copy, "[data-quantity]", grouped(quantity));
         writeText(copy, "[data-each]", rupiah(price));
-        writeText(copy, "[data-amount]", rupiah(price * quantity));
+        writeText(copy, "[data-amount]", rupiah(lineAmount(line)));
+        showPart(copy, "[data-reduced]", off > 0);
+        writeText(copy, "[data-off]", rupiah(off));
       }),
     );
     findPart(this.#panel, "[data-receipt-lines]").replaceChildren(...copies);

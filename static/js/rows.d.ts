@@ -4,7 +4,9 @@
 
 import type { DBSchema } from "idb";
 
-/** One line of a sale. Goods that are not on offer have a category and no offer. */
+/** One line of a sale. Goods that are not on offer have a category and no offer. `amount`: what the
+    line costs, where that is not price × quantity. `bundle`: the offer's. `agreed`: the amount that
+    the cashier gave a line of the basket. */
 export interface Line {
   stall: number;
   offer?: number;
@@ -13,6 +15,21 @@ export interface Line {
   price: number;
   list_price?: number;
   quantity: number;
+  amount?: number;
+  bundle?: Bundle;
+  agreed?: number;
+}
+
+/** So many units together for so many rupiah. */
+export interface Bundle {
+  units: number;
+  price: number;
+}
+
+/** What the cashier takes off the whole basket: percent of it, or rupiah. */
+export interface Discount {
+  percent?: number;
+  rupiah?: number;
 }
 
 interface Numbered {
@@ -143,7 +160,12 @@ export interface Meta {
   next: number;
   shift: OpenShift;
   count: Count;
-  basket: { key: string | null; lines: Line[]; corrects: Correction | null };
+  basket: {
+    key: string | null;
+    lines: Line[];
+    corrects: Correction | null;
+    discount?: Discount | null;
+  };
   counts: Counts;
   orders: number;
   orders_cash: OrdersCash;

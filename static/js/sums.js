@@ -3,6 +3,8 @@
 
 /** @import { Line, OpenEntry, Row } from "./rows.js" */
 
+import { lineAmount } from "./prices.js";
+
 /**
  * The sums of rows. `payments`: rupiah by the wire name of each method that occurs.
  * @typedef {{ amount: number, sales: number, units: number, payments: Record<string, number>,
@@ -13,10 +15,10 @@
 
 /**
  * Return the price of lines together, in rupiah.
- * @param {Pick<Line, "price" | "quantity">[]} lines
+ * @param {Pick<Line, "price" | "quantity" | "amount">[]} lines
  */
 export function amountOf(lines) {
-  return lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
+  return lines.reduce((sum, line) => sum + lineAmount(line), 0);
 }
 
 /**
@@ -121,11 +123,12 @@ function counts({ voided }) {
  * @param {Line} line
  * @param {number} sign
  */
-function addProduct(products, stall, { name, price, quantity }, sign) {
+function addProduct(products, stall, line, sign) {
+  const { name, quantity } = line;
   const key = `${stall} ${name}`;
   const product = products.get(key) ?? { stall, name, units: 0, amount: 0 };
   product.units += sign * quantity;
-  product.amount += sign * quantity * price;
+  product.amount += sign * lineAmount(line);
   products.set(key, product);
 }
 

@@ -53,7 +53,8 @@ BEGIN
         SELECT line.*
         FROM json_to_recordset(lines) AS line (
             n int, position smallint, stall_id bigint, offer_id bigint, name text,
-            list_price bigint, price bigint, quantity bigint, venue_id bigint, category_id bigint
+            list_price bigint, price bigint, quantity bigint, discount bigint, venue_id bigint,
+            category_id bigint
         )
         JOIN entry USING (n)
     ),
@@ -108,11 +109,11 @@ BEGIN
     ),
     sale_line AS (
         INSERT INTO transactions_saleline (sale_id, position, stall_id, offer_id, name,
-            list_price, price, quantity, venue_id, category_id, day_id, channel, payment, hour,
-            kind)
+            list_price, price, quantity, discount, venue_id, category_id, day_id, channel, payment,
+            hour, kind)
         SELECT sale.id AS sale_id, line.position, line.stall_id, line.offer_id, line.name,
-            line.list_price, line.price, line.quantity, line.venue_id, line.category_id,
-            sale.day_id, sale.channel, sale.payment, sale.hour, sale.kind
+            line.list_price, line.price, line.quantity, coalesce(line.discount, 0) AS discount,
+            line.venue_id, line.category_id, sale.day_id, sale.channel, sale.payment, sale.hour, sale.kind
         FROM sale JOIN entry ON entry.key = sale.key JOIN line ON line.n = entry.n
         ORDER BY sale.id, line.position
         RETURNING offer_id, quantity

@@ -157,8 +157,10 @@ class SaleLine(models.Model):
     list_price = models.BigIntegerField(_("list price"), null=True)
     price = models.BigIntegerField(_("price"))
     quantity = models.BigIntegerField(_("quantity"))
+    # Rupiah off quantity × price: a bundle's price, or what was agreed. Negative in a void.
+    discount = models.BigIntegerField(_("discount"), default=0, db_default=0)
     amount = models.GeneratedField(
-        expression=F("quantity") * F("price"),
+        expression=F("quantity") * F("price") - F("discount"),
         output_field=models.BigIntegerField(),
         db_persist=True,
         verbose_name=_("amount"),
@@ -202,6 +204,20 @@ class SaleLine(models.Model):
                 condition=Q(kind=EntryKind.SALE, quantity__gt=0)
                 | Q(kind=EntryKind.VOID, quantity__lt=0),
                 name="saleline_sign",
+            ),
+            # Nobody is paid to take goods, and a void gives back no more than was paid.
+            models.CheckConstraint(
+                condition=Q(
+                    kind=EntryKind.SALE,
+                    discount__gte=0,
+                    discount__lte=F("quantity") * F("price"),
+                )
+                | Q(
+                    kind=EntryKind.VOID,
+                    discount__lte=0,
+                    discount__gte=F("quantity") * F("price"),
+                ),
+                name="saleline_discount",
             ),
             width_constraint("saleline_fits_its_cell"),
         ]

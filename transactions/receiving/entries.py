@@ -8,21 +8,23 @@ row of numbers:
     {"kind": "count", "shift": "5b0c…", "counted": 475000, "difference": -5000,
      "coins": {"100000": 4, "50000": 1}, "reason": "salah kembalian"}
 
-Four fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
-the shift of a sale or void; `list_price`, the offer's price at the time, on a line; `corrects`, the
-key of the held entry that this one replaces; `proof`, which shows that a void was given the stall's
-PIN (transactions/cashiers/pin_proofs.py). An entry's digest covers all that the device sent except
-its age, which differs each time that it is sent.
+Five fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
+the shift of a sale or void; `list_price` and `bundle`, the offer's at the time, on a line;
+`corrects`, the key of the held entry that this one replaces; `proof`, which shows that a void was
+given the stall's PIN (transactions/cashiers/pin_proofs.py). An entry's digest covers all that the
+device sent except its age, which differs each time that it is sent.
 """
 
 import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from jakpreneur import bundles
+from jakpreneur.bundles import Bundle, BundledLine
 from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage
@@ -134,16 +136,22 @@ def _read_sale(entry: Any, arrived_at: dt.datetime) -> Entry:
         **_in_the_ledger(entry, arrived_at),
         payment=PAYMENTS[entry["payment"]],
         tendered=None if tendered is None else _amount(tendered, 0),
-        lines=[_read_line(line) for line in lines],
+        lines=_with_list_discounts(lines, [_read_line(line) for line in lines]),
     )
 
 
 def _read_line(line: Any) -> Line:
+    quantity = _amount(line["quantity"], 1, MOST_UNITS)
+    price, discount = _price_and_discount(line, quantity)
+    bundle = _bundle_or_none(line.get("bundle"))
     goods: dict[str, Any] = {
         "name": _words(line["name"], 1, NAME_LENGTH),
-        "price": _amount(line["price"], 0),
-        "quantity": _amount(line["quantity"], 1, MOST_UNITS),
+        "price": price,
+        "quantity": quantity,
+        "discount": discount,
         "list_price": _whole_or_none(line.get("list_price"), MOST_RUPIAH),
+        "bundle_units": bundle and bundle.units,
+        "bundle_price": bundle and bundle.price,
     }
     if line.get("offer") is not None:
         return Line(**goods, offer=_whole(line["offer"], 1, MOST_ID))
@@ -152,6 +160,47 @@ def _read_line(line: Any) -> Line:
         stall=_whole(line["stall"], 1, MOST_ID),
         category=_words(line["category"], 1, NAME_LENGTH),
     )
+
+
+def _price_and_discount(line: Any, quantity: int) -> tuple[int, int]:
+    """Return the price of one and the rupiah off price × quantity, which give the line's amount.
+
+    A line without an amount comes to price × quantity. An amount above that is a higher price.
+    """
+    price, amount = _amount(line["price"], 0), line.get("amount")
+    if amount is None:
+        return price, 0
+    price = max(price, -(-_amount(amount, 0) // quantity))
+    return price, price * quantity - amount
+
+
+def _bundle_or_none(value: Any) -> Bundle | None:
+    """Return the bundle that a line says its offer has; None for a value that makes no sense."""
+    if not isinstance(value, dict):
+        return None
+    units = _whole_or_none(value.get("units"), MOST_UNITS)
+    price = _whole_or_none(value.get("price"), MOST_RUPIAH)
+    return Bundle(units, price) if units and price is not None else None
+
+
+def _with_list_discounts(sent: Sequence[Any], lines: Sequence[Line]) -> list[Line]:
+    """Return the lines, each with the discount that the bundles they name give them."""
+    list_discounts = bundles.discounts(
+        [_as_bundled(line.get("stall"), read) for line, read in zip(sent, lines, strict=True)]
+    )
+    return [
+        replace(line, list_discount=discount)
+        for line, discount in zip(lines, list_discounts, strict=True)
+    ]
+
+
+def _as_bundled(stall: Any, line: Line) -> BundledLine:
+    """Return the line for the bundles' rule: one with a price of its own is in no bundle."""
+    is_listed = line.list_price is None or line.price == line.list_price
+    bundle = None
+    if is_listed and line.bundle_units and line.bundle_price is not None:
+        bundle = Bundle(line.bundle_units, line.bundle_price)
+    return BundledLine(line.price, line.quantity, bundle, repr(stall))
 
 
 def _read_void(entry: Any, arrived_at: dt.datetime) -> Entry:
