@@ -9,13 +9,7 @@ tests/prices.json.
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """So many units together for so many rupiah."""
-
-    units: int
-    price: int
+from jakpreneur.models import Bundle
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.rupiah import group_thousands, parse_rupiah, parse_thousands
 from jakpreneur import goods, pictures, stock
-from jakpreneur.bundles import Bundle
-from jakpreneur.models import Product, Stall
+from jakpreneur.models import Bundle, Product, Stall
 
 MOST_RUPIAH = 10**10  # the highest price that a till can send
 NAME_LENGTH, DESCRIPTION_LENGTH = 120, 1000

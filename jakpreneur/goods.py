@@ -7,8 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bazar.models import Category, Channel, ChannelRule
 from jakpreneur import pictures, stock
-from jakpreneur.bundles import Bundle
-from jakpreneur.models import Offer, Product, Stall
+from jakpreneur.models import Bundle, Offer, Product, Stall
 from jakpreneur.pictures import Drawing
 
 

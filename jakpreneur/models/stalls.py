@@ -1,11 +1,12 @@
 """Stalls, their offers, and the units of these that orders reserve."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, Venue
-from jakpreneur.bundles import Bundle
 from jakpreneur.models.vendors import Jakpreneur, Product
 
 
@@ -40,6 +41,14 @@ class Stall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.jakpreneur}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """So many units together for so many rupiah."""
+
+    units: int
+    price: int
 
 
 class Offer(models.Model):

@@ -80,7 +80,7 @@ export class Basket extends EventTarget {
    * @param {{ offer: number, stall: number, name: string, price: number, bundle?: Bundle }} offered
    */
   addOffer({ offer, stall, name, price, bundle }) {
-    const place = this.#lines.findIndex((line) => line.offer === offer);
+    const place = this.#lines.findIndex((line) => line.offer === offer && !line.note);
     if (place >= 0) this.change(place, { by: 1 });
     else {
       const line = { offer, stall, name, price, list_price: price, quantity: 1 };
@@ -100,15 +100,16 @@ export class Basket extends EventTarget {
    * Change the line in that place: `by` more of it, another quantity, another price or an agreed
    * amount for all of it. An amount was agreed for just these units. A line without units is removed.
    * @param {number} place
-   * @param {{ by?: number, quantity?: number, price?: number, agreed?: number }} change
+   * @param {{ by?: number, quantity?: number, price?: number, agreed?: number, note?: string }} change
    */
-  change(place, { by = 0, quantity, price, agreed }) {
+  change(place, { by = 0, quantity, price, agreed, note }) {
     const line = this.#lines[place];
     if (this.#isFrozen || !line) return;
     line.quantity = Math.min((quantity ?? line.quantity) + by, MOST_UNITS);
     line.price = price ?? line.price;
     delete line.agreed;
     if (agreed !== undefined) line.agreed = agreed;
+    if (note !== undefined) line.note = note;
     if (line.quantity < 1) this.#lines.splice(place, 1);
     this.#changed();
   }
@@ -131,6 +132,15 @@ export class Basket extends EventTarget {
    */
   correct({ number, made_at, entry }, lines) {
     this.#corrects = { number, made_at, key: entry.key, shift: entry.shift };
+    this.#lines = lines.map(asAgreed);
+    this.#changed();
+  }
+
+  /**
+   * Take the lines of a sale that was voided, as they were sold.
+   * @param {Line[]} lines
+   */
+  refill(lines) {
     this.#lines = lines.map(asAgreed);
     this.#changed();
   }

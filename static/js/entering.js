@@ -4,7 +4,7 @@
 
 /**
  * @import {
- *   CashEntry, Content, Count, CountEntry, Entry, OpenEntry, OpenShift, Row, SaleEntry, VoidEntry
+ *   AmendEntry, CashEntry, Content, Count, CountEntry, Entry, OpenEntry, OpenShift, Row, SaleEntry, VoidEntry
  * } from "./rows.js"
  */
 /** @import { Writing } from "./disk.js" */
@@ -20,6 +20,7 @@ import {
   writeDisk,
 } from "./disk.js";
 import { markVoided } from "./outbox.js";
+import { keptLines } from "./prices.js";
 
 /**
  * The next number and the open shift, as they are in one transaction.
@@ -70,6 +71,39 @@ export async function enterVoid(number, content) {
     /** @type {Content<VoidEntry>} */
     const entry = { kind: "void", voids, ...content, shift: keyOfShift(book) };
     return append(book, entry, { undoes: { number, lines, payment } });
+  });
+  announce("outbox");
+  return row;
+}
+
+/**
+ * Enter the amendment of a sale, by the sale's number: another method of payment, or the units of
+ * each line that the shopper keeps. Resolve to its row; to undefined if the sale is void already or
+ * is not on this phone.
+ * @param {number} number
+ * @param {Pick<AmendEntry, "key" | "payment" | "keeps" | "reason" | "proof">} content
+ * @returns {Promise<Row<AmendEntry> | undefined>}
+ */
+export async function enterAmendment(number, content) {
+  /** @type {Row<AmendEntry> | undefined} */
+  const row = await writeDisk(ALL_STORES, async (tx) => {
+    const book = await openBook(tx);
+    const shiftNow = content.keeps ? keyOfShift(book) : undefined;
+    const sale = await markVoided(tx, number, "here", book.next);
+    if (!sale) return undefined;
+    const { key: voids, lines, payment } = sale.entry;
+    // A payment is put right in the shift of its sale: no money moves now.
+    const shift = shiftNow ?? sale.entry.shift;
+    /** @type {Content<AmendEntry>} */
+    const entry = { kind: "amend", voids, becomes: newKey(), ...content, shift };
+    return append(book, entry, {
+      undoes: { number, lines, payment },
+      becomes: {
+        lines: content.keeps ? keptLines(lines, content.keeps) : lines,
+        payment: content.payment ?? payment,
+        tendered: null,
+      },
+    });
   });
   announce("outbox");
   return row;
@@ -155,7 +189,7 @@ function appendShift(book, float) {
  * @template {Entry} E
  * @param {Book} book
  * @param {Content<E>} content
- * @param {Partial<Pick<Row, "made_at" | "undoes">>} [beside]
+ * @param {Partial<Pick<Row, "made_at" | "undoes" | "becomes">>} [beside]
  * @returns {Row<E>}
  */
 function append(book, content, { made_at = Date.now(), ...beside } = {}) {

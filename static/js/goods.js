@@ -8,7 +8,7 @@ import { grouped } from "./money.js";
 import { rowsSince } from "./outbox.js";
 import { closestPart, dataOf, findPart, findParts, showPart, writeText } from "./parts.js";
 import { currentStep, showStep } from "./steps.js";
-import { goodsOf } from "./sums.js";
+import { movesOf } from "./sums.js";
 
 /** The goods of a till. */
 export class Goods {
@@ -103,9 +103,10 @@ export class Goods {
 
   /** @param {Row} row */
   #count(row) {
-    const { lines, sign } = goodsOf(row);
-    for (const { offer, quantity } of lines) {
-      if (offer) this.#soldHere.set(offer, (this.#soldHere.get(offer) ?? 0) + sign * quantity);
+    for (const { lines, sign } of movesOf({ ...row, voided: undefined })) {
+      for (const { offer, quantity } of lines) {
+        if (offer) this.#soldHere.set(offer, (this.#soldHere.get(offer) ?? 0) + sign * quantity);
+      }
     }
   }
 

@@ -79,6 +79,8 @@ function writeLine(copy, line) {
   const amount = lineAmount(line);
   writeText(copy, "[data-name]", name);
   writeText(copy, "[data-amount]", rupiah(amount));
+  showPart(copy, "[data-note]", Boolean(line.note));
+  writeText(copy, "[data-note]", line.note ?? "");
   showPart(copy, "[data-reduced]", amount !== price * quantity);
   writeText(copy, "[data-gross]", rupiah(price * quantity));
   writeText(copy, "[data-quantity]", grouped(quantity));
@@ -98,6 +100,7 @@ function wireLine(till, basket) {
   const price = findField(form, "price");
   const quantity = findField(form, "quantity");
   const agreed = findField(form, "agreed");
+  const note = findField(form, "note");
   let place = 0;
   onStep("line", (/** @type {number} */ chosen) => {
     place = chosen;
@@ -108,6 +111,7 @@ function wireLine(till, basket) {
     quantity.value = String(line.quantity);
     const amount = basket.agreedAt(place);
     agreed.value = amount === undefined ? "" : grouped(amount);
+    note.value = line.note ?? "";
     showPart(form, "[data-listed]", line.list_price !== undefined);
     writeText(form, "[data-list-price]", rupiah(line.list_price ?? line.price));
   });
@@ -123,10 +127,15 @@ function wireLine(till, basket) {
     const each = amountIn(price, 0);
     const amount = agreed.value.trim() ? amountIn(agreed, 0) : undefined;
     if (each === null || amount === null) return;
-    change({ price: each, quantity: Number(quantity.value), agreed: amount });
+    change({
+      price: each,
+      quantity: Number(quantity.value),
+      agreed: amount,
+      note: note.value.trim(),
+    });
   });
 
-  /** @param {{ price?: number, quantity: number, agreed?: number }} values */
+  /** @param {{ price?: number, quantity: number, agreed?: number, note?: string }} values */
   function change(values) {
     basket.change(place, values);
     showStep("sell");

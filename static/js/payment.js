@@ -70,7 +70,7 @@ export class PaymentPanel {
   }
 
   #open() {
-    if (currentStep() !== "pay") this.#form.reset();
+    if (!["pay", "discount"].includes(currentStep() ?? "")) this.#form.reset();
     this.#due.open(this.#basket.lines);
     this.#warn(null);
     this.#receive(this.#basket.total);

@@ -30,6 +30,23 @@ export function pricedLines(lines, discount = null) {
 }
 
 /**
+ * Return what is left of lines when so many units of each are kept. What is kept keeps its share of
+ * the amount, rounded up, as in transactions/database/amendments.sql.
+ * @param {Line[]} lines
+ * @param {number[]} keeps
+ * @returns {Line[]}
+ */
+export function keptLines(lines, keeps) {
+  const kept = lines.map((line, place) => {
+    const quantity = keeps[place] ?? 0;
+    const whole = lineAmount(line);
+    const back = Math.floor((whole * (line.quantity - quantity)) / line.quantity);
+    return withAmount({ ...line, quantity }, whole - back);
+  });
+  return kept.filter(({ quantity }) => quantity > 0);
+}
+
+/**
  * Return the rupiah that the discount takes off a basket of this total.
  * @param {Discount | null} discount
  * @param {number} amount
@@ -57,7 +74,7 @@ function bundledAs({ price, list_price: listPrice, quantity, stall, bundle, agre
  * @returns {Line}
  */
 function withAmount({ agreed, amount: _amount, bundle, ...line }, amount) {
-  const price = Math.max(line.price, Math.ceil(amount / line.quantity));
+  const price = Math.max(line.price, Math.ceil(amount / line.quantity) || 0);
   const isExact = amount === price * line.quantity;
   const isBundled = bundle && agreed === undefined;
   return { ...line, price, ...(isBundled && { bundle }), ...(!isExact && { amount }) };

@@ -12,8 +12,8 @@ import { lineAmount } from "./prices.js";
 import { print } from "./print.js";
 import { receiptNumber, slugOf, whatsappLink } from "./receipt-link.js";
 import { stallsOf } from "./stalls.js";
-import { onStep } from "./steps.js";
-import { amountOf } from "./sums.js";
+import { onStep, showStep } from "./steps.js";
+import { amountOf, saleOf } from "./sums.js";
 
 const DOUBLE_TAP = 400; // ms
 const NO_SLUG = "A".repeat(22); // stands for the sale's in the address
@@ -33,11 +33,14 @@ export class ReceiptPanel {
     this.#panel = findPart(till, "[data-panel=receipt]");
     this.#to = findPart(this.#panel, "[data-whatsapp-to]", HTMLInputElement);
     this.#methods = methodsOf(till);
-    onStep("receipt", (/** @type {Row<SaleEntry>} */ row) => {
-      this.#row = row;
-      this.#write(row);
+    onStep("receipt", (/** @type {Row} */ row) => {
+      this.#row = saleOf(row);
+      if (this.#row) this.#write(this.#row);
       this.#settle();
     });
+    for (const button of findParts(this.#panel, "[data-amend]")) {
+      button.addEventListener("click", () => showStep(dataOf(button, "amend"), this.#row));
+    }
     this.#panel.addEventListener("click", (event) => this.#ignoreSecondTap(event), true);
     this.#to.addEventListener("input", () => this.#writeLink());
     findPart(this.#panel, "[data-print]").addEventListener("click", () => this.#print());
@@ -88,7 +91,9 @@ export class ReceiptPanel {
     this.#writeLines(row);
     showPart(this.#panel, "[data-not-in-cash]", !fillsDrawer);
     for (const part of findParts(this.#panel, "[data-in-cash]")) part.hidden = !fillsDrawer;
-    showPart(this.#panel, "[data-voided]", Boolean(row.voided));
+    showPart(this.#panel, "[data-voided]", Boolean(row.voided) && !row.amended);
+    showPart(this.#panel, "[data-amended]", Boolean(row.amended));
+    showPart(this.#panel, "[data-amending]", !row.voided);
     showPart(this.#panel, "[data-duplicate]", false);
     this.#to.value = "";
     this.#writeLink();
@@ -102,6 +107,8 @@ export class ReceiptPanel {
         const { name, price, quantity } = line;
         const off = price * quantity - lineAmount(line);
         writeText(copy, "[data-name]", name);
+        showPart(copy, "[data-note]", Boolean(line.note));
+        writeText(copy, "[data-note]", line.note ? `(${line.note})` : "");
         writeText(copy, "[data-quantity]", grouped(quantity));
         writeText(copy, "[data-each]", rupiah(price));
         writeText(copy, "[data-amount]", rupiah(lineAmount(line)));

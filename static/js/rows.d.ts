@@ -18,6 +18,7 @@ export interface Line {
   amount?: number;
   bundle?: Bundle;
   agreed?: number;
+  note?: string;
 }
 
 /** So many units together for so many rupiah. */
@@ -58,6 +59,19 @@ export interface VoidEntry extends InShift {
   proof?: string;
 }
 
+/** Voids a sale and enters it anew, as the sale with the key `becomes`: paid by another method, or
+    with the units of each line that the shopper keeps. */
+export interface AmendEntry extends InShift {
+  kind: "amend";
+  voids: string;
+  becomes: string;
+  payment?: string;
+  tendered?: number | null;
+  keeps?: number[];
+  reason: string;
+  proof?: string;
+}
+
 export interface OpenEntry extends Numbered {
   kind: "open";
   float: number;
@@ -80,20 +94,26 @@ export interface CountEntry extends InShift {
   reason: string;
 }
 
-export type Entry = SaleEntry | VoidEntry | OpenEntry | CashEntry | CountEntry;
+export type Entry = SaleEntry | VoidEntry | AmendEntry | OpenEntry | CashEntry | CountEntry;
 
 /** An entry before the phone gives it a number (and a key, unless it has one). */
 export type Content<E extends Entry> = E extends Entry
   ? Omit<E, keyof Numbered> & { key?: string }
   : never;
 
-/** An entry as the phone stores it. `undoes`: the sale that a void takes back. `settled`: a held
+/** The content of a sale: its goods, and how they were paid. */
+export type Sold = Pick<SaleEntry, "lines" | "payment" | "tendered">;
+
+/** An entry as the phone stores it. `undoes`: the sale that a void takes back; an amendment, too,
+    and it `becomes` another. `amended`: the number of the entry that amends it. `settled`: a held
     entry waits for nobody any more; the key of the entry that corrects it, or true. */
 export interface Row<E extends Entry = Entry> {
   number: number;
   made_at: number;
   entry: E;
   undoes?: { number: number; lines: Line[]; payment: string };
+  becomes?: Sold;
+  amended?: number;
   voided?: "here" | "at_the_desk";
   printed?: boolean;
   settled?: string | true;

@@ -1,8 +1,12 @@
 /* The selling screen: the goods into the basket, the basket into a payment, and all around it. */
 
+/** @import { Row } from "./rows.js" */
+
+import { ReturnPanel, wireRepaying } from "./amending.js";
 import { Basket } from "./basket.js";
 import { startCourier } from "./courier.js";
 import { DayPanel } from "./day.js";
+import { wireDiscount } from "./discount.js";
 import { Goods } from "./goods.js";
 import { wireLines } from "./lines.js";
 import { wireMenu } from "./menu.js";
@@ -26,6 +30,7 @@ await rememberTill(dataOf(till, "till"), lastNumber).catch(warnOfStorage);
 await openClock(till.dataset.served).catch(warnOfStorage);
 wireSteps(till);
 wireLines(till, basket);
+wireDiscount(till, basket);
 const goods = new Goods(till, basket);
 await goods.open();
 new PaymentPanel(till, basket, async (row) => {
@@ -33,8 +38,15 @@ new PaymentPanel(till, basket, async (row) => {
   goods.take(row);
 });
 new ReceiptPanel(till);
-new DayPanel(till);
+new DayPanel(till, basket);
 new VoidPanel(till, (row) => goods.take(row));
+/** @param {Row} row */
+const showAmended = async (row) => {
+  goods.take(row);
+  await showStep("receipt", row);
+};
+wireRepaying(till, showAmended);
+new ReturnPanel(till, showAmended);
 const shift = new ShiftPanel(till);
 wireMenu(till);
 const orders = new NewOrders(till);

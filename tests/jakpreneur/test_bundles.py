@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jakpreneur.bundles import Bundle, BundledLine, discounts, spread
+from jakpreneur.bundles import BundledLine, discounts, spread
+from jakpreneur.models import Bundle
 
 CASES = json.loads((Path(__file__).parents[1] / "prices.json").read_text())
 

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { bundleDiscounts, lineAmount, pricedLines, spread } from "../../static/js/prices.js";
+import {
+  bundleDiscounts,
+  keptLines,
+  lineAmount,
+  pricedLines,
+  spread,
+} from "../../static/js/prices.js";
 
 const CASES = JSON.parse(readFileSync(new URL("../prices.json", import.meta.url), "utf8"));
 const BUNDLE = { units: 3, price: 10_000 };
@@ -80,4 +86,10 @@ test("a discount in rupiah is off the whole basket, and never more than it", () 
 test("a discount comes after the bundle", () => {
   const lines = [cake(3, { bundle: BUNDLE })];
   assert.deepEqual(amounts(pricedLines(lines, { percent: 50 })), [5000]);
+});
+
+test("what is kept of a line keeps its share of the amount, rounded up", () => {
+  const lines = [cake(3, { amount: 10_000 }), cake(2), cake(1)];
+  const kept = keptLines(lines, [2, 0, 1]);
+  assert.deepEqual(kept, [cake(2, { amount: 6667 }), cake(1)]);
 });

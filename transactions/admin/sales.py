@@ -33,7 +33,7 @@ class SaleLinesInline(ReadOnlyInline):
     model = SaleLine
     fields = readonly_fields = (
         "position", "stall", "name", "list_price", "price", "quantity", "discount", "amount",
-        "category",
+        "category", "note",
     )  # fmt: skip
     ordering = ["position"]
 

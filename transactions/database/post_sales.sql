@@ -64,7 +64,7 @@ BEGIN
                 WHEN is_doubted THEN offer.price
                 ELSE coalesce(line.list_price, offer.price)
             END AS list_price,
-            line.price, line.quantity, off.discount, stall.venue_id, category.id AS category_id,
+            line.price, line.quantity, line.note, off.discount, stall.venue_id, category.id AS category_id,
             stall.bazar_id,
             CASE
                 WHEN stall.id IS NULL AND line.offer IS NULL THEN 'unknown_stall'
@@ -83,7 +83,7 @@ BEGIN
         FROM json_to_recordset(lines) AS line (
             n int, position smallint, offer bigint, stall bigint, category text, name text,
             list_price bigint, price bigint, quantity bigint, discount bigint,
-            list_discount bigint, bundle_units bigint, bundle_price bigint, channel smallint,
+            list_discount bigint, bundle_units bigint, bundle_price bigint, note text, channel smallint,
             sold_at timestamptz
         )
         -- A host of the release before sends no discount.
@@ -224,6 +224,7 @@ BEGIN
                     WHERE step.till_id = from_till AND step.number = entry.number OFFSET 0
                 )
         ) checked);
+        voids := amended_voids(entries, voids);
         void_lines := (SELECT json_agg(undone) FROM (
             SELECT void.n, line.position, line.stall_id, line.offer_id, line.name, line.list_price,
                 line.price, -line.quantity AS quantity, -line.discount AS discount, line.venue_id,
@@ -232,6 +233,7 @@ BEGIN
             JOIN transactions_saleline line ON line.sale_id = void.voids_id
         ) undone);
         entered := entered || enter_entries(from_till, voids, void_lines);
+        PERFORM enter_amended_sales(from_till, entries, voids, entered);
     END IF;
 
     IF coalesce(cardinality(entered), 0) < json_array_length(entries) THEN

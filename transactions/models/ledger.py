@@ -53,6 +53,14 @@ class Sale(models.Model):
     voids = models.OneToOneField(
         "self", models.PROTECT, verbose_name=_("voids"), null=True, related_name="voided_by"
     )
+    # The sale that an amendment has put this one in the place of (database/amendments.sql).
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name=_("in place of"),
+        null=True,
+        related_name="replaced_by",
+    )
     till = models.ForeignKey(
         Till, models.PROTECT, verbose_name=_("till"), null=True, db_index=False
     )
@@ -99,7 +107,8 @@ class Sale(models.Model):
         # What came after a day's seal is found by it.
         indexes = [models.Index(fields=["day", "id"], name="sale_of_day")]
         constraints = [
-            models.UniqueConstraint(fields=["till", "number"], name="sale_number_once"),
+            # The two rows of an amendment share a number, and a trigger sees that no others do.
+            models.UniqueConstraint(fields=["till", "number", "kind"], name="sale_number_once"),
             # The lines' foreign key points at it: a line cannot disagree with its sale.
             models.UniqueConstraint(
                 fields=["id", "day", "channel", "payment", "hour", "kind"], name="sale_as_in_lines"
@@ -108,6 +117,10 @@ class Sale(models.Model):
                 condition=Q(kind=EntryKind.SALE, voids__isnull=True)
                 | Q(kind=EntryKind.VOID, voids__isnull=False),
                 name="sale_void_names_a_sale",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | Q(kind=EntryKind.SALE),
+                name="sale_replaces_as_a_sale",
             ),
             models.CheckConstraint(
                 condition=Q(till__isnull=True, number__isnull=True)
@@ -157,6 +170,8 @@ class SaleLine(models.Model):
     list_price = models.BigIntegerField(_("list price"), null=True)
     price = models.BigIntegerField(_("price"))
     quantity = models.BigIntegerField(_("quantity"))
+    # As the stall wrote it ("tanpa es"): on the receipt, in no total.
+    note = models.CharField(_("note"), max_length=80, default="", db_default="")
     # Rupiah off quantity × price: a bundle's price, or what was agreed. Negative in a void.
     discount = models.BigIntegerField(_("discount"), default=0, db_default=0)
     amount = models.GeneratedField(

@@ -8,11 +8,11 @@ row of numbers:
     {"kind": "count", "shift": "5b0c…", "counted": 475000, "difference": -5000,
      "coins": {"100000": 4, "50000": 1}, "reason": "salah kembalian"}
 
-Five fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
-the shift of a sale or void; `list_price` and `bundle`, the offer's at the time, on a line;
-`corrects`, the key of the held entry that this one replaces; `proof`, which shows that a void was
-given the stall's PIN (transactions/cashiers/pin_proofs.py). An entry's digest covers all that the
-device sent except its age, which differs each time that it is sent.
+Six fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
+the shift of a sale or void; `list_price` and `bundle`, the offer's at the time, and `note`, on a
+line; `corrects`, the key of the held entry that this one replaces; `proof`, which shows that a void
+was given the stall's PIN (transactions/cashiers/pin_proofs.py). An entry's digest covers all that
+the device sent except its age, which differs each time that it is sent.
 """
 
 import datetime as dt
@@ -24,7 +24,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jakpreneur import bundles
-from jakpreneur.bundles import Bundle, BundledLine
+from jakpreneur.bundles import BundledLine
+from jakpreneur.models import Bundle
 from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneSays
 from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step, Storage
@@ -44,6 +45,7 @@ LEAST_AGE_MS = -60 * 1000
 MOST_AGE_MS = 60 * 24 * 3600 * 1000
 NAME_LENGTH = 120
 REASON_LENGTH = 200
+NOTE_LENGTH = 80
 
 PAYMENTS = Payment.by_wire(Door.TILL)
 
@@ -152,6 +154,7 @@ def _read_line(line: Any) -> Line:
         "list_price": _whole_or_none(line.get("list_price"), MOST_RUPIAH),
         "bundle_units": bundle and bundle.units,
         "bundle_price": bundle and bundle.price,
+        "note": _line_note(line.get("note")),
     }
     if line.get("offer") is not None:
         return Line(**goods, offer=_whole(line["offer"], 1, MOST_ID))
@@ -160,6 +163,14 @@ def _read_line(line: Any) -> Line:
         stall=_whole(line["stall"], 1, MOST_ID),
         category=_words(line["category"], 1, NAME_LENGTH),
     )
+
+
+def _line_note(value: Any) -> str:
+    """Return a line's note, cut to its length; "" for a value that makes no sense."""
+    try:
+        return _words(value, 1, MOST_RUPIAH).strip()[:NOTE_LENGTH]
+    except ValueError:
+        return ""
 
 
 def _price_and_discount(line: Any, quantity: int) -> tuple[int, int]:
@@ -209,6 +220,25 @@ def _read_void(entry: Any, arrived_at: dt.datetime) -> Entry:
         voids=uuid.UUID(entry["voids"]),
         reason=_note(entry.get("reason")),
         proof=_proof(entry.get("proof")),
+    )
+
+
+def _read_amendment(entry: Any, arrived_at: dt.datetime) -> Entry:
+    """Return an amendment: of the method of payment, or of the units that the shopper keeps."""
+    payment, keeps, tendered = (entry.get(name) for name in ("payment", "keeps", "tendered"))
+    if payment is None and keeps is None:
+        raise ValueError(entry)
+    if keeps is not None and not any(_amount(units, 0, MOST_UNITS) for units in keeps):
+        raise ValueError(entry)  # nothing is kept: a void
+    becomes = uuid.UUID(entry["becomes"])
+    if becomes in {uuid.UUID(entry["key"]), uuid.UUID(entry["voids"])}:
+        raise ValueError(entry)
+    return replace(
+        _read_void(entry, arrived_at),
+        becomes=becomes,
+        keeps=None if keeps is None else [_amount(units, 0, MOST_UNITS) for units in keeps],
+        pays_by=None if payment is None else PAYMENTS[payment],
+        tendered=None if tendered is None else _amount(tendered, 0),
     )
 
 
@@ -275,6 +305,7 @@ def _shift_key(entry: Any) -> uuid.UUID:
 _READERS: dict[str, Callable[[Any, dt.datetime], Entry | ShiftStep]] = {
     "sale": _read_sale,
     "void": _read_void,
+    "amend": _read_amendment,
     "open": _read_open,
     "cash": _read_cash,
     "count": _read_count,

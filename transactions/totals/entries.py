@@ -51,6 +51,11 @@ def of_lines(lines: QuerySet[SaleLine]) -> Total:
     return Total(**{name: int(value) for name, value in summed.items()})
 
 
+def discount_of(lines: QuerySet[SaleLine]) -> int:
+    """Return the rupiah that bundles and discounts took off these lines. One query."""
+    return int(lines.order_by().aggregate(off=Sum("discount", default=0))["off"])
+
+
 def grouped(lines: QuerySet[SaleLine], *columns: str) -> dict[tuple[Any, ...], Total]:
     """Return the totals of these lines, by a tuple of the values of `columns`. One query."""
     rows = (

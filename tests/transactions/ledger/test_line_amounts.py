@@ -20,6 +20,7 @@ from tests.cast import (
     make_stall,
     offer,
     outcomes,
+    phone_of,
     sale,
     sale_by,
     send,
@@ -201,9 +202,7 @@ def test_the_database_refuses_half_a_bundle(
 
 
 @given(st.integers(0, 50_000), st.integers(1, 50), st.integers(0, 3_000_000))
-def test_whatever_amount_is_told_is_the_amount_that_is_read(
-    price: int, quantity: int, amount: int
-) -> None:
+def test_the_told_amount_is_the_amount_that_is_read(price: int, quantity: int, amount: int) -> None:
     told = {"offer": 1, "name": "Kue", "price": price, "quantity": quantity, "amount": amount}
     read: Any = read_entry(sale(told), timezone.now())
     [found] = read.lines
@@ -238,3 +237,37 @@ def test_an_entry_sent_again_is_a_duplicate_and_with_another_amount_a_conflict(c
     assert outcomes(send(cast.till, entry)) == ["duplicate"]
     other = json.loads(json.dumps(entry)) | {"lines": [line(cast.keripik, 3, amount=39_999)]}
     assert outcomes(send(cast.till, other)) == ["conflict"]
+
+
+def test_the_till_s_day_says_what_was_taken_off(cast: Cast, bundled: Offer) -> None:
+    sold = sale(line(bundled, 3, amount=40_000, bundle=THREE))
+    undone = sale(line(bundled, 1, amount=1_000), number=2)
+    send(cast.till, sold, undone, void(undone, number=3))
+    day = json.loads(phone_of(cast.till).get("/kasir/hari/").content)
+    assert (day["amount"], day["discount"]) == (40_000, 5_000)
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("tanpa es", "tanpa es"),
+        ("  tanpa es ", "tanpa es"),
+        ("e" * 200, "e" * 80),
+        ("", ""),
+        (None, ""),
+        (7, ""),
+        (["x"], ""),
+        ("a\0b", ""),
+    ],
+)
+def test_a_note_stands_on_its_line_and_on_the_receipt_and_in_no_total(
+    cast: Cast, told: object, kept: str
+) -> None:
+    entry = sale(line(cast.keripik, note=told), line(cast.keripik))
+    [result] = send(cast.till, entry)
+    assert (result["status"], result["flags"]) == ("recorded", [])
+    notes = sale_by(entry).lines.order_by("position").values_list("note", flat=True)
+    assert list(notes) == [kept, ""]
+    page = Client().get(f"/struk/{receipts.code_of(uuid.UUID(entry['key']))}/").content.decode()
+    assert (f"({kept})" in page) == bool(kept)
+    assert totals.of_bazar(cast.bazar).overall == totals.Total(30_000, 2, 1)
