@@ -64,7 +64,7 @@ def test_a_further_phone_knows_nothing_of_the_pin_and_proves_its_void_without_a_
     second.context.set_offline(True)
     day = open_panel(second, "day")
     day.get_by_role("button", name="Batalkan").tap()
-    expect(second.get_by_text("PIN akan diperiksa")).to_be_visible()
+    expect(second.locator("[data-panel=void]").get_by_text("PIN akan diperiksa")).to_be_visible()
     assert violations(second) == []
     second.locator("[data-panel=void]").get_by_role("button", name="Kembali", exact=True).tap()
     void(day, second)

@@ -796,7 +796,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='saleline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discount__gte', 0), ('discount__lte', django.db.models.expressions.CombinedExpression(models.F('quantity'), '*', models.F('price'))), ('kind', 1)), models.Q(('discount__gte', django.db.models.expressions.CombinedExpression(models.F('quantity'), '*', models.F('price'))), ('discount__lte', 0), ('kind', -1)), _connector='OR'), name='saleline_discount'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discount__gte', 0), ('discount__lte', django.db.models.expressions.CombinedExpression(models.F('quantity'), '*', models.F('price'))), ('kind', 1)), models.Q(('discount__gte', django.db.models.expressions.CombinedExpression(models.F('quantity'), '*', models.F('price'))), ('discount__lte', 0), ('kind', -1)), _connector='OR'), name='saleline_within_its_price'),
         ),
         migrations.AddConstraint(
             model_name='saleline',

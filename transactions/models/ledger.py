@@ -232,7 +232,7 @@ class SaleLine(models.Model):
                     discount__lte=0,
                     discount__gte=F("quantity") * F("price"),
                 ),
-                name="saleline_discount",
+                name="saleline_within_its_price",
             ),
             width_constraint("saleline_fits_its_cell"),
         ]

@@ -186,7 +186,7 @@ def test_the_database_refuses_an_amount_below_zero_or_above_the_price(
 ) -> None:
     send(cast.till, sale(line(cast.keripik, 3)))
     with (
-        pytest.raises(IntegrityError, match="saleline_discount"),
+        pytest.raises(IntegrityError, match="saleline_within_its_price"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
