@@ -146,7 +146,7 @@ def record(
         rows = _post(_parameters(some, till, phone, fed_in=fed_in, most=most))
         if rows and rows[0][0] == SHUT_OUT:
             raise TillShutOut
-        verdicts |= zip(wave, map(_verdict, rows), strict=True)
+        verdicts |= zip(wave, map(_verdict, rows), strict=False)
     return [verdicts[n] for n in range(len(entries))]
 
 

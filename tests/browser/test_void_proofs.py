@@ -93,7 +93,7 @@ def test_without_webcrypto_a_void_goes_without_a_proof(
     sell_exact(phone, committed.keripik)
     day = open_panel(phone, "day")
     day.get_by_role("button", name="Batalkan").tap()
-    expect(phone.get_by_text("tanpa bukti PIN")).to_be_visible()
+    expect(phone.locator("[data-panel=void]").get_by_text("tanpa bukti PIN")).to_be_visible()
     phone.locator("[data-panel=void]").get_by_role("button", name="Kembali", exact=True).tap()
     void(day, phone)
     expect_unsent(phone, 0)
