@@ -52,6 +52,8 @@ def with_cards(offers: QuerySet[Offer]) -> QuerySet[Offer]:
     """Load only the columns that a card shows: name, picture, price, vendor, kecamatan."""
     return offers.select_related("product__category", "stall__jakpreneur__kecamatan").only(
         "price",
+        "bundle_units",
+        "bundle_price",
         "product__name",
         "product__picture_id",
         "product__category__slug",

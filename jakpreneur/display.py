@@ -40,7 +40,7 @@ JOIN bazar_kecamatan kecamatan ON kecamatan.id = vendor.kecamatan_id
 WHERE offer.id = %s
 """
 GOODS = f"""
-SELECT offer.id, offer.price, {SHARED}, {FREE},
+SELECT offer.id, offer.price, offer.bundle_units, offer.bundle_price, {SHARED}, {FREE},
     online.id IS NOT NULL, product.id, product.name, product.description, product.picture_id,
     category.id, category.slug
 FROM jakpreneur_offer offer
@@ -61,7 +61,7 @@ LIMIT 1 + %(beside)s
 ONSITE = """LEFT JOIN bazar_channelrule onsite ON onsite.bazar_id = stall.bazar_id
     AND onsite.category_id = product.category_id AND onsite.channel = %(onsite)s"""
 ORDERABLE = f"""
-SELECT offer.id, offer.stall_id, offer.price, {SHARED},
+SELECT offer.id, offer.stall_id, offer.price, offer.bundle_units, offer.bundle_price, {SHARED},
     {FREE}, product.id, product.category_id, product.name
 FROM jakpreneur_offer offer
 JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
@@ -77,7 +77,7 @@ ORDER BY stall.number, category.position, product.name
 """  # noqa: S608
 
 IN_BASKET = f"""
-SELECT offer.id, offer.price, {SHARED}, {FREE},
+SELECT offer.id, offer.price, offer.bundle_units, offer.bundle_price, {SHARED}, {FREE},
     online.id IS NOT NULL, product.id, product.name, product.picture_id, category.id, category.slug,
     stall.id, stall.number, vendor.id, vendor.kecamatan_id, vendor.name, vendor.qris,
     venue.id, venue.name, kecamatan.id, kecamatan.code, kecamatan.name,
@@ -130,11 +130,15 @@ def _stall(  # noqa: PLR0913, PLR0917
 
 
 def _offer(  # noqa: PLR0913, PLR0917
-    stall: Stall, pk: int, price: int, available: int | None, free: int | None,
+    stall: Stall, pk: int, price: int, bundle_units: int | None, bundle_price: int | None,
+    available: int | None, free: int | None,
     online: bool, product: int, name: str, description: str, picture: str | None,  # noqa: FBT001
     category: int, slug: str,
 ) -> Offer:  # fmt: skip
-    offer = _from_db(Offer, id=pk, stall_id=stall.pk, product_id=product, price=price)
+    offer = _from_db(
+        Offer, id=pk, stall_id=stall.pk, product_id=product, price=price,
+        bundle_units=bundle_units, bundle_price=bundle_price,
+    )  # fmt: skip
     offer.available, offer.free, offer.online = available, free, online
     offer.stall = stall
     offer.product = _from_db(
@@ -161,10 +165,13 @@ def load_orderable(offers: Collection[int], stalls: Collection[int]) -> list[Off
 
 
 def _orderable(  # noqa: PLR0913, PLR0917
-    pk: int, stall: int, price: int, available: int | None, free: int | None, product: int,
-    category: int, name: str,
+    pk: int, stall: int, price: int, bundle_units: int | None, bundle_price: int | None,
+    available: int | None, free: int | None, product: int, category: int, name: str,
 ) -> Offer:  # fmt: skip
-    offer = _from_db(Offer, id=pk, stall_id=stall, product_id=product, price=price)
+    offer = _from_db(
+        Offer, id=pk, stall_id=stall, product_id=product, price=price, bundle_units=bundle_units,
+        bundle_price=bundle_price,
+    )  # fmt: skip
     offer.available, offer.free, offer.online = available, free, True
     offer.product = _from_db(Product, id=product, category_id=category, name=name)
     return offer
@@ -182,11 +189,14 @@ def load_basket_offers(offers: Collection[int]) -> dict[int, Offer]:
 
 
 def _basket_offer(row: tuple[Any, ...]) -> Offer:
-    pk, price, available, free, online, *product = row[:10]
-    stall, number, vendor, lives, vendor_name, qris = row[10:16]
-    venue, venue_name, kecamatan, code, kecamatan_name = row[16:21]
-    bazar, bazar_name, opens, closes, minutes = row[21:]
-    offer = _from_db(Offer, id=pk, stall_id=stall, product_id=product[0], price=price)
+    pk, price, bundle_units, bundle_price, available, free, online, *product = row[:12]
+    stall, number, vendor, lives, vendor_name, qris = row[12:18]
+    venue, venue_name, kecamatan, code, kecamatan_name = row[18:23]
+    bazar, bazar_name, opens, closes, minutes = row[23:]
+    offer = _from_db(
+        Offer, id=pk, stall_id=stall, product_id=product[0], price=price,
+        bundle_units=bundle_units, bundle_price=bundle_price,
+    )  # fmt: skip
     offer.available, offer.free, offer.online = available, free, online
     offer.product = _from_db(
         Product, id=product[0], category_id=product[3], name=product[1], picture_id=product[2]

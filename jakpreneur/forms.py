@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.number_fields import RupiahField, UnitsField
 from jakpreneur import goods, pictures
-from jakpreneur.models import Product, Stall
+from jakpreneur.models import Bundle, Product, Stall
 
 NAME_LENGTH, DESCRIPTION_LENGTH = 120, 1000
+FEWEST_IN_BUNDLE = 2
 
 
 class PictureField(forms.FileField):
@@ -46,6 +47,12 @@ class GoodsForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
     price = RupiahField(label=_("Price"))
+    bundle_units = UnitsField(
+        label=_("Bundle: units"),
+        required=False,
+        help_text=_("3 for Rp10.000: write 3 here. Goods with the same bundle may be mixed."),
+    )
+    bundle_price = RupiahField(label=_("Bundle: price for all of them"), required=False)
     left = UnitsField(
         label=_("Left now"),
         required=False,
@@ -60,6 +67,21 @@ class GoodsForm(forms.Form):
     picture = PictureField(label=_("Picture"))
     unpictured = forms.BooleanField(label=_("Remove the picture"), required=False)
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        units, price = (self.cleaned_data.get(name) for name in ("bundle_units", "bundle_price"))
+        if "bundle_units" in self.errors or "bundle_price" in self.errors:
+            return cleaned
+        if units is not None and units < FEWEST_IN_BUNDLE:
+            self.add_error("bundle_units", _("A bundle has at least two units."))
+        elif units is None and price is not None:
+            self.add_error("bundle_units", _("Write how many units the bundle has."))
+        elif units is not None and price is None:
+            self.add_error("bundle_price", _("Write what the whole bundle costs."))
+        elif units and "price" in self.cleaned_data and price >= units * self.cleaned_data["price"]:
+            self.add_error("bundle_price", _("The bundle has to cost less than its units singly."))
+        return cleaned
+
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
 
@@ -69,11 +91,16 @@ class GoodsForm(forms.Form):
             name=self.cleaned_data["name"],
             description=self.cleaned_data["description"],
             price=self.cleaned_data["price"],
+            bundle=self._bundle(),
             picture=self.cleaned_data["picture"],
             unpictured=self.cleaned_data["unpictured"],
             left=self.cleaned_data["left"],
             recounted="left" in self.changed_data,
         )
+
+    def _bundle(self) -> Bundle | None:
+        units, price = (self.cleaned_data[name] for name in ("bundle_units", "bundle_price"))
+        return None if units is None else Bundle(units, price)
 
     def say_name_taken(self) -> None:
         """Add the error that the vendor has another product of that name."""

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bazar.models import Category, Channel, ChannelRule
 from jakpreneur import pictures, stock
-from jakpreneur.models import Offer, Product, Stall
+from jakpreneur.models import Bundle, Offer, Product, Stall
 from jakpreneur.pictures import Drawing
 
 
@@ -17,7 +17,7 @@ class NameTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OfferDetails:
-    """The details of an offer as a vendor enters them. `price` in rupiah.
+    """The details of an offer as a vendor enters them. `price` in rupiah, `bundle` if it has one.
 
     `picture`: a new picture. Without one, `unpictured` removes the present picture. `left`: units,
     None where nobody counts; it is written only if the vendor has `recounted`.
@@ -26,6 +26,7 @@ class OfferDetails:
     name: str
     description: str
     price: int
+    bundle: Bundle | None = None
     picture: Drawing | None = None
     unpictured: bool = False
     left: int | None = None
@@ -69,9 +70,18 @@ def change_offer(offer: Offer, details: OfferDetails) -> None:
         raise NameTaken from None
     if details.picture or details.unpictured:
         pictures.set_picture(offer.product, details.picture)
-    Offer.objects.filter(pk=offer.pk).update(price=details.price)
+    Offer.objects.filter(pk=offer.pk).update(price=details.price, **_bundle(details))
     if details.recounted:
         stock.set_left(offer, details.left)
+
+
+def _bundle(details: OfferDetails) -> dict[str, int | None]:
+    """Return the columns of the offer's bundle."""
+    bundle = details.bundle
+    return {
+        "bundle_units": bundle.units if bundle else None,
+        "bundle_price": bundle.price if bundle else None,
+    }
 
 
 @transaction.atomic
@@ -93,7 +103,11 @@ def add_offer(stall: Stall, category: Category, details: OfferDetails) -> Offer:
     try:
         with transaction.atomic():
             offer = Offer.objects.create(
-                stall=stall, product=product, price=details.price, brought=details.left
+                stall=stall,
+                product=product,
+                price=details.price,
+                brought=details.left,
+                **_bundle(details),
             )
     except IntegrityError:
         raise NameTaken from None

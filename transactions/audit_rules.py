@@ -26,9 +26,12 @@ RULES = {
                 END
         )
     """,
-    "A line's amount is quantity × price": """
-        SELECT 'line ' || id || ': ' || quantity || ' × ' || price || ' is not ' || amount
-        FROM transactions_saleline WHERE amount IS DISTINCT FROM quantity * price
+    "A line's amount is quantity × price less its discount, and lies between": """
+        SELECT 'line ' || id || ': ' || quantity || ' × ' || price || ' - ' || discount
+            || ' is not ' || amount
+        FROM transactions_saleline
+        WHERE amount IS DISTINCT FROM quantity::numeric * price - discount
+            OR kind * amount < 0 OR kind * discount < 0
     """,
     "A line agrees with its sale on day, channel, payment, hour and kind": """
         SELECT 'line ' || line.id || ' and sale ' || line.sale_id
@@ -62,7 +65,7 @@ RULES = {
         WHERE void.voids_id IS NOT NULL
         GROUP BY void.id, void.voids_id, line.stall_id, line.offer_id, line.name, line.price,
             line.category_id, line.venue_id, line.channel, line.payment
-        HAVING sum(line.quantity) <> 0
+        HAVING sum(line.quantity) <> 0 OR sum(line.amount) <> 0
     """,
     "A stall's sale counts on the WIB date on which it was sold": """
         SELECT 'sale ' || sale.id
@@ -91,7 +94,7 @@ RULES = {
             OR sale.id IS NOT NULL AND (
                 sale.channel <> channel_online() OR sale.day_id <> part.day_id
                 OR (SELECT sum(amount) FROM transactions_saleline WHERE sale_id = sale.id)
-                    <> (SELECT sum(quantity::numeric * price) FROM transactions_orderline
+                    <> (SELECT sum(quantity::numeric * price - discount) FROM transactions_orderline
                         WHERE part_id = part.id)
             )
     """,
@@ -130,7 +133,7 @@ class Recount:
 def _by_sale(column: str) -> str:
     """Return the query that sums by a column of the sale, not by the line's copy of it."""
     return f"""
-        SELECT sale.day_id, sale.{column}, sum(line.quantity * line.price)
+        SELECT sale.day_id, sale.{column}, sum(line.quantity * line.price - line.discount)
         FROM transactions_saleline line JOIN transactions_sale sale ON sale.id = line.sale_id
         GROUP BY 1, 2
     """  # noqa: S608  (the columns are those below)
@@ -138,7 +141,7 @@ def _by_sale(column: str) -> str:
 
 RECOUNTS = {
     "lines": Recount(
-        "SELECT day_id, 0, sum(quantity * price) FROM transactions_saleline GROUP BY 1",
+        "SELECT day_id, 0, sum(quantity * price - discount) FROM transactions_saleline GROUP BY 1",
         lambda _: 0,
     ),
     "stalls": Recount(

@@ -30,7 +30,8 @@ class Line:
     """A line of an entry: `offer`, or `stall` and `category` (its slug) for what is not on offer.
 
     `price` and `list_price` in rupiah for one. `list_price`: the offer's price when it was sold,
-    None to take the one that it has now.
+    None to take the one that it has now. `discount`: rupiah off price × quantity, and
+    `list_discount` the part of it that the offer's bundle gives (jakpreneur/bundles.py).
     """
 
     name: str
@@ -40,6 +41,11 @@ class Line:
     offer: int | None = None
     stall: int | None = None
     category: str | None = None
+    discount: int = 0
+    list_discount: int = 0
+    bundle_units: int | None = None
+    bundle_price: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,9 @@ class Entry:
 
     `corrects`: the key of the held entry that this one replaces.
 
+    An amendment is a void with `becomes`, the key of the sale in the place of the one it voids:
+    with `keeps`, the units kept of each of its lines in order, or else paid as `pays_by`.
+
     `proof`: a void's proof of the stall's PIN as it was sent. `proven_by`: the id of the stall
     whose PIN it holds. `pin_doubt`: UNPROVEN or WRONG_PIN; a till's void that nothing proves is
     flagged UNPROVEN by default.
@@ -71,6 +80,9 @@ class Entry:
     payment: Payment = Payment.CASH
     tendered: int | None = None
     voids: uuid.UUID | None = None
+    becomes: uuid.UUID | None = None
+    keeps: Sequence[int] | None = None
+    pays_by: Payment | None = None
     reason: str = ""
     shift: uuid.UUID | None = None
     entered_by: int | None = None
@@ -139,29 +151,66 @@ def record(
     till serves. Keys must differ within the batch. Raises TillShutOut, AnotherDevice.
     """
     phone = (report or PhoneReport()).as_json()
+    phone |= {"numbers": _numbers(phone, entries)}
+    verdicts: dict[int, Verdict] = {}
+    for wave in _waves(entries):
+        some = [entries[n] for n in wave]
+        rows = _post(_parameters(some, till, phone, fed_in=fed_in, vouched_for=vouched_for))
+        if rows and rows[0][0] == SHUT_OUT:
+            raise TillShutOut
+        if rows and rows[0][0] == ANOTHER_DEVICE:
+            raise AnotherDevice
+        verdicts |= zip(wave, map(_verdict, rows), strict=False)
+    return [verdicts[n] for n in range(len(entries))]
+
+
+def _waves(entries: Sequence[Entry]) -> list[list[int]]:
+    """Return the places of the entries in the order to post them: nearly always all at once.
+
+    What voids a sale that an amendment of the same batch makes comes after it.
+    """
+    made_by: dict[uuid.UUID | None, int] = {
+        entry.becomes: n for n, entry in enumerate(entries) if entry.becomes
+    }
+    waves: list[list[int]] = [[]]
+    depth: dict[int, int] = {}
+    for n in range(len(entries)):
+        step, chain = n, [n]
+        while (before := made_by.get(entries[step].voids)) is not None and before not in chain:
+            chain.append(before)
+            step = before
+        depth[n] = len(chain) - 1
+        while len(waves) <= depth[n]:
+            waves.append([])
+        waves[depth[n]].append(n)
+    return [wave for wave in waves if wave] or [[]]
+
+
+def _parameters(
+    entries: Sequence[Entry],
+    till: uuid.UUID | None,
+    phone: dict[str, Any],
+    *,
+    fed_in: bool,
+    vouched_for: bool,
+) -> list[Any]:
+    """Return the parameters of POST."""
     most = None if vouched_for else settings.ENTRY_LIMIT
-    rows = _post(
-        [
-            till,
-            json.dumps(phone | {"numbers": _numbers(phone, entries)}),
-            fed_in,
-            sorted({line.offer for entry in entries for line in entry.lines if line.offer}),
-            [entry.voids for entry in entries if entry.voids],
-            json.dumps([_entry_json(n, entry, most) for n, entry in enumerate(entries)]),
-            json.dumps(
-                [
-                    line
-                    for n, entry in enumerate(entries)
-                    for line in _lines_json(n, entry, any_stall=vouched_for)
-                ]
-            ),
-        ]
-    )
-    if rows and rows[0][0] == SHUT_OUT:
-        raise TillShutOut
-    if rows and rows[0][0] == ANOTHER_DEVICE:
-        raise AnotherDevice
-    return [_verdict(row) for row in rows]
+    return [
+        till,
+        json.dumps(phone),
+        fed_in,
+        sorted({line.offer for entry in entries for line in entry.lines if line.offer}),
+        [entry.voids for entry in entries if entry.voids],
+        json.dumps([_entry_json(n, entry, most) for n, entry in enumerate(entries)]),
+        json.dumps(
+            [
+                line
+                for n, entry in enumerate(entries)
+                for line in _lines_json(n, entry, any_stall=vouched_for)
+            ]
+        ),
+    ]
 
 
 def _post(parameters: list[Any]) -> list[tuple[Any, ...]]:
@@ -210,6 +259,9 @@ def _entry_json(n: int, entry: Entry, most: int | None) -> dict[str, object]:
         "shift": str(entry.shift) if entry.shift else None,
         "entered_by": entry.entered_by,
         "voids": str(entry.voids) if entry.voids else None,
+        "becomes": str(entry.becomes) if entry.becomes else None,
+        "keeps": entry.keeps,
+        "pays_by": entry.pays_by.value if entry.pays_by else None,
         "sold_at": entry.sold_at.isoformat(),
         "day": entry.day.isoformat() if entry.day else None,
         "clock_doubted": entry.clock_doubted,

@@ -28,10 +28,15 @@ def sale_at(code: str) -> Sale | None:
     )
     return (
         Sale.objects.filter(key=key, voids=None)
-        .select_related("day__bazar", "till", "voided_by")
+        .select_related("day__bazar", "till", "voided_by", "replaced_by")
         .prefetch_related(Prefetch("lines", queryset=lines))
         .first()
     )
+
+
+def newer_code(sale: Sale) -> str:
+    """Return the code of the sale that an amendment put in the place of this one, or ""."""
+    return code_of(sale.replaced_by.key) if hasattr(sale, "replaced_by") else ""
 
 
 def _key_of(code: str) -> uuid.UUID | None:

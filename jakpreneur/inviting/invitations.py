@@ -149,9 +149,15 @@ def _copy_offers(bazar: Bazar, stalls: Iterable[Stall]) -> int:
         if age[stall.bazar_id] < age[newest.bazar_id]:
             last[stall.jakpreneur_id] = stall
     copies = Offer.objects.bulk_create(
-        Offer(stall=stall_of[vendor], product_id=product, price=price)
-        for vendor, product, price in Offer.objects.filter(stall__in=list(last.values()))
+        Offer(
+            stall=stall_of[old.stall.jakpreneur_id],
+            product_id=old.product_id,
+            price=old.price,
+            bundle_units=old.bundle_units,
+            bundle_price=old.bundle_price,
+        )
+        for old in Offer.objects.filter(stall__in=list(last.values()))
+        .select_related("stall")
         .order_by("pk")
-        .values_list("stall__jakpreneur", "product", "price")
     )
     return len(copies)

@@ -1,5 +1,7 @@
 """Stalls, their offers, and the units of these that orders reserve."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +43,14 @@ class Stall(models.Model):
         return f"{self.number} {self.jakpreneur}"
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """So many units together for so many rupiah."""
+
+    units: int
+    price: int
+
+
 class Offer(models.Model):
     """A product on sale at one stall: its price, and the units left of those brought.
 
@@ -52,6 +62,13 @@ class Offer(models.Model):
     stall = models.ForeignKey(Stall, models.PROTECT, verbose_name=_("stall"), related_name="offers")
     product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"))
     price = models.BigIntegerField(_("price"), help_text=_("Whole rupiah."))
+    bundle_units = models.BigIntegerField(_("units in a bundle"), null=True, blank=True)
+    bundle_price = models.BigIntegerField(
+        _("price of a bundle"),
+        null=True,
+        blank=True,
+        help_text=_("Goods of the stall with the same bundle may be mixed."),
+    )
     brought = models.BigIntegerField(
         _("brought"),
         null=True,
@@ -94,6 +111,19 @@ class Offer(models.Model):
                 violation_error_message=_("A price cannot be below zero."),
             ),
             models.CheckConstraint(
+                condition=Q(bundle_units__isnull=True, bundle_price__isnull=True)
+                | Q(
+                    bundle_units__isnull=False,
+                    bundle_price__isnull=False,
+                    bundle_units__gte=2,
+                    bundle_price__gte=0,
+                ),
+                name="offer_bundle",
+                violation_error_message=_(
+                    "A bundle has at least two units and a price for all of them."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(brought__gte=0),
                 name="offer_brought",
                 violation_error_message=_("The stock cannot be below zero."),
@@ -103,9 +133,17 @@ class Offer(models.Model):
     def __str__(self) -> str:
         return self.product.name
 
+    @property
+    def bundle(self) -> Bundle | None:
+        if self.bundle_units is None or self.bundle_price is None:
+            return None
+        return Bundle(self.bundle_units, self.bundle_price)
+
 
 class OfferPrice(models.Model):
-    """A price that an offer has had: `since` is empty for its first, `until` for the one it has.
+    """A price that an offer has had, with its bundle.
+
+    `since` is empty for its first one, `until` for the one that it has.
 
     Triggers write it (jakpreneur/database/offer_prices.sql), so that no way to change a price is
     missed. Posting compares it with the list price that a phone sends.
@@ -115,6 +153,8 @@ class OfferPrice(models.Model):
         Offer, models.CASCADE, verbose_name=_("offer"), related_name="prices", db_index=False
     )
     price = models.BigIntegerField(_("price"))
+    bundle_units = models.BigIntegerField(_("units in a bundle"), null=True)
+    bundle_price = models.BigIntegerField(_("price of a bundle"), null=True)
     since = models.DateTimeField(_("since"), null=True)
     until = models.DateTimeField(_("until"), null=True)
 
@@ -123,7 +163,9 @@ class OfferPrice(models.Model):
         verbose_name_plural = _("prices of offers")
         indexes = [
             models.Index(
-                fields=["offer"], include=["price", "since", "until"], name="offerprice_of_offer"
+                fields=["offer"],
+                include=["price", "bundle_units", "bundle_price", "since", "until"],
+                name="offerprice_of_offer",
             ),
         ]
         constraints = [

@@ -1,10 +1,11 @@
 /* The sale that is being put together. It is stored on the phone at each change, so that a reload
    loses nothing; the transaction that enters the sale empties it. */
 
-/** @import { Correction, Line, Row } from "./rows.js" */
+/** @import { BasketContent, Bundle, Correction, Discount, Line, Meta, Row } from "./rows.js" */
 
 import { changes, loadValue, newKey, storeValue, tellOtherTabs } from "./disk.js";
-import { newPriceOf } from "./prices.js";
+import { isOutdated, renewed } from "./outdated.js";
+import { lineAmount, pricedLines } from "./prices.js";
 import { amountOf, unitsOf } from "./sums.js";
 
 const MOST_UNITS = 99_999;
@@ -12,7 +13,7 @@ const MOST_UNITS = 99_999;
 /**
  * Lines that were taken out of the basket, each with its place. `isAll`: nothing was left.
  * @typedef {{ lines: { line: Line, place: number }[], corrects: Correction | null,
- *   isAll: boolean }} Removed
+ *   discount?: Discount | null, isAll: boolean }} Removed
  */
 
 /** The basket of one till. Fires "change", a CustomEvent: `detail.removed` has the lines that can be
@@ -20,8 +21,12 @@ const MOST_UNITS = 99_999;
 export class Basket extends EventTarget {
   /** @type {string | null} */
   #key = null;
-  /** @type {Line[]} */
+  /** @type {Line[]} as the cashier put them together */
   #lines = [];
+  /** @type {Line[]} with what bundles and the discount make of them */
+  #priced = [];
+  /** @type {Discount | null} */
+  #discount = null;
   /** @type {Correction | null} */
   #corrects = null;
   #isFrozen = false;
@@ -33,13 +38,32 @@ export class Basket extends EventTarget {
     changes.addEventListener("basket", () => this.#load());
   }
 
+  /** The lines as they are sold, with their amounts. */
   get lines() {
-    return this.#lines;
+    return this.#priced;
+  }
+
+  /** What is stored of the basket. */
+  get content() {
+    return { lines: this.#lines, corrects: this.#corrects, discount: this.#discount };
+  }
+
+  /** What is taken off the whole basket, or null. */
+  get discount() {
+    return this.#discount;
+  }
+
+  /**
+   * Return the amount that the cashier gave the line in that place; undefined if there is none.
+   * @param {number} place
+   */
+  agreedAt(place) {
+    return this.#lines[place]?.agreed;
   }
 
   /** The sum of the lines, in rupiah. */
   get total() {
-    return amountOf(this.#lines);
+    return amountOf(this.#priced);
   }
 
   get units() {
@@ -70,26 +94,29 @@ export class Basket extends EventTarget {
     return unitsOf(this.#lines.filter((line) => line.offer === offer));
   }
 
-  /** The lines whose offer has another price by now. A sale made earlier keeps its prices. */
+  /** The lines whose offer has another price or bundle by now. A sale made earlier keeps its own. */
   get outdated() {
-    return this.#corrects ? [] : this.#lines.filter((line) => newPriceOf(line) !== undefined);
+    return this.#corrects ? [] : this.lines.filter(isOutdated);
   }
 
   /** Give the outdated lines the prices that their offers have now. */
   renewPrices() {
     if (this.#isFrozen) return;
-    for (const line of this.outdated) renew(line);
+    this.#lines = this.#lines.map(renewed);
     this.#changed();
   }
 
   /**
    * Add one more of an offer. A line that is outdated gets the new price, for all its units.
-   * @param {{ offer: number, stall: number, name: string, price: number }} offered
+   * @param {{ offer: number, stall: number, name: string, price: number, bundle?: Bundle }} offered
    */
-  addOffer({ offer, stall, name, price }) {
-    const place = this.#lines.findIndex((line) => line.offer === offer);
+  addOffer({ offer, stall, name, price, bundle }) {
+    const place = this.#lines.findIndex((line) => line.offer === offer && !line.note);
     if (place >= 0) this.change(place, { by: 1 });
-    else this.#add({ offer, stall, name, price, list_price: price, quantity: 1 });
+    else {
+      const line = { offer, stall, name, price, list_price: price, quantity: 1 };
+      this.#add({ ...line, ...(bundle && { bundle }) });
+    }
   }
 
   /**
@@ -101,38 +128,42 @@ export class Basket extends EventTarget {
   }
 
   /**
-   * Change the line in that place: `by` more of it, another quantity or another price. More of it
-   * are sold at the price of now. A line without units is removed.
+   * Change the line in that place: `by` more of it, another quantity, another price or an agreed
+   * amount for all of it, which was agreed for just these units. More of it are sold at the price of
+   * now. A line without units is removed.
    * @param {number} place
-   * @param {{ by?: number, quantity?: number, price?: number }} change
+   * @param {{ by?: number, quantity?: number, price?: number, agreed?: number, note?: string }} change
    */
-  change(place, { by = 0, quantity, price }) {
+  change(place, { by = 0, quantity, price, agreed, note }) {
     const line = this.#lines[place];
     if (this.#isFrozen || !line) return;
     const before = { ...line };
-    if (!this.#corrects && (by > 0 || price !== undefined)) renew(line);
+    if (!this.#corrects && (by > 0 || price !== undefined)) Object.assign(line, renewed(line));
     line.quantity = Math.min((quantity ?? line.quantity) + by, MOST_UNITS);
     line.price = price ?? line.price;
+    delete line.agreed;
+    if (agreed !== undefined) line.agreed = agreed;
+    if (note !== undefined) line.note = note;
     if (line.quantity >= 1) return this.#changed();
-    const corrects = this.#corrects;
+    const { corrects, discount } = this.content;
     this.#lines.splice(place, 1);
-    this.#changed({ lines: [{ line: before, place }], corrects, isAll: false });
+    this.#changed({ lines: [{ line: before, place }], corrects, discount, isAll: false });
   }
 
   /** Take all lines out. */
   clear() {
     if (this.#isFrozen || !this.#lines.length) return;
+    const { corrects, discount } = this.content;
     const lines = this.#lines.map((line, place) => ({ line, place }));
-    const corrects = this.#corrects;
     this.#lines = [];
-    this.#changed({ lines, corrects, isAll: true });
+    this.#changed({ lines, corrects, discount, isAll: true });
   }
 
   /**
    * Put lines back that were taken out. A line of the same offer and price takes their units.
    * @param {Removed} removed
    */
-  putBack({ lines, corrects }) {
+  putBack({ lines, corrects, discount }) {
     if (this.#isFrozen) return;
     for (const { line, place } of lines) {
       const same = this.#lines.find((each) => isSame(each, line));
@@ -140,7 +171,18 @@ export class Basket extends EventTarget {
       else this.#lines.splice(place, 0, line);
     }
     this.#corrects ??= corrects;
+    this.#discount ??= discount ?? null;
     this.#changed(null);
+  }
+
+  /**
+   * Take something off the whole basket, or nothing (null).
+   * @param {Discount | null} discount
+   */
+  takeOff(discount) {
+    if (this.#isFrozen) return;
+    this.#discount = discount;
+    this.#changed();
   }
 
   /**
@@ -151,7 +193,16 @@ export class Basket extends EventTarget {
    */
   correct({ number, made_at, clock, entry }, lines) {
     this.#corrects = { number, made_at, clock, key: entry.key, shift: entry.shift };
-    this.#lines = lines;
+    this.#lines = lines.map(asAgreed);
+    this.#changed();
+  }
+
+  /**
+   * Take the lines of a sale that was voided, as they were sold.
+   * @param {Line[]} lines
+   */
+  refill(lines) {
+    this.#lines = lines.map(asAgreed);
     this.#changed();
   }
 
@@ -163,13 +214,14 @@ export class Basket extends EventTarget {
   }
 
   /**
-   * Practise with these lines: until `endPractice` nothing is stored.
-   * @param {Line[]} lines
+   * Practise with these goods: until `endPractice` nothing is stored.
+   * @param {BasketContent} content
    */
-  practise(lines) {
+  practise({ lines, discount = null }) {
     this.#isPractice = true;
     this.#lines = lines;
     this.#corrects = null;
+    this.#discount = discount;
     this.#changed(null);
   }
 
@@ -190,10 +242,7 @@ export class Basket extends EventTarget {
 
   /** Empty the basket after its sale is entered, which has emptied the stored one. */
   empty() {
-    this.#key = null;
-    this.#lines = [];
-    this.#corrects = null;
-    this.#tell(null);
+    this.#take({ key: null, lines: [], corrects: null });
   }
 
   /** @param {Line} line */
@@ -206,20 +255,21 @@ export class Basket extends EventTarget {
   /** @param {Removed | null} [removed] */
   #changed(removed) {
     this.#key = newKey(); // other goods are another sale
-    if (!this.#lines.length) this.#corrects = null;
+    if (!this.#lines.length) this.#corrects = this.#discount = null;
     this.#store();
     this.#tell(removed);
   }
 
   /** @param {Removed | null} [removed] */
   #tell(removed) {
+    this.#priced = pricedLines(this.#lines, this.#discount);
     this.dispatchEvent(new CustomEvent("change", { detail: { removed } }));
   }
 
   /* A phone that is too full to store the basket can still show it. Saving the sale says so. */
   #store() {
     if (this.#isPractice) return;
-    storeValue("basket", { key: this.#key, lines: this.#lines, corrects: this.#corrects })
+    storeValue("basket", { key: this.#key, ...this.content })
       .then(() => tellOtherTabs("basket"))
       .catch(() => {});
   }
@@ -227,26 +277,22 @@ export class Basket extends EventTarget {
   async #load() {
     if (this.#isPractice) return;
     const change = this.#key;
-    const { key = null, lines = [], corrects = null } = (await loadValue("basket")) ?? {};
+    const stored = (await loadValue("basket")) ?? { key: null, lines: [], corrects: null };
     if (this.#key !== change) return; // the disk was slow: what was tapped meanwhile stays
+    this.#take(stored);
+  }
+
+  /** @param {Meta["basket"]} stored */
+  #take({ key, lines, corrects, discount = null }) {
     this.#key = key;
     this.#lines = lines;
     this.#corrects = corrects;
+    this.#discount = discount;
     this.#tell(null);
   }
 }
 
 /**
- * Give a line the list price of now. A price that was agreed on stays.
- * @param {Line} line
- */
-function renew(line) {
-  const now = newPriceOf(line);
-  if (now === undefined) return;
-  if (line.price === (line.list_price ?? line.price)) line.price = now;
-  line.list_price = now;
-}
-
 /**
  * Return true if two lines are one offer at one price: apart from its units nothing differs.
  * @param {Line} a
@@ -254,5 +300,17 @@ function renew(line) {
  */
 function isSame(a, b) {
   const [first, second] = [a, b].map((line) => JSON.stringify({ ...line, quantity: 0 }));
-  return a.offer !== undefined && first === second;
+  return a.offer !== undefined && a.agreed === undefined && first === second;
+}
+
+/**
+ * Return a line that was sold before, with the amount that was paid for it.
+ * @param {Line} line
+ * @returns {Line}
+ */
+function asAgreed({ amount, ...line }) {
+  return {
+    ...line,
+    ...((amount !== undefined || line.bundle) && { agreed: lineAmount({ ...line, amount }) }),
+  };
 }

@@ -9,7 +9,7 @@ import { dayOfRow, timeOf } from "./outbox.js";
 import { fillList, findPart, findParts, showOnly, showPart, writeText } from "./parts.js";
 import { writePaid } from "./payments.js";
 import { receiptNumber } from "./receipt-link.js";
-import { rowAmount, vendorSums } from "./sums.js";
+import { rowAmount, saleOf, vendorSums } from "./sums.js";
 
 /**
  * The ledger's sums have online orders as well, which this till has not sold.
@@ -27,6 +27,8 @@ export function writeSums(panel, sums, source) {
   showOnly(panel, "data-source-is", source);
   writeText(panel, "[data-day-amount]", rupiah(sums.amount));
   writePaid(panel, sums);
+  showPart(panel, "[data-day-discounted]", Boolean(sums.discount));
+  writeText(panel, "[data-day-discount]", rupiah(sums.discount ?? 0));
   writeText(panel, "[data-day-sales]", grouped(sums.sales));
   writeText(panel, "[data-day-units]", grouped(sums.units));
   writeOrders(findPart(panel, "[data-day-orders]"), sums.orders);
@@ -61,22 +63,25 @@ function writeOrders(place, { number, amount } = { number: 0, amount: 0 }) {
  * @param {string} code the till's
  */
 export function listEntries(section, rows, code) {
-  const goods = rows.filter(({ entry }) => entry.kind === "sale" || entry.kind === "void");
+  const goods = rows.filter(({ entry }) => ["sale", "void", "amend"].includes(entry.kind));
   const waiting = waitingVoids(goods);
   fillList(section, goods.reverse(), (copy, row) => {
     const { voided, state } = row;
     const number = receiptNumber(code, row, dayOfRow(row));
-    const isSale = row.entry.kind === "sale";
-    const isVoid = voided === "at_the_desk" || (voided === "here" && !waiting.has(row.number));
+    const isSale = saleOf(row) !== undefined;
+    const isVoided = voided === "at_the_desk" || (voided === "here" && !waiting.has(row.number));
     writeText(copy, "[data-sold-at]", formatServerTime(timeOf(row)));
     writeText(copy, "[data-receipt-of]", number);
     writeText(copy, "[data-amount]", rupiah(rowAmount(row)));
     showOnly(copy, "data-state", state);
     showPart(copy, "[data-is-void]", !isSale);
-    showPart(copy, "[data-is-voided]", isVoid);
+    showPart(copy, "[data-is-amendment]", row.entry.kind === "amend");
+    showPart(copy, "[data-is-voided]", isVoided && !row.amended);
+    showPart(copy, "[data-is-amended]", isVoided && row.amended !== undefined);
+    showPart(copy, "[data-refill]", isVoided && !row.amended && isSale);
     showPart(copy, "[data-to=receipt]", isSale);
     showPart(copy, "[data-to=void]", isSale && !voided && state !== "held");
-    for (const button of findParts(copy, "[data-to]")) {
+    for (const button of findParts(copy, "[data-to], [data-refill]")) {
       button.dataset.number = String(row.number);
       button.ariaLabel = `${button.textContent.trim()}: ${number}`;
     }
@@ -88,6 +93,6 @@ export function listEntries(section, rows, code) {
  * @param {PlacedRow[]} rows
  */
 function waitingVoids(rows) {
-  const waiting = rows.filter(({ entry, state }) => entry.kind === "void" && state === "held");
+  const waiting = rows.filter(({ undoes, state }) => undoes && state === "held");
   return new Set(waiting.map(({ undoes }) => undoes?.number));
 }

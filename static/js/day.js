@@ -2,6 +2,7 @@
    again or to void. The ledger's sums when it answers, else the phone's own; what is not sent yet
    stands apart. */
 
+/** @import { Basket } from "./basket.js" */
 /** @import { PlacedRow } from "./rows.js" */
 
 import { dayOf, formatDay, formatServerTime } from "./clock.js";
@@ -13,12 +14,13 @@ import { dayOfRow, noteVoidedAtTheDesk, rowsSince } from "./outbox.js";
 import { closestPart, dataOf, findButtons, findPart, showPart, writeText } from "./parts.js";
 import { stallOf } from "./stalls.js";
 import { currentStep, onStep, showStep } from "./steps.js";
-import { summary } from "./sums.js";
+import { saleOf, summary } from "./sums.js";
 import { getJson } from "./wire.js";
 
 /** The day's panel of a till. */
 export class DayPanel {
   #till;
+  #basket;
   #panel;
   /** @type {PlacedRow[]} */
   #rows = [];
@@ -28,12 +30,17 @@ export class DayPanel {
   /** @type {Set<string>} the days that are sealed, as far as the ledger has said so */
   #sealed = new Set();
 
-  /** @param {HTMLElement} till */
-  constructor(till) {
+  /**
+   * @param {HTMLElement} till
+   * @param {Basket} basket
+   */
+  constructor(till, basket) {
     this.#till = till;
+    this.#basket = basket;
     this.#panel = findPart(till, "[data-panel=day]");
     onStep("day", async (/** @type {string} */ day = dayOf()) => {
       this.#day = day;
+      showPart(this.#panel, "[data-refill-first]", false);
       await this.#showOwn();
       this.#askLedger();
     });
@@ -56,10 +63,23 @@ export class DayPanel {
 
   /** @param {Event} event */
   #open(event) {
-    const button = closestPart(event, "[data-to]");
-    if (!button) return;
-    const row = this.#rows.find(({ number }) => number === Number(button.dataset.number));
-    showStep(dataOf(button, "to"), row);
+    const button = closestPart(event, "[data-to], [data-refill]");
+    const row = this.#rows.find(({ number }) => number === Number(button?.dataset.number));
+    if (!button || !row) return;
+    if ("refill" in button.dataset) this.#refill(row);
+    else showStep(dataOf(button, "to"), row);
+  }
+
+  /**
+   * Put the goods of a voided sale into the basket again.
+   * @param {PlacedRow} row
+   */
+  #refill(row) {
+    const isBusy = this.#basket.lines.length > 0;
+    showPart(this.#panel, "[data-refill-first]", isBusy);
+    if (isBusy) return;
+    this.#basket.refill(saleOf(row)?.entry.lines ?? []);
+    showStep("sell");
   }
 
   async #showOwn() {

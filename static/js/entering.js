@@ -4,7 +4,7 @@
 
 /**
  * @import {
- *   CashEntry, Content, Count, CountEntry, Entry, OpenEntry, OpenShift, Row, SaleEntry, VoidEntry
+ *   AmendEntry, CashEntry, Content, Count, CountEntry, Entry, OpenEntry, OpenShift, Row, SaleEntry, VoidEntry
  * } from "./rows.js"
  */
 /** @import { Reading } from "./clock.js" */
@@ -24,6 +24,7 @@ import {
 import { nextNumber } from "./numbers.js";
 import { dayOfRow, markVoided } from "./outbox.js";
 import { isPractising, practisedRow } from "./practice.js";
+import { keptLines } from "./prices.js";
 import { keepCopy } from "./second-copy.js";
 
 /**
@@ -89,6 +90,40 @@ export async function enterVoid(number, content) {
     /** @type {Content<VoidEntry>} */
     const entry = { kind: "void", voids, ...content, shift: keyOfShift(book) };
     return append(book, entry, { undoes: { number, lines, payment } });
+  });
+  announce("outbox");
+  return row;
+}
+
+/**
+ * Enter the amendment of a sale, by the sale's number: another method of payment, or the units of
+ * each line that the shopper keeps. Resolve to its row; to undefined if the sale is void already or
+ * is not on this phone.
+ * @param {number} number
+ * @param {Pick<AmendEntry, "key" | "payment" | "keeps" | "reason" | "proof">} content
+ * @returns {Promise<Row<AmendEntry> | undefined>}
+ */
+export async function enterAmendment(number, content) {
+  /** @type {Row<AmendEntry> | undefined} */
+  const row = await writeDisk(ALL_STORES, async (tx) => {
+    const book = await openBook(tx);
+    const sale = await markVoided(tx, number, "here", book.next);
+    if (!sale) return undefined;
+    const { key: voids, lines, payment } = sale.entry;
+    // A payment is put right in the shift and at the time of its sale: no money moves now.
+    const { made_at, clock } = sale;
+    const shift = content.keeps ? keyOfShift(book) : sale.entry.shift;
+    /** @type {Content<AmendEntry>} */
+    const entry = { kind: "amend", voids, becomes: newKey(), ...content, shift };
+    return append(book, entry, {
+      ...(!content.keeps && { made_at, clock }),
+      undoes: { number, lines, payment },
+      becomes: {
+        lines: content.keeps ? keptLines(lines, content.keeps) : lines,
+        payment: content.payment ?? payment,
+        tendered: null,
+      },
+    });
   });
   announce("outbox");
   return row;
@@ -211,7 +246,7 @@ function appendShift(book, float) {
  * @template {Entry} E
  * @param {Book} book
  * @param {Content<E>} content
- * @param {Partial<Pick<Row, "made_at" | "clock" | "undoes">>} [beside]
+ * @param {Partial<Pick<Row, "made_at" | "clock" | "undoes" | "becomes">>} [beside]
  * @returns {Row<E>}
  */
 function append(book, content, beside = {}) {

@@ -6,9 +6,10 @@
 import { loadValue, storeValue } from "./disk.js";
 import { grouped } from "./money.js";
 import { rowsSince } from "./outbox.js";
+import { bundleOf } from "./outdated.js";
 import { closestPart, dataOf, findPart, findParts, showPart, writeText } from "./parts.js";
 import { currentStep, showStep } from "./steps.js";
-import { goodsOf } from "./sums.js";
+import { movesOf } from "./sums.js";
 
 /** The goods of a till. */
 export class Goods {
@@ -68,11 +69,13 @@ export class Goods {
     if (currentStep() === "receipt") showStep("sell");
     const stall = closestStall(tile);
     const { offer, name, price } = tile.dataset;
+    const bundle = bundleOf(tile);
     this.#basket.addOffer({
       offer: Number(offer),
       stall: Number(dataOf(stall, "stall")),
       name: name ?? "",
       price: Number(price),
+      ...(bundle && { bundle }),
     });
   }
 
@@ -101,9 +104,10 @@ export class Goods {
 
   /** @param {Row} row */
   #count(row) {
-    const { lines, sign } = goodsOf(row);
-    for (const { offer, quantity } of lines) {
-      if (offer) this.#soldHere.set(offer, (this.#soldHere.get(offer) ?? 0) + sign * quantity);
+    for (const { lines, sign } of movesOf({ ...row, voided: undefined })) {
+      for (const { offer, quantity } of lines) {
+        if (offer) this.#soldHere.set(offer, (this.#soldHere.get(offer) ?? 0) + sign * quantity);
+      }
     }
   }
 

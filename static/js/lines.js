@@ -5,6 +5,7 @@
 /** @import { Line } from "./rows.js" */
 
 import { amountIn, grouped, rupiah, unitsIn, wireAmount } from "./money.js";
+import { isBundleOutdated, newPriceOf } from "./outdated.js";
 import {
   closestPart,
   copyOf,
@@ -16,7 +17,7 @@ import {
   showPart,
   writeText,
 } from "./parts.js";
-import { newPriceOf } from "./prices.js";
+import { lineAmount } from "./prices.js";
 import { onStep, showStep } from "./steps.js";
 
 /**
@@ -67,7 +68,9 @@ function showLines(till, basket) {
   const copies = basket.lines.map((line) =>
     copyOf(template, line, (copy) => {
       writeLine(copy, line);
-      showPart(copy, "[data-new-price]", outdated.has(line));
+      const isOutdated = outdated.has(line);
+      showPart(copy, "[data-new-price]", isOutdated && newPriceOf(line) !== undefined);
+      showPart(copy, "[data-new-bundle]", isOutdated && isBundleOutdated(line));
       writeText(copy, "[data-price-now]", rupiah(newPriceOf(line) ?? line.price));
     }),
   );
@@ -83,9 +86,15 @@ function showLines(till, basket) {
  * @param {DocumentFragment} copy
  * @param {Line} line
  */
-function writeLine(copy, { name, price, quantity, list_price: listPrice = price }) {
+function writeLine(copy, line) {
+  const { name, price, quantity, list_price: listPrice = price } = line;
+  const amount = lineAmount(line);
   writeText(copy, "[data-name]", name);
-  writeText(copy, "[data-amount]", rupiah(price * quantity));
+  writeText(copy, "[data-amount]", rupiah(amount));
+  showPart(copy, "[data-note]", Boolean(line.note));
+  writeText(copy, "[data-note]", line.note ?? "");
+  showPart(copy, "[data-reduced]", amount !== price * quantity);
+  writeText(copy, "[data-gross]", rupiah(price * quantity));
   writeText(copy, "[data-quantity]", grouped(quantity));
   showPart(copy, "[data-haggled]", listPrice !== price);
   writeText(copy, "[data-each]", rupiah(price));
@@ -107,6 +116,8 @@ function wireLine(till, basket) {
   const form = findPart(till, "[data-panel=line]", HTMLFormElement);
   const price = findField(form, "price");
   const quantity = findField(form, "quantity");
+  const agreed = findField(form, "agreed");
+  const note = findField(form, "note");
   let place = 0;
   onStep("line", (/** @type {number} */ chosen) => {
     place = chosen;
@@ -115,24 +126,29 @@ function wireLine(till, basket) {
     writeText(form, "[data-name]", line.name);
     price.value = grouped(line.price);
     quantity.value = grouped(line.quantity);
+    const amount = basket.agreedAt(place);
+    agreed.value = amount === undefined ? "" : grouped(amount);
+    note.value = line.note ?? "";
     showPart(form, "[data-listed]", line.list_price !== undefined);
     writeText(form, "[data-list-price]", rupiah(listPriceOf(line)));
   });
   findPart(form, "[data-as-listed]").addEventListener("click", () => {
     const line = basket.lines[place];
     if (line) price.value = grouped(listPriceOf(line));
+    agreed.value = "";
   });
   findPart(form, "[data-remove]").addEventListener("click", () => change({ quantity: 0 }));
-  wireAmount(price);
-  wireAmount(quantity);
+  for (const field of [price, quantity, agreed]) wireAmount(field);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const amount = amountIn(price, 0);
-    const units = amount === null ? null : unitsIn(quantity);
-    if (amount !== null && units !== null) change({ price: amount, quantity: units });
+    const each = amountIn(price, 0);
+    const units = each === null ? null : unitsIn(quantity);
+    const all = agreed.value.trim() ? amountIn(agreed, 0) : undefined;
+    if (each === null || units === null || all === null) return;
+    change({ price: each, quantity: units, agreed: all, note: note.value.trim() });
   });
 
-  /** @param {{ price?: number, quantity: number }} values */
+  /** @param {{ price?: number, quantity: number, agreed?: number, note?: string }} values */
   function change(values) {
     basket.change(place, values);
     showStep("sell");

@@ -7,7 +7,7 @@ import { atTheServer, dayAtTheServer, serverTime, wireClock } from "./clock.js";
 import { ALL_STORES, announce, ENTRIES, putAside, readDisk, valueIn, writeDisk } from "./disk.js";
 import { renumber } from "./renumbering.js";
 import { canBeSent, canBeShown } from "./shapes.js";
-import { rowAmount } from "./sums.js";
+import { rowAmount, saleOf } from "./sums.js";
 
 const MOST_ASKED = 50;
 const MOST_SENT = 2000; // more than the busiest stall sells in two days
@@ -29,16 +29,17 @@ export function noteVoidedAtTheDesk(numbers) {
  * @param {Writing} tx
  * @param {number} number
  * @param {"here" | "at_the_desk"} where
+ * @param {number} [amended] the number of the amendment, if it is one that voids the sale
  * @returns {Promise<Row<SaleEntry> | undefined>}
  */
-export async function markVoided(tx, number, where) {
+export async function markVoided(tx, number, where, amended) {
   for (const name of /** @type {const} */ (["outbox", "sent"])) {
     const row = await tx.objectStore(name).get(number);
     if (!row || row.voided === where || row.voided === "at_the_desk") continue;
-    const { entry } = row;
-    if (entry.kind !== "sale") continue;
-    await tx.objectStore(name).put({ ...row, voided: where });
-    return { ...row, entry };
+    const sale = saleOf(row);
+    if (!sale) continue;
+    await tx.objectStore(name).put({ ...row, voided: where, ...(amended && { amended }) });
+    return sale;
   }
   return undefined;
 }

@@ -55,16 +55,16 @@ export async function takeUp(key, basket, name) {
  * @param {string} name
  * @returns {ParkedBasket}
  */
-function parkedFrom({ lines, corrects }, name) {
-  return { key: newKey(), name, parked_at: Date.now(), lines, corrects };
+function parkedFrom({ content }, name) {
+  return { key: newKey(), name, parked_at: Date.now(), ...content };
 }
 
 /**
  * @param {Writing} tx
  * @param {ParkedBasket} parked
  */
-function putBasket(tx, { key, lines, corrects }) {
-  return putValue(tx, "basket", { key, lines, corrects });
+function putBasket(tx, { key, lines, corrects, discount }) {
+  return putValue(tx, "basket", { key, lines, corrects, ...(discount && { discount }) });
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   showPart,
   writeText,
 } from "./parts.js";
+import { pricedLines } from "./prices.js";
 import { onStep, showStep } from "./steps.js";
 import { amountOf, unitsOf } from "./sums.js";
 
@@ -109,11 +110,11 @@ export class ParkingPanel {
  * @param {DocumentFragment} copy
  * @param {ParkedBasket} parked
  */
-function writeParked(copy, { key, name, parked_at, lines }) {
+function writeParked(copy, { key, name, parked_at, lines, discount }) {
   findPart(copy, "button").dataset.key = key;
   writeText(copy, "[data-name-of]", name);
   writeText(copy, "[data-at]", formatTime(parked_at));
   writeText(copy, "[data-parked-units]", grouped(unitsOf(lines)));
-  writeText(copy, "[data-amount]", rupiah(amountOf(lines)));
+  writeText(copy, "[data-amount]", rupiah(amountOf(pricedLines(lines, discount))));
   writeText(copy, "[data-goods]", lines.map((line) => line.name).join(", "));
 }

@@ -10,6 +10,7 @@ import { enterSales } from "./entering.js";
 import { keyOfPart } from "./keys.js";
 import { explain, grouped, parseRupiah, readRupiah, rupiah } from "./money.js";
 import { amountsToReceive } from "./notes.js";
+import { isBundleOutdated, newPriceOf } from "./outdated.js";
 import {
   fillList,
   findButtons,
@@ -20,7 +21,6 @@ import {
   writeText,
 } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
-import { newPriceOf } from "./prices.js";
 import { linesByBazar } from "./stalls.js";
 import { currentStep, onStep, showStep } from "./steps.js";
 import { amountOf } from "./sums.js";
@@ -89,7 +89,7 @@ export class PaymentPanel {
   }
 
   #open() {
-    if (currentStep() !== "pay") this.#form.reset();
+    if (!["pay", "discount"].includes(currentStep() ?? "")) this.#form.reset();
     showPart(this.#form, "[data-two-bazaars]", linesByBazar(this.#basket.lines).length > 1);
     this.#showOutdated();
     this.#due.open(this.#basket.lines);
@@ -104,8 +104,11 @@ export class PaymentPanel {
     this.#outdated.hidden = !outdated.length;
     fillList(this.#outdated, outdated, (copy, line) => {
       writeText(copy, "[data-name]", line.name);
-      writeText(copy, "[data-price]", rupiah(line.price));
-      writeText(copy, "[data-price-now]", rupiah(newPriceOf(line) ?? line.price));
+      const price = newPriceOf(line);
+      showPart(copy, "[data-new-price]", price !== undefined);
+      showPart(copy, "[data-new-bundle]", isBundleOutdated(line));
+      writeText(copy, "[data-price]", rupiah(line.list_price ?? line.price));
+      writeText(copy, "[data-price-now]", rupiah(price ?? line.price));
     });
   }
 

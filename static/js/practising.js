@@ -44,10 +44,10 @@ export class Practising {
    */
   start() {
     if (isPractising()) return;
-    const { lines } = this.#basket;
+    const { content } = this.#basket;
     this.#basket.clear();
     setPractising(true);
-    this.#basket.practise(lines);
+    this.#basket.practise(content);
     this.#show();
   }
 

@@ -10,11 +10,12 @@ import { dayOfRow, notePrinted, rowWithKey, timeOf } from "./outbox.js";
 import { copyOf, dataOf, findPart, findParts, reasonIn, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { readMobile } from "./phone.js";
+import { lineAmount } from "./prices.js";
 import { print } from "./print.js";
 import { receiptNumber, slugOf, whatsappLink } from "./receipt-link.js";
 import { stallsOf } from "./stalls.js";
-import { currentStep, onStep } from "./steps.js";
-import { amountOf } from "./sums.js";
+import { currentStep, onStep, showStep } from "./steps.js";
+import { amountOf, saleOf } from "./sums.js";
 
 const DOUBLE_TAP = 400; // ms
 const NO_SLUG = "A".repeat(22); // stands for the sale's in the address
@@ -25,7 +26,7 @@ export class ReceiptPanel {
   #panel;
   #to;
   #methods;
-  /** @type {Row<SaleEntry>[]} */
+  /** @type {Row[]} */
   #rows = [];
   #place = 0;
   /** @type {Row<SaleEntry> | undefined} */
@@ -37,13 +38,16 @@ export class ReceiptPanel {
     this.#panel = findPart(till, "[data-panel=receipt]");
     this.#to = findPart(this.#panel, "[data-whatsapp-to]", HTMLInputElement);
     this.#methods = methodsOf(till);
-    onStep("receipt", (/** @type {Row<SaleEntry> | Row<SaleEntry>[]} */ rows) => {
-      this.#rows = [rows].flat();
-      this.#show(0);
+    onStep("receipt", (/** @type {Row | Row[]} */ rows) => {
+      this.#rows = [rows].flat().filter((row) => saleOf(row));
+      if (this.#rows.length) this.#show(0);
     });
     findPart(this.#panel, "[data-next-receipt]").addEventListener("click", () => {
       this.#show((this.#place + 1) % this.#rows.length);
     });
+    for (const button of findParts(this.#panel, "[data-amend]")) {
+      button.addEventListener("click", () => showStep(dataOf(button, "amend"), this.#row));
+    }
     this.#panel.addEventListener("click", (event) => this.#ignoreSecondTap(event), true);
     this.#to.addEventListener("input", () => this.#writeLink());
     changes.addEventListener("outbox", () => this.#takeLedgers());
@@ -57,12 +61,14 @@ export class ReceiptPanel {
   /* The ledger may count the sale on another day than the phone thought. */
   async #takeLedgers() {
     const shown = this.#row;
-    if (!shown || shown.receipt || currentStep() !== "receipt") return;
-    const row = await rowWithKey(shown.entry.key);
+    const [place, before] = [this.#place, this.#rows[this.#place]];
+    if (!shown || !before || shown.receipt || currentStep() !== "receipt") return;
+    const row = await rowWithKey(before.entry.key);
     if (!row?.receipt || this.#row !== shown) return;
-    Object.assign(shown, row);
-    writeText(this.#panel, "[data-receipt-number]", this.#number(shown));
-    writeText(this.#panel, "[data-receipt-moment]", formatServerMoment(timeOf(shown)));
+    this.#rows[place] = row;
+    this.#row = saleOf(row) ?? shown;
+    writeText(this.#panel, "[data-receipt-number]", this.#number(this.#row));
+    writeText(this.#panel, "[data-receipt-moment]", formatServerMoment(timeOf(this.#row)));
     this.#writeLink();
   }
 
@@ -72,7 +78,8 @@ export class ReceiptPanel {
    */
   #show(place) {
     this.#place = place;
-    this.#row = this.#rows[place];
+    const row = this.#rows[place];
+    this.#row = row && saleOf(row);
     showPart(this.#panel, "[data-receipts]", this.#rows.length > 1);
     writeText(this.#panel, "[data-receipt-of-receipts]", `${place + 1}/${this.#rows.length}`);
     if (this.#row) this.#write(this.#row);
@@ -124,9 +131,12 @@ export class ReceiptPanel {
     this.#writeLines(row);
     const [{ bazarName = "" } = {}] = stallsOf(lines);
     if (bazarName) writeText(this.#panel, "[data-receipt-bazar]", bazarName);
-    showPart(this.#panel, "[data-not-in-cash]", !fillsDrawer);
-    for (const part of findParts(this.#panel, "[data-in-cash]")) part.hidden = !fillsDrawer;
-    showPart(this.#panel, "[data-voided]", Boolean(row.voided));
+    const isCounted = fillsDrawer && typeof tendered === "number"; // not after an amendment
+    showPart(this.#panel, "[data-not-in-cash]", !isCounted);
+    for (const part of findParts(this.#panel, "[data-in-cash]")) part.hidden = !isCounted;
+    showPart(this.#panel, "[data-voided]", Boolean(row.voided) && !row.amended);
+    showPart(this.#panel, "[data-amended]", Boolean(row.amended));
+    showPart(this.#panel, "[data-amending]", !row.voided && !row.practised);
     showPart(this.#panel, "[data-practised]", Boolean(row.practised));
     showPart(this.#panel, "[data-duplicate]", false);
     this.#to.value = "";
@@ -137,11 +147,17 @@ export class ReceiptPanel {
   #writeLines({ entry }) {
     const template = findPart(this.#panel, "template", HTMLTemplateElement);
     const copies = entry.lines.map((each) =>
-      copyOf(template, each, (copy, { name, price, quantity }) => {
+      copyOf(template, each, (copy, line) => {
+        const { name, price, quantity } = line;
+        const off = price * quantity - lineAmount(line);
         writeText(copy, "[data-name]", name);
+        showPart(copy, "[data-note]", Boolean(line.note));
+        writeText(copy, "[data-note]", line.note ? `(${line.note})` : "");
         writeText(copy, "[data-quantity]", grouped(quantity));
         writeText(copy, "[data-each]", rupiah(price));
-        writeText(copy, "[data-amount]", rupiah(price * quantity));
+        writeText(copy, "[data-amount]", rupiah(lineAmount(line)));
+        showPart(copy, "[data-reduced]", off > 0);
+        writeText(copy, "[data-off]", rupiah(off));
       }),
     );
     findPart(this.#panel, "[data-receipt-lines]").replaceChildren(...copies);

@@ -3,13 +3,13 @@
 /** @import { Row, Verdict } from "./rows.js" */
 /** @import { Writing } from "./disk.js" */
 
-import { putValue } from "./disk.js";
+import { ENTRIES, putValue } from "./disk.js";
 import { nextNumber } from "./numbers.js";
 import { keepCopy } from "./second-copy.js";
 
 /**
  * Give the entries with the verdict "renumber" their next numbers, in their order, within a
- * transaction over all stores. The void of such a sale follows it, so that it is sent later.
+ * transaction over all stores. What undoes such a sale follows it, so that it is sent later.
  * @param {Writing} tx
  * @param {[Row, Verdict][]} verdicts
  */
@@ -18,9 +18,12 @@ export async function renumber(tx, verdicts) {
   const taken = new Set(
     verdicts.filter(([, { status }]) => status === "renumber").map(([{ entry }]) => entry.key),
   );
-  const rows = (await outbox.getAll()).filter(
-    ({ entry }) => taken.has(entry.key) || (entry.kind === "void" && taken.has(entry.voids)),
-  );
+  const rows = (await outbox.getAll()).filter(({ entry }) => {
+    const undoes = entry.kind === "void" || entry.kind === "amend";
+    const isMoved = taken.has(entry.key) || (undoes && taken.has(entry.voids));
+    if (isMoved && entry.kind === "amend") taken.add(entry.becomes);
+    return isMoved;
+  });
   let next = await nextNumber(tx);
   /** @type {Map<number, number>} new numbers by the old ones */
   const renumbered = new Map();
@@ -32,22 +35,29 @@ export async function renumber(tx, verdicts) {
     await outbox.add({ ...row, number: next, entry: { ...entry, number: next, first_number } });
     next += 1;
   }
-  await followSales(tx, renumbered);
+  await followNumbers(tx, renumbered);
   await putValue(tx, "next", next);
   keepCopy({ next });
 }
 
 /**
- * Let the voids on this phone name the new numbers of their sales.
+ * Let what undoes a sale name the sale's new number, and an amended sale that of its amendment.
  * @param {Writing} tx
  * @param {Map<number, number>} renumbered
  */
-async function followSales(tx, renumbered) {
-  for (const name of /** @type {const} */ (["outbox", "held"])) {
+async function followNumbers(tx, renumbered) {
+  for (const name of ENTRIES) {
     const store = tx.objectStore(name);
     for (const row of await store.getAll()) {
       const number = row.undoes && renumbered.get(row.undoes.number);
-      if (row.undoes && number) await store.put({ ...row, undoes: { ...row.undoes, number } });
+      const amended = row.amended && renumbered.get(row.amended);
+      if (!number && !amended) continue;
+      const { undoes } = row;
+      await store.put({
+        ...row,
+        ...(undoes && number && { undoes: { ...undoes, number } }),
+        ...(amended && { amended }),
+      });
     }
   }
 }

@@ -5,7 +5,9 @@
 import type { DBSchema } from "idb";
 import type { Reading } from "./clock.js";
 
-/** One line of a sale. Goods that are not on offer have a category and no offer. */
+/** One line of a sale. Goods that are not on offer have a category and no offer. `amount`: what the
+    line costs, where that is not price × quantity. `bundle`: the offer's. `agreed`: the amount that
+    the cashier gave a line of the basket. */
 export interface Line {
   stall: number;
   offer?: number;
@@ -14,6 +16,22 @@ export interface Line {
   price: number;
   list_price?: number;
   quantity: number;
+  amount?: number;
+  bundle?: Bundle;
+  agreed?: number;
+  note?: string;
+}
+
+/** So many units together for so many rupiah. */
+export interface Bundle {
+  units: number;
+  price: number;
+}
+
+/** What the cashier takes off the whole basket: percent of it, or rupiah. */
+export interface Discount {
+  percent?: number;
+  rupiah?: number;
 }
 
 /** `first_number`: the number that the entry had before the office said that another has it. */
@@ -44,6 +62,19 @@ export interface VoidEntry extends InShift {
   proof?: string;
 }
 
+/** Voids a sale and enters it anew, as the sale with the key `becomes`: paid by another method, or
+    with the units of each line that the shopper keeps. */
+export interface AmendEntry extends InShift {
+  kind: "amend";
+  voids: string;
+  becomes: string;
+  payment?: string;
+  tendered?: number | null;
+  keeps?: number[];
+  reason: string;
+  proof?: string;
+}
+
 export interface OpenEntry extends Numbered {
   kind: "open";
   float: number;
@@ -66,15 +97,19 @@ export interface CountEntry extends InShift {
   reason: string;
 }
 
-export type Entry = SaleEntry | VoidEntry | OpenEntry | CashEntry | CountEntry;
+export type Entry = SaleEntry | VoidEntry | AmendEntry | OpenEntry | CashEntry | CountEntry;
 
 /** An entry before the phone gives it a number (and a key, unless it has one). */
 export type Content<E extends Entry> = E extends Entry
   ? Omit<E, keyof Numbered> & { key?: string }
   : never;
 
+/** The content of a sale: its goods, and how they were paid. */
+export type Sold = Pick<SaleEntry, "lines" | "payment" | "tendered">;
+
 /** An entry as the phone stores it. `clock`: the phone's clocks when it was made; rows of older
-    pages have none. `sold_at`: the ledger's time (ms). `undoes`: the sale that a void takes back.
+    pages have none. `sold_at`: the ledger's time (ms). `undoes`: the sale that a void takes back; an
+    amendment, too, and it `becomes` another. `amended`: the number of the entry that amends it.
     `settled`: a held entry is out of sight; the key of the entry that corrects it, or true.
     `ended`: how a held entry ended at the office, in words; `entered_as`: the entry that it became
     there. */
@@ -85,6 +120,8 @@ export interface Row<E extends Entry = Entry> {
   sold_at?: number;
   entry: E;
   undoes?: { number: number; lines: Line[]; payment: string };
+  becomes?: Sold;
+  amended?: number;
   voided?: "here" | "at_the_desk";
   printed?: boolean;
   practised?: boolean;
@@ -126,12 +163,17 @@ export interface Correction {
 }
 
 /** A basket that waits, by the name that the cashier gave it. */
-export interface ParkedBasket {
+export interface ParkedBasket extends BasketContent {
   key: string;
   name: string;
   parked_at: number;
+}
+
+/** The lines as the cashier put them together, and what is taken off all of them. */
+export interface BasketContent {
   lines: Line[];
   corrects: Correction | null;
+  discount?: Discount | null;
 }
 
 /** What is left of counted offers by id, as the server knew it at `as_of` (ms), with this till's
@@ -210,7 +252,7 @@ export interface Meta {
   shift: OpenShift;
   uncounted: OpenShift[];
   count: Count;
-  basket: { key: string | null; lines: Line[]; corrects: Correction | null };
+  basket: BasketContent & { key: string | null };
   parked: ParkedBasket[];
   tiles: Record<string, unknown>;
   counts: Counts;

@@ -6,12 +6,14 @@
 /** @import { News, Row } from "./rows.js" */
 
 import { Alerts } from "./alerts.js";
+import { ReturnPanel, wireRepaying } from "./amending.js";
 import { Arranging } from "./arranging.js";
 import { ignoreScanner } from "./barcode-keys.js";
 import { Basket } from "./basket.js";
 import { warnOfClearedStorage } from "./cleared.js";
 import { startCourier } from "./courier.js";
 import { DayPanel } from "./day.js";
+import { wireDiscount } from "./discount.js";
 import { changes, problemOf } from "./disk.js";
 import { Goods } from "./goods.js";
 import { wireLines } from "./lines.js";
@@ -52,6 +54,7 @@ const opening = [
 ];
 startPart("steps", () => wireSteps(till));
 startPart("lines", () => wireLines(till, basket));
+startPart("discount", () => wireDiscount(till, basket));
 startPart("undo", () => wireUndo(till, basket));
 const parking = startPart("parking", () => new ParkingPanel(till, basket));
 const goods = startPart("goods", () => new Goods(till, basket));
@@ -65,8 +68,10 @@ startPart(
     }),
 );
 startPart("receipt", () => new ReceiptPanel(till));
-startPart("day", () => new DayPanel(till));
+startPart("day", () => new DayPanel(till, basket));
 startPart("void", () => new VoidPanel(till, countIn));
+startPart("repaying", () => wireRepaying(till, showAmended));
+startPart("return", () => new ReturnPanel(till, showAmended));
 const shift = startPart("shift", () => new ShiftPanel(till));
 startPart("menu", () => wireMenu(till));
 startPart("new day", () => wireNewDay(till));
@@ -130,6 +135,12 @@ async function nameTill() {
 /** @param {Row} row that is entered, whatever the tiles then show */
 function countIn(row) {
   startPart("goods", () => goods?.take(row));
+}
+
+/** @param {Row} row of an amendment */
+async function showAmended(row) {
+  await showStep("receipt", row);
+  countIn(row);
 }
 
 /** @param {News} news */

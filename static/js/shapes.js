@@ -51,18 +51,26 @@ export function canBeSent(row) {
  */
 export function canBeShown(row) {
   if (!canBeSent(row)) return false;
-  const { number, made_at, entry, undoes } = /** @type {any} */ (row);
+  const { number, made_at, entry, undoes, becomes } = /** @type {any} */ (row);
   if (!isWhole(number) || !isMoment(made_at)) return false;
   if (entry.kind === "sale" && !areLines(entry.lines)) return false;
+  if (entry.kind === "amend" && !areLines(becomes?.lines)) return false;
   return undoes === undefined || (isObject(undoes) && areLines(undoes.lines));
 }
 
 /** @param {any} basket */
 function isBasket(basket) {
   if (!isObject(basket) || !areLines(basket.lines)) return false;
-  const { key = null, corrects = null } = basket;
+  const { key = null, corrects = null, discount = null } = basket;
   const hasKey = key === null || isText(key);
-  return hasKey && (corrects === null || (isObject(corrects) && isText(corrects.key)));
+  if (!hasKey || !(discount === null || isDiscount(discount))) return false;
+  return corrects === null || (isObject(corrects) && isText(corrects.key));
+}
+
+/** @param {any} discount */
+function isDiscount(discount) {
+  const { percent = 0, rupiah = 0 } = discount;
+  return isObject(discount) && percent >= 0 && percent <= 100 && isWhole(rupiah);
 }
 
 /** @param {unknown} lines */
@@ -80,8 +88,14 @@ function isLine(line) {
     isWhole(line.quantity) &&
     line.quantity > 0 &&
     (line.offer === undefined || isWhole(line.offer)) &&
-    (line.list_price === undefined || isWhole(line.list_price))
+    [line.list_price, line.amount, line.agreed].every(isWholeOrNone) &&
+    (line.bundle === undefined || isBundle(line.bundle))
   );
+}
+
+/** @param {any} bundle */
+function isBundle(bundle) {
+  return isObject(bundle) && isWhole(bundle.units) && bundle.units > 0 && isWhole(bundle.price);
 }
 
 /**
@@ -109,6 +123,11 @@ function isObject(value) {
 /** @param {unknown} value */
 function isText(value) {
   return typeof value === "string" && value !== "";
+}
+
+/** @param {unknown} value */
+function isWholeOrNone(value) {
+  return value === undefined || isWhole(value);
 }
 
 /** @param {unknown} value whole and not below zero */

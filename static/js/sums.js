@@ -1,22 +1,33 @@
 /* The sums of entries, worked out on the phone as the ledger does it: a void takes back the lines
    of its sale. */
 
-/** @import { Line, OpenEntry, Row } from "./rows.js" */
+/** @import { Line, OpenEntry, Row, SaleEntry } from "./rows.js" */
+
+import { lineAmount } from "./prices.js";
 
 /**
- * The sums of rows. `payments`: rupiah by the wire name of each method that occurs.
+ * The sums of rows. `payments`: rupiah by the wire name of each method that occurs. `discount`: the
+ * rupiah that bundles and discounts took off.
  * @typedef {{ amount: number, sales: number, units: number, payments: Record<string, number>,
- *   products: ProductSum[] }} Sums
+ *   discount: number, products: ProductSum[] }} Sums
  */
 
 /** @typedef {{ stall: string, name: string, units: number, amount: number }} ProductSum */
 
 /**
  * Return the price of lines together, in rupiah.
- * @param {Pick<Line, "price" | "quantity">[]} lines
+ * @param {Pick<Line, "price" | "quantity" | "amount">[]} lines
  */
 export function amountOf(lines) {
-  return lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
+  return lines.reduce((sum, line) => sum + lineAmount(line), 0);
+}
+
+/**
+ * Return what bundles and discounts took off lines together, in rupiah.
+ * @param {Pick<Line, "price" | "quantity" | "amount">[]} lines
+ */
+export function discountOn(lines) {
+  return lines.reduce((sum, line) => sum + line.price * line.quantity - lineAmount(line), 0);
 }
 
 /**
@@ -28,23 +39,54 @@ export function unitsOf(lines) {
 }
 
 /**
- * Return what a row sells or takes back: its lines, the method of payment, and the sign.
- * @param {Pick<Row, "entry" | "undoes">} row
- * @returns {{ lines: Line[], payment: string | undefined, sign: number }}
+ * Goods that were sold (sign 1) or taken back (-1), with the method of payment.
+ * @typedef {{ lines: Line[], payment: string, sign: number }} Move
  */
-export function goodsOf({ entry, undoes }) {
-  if (entry.kind === "sale") return { lines: entry.lines, payment: entry.payment, sign: 1 };
-  if (entry.kind === "void" && undoes) return { ...undoes, sign: -1 };
-  return { lines: [], payment: undefined, sign: 0 };
+
+/** @typedef {Pick<Row, "entry" | "undoes" | "becomes" | "voided">} Moving */
+
+/**
+ * Return what a row sells and takes back. A sale that an official has voided counts no more: this
+ * phone has no row of that void.
+ * @param {Moving} row
+ * @returns {Move[]}
+ */
+export function movesOf({ entry, undoes, becomes, voided }) {
+  /** @type {Move[]} */
+  const moves = [];
+  if (entry.kind === "void" || entry.kind === "amend") {
+    if (undoes) moves.push({ lines: undoes.lines, payment: undoes.payment, sign: -1 });
+  }
+  const sold = entry.kind === "sale" ? entry : becomes;
+  if (sold && voided !== "at_the_desk") {
+    moves.push({ lines: sold.lines, payment: sold.payment, sign: 1 });
+  }
+  return moves;
 }
 
 /**
- * Return a row's amount in rupiah, below zero for a void.
- * @param {Pick<Row, "entry" | "undoes">} row
+ * Return the row of the sale that a row makes: its own, or, of an amendment, the sale in the place
+ * of the amended one. Undefined for every other row.
+ * @param {Row} row
+ * @returns {Row<SaleEntry> | undefined}
+ */
+export function saleOf(row) {
+  const { entry, becomes } = row;
+  if (entry.kind === "sale") return { ...row, entry };
+  if (entry.kind !== "amend" || !becomes) return undefined;
+  const { number, shift } = entry;
+  return { ...row, entry: { kind: "sale", key: entry.becomes, number, shift, ...becomes } };
+}
+
+/**
+ * Return a row's amount in rupiah, below zero for a void. A sale has it whatever became of it.
+ * @param {Moving} row
  */
 export function rowAmount(row) {
-  const { lines, sign } = goodsOf(row);
-  return sign * amountOf(lines);
+  return movesOf({ ...row, voided: undefined }).reduce(
+    (sum, { lines, sign }) => sum + sign * amountOf(lines),
+    0,
+  );
 }
 
 /**
@@ -56,16 +98,16 @@ export function rowAmount(row) {
 export function summary(rows, labelOf) {
   /** @type {Record<string, number>} */
   const payments = {};
-  const total = { amount: 0, sales: 0, units: 0 };
+  const total = { amount: 0, sales: 0, units: 0, discount: 0 };
   /** @type {Map<string, ProductSum>} */
   const products = new Map();
-  for (const row of rows.filter(counts)) {
-    const { lines, payment, sign } = goodsOf(row);
+  for (const { lines, payment, sign } of rows.flatMap(movesOf)) {
     const amount = sign * amountOf(lines);
     total.amount += amount;
     total.sales += sign;
     total.units += sign * unitsOf(lines);
-    if (payment) payments[payment] = (payments[payment] ?? 0) + amount;
+    total.discount += sign * discountOn(lines);
+    payments[payment] = (payments[payment] ?? 0) + amount;
     for (const line of lines) addProduct(products, labelOf(line), line, sign);
   }
   const sold = [...products.values()].filter(({ units, amount }) => units || amount);
@@ -92,7 +134,7 @@ export function vendorSums(products) {
  * @param {(payment: string) => boolean} fillsDrawer tells if a method's money lies in the drawer
  */
 export function expectedCash(rows, fillsDrawer) {
-  return rows.filter(counts).reduce((sum, row) => sum + cashOf(row, fillsDrawer), 0);
+  return rows.reduce((sum, row) => sum + cashOf(row, fillsDrawer), 0);
 }
 
 /**
@@ -103,16 +145,8 @@ function cashOf(row, fillsDrawer) {
   const { entry } = row;
   if (entry.kind === "open") return entry.float;
   if (entry.kind === "cash") return entry.amount;
-  const { payment } = goodsOf(row);
-  return payment !== undefined && fillsDrawer(payment) ? rowAmount(row) : 0;
-}
-
-/**
- * Return false for a sale that an official has voided: this phone has no row of that void.
- * @param {Row} row
- */
-function counts({ voided }) {
-  return voided !== "at_the_desk";
+  const inCash = movesOf(row).filter(({ payment }) => fillsDrawer(payment));
+  return inCash.reduce((sum, { lines, sign }) => sum + sign * amountOf(lines), 0);
 }
 
 /**
@@ -121,11 +155,12 @@ function counts({ voided }) {
  * @param {Line} line
  * @param {number} sign
  */
-function addProduct(products, stall, { name, price, quantity }, sign) {
+function addProduct(products, stall, line, sign) {
+  const { name, quantity } = line;
   const key = `${stall} ${name}`;
   const product = products.get(key) ?? { stall, name, units: 0, amount: 0 };
   product.units += sign * quantity;
-  product.amount += sign * quantity * price;
+  product.amount += sign * lineAmount(line);
   products.set(key, product);
 }
 

@@ -131,11 +131,11 @@ export class Tray {
   #acceptable(line) {
     const tile = this.#till.querySelector(`[data-offer="${Number(line.offer)}"]`);
     if (tile) return line;
-    const { name, price, quantity } = line;
+    const { offer: _offer, list_price: _listPrice, bundle: _bundle, ...goods } = line;
     const isKnown = stallOf(line.stall).number !== undefined;
     const [first] = findParts(this.#till, "[data-stall]");
     const stall = isKnown || !first ? line.stall : Number(dataOf(first, "stall"));
-    return { stall, category: line.category ?? this.#firstCategory(), name, price, quantity };
+    return { ...goods, stall, category: line.category ?? this.#firstCategory() };
   }
 
   #firstCategory() {

@@ -64,7 +64,7 @@ def test_a_further_phone_knows_nothing_of_the_pin_and_proves_its_void_without_a_
     second.context.set_offline(True)
     day = open_panel(second, "day")
     day.get_by_role("button", name="Batalkan").tap()
-    expect(second.get_by_text("PIN akan diperiksa")).to_be_visible()
+    expect(second.locator("[data-panel=void]").get_by_text("PIN akan diperiksa")).to_be_visible()
     assert violations(second) == []
     second.locator("[data-panel=void]").get_by_role("button", name="Kembali", exact=True).tap()
     void(day, second)
@@ -93,7 +93,7 @@ def test_without_webcrypto_a_void_goes_without_a_proof(
     sell_exact(phone, committed.keripik)
     day = open_panel(phone, "day")
     day.get_by_role("button", name="Batalkan").tap()
-    expect(phone.get_by_text("tanpa bukti PIN")).to_be_visible()
+    expect(phone.locator("[data-panel=void]").get_by_text("tanpa bukti PIN")).to_be_visible()
     phone.locator("[data-panel=void]").get_by_role("button", name="Kembali", exact=True).tap()
     void(day, phone)
     expect_unsent(phone, 0)

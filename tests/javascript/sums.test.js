@@ -3,9 +3,10 @@ import { test } from "node:test";
 import {
   amountOf,
   expectedCash,
-  goodsOf,
+  movesOf,
   openingOf,
   rowAmount,
+  saleOf,
   summary,
   unitsOf,
   vendorSums,
@@ -44,7 +45,7 @@ test("a void takes back the lines of its sale", () => {
   const sold = sale("qris");
   assert.equal(rowAmount(sold), 100_000);
   assert.equal(rowAmount(voidOf(sold)), -100_000);
-  assert.deepEqual(goodsOf(voidOf(sold)).lines, sold.entry.lines);
+  assert.deepEqual(movesOf(voidOf(sold))[0].lines, sold.entry.lines);
 });
 
 test("a shift's own entries sell nothing", () => {
@@ -111,4 +112,36 @@ test("the row that opened a shift is found", () => {
 test("coins and notes have a worth", () => {
   assert.equal(worthOf({ 500: 3, 100000: 2 }), 201_500);
   assert.equal(worthOf({}), 0);
+});
+
+function amended(before, becomes) {
+  const content = { kind: "amend", ...KEY, voids: "k", becomes: "new", reason: "" };
+  return row(content, { undoes: { number: 1, ...before.entry }, becomes });
+}
+
+test("an amended payment moves from one method to the other and changes no total", () => {
+  const sold = sale("cash", [TEA]);
+  const moved = amended(sold, { lines: [TEA], payment: "qris", tendered: null });
+  const sums = summary([sold, moved], () => "A1");
+  assert.deepEqual([sums.amount, sums.sales, sums.units], [10_000, 1, 2]);
+  assert.deepEqual(sums.payments, { cash: 0, qris: 10_000 });
+  assert.equal(rowAmount(moved), 0);
+  assert.equal(
+    expectedCash([sold, moved], (payment) => payment === "cash"),
+    0,
+  );
+});
+
+test("an amended sale that an official has voided leaves nothing of it", () => {
+  const sold = sale("cash", [TEA]);
+  const moved = amended(sold, { lines: [TEA], payment: "qris", tendered: null });
+  const sums = summary([sold, { ...moved, voided: "at_the_desk" }], () => "A1");
+  assert.deepEqual([sums.amount, sums.sales, sums.units], [0, 0, 0]);
+});
+
+test("the sale of an amendment has its own key and the amendment's number", () => {
+  const moved = amended(sale(), { lines: [TEA], payment: "qris", tendered: null });
+  const { entry, number } = saleOf({ ...moved, number: 7 });
+  assert.deepEqual([entry.key, entry.payment, number], ["new", "qris", 7]);
+  assert.equal(saleOf(voidOf(sale())), undefined);
 });

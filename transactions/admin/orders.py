@@ -54,7 +54,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
 class OrderLinesInline(ReadOnlyInline):
     model = OrderLine
-    fields = readonly_fields = ("name", "price", "quantity")
+    fields = readonly_fields = ("name", "price", "quantity", "discount")
 
 
 class OrderStepsInline(ReadOnlyInline):

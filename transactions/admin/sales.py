@@ -32,7 +32,8 @@ MADE_BY_TILL = Coalesce(
 class SaleLinesInline(ReadOnlyInline):
     model = SaleLine
     fields = readonly_fields = (
-        "position", "stall", "name", "list_price", "price", "quantity", "amount", "category",
+        "position", "stall", "name", "list_price", "price", "quantity", "discount", "amount",
+        "category", "note",
     )  # fmt: skip
     ordering = ["position"]
 
@@ -117,7 +118,7 @@ class SaleLineAdmin(ReadOnlyAdmin):
     export_fields = (
         "sale", "sale__sold_at", "day__date", "stall__number", "stall__jakpreneur__name",
         "venue__kecamatan__name", "category__name", "channel", "payment", "name", "list_price",
-        "price", "quantity", "amount",
+        "price", "quantity", "discount", "amount",
     )  # fmt: skip
     list_display = [
         "sale_link", "sold_at", "stall", "name", "quantity", "price_in_rupiah", "amount_in_rupiah",

@@ -123,7 +123,7 @@ class CardFilter(admin.SimpleListFilter):
 
 class OffersInline(DeskInline):
     model = Offer
-    fields = ["product", "price", "brought", "left"]
+    fields = ["product", "price", "bundle_units", "bundle_price", "brought", "left"]
     readonly_fields = ["left"]
     autocomplete_fields = ["product"]
     extra = 0
@@ -161,7 +161,7 @@ class StallAdmin(CardActions):
 class OfferAdmin(DeskAdmin):
     export_fields = (
         "stall__number", "stall__jakpreneur__name", "product__name", "product__category__name",
-        "price", "brought", "sold", "left",
+        "price", "bundle_units", "bundle_price", "brought", "sold", "left",
     )  # fmt: skip
     list_display = ["product", "stall", "price_in_rupiah", "brought", "sold", "left"]
     list_filter = ["stall__bazar", "product__category"]

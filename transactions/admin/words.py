@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 KINDS: dict[str, "StrOrPromise"] = {
     "sale": EntryKind.SALE.label,
     "void": EntryKind.VOID.label,
+    "amend": _("amendment"),
     "open": Step.OPEN.label,
     "cash": Step.CASH.label,
     "count": Step.COUNT.label,

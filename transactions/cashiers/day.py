@@ -28,7 +28,8 @@ class OwnDay:
     `is_sealed`: the day is closed at the bazaar of one of the till's stalls, so that only officials
     void its sales. `voided`: the numbers of the till's sales of that day that an official has
     voided. `orders`: the paid online orders of the till's stalls for that day. These are sales of
-    no till, and no other figure contains them.
+    no till, and no other figure contains them. `discount`: the rupiah that bundles and discounts
+    took off.
     """
 
     overall: Total
@@ -37,6 +38,7 @@ class OwnDay:
     voided: list[int | None]
     orders: Total
     is_sealed: bool
+    discount: int
 
 
 def own_day(till: Till, date: dt.date) -> OwnDay:
@@ -67,4 +69,5 @@ def own_day(till: Till, date: dt.date) -> OwnDay:
         is_sealed=Seal.objects.filter(
             day__date=date, day__bazar__stalls__in=till.stalls.all()
         ).exists(),
+        discount=totals.discount_of(lines),
     )

@@ -83,6 +83,7 @@ def _version(
             (
                 offer.pk,
                 offer.price,
+                offer.bundle,
                 offer.product.name,
                 offer.product.category_id,
                 offer.product.picture_id,

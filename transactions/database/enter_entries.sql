@@ -41,8 +41,8 @@ BEGIN
     WITH entry AS MATERIALIZED (
         SELECT *, sold_at AT TIME ZONE 'Asia/Jakarta' AS wib
         FROM json_to_recordset(entries) AS entry (
-            n int, key uuid, digest text, kind smallint, voids_id bigint, number bigint,
-            first_number bigint,
+            n int, key uuid, digest text, kind smallint, voids_id bigint, replaces_id bigint,
+            number bigint, first_number bigint,
             channel smallint, payment smallint, tendered bigint, is_short boolean, reason text,
             shift uuid, entered_by_id int, proven_by_id bigint, pin_doubt text,
             sold_at timestamptz, claimed_at timestamptz, day date, clock_doubted boolean,
@@ -55,7 +55,8 @@ BEGIN
         SELECT line.*
         FROM json_to_recordset(lines) AS line (
             n int, position smallint, stall_id bigint, offer_id bigint, name text,
-            list_price bigint, price bigint, quantity bigint, venue_id bigint, category_id bigint
+            list_price bigint, price bigint, quantity bigint, discount bigint, venue_id bigint,
+            category_id bigint, note text
         )
         JOIN entry USING (n)
     ),
@@ -76,8 +77,8 @@ BEGIN
     ),
     flagged AS (
         SELECT entry.n, key, decode(digest, 'hex') AS digest, kind, voids_id,
-            from_till AS till_id, number, first_number, day.id AS day_id, channel, payment, tendered, reason,
-            shift, entered_by_id, proven_by_id, sold_at, claimed_at,
+            replaces_id, from_till AS till_id, number, first_number, day.id AS day_id, channel,
+            payment, tendered, reason, shift, entered_by_id, proven_by_id, sold_at, claimed_at,
             extract(hour FROM wib) AS hour,
             array_remove(ARRAY[
                 CASE WHEN is_against_rules THEN 'category' END,
@@ -99,12 +100,12 @@ BEGIN
         LEFT JOIN oversold ON oversold.n = entry.n
     ),
     sale AS (
-        INSERT INTO transactions_sale (key, digest, kind, voids_id, till_id, number, first_number,
-            day_id, channel, payment, tendered, reason, shift, entered_by_id, proven_by_id, flags, sold_at,
-            claimed_at, hour)
-        SELECT key, digest, kind, voids_id, till_id, number, first_number, day_id,
-            channel, payment, tendered, reason, shift, entered_by_id, proven_by_id, flags, sold_at,
-            claimed_at, hour
+        INSERT INTO transactions_sale (key, digest, kind, voids_id, replaces_id, till_id, number,
+            first_number, day_id, channel, payment, tendered, reason, shift, entered_by_id,
+            proven_by_id, flags, sold_at, claimed_at, hour)
+        SELECT key, digest, kind, voids_id, replaces_id, till_id, number,
+            first_number, day_id, channel, payment, tendered, reason, shift, entered_by_id,
+            proven_by_id, flags, sold_at, claimed_at, hour
         FROM flagged
         ORDER BY n
         ON CONFLICT DO NOTHING
@@ -112,11 +113,12 @@ BEGIN
     ),
     sale_line AS (
         INSERT INTO transactions_saleline (sale_id, position, stall_id, offer_id, name,
-            list_price, price, quantity, venue_id, category_id, day_id, channel, payment, hour,
-            kind)
+            list_price, price, quantity, discount, note, venue_id, category_id, day_id, channel, payment,
+            hour, kind)
         SELECT sale.id AS sale_id, line.position, line.stall_id, line.offer_id, line.name,
-            line.list_price, line.price, line.quantity, line.venue_id, line.category_id,
-            sale.day_id, sale.channel, sale.payment, sale.hour, sale.kind
+            line.list_price, line.price, line.quantity, coalesce(line.discount, 0) AS discount,
+            coalesce(line.note, '') AS note,
+            line.venue_id, line.category_id, sale.day_id, sale.channel, sale.payment, sale.hour, sale.kind
         FROM sale JOIN entry ON entry.key = sale.key JOIN line ON line.n = entry.n
         ORDER BY sale.id, line.position
         RETURNING offer_id, quantity

@@ -40,6 +40,7 @@ SET enable_seqscan = off SET enable_mergejoin = off SET plan_cache_mode = force_
         FROM (
             SELECT key FROM transactions_sale
             WHERE till_id = till.id AND number BETWEEN block.first AND block.last
+                AND replaces_id IS NULL  -- the other row of an amendment, which is one entry
             UNION
             SELECT key FROM transactions_shiftentry
             WHERE till_id = till.id AND number BETWEEN block.first AND block.last

@@ -75,15 +75,16 @@ BEGIN
                 WHEN is_doubted THEN offer.price
                 ELSE coalesce(line.list_price, offer.price)
             END AS list_price,
-            line.price, line.quantity, stall.venue_id, category.id AS category_id,
-            stall.bazar_id,
+            line.price, line.quantity, line.note, off.discount, stall.venue_id,
+            category.id AS category_id, stall.bazar_id,
             CASE
                 WHEN stall.id IS NULL AND line.offer IS NULL THEN 'unknown_stall'
                 WHEN stall.id IS NULL THEN 'unknown_offer'
                 WHEN category.id IS NULL THEN 'unknown_category'
             END AS fault,
             offer.id IS NOT NULL
-                AND (is_doubted OR line.price <> coalesce(line.list_price, offer.price))
+                AND (is_doubted OR line.price <> coalesce(line.list_price, offer.price)
+                    OR off.discount <> CASE WHEN is_bundled THEN off.list_discount ELSE 0 END)
                 AS is_haggled,
             NOT EXISTS (
                 SELECT FROM bazar_channelrule rule
@@ -92,9 +93,15 @@ BEGIN
             ) AS is_against_rules
         FROM json_to_recordset(lines) AS line (
             n int, position smallint, offer bigint, stall bigint, category text, name text,
-            list_price bigint, price bigint, quantity bigint, channel smallint,
-            sold_at timestamptz, any_stall boolean
+            list_price bigint, price bigint, quantity bigint, discount bigint,
+            list_discount bigint, bundle_units bigint, bundle_price bigint, note text,
+            channel smallint, sold_at timestamptz, any_stall boolean
         )
+        -- A host of the release before sends no discount.
+        CROSS JOIN LATERAL (
+            SELECT coalesce(line.discount, 0) AS discount,
+                coalesce(line.list_discount, 0) AS list_discount
+        ) off
         LEFT JOIN LATERAL (
             SELECT offer.id, offer.price, offer.stall_id, product.category_id
             FROM jakpreneur_offer offer JOIN jakpreneur_product product
@@ -110,7 +117,15 @@ BEGIN
                 WHERE had.offer_id = line.offer AND had.price = line.list_price
                     AND (had.since IS NULL OR had.since <= line.sold_at + interval '1 minute')
                     AND (had.until IS NULL OR had.until > line.sold_at - interval '1 day')
-            ) AS is_doubted
+            ) AS is_doubted,
+            -- A bundle that gives nothing off needs no proof. An order's was read by the server.
+            off.list_discount = 0 OR from_till IS NULL OR EXISTS (
+                SELECT FROM jakpreneur_offerprice had
+                WHERE had.offer_id = line.offer AND had.bundle_units = line.bundle_units
+                    AND had.bundle_price = line.bundle_price
+                    AND (had.since IS NULL OR had.since <= line.sold_at + interval '1 minute')
+                    AND (had.until IS NULL OR had.until > line.sold_at - interval '1 day')
+            ) AS is_bundled
         ) claim
         LEFT JOIN jakpreneur_stall stall
             ON stall.id = CASE WHEN line.offer IS NULL THEN line.stall ELSE offer.stall_id END
@@ -125,7 +140,8 @@ BEGIN
     ),
     goods AS (
         SELECT n, min(bazar_id) AS bazar_id, max(bazar_id) AS another_bazar_id,
-            min(fault) AS fault, sum(price::numeric * quantity) AS total,
+            min(fault) AS fault, sum(price::numeric * quantity) AS gross,
+            sum(price::numeric * quantity - discount) AS total,
             bool_or(is_haggled) AS is_haggled, bool_or(is_against_rules) AS is_against_rules
         FROM checked_line GROUP BY n
     ),
@@ -139,7 +155,7 @@ BEGIN
             coalesce(goods.fault, CASE
                 WHEN goods.bazar_id <> goods.another_bazar_id THEN 'two_bazaars'
                 WHEN entry.number > last THEN 'number'
-                WHEN greatest(goods.total, entry.tendered) > entry.most THEN 'too_large'
+                WHEN greatest(goods.gross, entry.tendered) > entry.most THEN 'too_large'
             END) AS fault,
             goods.is_haggled, goods.is_against_rules,
             -- A held entry that is settled, by an official or by another entry at the same bazaar,
@@ -237,13 +253,16 @@ BEGIN
                     WHERE step.till_id = from_till AND step.number = entry.number OFFSET 0
                 )
         ) checked);
+        voids := amended_voids(entries, voids);
         void_lines := (SELECT json_agg(undone) FROM (
             SELECT void.n, line.position, line.stall_id, line.offer_id, line.name, line.list_price,
-                line.price, -line.quantity AS quantity, line.venue_id, line.category_id
+                line.price, -line.quantity AS quantity, -line.discount AS discount, line.venue_id,
+                line.category_id
             FROM json_to_recordset(voids) AS void (n int, voids_id bigint)
             JOIN transactions_saleline line ON line.sale_id = void.voids_id
         ) undone);
         entered := entered || enter_entries(from_till, voids, void_lines);
+        PERFORM enter_amended_sales(from_till, entries, voids, entered);
     END IF;
 
     IF coalesce(cardinality(entered), 0) < json_array_length(entries) THEN

@@ -55,6 +55,14 @@ class Sale(models.Model):
     voids = models.OneToOneField(
         "self", models.PROTECT, verbose_name=_("voids"), null=True, related_name="voided_by"
     )
+    # The sale that an amendment has put this one in the place of (database/amendments.sql).
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name=_("in place of"),
+        null=True,
+        related_name="replaced_by",
+    )
     till = models.ForeignKey(
         Till, models.PROTECT, verbose_name=_("till"), null=True, db_index=False
     )
@@ -104,7 +112,8 @@ class Sale(models.Model):
         # What came after a day's seal is found by it.
         indexes = [models.Index(fields=["day", "id"], name="sale_of_day")]
         constraints = [
-            models.UniqueConstraint(fields=["till", "number"], name="sale_number_once"),
+            # The two rows of an amendment share a number, and a trigger sees that no others do.
+            models.UniqueConstraint(fields=["till", "number", "kind"], name="sale_number_once"),
             # The lines' foreign key points at it: a line cannot disagree with its sale.
             models.UniqueConstraint(
                 fields=["id", "day", "channel", "payment", "hour", "kind"], name="sale_as_in_lines"
@@ -113,6 +122,10 @@ class Sale(models.Model):
                 condition=Q(kind=EntryKind.SALE, voids__isnull=True)
                 | Q(kind=EntryKind.VOID, voids__isnull=False),
                 name="sale_void_names_a_sale",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | Q(kind=EntryKind.SALE),
+                name="sale_replaces_as_a_sale",
             ),
             models.CheckConstraint(
                 condition=Q(till__isnull=True, number__isnull=True)
@@ -162,8 +175,12 @@ class SaleLine(models.Model):
     list_price = models.BigIntegerField(_("list price"), null=True)
     price = models.BigIntegerField(_("price"))
     quantity = models.BigIntegerField(_("quantity"))
+    # As the stall wrote it ("tanpa es"): on the receipt, in no total.
+    note = models.CharField(_("note"), max_length=80, default="", db_default="")
+    # Rupiah off quantity × price: a bundle's price, or what was agreed. Negative in a void.
+    discount = models.BigIntegerField(_("discount"), default=0, db_default=0)
     amount = models.GeneratedField(
-        expression=F("quantity") * F("price"),
+        expression=F("quantity") * F("price") - F("discount"),
         output_field=models.BigIntegerField(),
         db_persist=True,
         verbose_name=_("amount"),
@@ -207,6 +224,20 @@ class SaleLine(models.Model):
                 condition=Q(kind=EntryKind.SALE, quantity__gt=0)
                 | Q(kind=EntryKind.VOID, quantity__lt=0),
                 name="saleline_sign",
+            ),
+            # Nobody is paid to take goods, and a void gives back no more than was paid.
+            models.CheckConstraint(
+                condition=Q(
+                    kind=EntryKind.SALE,
+                    discount__gte=0,
+                    discount__lte=F("quantity") * F("price"),
+                )
+                | Q(
+                    kind=EntryKind.VOID,
+                    discount__lte=0,
+                    discount__gte=F("quantity") * F("price"),
+                ),
+                name="saleline_within_its_price",
             ),
             width_constraint("saleline_fits_its_cell"),
         ]

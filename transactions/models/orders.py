@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -158,6 +158,8 @@ class OrderLine(models.Model):
     name = models.CharField(_("name"), max_length=120)
     price = models.BigIntegerField(_("price"))
     quantity = models.BigIntegerField(_("quantity"))
+    # Rupiah off price × quantity, by the offer's bundle price.
+    discount = models.BigIntegerField(_("discount"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("order line")
@@ -168,6 +170,10 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(price__gte=0, quantity__gt=0), name="orderline_quantity"
             ),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0, discount__lte=F("quantity") * F("price")),
+                name="orderline_discount",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,7 +182,7 @@ class OrderLine(models.Model):
     @property
     def amount(self) -> int:
         """Rupiah."""
-        return self.price * self.quantity
+        return self.price * self.quantity - self.discount
 
 
 class Move(models.IntegerChoices):

@@ -14,7 +14,8 @@ from django.db.models import prefetch_related_objects
 
 from bazar.calendar import order_window
 from bazar.models import Bazar, Venue
-from jakpreneur import display
+from jakpreneur import bundles, display
+from jakpreneur.bundles import BundledLine
 from jakpreneur.models import Offer, Stall
 from jakpreneur.shopfront import BazarState
 from jakpreneur.stock import FEW
@@ -29,13 +30,14 @@ class BasketLine:
     `wanted`: the quantity in the stored basket. `quantity`: how many of them are available, as far
     as a page may say so. `few`: the units available, where they are counted and few, else None: of
     more than few no page says how many are left. `most`: the highest quantity that may be chosen.
-    `price` and `amount` (price × quantity) in rupiah.
+    `price`, `discount` (what bundles take off price × quantity) and `amount` in rupiah.
     """
 
     offer: Offer
     wanted: int
     quantity: int
     price: int
+    discount: int
     amount: int
     few: int | None
     most: int
@@ -132,7 +134,7 @@ def _line(offer: Offer, stored: StoredBasket) -> BasketLine:
         few = max(0, available) if available is not None and available <= FEW else None
         most = bound if few is None else min(bound, few)
     quantity = min(wanted, most)
-    return BasketLine(offer, wanted, quantity, offer.price, offer.price * quantity, few, most)
+    return BasketLine(offer, wanted, quantity, offer.price, 0, offer.price * quantity, few, most)
 
 
 def _arranged(
@@ -140,9 +142,10 @@ def _arranged(
 ) -> Basket:
     """Return the basket of these lines, stall by stall, each stall where its first line stands."""
     by_stall: dict[int, list[BasketLine]] = {}
-    for line in lines:
+    bundled = _bundled(list(lines))
+    for line in bundled:
         by_stall.setdefault(line.offer.stall_id, []).append(line)
-    total = totals.of_goods(list(lines)).amount
+    total = totals.of_goods(bundled).amount
     stall_totals = [totals.of_goods(of_stall).amount for of_stall in by_stall.values()]
     stalls = [
         StallBasket(
@@ -169,6 +172,22 @@ def _arranged(
         total=total,
         other_offers=others,
     )
+
+
+def _bundled(lines: Sequence[BasketLine]) -> list[BasketLine]:
+    """Return the lines with what bundles take off them."""
+    if not any(line.offer.bundle_units for line in lines):
+        return list(lines)
+    off = bundles.discounts(
+        [
+            BundledLine(line.price, line.quantity, line.offer.bundle, line.offer.stall_id)
+            for line in lines
+        ]
+    )
+    return [
+        replace(line, discount=discount, amount=line.amount - discount)
+        for line, discount in zip(lines, off, strict=True)
+    ]
 
 
 def _bazar_to_order_at(bazaars: Sequence[Bazar], now: dt.datetime) -> Bazar | None:

@@ -24,7 +24,8 @@ MOST_OPEN = 5  # orders of one number from one address that no stall has answere
 MOST_A_DAY = 10
 # Written as SQL, since every order runs these: building them from models costs more than all else.
 WAITING = """
-SELECT part.order_id, part.stall_id, line.offer_id, line.price, line.quantity
+SELECT part.order_id, part.stall_id, line.offer_id, line.price, line.quantity,
+    line.discount
 FROM transactions_order placed
 JOIN transactions_stallorder part ON part.order_id = placed.id
 JOIN transactions_orderline line ON line.part_id = part.id
@@ -101,7 +102,10 @@ def load_waiting(order: Order, now: dt.datetime) -> WaitingOrders:
     waiting = WaitingOrders(
         orders=len({row[0] for row in rows}),
         stalls=frozenset(row[1] for row in rows),
-        lines=[OrderLine(offer_id=row[2], price=row[3], quantity=row[4]) for row in rows],
+        lines=[
+            OrderLine(offer_id=row[2], price=row[3], quantity=row[4], discount=row[5])
+            for row in rows
+        ],
     )
     if waiting.orders >= MOST_OPEN or of_a_day >= MOST_A_DAY:
         raise TooManyOrders

@@ -16,7 +16,8 @@ from bazar import tokens
 from bazar.calendar import order_window
 from bazar.database_clock import database_now
 from bazar.models import Bazar, BazarDay, PickupSlot
-from jakpreneur import display, stock
+from jakpreneur import bundles, display, stock
+from jakpreneur.bundles import BundledLine
 from jakpreneur.models import Offer, Reservation, Stall
 from jakpreneur.stock import Shortage
 from transactions import totals
@@ -179,12 +180,27 @@ def _priced_lines(draft: OrderDraft) -> list[OrderLine]:
     """
     quantities = {pk: n for part in draft.parts for pk, n in part.quantities.items()}
     offers = _lock_available(quantities, [part.stall.pk for part in draft.parts])
+    has_bundles = [pk for pk, offer in offers.items() if offer.bundle_units]
+    off = _bundle_discounts(offers, quantities) if has_bundles else {}
     return [
         OrderLine(
-            offer=offers[pk], name=offers[pk].product.name, price=offers[pk].price, quantity=n
+            offer=offers[pk],
+            name=offers[pk].product.name,
+            price=offers[pk].price,
+            quantity=n,
+            discount=off.get(pk, 0),
         )
         for pk, n in quantities.items()
     ]
+
+
+def _bundle_discounts(offers: Mapping[int, Offer], quantities: Mapping[int, int]) -> dict[int, int]:
+    """Return the rupiah that bundles take off, by the id of the offer."""
+    lines = [
+        BundledLine(offers[pk].price, n, offers[pk].bundle, offers[pk].stall_id)
+        for pk, n in quantities.items()
+    ]
+    return dict(zip(quantities, bundles.discounts(lines), strict=True))
 
 
 def _lock_available(quantities: Mapping[int, int], stalls: Collection[int]) -> dict[int, Offer]:

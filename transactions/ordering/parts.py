@@ -98,13 +98,24 @@ def pay(part: StallOrder, till: Till, payment: Payment) -> None:
     reserving.stand_until(part, None)
     shift = shifts.open_now([till]).get(till.pk) if payment.fills_drawer else None
     lines = [
-        Line(line.name, line.price, line.quantity, list_price=line.price, offer=line.offer_id)
+        Line(
+            line.name,
+            line.price,
+            line.quantity,
+            list_price=line.price,
+            offer=line.offer_id,
+            discount=line.discount,
+            list_discount=line.discount,
+        )
         for line in part.lines.all()
     ]
     content = {
         "key": str(part.key),
         "payment": payment.value,
-        "lines": [[line.offer, line.price, line.quantity] for line in lines],
+        "lines": [
+            [line.offer, line.price, line.quantity, *([line.discount] if line.discount else [])]
+            for line in lines
+        ],
     }
     entry = Entry(
         key=part.key,

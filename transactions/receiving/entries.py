@@ -9,21 +9,24 @@ row of numbers:
      "coins": {"100000": 4, "50000": 1}, "reason": "salah kembalian"}
 
 Some fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
-the shift of a sale or void; `list_price`, the offer's price at the time, on a line; `corrects`, the
-key of the held entry that this one replaces; `proof`, which shows that a void was given the stall's
-PIN (transactions/cashiers/pin_proofs.py); `clock` (moments.py); `first_number`, which the entry had
-before another had it. An entry's digest covers all that
-the device sent except its age and `clock`, which differ each time that it is sent.
+the shift of a sale or void; `list_price` and `bundle`, the offer's at the time, and `note`, on a
+line; `corrects`, the key of the held entry that this one replaces; `proof`, which shows that a void
+was given the stall's PIN (transactions/cashiers/pin_proofs.py); `clock` (moments.py);
+`first_number`, which the entry had before another had it. An entry's digest covers all that the
+device sent except its age and `clock`, which differ each time that it is sent.
 """
 
 import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from jakpreneur import bundles
+from jakpreneur.bundles import BundledLine
+from jakpreneur.models import Bundle
 from transactions.cashiers.devices import DeviceTurn, read_cleared
 from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneReport
 from transactions.ledger import Entry, Line
@@ -41,6 +44,7 @@ MOST_UNITS = 10**5
 MOST_ID = 2**63 - 1
 NAME_LENGTH = 120
 REASON_LENGTH = 200
+NOTE_LENGTH = 80
 NOT_IN_DIGEST = {"age_ms", "clock"}
 
 PAYMENTS = Payment.by_wire(Door.TILL)
@@ -145,16 +149,23 @@ def _read_sale(entry: Any, arrived_at: dt.datetime) -> Entry:
         payment=PAYMENTS[entry["payment"]],
         tendered=None if tendered is None else _amount(tendered, 0),
         corrects=key_of(entry, "corrects"),
-        lines=[_read_line(line) for line in lines],
+        lines=_with_list_discounts(lines, [_read_line(line) for line in lines]),
     )
 
 
 def _read_line(line: Any) -> Line:
+    quantity = _amount(line["quantity"], 1, MOST_UNITS)
+    price, discount = _price_and_discount(line, quantity)
+    bundle = _bundle_or_none(line.get("bundle"))
     goods: dict[str, Any] = {
         "name": _words(line["name"], 1, NAME_LENGTH),
-        "price": _amount(line["price"], 0),
-        "quantity": _amount(line["quantity"], 1, MOST_UNITS),
+        "price": price,
+        "quantity": quantity,
+        "discount": discount,
         "list_price": _whole_or_none(line.get("list_price"), MOST_RUPIAH),
+        "bundle_units": bundle and bundle.units,
+        "bundle_price": bundle and bundle.price,
+        "note": _line_note(line.get("note")),
     }
     if line.get("offer") is not None:
         return Line(**goods, offer=_whole(line["offer"], 1, MOST_ID))
@@ -165,12 +176,80 @@ def _read_line(line: Any) -> Line:
     )
 
 
+def _line_note(value: Any) -> str:
+    """Return a line's note, cut to its length; "" for a value that makes no sense."""
+    try:
+        return _words(value, 1, MOST_RUPIAH).strip()[:NOTE_LENGTH]
+    except ValueError:
+        return ""
+
+
+def _price_and_discount(line: Any, quantity: int) -> tuple[int, int]:
+    """Return the price of one and the rupiah off price × quantity, which give the line's amount.
+
+    A line without an amount comes to price × quantity. An amount above that is a higher price.
+    """
+    price, amount = _amount(line["price"], 0), line.get("amount")
+    if amount is None:
+        return price, 0
+    price = max(price, -(-_amount(amount, 0) // quantity))
+    return price, price * quantity - amount
+
+
+def _bundle_or_none(value: Any) -> Bundle | None:
+    """Return the bundle that a line says its offer has; None for a value that makes no sense."""
+    if not isinstance(value, dict):
+        return None
+    units = _whole_or_none(value.get("units"), MOST_UNITS)
+    price = _whole_or_none(value.get("price"), MOST_RUPIAH)
+    return Bundle(units, price) if units and price is not None else None
+
+
+def _with_list_discounts(sent: Sequence[Any], lines: Sequence[Line]) -> list[Line]:
+    """Return the lines, each with the discount that the bundles they name give them."""
+    list_discounts = bundles.discounts(
+        [_as_bundled(line.get("stall"), read) for line, read in zip(sent, lines, strict=True)]
+    )
+    return [
+        replace(line, list_discount=discount)
+        for line, discount in zip(lines, list_discounts, strict=True)
+    ]
+
+
+def _as_bundled(stall: Any, line: Line) -> BundledLine:
+    """Return the line for the bundles' rule: one with a price of its own is in no bundle."""
+    is_listed = line.list_price is None or line.price == line.list_price
+    bundle = None
+    if is_listed and line.bundle_units and line.bundle_price is not None:
+        bundle = Bundle(line.bundle_units, line.bundle_price)
+    return BundledLine(line.price, line.quantity, bundle, repr(stall))
+
+
 def _read_void(entry: Any, arrived_at: dt.datetime) -> Entry:
     return Entry(
         **_in_the_ledger(entry, arrived_at),
         voids=uuid.UUID(entry["voids"]),
         reason=_note(entry.get("reason")),
         proof=_proof(entry.get("proof")),
+    )
+
+
+def _read_amendment(entry: Any, arrived_at: dt.datetime) -> Entry:
+    """Return an amendment: of the method of payment, or of the units that the shopper keeps."""
+    payment, keeps, tendered = (entry.get(name) for name in ("payment", "keeps", "tendered"))
+    if payment is None and keeps is None:
+        raise ValueError(entry)
+    if keeps is not None and not any(_amount(units, 0, MOST_UNITS) for units in keeps):
+        raise ValueError(entry)  # nothing is kept: a void
+    becomes = uuid.UUID(entry["becomes"])
+    if becomes in {uuid.UUID(entry["key"]), uuid.UUID(entry["voids"])}:
+        raise ValueError(entry)
+    return replace(
+        _read_void(entry, arrived_at),
+        becomes=becomes,
+        keeps=None if keeps is None else [_amount(units, 0, MOST_UNITS) for units in keeps],
+        pays_by=None if payment is None else PAYMENTS[payment],
+        tendered=None if tendered is None else _amount(tendered, 0),
     )
 
 
@@ -239,6 +318,7 @@ def _shift_key(entry: Any) -> uuid.UUID:
 _READERS: dict[str, Callable[[Any, dt.datetime], Entry | ShiftStep]] = {
     "sale": _read_sale,
     "void": _read_void,
+    "amend": _read_amendment,
     "open": _read_open,
     "cash": _read_cash,
     "count": _read_count,

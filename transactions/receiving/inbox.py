@@ -143,23 +143,21 @@ def _verdict_of_repeat(entry: Reading, first: Reading, verdict: Verdict) -> Verd
 
 
 def _let_renumber(readings: Sequence[Reading], results: Sequence[EntryResult]) -> list[EntryResult]:
-    """Let the phone give another number to each entry whose number is taken, and to its void.
+    """Let the phone give another number to each entry whose number is taken, and to what undoes it.
 
     Such an entry is not held: it stays on the phone, which sends it again at once.
     """
-    taken = {
-        entry.key
-        for entry, result in zip(readings, results, strict=True)
-        if not isinstance(entry, Reason) and result.verdict.reason is Reason.NUMBER_TAKEN
-    }
-    return [
-        replace(result, verdict=Verdict(Status.RENUMBER))
-        if not isinstance(entry, Reason)
-        and result.verdict.status is Status.HELD
-        and (entry.key in taken or (isinstance(entry, Entry) and entry.voids in taken))
-        else result
-        for entry, result in zip(readings, results, strict=True)
-    ]
+    moved: set[uuid.UUID | None] = set()  # the keys of the sales that get another number
+    answers = []
+    for entry, result in zip(readings, results, strict=True):
+        voids = entry.voids if isinstance(entry, Entry) else None
+        is_taken = result.verdict.reason is Reason.NUMBER_TAKEN
+        if is_taken or (result.verdict.status is Status.HELD and voids in moved - {None}):
+            moved |= {getattr(entry, "key", None), getattr(entry, "becomes", None)}
+            answers.append(replace(result, verdict=Verdict(Status.RENUMBER)))
+        else:
+            answers.append(result)
+    return answers
 
 
 def _in_old_words(results: Sequence[EntryResult]) -> list[EntryResult]:

@@ -71,7 +71,9 @@ def of_file(saved: SavedFile) -> FilePreview:
     readings = [read_entry(entry, saved.read_at) for entry in saved.entries]
     found = _sorted(readings)
     moments = [made_at(reading) for reading in readings if not isinstance(reading, Reason)]
-    undone = Sale.objects.filter(key__in=[entry.voids for entry in found.voids if entry.voids])
+    undone = Sale.objects.filter(
+        key__in=[entry.voids for entry in found.voids if entry.voids and not entry.becomes]
+    )
     return FilePreview(
         sales=len(found.sales),
         amount=sum(totals.of_goods(entry.lines).amount for entry in found.sales),

@@ -6,7 +6,7 @@ find the PIN: after five wrong tries the till's proofs are not read for a while.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jakpreneur.models import Offer
@@ -63,6 +63,10 @@ def _stalls_of(
     sales: set[uuid.UUID], entries: Sequence[Entry], sender: Till
 ) -> dict[uuid.UUID | None, set[int]]:
     """Return the stalls, by id, of the till's sales with these keys, in the ledger or the batch."""
+    amended: dict[uuid.UUID | None, uuid.UUID | None] = {
+        entry.becomes: entry.voids for entry in entries if entry.becomes
+    }
+    sales = _with_amended(sales, amended)
     stalls: dict[uuid.UUID | None, set[int]] = {}
     recorded = SaleLine.objects.filter(sale__key__in=sales, sale__till=sender).order_by()
     for key, stall in recorded.values_list("sale__key", "stall").distinct():
@@ -73,4 +77,27 @@ def _stalls_of(
     for entry in sent:
         found = {stall_of.get(line.offer) if line.offer else line.stall for line in entry.lines}
         stalls[entry.key] = {stall for stall in found if stall}
+    for key in sales - stalls.keys():
+        original = _original(key, amended)
+        if original in stalls:
+            stalls[key] = stalls[original]
     return stalls
+
+
+def _with_amended(
+    sales: set[uuid.UUID], amended: Mapping[uuid.UUID | None, uuid.UUID | None]
+) -> set[uuid.UUID]:
+    """Return the keys together with those of the sales in whose place they stand in this batch."""
+    return sales | {original for key in sales if (original := _original(key, amended))}
+
+
+def _original(
+    key: uuid.UUID, amended: Mapping[uuid.UUID | None, uuid.UUID | None]
+) -> uuid.UUID | None:
+    """Return the key of the sale that the amendments of a batch began with."""
+    seen: set[uuid.UUID | None] = set()
+    found: uuid.UUID | None = key
+    while found in amended and found not in seen:
+        seen.add(found)
+        found = amended[found]
+    return found

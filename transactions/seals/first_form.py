@@ -28,7 +28,7 @@ COPY (
     SELECT sale.id, line.position, sale.kind, sale.voids_id,
         to_char(sale.sold_at AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
         line.hour, line.channel, line.payment, line.price, line.quantity,
-        line.quantity * line.price,
+        line.amount,
         encode(sha256(convert_to(jsonb_build_array(
             sale.key, line.stall_id, line.venue_id, line.category_id, line.offer_id, line.name,
             line.list_price, sale.till_id, sale.number, sale.tendered, sale.shift, sale.reason,

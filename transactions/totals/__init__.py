@@ -12,6 +12,7 @@ from transactions.totals.days import (
     split_at_seals,
 )
 from transactions.totals.entries import (
+    discount_of,
     entry_sum,
     grouped,
     of_goods,
@@ -43,6 +44,7 @@ __all__ = [
     "by_stall",
     "by_vendor",
     "by_venue",
+    "discount_of",
     "entry_sum",
     "grouped",
     "last_seals",

@@ -20,7 +20,7 @@ def of_sale(sale: Sale) -> Total:
 
 
 class PricedGoods(Protocol):
-    """A line with its price in rupiah and its quantity."""
+    """A line with its price in rupiah, its quantity, and the rupiah off their product."""
 
     @property
     def price(self) -> int: ...
@@ -28,11 +28,16 @@ class PricedGoods(Protocol):
     @property
     def quantity(self) -> int: ...
 
+    @property
+    def discount(self) -> int: ...
+
 
 def of_goods(lines: Sequence[PricedGoods]) -> Total:
     """Return what an entry of these lines would add to the ledger."""
     return Total(
-        sum(line.price * line.quantity for line in lines), sum(line.quantity for line in lines), 1
+        sum(line.price * line.quantity - line.discount for line in lines),
+        sum(line.quantity for line in lines),
+        1,
     )
 
 
@@ -44,6 +49,11 @@ def of_lines(lines: QuerySet[SaleLine]) -> Total:
         sales=Sum("kind", filter=Q(position=1), default=0),
     )
     return Total(**{name: int(value) for name, value in summed.items()})
+
+
+def discount_of(lines: QuerySet[SaleLine]) -> int:
+    """Return the rupiah that bundles and discounts took off these lines. One query."""
+    return int(lines.order_by().aggregate(off=Sum("discount", default=0))["off"])
 
 
 def grouped(lines: QuerySet[SaleLine], *columns: str) -> dict[tuple[Any, ...], Total]:
@@ -70,14 +80,15 @@ def entry_sum(sale: str, of: str = "amount") -> Coalesce:
 
 
 def worth_of_goods(lines: QuerySet[Any], by: str) -> Coalesce:
-    """Return a subquery: the sum of price × quantity of `lines`, in rupiah.
+    """Return a subquery: the sum of price × quantity less discount of `lines`, in rupiah.
 
     `lines` are goods that are not in the ledger, already tied to one row of the outer query; `by`
     is their column that names this row.
     """
     numeric = models.DecimalField(max_digits=40, decimal_places=0)
     each = ExpressionWrapper(
-        Cast("price", numeric) * F("quantity"), output_field=models.BigIntegerField()
+        Cast("price", numeric) * F("quantity") - F("discount"),
+        output_field=models.BigIntegerField(),
     )
     worth = lines.order_by().values(by).annotate(summed=Sum(each))
     return Coalesce(Subquery(worth.values("summed")), 0)

@@ -144,6 +144,8 @@ def _initial(offer: Offer) -> dict[str, object]:
         "name": offer.product.name,
         "description": offer.product.description,
         "price": offer.price,
+        "bundle_units": offer.bundle_units,
+        "bundle_price": offer.bundle_price,
         "left": None if offer.left is None else max(offer.left, 0),
     }
 

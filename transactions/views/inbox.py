@@ -224,6 +224,7 @@ def own_day(request: HttpRequest) -> JsonResponse:
             "amount": day.overall.amount,
             "sales": day.overall.sales,
             "units": day.overall.units,
+            "discount": day.discount,
             "payments": paid,
             **paid,  # for a page that the phone stored before there was `payments`
             "products": [

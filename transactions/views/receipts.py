@@ -29,6 +29,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
             "change": (sale.tendered or 0) - total,
             "proof": inclusion.of_sale(sale),
             "code": code,
+            "newer": receipts.newer_code(sale),
         }
         response = render(request, "shop/receipt.html", context)
     response.headers["X-Robots-Tag"] = "noindex"

@@ -24,7 +24,7 @@ PATIENCE = 60  # seconds for the other thread
 LATER = (
     ("entries json,\n    lines json\n)", "entries json,\n    lines json, more json\n)"),
     ("entries json, lines json)\n", "entries json, lines json, more json)\n"),
-    ("(from_till, sales, sale_lines)", "(from_till, sales, sale_lines, more)"),
+    ("(from_till, sales, sale_lines);", "(from_till, sales, sale_lines, more);"),
     ("(from_till, voids, void_lines)", "(from_till, voids, void_lines, more)"),
 )
 BEFORE = {

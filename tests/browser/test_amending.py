@@ -1,0 +1,113 @@
+"""Amending a sale on the phone: its payment put right, units taken back, a void keyed again."""
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.hands import (
+    expect_offline_ready,
+    expect_unsent,
+    look_again,
+    open_panel,
+    pay_exact,
+    receipt_of,
+    sell_exact,
+    take,
+    violations,
+)
+from tests.cast import PIN, Cast
+from transactions import audit, totals
+from transactions.models import Payment
+
+
+def paid(cast: Cast) -> dict[str, int]:
+    """Return the rupiah by the wire name of each method."""
+    found = totals.of_bazar(cast.bazar).by(lambda cell: cell.payment)
+    return {Payment(by).wire: each.amount for by, each in found.items() if each.amount}
+
+
+def audit_passes() -> bool:
+    return all(finding.passes for finding in audit.findings())
+
+
+def test_a_payment_is_put_right_in_two_taps_from_the_receipt_offline(
+    till: Page, pocket: BrowserContext, committed: Cast
+) -> None:
+    expect_offline_ready(till)
+    pocket.set_offline(True)
+    sell_exact(till, committed.keripik)
+    receipt_of(till).locator("[data-amend=repay]").tap()
+    panel = till.locator("[data-panel=repay]")
+    expect(panel.locator("[data-payment=cash]")).to_be_hidden()
+    assert violations(till) == []
+    panel.locator("[data-payment=qris]").tap()
+    expect(receipt_of(till).locator("[data-receipt-payment]")).to_have_text("QRIS")
+    day = open_panel(till, "day")
+    expect(day.locator("[data-paid-by=qris]")).to_have_text("Rp0")  # nothing is sent yet
+    expect(day.locator("[data-waiting-amount]")).to_have_text("Rp15.000")
+    expect(day.locator("[data-is-amended]:visible")).to_have_count(1)
+    assert violations(till) == []
+    pocket.set_offline(False)
+    look_again(till)
+    expect_unsent(till, 0)
+    assert paid(committed) == {"qris": 15_000}
+    assert audit_passes()
+
+
+def test_a_payment_is_put_right_later_in_five_taps(till: Page, committed: Cast) -> None:
+    sell_exact(till, committed.keripik)
+    expect_unsent(till, 0)
+    till.get_by_role("button", name="Menu").tap()  # 1
+    till.locator("[data-panel=menu] .wide[data-open=day]").tap()  # 2
+    till.locator("[data-panel=day] [data-to=receipt]").tap()  # 3
+    receipt_of(till).locator("[data-amend=repay]").tap()  # 4
+    till.locator("[data-panel=repay] [data-payment=transfer]").tap()  # 5
+    receipt_of(till)
+    expect_unsent(till, 0)
+    assert paid(committed) == {"transfer": 15_000}
+
+
+def test_some_units_come_back_and_the_rest_is_voided_and_filled_in_again(
+    till: Page, committed: Cast
+) -> None:
+    sell_exact(till, committed.keripik, committed.keripik, committed.asinan)
+    receipt_of(till).locator("[data-amend=return]").tap()
+    panel = till.locator("[data-panel=return]")
+    panel.locator("input[name=reason]").fill("basi")
+    panel.locator("input[name=pin]").fill(PIN)
+    panel.get_by_role("button", name="Terima kembali").tap()
+    expect(panel.locator("[data-problem-is=nothing]")).to_be_visible()
+    panel.locator("[data-returned] input").first.fill("1")
+    expect(panel.locator("[data-back]")).to_have_text("Rp15.000")
+    assert violations(till) == []
+    panel.get_by_role("button", name="Terima kembali").tap()
+    expect(receipt_of(till).locator("[data-receipt-total]")).to_have_text("Rp27.000")
+    expect_unsent(till, 0)
+    assert paid(committed) == {"cash": 27_000}
+    day = open_panel(till, "day")
+    day.locator("[data-to=void]:visible").tap()
+    form = till.locator("[data-panel=void]")
+    form.locator("input[name=reason]").fill("salah")
+    form.locator("input[name=pin]").fill(PIN)
+    form.get_by_role("button", name="Batalkan").tap()
+    day.locator("[data-refill]:visible").tap()
+    expect(till.locator("[data-total]")).to_have_text("Rp27.000")
+    pay_exact(till)
+    expect_unsent(till, 0)
+    assert paid(committed) == {"cash": 27_000}
+    assert totals.of_bazar(committed.bazar).overall == totals.Total(27_000, 2, 1)
+    assert audit_passes()
+
+
+def test_a_full_basket_is_finished_before_it_is_filled_again(till: Page, committed: Cast) -> None:
+    sell_exact(till, committed.keripik)
+    till.locator("[data-panel=receipt] [data-open=sell]").tap()
+    day = open_panel(till, "day")
+    day.locator("[data-to=void]").tap()
+    form = till.locator("[data-panel=void]")
+    form.locator("input[name=reason]").fill("salah")
+    form.locator("input[name=pin]").fill(PIN)
+    form.get_by_role("button", name="Batalkan").tap()
+    expect(day).to_be_visible()
+    day.locator(".panel-head [data-open=sell]").tap()
+    take(till, committed.asinan)
+    open_panel(till, "day").locator("[data-refill]:visible").tap()
+    expect(day.locator("[data-refill-first]")).to_be_visible()
