@@ -31,13 +31,26 @@ RULES = {
             || ' is not ' || amount
         FROM transactions_saleline
         WHERE amount IS DISTINCT FROM quantity::numeric * price - discount
-            OR kind * amount < 0 OR kind * discount < 0
+            OR quantity <> 0 AND (kind * amount < 0 OR kind * discount < 0)
     """,
     "A line agrees with its sale on day, channel, payment, hour and kind": """
         SELECT 'line ' || line.id || ' and sale ' || line.sale_id
         FROM transactions_saleline line LEFT JOIN transactions_sale sale ON sale.id = line.sale_id
-        WHERE (line.day_id, line.channel, line.payment, line.hour, line.kind)
-            IS DISTINCT FROM (sale.day_id, sale.channel, sale.payment, sale.hour, sale.kind)
+        WHERE (line.day_id, line.channel, line.hour, line.kind)
+                IS DISTINCT FROM (sale.day_id, sale.channel, sale.hour, sale.kind)
+            OR line.quantity <> 0 AND line.payment <> sale.payment
+    """,
+    "Money moved to a second payment was paid for goods of that sale, stall and category": """
+        SELECT 'sale ' || sale_id || ', stall ' || stall_id || ', category ' || category_id
+        FROM (
+            SELECT sale_id, stall_id, category_id, venue_id, min(kind) * sum(amount) AS paid,
+                coalesce(sum(amount) FILTER (WHERE quantity = 0), 0) AS moved
+            FROM transactions_saleline
+            WHERE sale_id IN (SELECT sale_id FROM transactions_saleline WHERE quantity = 0)
+            GROUP BY sale_id, stall_id, category_id, venue_id, payment
+        ) method
+        GROUP BY sale_id, stall_id, category_id, venue_id
+        HAVING sum(moved) <> 0 OR min(paid) < 0
     """,
     "A line agrees with its stall on the bazaar": """
         SELECT 'line ' || line.id
@@ -171,7 +184,15 @@ RECOUNTS = {
         lambda cell: cell.category,
     ),
     "channels": Recount(_by_sale("channel"), lambda cell: cell.channel),
-    "payment methods": Recount(_by_sale("payment"), lambda cell: cell.payment),
+    "payment methods": Recount(
+        """
+        SELECT sale.day_id, CASE WHEN line.quantity = 0 THEN line.payment ELSE sale.payment END,
+            sum(line.quantity * line.price - line.discount)
+        FROM transactions_saleline line JOIN transactions_sale sale ON sale.id = line.sale_id
+        GROUP BY 1, 2
+        """,
+        lambda cell: cell.payment,
+    ),
     "hours": Recount(_by_sale("hour"), lambda cell: cell.hour),
 }
 

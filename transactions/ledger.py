@@ -56,7 +56,8 @@ class Entry:
     `clock_doubted`: the device's clocks disagree about it, so `sold_at` is worked out, and
     `claimed_at` is the moment that the device's own age for it gives.
     `first_number`: the number that it had at first, before the phone gave it another. `tendered`:
-    rupiah received. `shift`: the key of its opening. `entered_by`: the id of the
+    rupiah received. `second_payment` paid `second_amount` rupiah of a sale, `payment` the rest.
+    `shift`: the key of its opening. `entered_by`: the id of the
     official who enters it at the desk. `day`: the date (WIB) on which it counts, where that is not
     simply when it was sold: an order's, or an external sale's. A void takes lines, channel and
     payment from its sale.
@@ -78,6 +79,8 @@ class Entry:
     first_number: int | None = None
     channel: Channel = Channel.ONSITE
     payment: Payment = Payment.CASH
+    second_payment: Payment | None = None
+    second_amount: int | None = None
     tendered: int | None = None
     voids: uuid.UUID | None = None
     becomes: uuid.UUID | None = None
@@ -254,6 +257,7 @@ def _entry_json(n: int, entry: Entry, most: int | None) -> dict[str, object]:
         "channel": entry.channel.value,
         "payment": entry.payment.value,
         "fills_drawer": entry.payment is Payment.CASH,
+        **_second_payment_json(entry),
         "tendered": entry.tendered,
         "reason": entry.reason,
         "shift": str(entry.shift) if entry.shift else None,
@@ -270,6 +274,17 @@ def _entry_json(n: int, entry: Entry, most: int | None) -> dict[str, object]:
         "pin_doubt": entry.pin_doubt.value if entry.pin_doubt else None,
         "most": most,
         "corrects": str(entry.corrects) if entry.corrects else None,
+    }
+
+
+def _second_payment_json(entry: Entry) -> dict[str, object]:
+    """Return the second payment of a sale as post_sales reads it; nothing for one payment."""
+    if entry.second_payment is None:
+        return {}
+    return {
+        "second_payment": entry.second_payment.value,
+        "second_amount": entry.second_amount,
+        "second_name": entry.payment.moved_to(entry.second_payment),
     }
 
 

@@ -9,8 +9,11 @@ import binascii
 import uuid
 
 from django.db.models import Prefetch
+from django.utils.text import capfirst
 
-from transactions.models import Sale, SaleLine
+from bazar.rupiah import format_rupiah
+from transactions import totals
+from transactions.models import Payment, Sale, SaleLine
 
 
 def code_of(key: uuid.UUID) -> str:
@@ -32,6 +35,24 @@ def sale_at(code: str) -> Sale | None:
         .prefetch_related(Prefetch("lines", queryset=lines))
         .first()
     )
+
+
+def paid_by(sale: Sale) -> str:
+    """Return the method that paid the sale, or the methods with what each paid, in words.
+
+    The sale's lines are loaded.
+    """
+    [*paid] = totals.paid_for(sale).items()
+    if len(paid) == 1:
+        return capfirst(str(sale.get_payment_display()))
+    return " + ".join(
+        f"{capfirst(str(payment.label))} {format_rupiah(total.amount)}" for payment, total in paid
+    )
+
+
+def change(sale: Sale) -> int:
+    """Return the rupiah given back of what was received. The sale's lines are loaded."""
+    return (sale.tendered or 0) - totals.paid_for(sale)[Payment(sale.payment)].amount
 
 
 def newer_code(sale: Sale) -> str:

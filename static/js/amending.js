@@ -5,6 +5,7 @@
 import { newKey, problemOf } from "./disk.js";
 import { enterAmendment } from "./entering.js";
 import { grouped, rupiah } from "./money.js";
+import { keptPaid, paidWords, partsOf } from "./paid.js";
 import {
   closestPart,
   dataOf,
@@ -12,8 +13,10 @@ import {
   findPart,
   findParts,
   showOnly,
+  showPart,
   writeText,
 } from "./parts.js";
+import { methodsOf } from "./payments.js";
 import { PinForm } from "./pin-form.js";
 import { keptLines } from "./prices.js";
 import { onStep, showStep } from "./steps.js";
@@ -53,6 +56,7 @@ export function wireRepaying(till, onAmended) {
 /** The panel that takes back some units of the sale whose row it is shown with. */
 export class ReturnPanel {
   #panel;
+  #methods;
   #form;
   #onAmended;
   /** @type {Row<SaleEntry> | undefined} */
@@ -64,6 +68,7 @@ export class ReturnPanel {
    */
   constructor(till, onAmended) {
     this.#panel = findPart(till, "[data-panel=return]", HTMLFormElement);
+    this.#methods = methodsOf(till);
     this.#form = new PinForm(till, this.#panel);
     this.#onAmended = onAmended;
     onStep("return", (/** @type {Row<SaleEntry>} */ row) => this.#open(row));
@@ -103,7 +108,14 @@ export class ReturnPanel {
     if (!this.#row) return;
     const { lines } = this.#row.entry;
     const kept = keptLines(lines, this.#keeps(lines));
-    writeText(this.#panel, "[data-back]", rupiah(amountOf(lines) - amountOf(kept)));
+    const [before, after] = [amountOf(lines), amountOf(kept)];
+    writeText(this.#panel, "[data-back]", rupiah(before - after));
+    const left = new Map(partsOf(keptPaid(this.#row.entry, after), after));
+    const back = partsOf(this.#row.entry, before)
+      .map(([name, part]) => /** @type {[string, number]} */ ([name, part - (left.get(name) ?? 0)]))
+      .filter(([, part]) => part > 0);
+    showPart(this.#panel, "[data-back-by]", Boolean(this.#row.entry.payments && back.length));
+    writeText(this.#panel, "[data-back-by]", paidWords(this.#methods, back));
   }
 
   /** @param {Row<SaleEntry>} row */

@@ -5,6 +5,7 @@
 
 import { rupiah } from "./money.js";
 import { findPart, showPart, writeText } from "./parts.js";
+import { spread } from "./prices.js";
 import { drawQr } from "./qr.js";
 import { bindAmount, parseQris } from "./qris.js";
 import { stallsOf } from "./stalls.js";
@@ -25,14 +26,18 @@ export class DuePayments {
   }
 
   /**
-   * Begin with the first stall of a sale's lines.
+   * Begin with the first stall of a sale's lines. Of a part each stall gets its share, by the rule of
+   * transactions/database/second_payments.sql.
    * @param {Line[]} lines
+   * @param {number} [part] rupiah, if not all is due
    */
-  open(lines) {
-    this.#payments = stallsOf(lines).map((stall) => ({
-      stall,
-      amount: amountOf(lines.filter((line) => line.stall === stall.id)),
-    }));
+  open(lines, part) {
+    const stalls = stallsOf(lines);
+    const amounts = stalls.map(({ id }) => amountOf(lines.filter(({ stall }) => stall === id)));
+    const due = part === undefined ? amounts : spread(part, amounts);
+    this.#payments = stalls
+      .map((stall, place) => ({ stall, amount: due[place] ?? 0 }))
+      .filter(({ amount }) => part === undefined || amount > 0);
     this.#turn = 0;
   }
 

@@ -23,9 +23,11 @@ import {
 } from "./disk.js";
 import { nextNumber } from "./numbers.js";
 import { dayOfRow, markVoided } from "./outbox.js";
+import { keptPaid } from "./paid.js";
 import { isPractising, practisedRow } from "./practice.js";
 import { keptLines } from "./prices.js";
 import { keepCopy } from "./second-copy.js";
+import { amountOf } from "./sums.js";
 
 /**
  * The next number, the open shift of today and those of earlier days that nobody has counted, as they
@@ -36,7 +38,7 @@ import { keepCopy } from "./second-copy.js";
 
 /**
  * A sale to enter. `made_at` (ms), `clock` and `shift` only for a sale that was made earlier.
- * @typedef {Pick<SaleEntry, "payment" | "tendered" | "lines" | "corrects"> & {
+ * @typedef {Pick<SaleEntry, "payment" | "payments" | "tendered" | "lines" | "corrects"> & {
  *   key: string, made_at?: number, clock?: Reading, shift?: string }} NewSale
  */
 
@@ -86,10 +88,10 @@ export async function enterVoid(number, content) {
   const row = await writeDisk(ALL_STORES, async (tx) => {
     const [book, sale] = await Promise.all([openBook(tx), markVoided(tx, number, "here")]);
     if (!sale) return undefined;
-    const { key: voids, lines, payment } = sale.entry;
+    const { key: voids, lines, payment, payments } = sale.entry;
     /** @type {Content<VoidEntry>} */
     const entry = { kind: "void", voids, ...content, shift: keyOfShift(book) };
-    return append(book, entry, { undoes: { number, lines, payment } });
+    return append(book, entry, { undoes: { number, lines, payment, payments } });
   });
   announce("outbox");
   return row;
@@ -109,7 +111,7 @@ export async function enterAmendment(number, content) {
     const book = await openBook(tx);
     const sale = await markVoided(tx, number, "here", book.next);
     if (!sale) return undefined;
-    const { key: voids, lines, payment } = sale.entry;
+    const { key: voids, lines, payment, payments } = sale.entry;
     // A payment is put right in the shift and at the time of its sale: no money moves now.
     const { made_at, clock } = sale;
     const shift = content.keeps ? keyOfShift(book) : sale.entry.shift;
@@ -117,16 +119,23 @@ export async function enterAmendment(number, content) {
     const entry = { kind: "amend", voids, becomes: newKey(), ...content, shift };
     return append(book, entry, {
       ...(!content.keeps && { made_at, clock }),
-      undoes: { number, lines, payment },
-      becomes: {
-        lines: content.keeps ? keptLines(lines, content.keeps) : lines,
-        payment: content.payment ?? payment,
-        tendered: null,
-      },
+      undoes: { number, lines, payment, payments },
+      becomes: { ...amended(sale.entry, content), tendered: null },
     });
   });
   announce("outbox");
   return row;
+}
+
+/**
+ * Return the goods of an amended sale, and how they were paid.
+ * @param {SaleEntry} sold
+ * @param {Pick<AmendEntry, "payment" | "keeps">} change
+ */
+function amended({ lines, payment, payments }, { keeps, payment: right }) {
+  if (!keeps) return { lines, payment: right };
+  const kept = keptLines(lines, keeps);
+  return { lines: kept, ...keptPaid({ payment, payments }, amountOf(kept)) };
 }
 
 /**

@@ -37,6 +37,7 @@ export class PaymentPanel {
   #save;
   #isMeant;
   #due;
+  #splitting;
   #outdated;
   #isSaving = false;
 
@@ -55,6 +56,7 @@ export class PaymentPanel {
     this.#save = findPart(this.#form, "[data-save]", HTMLButtonElement);
     this.#isMeant = wireSure(till);
     this.#due = new DuePayments(this.#form);
+    this.#splitting = new Splitting(this.#form);
     this.#outdated = findPart(this.#form, "[data-outdated]");
     this.#wire();
   }
@@ -66,6 +68,9 @@ export class PaymentPanel {
     findPart(this.#outdated, "[data-renew]").addEventListener("click", () => {
       this.#basket.renewPrices();
     });
+    this.#splitting.addEventListener("change", () => this.#openDue());
+    findPart(this.#form, "[data-split-on]").addEventListener("click", () => this.#split());
+    findPart(this.#form, "[data-split-off]").addEventListener("click", () => this.#unsplit());
     this.#form.addEventListener("input", () => this.#update());
     this.#form.addEventListener("change", ({ target }) => {
       const isMethod = target instanceof HTMLInputElement && target.name === "payment";
@@ -90,6 +95,8 @@ export class PaymentPanel {
 
   #open() {
     if (!["pay", "discount"].includes(currentStep() ?? "")) this.#form.reset();
+    this.#splitting.stop();
+    this.#chooseFirst();
     showPart(this.#form, "[data-two-bazaars]", linesByBazar(this.#basket.lines).length > 1);
     this.#showOutdated();
     this.#due.open(this.#basket.lines);
@@ -131,6 +138,7 @@ export class PaymentPanel {
       return;
     }
     this.#form.reset();
+    this.#splitting.stop();
     this.#tendered.value = grouped(this.#basket.total);
     this.#store();
   }
@@ -150,6 +158,37 @@ export class PaymentPanel {
     const choice = this.#form.elements.namedItem("payment");
     const isChoice = choice instanceof RadioNodeList || choice instanceof HTMLInputElement;
     return methodOf(this.#methods, isChoice ? choice.value : "");
+  }
+
+  /* The cash that is there already is the part in cash. */
+  #split() {
+    this.#splitting.start(this.#basket.total, parseRupiah(this.#tendered.value));
+    this.#chooseFirst();
+    this.#update();
+  }
+
+  #unsplit() {
+    this.#splitting.stop();
+    this.#chooseFirst();
+    this.#openDue();
+    this.#receive(this.#basket.total);
+  }
+
+  /* Of a payment in two parts one is in cash: then the choice is the other one's. */
+  #chooseFirst() {
+    const { isOn } = this.#splitting;
+    let isChosen = false;
+    for (const choice of findParts(this.#form, "[name=payment]")) {
+      if (!(choice instanceof HTMLInputElement)) continue;
+      const isOut = isOn && methodOf(this.#methods, choice.value).fillsDrawer;
+      choice.parentElement?.toggleAttribute("hidden", isOut);
+      if (isOut) choice.checked = false;
+      else isChosen ||= choice.checked;
+    }
+  }
+
+  #openDue() {
+    this.#due.open(this.#basket.lines, this.#splitting.isOn ? this.#splitting.rest : undefined);
   }
 
   #isLast() {

@@ -7,6 +7,7 @@ import { formatServerMoment } from "./clock.js";
 import { changes } from "./disk.js";
 import { grouped, rupiah } from "./money.js";
 import { dayOfRow, notePrinted, rowWithKey, timeOf } from "./outbox.js";
+import { paidWords, partsOf } from "./paid.js";
 import { copyOf, dataOf, findPart, findParts, reasonIn, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
 import { readMobile } from "./phone.js";
@@ -113,15 +114,14 @@ export class ReceiptPanel {
 
   /** @param {Row<SaleEntry>} row */
   #write(row) {
-    const { lines, payment, tendered } = row.entry;
-    const { label, fillsDrawer } = methodOf(this.#methods, payment);
+    const { lines, payment = "", payments, tendered } = row.entry;
     const total = amountOf(lines);
     const texts = {
       number: this.#number(row),
       moment: formatServerMoment(timeOf(row)),
       stalls: labelsOf(row),
       total: rupiah(total),
-      payment: label,
+      payment: paidWords(this.#methods, partsOf(row.entry, total)),
       tendered: rupiah(tendered ?? 0),
       change: rupiah((tendered ?? 0) - total),
     };
@@ -131,7 +131,9 @@ export class ReceiptPanel {
     this.#writeLines(row);
     const [{ bazarName = "" } = {}] = stallsOf(lines);
     if (bazarName) writeText(this.#panel, "[data-receipt-bazar]", bazarName);
-    const isCounted = fillsDrawer && typeof tendered === "number"; // not after an amendment
+    const { fillsDrawer } = methodOf(this.#methods, payment);
+    // Not after an amendment. Of two methods the words say what was paid in cash.
+    const isCounted = fillsDrawer && !payments && typeof tendered === "number";
     showPart(this.#panel, "[data-not-in-cash]", !isCounted);
     for (const part of findParts(this.#panel, "[data-in-cash]")) part.hidden = !isCounted;
     showPart(this.#panel, "[data-voided]", Boolean(row.voided) && !row.amended);

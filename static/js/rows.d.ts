@@ -45,10 +45,16 @@ interface InShift extends Numbered {
   shift: string;
 }
 
+/** How goods were paid: by one method, or by two, with the rupiah of each. A server that knows but
+    one method finds none in the second form, and holds the sale. */
+export interface Paid {
+  payment?: string;
+  payments?: Record<string, number>;
+}
+
 /** `tendered`: the cash that the shopper gave, null for another method of payment. */
-export interface SaleEntry extends InShift {
+export interface SaleEntry extends InShift, Paid {
   kind: "sale";
-  payment: string;
   tendered: number | null;
   lines: Line[];
   corrects?: string;
@@ -105,7 +111,7 @@ export type Content<E extends Entry> = E extends Entry
   : never;
 
 /** The content of a sale: its goods, and how they were paid. */
-export type Sold = Pick<SaleEntry, "lines" | "payment" | "tendered">;
+export type Sold = Pick<SaleEntry, "lines" | "payment" | "payments" | "tendered">;
 
 /** An entry as the phone stores it. `clock`: the phone's clocks when it was made; rows of older
     pages have none. `sold_at`: the ledger's time (ms). `undoes`: the sale that a void takes back; an
@@ -119,7 +125,7 @@ export interface Row<E extends Entry = Entry> {
   clock?: Reading;
   sold_at?: number;
   entry: E;
-  undoes?: { number: number; lines: Line[]; payment: string };
+  undoes?: { number: number; lines: Line[] } & Paid;
   becomes?: Sold;
   amended?: number;
   voided?: "here" | "at_the_desk";

@@ -53,9 +53,15 @@ export function canBeShown(row) {
   if (!canBeSent(row)) return false;
   const { number, made_at, entry, undoes, becomes } = /** @type {any} */ (row);
   if (!isWhole(number) || !isMoment(made_at)) return false;
-  if (entry.kind === "sale" && !areLines(entry.lines)) return false;
-  if (entry.kind === "amend" && !areLines(becomes?.lines)) return false;
-  return undoes === undefined || (isObject(undoes) && areLines(undoes.lines));
+  if (entry.kind === "sale" && !isSold(entry)) return false;
+  if (entry.kind === "amend" && !isSold(becomes)) return false;
+  return undoes === undefined || isSold(undoes);
+}
+
+/** @param {any} sold goods, and how they were paid */
+function isSold(sold) {
+  if (!isObject(sold) || !areLines(sold.lines)) return false;
+  return sold.payments === undefined || areAll(sold.payments, isWhole);
 }
 
 /** @param {any} basket */

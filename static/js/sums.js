@@ -1,8 +1,9 @@
 /* The sums of entries, worked out on the phone as the ledger does it: a void takes back the lines
    of its sale. */
 
-/** @import { Line, OpenEntry, Row, SaleEntry } from "./rows.js" */
+/** @import { Line, OpenEntry, Paid, Row, SaleEntry } from "./rows.js" */
 
+import { partsOf } from "./paid.js";
 import { lineAmount } from "./prices.js";
 
 /**
@@ -39,8 +40,8 @@ export function unitsOf(lines) {
 }
 
 /**
- * Goods that were sold (sign 1) or taken back (-1), with the method of payment.
- * @typedef {{ lines: Line[], payment: string, sign: number }} Move
+ * Goods that were sold (sign 1) or taken back (-1), with the methods that paid them.
+ * @typedef {{ lines: Line[], parts: [string, number][], sign: number }} Move
  */
 
 /** @typedef {Pick<Row, "entry" | "undoes" | "becomes" | "voided">} Moving */
@@ -55,13 +56,20 @@ export function movesOf({ entry, undoes, becomes, voided }) {
   /** @type {Move[]} */
   const moves = [];
   if (entry.kind === "void" || entry.kind === "amend") {
-    if (undoes) moves.push({ lines: undoes.lines, payment: undoes.payment, sign: -1 });
+    if (undoes) moves.push(moveOf(undoes, -1));
   }
   const sold = entry.kind === "sale" ? entry : becomes;
-  if (sold && voided !== "at_the_desk") {
-    moves.push({ lines: sold.lines, payment: sold.payment, sign: 1 });
-  }
+  if (sold && voided !== "at_the_desk") moves.push(moveOf(sold, 1));
   return moves;
+}
+
+/**
+ * @param {Paid & { lines: Line[] }} sold
+ * @param {number} sign
+ * @returns {Move}
+ */
+function moveOf({ lines, ...paid }, sign) {
+  return { lines, parts: partsOf(paid, amountOf(lines)), sign };
 }
 
 /**
@@ -101,13 +109,13 @@ export function summary(rows, labelOf) {
   const total = { amount: 0, sales: 0, units: 0, discount: 0 };
   /** @type {Map<string, ProductSum>} */
   const products = new Map();
-  for (const { lines, payment, sign } of rows.flatMap(movesOf)) {
+  for (const { lines, parts, sign } of rows.flatMap(movesOf)) {
     const amount = sign * amountOf(lines);
     total.amount += amount;
     total.sales += sign;
     total.units += sign * unitsOf(lines);
     total.discount += sign * discountOn(lines);
-    payments[payment] = (payments[payment] ?? 0) + amount;
+    for (const [name, part] of parts) payments[name] = (payments[name] ?? 0) + sign * part;
     for (const line of lines) addProduct(products, labelOf(line), line, sign);
   }
   const sold = [...products.values()].filter(({ units, amount }) => units || amount);
@@ -145,8 +153,10 @@ function cashOf(row, fillsDrawer) {
   const { entry } = row;
   if (entry.kind === "open") return entry.float;
   if (entry.kind === "cash") return entry.amount;
-  const inCash = movesOf(row).filter(({ payment }) => fillsDrawer(payment));
-  return inCash.reduce((sum, { lines, sign }) => sum + sign * amountOf(lines), 0);
+  const parts = movesOf(row).flatMap(({ parts, sign }) =>
+    parts.map(([name, part]) => (fillsDrawer(name) ? sign * part : 0)),
+  );
+  return parts.reduce((sum, part) => sum + part, 0);
 }
 
 /**

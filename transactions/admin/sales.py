@@ -3,8 +3,9 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from bazar.exports.fields import Worked
 from bazar.exports.tables import Kind
 from bazar.rupiah import format_rupiah
-from transactions import totals
+from transactions import receipts, totals
 from transactions.admin.shifts import shift_address
 from transactions.admin.words import TILL
 from transactions.desk.base import ReadOnlyAdmin, ReadOnlyInline
-from transactions.models import Move, OrderStep, Sale, SaleLine, Till
-from transactions.models.ledger import Flag
+from transactions.models import Move, OrderStep, Payment, Sale, SaleLine, Till
+from transactions.models.ledger import Flag, SaleLineQuerySet
 
 # The void of an order's sale has no number of a till, and so no till of its own: the till stands in
 # the step that refused the order.
@@ -29,13 +30,32 @@ MADE_BY_TILL = Coalesce(
 )
 
 
+# What a second method paid of a sale: the lines that give it its shares.
+BY_SECOND = (
+    SaleLine.objects.filter(sale=OuterRef("pk"), quantity=0)
+    .exclude(payment=OuterRef("payment"))
+    .order_by()
+    .values("payment")
+)
+
+
+class GoodsFormSet(BaseInlineFormSet):
+    """The lines of goods of one sale."""
+
+    def __init__(self, *args: Any, queryset: SaleLineQuerySet, **options: Any) -> None:
+        super().__init__(*args, queryset=queryset.goods(), **options)
+
+
 class SaleLinesInline(ReadOnlyInline):
+    """The goods of a sale. Its payments stand above them."""
+
     model = SaleLine
     fields = readonly_fields = (
         "position", "stall", "name", "list_price", "price", "quantity", "discount", "amount",
         "category", "note",
     )  # fmt: skip
     ordering = ["position"]
+    formset = GoodsFormSet
 
 
 @admin.register(Sale)
@@ -44,7 +64,17 @@ class SaleAdmin(ReadOnlyAdmin):
         "id", "key", "kind", "voids", "sold_at", "claimed_at", "recorded_at",
         "day__date",
         Worked(TILL.head, MADE_BY_TILL, words=TILL.words), "number",
-        "first_number", "channel", "payment", "tendered", "reason", "entered_by__username",
+        "first_number", "channel", "payment",
+        Worked(
+            _("second payment"), Subquery(BY_SECOND[:1]),
+            words=lambda payment: Payment(payment).label if payment else "",
+        ),
+        Worked(
+            _("paid by the second payment"),
+            Coalesce(Subquery(BY_SECOND.annotate(paid=Sum("amount")).values("paid")[:1]), 0),
+            Kind.RUPIAH, is_summed=True,
+        ),
+        "tendered", "reason", "entered_by__username",
         "proven_by__number",
         Worked(
             _("flags"), "flags", words=lambda flags: [str(Flag(flag).label) for flag in flags]
@@ -52,7 +82,7 @@ class SaleAdmin(ReadOnlyAdmin):
         Worked(_("amount"), totals.entry_sum("pk"), Kind.RUPIAH, is_summed=True),
     )  # fmt: skip
     list_display = [
-        "receipt", "kind", "voiding", "sold_at", "total", "payment", "channel", "by_till",
+        "receipt", "kind", "voiding", "sold_at", "total", "paid_by", "channel", "by_till",
         "flag_names", "entered_by", "day", "recorded_at",
     ]  # fmt: skip
     list_filter = ["day__bazar", "kind", "channel", "payment", "hour"]
@@ -61,7 +91,7 @@ class SaleAdmin(ReadOnlyAdmin):
     search_help_text = _("Key, shift, goods or vendor.")
     date_hierarchy = "sold_at"
     fields = readonly_fields = (
-        "kind", "voiding", "reason", "total", "payment", "tendered", "channel", "by_till", "number",
+        "kind", "voiding", "reason", "total", "paid_by", "tendered", "channel", "by_till", "number",
         "first_number", "shift_report", "day", "sold_at", "claimed_at", "recorded_at",
         "entered_by", "flag_names", "proven_by", "key",
     )  # fmt: skip
@@ -84,6 +114,10 @@ class SaleAdmin(ReadOnlyAdmin):
     @admin.display(description=_("amount"))
     def total(self, sale: Sale) -> str:
         return format_rupiah(totals.of_sale(sale).amount)
+
+    @admin.display(description=_("payment"), ordering="payment")
+    def paid_by(self, sale: Sale) -> str:
+        return receipts.paid_by(sale)
 
     @admin.display(description=_("flags"))
     def flag_names(self, sale: Sale) -> str:

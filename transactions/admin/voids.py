@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from bazar.postings import keeps_to_kecamatan
-from transactions import totals
+from transactions import receipts, totals
 from transactions.accounts.territory import narrowed
 from transactions.desk.log import note, official
 from transactions.ledger import Status
@@ -40,6 +40,7 @@ def void_page(request: HttpRequest, sale: int) -> HttpResponse:
         "title": gettext("Void %(receipt)s") % {"receipt": entry.receipt},
         "sale": entry,
         "total": totals.of_sale(entry),
+        "paid_by": receipts.paid_by(entry),
         "voided_by": getattr(entry, "voided_by", None),
         "may_be_voided": entry.kind == EntryKind.SALE and not hasattr(entry, "voided_by"),
         "form": form,

@@ -45,7 +45,7 @@ def own_day(till: Till, date: dt.date) -> OwnDay:
     """Load a till's day (WIB): its entries, and which of them were voided. Five queries."""
     lines = SaleLine.objects.filter(Q(sale__till=till) | Q(sale__voids__till=till), day__date=date)
     by_payment = totals.grouped(lines, "payment")
-    products = totals.grouped(lines, "stall__number", "stall__jakpreneur__name", "name")
+    products = totals.grouped(lines.goods(), "stall__number", "stall__jakpreneur__name", "name")
     voided_at_the_desk = Sale.objects.filter(
         till=till, day__date=date, voided_by__isnull=False, voided_by__till=None
     )

@@ -18,16 +18,18 @@ RETURNS json LANGUAGE sql STABLE AS $$
                 WHEN EXISTS (SELECT FROM transactions_sale WHERE key = entry.becomes)
                     THEN '{"fault": "conflict"}'::jsonb
                 WHEN entry.keeps IS NOT NULL AND (
-                        SELECT count(*) FROM transactions_saleline WHERE sale_id = sale.id
+                        SELECT count(*) FROM transactions_saleline
+                        WHERE sale_id = sale.id AND quantity <> 0
                     ) IS DISTINCT FROM (
                         SELECT count(*) FROM json_array_elements_text(entry.keeps)
                             WITH ORDINALITY AS kept (units, place)
                         JOIN transactions_saleline line ON line.sale_id = sale.id
-                            AND line.position = kept.place
+                            AND line.position = kept.place AND line.quantity <> 0
                             AND kept.units::bigint BETWEEN 0 AND line.quantity
                     )
                     OR json_array_length(entry.keeps) <> (
-                        SELECT count(*) FROM transactions_saleline WHERE sale_id = sale.id
+                        SELECT count(*) FROM transactions_saleline
+                        WHERE sale_id = sale.id AND quantity <> 0
                     )
                     THEN '{"fault": "broken"}'
                 ELSE '{}'
@@ -40,7 +42,9 @@ RETURNS json LANGUAGE sql STABLE AS $$
 $$;
 
 -- Enters the sales that stand in the place of the amended ones, whose voids are `entered`. What is
--- kept of a line keeps its share of the amount, rounded up: the shopper gets back whole rupiah.
+-- kept of a line keeps its share of the amount, rounded up: the shopper gets back whole rupiah. Of a
+-- sale that two methods paid, the second one still pays its part, as far as what is kept comes to
+-- that much: what the first one paid goes back first. A method put right is the only one.
 CREATE OR REPLACE FUNCTION enter_amended_sales(
     from_till bigint, entries json, voids json, entered bigint[]
 )
@@ -64,29 +68,49 @@ BEGIN
     kept AS MATERIALIZED (
         SELECT amended.n, line.*, coalesce(told.units, line.quantity) AS units
         FROM amended
-        JOIN transactions_saleline line ON line.sale_id = amended.id
+        JOIN transactions_saleline line ON line.sale_id = amended.id AND line.quantity <> 0
         LEFT JOIN LATERAL (
             SELECT (amended.keeps ->> (line.position - 1))::bigint AS units
         ) told ON true
+    ),
+    kept_line AS MATERIALIZED (
+        SELECT kept.*, amount - div(amount::numeric * (quantity - units), quantity)::bigint AS costs,
+            row_number() OVER (PARTITION BY n ORDER BY position) AS place
+        FROM kept WHERE units > 0
+    ),
+    second AS MATERIALIZED (
+        SELECT amended.n, moved.payment, moved.name,
+            least(moved.amount, costs.amount) AS amount, costs.amount <= moved.amount AS is_all
+        FROM amended
+        JOIN LATERAL (
+            SELECT line.payment, min(line.name) AS name, sum(line.amount)::bigint AS amount
+            FROM transactions_saleline line
+            WHERE line.sale_id = amended.id AND line.quantity = 0
+                AND line.payment <> amended.payment
+            GROUP BY line.payment
+        ) moved ON amended.pays_by IS NULL
+        JOIN LATERAL (
+            SELECT sum(costs) AS amount FROM kept_line WHERE kept_line.n = amended.n
+        ) costs ON true
     )
     SELECT
         (SELECT json_agg(json_build_object(
             'n', n, 'key', becomes, 'digest', encode(digest, 'hex'), 'kind', kind_sale(),
             'replaces_id', id, 'number', number, 'first_number', first_number, 'channel', channel,
-            'payment', coalesce(pays_by, payment), 'tendered', tendered, 'is_short', false,
+            'payment', coalesce(pays_by, CASE WHEN second.is_all THEN second.payment END,
+                amended.payment),
+            'second_payment', CASE WHEN NOT second.is_all THEN second.payment END,
+            'second_amount', CASE WHEN NOT second.is_all THEN second.amount END,
+            'second_name', second.name, 'tendered', tendered, 'is_short', false,
             'reason', '', 'shift', shift, 'entered_by_id', entered_by_id, 'sold_at', sold_at,
             'claimed_at', claimed_at, 'day', date, 'clock_doubted', 'clock' = ANY(flags), 'bazar_id', bazar_id,
             'is_haggled', 'price' = ANY(flags), 'is_against_rules', 'category' = ANY(flags)
-        ) ORDER BY n) FROM amended),
+        ) ORDER BY n) FROM amended LEFT JOIN second USING (n)),
         (SELECT json_agg(json_build_object(
             'n', n, 'position', place, 'stall_id', stall_id, 'offer_id', offer_id, 'name', name,
             'list_price', list_price, 'price', price, 'quantity', units, 'note', note,
-            'discount', price * units - (amount - amount * (quantity - units) / quantity),
-            'venue_id', venue_id, 'category_id', category_id
-        ) ORDER BY n, place) FROM (
-            SELECT kept.*, row_number() OVER (PARTITION BY n ORDER BY position) AS place
-            FROM kept WHERE units > 0
-        ) line)
+            'discount', price * units - costs, 'venue_id', venue_id, 'category_id', category_id
+        ) ORDER BY n, place) FROM kept_line)
     INTO sales, sale_lines;
     IF coalesce(cardinality(enter_entries(from_till, sales, sale_lines)), 0)
         <> coalesce(json_array_length(sales), 0)

@@ -8,22 +8,29 @@ DECLARE
     bazars bigint[];
     dates date[];
     is_day_new boolean;
+    is_split boolean;
     entered bigint[];
 BEGIN
     SELECT array_agg(entry.bazar_id), array_agg(entry.date),
         bool_or(NOT EXISTS (
             SELECT FROM bazar_bazarday day
             WHERE day.bazar_id = entry.bazar_id AND day.date = entry.date OFFSET 0
-        ))
-    INTO bazars, dates, is_day_new
+        )),
+        bool_or(entry.second_amount IS NOT NULL)
+    INTO bazars, dates, is_day_new, is_split
     FROM (
-        SELECT bazar_id, coalesce(day, (sold_at AT TIME ZONE 'Asia/Jakarta')::date) AS date
-        FROM json_to_recordset(entries)
-            AS entry (bazar_id bigint, day date, sold_at timestamptz, fault text)
+        SELECT bazar_id, coalesce(day, (sold_at AT TIME ZONE 'Asia/Jakarta')::date) AS date,
+            second_amount
+        FROM json_to_recordset(entries) AS entry (
+            bazar_id bigint, day date, sold_at timestamptz, second_amount bigint, fault text
+        )
         WHERE fault IS NULL
     ) entry;
     IF bazars IS NULL THEN
         RETURN NULL;  -- nothing without a fault
+    END IF;
+    IF is_split THEN
+        lines := with_second_payments(entries, lines);
     END IF;
     IF is_day_new THEN
         INSERT INTO bazar_bazarday (bazar_id, date)
@@ -56,7 +63,7 @@ BEGIN
         FROM json_to_recordset(lines) AS line (
             n int, position smallint, stall_id bigint, offer_id bigint, name text,
             list_price bigint, price bigint, quantity bigint, discount bigint, venue_id bigint,
-            category_id bigint, note text
+            category_id bigint, note text, payment smallint
         )
         JOIN entry USING (n)
     ),
@@ -113,12 +120,13 @@ BEGIN
     ),
     sale_line AS (
         INSERT INTO transactions_saleline (sale_id, position, stall_id, offer_id, name,
-            list_price, price, quantity, discount, note, venue_id, category_id, day_id, channel, payment,
-            hour, kind)
+            list_price, price, quantity, discount, note, venue_id, category_id, day_id, channel,
+            payment, hour, kind)
         SELECT sale.id AS sale_id, line.position, line.stall_id, line.offer_id, line.name,
             line.list_price, line.price, line.quantity, coalesce(line.discount, 0) AS discount,
             coalesce(line.note, '') AS note,
-            line.venue_id, line.category_id, sale.day_id, sale.channel, sale.payment, sale.hour, sale.kind
+            line.venue_id, line.category_id, sale.day_id, sale.channel,
+            coalesce(line.payment, sale.payment) AS payment, sale.hour, sale.kind
         FROM sale JOIN entry ON entry.key = sale.key JOIN line ON line.n = entry.n
         ORDER BY sale.id, line.position
         RETURNING offer_id, quantity

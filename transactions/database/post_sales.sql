@@ -148,14 +148,18 @@ BEGIN
     checked_sale AS (
         SELECT entry.n, entry.key, entry.digest, kind_sale() AS kind, entry.number,
             entry.first_number, entry.channel,
-            entry.payment, entry.tendered,
-            entry.fills_drawer AND entry.tendered < goods.total AS is_short,
+            entry.payment, entry.second_payment, entry.second_amount, entry.second_name,
+            entry.tendered,
+            entry.fills_drawer
+                AND entry.tendered < goods.total - coalesce(entry.second_amount, 0) AS is_short,
             entry.reason, entry.shift, entry.entered_by AS entered_by_id, entry.sold_at,
             entry.claimed_at, entry.day, entry.clock_doubted, goods.bazar_id,
             coalesce(goods.fault, CASE
                 WHEN goods.bazar_id <> goods.another_bazar_id THEN 'two_bazaars'
                 WHEN entry.number > last THEN 'number'
                 WHEN greatest(goods.gross, entry.tendered) > entry.most THEN 'too_large'
+                -- Each of two methods pays a part.
+                WHEN entry.second_amount <= 0 OR entry.second_amount >= goods.total THEN 'broken'
             END) AS fault,
             goods.is_haggled, goods.is_against_rules,
             -- A held entry that is settled, by an official or by another entry at the same bazaar,
@@ -171,7 +175,7 @@ BEGIN
             ) AS is_settled_before
         FROM json_to_recordset(entries) AS entry (
             n int, key uuid, digest text, number bigint, first_number bigint, channel smallint,
-            payment smallint,
+            payment smallint, second_payment smallint, second_amount bigint, second_name text,
             fills_drawer boolean, tendered bigint, reason text, shift uuid, entered_by int,
             sold_at timestamptz, claimed_at timestamptz, day date, clock_doubted boolean,
             most bigint, corrects uuid
@@ -257,7 +261,7 @@ BEGIN
         void_lines := (SELECT json_agg(undone) FROM (
             SELECT void.n, line.position, line.stall_id, line.offer_id, line.name, line.list_price,
                 line.price, -line.quantity AS quantity, -line.discount AS discount, line.venue_id,
-                line.category_id
+                line.category_id, line.payment
             FROM json_to_recordset(voids) AS void (n int, voids_id bigint)
             JOIN transactions_saleline line ON line.sale_id = void.voids_id
         ) undone);

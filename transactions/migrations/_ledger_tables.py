@@ -2,10 +2,11 @@
 
 from django.db import migrations
 
-# A line agrees with its sale in all that it copies.
+# A line of goods agrees with its sale in all that it copies. A line that moves money to another
+# payment method has no `payment_of_goods`, so that the key is not looked up: a trigger checks it.
 LINE_AGREES = """
 ALTER TABLE transactions_saleline ADD CONSTRAINT saleline_as_its_sale
-    FOREIGN KEY (sale_id, day_id, channel, payment, hour, kind)
+    FOREIGN KEY (sale_id, day_id, channel, payment_of_goods, hour, kind)
     REFERENCES transactions_sale (id, day_id, channel, payment, hour, kind)
 """
 LINE_AGREES_UNDO = "ALTER TABLE transactions_saleline DROP CONSTRAINT saleline_as_its_sale"

@@ -3,10 +3,12 @@
 Choices are small numbers because every line carries them and totals group by them.
 """
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import ExtractHour, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -148,6 +150,13 @@ class Sale(models.Model):
         return self.receipt
 
     @property
+    def goods(self) -> "list[SaleLine]":
+        """The lines of goods in their order. The sale's lines are loaded."""
+        return sorted(
+            (line for line in self.lines.all() if line.is_goods), key=lambda line: line.position
+        )
+
+    @property
     def receipt(self) -> str:
         """Till, day and number, `K7-210923-0017`; of an entry without a till its id."""
         return receipt_number(self.till_id, self.number, self.day.date, self.pk)
@@ -157,8 +166,22 @@ def receipt_number(till: int | None, number: int | None, day: object, entry: int
     return f"K{till}-{day:%y%m%d}-{number:04d}" if till else f"L{day:%y%m%d}-{entry}"
 
 
+class SaleLineQuerySet(models.QuerySet["SaleLine"]):
+    """Lines of sales."""
+
+    def goods(self) -> Self:
+        """Return the lines of goods, without those that move money between payment methods."""
+        return self.exclude(quantity=0)
+
+
 class SaleLine(models.Model):
-    """One thing sold, as it was sold: name, price, category, place and channel are copies."""
+    """One thing sold, as it was sold: name, price, category, place and channel are copies.
+
+    A sale may be paid by two methods. Then two lines without goods, for each stall and category,
+    move a share of the amount from the sale's method to the second one: `quantity` and `price` are
+    0, and `discount` is the share, above zero in the line that takes and below zero in the line that
+    gives (database/second_payments.sql). So a sum over lines knows nothing of such sales.
+    """
 
     sale = models.ForeignKey(
         Sale,
@@ -198,11 +221,19 @@ class SaleLine(models.Model):
     )
     channel = models.SmallIntegerField(_("channel"), choices=Channel)
     payment = models.SmallIntegerField(_("payment"), choices=Payment)
+    # The foreign key to the sale compares it; of a line that moves money a trigger checks all.
+    payment_of_goods = models.GeneratedField(
+        expression=Case(When(quantity=0, then=None), default=F("payment")),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
     hour = models.SmallIntegerField(_("hour (WIB)"))
     kind = models.SmallIntegerField(_("kind"), choices=EntryKind)
     cell = models.GeneratedField(
         expression=cell_expression(), output_field=models.BigIntegerField(), db_persist=True
     )
+
+    objects = SaleLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sale line")
@@ -222,8 +253,22 @@ class SaleLine(models.Model):
             models.CheckConstraint(condition=Q(price__gte=0), name="saleline_price"),
             models.CheckConstraint(
                 condition=Q(kind=EntryKind.SALE, quantity__gt=0)
-                | Q(kind=EntryKind.VOID, quantity__lt=0),
+                | Q(kind=EntryKind.VOID, quantity__lt=0)
+                | Q(quantity=0),
                 name="saleline_sign",
+            ),
+            # A line without units moves money and nothing else, and never counts as the sale.
+            models.CheckConstraint(
+                condition=~Q(quantity=0)
+                | Q(
+                    price=0,
+                    offer__isnull=True,
+                    list_price__isnull=True,
+                    note="",
+                    position__gt=1,
+                )
+                & ~Q(discount=0),
+                name="saleline_moves_money",
             ),
             # Nobody is paid to take goods, and a void gives back no more than was paid.
             models.CheckConstraint(
@@ -236,11 +281,17 @@ class SaleLine(models.Model):
                     kind=EntryKind.VOID,
                     discount__lte=0,
                     discount__gte=F("quantity") * F("price"),
-                ),
+                )
+                | Q(quantity=0),
                 name="saleline_within_its_price",
             ),
             width_constraint("saleline_fits_its_cell"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.name}"
+        return f"{self.quantity} × {self.name}" if self.is_goods else self.name
+
+    @property
+    def is_goods(self) -> bool:
+        """False for a line that moves money from one payment method to another."""
+        return self.quantity != 0

@@ -6,11 +6,13 @@ the ledger's rows, the phones' outboxes and the public files of sealed days carr
 fits into the 3 bits that a line's cell has for it (transactions/models/ledger.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Self
 
 from django.db import models
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext
@@ -94,6 +96,12 @@ class Payment(models.IntegerChoices):
         """True for a method that is paid by the stall's QRIS code."""
         return self.method.shows_code
 
+    def moved_to(self, second: "Payment") -> str:
+        """Return the name, in Indonesian, of the ledger's lines that move money to `second`."""
+        with translation.override("id"):
+            methods = {"first": self.label, "second": second.label}
+            return gettext("Split payment: %(first)s → %(second)s") % methods
+
     @classmethod
     def at(cls, door: Door) -> list[Self]:
         """Return the methods that may be chosen at a door."""
@@ -103,6 +111,11 @@ class Payment(models.IntegerChoices):
     def words_at(cls, door: Door) -> str:
         """Return the methods of a door as a list in words: "cash or QRIS"."""
         return get_text_list([str(payment.label) for payment in cls.at(door)], gettext("or"))
+
+    @classmethod
+    def in_turn(cls, payments: Iterable["Payment"]) -> list["Payment"]:
+        """Return the methods of one sale in order: first the one whose money is in the drawer."""
+        return sorted(payments, key=lambda payment: (not payment.fills_drawer, payment.value))
 
     @classmethod
     def of_drawer(cls) -> list[Self]:

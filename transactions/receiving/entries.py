@@ -8,6 +8,10 @@ row of numbers:
     {"kind": "count", "shift": "5b0c…", "counted": 475000, "difference": -5000,
      "coins": {"100000": 4, "50000": 1}, "reason": "salah kembalian"}
 
+A sale that two methods paid has `payments`, rupiah by wire name, in the place of `payment`:
+
+    {"kind": "sale", "payments": {"cash": 20000, "qris": 15000}, "tendered": 20000, …}
+
 Some fields may be missing, and a value of theirs that makes no sense does not hold a sale: `shift`,
 the shift of a sale or void; `list_price` and `bundle`, the offer's at the time, and `note`, on a
 line; `corrects`, the key of the held entry that this one replaces; `proof`, which shows that a void
@@ -27,6 +31,7 @@ from typing import Any
 from jakpreneur import bundles
 from jakpreneur.bundles import BundledLine
 from jakpreneur.models import Bundle
+from transactions import totals
 from transactions.cashiers.devices import DeviceTurn, read_cleared
 from transactions.cashiers.tills import NUMBERS_AHEAD, PhoneReport
 from transactions.ledger import Entry, Line
@@ -144,13 +149,28 @@ def _read_sale(entry: Any, arrived_at: dt.datetime) -> Entry:
     lines, tendered = entry["lines"], entry.get("tendered")
     if not 1 <= len(lines) <= MOST_LINES:
         raise ValueError(lines)
+    goods = _with_list_discounts(lines, [_read_line(line) for line in lines])
     return Entry(
         **_in_the_ledger(entry, arrived_at),
-        payment=PAYMENTS[entry["payment"]],
+        **_read_payments(entry, goods),
         tendered=None if tendered is None else _amount(tendered, 0),
         corrects=key_of(entry, "corrects"),
-        lines=_with_list_discounts(lines, [_read_line(line) for line in lines]),
+        lines=goods,
     )
+
+
+def _read_payments(entry: Any, goods: Sequence[Line]) -> dict[str, Any]:
+    """Return the method that paid the goods, or the two methods and what the second one paid.
+
+    An entry with two has no `payment`, so that a host that knows but one holds it.
+    """
+    if "payments" not in entry:
+        return {"payment": PAYMENTS[entry["payment"]]}
+    parts = {PAYMENTS[name]: _amount(part, 1) for name, part in entry["payments"].items()}
+    if "payment" in entry or sum(parts.values()) != totals.of_goods(goods).amount:
+        raise ValueError(parts)
+    first, second = Payment.in_turn(parts)
+    return {"payment": first, "second_payment": second, "second_amount": parts[second]}
 
 
 def _read_line(line: Any) -> Line:

@@ -1,7 +1,7 @@
 """Held entries, and what becomes of them: a till sends them again, or an official settles them."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from jakpreneur.bundles import spread
 from jakpreneur.models import Offer, Stall
-from transactions import ledger
+from transactions import ledger, totals
 from transactions.ledger import Entry, Line, Verdict
 from transactions.models import HeldSale, Payment, Resolution, Sale, Till
 from transactions.models.held import Reason
@@ -105,7 +106,14 @@ def _corrected(held: HeldSale, correction: Correction) -> Entry:
     """Return the entry with the corrected goods. What cannot be parsed was sold on its arrival."""
     parsed = parse_held(held)
     if isinstance(parsed, Entry) and not parsed.voids:
-        return replace(parsed, tendered=None, payment=correction.payment, lines=correction.lines)
+        return replace(
+            parsed,
+            tendered=None,
+            payment=correction.payment,
+            second_payment=None,
+            second_amount=None,
+            lines=correction.lines,
+        )
     digest = bytes(held.digest)
     return Entry(
         key=held.key or uuid.uuid5(NO_KEY, digest.hex()),
@@ -128,9 +136,28 @@ def _by_bazar(entry: Entry) -> list[Entry]:
         lines_of.setdefault(bazar_of.get(stall or 0), []).append(line)
     if len(lines_of) < 2:  # noqa: PLR2004
         return [entry]
-    parts = [replace(entry, tendered=None, lines=lines) for lines in lines_of.values()]
+    parts = [
+        _with_payments(replace(entry, tendered=None, lines=lines), second)
+        for lines, second in zip(
+            lines_of.values(), _second_amounts(entry, lines_of.values()), strict=True
+        )
+    ]
     others = list(zip(lines_of, parts, strict=True))[1:]
     return [parts[0], *(_apart(part, f"bazar {bazar}") for bazar, part in others)]
+
+
+def _second_amounts(entry: Entry, parts: Collection[Sequence[Line]]) -> list[int]:
+    """Return each part's share of what the second method paid for the entry, in rupiah."""
+    amounts = [totals.of_goods(lines).amount for lines in parts]
+    return spread(entry.second_amount or 0, amounts)
+
+
+def _with_payments(entry: Entry, second: int) -> Entry:
+    """Return the entry with `second` rupiah paid by its second method, and the rest by its first."""
+    if entry.second_payment is None or 0 < second < totals.of_goods(entry.lines).amount:
+        return replace(entry, second_amount=second or None)
+    payment = entry.second_payment if second else entry.payment
+    return replace(entry, payment=payment, second_payment=None, second_amount=None)
 
 
 def _apart(entry: Entry, name: str) -> Entry:

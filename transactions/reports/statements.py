@@ -79,23 +79,27 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The total of one good on one day, through one channel and paid by one method."""
+    """The total of one good on one day, through one channel and paid by one method.
+
+    Without `is_goods`, money that moved from one method to another.
+    """
 
     stall: int
     day: int
     channel: int
     payment: int
     name: str
+    is_goods: bool
     total: Total
 
 
 def of_vendor(vendor: Jakpreneur, today: dt.date) -> Statement:
     """Return the vendor's statement up to `today` (WIB). Three queries."""
     lines = SaleLine.objects.filter(stall__in=Stall.objects.filter(jakpreneur=vendor).order_by())
-    places = totals.grouped(lines, "stall", "day", "channel", "payment", "name")
+    columns = ("stall", "day", "channel", "payment", "name", "payment_of_goods")
     sold = [
-        _Line(stall, day, channel, payment, name, total)
-        for (stall, day, channel, payment, name), total in places.items()
+        _Line(*place, name, of_goods is not None, total)
+        for (*place, name, of_goods), total in totals.grouped(lines, *columns).items()
     ]
     days = _days(vendor, {line.day for line in sold}, today)
     stalls = Stall.objects.filter(jakpreneur=vendor).select_related("bazar", "venue__kecamatan")
@@ -128,7 +132,8 @@ def _days(
 def _at_bazar(stall: Stall, days: Iterable[BazarDay], sold: Sequence[_Line]) -> StatementBazar:
     goods: dict[str, Total] = defaultdict(Total)
     for line in sold:
-        goods[line.name] += line.total
+        if line.is_goods:
+            goods[line.name] += line.total
     return StatementBazar(
         stall,
         tuple(

@@ -162,7 +162,7 @@ transactions_sale sale CROSS JOIN LATERAL (
 WHERE sale.day_id = %(day)s AND sale.id <= %(covers)s
 """
 BY_SALES = f"""
-SELECT coalesce(sum(line.quantity * line.price), 0),
+SELECT coalesce(sum(line.quantity * line.price - line.discount), 0),
     coalesce(sum(line.quantity), 0),
     (SELECT coalesce(sum(kind), 0) FROM transactions_sale
         WHERE day_id = %(day)s AND id <= %(covers)s)

@@ -18,6 +18,7 @@ from transactions.totals.entries import (
     of_goods,
     of_lines,
     of_sale,
+    paid_for,
     worth_of_goods,
 )
 from transactions.totals.places import (
@@ -56,6 +57,7 @@ __all__ = [
     "of_sale",
     "of_seal",
     "of_seals",
+    "paid_for",
     "split_at_seals",
     "together",
     "worth_of_goods",

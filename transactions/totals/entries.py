@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce
 
-from transactions.models import Sale, SaleLine
+from transactions.models import Payment, Sale, SaleLine
 from transactions.totals.sums import Total
 
 
@@ -17,6 +17,15 @@ def of_sale(sale: Sale) -> Total:
     return Total(
         sum(line.amount for line in lines), sum(line.quantity for line in lines), sale.kind
     )
+
+
+def paid_for(sale: Sale) -> dict[Payment, Total]:
+    """Return the totals of one entry by payment method, its own first. The lines are loaded."""
+    paid = {Payment(sale.payment): Total(sales=sale.kind)}
+    for line in sale.lines.all():
+        method = Payment(line.payment)
+        paid[method] = paid.get(method, Total()) + Total(line.amount, line.quantity)
+    return paid
 
 
 class PricedGoods(Protocol):

@@ -22,11 +22,11 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     if sale is None:
         response = render(request, "shop/receipt_unknown.html", status=HTTPStatus.NOT_FOUND)
     else:
-        total = totals.of_sale(sale).amount
         context = {
             "sale": sale,
-            "total": total,
-            "change": (sale.tendered or 0) - total,
+            "total": totals.of_sale(sale).amount,
+            "paid_by": receipts.paid_by(sale),
+            "change": receipts.change(sale),
             "proof": inclusion.of_sale(sale),
             "code": code,
             "newer": receipts.newer_code(sale),
