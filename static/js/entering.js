@@ -23,11 +23,9 @@ import {
 } from "./disk.js";
 import { nextNumber } from "./numbers.js";
 import { dayOfRow, markVoided } from "./outbox.js";
-import { keptPaid } from "./paid.js";
+import { amendedSale } from "./paid.js";
 import { isPractising, practisedRow } from "./practice.js";
-import { keptLines } from "./prices.js";
 import { keepCopy } from "./second-copy.js";
-import { amountOf } from "./sums.js";
 
 /**
  * The next number, the open shift of today and those of earlier days that nobody has counted, as they
@@ -120,22 +118,11 @@ export async function enterAmendment(number, content) {
     return append(book, entry, {
       ...(!content.keeps && { made_at, clock }),
       undoes: { number, lines, payment, payments },
-      becomes: { ...amended(sale.entry, content), tendered: null },
+      becomes: amendedSale(sale.entry, content),
     });
   });
   announce("outbox");
   return row;
-}
-
-/**
- * Return the goods of an amended sale, and how they were paid.
- * @param {SaleEntry} sold
- * @param {Pick<AmendEntry, "payment" | "keeps">} change
- */
-function amended({ lines, payment, payments }, { keeps, payment: right }) {
-  if (!keeps) return { lines, payment: right };
-  const kept = keptLines(lines, keeps);
-  return { lines: kept, ...keptPaid({ payment, payments }, amountOf(kept)) };
 }
 
 /**

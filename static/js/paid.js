@@ -1,10 +1,11 @@
 /* How a sale was paid: by one method, or by two, each of which paid a part. */
 
-/** @import { Paid } from "./rows.js" */
+/** @import { AmendEntry, Paid, SaleEntry, Sold } from "./rows.js" */
 /** @import { Method } from "./payments.js" */
 
 import { rupiah } from "./money.js";
 import { methodOf } from "./payments.js";
+import { keptLines, lineAmount } from "./prices.js";
 
 /**
  * Return the methods that paid a sale of that amount (rupiah), as pairs of wire name and rupiah.
@@ -29,6 +30,19 @@ export function keptPaid(paid, amount) {
   const [[first] = [""], [second, part] = ["", 0]] = Object.entries(paid.payments);
   if (amount <= part) return { payment: second };
   return { payments: { [first]: amount - part, [second]: part } };
+}
+
+/**
+ * Return the sale in the place of an amended one: paid by another method, or with fewer units.
+ * @param {SaleEntry} sold
+ * @param {Pick<AmendEntry, "payment" | "keeps">} change
+ * @returns {Sold}
+ */
+export function amendedSale({ lines, payment, payments }, { keeps, payment: right }) {
+  if (!keeps) return { lines, payment: right, tendered: null };
+  const kept = keptLines(lines, keeps);
+  const amount = kept.reduce((sum, line) => sum + lineAmount(line), 0);
+  return { lines: kept, ...keptPaid({ payment, payments }, amount), tendered: null };
 }
 
 /**

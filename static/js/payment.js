@@ -21,6 +21,7 @@ import {
   writeText,
 } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
+import { Splitting } from "./splitting.js";
 import { linesByBazar } from "./stalls.js";
 import { currentStep, onStep, showStep } from "./steps.js";
 import { amountOf } from "./sums.js";
@@ -56,7 +57,7 @@ export class PaymentPanel {
     this.#save = findPart(this.#form, "[data-save]", HTMLButtonElement);
     this.#isMeant = wireSure(till);
     this.#due = new DuePayments(this.#form);
-    this.#splitting = new Splitting(this.#form);
+    this.#splitting = new Splitting(this.#form, this.#methods);
     this.#outdated = findPart(this.#form, "[data-outdated]");
     this.#wire();
   }
@@ -68,9 +69,11 @@ export class PaymentPanel {
     findPart(this.#outdated, "[data-renew]").addEventListener("click", () => {
       this.#basket.renewPrices();
     });
-    this.#splitting.addEventListener("change", () => this.#openDue());
+    this.#splitting.addEventListener("change", () => this.#takeParts());
     findPart(this.#form, "[data-split-on]").addEventListener("click", () => this.#split());
-    findPart(this.#form, "[data-split-off]").addEventListener("click", () => this.#unsplit());
+    findPart(this.#form, "[data-split-off]").addEventListener("click", () => {
+      this.#splitting.stop();
+    });
     this.#form.addEventListener("input", () => this.#update());
     this.#form.addEventListener("change", ({ target }) => {
       const isMethod = target instanceof HTMLInputElement && target.name === "payment";
@@ -94,15 +97,23 @@ export class PaymentPanel {
   }
 
   #open() {
-    if (!["pay", "discount"].includes(currentStep() ?? "")) this.#form.reset();
-    this.#splitting.stop();
-    this.#chooseFirst();
-    showPart(this.#form, "[data-two-bazaars]", linesByBazar(this.#basket.lines).length > 1);
+    const isBack = ["pay", "discount"].includes(currentStep() ?? "");
+    if (!isBack) this.#form.reset();
+    showPart(this.#form, "[data-two-bazaars]", this.#hasTwoBazaars());
     this.#showOutdated();
-    this.#due.open(this.#basket.lines);
     this.#offerAmounts();
     this.#warn(null);
-    this.#receive(this.#basket.total);
+    this.#tendered.value = grouped(this.#basket.total);
+    if (isBack && this.#splitting.isOn && !this.#hasTwoBazaars()) {
+      this.#splitting.start(this.#basket.total, this.#splitting.part);
+    } else {
+      this.#splitting.stop();
+    }
+    this.#takeParts();
+  }
+
+  #hasTwoBazaars() {
+    return linesByBazar(this.#basket.lines).length > 1;
   }
 
   /* The basket keeps the price that the customer was told, but never in silence. */
@@ -160,35 +171,15 @@ export class PaymentPanel {
     return methodOf(this.#methods, isChoice ? choice.value : "");
   }
 
-  /* The cash that is there already is the part in cash. */
+  /* Cash that does not suffice is the part in cash. */
   #split() {
     this.#splitting.start(this.#basket.total, parseRupiah(this.#tendered.value));
-    this.#chooseFirst();
-    this.#update();
+    this.#splitting.focus();
   }
 
-  #unsplit() {
-    this.#splitting.stop();
-    this.#chooseFirst();
-    this.#openDue();
-    this.#receive(this.#basket.total);
-  }
-
-  /* Of a payment in two parts one is in cash: then the choice is the other one's. */
-  #chooseFirst() {
-    const { isOn } = this.#splitting;
-    let isChosen = false;
-    for (const choice of findParts(this.#form, "[name=payment]")) {
-      if (!(choice instanceof HTMLInputElement)) continue;
-      const isOut = isOn && methodOf(this.#methods, choice.value).fillsDrawer;
-      choice.parentElement?.toggleAttribute("hidden", isOut);
-      if (isOut) choice.checked = false;
-      else isChosen ||= choice.checked;
-    }
-  }
-
-  #openDue() {
+  #takeParts() {
     this.#due.open(this.#basket.lines, this.#splitting.isOn ? this.#splitting.rest : undefined);
+    this.#update();
   }
 
   #isLast() {
@@ -198,16 +189,18 @@ export class PaymentPanel {
   #update() {
     const method = this.#method();
     const { fillsDrawer: isCash, showsCode } = method;
+    const isUnsaid = this.#splitting.isOn && this.#splitting.part === null;
     showPart(this.#form, "[data-cash]", isCash);
-    showPart(this.#form, "[data-due]", !isCash);
-    showPart(this.#form, "[data-code-notes]", showsCode);
+    showPart(this.#form, "[data-due]", !isCash && !isUnsaid);
+    showPart(this.#form, "[data-code-notes]", showsCode && !isUnsaid);
     showPart(this.#form, "[data-no-code-notes]", !isCash && !showsCode);
     if (!isCash) this.#due.show(method);
     showPart(this.#form, "[data-save-cash]", isCash);
     showPart(this.#form, "[data-save-paid]", !isCash && this.#isLast());
     showPart(this.#form, "[data-save-next]", !this.#isLast());
-    const change = this.#showChange();
-    this.#save.disabled = this.#isSaving || (isCash && change < 0);
+    this.#splitting.show(this.#basket.total > 1 && !this.#hasTwoBazaars(), method);
+    const isShort = isCash && this.#showChange() < 0;
+    this.#save.disabled = this.#isSaving || isShort || isUnsaid;
   }
 
   /* Returns the change (rupiah), below zero while the cash does not suffice. Cash that cannot be
@@ -263,11 +256,21 @@ export class PaymentPanel {
     const copies = this.#basket.lines.map((line) => ({ ...line }));
     return linesByBazar(copies).map((lines, n) => ({
       key: keyOfPart(this.#basket.key ?? "", n),
-      payment,
-      tendered: fillsDrawer ? amountOf(lines) + (n ? 0 : over) : null,
+      ...(this.#paidInParts() ?? {
+        payment,
+        tendered: fillsDrawer ? amountOf(lines) + (n ? 0 : over) : null,
+      }),
       lines,
       ...(corrects && { corrects, made_at, clock, shift }),
     }));
+  }
+
+  /* A basket that is split is of one bazaar. */
+  #paidInParts() {
+    const { isOn, part, rest } = this.#splitting;
+    if (!isOn || part === null) return undefined;
+    const [cash] = [...this.#methods.values()].filter(({ fillsDrawer }) => fillsDrawer);
+    return { payments: { [cash?.name ?? ""]: part, [this.#method().name]: rest }, tendered: part };
   }
 
   /** @param {"full" | "later" | "other" | null} problem */

@@ -99,3 +99,12 @@ test("a row without an entry's key can only be set aside", () => {
     assert.deepEqual([canBeSent(row), canBeShown(row)], [false, false]);
   }
 });
+
+test("a sale of two methods is shown, and one whose parts are no rupiah is not", () => {
+  const { payment: _payment, ...sold } = SALE;
+  const paid = (payments) => canBeShown({ ...ROW, entry: { ...sold, payments } });
+  assert.ok(paid({ cash: 10_000, qris: 20_000 }));
+  for (const payments of [{ cash: "10000" }, { cash: -1 }, [], 7, null]) {
+    assert.ok(!paid(payments), JSON.stringify(payments));
+  }
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { amendedSale, paidWords, partsOf } from "../../static/js/paid.js";
 import {
   amountOf,
   expectedCash,
@@ -144,4 +145,52 @@ test("the sale of an amendment has its own key and the amendment's number", () =
   const { entry, number } = saleOf({ ...moved, number: 7 });
   assert.deepEqual([entry.key, entry.payment, number], ["new", "qris", 7]);
   assert.equal(saleOf(voidOf(sale())), undefined);
+});
+
+/* Rp100.000 of goods: Rp60.000 in cash, the rest by QRIS. */
+function splitSale(beside = {}) {
+  const payments = { cash: 60_000, qris: 40_000 };
+  return row({ kind: "sale", ...KEY, payments, tendered: 60_000, lines: [TEA, BAG] }, beside);
+}
+
+test("of a sale with two methods each has its part", () => {
+  const sums = summary([splitSale(), sale("qris", [TEA])], label);
+  assert.deepEqual(sums.payments, { cash: 60_000, qris: 50_000 });
+  assert.equal(sums.amount, 110_000);
+  assert.equal(sums.sales, 2);
+  assert.equal(expectedCash([splitSale()], isCash), 60_000);
+});
+
+test("a void takes back each part", () => {
+  const { lines, payments } = splitSale().entry;
+  const undone = row(
+    { kind: "void", ...KEY, voids: "k", reason: "salah" },
+    { undoes: { number: 1, lines, payments } },
+  );
+  const sums = summary([splitSale(), undone], label);
+  assert.deepEqual(sums.payments, { cash: 0, qris: 0 });
+  assert.equal(expectedCash([splitSale(), undone], isCash), 0);
+});
+
+test("what is kept of a sale stays paid by the second method, as far as it goes", () => {
+  const sold = splitSale().entry;
+  const kept = (...keeps) => amendedSale(sold, { keeps });
+  assert.deepEqual(kept(0, 1).payments, { cash: 50_000, qris: 40_000 });
+  assert.deepEqual(kept(2, 0), { lines: [TEA], payment: "qris", tendered: null });
+  assert.deepEqual(kept(1, 0).payment, "qris");
+  assert.deepEqual(amendedSale(sale("cash").entry, { keeps: [1, 0] }).payment, "cash");
+});
+
+test("a payment that is put right is one method", () => {
+  const right = amendedSale(splitSale().entry, { payment: "transfer" });
+  assert.deepEqual(partsOf(right, amountOf(right.lines)), [["transfer", 100_000]]);
+});
+
+test("a receipt names each method with its part", () => {
+  const methods = new Map(
+    ["cash", "qris"].map((name) => [name, { name, label: name.toUpperCase() }]),
+  );
+  const words = (sold) => paidWords(methods, partsOf(sold, amountOf(sold.lines)));
+  assert.equal(words(splitSale().entry), "CASH Rp60.000 + QRIS Rp40.000");
+  assert.equal(words(sale("qris").entry), "QRIS");
 });
