@@ -140,6 +140,15 @@ def sale(*lines: dict[str, Any], number: Any = 1, **changes: Any) -> dict[str, A
     return common | {"kind": "sale", "payment": "cash", "lines": list(lines)} | changes
 
 
+def split_sale(
+    *lines: dict[str, Any], paid: dict[str, int], number: int = 1, **changes: Any
+) -> dict[str, Any]:
+    """Return a sale that says in `paid` how much each of two methods paid, by wire name."""
+    sold = sale(*lines, number=number, payments=paid, **changes)
+    del sold["payment"]
+    return sold
+
+
 def void(entry: dict[str, Any], number: int = 2, **changes: Any) -> dict[str, Any]:
     common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 20}
     return common | {"kind": "void", "voids": entry["key"], "reason": "salah input"} | changes

@@ -44,7 +44,7 @@ def paid_by(sale: Sale) -> str:
     """
     [*paid] = totals.paid_for(sale).items()
     if len(paid) == 1:
-        return capfirst(str(sale.get_payment_display()))
+        return str(sale.get_payment_display())
     return " + ".join(
         f"{capfirst(str(payment.label))} {format_rupiah(total.amount)}" for payment, total in paid
     )

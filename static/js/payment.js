@@ -267,10 +267,9 @@ export class PaymentPanel {
 
   /* A basket that is split is of one bazaar. */
   #paidInParts() {
-    const { isOn, part, rest } = this.#splitting;
-    if (!isOn || part === null) return undefined;
-    const [cash] = [...this.#methods.values()].filter(({ fillsDrawer }) => fillsDrawer);
-    return { payments: { [cash?.name ?? ""]: part, [this.#method().name]: rest }, tendered: part };
+    const { cash, part, rest } = this.#splitting;
+    if (!cash || part === null) return undefined;
+    return { payments: { [cash.name]: part, [this.#method().name]: rest }, tendered: part };
   }
 
   /** @param {"full" | "later" | "other" | null} problem */

@@ -42,6 +42,11 @@ export class Splitting extends EventTarget {
     return this.#isOn;
   }
 
+  /** The method whose money lies in the drawer. */
+  get cash() {
+    return [...this.#methods.values()].find(({ fillsDrawer }) => fillsDrawer);
+  }
+
   /** The part in cash, in rupiah; null while nothing is left for one of the methods. */
   get part() {
     return this.#part;
@@ -85,12 +90,11 @@ export class Splitting extends EventTarget {
    * @param {Method} other what pays the rest
    */
   show(isOffered, other) {
-    showPart(this.#form, "[data-split]", this.#isOn);
+    showPart(this.#form, "[data-in-parts]", this.#isOn);
     showPart(this.#form, "[data-split-on]", isOffered && !this.#isOn);
     showPart(this.#form, "[data-split-off]", this.#isOn);
-    const cash = [...this.#methods.values()].find(({ fillsDrawer }) => fillsDrawer);
-    writeText(this.#form, "[data-cash-label]", cash?.label ?? "");
-    writeText(this.#form, "[data-rest-label]", other.label);
+    writeText(this.#form, "[data-cash-label]", (this.#isOn && this.cash?.label) || "");
+    writeText(this.#form, "[data-rest-label]", this.#isOn ? other.label : "");
   }
 
   /* One part is in cash, so that the choice is the other one's. */

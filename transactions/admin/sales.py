@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from transactions.admin.shifts import shift_address
 from transactions.admin.words import TILL
 from transactions.desk.base import ReadOnlyAdmin, ReadOnlyInline
 from transactions.models import Move, OrderStep, Payment, Sale, SaleLine, Till
-from transactions.models.ledger import Flag, SaleLineQuerySet
+from transactions.models.ledger import Flag
 
 # The void of an order's sale has no number of a till, and so no till of its own: the till stands in
 # the step that refused the order.
@@ -30,20 +30,12 @@ MADE_BY_TILL = Coalesce(
 )
 
 
-# What a second method paid of a sale: the lines that give it its shares.
-BY_SECOND = (
-    SaleLine.objects.filter(sale=OuterRef("pk"), quantity=0)
-    .exclude(payment=OuterRef("payment"))
-    .order_by()
-    .values("payment")
-)
-
-
 class GoodsFormSet(BaseInlineFormSet):
     """The lines of goods of one sale."""
 
-    def __init__(self, *args: Any, queryset: SaleLineQuerySet, **options: Any) -> None:
-        super().__init__(*args, queryset=queryset.goods(), **options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.queryset = SaleLine.objects.goods() & cast("QuerySet[SaleLine]", self.queryset)
 
 
 class SaleLinesInline(ReadOnlyInline):
@@ -66,13 +58,11 @@ class SaleAdmin(ReadOnlyAdmin):
         Worked(TILL.head, MADE_BY_TILL, words=TILL.words), "number",
         "first_number", "channel", "payment",
         Worked(
-            _("second payment"), Subquery(BY_SECOND[:1]),
-            words=lambda payment: Payment(payment).label if payment else "",
+            _("second payment"), totals.second_payment(),
+            words=lambda payment: Payment(payment).label,
         ),
         Worked(
-            _("paid by the second payment"),
-            Coalesce(Subquery(BY_SECOND.annotate(paid=Sum("amount")).values("paid")[:1]), 0),
-            Kind.RUPIAH, is_summed=True,
+            _("paid by the second payment"), totals.second_amount(), Kind.RUPIAH, is_summed=True
         ),
         "tendered", "reason", "entered_by__username",
         "proven_by__number",

@@ -18,14 +18,14 @@ RETURNS bigint[] LANGUAGE sql IMMUTABLE AS $$
     ) ranked
 $$;
 
--- Returns `lines` with the lines that move the second payment of each of the `entries`, behind the
--- goods of its entry. The stalls share it first, as the phone shows each stall's code, then each
+-- Returns `lines` with the lines that move the second payment of each of the `sales`, behind the
+-- goods of its sale. The stalls share it first, as the phone shows each stall's code, then each
 -- stall's categories.
-CREATE OR REPLACE FUNCTION with_second_payments(entries json, lines json)
+CREATE OR REPLACE FUNCTION with_second_payments(sales json, lines json)
 RETURNS json LANGUAGE sql IMMUTABLE AS $$
     WITH entry AS MATERIALIZED (
         SELECT n, payment, second_payment, second_amount, second_name
-        FROM json_to_recordset(entries) AS entry (
+        FROM json_to_recordset(sales) AS entry (
             n int, payment smallint, second_payment smallint, second_amount bigint,
             second_name text, fault text
         )

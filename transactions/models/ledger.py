@@ -150,7 +150,7 @@ class Sale(models.Model):
         return self.receipt
 
     @property
-    def goods(self) -> "list[SaleLine]":
+    def goods_lines(self) -> "list[SaleLine]":
         """The lines of goods in their order. The sale's lines are loaded."""
         return sorted(
             (line for line in self.lines.all() if line.is_goods), key=lambda line: line.position
@@ -179,8 +179,8 @@ class SaleLine(models.Model):
 
     A sale may be paid by two methods. Then two lines without goods, for each stall and category,
     move a share of the amount from the sale's method to the second one: `quantity` and `price` are
-    0, and `discount` is the share, above zero in the line that takes and below zero in the line that
-    gives (database/second_payments.sql). So a sum over lines knows nothing of such sales.
+    0, and `discount` is the share, above zero in the line that takes, below zero in the line that
+    gives (database/second_payments.sql). So a sum over lines is right without knowing of them.
     """
 
     sale = models.ForeignKey(

@@ -153,7 +153,7 @@ def _second_amounts(entry: Entry, parts: Collection[Sequence[Line]]) -> list[int
 
 
 def _with_payments(entry: Entry, second: int) -> Entry:
-    """Return the entry with `second` rupiah paid by its second method, and the rest by its first."""
+    """Return the entry with `second` rupiah paid by its second method, the rest by its first."""
     if entry.second_payment is None or 0 < second < totals.of_goods(entry.lines).amount:
         return replace(entry, second_amount=second or None)
     payment = entry.second_payment if second else entry.payment

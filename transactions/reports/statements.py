@@ -98,8 +98,10 @@ def of_vendor(vendor: Jakpreneur, today: dt.date) -> Statement:
     lines = SaleLine.objects.filter(stall__in=Stall.objects.filter(jakpreneur=vendor).order_by())
     columns = ("stall", "day", "channel", "payment", "name", "payment_of_goods")
     sold = [
-        _Line(*place, name, of_goods is not None, total)
-        for (*place, name, of_goods), total in totals.grouped(lines, *columns).items()
+        _Line(stall, day, channel, payment, name, of_goods is not None, total)
+        for (stall, day, channel, payment, name, of_goods), total in totals.grouped(
+            lines, *columns
+        ).items()
     ]
     days = _days(vendor, {line.day for line in sold}, today)
     stalls = Stall.objects.filter(jakpreneur=vendor).select_related("bazar", "venue__kecamatan")

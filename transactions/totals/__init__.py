@@ -19,6 +19,8 @@ from transactions.totals.entries import (
     of_lines,
     of_sale,
     paid_for,
+    second_amount,
+    second_payment,
     worth_of_goods,
 )
 from transactions.totals.places import (
@@ -58,6 +60,8 @@ __all__ = [
     "of_seal",
     "of_seals",
     "paid_for",
+    "second_amount",
+    "second_payment",
     "split_at_seals",
     "together",
     "worth_of_goods",

@@ -88,6 +88,25 @@ def entry_sum(sale: str, of: str = "amount") -> Coalesce:
     return Coalesce(Subquery(lines.values("sale").annotate(summed=Sum(of)).values("summed")), 0)
 
 
+# The lines of a sale that give its second method the shares that this one paid.
+TO_SECOND = (
+    SaleLine.objects.filter(sale=OuterRef("pk"), quantity=0)
+    .exclude(payment=OuterRef("payment"))
+    .order_by()
+    .values("payment")
+)
+
+
+def second_payment() -> Subquery:
+    """Return a subquery on sales: the second method that paid an entry; null without one."""
+    return Subquery(TO_SECOND[:1])
+
+
+def second_amount() -> Coalesce:
+    """Return a subquery on sales: the rupiah that the second method paid."""
+    return Coalesce(Subquery(TO_SECOND.annotate(summed=Sum("amount")).values("summed")), 0)
+
+
 def worth_of_goods(lines: QuerySet[Any], by: str) -> Coalesce:
     """Return a subquery: the sum of price × quantity less discount of `lines`, in rupiah.
 

@@ -156,7 +156,7 @@ def test_a_line_does_not_disagree_with_its_sale(sold: Sale, changes: dict[str, o
     ("changes", "constraint"),
     [
         ({"quantity": -2}, "saleline_sign"),
-        ({"quantity": 0}, "saleline_sign"),
+        ({"quantity": 0}, "saleline_moves_money"),
         ({"price": -1}, "saleline_price"),
         ({"position": 1}, "saleline_position"),
     ],

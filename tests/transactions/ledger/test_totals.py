@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ sales = st.fixed_dictionaries(
         "goods": st.lists(goods, min_size=1, max_size=4),
         "channel": st.sampled_from(Channel),
         "payment": st.sampled_from(Payment),
+        "second": st.tuples(st.sampled_from(Payment), st.integers(0, 400_000)),
         "day": st.integers(0, 1),
         "hour": st.integers(0, 23),
         "voided": st.booleans(),
@@ -56,6 +58,9 @@ def make_entries(cast: Cast, drawn: list[dict[str, Any]]) -> list[tuple[dict[str
             channel=what["channel"],
             payment=what["payment"],
         )
+        second, part = what["second"]
+        if second != entry.payment and 0 < part < totals.of_goods(entry.lines).amount:
+            entry = replace(entry, second_payment=second, second_amount=part)
         entries.append((what, entry))
     return entries
 
@@ -141,6 +146,9 @@ def expected(cast: Cast, standing: list[tuple[dict[str, Any], Entry]], place: st
                 "kecamatan": cast.venue.kecamatan_id,
             }[place]
             summed[key] += sold.price * sold.quantity
+        if place == "payment" and entry.second_payment and entry.second_amount:
+            summed[entry.payment] -= entry.second_amount
+            summed[entry.second_payment] += entry.second_amount
     return +summed
 
 
