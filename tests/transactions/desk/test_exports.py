@@ -133,7 +133,7 @@ def test_a_file_has_what_the_list_shows(cast: Cast, desk: Client) -> None:
     rows = list(sheet(desk.get(f"{LINES}xlsx/", {"q": "Keripik tempe"})).values)
     head, row, sums = rows
     sold = dict(zip(head, row, strict=True))
-    assert row[-3:] == (15_000, 2, 30_000)
+    assert row[-4:] == (15_000, 2, 0, 30_000)
     assert (sold["Lapak"], sold["Jakpreneur"]) == ("A1", "Keripik Bu Sri")
     assert sums[-3:] == (None, "=SUM(M2:M2)", "=SUM(N2:N2)")
 
