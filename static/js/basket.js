@@ -94,9 +94,11 @@ export class Basket extends EventTarget {
     return unitsOf(this.#lines.filter((line) => line.offer === offer));
   }
 
-  /** The lines whose offer has another price or bundle by now. A sale made earlier keeps its own. */
+  /** The lines whose offer has another price or bundle by now, as the cashier put them together, by
+      place. A sale made earlier keeps its own. */
   get outdated() {
-    return this.#corrects ? [] : this.lines.filter(isOutdated);
+    const lines = this.#corrects ? [] : [...this.#lines.entries()];
+    return new Map(lines.filter(([_place, line]) => isOutdated(line)));
   }
 
   /** Give the outdated lines the prices that their offers have now. */
