@@ -65,7 +65,7 @@ def test_void_of_a_sale_whose_number_is_taken_waits_for_it(cast: Cast) -> None:
     assert outcomes(send(cast.till, *moved)) == ["recorded", "recorded"]
 
 
-def test_what_amends_a_sale_whose_number_is_taken_waits_for_it(cast: Cast) -> None:
+def test_amendment_of_a_sale_whose_number_is_taken_waits_for_it(cast: Cast) -> None:
     send(cast.till, sale(line(cast.keripik), number=1))
     sold = sale(line(cast.asinan, 2), number=1)
     first = amend(sold, 2, payment="qris")
