@@ -9,18 +9,22 @@ import { printerBytes } from "./escpos.js";
 import { paperLines } from "./paper-lines.js";
 import { closestPart, dataOf, findPart, findParts, showOnly, showPart } from "./parts.js";
 import { printByDialogue } from "./print.js";
-import { openRawbt } from "./rawbt.js";
+import { canOpenRawbt, openRawbt } from "./rawbt.js";
 
 /** @type {PrintingWay} */
 let chosen = "dialogue";
+let isStored = true;
 let tries = 0; // a try that is not the latest says nothing
 
 /**
- * Wire the choice and what is offered after a failure. Resolve once the stored choice is shown.
+ * Wire the choice, where there is one, and what is offered after a failure. Resolve once the stored
+ * choice is shown.
  * @param {HTMLElement} till
  */
-export function wirePrinting(till) {
+export async function wirePrinting(till) {
+  if (!canOpenRawbt()) return;
   const choice = findPart(till, "[data-printing-choice]");
+  choice.hidden = false;
   choice.addEventListener("change", () => choose(till, choice));
   till.addEventListener("click", (event) => {
     const button = closestPart(event, "[data-print-by]");
@@ -30,7 +34,7 @@ export function wirePrinting(till) {
   });
   // The choice may have been made in another tab or in the home-screen app.
   document.addEventListener("visibilitychange", () => load(till));
-  return load(till);
+  await load(till);
 }
 
 /**
@@ -54,7 +58,7 @@ export function forgetPrinting(till) {
 /** @param {HTMLElement} till */
 async function load(till) {
   const stored = await loadValue("printing").catch(() => undefined);
-  if (stored) chosen = stored;
+  if (stored && isStored) chosen = stored;
   showChoice(till);
 }
 
@@ -74,7 +78,8 @@ async function choose(till, choice) {
   const value = choice.querySelector("input:checked")?.getAttribute("value");
   chosen = value === "rawbt" ? "rawbt" : "dialogue";
   showChoice(till);
-  const isStored = await storeValue("printing", chosen).then(
+  isStored = false;
+  isStored = await storeValue("printing", chosen).then(
     () => true,
     () => false,
   );

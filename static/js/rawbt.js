@@ -9,6 +9,14 @@
 const PATIENCE = 3000; // ms until an app that will open has opened
 
 /**
+ * Return false on an iPhone and in every other WebKit, which shows an error page in place of the
+ * till for an address that no app knows. There is no WebKit on Android, and RawBT nowhere else.
+ */
+export function canOpenRawbt() {
+  return !navigator.vendor?.startsWith("Apple");
+}
+
+/**
  * Return the address that prints the bytes.
  * @param {Uint8Array} bytes
  */
