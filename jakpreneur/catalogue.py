@@ -114,7 +114,6 @@ def stall_of(pk: int) -> Stall | None:
     return (
         Stall.objects.filter(pk=pk)
         .select_related("bazar", "jakpreneur__kecamatan", "venue__kecamatan")
-        .defer("jakpreneur__search")
         .first()
     )
 

@@ -1,4 +1,5 @@
 from jakpreneur.models.invitations import Invitation
+from jakpreneur.models.searching import KnownWord, OfferWords
 from jakpreneur.models.stalls import Offer, OfferPrice, Reservation, Stall
 from jakpreneur.models.uploads import Upload
 from jakpreneur.models.vendors import Jakpreneur, Picture, Product
@@ -6,8 +7,10 @@ from jakpreneur.models.vendors import Jakpreneur, Picture, Product
 __all__ = [
     "Invitation",
     "Jakpreneur",
+    "KnownWord",
     "Offer",
     "OfferPrice",
+    "OfferWords",
     "Picture",
     "Product",
     "Reservation",

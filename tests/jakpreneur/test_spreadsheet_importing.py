@@ -49,8 +49,8 @@ def everything() -> list[Any]:
     return [
         list(rows.order_by("pk").values())
         for rows in (
-            Jakpreneur.objects.defer("search"),
-            Product.objects.defer("search"),
+            Jakpreneur.objects.all(),
+            Product.objects.all(),
             Offer.objects,
         )
     ]
