@@ -5,7 +5,7 @@ query and its page cost. Building the query from the models costs as much as run
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,18 +39,20 @@ AVAILABLE = """CASE
             THEN greatest(1, offer.left * %(share)s / 100)
         ELSE offer.left
     END - coalesce(reserved.units, 0)"""
-FITTING = """
+FOUND = """
     FROM jakpreneur_offerwords found
-    JOIN rule ON rule.category_id = found.category_id
+    JOIN rule ON rule.category_id = found.category_id"""
+STOCKED = """
     JOIN jakpreneur_offer offer ON offer.id = found.offer_id
     LEFT JOIN reserved ON reserved.offer_id = offer.id"""
-NARROWED = f"""
-        AND (%(category)s = '' OR found.words @@ %(category_query)s::tsquery)
-        AND (%(kecamatan)s = '' OR found.kecamatan_id =
-            (SELECT id FROM bazar_kecamatan WHERE code = %(kecamatan)s))
-        AND (%(price_from)s::bigint IS NULL OR offer.price >= %(price_from)s)
-        AND (%(price_to)s::bigint IS NULL OR offer.price <= %(price_to)s)
-        AND (NOT %(available)s OR coalesce({AVAILABLE} > 0, true))"""
+IN_KECAMATAN = """
+        AND found.kecamatan_id = (SELECT id FROM bazar_kecamatan WHERE code = %(kecamatan)s)"""
+PRICE_FROM = """
+        AND offer.price >= %(price_from)s"""
+PRICE_TO = """
+        AND offer.price <= %(price_to)s"""
+IN_STOCK = f"""
+        AND coalesce({AVAILABLE} > 0, true)"""
 ORDERS = {
     Sort.FAIR: "closeness DESC, (available <= 0) IS TRUE, "
     "md5(hit.offer_id::text || %(day)s), hit.offer_id",
@@ -59,14 +61,16 @@ ORDERS = {
     Sort.NAME: "lower(product.name), hit.offer_id",
 }
 CLOSENESS = """CASE
-        WHEN found.words @@ %(begins_{n})s::tsquery THEN 7
-        WHEN found.words @@ %(belongs_{n})s::tsquery THEN 6
+        WHEN found.words @@ %(begins_{n})s::tsquery THEN 7{belongs}
         WHEN found.words @@ %(in_name_{n})s::tsquery THEN 5
         WHEN found.words @@ %(begins_in_name_{n})s::tsquery THEN 4
         WHEN found.words @@ %(around_{n})s::tsquery THEN 3
         WHEN found.words @@ %(described_{n})s::tsquery THEN 2
         ELSE 1
     END"""
+BELONGS = """
+        WHEN found.words @@ %(belongs_{n})s::tsquery THEN 6"""
+SIDE_BY_SIDE = "(found.words @@ %(side_by_side)s::tsquery)::int"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def find(
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            _statement(len(wanted), filters.sort),
+            _statement(wanted, filters),
             _parameters(bazar, wanted, filters, day, per_page),
         )
         rows = cursor.fetchall()
@@ -100,31 +104,34 @@ def find(
     return Found(way, count, page, [_card(*row[3:]) for row in rows if row[3] is not None])
 
 
-def _statement(number: int, sort: Sort) -> str:
-    """Return the SQL for so many terms."""
-    ways = "\n".join(
-        f"        WHEN EXISTS (SELECT {FITTING} WHERE found.words @@ %(way_{n})s::tsquery {NARROWED})"
-        f" THEN {n}"
+def _statement(wanted: Sequence[Term], filters: Filters) -> str:
+    """Return the SQL with only the conditions that are needed: planning it costs as much again."""
+    narrowed = "".join(_conditions(filters))
+    fitting = FOUND + STOCKED if "offer." in narrowed else FOUND
+    ways = "".join(
+        f"""
+        WHEN EXISTS (SELECT {fitting} WHERE found.words @@ %(way_{n})s::tsquery{narrowed}) THEN {n}"""
         for n in range(1, len(WAYS) + 1)
     )
     queries = ", ".join(f"%(way_{n})s" for n in range(1, len(WAYS) + 1))
-    closeness = " + ".join(CLOSENESS.format(n=n) for n in range(number))
-    named = "" if sort is Sort.FAIR else "JOIN jakpreneur_product product ON product.id = product_id"
+    by_name = filters.sort is not Sort.FAIR
+    named = "JOIN jakpreneur_product product ON product.id = hit.product_id" if by_name else ""
     return f"""{RULES}, way AS MATERIALIZED (
-    SELECT CASE
-{ways} ELSE 0 END AS n
+    SELECT CASE{ways}
+        ELSE 0
+    END AS n
 ), hit AS MATERIALIZED (
     SELECT offer.id AS offer_id, offer.product_id, offer.stall_id, offer.price,
         {AVAILABLE} AS available, offer.left - coalesce(reserved.units, 0) AS free,
-        {closeness} + (found.words @@ %(side_by_side)s::tsquery)::int AS closeness
-    {FITTING}
-    WHERE found.words @@ (SELECT (ARRAY[{queries}])[n]::tsquery FROM way) {NARROWED}
+        {_closeness(wanted, filters.sort)} AS closeness
+    {FOUND}{STOCKED}
+    WHERE found.words @@ (SELECT (ARRAY[{queries}])[n]::tsquery FROM way){narrowed}
 ), total AS MATERIALIZED (
-    SELECT count(*) AS hits, least(%(page)s, greatest(1, ceil(count(*) / %(per_page)s::numeric)))::int
-        AS page
+    SELECT count(*) AS hits,
+        least(%(page)s, greatest(1, ceil(count(*) / %(per_page)s::numeric)))::int AS page
     FROM hit
 ), shown AS (
-    SELECT hit.*, row_number() OVER (ORDER BY {ORDERS[sort]}) AS place
+    SELECT hit.*, row_number() OVER (ORDER BY {ORDERS[filters.sort]}) AS place
     FROM hit {named}
     ORDER BY place
     LIMIT %(per_page)s OFFSET (SELECT (page - 1) * %(per_page)s FROM total)
@@ -145,11 +152,34 @@ ORDER BY shown.place
 """  # noqa: S608
 
 
+def _conditions(filters: Filters) -> Iterator[str]:
+    if filters.kecamatan:
+        yield IN_KECAMATAN
+    if filters.price_from is not None:
+        yield PRICE_FROM
+    if filters.price_to is not None:
+        yield PRICE_TO
+    if filters.available:
+        yield IN_STOCK
+
+
+def _closeness(wanted: Sequence[Term], sort: Sort) -> str:
+    """Return how close an offer is to the terms, as SQL; 0 where the list is sorted otherwise."""
+    if sort is not Sort.FAIR:
+        return "0"
+    parts = [
+        CLOSENESS.format(n=n, belongs=BELONGS.format(n=n) if term.kind else "")
+        for n, term in enumerate(wanted)
+    ]
+    return " + ".join([*parts, SIDE_BY_SIDE] if len(wanted) > 1 else parts)
+
+
 def _parameters(
     bazar: Bazar, wanted: Sequence[Term], filters: Filters, day: dt.date, per_page: int
 ) -> dict[str, Any]:
     queries: dict[str, Any] = {
-        f"way_{n}": terms.in_bazar(bazar.pk, way(wanted)) for n, way in enumerate(WAYS, start=1)
+        f"way_{n}": terms.in_list(bazar.pk, filters.category, way(wanted))
+        for n, way in enumerate(WAYS, start=1)
     }
     for n, term in enumerate(wanted):
         queries |= {f"{name}_{n}": query for name, query in terms.closeness(term)._asdict().items()}
@@ -159,12 +189,9 @@ def _parameters(
         "onsite": Channel.ONSITE.value,
         "share": bazar.online_share,
         "side_by_side": terms.side_by_side(wanted),
-        "category": filters.category,
-        "category_query": f"'@{filters.category}'",
         "kecamatan": filters.kecamatan,
         "price_from": filters.price_from,
         "price_to": filters.price_to,
-        "available": filters.available,
         "day": f"/{day.isoformat()}",
         "page": filters.page,
         "per_page": per_page,

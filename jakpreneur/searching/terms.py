@@ -82,6 +82,11 @@ def in_bazar(bazar: int, query: str) -> str:
     return f"'#{bazar}' & ({query})"
 
 
+def in_list(bazar: int, category: str, query: str) -> str:
+    """Return the query for the offers of one bazaar, of one category, by its code, or of all."""
+    return in_bazar(bazar, f"'@{category}' & ({query})" if category else query)
+
+
 def whole_words(terms: Sequence[Term]) -> str:
     """Return a query for all terms, or for two that follow each other as one word."""
     ways = [" & ".join(map(_whole, terms))]
