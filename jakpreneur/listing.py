@@ -9,13 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from bazar.models import Bazar, Category, Kecamatan
-from jakpreneur.catalogue import (
-    in_daily_order,
-    kecamatan_at,
-    online_at,
-    online_categories,
-    only_available,
-)
+from jakpreneur.catalogue import choices_at, in_daily_order, online_at, only_available
 from jakpreneur.filters import Filters, Sort
 from jakpreneur.models import Offer
 from jakpreneur.searching import finding, meaning, terms
@@ -72,9 +66,9 @@ class OfferPage:
 def find_offers(bazar: Bazar, filters: Filters, day: dt.date) -> OfferPage:
     """Return a page of the offers that fit, in the order of `day` (WIB).
 
-    Four queries at most, five if a word is unknown. A page past the end is the last page.
+    Three queries at most, five if a word is unknown. A page past the end is the last page.
     """
-    categories, kecamatan = list(online_categories(bazar)), list(kecamatan_at(bazar))
+    categories, kecamatan = choices_at(bazar)
     filters = filters.without_unknown(
         [each.slug for each in categories], [each.code for each in kecamatan]
     )
