@@ -11,7 +11,6 @@ from bazar.models import Bazar, Category, Channel, ChannelRule, Kecamatan
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from jakpreneur.stock import with_available, with_available_online
 
-
 CHOICES = """
 (
     SELECT 'category', category.id, category.slug, category.name, ''

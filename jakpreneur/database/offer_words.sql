@@ -29,7 +29,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     )
 $$;
 
--- The words, each two and three that follow each other joined into one, and the stems of verbs.
+-- The words, each two and three that follow each other joined into one, all of them joined, and the
+-- stems of verbs.
 CREATE OR REPLACE FUNCTION joined_words(words text[]) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT words
@@ -38,7 +39,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
             SELECT words[n] || words[n + 1] || words[n + 2]
             FROM generate_series(1, cardinality(words) - 2) n
         )
-        || verb_stems(words)
+        || left(array_to_string(words, ''), 40) || verb_stems(words)
 $$;
 
 -- The first words of a name say what the thing is: a bag of coffee wrappers is a bag. They stand

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Category, Kecamatan
 from jakpreneur.models.stalls import Offer
@@ -25,6 +26,8 @@ class OfferWords(models.Model):
     words = SearchVectorField()
 
     class Meta:
+        verbose_name = _("words of an offer")
+        verbose_name_plural = _("words of offers")
         default_permissions = ()
         # Without a list of pending entries, which every search would read through.
         indexes = [GinIndex(fields=["words"], name="offerwords_words", fastupdate=False)]
@@ -36,7 +39,8 @@ class OfferWords(models.Model):
 class KnownWord(models.Model):
     """A word that some offer is found by, or two of a good's name joined.
 
-    `written` has a space between the two. `near`: the word's keys, by near_keys(). A word may stand twice: nobody waits for somebody else who writes the same word.
+    `written` has a space between the two. `near`: the word's keys, by near_keys(). A word may stand
+    twice: nobody waits for somebody else who writes the same word.
     """
 
     word = models.TextField(db_index=True)
@@ -44,6 +48,8 @@ class KnownWord(models.Model):
     near = ArrayField(models.TextField())
 
     class Meta:
+        verbose_name = _("known word")
+        verbose_name_plural = _("known words")
         default_permissions = ()
         indexes = [GinIndex(fields=["near"], name="knownword_near", fastupdate=False)]
 

@@ -110,7 +110,9 @@ def _statement(wanted: Sequence[Term], filters: Filters) -> str:
     fitting = FOUND + STOCKED if "offer." in narrowed else FOUND
     ways = "".join(
         f"""
-        WHEN EXISTS (SELECT {fitting} WHERE found.words @@ %(way_{n})s::tsquery{narrowed}) THEN {n}"""
+        WHEN EXISTS (
+            SELECT {fitting} WHERE found.words @@ %(way_{n})s::tsquery{narrowed}
+        ) THEN {n}"""
         for n in range(1, len(WAYS) + 1)
     )
     queries = ", ".join(f"%(way_{n})s" for n in range(1, len(WAYS) + 1))

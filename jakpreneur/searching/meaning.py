@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -87,7 +88,7 @@ def guess(bazar: Bazar, wanted: Sequence[Term]) -> str:
 def _near(bazar: Bazar, unknown: Sequence[Term]) -> list[list[Near]]:
     """Return the near words of each term that no offer begins with."""
     ruled = list(_ruled(bazar, unknown))
-    parameters = {
+    parameters: dict[str, Any] = {
         "bazar": bazar.pk,
         "online": Channel.ONLINE.value,
         "most": MOST_HITS,

@@ -162,10 +162,13 @@ RULES: Final[tuple[tuple[Kind, str, str], ...]] = (
     (
         "KIND",
         "minuman",
-        "jus, es, teh, kopi, susu, air, jamu, wedang, sari buah, sari kurma, sari kacang, bir pletok, "
-        "bandrek, bajigur, sekoteng, cendol, dawet, cincau, limun, sirup, sirop, kombucha, smoothie, "
-        "boba, thai tea, matcha latte, infused water, kunyit asam, beras kencur, temulawak, es krim, "
-        "minuman, lemon tea, milkshake, soda, wedang jahe, kelapa muda, yoghurt drink",
+        (
+            "jus, es, teh, kopi, susu, air, jamu, wedang, sari buah, sari kurma, sari kacang, "
+            "bir pletok, bandrek, bajigur, sekoteng, cendol, dawet, cincau, limun, sirup, "
+            "sirop, kombucha, smoothie, boba, thai tea, matcha latte, infused water, kunyit "
+            "asam, beras kencur, temulawak, es krim, minuman, lemon tea, milkshake, soda, "
+            "wedang jahe, kelapa muda, yoghurt drink"
+        ),
     ),
     ("NOT", "minuman", "es krim, susu kental, kopi bubuk kue"),
     ("SAME", "minuman", "minum, minuman dingin, drink, drinks, beverage"),
@@ -175,77 +178,98 @@ RULES: Final[tuple[tuple[Kind, str, str], ...]] = (
     (
         "KIND",
         "camilan",
-        "keripik, kerupuk, rempeyek, emping, basreng, kembang goyang, akar kelapa, kacang, stik, "
-        "makaroni, usus, seblak kering, rengginang, opak, kuping gajah, sale pisang, cireng, sistik, "
-        "popcorn, kuaci, biji ketapang",
+        (
+            "keripik, kerupuk, rempeyek, emping, basreng, kembang goyang, akar kelapa, kacang, "
+            "stik, makaroni, usus, seblak kering, rengginang, opak, kuping gajah, sale pisang, "
+            "cireng, sistik, popcorn, kuaci, biji ketapang"
+        ),
     ),
     ("SAME", "camilan", "cemilan, snack, snek, snacks, makanan ringan, kudapan"),
     (
         "KIND",
         "kue",
-        "kue, dadar gulung, talam, putu ayu, kelepon, bika ambon, bika, nagasari, onde onde, cucur, "
-        "lupis, lapis, bolu, brownies, donat, nastar, kastengel, apem, serabi, lumpur, kue kering, "
-        "lemper, risol, pastel, arem arem, jajan pasar, getuk, wajik, dodol, putri salju, semprit, "
-        "cake, roti, martabak manis, pukis, cubit, ape, bugis, cenil",
+        (
+            "kue, dadar gulung, talam, putu ayu, kelepon, bika ambon, bika, nagasari, onde "
+            "onde, cucur, lupis, lapis, bolu, brownies, donat, nastar, kastengel, apem, serabi, "
+            "lumpur, kue kering, lemper, risol, pastel, arem arem, jajan pasar, getuk, wajik, "
+            "dodol, putri salju, semprit, cake, roti, martabak manis, pukis, cubit, ape, bugis, "
+            "cenil"
+        ),
     ),
     (
         "KIND",
         "jajan pasar",
-        "lemper, risol, pastel, onde onde, arem arem, cucur, lupis, kelepon, nagasari, dadar gulung, "
-        "talam, putu ayu, getuk, cenil, bugis",
+        (
+            "lemper, risol, pastel, onde onde, arem arem, cucur, lupis, kelepon, nagasari, "
+            "dadar gulung, talam, putu ayu, getuk, cenil, bugis"
+        ),
     ),
     ("SAME", "jajan pasar", "jajanan pasar, jajanan, jajan, kue pasar, kue basah, kue subuh"),
     (
         "KIND",
         "gorengan",
-        "bakwan, risol, pastel, pisang goreng, tahu isi, tempe mendoan, mendoan, cireng, combro, "
-        "misro, singkong goreng, ubi goreng, lumpia, basreng, onde onde",
+        (
+            "bakwan, risol, pastel, pisang goreng, tahu isi, tempe mendoan, mendoan, cireng, "
+            "combro, misro, singkong goreng, ubi goreng, lumpia, basreng, onde onde"
+        ),
     ),
     (
         "KIND",
         "baju",
-        "kemeja, kaus, tunik, gamis, kebaya, daster, jaket, blus, dress, koko, sadaria, batik, "
-        "baju, outer, cardigan, kardigan, seragam, piyama, sweter, hoodie, abaya",
+        (
+            "kemeja, kaus, tunik, gamis, kebaya, daster, jaket, blus, dress, koko, sadaria, "
+            "batik, baju, outer, cardigan, kardigan, seragam, piyama, sweter, hoodie, abaya"
+        ),
     ),
     ("SAME", "baju", "busana, clothes, sandangan"),
     (
         "KIND",
         "pakaian",
-        "kemeja, kaus, tunik, gamis, kebaya, daster, jaket, blus, dress, koko, sadaria, baju, rok, "
-        "celana, mukena, outer, cardigan, kardigan, sarung, piyama, sweter, hoodie",
+        (
+            "kemeja, kaus, tunik, gamis, kebaya, daster, jaket, blus, dress, koko, sadaria, "
+            "baju, rok, celana, mukena, outer, cardigan, kardigan, sarung, piyama, sweter, "
+            "hoodie"
+        ),
     ),
     ("SAME", "pakaian", "sandang, apparel"),
     ("KIND", "kerudung", "pasmina, khimar, ciput, kerudung, bergo, segi empat"),
     (
         "KIND",
         "aksesori",
-        "bros, kalung, gelang, anting, cincin, set bros, jepit, bando, gantungan kunci, peniti",
+        ("bros, kalung, gelang, anting, cincin, set bros, jepit, bando, gantungan kunci, peniti"),
     ),
     ("SAME", "aksesori", "aksesoris, accessories, asesoris, perhiasan"),
     (
         "KIND",
         "suvenir",
-        "gantungan kunci, miniatur, magnet, hiasan, boneka, pajangan, tempat pensil, dompet",
+        ("gantungan kunci, miniatur, magnet, hiasan, boneka, pajangan, tempat pensil, dompet"),
     ),
     (
         "KIND",
         "oleh oleh",
-        "keripik, kembang goyang, akar kelapa, bir pletok, dodol, rempeyek, emping, manisan, "
-        "miniatur, kaus, gantungan kunci, sagu, biji ketapang",
+        (
+            "keripik, kembang goyang, akar kelapa, bir pletok, dodol, rempeyek, emping, "
+            "manisan, miniatur, kaus, gantungan kunci, sagu, biji ketapang"
+        ),
     ),
     ("KIND", "mebel", "rak, meja, kursi, bangku, lemari"),
     ("SAME", "mebel", "meubel, furnitur, furniture, perabot"),
     (
         "LEADING",
         "aneka",
-        "paket, set, mini, satu, isi, kue, produk, dan, aneka, hampers, menu, fresh, bundling, "
-        "combo, promo, beli, homemade, olahan, minuman, makanan, camilan, stok, pre, 1, 2, 3",
+        (
+            "paket, set, mini, satu, isi, kue, produk, dan, aneka, hampers, menu, fresh, "
+            "bundling, combo, promo, beli, homemade, olahan, minuman, makanan, camilan, stok, "
+            "pre, 1, 2, 3"
+        ),
     ),
     (
         "FILLER",
         "yang",
-        "dan, di, ke, dari, untuk, buat, dengan, atau, ada, beli, jual, jualan, cari, mau, ingin, "
-        "lapak, stan, stand, stall, kios, nomor, no, kecamatan, kec, lokasi, produk, barang, dagangan, "
-        "the, and, or, of, for, with, a",
+        (
+            "dan, di, ke, dari, untuk, buat, dengan, atau, ada, beli, jual, jualan, cari, mau, "
+            "ingin, lapak, stan, stand, stall, kios, nomor, no, kecamatan, kec, lokasi, produk, "
+            "barang, dagangan, the, and, or, of, for, with, a"
+        ),
     ),
 )

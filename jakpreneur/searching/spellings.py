@@ -24,7 +24,7 @@ class Belonging:
 
 @cache
 def _rows(kind: Kind) -> dict[str, list[str]]:
-    """Return what the rows of a kind have for each word. Words are joined: `bala bala`, balabala."""
+    """Return what the rows of a kind have for each word, all joined: balabala."""
     found: dict[str, list[str]] = {}
     for row, word, others in RULES:
         if row == kind:
@@ -46,7 +46,7 @@ def _groups() -> dict[str, tuple[str, ...]]:
 
 
 def same_as(word: str) -> tuple[str, ...]:
-    """Return the words that mean the same as this one, the usual one first; itself alone if none."""
+    """Return the words that mean the same as this one, itself among them, the usual one first."""
     return _groups().get(word, (word,))
 
 
@@ -107,7 +107,9 @@ def kinds_beginning(start: str) -> Iterator[Belonging]:
 @cache
 def _written() -> dict[str, str]:
     return {
-        joined(each): each.strip() for _, word, others in RULES for each in (word, *others.split(","))
+        joined(each): each.strip()
+        for _, word, others in RULES
+        for each in (word, *others.split(","))
     }
 
 

@@ -102,8 +102,10 @@ def beginnings(terms: Sequence[Term]) -> str:
 
 
 def stems(terms: Sequence[Term]) -> str:
-    """Return a query for words that begin with each term without `me-`, `di-`, `-an`, …"""
-    return " & ".join(_either([_beginning(term), _any([_stem(term.joined)], ":*")]) for term in terms)
+    """Return a query for words that begin with each term without its `me-`, `di-` or `-an`."""
+    return " & ".join(
+        _either([_beginning(term), _any([_stem(term.joined)], ":*")]) for term in terms
+    )
 
 
 def some(terms: Sequence[Term]) -> str:
@@ -158,7 +160,9 @@ def _begins(words: Iterable[str]) -> str:
     """Return a query for names that begin with one of the words, perhaps after `Aneka`."""
     words = list(words)
     after = f"{_any(f'^{each}' for each in spellings.leading_words())} & "
-    return _either([_any(f"^{word}" for word in words), after + _any(f"^^{word}" for word in words)])
+    return _either(
+        [_any(f"^{word}" for word in words), after + _any(f"^^{word}" for word in words)]
+    )
 
 
 def _belongs(kind: Belonging) -> str:

@@ -58,9 +58,7 @@ def run(*, quick: bool) -> Part:
     return _part(found, f"{rounds} rounds of {seconds} s each in turn")
 
 
-def _measure(
-    port: int, cookies: str, found: Rounds, new: Iterator[str], *, seconds: int
-) -> None:
+def _measure(port: int, cookies: str, found: Rounds, new: Iterator[str], *, seconds: int) -> None:
     def look(pages: Iterator[Page], into: list[Load]) -> None:
         into.append(visitors.look(port, lambda: pages, cookies, clients=CLIENTS, seconds=seconds))
 

@@ -9,8 +9,9 @@ from jakpreneur.searching.writing import write_all_words
 
 class Command(BaseCommand):
     help = (
-        "Writes anew the words by which the shop's search finds offers, where they differ. Triggers "
-        "keep them, and `migrate` does this, too: it is for a database that was changed by hand."
+        "Writes anew the words by which the shop's search finds offers, where they differ. "
+        "Triggers keep them, and `migrate` does this, too: it is for a database that was changed "
+        "by hand."
     )
 
     @no_translations
