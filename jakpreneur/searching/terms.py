@@ -6,7 +6,7 @@ So joined words, spellings and names of several words are all looked up in the i
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from jakpreneur.searching.spellings import Belonging
 from jakpreneur.searching.words import asked_words
 
 SHORTEST = 3  # letters; shorter words count only if there is no longer one
+MOST_KINDS = 2
 IN_A_KIND = 4  # letters from which on the beginning of `minuman` finds what belongs to it
 PREFIX = re.compile(r"(?:di|ber|me(?:ng|ny|m|n)?)(?=\w{4})")
 SUFFIX = re.compile(r"(?<=\w{4})(?:kan|an)$")
@@ -52,7 +53,13 @@ def parse(text: str) -> list[Term]:
     """Return the terms of what was typed: a few words, without fillers if others remain."""
     words = asked_words(text)
     told = [word for word in words if word not in spellings.fillers()]
-    return list(_terms(told or words))
+    return _with_few_kinds(list(_terms(told or words)))
+
+
+def _with_few_kinds(terms: list[Term]) -> list[Term]:
+    """Return the terms; the first few alone find what belongs to them, which costs most."""
+    kinds = [term for term in terms if term.kind][MOST_KINDS:]
+    return [replace(term, kind=None) if term in kinds else term for term in terms]
 
 
 def _terms(words: Sequence[str]) -> Iterator[Term]:

@@ -172,7 +172,8 @@ def test_words_are_rebuilt_where_they_differ(cast: Cast) -> None:
 
 SAMPLES = (
     "Keripik’s Bu-Sri", "Café LATTE", "GMB-02", "007 kue 10", "é", "Jum'at", "ﬁnal ﬁ", "你好 b",
-    "a_b\\c",    "pedas🔥gurih", "½ kg", "x" * 90, "", "  ", "Ångström", "tab\tbaris\nbaru", "٣ buah", "№5",
+    "a_b\\c", "pedas🔥gurih", "½ kg", "x" * 90, "", "  ", "Ångström", "tab\tbaris\nbaru",
+    "٣ buah", "№5",
 )  # fmt: skip
 
 
