@@ -1,4 +1,4 @@
-"""What a search reads: the words of each offer, and the vocabulary of all of them.
+"""Models that a search reads: the words of each offer, and the vocabulary of all of them.
 
 Triggers write both (jakpreneur/database/offer_words.sql). Nothing else does.
 """

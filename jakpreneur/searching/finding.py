@@ -75,7 +75,7 @@ SIDE_BY_SIDE = "(found.words @@ %(side_by_side)s::tsquery)::int"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: `way`, the number of the way from 1; `count` offers, `offers` shown.
+    """The result of a search: `way`, the number of the way from 1; `count` offers, `offers` shown.
 
     `way` and `count` are 0 if nothing fits. `page` is the page shown, from 1.
     """

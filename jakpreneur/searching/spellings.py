@@ -15,7 +15,7 @@ REST = 3  # letters that must be left of it
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """What belongs to a word: names that a good's begins with, categories, and what does not."""
+    """Names that belong to a kind, as a good's name begins; its categories; what is none of it."""
 
     names: frozenset[str]
     categories: frozenset[str]

@@ -1,4 +1,4 @@
-"""What somebody searches for, as queries of PostgreSQL's full text search.
+"""Queries of PostgreSQL's full text search for what somebody has typed.
 
 Every word of an offer is one word of its vector, also two or three that follow each other, joined.
 So joined words, spellings and names of several words are all looked up in the index as one.

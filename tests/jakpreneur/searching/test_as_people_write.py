@@ -1,4 +1,4 @@
-"""What people write, and what they must find first, find, and not find at the demo's bazaar."""
+"""Tables of what people write, and what they must find at the demo's bazaar."""
 
 import datetime as dt
 
