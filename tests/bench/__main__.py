@@ -20,6 +20,7 @@ PARTS = {
     "import": "tests.bench.import_load",
     "export": "tests.bench.export_load",
     "shop": "tests.bench.shop",
+    "search": "tests.bench.search_load",
 }
 
 
