@@ -15,7 +15,7 @@ MOST_REQUESTS = 12
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Bytes over the wire, with headers. Of all, `worker_…` is what the service worker asked for."""
+    """All requests, their answers in bytes with headers, and of both the service worker's part."""
 
     requests: int
     bytes: int

@@ -1,4 +1,4 @@
-"""A till's first visit is light enough for a weak network: bytes and requests, which no clock moves."""
+"""A till's first visit is light enough for a weak network."""
 
 import pytest
 from playwright.sync_api import Browser
