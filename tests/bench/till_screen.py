@@ -165,12 +165,12 @@ def _part(found: Measures, visit: Visit, disagreements: list[str]) -> Part:
                 target=at_most(1),
             ),
             Row(
-                "the first visit's requests, to 12",
-                ratios=[visit.requests / MOST_REQUESTS],
+                "requests of the first visit, the worker's too, to 12",
+                ratios=[(visit.requests + visit.worker_requests) / MOST_REQUESTS],
                 target=at_most(1),
             ),
             Row(
-                "the first visit's bytes, to 100 KB",
+                "the page's bytes at the first visit, to 100 KB",
                 ratios=[visit.bytes / MOST_BYTES],
                 target=at_most(1),
             ),
