@@ -16,8 +16,10 @@ MOST_WORKER_BYTES = 24 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Requests, and bytes of their answers with headers: of the page, until it has the first news,
-    and of its service worker, which then stores what a start without a network needs.
+    """Requests, and bytes of their answers with headers.
+
+    `requests` and `size` are the page's, until it has the first news; the others its service
+    worker's, which then stores what a start without a network needs.
     """
 
     requests: int
