@@ -49,18 +49,18 @@ class Pace:
 
     def _keep(self) -> None:
         while self.is_slow.wait() and not self.ends.is_set():
-            pages, until = self._pages(), time.monotonic() + LOOK_AGAIN
-            while self.is_slow.is_set() and time.monotonic() < until:
+            pages, until = self.pages(), time.monotonic() + LOOK_AGAIN
+            while self.is_slow.is_set() and time.monotonic() < until and not self.ends.is_set():
                 for page in pages:
                     with suppress(psutil.NoSuchProcess):
                         page.suspend()
-                time.sleep(TURN * (self.times - 1))
+                self.ends.wait(TURN * (self.times - 1))
                 for page in pages:
                     with suppress(psutil.NoSuchProcess):
                         page.resume()
-                time.sleep(TURN)
+                self.ends.wait(TURN)
 
-    def _pages(self) -> list[psutil.Process]:
+    def pages(self) -> list[psutil.Process]:
         """Return the browser's processes that run pages."""
         with suppress(psutil.NoSuchProcess):
             return [each for each in self.browser.children(recursive=True) if _runs_pages(each)]
