@@ -17,6 +17,7 @@ network of 400 ms and 400 kbit/s (medians of 5 visits, November 2026):
     second visit          0.6 s               0.8 s
 
 A first visit of the till may weigh 100 KB in 12 requests, so `modulepreload` breaks both bounds.
+Brotli would take 10.9 KB of what gzip leaves of such a visit, and 10 s of each `collectstatic`.
 """
 
 import hashlib

@@ -3,12 +3,32 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import MD5, Cast, Concat
 
 from bazar.models import Bazar, Category, Channel, ChannelRule, Kecamatan
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from jakpreneur.stock import with_available, with_available_online
+
+CHOICES = """
+(
+    SELECT 'category', category.id, category.slug, category.name, ''
+    FROM bazar_category category JOIN bazar_channelrule rule ON rule.category_id = category.id
+    WHERE rule.bazar_id = %(bazar)s AND rule.channel = %(online)s
+    ORDER BY category.position, category.name
+) UNION ALL (
+    SELECT 'kecamatan', id, code, name, speciality
+    FROM bazar_kecamatan
+    WHERE id IN (
+        SELECT vendor.kecamatan_id
+        FROM jakpreneur_stall stall
+        JOIN jakpreneur_jakpreneur vendor ON vendor.id = stall.jakpreneur_id
+        WHERE stall.bazar_id = %(bazar)s
+    )
+    ORDER BY code
+)
+"""
 
 
 def offers_of(stalls: Iterable[Stall], channel: Channel) -> QuerySet[Offer]:
@@ -82,10 +102,26 @@ def online_categories(bazar: Bazar) -> QuerySet[Category]:
     return Category.objects.filter(channelrule__bazar=bazar, channelrule__channel=Channel.ONLINE)
 
 
-def kecamatan_at(bazar: Bazar) -> QuerySet[Kecamatan]:
-    """Return the kecamatan of the bazaar's vendors."""
-    vendors = Jakpreneur.objects.filter(stalls__bazar=bazar)
-    return Kecamatan.objects.filter(pk__in=vendors.values("kecamatan"))
+def choices_at(bazar: Bazar) -> tuple[list[Category], list[Kecamatan]]:
+    """Return the categories that may be sold online, and the kecamatan of the bazaar's vendors.
+
+    One query, as SQL: the shop's list needs both each time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CHOICES, {"bazar": bazar.pk, "online": Channel.ONLINE.value})
+        rows = cursor.fetchall()
+    return (
+        [
+            Category(pk=pk, slug=code, name=name)
+            for kind, pk, code, name, _ in rows
+            if kind == "category"
+        ],
+        [
+            Kecamatan(pk=pk, code=code, name=name, speciality=speciality)
+            for kind, pk, code, name, speciality in rows
+            if kind == "kecamatan"
+        ],
+    )
 
 
 def goods_of(stall: Stall) -> QuerySet[Offer]:
@@ -116,7 +152,6 @@ def stall_of(pk: int) -> Stall | None:
     return (
         Stall.objects.filter(pk=pk)
         .select_related("bazar", "jakpreneur__kecamatan", "venue__kecamatan")
-        .defer("jakpreneur__search")
         .first()
     )
 

@@ -2,24 +2,19 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from bazar.models import Bazar, Category, Kecamatan
-from jakpreneur import search
-from jakpreneur.catalogue import (
-    in_daily_order,
-    kecamatan_at,
-    online_at,
-    online_categories,
-    only_available,
-)
+from jakpreneur.catalogue import choices_at, in_daily_order, online_at, only_available
 from jakpreneur.filters import Filters, Sort
 from jakpreneur.models import Offer
+from jakpreneur.searching import finding, meaning, terms
+from jakpreneur.searching.finding import Found
+from jakpreneur.searching.terms import Term
 
 PER_PAGE = 20
 SUGGESTIONS = 8  # offers that are shown if nothing fits
@@ -30,6 +25,7 @@ class Fit(Enum):
 
     ALL = "all"
     SOME = "some"  # the offers have some of the words
+    MEANT = "meant"  # ... the words that may have been meant
     NOTHING = "nothing"
 
 
@@ -38,7 +34,8 @@ class OfferPage:
     """A page of the list.
 
     `filters`: the filters that were applied. `count`: how many offers fit, on all pages. If that is
-    0, `offers` are a few others as suggestions.
+    0, `offers` are a few others as suggestions. `meant`: a text that may have been meant, "" if the
+    words are known.
     """
 
     filters: Filters
@@ -47,6 +44,12 @@ class OfferPage:
     offers: Sequence[Offer]
     categories: Sequence[Category]
     kecamatan: Sequence[Kecamatan]
+    meant: str = ""
+
+    @property
+    def as_meant(self) -> Filters:
+        """Return the filters with the text that may have been meant."""
+        return replace(self.filters, text=self.meant, page=1)
 
     @property
     def later(self) -> Filters | None:
@@ -61,25 +64,52 @@ class OfferPage:
 
 
 def find_offers(bazar: Bazar, filters: Filters, day: dt.date) -> OfferPage:
-    """Return a page of the offers that fit, in the order of `day` (WIB). Four queries.
+    """Return a page of the offers that fit, in the order of `day` (WIB).
 
-    A page past the end is the last page.
+    Three queries at most, five if a word is unknown. A page past the end is the last page.
     """
-    categories, kecamatan = list(online_categories(bazar)), list(kecamatan_at(bazar))
+    categories, kecamatan = choices_at(bazar)
     filters = filters.without_unknown(
         [each.slug for each in categories], [each.code for each in kecamatan]
     )
+    wanted = terms.parse(filters.text)
+    fit, found, meant = (
+        _searched(bazar, wanted, filters, day) if wanted else _listed(bazar, filters, day)
+    )
+    offers = found.offers or list(
+        in_daily_order(only_available(online_at(bazar)), day)[:SUGGESTIONS]
+    )
+    filters = filters.on_page(found.page)
+    return OfferPage(filters, fit, found.count, offers, categories, kecamatan, meant)
+
+
+def _searched(
+    bazar: Bazar, wanted: Sequence[Term], filters: Filters, day: dt.date
+) -> tuple[Fit, Found, str]:
+    """Return how the offers fit the terms, these offers, and what may have been meant instead.
+
+    What was meant is shown if what was written finds nothing, or only some of the words.
+    """
+    found = finding.find(bazar, wanted, filters, day, PER_PAGE)
+    if 0 < found.way < finding.SOME:
+        return Fit.ALL, found, ""
+    fit = Fit.SOME if found.way else Fit.NOTHING
+    if not (meant := meaning.guess(bazar, wanted)):
+        return fit, found, ""
+    instead = finding.find(bazar, terms.parse(meant), filters, day, PER_PAGE)
+    if 0 < instead.way < finding.SOME or instead.count > found.count == 0:
+        return Fit.MEANT, instead, meant
+    return fit, found, ""
+
+
+def _listed(bazar: Bazar, filters: Filters, day: dt.date) -> tuple[Fit, Found, str]:
+    """Return the page of a list that is not searched."""
     offers = _narrowed(online_at(bazar), filters)
-    words = search.words_of(filters.text)
-    fit, count, query = _fit(offers, words)
+    count = offers.count()
     page = min(filters.page, max(1, -(-count // PER_PAGE)))
-    filters = filters.on_page(page)
-    if fit is Fit.NOTHING:
-        offers = in_daily_order(only_available(online_at(bazar)), day)[:SUGGESTIONS]
-    else:
-        in_order = _sorted(offers, filters.sort, day, query)
-        offers = in_order[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return OfferPage(filters, fit, count, list(offers), categories, kecamatan)
+    shown = _sorted(offers, filters.sort, day)[(page - 1) * PER_PAGE : page * PER_PAGE]
+    fit = Fit.ALL if count else Fit.NOTHING
+    return fit, Found(way=0, count=count, page=page, offers=list(shown) if count else []), ""
 
 
 def _narrowed(offers: QuerySet[Offer], filters: Filters) -> QuerySet[Offer]:
@@ -94,34 +124,8 @@ def _narrowed(offers: QuerySet[Offer], filters: Filters) -> QuerySet[Offer]:
     return only_available(offers) if filters.available else offers
 
 
-def _fit(offers: QuerySet[Offer], words: list[str]) -> tuple[Fit, int, SearchQuery | None]:
-    """Return how the offers fit, how many do, and the search query that found them.
-
-    One database query tries all ways to search, from whole words to some beginnings of words.
-    """
-    if not words:
-        count = offers.count()
-        return (Fit.ALL if count else Fit.NOTHING), count, None
-    searches = (
-        (Fit.ALL, search.match_whole_words(words)),
-        (Fit.ALL, search.match_every_beginning(words)),
-        (Fit.SOME, search.match_some_beginning(words)),
-    )
-    counted = offers.annotate(words=search.vector()).aggregate(
-        **{f"n{n}": Count("pk", filter=Q(words=query)) for n, (_, query) in enumerate(searches)}
-    )
-    for n, (fit, query) in enumerate(searches):
-        if count := counted[f"n{n}"]:
-            return fit, count, query
-    return Fit.NOTHING, 0, None
-
-
-def _sorted(
-    offers: QuerySet[Offer], sort: Sort, day: dt.date, query: SearchQuery | None
-) -> QuerySet[Offer]:
+def _sorted(offers: QuerySet[Offer], sort: Sort, day: dt.date) -> QuerySet[Offer]:
     name = Lower("product__name")
-    if query is not None:
-        offers = offers.annotate(words=search.vector()).filter(words=query)
     match sort:
         case Sort.CHEAP:
             return offers.order_by("price", name, "pk")
@@ -129,6 +133,4 @@ def _sorted(
             return offers.order_by("-price", name, "pk")
         case Sort.NAME:
             return offers.order_by(name, "pk")
-    if query is not None:
-        return offers.order_by(SearchRank(search.vector(), query).desc(), name, "pk")
     return in_daily_order(offers, day)

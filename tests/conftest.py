@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import override_settings, setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -72,11 +72,30 @@ def cast(db: None) -> Cast:
     return make_cast()
 
 
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DjangoDbBlocker]:
+    """Keep what a module's fixtures write until its last test has ended; yield what lets them in.
+
+    It saves a large world from being made for each test that only reads it. A test's transaction
+    is a savepoint in this one, so what a test writes goes with the test. Not for a module with
+    tests of the clone: they leave the connection, and this transaction with it.
+    """
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+    yield django_db_blocker
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
 @pytest.fixture
 def committed(clone: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """Yield a cast in the clone, for tests with real connections. Their commits stay there."""
     with django_db_blocker.unblock(), connected_to(clone):
-        yield make_cast(uuid.uuid4().hex)
+        with transaction.atomic():  # written to the disk once, not row by row
+            cast = make_cast(uuid.uuid4().hex)
+        yield cast
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,18 @@ SUBJECTS: dict[str, Sequence[str]] = {
         "tests/transactions/receiving/test_long_numbers.py",
         "tests/transactions/receiving/test_deep_entries.py",
     ),
+    "jakpreneur/bundles.py": (
+        "tests/jakpreneur/test_bundles.py",
+        "tests/transactions/ledger/test_line_amounts.py",
+    ),
+    "transactions/receiving/lines.py": (
+        "tests/transactions/receiving/test_parsing.py",
+        "tests/transactions/ledger/test_line_amounts.py",
+    ),
+    "transactions/receiving/values.py": (
+        "tests/transactions/receiving/test_parsing.py",
+        "tests/transactions/ledger/test_largest_amounts.py",
+    ),
     "transactions/receiving/entries.py": (
         "tests/transactions/receiving/test_parsing.py",
         "tests/transactions/receiving/test_held_sales.py",

@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from transactions import ledger
 from transactions.ledger import Entry, Verdict
 from transactions.models import Sale, Till
-from transactions.receiving.entries import REASON_LENGTH, digest
+from transactions.receiving.entries import digest
+from transactions.receiving.values import REASON_LENGTH
 
 
 class UnfitReason(ValueError):

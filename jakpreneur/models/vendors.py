@@ -1,6 +1,5 @@
 """Vendors and what they make, with its pictures."""
 
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -48,12 +47,6 @@ class Jakpreneur(Archivable):
     )
     is_sample = models.BooleanField(_("sample data"), default=False)
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
-    search = models.GeneratedField(
-        expression=SearchVector("name", config="indonesian", weight="B")
-        + SearchVector("description", config="indonesian", weight="D"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     class Meta:
         verbose_name = _("Jakpreneur")
@@ -128,12 +121,6 @@ class Product(models.Model):
         verbose_name=_("picture"),
         null=True,
         blank=True,
-    )
-    search = models.GeneratedField(
-        expression=SearchVector("name", config="indonesian", weight="A")
-        + SearchVector("description", config="indonesian", weight="C"),
-        output_field=SearchVectorField(),
-        db_persist=True,
     )
 
     class Meta:

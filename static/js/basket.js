@@ -5,7 +5,7 @@
 
 import { changes, loadValue, newKey, storeValue, tellOtherTabs } from "./disk.js";
 import { isOutdated, renewed } from "./outdated.js";
-import { lineAmount, pricedLines } from "./prices.js";
+import { asAgreed, pricedLines } from "./prices.js";
 import { amountOf, unitsOf } from "./sums.js";
 
 const MOST_UNITS = 99_999;
@@ -94,9 +94,11 @@ export class Basket extends EventTarget {
     return unitsOf(this.#lines.filter((line) => line.offer === offer));
   }
 
-  /** The lines whose offer has another price or bundle by now. A sale made earlier keeps its own. */
+  /** The lines whose offer has another price or bundle by now, as the cashier put them together, by
+      place. A sale made earlier keeps its own. */
   get outdated() {
-    return this.#corrects ? [] : this.lines.filter(isOutdated);
+    const lines = this.#corrects ? [] : [...this.#lines.entries()];
+    return new Map(lines.filter(([_place, line]) => isOutdated(line)));
   }
 
   /** Give the outdated lines the prices that their offers have now. */
@@ -301,16 +303,4 @@ export class Basket extends EventTarget {
 function isSame(a, b) {
   const [first, second] = [a, b].map((line) => JSON.stringify({ ...line, quantity: 0 }));
   return a.offer !== undefined && a.agreed === undefined && first === second;
-}
-
-/**
- * Return a line that was sold before, with the amount that was paid for it.
- * @param {Line} line
- * @returns {Line}
- */
-function asAgreed({ amount, ...line }) {
-  return {
-    ...line,
-    ...((amount !== undefined || line.bundle) && { agreed: lineAmount({ ...line, amount }) }),
-  };
 }

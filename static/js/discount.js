@@ -6,7 +6,6 @@
 import { amountIn, grouped, rupiah, wireAmount } from "./money.js";
 import { dataOf, findField, findPart, findParts, showPart, writeText } from "./parts.js";
 import { onStep, showStep } from "./steps.js";
-import { discountOn } from "./sums.js";
 
 const MOST_PERCENT = 100;
 
@@ -69,12 +68,13 @@ function rupiahIn(field) {
 }
 
 /**
- * Show what bundles and discounts take off the basket.
+ * Show on the pay step what is taken off the whole basket.
  * @param {HTMLElement} till
  * @param {Basket} basket
  */
-function showOff(till, { lines }) {
-  const off = discountOn(lines);
-  showPart(till, "[data-off-basket]", off > 0);
-  writeText(till, "[data-off-basket] [data-off]", rupiah(off));
+function showOff(till, { discount }) {
+  const { percent, rupiah: amount = 0 } = discount ?? {};
+  showPart(till, "[data-off-basket]", discount !== null);
+  const text = percent === undefined ? rupiah(amount) : `${percent}%`;
+  writeText(till, "[data-off-basket] [data-off]", text);
 }

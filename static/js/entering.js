@@ -55,7 +55,7 @@ export async function enterSales(sales) {
       openBook(tx),
       ...sales.map(({ key }) => findRow(tx, key)),
     ]);
-    await tx.objectStore("meta").delete("basket");
+    start(tx.objectStore("meta").delete("basket"));
     const [{ corrects, key } = {}] = sales;
     if (corrects && key && !standing[0]) await settleHeld(tx, corrects, key);
     // A row that stands: two tabs paid for one basket.

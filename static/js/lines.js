@@ -64,13 +64,13 @@ function showLines(till, basket) {
   const list = findPart(till, "[data-basket]");
   const template = findPart(till, "[data-line]", HTMLTemplateElement);
   const hasMore = basket.lines.length > list.children.length;
-  const outdated = new Set(basket.outdated);
-  const copies = basket.lines.map((line) =>
+  const { outdated } = basket;
+  const copies = basket.lines.map((line, place) =>
     copyOf(template, line, (copy) => {
       writeLine(copy, line);
-      const isOutdated = outdated.has(line);
-      showPart(copy, "[data-new-price]", isOutdated && newPriceOf(line) !== undefined);
-      showPart(copy, "[data-new-bundle]", isOutdated && isBundleOutdated(line));
+      const before = outdated.get(place);
+      showPart(copy, "[data-new-price]", before !== undefined && newPriceOf(before) !== undefined);
+      showPart(copy, "[data-new-bundle]", before !== undefined && isBundleOutdated(before));
       writeText(copy, "[data-price-now]", rupiah(newPriceOf(line) ?? line.price));
     }),
   );

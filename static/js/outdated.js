@@ -49,12 +49,13 @@ export function isOutdated(line) {
 }
 
 /**
- * Return true if a line's offer has another bundle by now. A line with an agreed amount is in none.
- * @param {Line} line
+ * Return true if a line's offer has another bundle by now. A line with a price of its own or an
+ * agreed amount is in none.
+ * @param {Line} line as the cashier put it together
  */
-export function isBundleOutdated({ offer, bundle, agreed }) {
+export function isBundleOutdated({ offer, price, list_price: listPrice, bundle, agreed }) {
   const now = onPage(offer);
-  if (!now || agreed !== undefined) return false;
+  if (!now || agreed !== undefined || price !== (listPrice ?? price)) return false;
   return now.bundle?.units !== bundle?.units || now.bundle?.price !== bundle?.price;
 }
 

@@ -119,8 +119,8 @@ export class PaymentPanel {
   /* The basket keeps the price that the customer was told, but never in silence. */
   #showOutdated() {
     const { outdated } = this.#basket;
-    this.#outdated.hidden = !outdated.length;
-    fillList(this.#outdated, outdated, (copy, line) => {
+    this.#outdated.hidden = !outdated.size;
+    fillList(this.#outdated, [...outdated.values()], (copy, line) => {
       writeText(copy, "[data-name]", line.name);
       const price = newPriceOf(line);
       showPart(copy, "[data-new-price]", price !== undefined);
@@ -144,7 +144,7 @@ export class PaymentPanel {
   /* The commonest sale: one tap for the goods, one for the exact money. */
   #payExact() {
     if (!this.#basket.lines.length) return;
-    if (this.#basket.outdated.length) {
+    if (this.#basket.outdated.size) {
       showStep("pay"); // which says so
       return;
     }

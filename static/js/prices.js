@@ -30,6 +30,18 @@ export function pricedLines(lines, discount = null) {
 }
 
 /**
+ * Return a line that was sold before, with the amount that was paid for it.
+ * @param {Line} line
+ * @returns {Line}
+ */
+export function asAgreed({ amount, ...line }) {
+  return {
+    ...line,
+    ...((amount !== undefined || line.bundle) && { agreed: lineAmount({ ...line, amount }) }),
+  };
+}
+
+/**
  * Return what is left of lines when so many units of each are kept. What is kept keeps its share of
  * the amount, rounded up, as in transactions/database/amendments.sql.
  * @param {Line[]} lines

@@ -1,6 +1,8 @@
-/* Prints on a roll of 58 mm: just one panel, on a page as long as its content. */
+/* Prints by the browser's dialogue on a roll of 58 mm: just one panel, on a page as long as its
+   content. */
 
 import { findPart } from "./parts.js";
+import { startPart } from "./troubles.js";
 
 const WIDTH = 58; // mm
 const MARGIN = 4; // mm of paper below the last line
@@ -10,13 +12,13 @@ const MM = 96 / 25.4; // CSS pixels
 let sheet;
 
 /**
- * Print the panel of that name.
+ * Open the dialogue for the panel of that name. Throw an Error if the browser has none.
  * @param {HTMLElement} till
  * @param {string} panel
  */
-export function print(till, panel) {
+export function printByDialogue(till, panel) {
   till.dataset.printing = panel;
-  resize(till, panel);
+  startPart("paper", () => resize(till, panel)); // else it prints on the browser's own paper
   window.print();
 }
 
@@ -45,10 +47,12 @@ function adoptSheet() {
  */
 function heightOnPaper(panel) {
   const rules = [...document.styleSheets].flatMap(({ cssRules }) => printRules(cssRules));
-  for (const rule of rules) rule.media.mediaText = "all";
-  const height = panel.scrollHeight;
-  for (const rule of rules) rule.media.mediaText = "print";
-  return height;
+  try {
+    for (const rule of rules) rule.media.mediaText = "all";
+    return panel.scrollHeight;
+  } finally {
+    for (const rule of rules) rule.media.mediaText = "print";
+  }
 }
 
 /**

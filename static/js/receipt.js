@@ -12,13 +12,14 @@ import { copyOf, dataOf, findPart, findParts, reasonIn, showPart, writeText } fr
 import { methodOf, methodsOf } from "./payments.js";
 import { readMobile } from "./phone.js";
 import { lineAmount } from "./prices.js";
-import { print } from "./print.js";
+import { forgetPrinting, print } from "./printing.js";
 import { receiptNumber, slugOf, whatsappLink } from "./receipt-link.js";
 import { stallsOf } from "./stalls.js";
 import { currentStep, onStep, showStep } from "./steps.js";
 import { amountOf, saleOf } from "./sums.js";
 
 const DOUBLE_TAP = 400; // ms
+const DISK_PATIENCE = 1000; // ms: an app must be opened within seconds of the tap
 const NO_SLUG = "A".repeat(22); // stands for the sale's in the address
 
 /** The receipt's panel of a till. The step "receipt" is shown with the row of the sale. */
@@ -81,6 +82,7 @@ export class ReceiptPanel {
     this.#place = place;
     const row = this.#rows[place];
     this.#row = row && saleOf(row);
+    forgetPrinting(this.#till);
     showPart(this.#panel, "[data-receipts]", this.#rows.length > 1);
     writeText(this.#panel, "[data-receipt-of-receipts]", `${place + 1}/${this.#rows.length}`);
     if (this.#row) this.#write(this.#row);
@@ -90,13 +92,19 @@ export class ReceiptPanel {
   async #print() {
     const row = this.#row;
     if (!row) return;
-    const isDuplicate = await notePrinted(row.number).catch(() => Boolean(row.printed));
-    showPart(this.#panel, "[data-duplicate]", isDuplicate);
+    this.#settle(); // the second of two quick taps must not print again
+    const isPrinted = Boolean(row.printed);
     row.printed = true;
+    const isDuplicate = await Promise.race([
+      notePrinted(row.number).catch(() => isPrinted),
+      afterPatience(isPrinted),
+    ]);
+    if (this.#row !== row) return; // another receipt came meanwhile
+    showPart(this.#panel, "[data-duplicate]", isDuplicate);
     print(this.#till, "receipt");
   }
 
-  /* Where "Simpan" was there is a button of the receipt now: the second of two quick taps must
+  /* Ignores taps for a moment. Where "Simpan" was there is a button of the receipt now: the second of two quick taps must
      not open WhatsApp, or close what was hardly seen. */
   #settle() {
     delete this.#panel.dataset.settled;
@@ -212,4 +220,13 @@ export class ReceiptPanel {
 function labelsOf({ entry }) {
   const labels = stallsOf(entry.lines).map(({ label }) => label);
   return labels.join(", ");
+}
+
+/**
+ * @template T
+ * @param {T} value
+ * @returns {Promise<T>}
+ */
+function afterPatience(value) {
+  return new Promise((resolve) => setTimeout(resolve, DISK_PATIENCE, value));
 }

@@ -243,13 +243,16 @@ export interface Cleared {
   told?: boolean;
 }
 
+/** How a phone prints: by the browser's dialogue, or by the app RawBT. */
+export type PrintingWay = "dialogue" | "rawbt";
+
 /** Values of the store "meta" by name. `till`: a key that the phone alone knows. `code`: the
     server's name of the till, like K7. `told`: the code of the till whose server knows the key.
     `ahead`: ms that the server's clock is ahead. `heard`: the latest time (ms) that the server has
     named. `was`: the code of the till whose storage this phone had. `wrong_pins`: moments of wrong
     PINs. `epoch`: the office's at the last comparison of all entries (reconciling.js). `uncounted`:
     open shifts of earlier days, the oldest first. `tiles`: the order of the goods by vendor
-    (tile-order.js). */
+    (tile-order.js). `printing`: how this phone prints (printing.js). */
 export interface Meta {
   till: string;
   code: string;
@@ -273,6 +276,7 @@ export interface Meta {
   wrong_pins: number[];
   aside: Aside[];
   epoch: string;
+  printing: PrintingWay;
 }
 
 interface Rows {

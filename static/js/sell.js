@@ -24,6 +24,7 @@ import { ParkingPanel } from "./parking.js";
 import { dataOf, findPart, showOnly, showPart } from "./parts.js";
 import { PaymentPanel } from "./payment.js";
 import { Practising } from "./practising.js";
+import { wirePrinting } from "./printing.js";
 import { ReceiptPanel } from "./receipt.js";
 import { wireRescue } from "./saved.js";
 import { openClock } from "./server-clock.js";
@@ -85,6 +86,7 @@ opening.push(
   runPart("arranging", () => arranging?.open()),
   runPart("orders", () => orders?.open()),
   runPart("parking", () => parking?.open()),
+  runPart("printing", () => wirePrinting(till)),
   fromDisk("basket", () => basket.open()),
   fromDisk("tray", () => tray?.open()),
 );

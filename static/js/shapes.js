@@ -26,6 +26,7 @@ const SHAPES = {
   ahead: Number.isFinite,
   wrong_pins: (pins) => Array.isArray(pins) && pins.every(isMoment),
   aside: Array.isArray,
+  printing: (way) => way === "dialogue" || way === "rawbt",
 };
 
 /**

@@ -13,7 +13,7 @@ import { amountIn, parseUnits, rupiah, signedRupiah, unitsIn, wireAmount } from 
 import { timeOf } from "./outbox.js";
 import { dataOf, findField, findPart, showOnly, showPart, writeText } from "./parts.js";
 import { methodOf, methodsOf } from "./payments.js";
-import { print } from "./print.js";
+import { print } from "./printing.js";
 import { listMovements, writeReport } from "./shift-report.js";
 import { loadDueShift, loadShift } from "./shift-state.js";
 import { currentStep, onStep, showStep } from "./steps.js";

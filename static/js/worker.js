@@ -17,6 +17,7 @@ const MOST_TRIES = 3;
    or the page of a till that may not sell; the first two are stored. */
 const STORED = new Set(["sells", "locked_out"]);
 const SHOWN = new Set([...STORED, "signed_out"]);
+const NOT_NEEDED = /<link rel="apple-touch-icon"[^>]*>/; // iPhones read it, with a network
 const HASHED = /\.([0-9a-f]{12})\.\w+$/; // a file's name and its content (bazar/static.py)
 
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
@@ -193,7 +194,8 @@ async function provenText(answer) {
 
 /** @param {string} text */
 function namesIn(text) {
-  return [...new Set(text.match(/\/(?:static|gambar)\/[\w./-]+/g) ?? [])];
+  const needed = text.replace(NOT_NEEDED, "");
+  return [...new Set(needed.match(/\/(?:static|gambar)\/[\w./-]+/g) ?? [])];
 }
 
 /** Resolve to the paths of all that is stored. */

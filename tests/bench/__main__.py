@@ -17,9 +17,12 @@ PARTS = {
     "reidentify": "tests.bench.reidentify",
     "storm": "tests.bench.storm",
     "till": "tests.bench.till_screen",
+    "kills": "tests.bench.kills",
+    "losses": "tests.bench.losses",
     "import": "tests.bench.import_load",
     "export": "tests.bench.export_load",
     "shop": "tests.bench.shop",
+    "search": "tests.bench.search_load",
 }
 
 

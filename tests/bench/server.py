@@ -17,12 +17,15 @@ STOP = 20
 
 
 @contextmanager
-def serving(settings: str = "bazar.settings") -> Iterator[int]:
-    """Serve the product with these `settings`; yield its port on the loopback."""
+def serving(settings: str = "bazar.settings", **said: str) -> Iterator[int]:
+    """Serve the product with these `settings`, and what is `said` in its environment.
+
+    Yield its port on the loopback.
+    """
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", "0"],
         cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": settings},
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": settings} | said,
         stdout=subprocess.PIPE,
         text=True,
     )

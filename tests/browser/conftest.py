@@ -28,7 +28,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.hands import follow
 from tests.browser.handset import Handset
-from tests.browser.hostile import LATENCY, slow_down
+from tests.browser.hostile import LATENCY, Pace, paced
 from tests.browser.wire import Wire, wire_to
 from tests.cast import Cast
 from tests.conftest import connected_to, database_url
@@ -151,6 +151,19 @@ def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="package")
+def browsers_pace(browser: Browser) -> Iterator[Pace]:
+    with paced(browser) as pace:
+        yield pace
+
+
+@pytest.fixture
+def pace(browsers_pace: Pace) -> Iterator[Pace]:
+    """Yield the pace of the browser's pages, which run freely before the test and after it."""
+    yield browsers_pace
+    browsers_pace.run_freely()
+
+
 @pytest.fixture
 def complaints() -> list[str]:
     """Return the list of unwanted console messages. A test that provokes one clears the list."""
@@ -214,22 +227,24 @@ def card(committed: Cast) -> str:
 
 
 @pytest.fixture
-def till(phone: Page, card: str, wire: Wire, *, is_near: bool) -> Page:
+def till(phone: Page, card: str, wire: Wire, pace: Pace, *, is_near: bool) -> Page:
     """Return a phone that was let in, ready to sell. The world turns hostile after that."""
     wire.latency = 0.0
     follow(phone, card)
     if not is_near:
         wire.latency = LATENCY
-        slow_down(phone)
+        pace.slow_down()
     return phone
 
 
 @pytest.fixture
-def phone(request: pytest.FixtureRequest, pocket: BrowserContext, *, is_near: bool) -> Page:
+def phone(
+    request: pytest.FixtureRequest, pocket: BrowserContext, pace: Pace, *, is_near: bool
+) -> Page:
     """Return a tab. Its console errors, page errors and policy violations fail the test."""
     page = pocket.new_page()
     if not is_near and "till" not in request.fixturenames:
-        slow_down(page)
+        pace.slow_down()
     return page
 
 

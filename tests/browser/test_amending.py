@@ -9,13 +9,15 @@ from tests.browser.hands import (
     open_panel,
     pay_exact,
     receipt_of,
+    sales_of,
     sell_exact,
     take,
     violations,
 )
 from tests.cast import PIN, Cast
+from tests.losing import lose_entries
 from transactions import audit, totals
-from transactions.models import Payment
+from transactions.models import Payment, Till
 
 
 def paid(cast: Cast) -> dict[str, int]:
@@ -111,3 +113,44 @@ def test_a_full_basket_is_finished_before_it_is_filled_again(till: Page, committ
     take(till, committed.asinan)
     open_panel(till, "day").locator("[data-refill]:visible").tap()
     expect(day.locator("[data-refill-first]")).to_be_visible()
+
+
+def test_a_payment_is_put_right_at_the_moment_and_in_the_shift_of_its_sale(
+    till: Page, committed: Cast
+) -> None:
+    sell_exact(till, committed.keripik)
+    expect_unsent(till, 0)
+    first = sales_of(committed)[0]
+    receipt_of(till).locator("[data-amend=repay]").tap()
+    till.locator("[data-panel=repay] [data-payment=qris]").tap()
+    receipt_of(till)
+    expect_unsent(till, 0)
+    [made, undone, becomes] = sales_of(committed)
+    assert made == first
+    assert [each.sold_at for each in (undone, becomes)] == [first.sold_at] * 2
+    assert [each.shift for each in (undone, becomes)] == [first.shift] * 2
+    look_again(till)  # phone and office compare their entries
+    expect_unsent(till, 0)
+    assert len(sales_of(committed)) == 3
+
+
+def test_amended_and_returned_sales_come_back_after_a_restore(till: Page, committed: Cast) -> None:
+    sell_exact(till, committed.keripik, committed.keripik)
+    receipt_of(till).locator("[data-amend=repay]").tap()
+    till.locator("[data-panel=repay] [data-payment=qris]").tap()
+    receipt_of(till).locator("[data-amend=return]").tap()
+    panel = till.locator("[data-panel=return]")
+    panel.locator("input[name=reason]").fill("basi")
+    panel.locator("input[name=pin]").fill(PIN)
+    panel.locator("[data-returned] input").first.fill("1")
+    panel.get_by_role("button", name="Terima kembali").tap()
+    receipt_of(till)
+    expect_unsent(till, 0)
+    before = paid(committed)
+    assert before == {"qris": 15_000}
+    known = Till.objects.get(stalls=committed.stall, last_number__gt=0)
+    lose_entries(known, above=0)
+    with till.expect_response("**/kasir/penjualan/"):
+        look_again(till)
+    expect_unsent(till, 0)
+    assert paid(committed) == before

@@ -138,3 +138,48 @@ def test_a_note_is_written_on_a_line_and_another_one_is_a_line_of_its_own(
     expect_unsent(selling, 0)
     lines = SaleLine.objects.filter(sale__day__bazar=committed.bazar).order_by("position")
     assert list(lines.values_list("note", "quantity")) == [("tanpa es", 1), ("", 1)]
+
+
+def test_parked_basket_keeps_its_agreed_amount_and_discount(till: Page, committed: Cast) -> None:
+    take(till, committed.keripik)
+    till.locator("[data-basket] [data-edit]").tap()
+    line = till.locator("[data-panel=line]")
+    line.locator("[name=agreed]").fill("12.000")
+    line.locator(".main").tap()
+    till.locator("[data-pay]:visible").last.tap()
+    till.locator("[data-panel=pay] [data-open=discount]").tap()
+    till.locator("[data-panel=discount] [data-percent='10']").tap()
+    till.locator("[data-panel=pay] [data-open=sell]").tap()
+    expect(till.locator("[data-total]")).to_have_text("Rp10.800")
+    till.locator("[data-park]").tap()
+    till.locator("[data-panel=park] .colours .button:visible").first.tap()
+    expect(till.locator("[data-total]")).to_have_text("Rp0")
+    till.locator("[data-tools] [data-parked-count]").tap()
+    parked = till.locator("[data-panel=park] .parked button")
+    expect(parked.locator("[data-amount]")).to_have_text("Rp10.800")
+    parked.tap()
+    expect(till.locator("[data-total]")).to_have_text("Rp10.800")
+    till.locator("[data-clear]").tap()
+    till.locator("[data-put-back]").tap()
+    expect(till.locator("[data-total]")).to_have_text("Rp10.800")
+
+
+def test_bundle_that_changes_meanwhile_is_said_and_the_next_tap_takes_it(
+    selling: Page, bundled: list[Offer]
+) -> None:
+    crisps, _tempeh = bundled
+    take(selling, crisps, crisps)
+    Offer.objects.filter(pk=crisps.pk).update(bundle_price=36_000)
+    look_again(selling)
+    tile = selling.locator(f'[data-offer="{crisps.pk}"]')
+    expect(tile).to_have_attribute("data-bundle-price", "36000")
+    line = selling.locator("[data-basket] li")
+    expect(line.locator("[data-new-bundle]")).to_have_text("paket baru")
+    expect(line.locator("[data-new-price]")).to_be_hidden()
+    selling.locator("[data-exact]").tap()
+    expect(selling.locator("[data-outdated]")).to_contain_text("paket lain")
+    assert violations(selling) == []
+    selling.locator("[data-panel=pay] [data-open=sell]").tap()
+    take(selling, crisps)
+    expect(selling.locator("[data-total]")).to_have_text("Rp36.000")
+    expect(line.locator("[data-new-bundle]")).to_be_hidden()

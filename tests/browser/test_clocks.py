@@ -16,10 +16,13 @@ from tests.browser.hands import (
     sell_exact,
 )
 from tests.cast import Cast
+from transactions import totals
 from transactions.models import Sale
+from transactions.totals import Total
 
-HOURS, DAY, YEAR = dt.timedelta(hours=8), dt.timedelta(days=1), dt.timedelta(days=365)
-JUMPS = [-YEAR, -DAY, -HOURS, HOURS, DAY, YEAR]
+MINUTE, HOURS = dt.timedelta(minutes=1), dt.timedelta(hours=8)
+DAY, YEAR = dt.timedelta(days=1), dt.timedelta(days=365)
+JUMPS = [-YEAR, -DAY, -HOURS, -MINUTE, MINUTE, HOURS, DAY, YEAR]
 # Only the clock that people set: the page's steady clock goes on.
 SET_CLOCK = """(by) => {
     globalThis.rightNow ??= Date.now;
@@ -31,10 +34,11 @@ def set_clock(page: Page, by: dt.timedelta) -> None:
     page.evaluate(SET_CLOCK, by.total_seconds() * 1000)
 
 
-def expect_sold_just_now(sold: Sale, flags: list[str]) -> None:
+def expect_sold_just_now(sold: Sale, jump: dt.timedelta) -> None:
+    """Check moment, day and flag of a sale on a phone whose clock jumped by more than a minute."""
     assert sold.day.date == today()
     assert abs(sold.recorded_at - sold.sold_at) < dt.timedelta(minutes=2)
-    assert sold.flags == flags
+    assert sold.flags == (["clock"] if abs(jump) > MINUTE else [])
 
 
 @pytest.mark.near
@@ -49,7 +53,7 @@ def test_jump_between_sale_and_sending_moves_no_sale(
     look_again(till)
     expect_unsent(till, 0)
     [sold] = sales_of(committed)
-    expect_sold_just_now(sold, ["clock"])
+    expect_sold_just_now(sold, jump)
     expect(till.locator("[data-receipt-number]")).to_have_text(sold.receipt)
 
 
@@ -68,7 +72,7 @@ def test_clock_that_is_wrong_at_the_sale_and_put_right_before_sending_moves_no_s
     look_again(till)
     expect_unsent(till, 0)
     [sold] = sales_of(committed)
-    expect_sold_just_now(sold, ["clock"])
+    expect_sold_just_now(sold, jump)
 
 
 @pytest.mark.near
@@ -88,7 +92,7 @@ def test_clock_that_jumps_while_the_till_is_closed_moves_no_sale(
     look_again(till)
     expect_unsent(till, 0)
     [sold] = sales_of(committed)
-    expect_sold_just_now(sold, ["clock"])
+    expect_sold_just_now(sold, jump)
 
 
 @pytest.mark.near
@@ -107,7 +111,7 @@ def test_till_that_starts_without_a_network_and_with_a_wrong_clock_moves_no_sale
     look_again(till)
     expect_unsent(till, 0)
     [sold] = sales_of(committed)
-    expect_sold_just_now(sold, ["clock"])
+    expect_sold_just_now(sold, jump)
     expect(till.locator("[data-receipt-number]")).to_have_text(sold.receipt, timeout=WITHIN)
 
 
@@ -117,16 +121,24 @@ def set_later(pocket: BrowserContext, by: dt.timedelta) -> None:
 
 
 @pytest.mark.near
-@pytest.mark.parametrize("minutes", [1, -1])
-def test_jump_of_a_minute_is_no_jump(
-    till: Page, pocket: BrowserContext, committed: Cast, minutes: int
+@pytest.mark.parametrize("jump", JUMPS)
+def test_jump_between_two_sales_moves_neither(
+    till: Page, pocket: BrowserContext, committed: Cast, jump: dt.timedelta
 ) -> None:
+    """Send a sale from before the jump and one from after it together, then one alone."""
     expect_unsent(till, 0)
     pocket.set_offline(True)
     sell_exact(till, committed.asinan)
-    set_clock(till, dt.timedelta(minutes=minutes))
+    set_clock(till, jump)
+    sell_exact(till, committed.asinan)
     pocket.set_offline(False)
     look_again(till)
     expect_unsent(till, 0)
-    [sold] = sales_of(committed)
-    expect_sold_just_now(sold, [])
+    sell_exact(till, committed.asinan)
+    expect_unsent(till, 0)
+    before, after, last = sales_of(committed)
+    for sold in (before, after, last):
+        assert sold.day.date == today()
+        assert abs(sold.recorded_at - sold.sold_at) < dt.timedelta(minutes=2)
+    expect_sold_just_now(before, jump)
+    assert totals.of_bazar(committed.bazar).overall == Total(36_000, 3, 3)

@@ -1,4 +1,4 @@
-"""The three main journeys in three engines: Chromium, Firefox and WebKitGTK.
+"""The three main journeys, and a print by an app, in three engines: Chromium, Firefox, WebKitGTK.
 
 Each journey is one text over `tests.browser.engines.Tab`.
 """
@@ -79,6 +79,40 @@ def test_card_leads_to_a_sale_that_is_sent(tab: Tab, committed: Cast, card: str)
     tab.tap("[data-exact]")
     tab.see("[data-panel=receipt] [data-receipt-number]", "K")
     assert recorded(tab, committed).lines.get().quantity == 2
+
+
+@pytest.mark.parametrize("engine", ["webkit"])
+def test_app_is_not_offered_where_a_missing_one_would_end_the_till(tab: Tab, card: str) -> None:
+    tab.open(card)
+    tab.write("#pin", PIN)
+    tab.tap(".pin-form .button.main")
+    tab.tap("[data-open=menu]")
+    tab.see("[data-panel=menu] [data-practise]")
+    with pytest.raises(AssertionError, match="is not there"):
+        tab.see("[data-printing-choice]", within=1)
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_till_stays_and_sells_on_where_no_app_prints(
+    tab: Tab, committed: Cast, card: str, complaints: list[str]
+) -> None:
+    tab.open(card)
+    tab.write("#pin", PIN)
+    tab.tap(".pin-form .button.main")
+    tab.tap("[data-open=menu]")
+    tab.tap("[data-printing-choice] label:has([value=rawbt])")
+    tab.see("[data-printing-choice] [data-with-rawbt]")
+    tab.tap("[data-panel=menu] [data-open=sell]")
+    for total in ("Rp15.000", "Rp12.000"):
+        offer = committed.keripik if total == "Rp15.000" else committed.asinan
+        tab.tap(f'[data-offer="{offer.pk}"]')
+        tab.tap("[data-exact]")
+        tab.see("[data-panel=receipt][data-settled] [data-receipt-total]", total)
+        tab.tap("[data-panel=receipt] [data-print]")
+        tab.see("[data-panel=receipt] [data-print-failed=rawbt]")
+        tab.tap("[data-panel=receipt][data-settled] [data-open=sell]")
+    assert tab.path() == "/kasir/"
+    complaints.clear()  # Chromium's own, that no app knows the address
 
 
 def recorded(tab: Tab, cast: Cast, within: float = PATIENCE / 2) -> Sale:

@@ -24,6 +24,7 @@ const FIT = {
   orders_cash: [{ shift: "a", amount: 5000 }],
   ahead: [0, -3.2e10],
   wrong_pins: [[], [1.5e12]],
+  printing: ["dialogue", "rawbt"],
   "of a later version": [{}, 7],
 };
 const UNFIT = {
@@ -58,6 +59,7 @@ const UNFIT = {
   orders: [-1, "3", Number.NaN],
   orders_cash: [{ shift: "a", amount: Number.NaN }],
   ahead: ["5", Number.NaN, Number.POSITIVE_INFINITY],
+  printing: ["", "fax", 1, null, {}],
   wrong_pins: [{}, ["now"]],
 };
 

@@ -6,6 +6,7 @@ another device, and the official who was signed out is told why.
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol, cast
 
 from django.conf import settings
@@ -53,12 +54,21 @@ def current(request: HttpRequest) -> SignedIn | None:
 
     The row has `lacks_second_step`: a role demands a second step that the account has not set up.
     """
-    rows = SignedIn.objects.filter(pk=number_of(request), user=request.user.pk)
+    rows = _with_second_step().filter(pk=number_of(request), user=request.user.pk)
+    row: SignedIn | None = rows.first()
+    return row
+
+
+@cache
+def _with_second_step() -> QuerySet[SignedIn]:
+    """Return all rows with `lacks_second_step`.
+
+    Every page of the desk asks for it: building the condition anew took as long as the question.
+    """
     lacking = ExpressionWrapper(
         second_step.demanded_and_missing("user"), output_field=BooleanField()
     )
-    row: SignedIn | None = rows.annotate(lacks_second_step=lacking).first()
-    return row
+    return SignedIn.objects.annotate(lacks_second_step=lacking)
 
 
 def end_of(row: SignedIn, now: dt.datetime) -> End | None:

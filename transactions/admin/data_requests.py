@@ -136,9 +136,7 @@ def _shopper(request: HttpRequest, person: ShopperForm, **found: Any) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def vendor_page(request: HttpRequest, vendor: int) -> HttpResponseBase:
     """Show the stored data of a vendor, then anonymise them or hand out a copy."""
-    vendor_row = get_object_or_404(
-        Jakpreneur.objects.select_related("kecamatan").defer("search"), pk=vendor
-    )
+    vendor_row = get_object_or_404(Jakpreneur.objects.select_related("kecamatan"), pk=vendor)
     form = RequestForm(request.POST if request.POST.get("do") in {ERASE, *COPIES} else None)
     if not form.is_valid():
         return _vendor(request, vendor_row, form)

@@ -34,7 +34,7 @@ from transactions.ledger import Entry
 from transactions.models import HeldSale, Resolution
 from transactions.models.held import ERASED
 from transactions.receiving import held, json_text
-from transactions.receiving.entries import REASON_LENGTH
+from transactions.receiving.values import REASON_LENGTH
 
 MOST_CHARACTERS = 20_000  # of a content, on a page and in an exported list
 

@@ -26,8 +26,9 @@ from transactions.ledger import Entry, Line
 from transactions.models import HeldSale, Payment
 from transactions.models.payments import Door
 from transactions.receiving import held as held_entries
-from transactions.receiving.entries import MOST_LINES, NAME_LENGTH, REASON_LENGTH
 from transactions.receiving.held import Correction, NotEntered, parse_held
+from transactions.receiving.lines import MOST_LINES, NAME_LENGTH
+from transactions.receiving.values import REASON_LENGTH
 
 
 class StallField(forms.ModelChoiceField):

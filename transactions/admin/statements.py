@@ -91,7 +91,7 @@ statement_report = StatementReport()
 
 def _seen_vendor(request: HttpRequest, pk: int) -> Jakpreneur:
     """Return the vendor. Raise Http404 for one that the user may not see."""
-    vendors = Jakpreneur.objects.select_related("kecamatan").defer("search")
+    vendors = Jakpreneur.objects.select_related("kecamatan")
     kecamatan = kecamatan_of(request.user)
     if kecamatan is not None:
         vendors = vendors.filter(kecamatan__in=kecamatan)

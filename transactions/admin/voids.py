@@ -18,7 +18,7 @@ from transactions.desk.log import note, official
 from transactions.ledger import Status
 from transactions.models import EntryKind, Sale
 from transactions.ordering import parts
-from transactions.receiving.entries import REASON_LENGTH
+from transactions.receiving.values import REASON_LENGTH
 
 
 class VoidForm(forms.Form):

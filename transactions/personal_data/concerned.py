@@ -114,7 +114,7 @@ def _vendors(breach: Breach) -> Iterator[Person]:
     bazaars: defaultdict[int, list[str]] = defaultdict(list)
     for stall in stalls:
         bazaars[stall.jakpreneur_id].append(stall.bazar.name)
-    for vendor in vendors.defer("search"):
+    for vendor in vendors:
         name = f"{vendor.name} ({vendor.owner})" if vendor.owner else vendor.name
         yield Person(VENDOR, name, vendor.phone, bazaars=bazaars[vendor.pk])
 

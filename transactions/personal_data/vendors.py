@@ -105,7 +105,7 @@ def _open_days(vendor: Jakpreneur) -> QuerySet[BazarDay]:
 @transaction.atomic
 def anonymise(vendor: Jakpreneur, details: RequestDetails) -> DataRequest:
     """Erase everything personal of the vendor, for good. Raises NotYet, changing nothing."""
-    locked = Jakpreneur.objects.select_for_update(no_key=True).defer("search").get(pk=vendor.pk)
+    locked = Jakpreneur.objects.select_for_update(no_key=True).get(pk=vendor.pk)
     if reasons := list(_reasons(locked)):
         raise NotYet(reasons)
     names = [locked.name, locked.owner]

@@ -30,7 +30,8 @@ from bazar import tokens
 from transactions.cashiers import tills
 from transactions.models import Sale, ShiftEntry, Till
 from transactions.models.tills import pk_of_code
-from transactions.receiving.entries import MOST_ENTRIES, NotABatch, key_of, read_json, read_report
+from transactions.receiving.batches import MOST_ENTRIES, NotABatch, read_json, read_report
+from transactions.receiving.entries import key_of
 from transactions.receiving.inbox import EntryResult, receive
 from transactions.receiving.moments import MILLISECOND, MOST_AGE_MS
 

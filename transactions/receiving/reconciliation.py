@@ -14,7 +14,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from transactions.models import Order, Restoration, Sale, Till
-from transactions.receiving.entries import MOST_ENTRIES, MOST_ID, NotABatch
+from transactions.receiving.batches import MOST_ENTRIES, NotABatch
+from transactions.receiving.values import MOST_ID
 
 MOST_BLOCKS = 32
 LONGEST_BLOCK = 100  # numbers

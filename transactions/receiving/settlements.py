@@ -6,7 +6,8 @@ from typing import Any
 
 from transactions import totals
 from transactions.models import HeldSale, Resolution, Sale
-from transactions.receiving.entries import MOST_ENTRIES, key_of
+from transactions.receiving.batches import MOST_ENTRIES
+from transactions.receiving.entries import key_of
 from transactions.receiving.held import WAITING, with_state
 
 

@@ -165,7 +165,7 @@ def of_period(period: Period, kecamatan: Collection[int] | None = None) -> Parti
             sold.get(stall.pk, Total()),
             is_first=first[stall.jakpreneur_id][0] == stall.bazar_id,
         )
-    every = Jakpreneur.objects.select_related("kecamatan").order_by("name", "pk").defer("search")
+    every = Jakpreneur.objects.select_related("kecamatan").order_by("name", "pk")
     if kecamatan is not None:
         every = every.filter(kecamatan__in=kecamatan)
     vendors = [

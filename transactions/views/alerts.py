@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from bazar import limits
 from transactions.alerts import addresses, signing
 from transactions.models import Till
-from transactions.receiving.entries import NotABatch, read_json
+from transactions.receiving.batches import NotABatch, read_json
 from transactions.views.doors import for_tills
 
 

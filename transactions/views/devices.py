@@ -11,7 +11,9 @@ from bazar import limits, visitors
 from transactions import access
 from transactions.cashiers import devices
 from transactions.models import Till
-from transactions.receiving.entries import MOST_ID, NotABatch, key_of, read_json
+from transactions.receiving.batches import NotABatch, read_json
+from transactions.receiving.entries import key_of
+from transactions.receiving.values import MOST_ID
 from transactions.throttle import TooOften
 
 

@@ -25,7 +25,7 @@ from transactions.ledger import AnotherDevice, Status, TillShutOut
 from transactions.models import Till
 from transactions.ordering.incoming import count_new
 from transactions.receiving import reconciliation
-from transactions.receiving.entries import (
+from transactions.receiving.batches import (
     Batch,
     NotABatch,
     TooManyEntries,

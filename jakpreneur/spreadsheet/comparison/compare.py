@@ -43,7 +43,7 @@ def compare_records(
     faults = [*records.faults, *matches.faults]
     comparison = Comparison(found_tables, [], faults, records.repeated, places, bazar)
     ids = [pk for _record, pk in matches.pairs if pk]
-    existing = Jakpreneur.objects.defer("search").in_bulk(ids)
+    existing = Jakpreneur.objects.in_bulk(ids)
     phones = _names_by_phone(records.vendors)
     for record, pk in matches.pairs:
         vendor = existing.get(pk) if pk else None
@@ -122,7 +122,7 @@ def _compare_products(comparison: Comparison) -> None:
     with_products = [each for each in comparison.vendors if each.row.products]
     known: dict[int, dict[str, Product]] = defaultdict(dict)
     ids = [each.vendor.pk for each in with_products if each.vendor.pk]
-    for product in Product.objects.filter(jakpreneur__in=ids).defer("search").order_by("-pk"):
+    for product in Product.objects.filter(jakpreneur__in=ids).order_by("-pk"):
         known[product.jakpreneur_id][plain_words(product.name)] = product
     for each in with_products:
         own = known.get(each.vendor.pk, {})

@@ -90,10 +90,9 @@ def screen() -> Iterator[str]:
             running.terminate()
 
 
-@contextmanager
-def webkit(command: str, display: str, home: Path, port: int) -> Iterator[WebDriver]:
-    """Run WebKitWebDriver at this port and one session of it, with a home of its own."""
-    environment = os.environ | {
+def environment_of(display: str, home: Path) -> dict[str, str]:
+    """Return the environment of a WebKitGTK on this display, with a home of its own."""
+    return os.environ | {
         "DISPLAY": display,
         "HOME": str(home),
         "XDG_RUNTIME_DIR": str(home),
@@ -102,7 +101,14 @@ def webkit(command: str, display: str, home: Path, port: int) -> Iterator[WebDri
         "LIBGL_ALWAYS_SOFTWARE": "1",
         "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",  # root has no sandbox; the loopback only
     }
-    with subprocess.Popen([command, f"--port={port}"], env=environment) as running:
+
+
+@contextmanager
+def webkit(command: str, display: str, home: Path, port: int) -> Iterator[WebDriver]:
+    """Run WebKitWebDriver at this port and one session of it, with a home of its own."""
+    with subprocess.Popen(
+        [command, f"--port={port}"], env=environment_of(display, home)
+    ) as running:
         try:
             _wait_until_it_answers(running, port)
             driver = WebDriver(port)

@@ -275,6 +275,7 @@ def test_every_link_of_the_desk_to_a_list_works(desks: Desks, heads_desk: Client
     send(desks.cast.till, sale(line(desks.cast.keripik, price="x"), number=9))
     assert HeldSale.objects.filter(till=desks.cast.till, number=9).exists()
     used: dict[str, set[str]] = defaultdict(set)
+    opened: set[str] = set()
     pages = [each for name, each in addresses(desks).items() if name not in NO_PAGES]
     for page in pages:
         answer = heads_desk.get(page)
@@ -284,7 +285,10 @@ def test_every_link_of_the_desk_to_a_list_works(desks: Desks, heads_desk: Client
             label = list_at(where.path or page)
             if label is None or not where.query:
                 continue
-            assert heads_desk.get(f"{where.path or page}?{where.query}").status_code == 200, link
+            found = f"{where.path or page}?{where.query}"
+            if found not in opened:  # many pages have the same link
+                assert heads_desk.get(found).status_code == 200, link
+            opened.add(found)
             used[label] |= {name for name, _value in parse_qsl(where.query)}
     for label, one in ADMINS.items():
         assert linked(one) <= used[label], label

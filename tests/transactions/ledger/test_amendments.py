@@ -9,6 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.amending import amend
 from tests.cast import (
     PIN,
     Cast,
@@ -28,13 +29,6 @@ from transactions.cashiers import pins
 from transactions.cashiers.day import own_day
 from transactions.models import EntryKind, Payment, Sale, SaleLine
 from transactions.seals import sealing
-
-
-def amend(entry: dict[str, Any], number: int = 2, /, **changes: Any) -> dict[str, Any]:
-    """Return the entry that amends a sale, or the sale that another amendment made."""
-    sold = entry.get("becomes", entry["key"])
-    common = {"key": str(uuid.uuid4()), "number": number, "age_ms": 20, "reason": "salah tekan"}
-    return common | {"kind": "amend", "voids": sold, "becomes": str(uuid.uuid4())} | changes
 
 
 def amended_by(entry: dict[str, Any]) -> Sale:

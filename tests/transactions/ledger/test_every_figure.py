@@ -18,12 +18,23 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django.plugin import DjangoDbBlocker
 
 from bazar.calendar import wib
 from bazar.models import BazarDay, Channel, Venue
 from bazar.rupiah import format_rupiah
 from jakpreneur.models import Jakpreneur, Offer
-from tests.cast import Cast, desk_id, kecamatan, ledger_entry, ledger_line, make_stall, offer, plan
+from tests.cast import (
+    Cast,
+    desk_id,
+    kecamatan,
+    ledger_entry,
+    ledger_line,
+    make_cast,
+    make_stall,
+    offer,
+    plan,
+)
 from tests.html import html_of
 from transactions import ledger, totals
 from transactions.models import Payment, SaleLine, Seal
@@ -36,6 +47,8 @@ COLUMNS = {
     "Kuartil atas", "Tertinggi", "Per lapak", "Per lapak, di lokasi",
 }  # fmt: skip
 CELL = ("day", "venue", "kecamatan", "category", "channel", "payment", "hour")
+pytestmark = pytest.mark.django_db
+
 TARGET = 77_777_777
 
 
@@ -59,8 +72,15 @@ class World:
         )
 
 
-@pytest.fixture
-def world(cast: Cast, kepala: User) -> World:
+@pytest.fixture(scope="module")
+def world(lasting: DjangoDbBlocker) -> World:
+    """Return a world that all tests of this file read."""
+    with lasting.unblock():
+        return make_world()
+
+
+def make_world() -> World:
+    cast, official = make_cast(), User.objects.create_superuser("penutup")
     cast.bazar.target = TARGET
     cast.bazar.save()
     senen = Venue.objects.create(kecamatan=kecamatan("Senen"), name="Lapangan Senen")
@@ -75,7 +95,7 @@ def world(cast: Cast, kepala: User) -> World:
     days = [*(plan(cast.bazar, date) for date in dates), cast.day]
     for n, day in enumerate(days):
         sell(goods, day, units=n + 1)
-    seals = [sealing.seal(day, kepala) for day in days[:2]]
+    seals = [sealing.seal(day, official) for day in days[:2]]
     sell(goods[:3], days[1], units=1)
     return World(cast, days, seals, goods[0].stall.jakpreneur)
 

@@ -22,7 +22,9 @@ from tests.cast import Cast, free_line, ledger_entry, outcomes, phone_of, sale, 
 from tests.desk import Desks, addresses, make_desks
 from transactions import audit, ledger, totals
 from transactions.ledger import Line
-from transactions.receiving.entries import MOST_ENTRIES, MOST_LINES, MOST_UNITS
+from transactions.receiving.batches import MOST_ENTRIES
+from transactions.receiving.lines import MOST_LINES
+from transactions.receiving.values import MOST_UNITS
 from transactions.seals import sealing
 
 NEARLY_BIGINT = 2**62

@@ -12,7 +12,8 @@ from transactions.ledger import Entry, Line
 from transactions.models import Payment, Step
 from transactions.models.held import Reason
 from transactions.receiving import entries
-from transactions.receiving.entries import NotABatch, TooManyEntries, read_batch, read_entry
+from transactions.receiving.batches import NotABatch, TooManyEntries, read_batch
+from transactions.receiving.entries import read_entry
 from transactions.shifts import ShiftStep
 
 NOW = dt.datetime(2021, 9, 23, 8, 0, tzinfo=dt.UTC)

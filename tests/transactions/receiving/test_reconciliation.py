@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from tests.amending import amend
 from tests.cast import Cast, cash, free_line, line, opening, outcomes, phone_of, post, sale, send
 from tests.losing import lose_entries, lose_till
 from transactions import access
@@ -68,6 +69,14 @@ def test_news_have_the_digest_of_all_that_arrived(
         [0, 0],
     ]
     assert news(cast.neighbours_till, [1, 100])["blocks"] == [[0, 0]]
+
+
+def test_amendment_counts_once_although_it_stands_as_two_rows(cast: Cast) -> None:
+    sold = sale(line(cast.keripik, 2))
+    changed = amend(sold, payment="qris")
+    assert outcomes(send(cast.till, sold, changed)) == ["recorded", "recorded"]
+    assert news(cast.till, [1, 100])["blocks"] == [block_of([sold, changed])]
+    assert missing(cast.till, sold, changed) == []
 
 
 def test_entry_that_was_held_and_then_recorded_counts_once(cast: Cast) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from tests.amending import amend
 from tests.cast import (
     INBOX,
     Cast,
@@ -62,6 +63,17 @@ def test_void_of_a_sale_whose_number_is_taken_waits_for_it(cast: Cast) -> None:
     assert statuses(answer) == ["renumber", "renumber"]
     moved = [each | {"number": each["number"] + 2, "first_number": 1} for each in (sold, undone)]
     assert outcomes(send(cast.till, *moved)) == ["recorded", "recorded"]
+
+
+def test_amendment_of_a_sale_whose_number_is_taken_waits_for_it(cast: Cast) -> None:
+    send(cast.till, sale(line(cast.keripik), number=1))
+    sold = sale(line(cast.asinan, 2), number=1)
+    first = amend(sold, 2, payment="qris")
+    undone = void({"key": first["becomes"]}, number=3)
+    answer = post(cast.till, sold, first, undone, device=device())
+    assert statuses(answer) == ["renumber"] * 3
+    moved = [each | {"number": each["number"] + 2} for each in (sold, first, undone)]
+    assert outcomes(send(cast.till, *moved)) == ["recorded"] * 3
 
 
 def test_number_of_a_step_is_given_up_too(cast: Cast) -> None:

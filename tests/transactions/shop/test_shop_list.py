@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -190,3 +191,48 @@ def test_page_of_the_list_weighs_little(cast: Cast, many: list[Offer]) -> None:
 
 def test_a_visitor_without_a_bazaar_gets_parts_too(db: None) -> None:
     assert visitor().get("/belanja/", headers=RESULTS).status_code == 200
+
+
+# --- What may have been meant -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("headers", [{}, RESULTS])
+def test_misspelling_leads_to_what_may_have_been_meant(cast: Cast, headers: dict[str, str]) -> None:
+    html = page("/belanja/?q=kerpik&kategori=kuliner", headers=headers)
+    assert set(shown(html)) == {cast.keripik.pk, cast.asinan.pk}
+    said = (
+        "Nothing matches “kerpik”. Did you mean: "
+        '<a href="/belanja/?q=keripik&amp;kategori=kuliner">keripik</a>? 2 items'
+    )
+    assert said in html
+
+
+def test_shop_asks_in_indonesian_what_was_meant(cast: Cast) -> None:
+    html = page("/belanja/?q=kerpik", Client())
+    assert 'Mungkin maksud Anda: <a href="/belanja/?q=keripik">keripik</a>?' in html
+
+
+def test_text_that_may_have_been_meant_is_escaped(cast: Cast) -> None:
+    html = page("/belanja/?q=kerpik+<b>+%26amp")
+    assert "<b>" not in html.replace("<b>Rp", "").replace("<b data-basket-count", "")
+
+
+def test_more_of_what_was_meant_is_loaded(cast: Cast, many: list[Offer]) -> None:
+    for n in range(30):
+        offer(cast.neighbour, f"Keripik {n:02}", price=2_000)
+    first = page("/belanja/?q=kerpik")
+    assert 'href="/belanja/?q=kerpik&amp;hal=2"' in first
+    second = page("/belanja/?q=kerpik&hal=2", headers=MORE)
+    seen = [*shown(first), *shown(second)]
+    assert len(seen) == len(set(seen)) == 40  # of 78, with the other goods of Keripik Bu Sri
+
+
+@pytest.mark.parametrize(
+    "text", ["", "keripik", "rujak salju", "xylofon", "kerpik", "kerpik salju"]
+)
+def test_page_of_the_list_costs_few_queries(
+    cast: Cast, django_assert_max_num_queries: Any, text: str
+) -> None:
+    client = visitor()
+    with django_assert_max_num_queries(8):
+        page(f"/belanja/?q={text}", client)

@@ -1,0 +1,1 @@
+"""The search of the shop: words, rules, near words, and the query. See README.md."""
