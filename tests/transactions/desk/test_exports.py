@@ -135,7 +135,7 @@ def test_a_file_has_what_the_list_shows(cast: Cast, desk: Client) -> None:
     sold = dict(zip(head, row, strict=True))
     assert row[-4:] == (15_000, 2, 0, 30_000)
     assert (sold["Lapak"], sold["Jakpreneur"]) == ("A1", "Keripik Bu Sri")
-    assert sums[-3:] == (None, "=SUM(M2:M2)", "=SUM(N2:N2)")
+    assert sums[-4:] == (None, "=SUM(M2:M2)", None, "=SUM(O2:O2)")
 
 
 def test_a_file_costs_as_many_queries_however_long_it_is(cast: Cast, desk: Client) -> None:
