@@ -1,4 +1,4 @@
-"""What phones have sold comes back after a restore and after a fail-over, without a hand on them.
+"""Sales come back after a restore and after a fail-over, without a hand on any phone.
 
 Real pages in Chromium sell; some of it is in a base backup, or has reached a replica, and the rest
 is acknowledged and then lost with the database's host. The product comes back on the backup (then
@@ -51,7 +51,7 @@ KEYS = """() => new Promise((resolve, reject) => {
 
 @dataclass(slots=True)
 class Outcome:
-    """How many sales were acknowledged, and what happened to them."""
+    """The number of acknowledged sales, and of those that met each fate."""
 
     acknowledged: int = 0
     missing_at_first: int = 0

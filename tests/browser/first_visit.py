@@ -16,11 +16,7 @@ MOST_WORKER_BYTES = 24 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Requests, and bytes of their answers with headers.
-
-    `requests` and `size` are the page's, until it has the first news; the others its service
-    worker's, which then stores what a start without a network needs.
-    """
+    """Requests and bytes of answers, with headers: the page's to its first news, the worker's."""
 
     requests: int
     bytes: int

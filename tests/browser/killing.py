@@ -78,7 +78,7 @@ type Goods = tuple[tuple[int, int], ...]
 
 @dataclass(slots=True)
 class Outcome:
-    """What a phone has shown, and what the ledger has."""
+    """The sales that a phone has shown, and those that the ledger has."""
 
     kills: int = 0
     begun: list[Goods] = field(default_factory=list)
@@ -98,7 +98,7 @@ class Outcome:
 
     @property
     def unknown(self) -> int:
-        """How many sales the ledger has that nobody began."""
+        """The number of sales in the ledger that nobody began."""
         return len(set(self.entered) - set(self.begun))
 
     def __str__(self) -> str:
