@@ -13,6 +13,9 @@ from bazar.phones import as_written, chat_link
 TRIES = dt.timedelta(days=1)
 """Retention of counted attempts, which throttle a visitor; addresses in them are hashed."""
 
+BASKETS = dt.timedelta(days=30)
+"""Retention of a shopper's basket, which names no person, after its last change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Periods:
@@ -48,5 +51,6 @@ def render_notice() -> SafeString:
         "whatsapp": as_written(office.whatsapp_for_privacy),
         "periods": periods(),
         "tries": TRIES.days,
+        "baskets": BASKETS.days,
     }
     return render_to_string("shop/privacy_text.html", context)

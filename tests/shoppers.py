@@ -11,7 +11,8 @@ from tests.html import html_of
 from tests.orders import SHOPPER
 from transactions import access
 from transactions.models import Order
-from transactions.ordering import basket_store
+from transactions.ordering import basket_cookies
+from transactions.ordering.basket_store import StoredBasket, load_stored_basket
 
 PUT, BASKET, CHECKOUT, MINE = "/keranjang/isi/", "/keranjang/", "/keranjang/bayar/", "/pesanan/"
 HIDDEN = re.compile(r'name="(key|agreed)" value="([^"]+)"')
@@ -25,9 +26,15 @@ def shopper_with(*offers: Offer, **options: Any) -> Client:
     return client
 
 
+def stored_basket(client: Client) -> StoredBasket:
+    cookie = client.cookies.get(basket_cookies.KEY_COOKIE)
+    return load_stored_basket(cookie.value if cookie else "")
+
+
 def stored_quantities(client: Client) -> str:
-    cookie = client.cookies.get(basket_store.QUANTITIES_COOKIE)
-    return cookie.value if cookie else ""
+    """Return the basket's quantities by offer, like "12.2-45.1"."""
+    quantities = stored_basket(client).quantities
+    return "-".join(f"{offer}.{n}" for offer, n in quantities.items())
 
 
 def page(client: Client, address: str, **options: Any) -> str:
@@ -61,8 +68,19 @@ def address_of(order: Order) -> str:
     return f"{MINE}{order.token}/"
 
 
+def is_refused(answer: Any) -> bool:
+    """Tell whether the answer leads back to the checkout, and not to an order."""
+    return bool(answer.status_code == 303 and answer["Location"].startswith(CHECKOUT))
+
+
+def led_back(answer: Any) -> str:
+    """Return the page to which a post that ordered nothing is led."""
+    assert is_refused(answer)
+    return page(answer.client, answer["Location"])
+
+
 def refused(answer: Any) -> str:
-    """Return the page that is shown instead of an order."""
-    assert answer.status_code == 422
+    """Return the page that is shown instead of an order, of which there is none at all."""
+    html = led_back(answer)
     assert not Order.objects.exists()
-    return html_of(answer)
+    return html

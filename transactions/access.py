@@ -143,6 +143,18 @@ def orders_of(request: HttpRequest) -> list[Order]:
     return orders
 
 
+def latest_order(request: HttpRequest, *, since: dt.timedelta) -> Order | None:
+    """Return the order that this browser has placed last, if that is not longer ago."""
+    token = next(iter(_order_tokens(request)), "")
+    if not token:
+        return None
+    recent = Order.objects.filter(placed_at__gt=timezone.now() - since)
+    order = recent.filter(token_digest=tokens.digest_of(token)).first()
+    if order:
+        order.token = token
+    return order
+
+
 def remember_order(request: HttpRequest, response: HttpResponse, order: Order) -> None:
     """Store the order's token in the browser: shoppers have no account."""
     others = [token for token in _order_tokens(request) if token != order.token]

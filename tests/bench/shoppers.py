@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 from django.db import connection
 
 from tests.bench import lines, visitors
+from tests.bench.full_baskets import agreed, full_baskets
 from tests.bench.lines import HOST, Load
 from tests.bench.shop_world import STALLS_AN_ORDER, Choice
 from tests.bench.visitors import OPENING
+from transactions.ordering.basket_cookies import KEY_COOKIE
 
 CHECKOUT = "/keranjang/bayar/"
 COUNTS = """
@@ -30,7 +32,11 @@ class Shoppers:
     cookies: SimpleCookie
     choices: Iterator[Choice]
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    baskets: Iterator[tuple[str, Choice]] = field(init=False)
     placed: int = 0
+
+    def __post_init__(self) -> None:
+        self.baskets = full_baskets(self.choices, itertools.count())
 
     def order(self, *, clients: int, seconds: float) -> Load:
         """Let so many shoppers order at once, each the next when the last is placed."""
@@ -39,11 +45,11 @@ class Shoppers:
         return load
 
     def request(self) -> bytes:
-        offers, slot = next(self.choices)
+        key, (offers, slot) = next(self.baskets)
         number = next(self.numbers)
         form = {
             "key": uuid.uuid4(),
-            "agreed": sum(offer.price for offer in offers),
+            "agreed": agreed(offers),
             "name": "Rina",
             "phone": f"0812{number:08}",
             "address": "",
@@ -52,11 +58,10 @@ class Shoppers:
             f"slot_{slot.venue_id}": slot.pk,
         }
         body = urlencode(form)
-        basket = "-".join(f"{offer.pk}.1" for offer in offers)
         headers = OPENING | {
             "Host": f"{HOST}:{self.port}",
             "Origin": f"http://{HOST}:{self.port}",
-            "Cookie": f"{visitors.as_header(self.cookies)}; keranjang={basket}",
+            "Cookie": f"{visitors.as_header(self.cookies)}; {KEY_COOKIE}={key}",
             "X-CSRFToken": self.cookies["csrftoken"].value,
             "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
             "Content-Type": "application/x-www-form-urlencoded",

@@ -12,6 +12,8 @@ from tests.browser.conftest import PHONE, listen
 from tests.browser.hands import violations
 from tests.cast import Cast, make_stall, offer
 from tests.orders import take_orders
+from transactions.ordering.basket_cookies import KEY_COOKIE
+from transactions.ordering.basket_store import load_stored_basket
 
 WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
 LONG = "Keripik singkong balado pedas manis ukuran keluarga isi limabelas bungkus Kertanegaraputri"
@@ -212,8 +214,9 @@ def test_shop_works_without_scripts(scriptless: Page, goods: list[Offer], commit
     scriptless.goto(f"/produk/{goods[44].pk}/")
     scriptless.locator("[name=add]").fill("3")
     scriptless.locator(".add button").click()
-    [basket] = [each for each in scriptless.context.cookies() if each["name"] == "keranjang"]
-    assert basket["value"] == f"{goods[44].pk}.3"
+    expect(scriptless.locator("[data-heading]")).to_be_visible()
+    [key] = [each for each in scriptless.context.cookies() if each["name"] == KEY_COOKIE]
+    assert load_stored_basket(key["value"]).quantities == {goods[44].pk: 3}
 
 
 # --- The look ----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from transactions.models.accounts import (
 )
 from transactions.models.alerts import AlertAddress
 from transactions.models.audit import Acknowledgement, AuditFinding, WrittenOff
+from transactions.models.baskets import BasketItem, BasketNote, VisitorBasket
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import EntryKind, Sale, SaleLine
@@ -58,6 +59,8 @@ __all__ = [
     "AskedBy",
     "AuditFinding",
     "Authenticator",
+    "BasketItem",
+    "BasketNote",
     "ClearedStorage",
     "DataRequest",
     "DaySecret",
@@ -105,6 +108,7 @@ __all__ = [
     "Till",
     "TillStall",
     "Visit",
+    "VisitorBasket",
     "Wish",
     "WrittenOff",
     "WrongPin",

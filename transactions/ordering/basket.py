@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 
 from bazar.calendar import order_window
@@ -18,8 +17,8 @@ from jakpreneur import bundles, display
 from jakpreneur.bundles import BundledLine
 from jakpreneur.models import Offer, Stall
 from jakpreneur.shopfront import BazarState
-from jakpreneur.stock import FEW
 from transactions import totals
+from transactions.ordering.availability import bounds_of
 from transactions.ordering.basket_store import StoredBasket
 
 
@@ -103,6 +102,14 @@ class Basket:
                 lines.append(replace(line, wanted=line.quantity))
         return _arranged(stored, self.place, lines, self.other_offers)
 
+    @property
+    def left_by_order(self) -> StoredBasket:
+        """The stored basket after all that is available of it was ordered, as this page knows."""
+        ordered = {pk: n for of_stall in self.stalls for pk, n in of_stall.quantities.items()}
+        left = {pk: n - ordered.get(pk, 0) for pk, n in self.stored.quantities.items()}
+        quantities = {pk: n for pk, n in left.items() if n > 0}
+        return replace(self.stored, quantities=quantities, revision=self.stored.revision + 1)
+
 
 def load_basket(stored: StoredBasket, now: dt.datetime) -> Basket:
     """Load what the stored basket names, of the bazaar that takes orders. Two queries at most.
@@ -127,12 +134,7 @@ def _load_offers(quantities: Mapping[int, int]) -> tuple[list[Offer], list[Bazar
 
 
 def _line(offer: Offer, stored: StoredBasket) -> BasketLine:
-    wanted, most, few = stored.quantities[offer.pk], 0, None
-    if offer.online:
-        bound: int = settings.UNITS_PER_OFFER
-        available = offer.available
-        few = max(0, available) if available is not None and available <= FEW else None
-        most = bound if few is None else min(bound, few)
+    wanted, (few, most) = stored.quantities[offer.pk], bounds_of(offer)
     quantity = min(wanted, most)
     return BasketLine(offer, wanted, quantity, offer.price, 0, offer.price * quantity, few, most)
 

@@ -1,116 +1,214 @@
 """The basket as it is stored: quantities by offer and notes by stall, both by id.
 
-This module alone knows where a visitor's basket is stored: load_stored_basket and store_basket are
-the only doors. Today two cookies of the browser store it. The page's script reads the quantities,
-to show their number; the notes are out of its reach.
+This module alone reads and writes the rows of baskets. Whatever is changed is changed under the
+lock of the basket's own row, so that changes add up, from however many tabs and in whatever order
+they arrive. The row is locked last of all rows, and nothing else is locked under it.
 
-A browser may send anything, so parse_basket leaves out whatever it cannot read. A stored basket
-reserves nothing and has no prices: transactions/ordering/basket.py reads those.
+A stored basket reserves nothing and has no prices: transactions/ordering/basket.py reads those.
 """
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Self
-from urllib.parse import quote, unquote
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db import connection
 
-from bazar.typed import one_line
+from bazar import tokens
+from bazar.database_clock import compared
+from bazar.privacy import BASKETS
+from transactions.models.baskets import MOST_UNITS, NOTE_LENGTH
 
-QUANTITIES_COOKIE, NOTES_COOKIE = "keranjang", "catatan"
-COOKIE_AGE = dt.timedelta(days=30)
-MOST_QUANTITY = 99  # of one offer
+__all__ = ["MOST_UNITS", "NOTE_LENGTH"]
+LIFE = BASKETS  # after the last change; the cookie lasts as long
 MOST_LINES = 60
-NOTE_LENGTH = 100
-MOST_NOTES = 2_000  # characters of all notes, as the cookie stores them
-ID_DIGITS = 15
-PAIR = re.compile(r"([0-9]{1,15})\.([0-9]{1,4})")
+MOST_NOTES = 60
+STEPS_KNOWN = 100  # idempotency keys of a basket
+DELETED_AT_ONCE = 20
+CONTENT = """
+SELECT basket.id, basket.revision, clock_timestamp(), items.offers, items.units, notes.stalls,
+    notes.texts, basket.steps
+FROM (VALUES (1)) one (row)
+LEFT JOIN transactions_visitorbasket basket ON basket.key_digest = %(digest)s
+LEFT JOIN LATERAL (
+    SELECT array_agg(offer ORDER BY id) AS offers, array_agg(units ORDER BY id) AS units
+    FROM transactions_basketitem WHERE basket_id = basket.id AND units > 0
+) items ON true
+LEFT JOIN LATERAL (
+    SELECT array_agg(stall ORDER BY id) AS stalls, array_agg(text ORDER BY id) AS texts
+    FROM transactions_basketnote WHERE basket_id = basket.id
+) notes ON true
+"""
+LOCK = "SELECT id FROM transactions_visitorbasket WHERE key_digest = %(digest)s FOR UPDATE"
+MAKE = """
+INSERT INTO transactions_visitorbasket (key_digest, revision, steps) VALUES (%(digest)s, 0, '{}')
+ON CONFLICT (key_digest) DO NOTHING
+"""
+NEXT_REVISION = """greatest(basket.revision + 1,
+        (extract(epoch FROM clock_timestamp()) * 1000)::bigint)"""
+WRITE = f"""
+WITH put AS (
+    INSERT INTO transactions_basketitem (basket_id, offer, units)
+    SELECT %(basket)s, offer, units
+    FROM unnest(%(offers)s::bigint[], %(units)s::smallint[]) WITH ORDINALITY item (offer, units, n)
+    ORDER BY n
+    ON CONFLICT (basket_id, offer) DO UPDATE SET units = excluded.units
+), taken AS (
+    DELETE FROM transactions_basketitem item
+    WHERE item.basket_id = %(basket)s AND (item.offer = ANY(%(gone)s::bigint[])
+        OR item.units = 0 AND item.offer <> ALL(%(offers)s::bigint[]))
+), noted AS (
+    INSERT INTO transactions_basketnote (basket_id, stall, text)
+    SELECT %(basket)s, stall, text
+    FROM unnest(%(stalls)s::bigint[], %(texts)s::text[]) WITH ORDINALITY note (stall, text, n)
+    ORDER BY n
+    ON CONFLICT (basket_id, stall) DO UPDATE SET text = excluded.text
+), unnoted AS (
+    DELETE FROM transactions_basketnote
+    WHERE basket_id = %(basket)s AND stall = ANY(%(unnoted)s::bigint[])
+)
+UPDATE transactions_visitorbasket basket
+SET revision = {NEXT_REVISION}, used_at = clock_timestamp(), steps = %(steps)s::uuid[]
+WHERE id = %(basket)s
+RETURNING basket.revision
+"""  # noqa: S608
+# The basket's row is locked first, because every other part of the statement joins it.
+TAKE_OUT = f"""
+WITH locked AS (
+    SELECT id FROM transactions_visitorbasket WHERE id = %(basket)s FOR UPDATE
+), taken AS (
+    UPDATE transactions_basketitem item SET units = greatest(item.units - ordered.units, 0)
+    FROM locked, unnest(%(offers)s::bigint[], %(units)s::int[]) ordered (offer, units)
+    WHERE item.basket_id = locked.id AND item.offer = ordered.offer
+), unnoted AS (
+    DELETE FROM transactions_basketnote note USING locked
+    WHERE note.basket_id = locked.id AND note.stall = ANY(%(stalls)s::bigint[])
+)
+UPDATE transactions_visitorbasket basket SET revision = {NEXT_REVISION}, used_at = clock_timestamp()
+FROM locked WHERE basket.id = locked.id
+"""  # noqa: S608
+DELETE_SOME_OLD = """
+DELETE FROM transactions_visitorbasket WHERE id IN (
+    SELECT id FROM transactions_visitorbasket WHERE used_at < clock_timestamp() - %(life)s
+    ORDER BY used_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredBasket:
-    """`quantities` by offer id, in the order in which they were added; `notes` by stall id."""
+    """`quantities` by offer id, in the order in which they were added; `notes` by stall id.
+
+    `key`: the browser's, "" for none. `pk`: of the row, None before anything was stored. `read_at`:
+    the database's time when it was read, None if nothing was read.
+    """
 
     quantities: Mapping[int, int] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
+    key: str = ""
+    pk: int | None = None
+    revision: int = 0
+    read_at: dt.datetime | None = None
+    steps: Sequence[uuid.UUID] = ()
+
+    @property
+    def units(self) -> int:
+        return sum(self.quantities.values())
+
+    @property
+    def order_key(self) -> uuid.UUID:
+        """The key of a checkout form that shows this revision, in whatever tab.
+
+        Only the browser can make it: the database has neither the basket's key nor this one.
+        """
+        return uuid.UUID(bytes=tokens.digest_of(f"order {self.key} {self.revision}")[:16])
 
     def with_quantity(self, offer: int, quantity: int) -> Self:
-        """Return a basket with `quantity` of the offer: 0 removes it, 99 are the most."""
-        changed = {**self.quantities, offer: min(max(quantity, 0), MOST_QUANTITY)}
-        lines = [(offer, quantity) for offer, quantity in changed.items() if quantity]
-        return type(self)(dict(lines[-MOST_LINES:]), self.notes)
-
-    def with_note(self, stall: int, note: str) -> Self:
-        """Return a basket with the note, cut to its length, for the stall. "" removes the note."""
-        changed = {**self.notes, stall: one_line(note, NOTE_LENGTH)}
-        notes = [(stall, note) for stall, note in changed.items() if note]
-        return type(self)(self.quantities, dict(notes[-MOST_LINES:]))
-
-    def without(self, offers: Iterable[int], stalls: Iterable[int]) -> Self:
-        """Return a basket without these offers, by id, and without the notes for these stalls."""
-        gone_offers, gone_stalls = set(offers), set(stalls)
-        return type(self)(
-            {
-                offer: quantity
-                for offer, quantity in self.quantities.items()
-                if offer not in gone_offers
-            },
-            {stall: note for stall, note in self.notes.items() if stall not in gone_stalls},
-        )
+        """Return a basket with `quantity` of the offer; 0 removes it."""
+        changed = {**self.quantities, offer: quantity}
+        return replace(self, quantities={pk: n for pk, n in changed.items() if n > 0})
 
 
-def load_stored_basket(request: HttpRequest) -> StoredBasket:
-    """Return the visitor's basket, an empty one where there is none."""
-    cookies = request.COOKIES
-    return parse_basket(cookies.get(QUANTITIES_COOKIE, ""), cookies.get(NOTES_COOKIE, ""))
+def load_stored_basket(key: str) -> StoredBasket:
+    """Return the basket under the browser's key, an empty one where there is none. One query."""
+    if not key:
+        return StoredBasket()
+    with connection.cursor() as cursor:
+        return _read(cursor, key)
 
 
-def store_basket(response: HttpResponse, stored: StoredBasket) -> None:
-    """Store the basket for 30 days more."""
-    _set_cookie(response, QUANTITIES_COOKIE, format_quantities(stored), for_script=True)
-    _set_cookie(response, NOTES_COOKIE, format_notes(stored), for_script=False)
-
-
-def parse_basket(quantities: str, notes: str) -> StoredBasket:
-    """Parse the two cookies, such as `12.2-45.1` and `5.tanpa%20sambal-…`."""
-    stored = StoredBasket()
-    for pair in quantities.split("-"):
-        if match := PAIR.fullmatch(pair):
-            stored = stored.with_quantity(int(match[1]), int(match[2]))
-    for pair in notes.split("-")[:MOST_LINES]:
-        stall, dot, note = pair.partition(".")
-        if dot and stall.isascii() and stall.isdecimal() and len(stall) <= ID_DIGITS:
-            stored = stored.with_note(int(stall), unquote(note))
-    return stored
-
-
-def format_quantities(stored: StoredBasket) -> str:
-    return "-".join([f"{offer}.{quantity}" for offer, quantity in stored.quantities.items()])
-
-
-def format_notes(stored: StoredBasket) -> str:
-    """Format the notes for the cookie; those for which it has no room are left out."""
-    text = ""
-    for stall, note in stored.notes.items():
-        # "-" separates notes, and the first "." ends the stall's id: a note itself has no "-".
-        pair = f"{stall}.{quote(note, safe='').replace('-', '%2D')}"
-        if len(text) + len(pair) < MOST_NOTES:
-            text = f"{text}-{pair}" if text else pair
-    return text
-
-
-def _set_cookie(response: HttpResponse, name: str, value: str, *, for_script: bool) -> None:
-    if not value:
-        response.delete_cookie(name, samesite="Lax")
-        return
-    response.set_cookie(
-        name,
-        value,
-        max_age=COOKIE_AGE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=not for_script,
-        samesite="Lax",
+def _read(cursor: Any, key: str) -> StoredBasket:
+    cursor.execute(CONTENT, {"digest": tokens.digest_of(key)})
+    pk, revision, now, offers, units, stalls, texts, steps = cursor.fetchone()
+    return StoredBasket(
+        quantities=dict(zip(offers or (), units or (), strict=True)),
+        notes=dict(zip(stalls or (), texts or (), strict=True)),
+        key=key,
+        pk=pk,
+        revision=revision or 0,
+        read_at=compared(now),
+        steps=steps or (),
     )
+
+
+def lock_basket(key: str) -> StoredBasket:
+    """Return the basket under the key as it is now, locked until the transaction ends.
+
+    Make it first if there is none; then some that nobody has changed for 30 days are deleted.
+    """
+    digest = {"digest": tokens.digest_of(key)}
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, digest)
+        if cursor.fetchone() is None:
+            _delete_old(cursor, DELETED_AT_ONCE)
+            cursor.execute(MAKE, digest)
+            cursor.execute(LOCK, digest)
+        # A statement of its own: that of the lock still sees what was there before it waited.
+        return _read(cursor, key)
+
+
+def write_basket(before: StoredBasket, after: StoredBasket) -> StoredBasket:
+    """Write the difference between two states of a locked basket; return it with its revision."""
+    units = {pk: n for pk, n in after.quantities.items() if before.quantities.get(pk) != n}
+    texts = {pk: text for pk, text in after.notes.items() if before.notes.get(pk) != text}
+    parameters: dict[str, Any] = {
+        "basket": before.pk,
+        "offers": list(units),
+        "units": list(units.values()),
+        "gone": list(before.quantities.keys() - after.quantities.keys()),
+        "stalls": list(texts),
+        "texts": list(texts.values()),
+        "unnoted": list(before.notes.keys() - after.notes.keys()),
+        "steps": list(after.steps[-STEPS_KNOWN:]),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, parameters)
+        [revision] = cursor.fetchone()
+    return replace(after, revision=revision)
+
+
+def take_out(basket: int, quantities: Mapping[int, int], stalls: Iterable[int]) -> None:
+    """Take what is ordered out of the basket, and the notes for these stalls. One statement.
+
+    It runs in the order's own transaction: an order is taken out once, and of what another tab has
+    added meanwhile nothing goes.
+    """
+    parameters: dict[str, Any] = {
+        "basket": basket,
+        "offers": list(quantities),
+        "units": list(quantities.values()),
+        "stalls": list(stalls),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_OUT, parameters)
+
+
+def delete_old() -> None:
+    """Delete all baskets that nobody has changed for 30 days."""
+    with connection.cursor() as cursor:
+        _delete_old(cursor, None)
+
+
+def _delete_old(cursor: Any, most: int | None) -> None:
+    cursor.execute(DELETE_SOME_OLD, {"life": LIFE, "most": most})

@@ -17,6 +17,14 @@ from jakpreneur.models import Stall
 from transactions.models import Payment, PaymentTime
 from transactions.models.payments import Door
 from transactions.ordering import refusals, slots
+from transactions.ordering.agreement import (
+    NOTHING,
+    Agreement,
+    agreement_on,
+    differences,
+    format_agreement,
+    parse_agreement,
+)
 from transactions.ordering.basket import Basket, StallBasket
 from transactions.ordering.checkout_fields import LineField, slot_field
 from transactions.ordering.limits import NotPlaced
@@ -90,9 +98,13 @@ class CheckoutForm(forms.Form):
         basket: Basket,
         pickup: Iterable[PickupSlot],
         days: Sequence[BazarDay],
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
-        """`pickup`: the slots to choose from; `days`: those on which something is delivered."""
-        super().__init__(data)
+        """`pickup`: the slots to choose from; `days`: those on which something is delivered.
+
+        `initial`: what was typed before, without having been ordered.
+        """
+        super().__init__(data, initial=dict(initial or {}))
         self.basket = basket
         self.slots = {slot.pk: slot for slot in pickup}
         self.days = {day.pk: day for day in days}
@@ -163,19 +175,33 @@ class CheckoutForm(forms.Form):
 
     @cached_property
     def key(self) -> uuid.UUID:
-        """The key of the form that was sent, so that it stays one order; else a new key."""
+        """The key of the form that was sent, so that it stays one order; else the basket's."""
         try:
             return uuid.UUID(self.data.get("key", ""))
         except ValueError:
-            return uuid.uuid4()
+            return self.basket.stored.order_key
 
     @property
-    def agreed(self) -> int:
-        """The rupiah that the shopper saw; 0 for what is no sum."""
-        try:
-            return int(self.data.get("agreed", ""))
-        except ValueError:
-            return 0
+    def typed(self) -> dict[str, str]:
+        """All that was typed and chosen, with the goods that the page showed, as it was sent."""
+        names = [*self.fields, "agreed"]
+        typed = {name: str(self.data.get(name, "")) for name in names}
+        return typed | {"website": typed["website"][:1]}  # a program's text is nobody's
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """The goods that the page showed to which the form was sent; none if nobody can tell."""
+        return parse_agreement(self.data.get("agreed", "")) or NOTHING
+
+    @cached_property
+    def differences(self) -> list[str]:
+        """A sentence for each thing that is another one now than what the page showed."""
+        return differences(self.agreement, self.basket)
+
+    @cached_property
+    def to_agree(self) -> str:
+        """The goods that this page shows, for its hidden field."""
+        return format_agreement(agreement_on(self.basket))
 
     @property
     def may_deliver(self) -> bool:
@@ -200,7 +226,7 @@ class CheckoutForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("website"):
-            self.data = {**self.data.dict(), "website": ""}  # type: ignore[attr-defined]
+            self.data = {**{name: self.data[name] for name in self.data}, "website": ""}
             self.add_error(
                 None, _("A hidden field was filled in. It is empty again: please order again.")
             )
@@ -249,7 +275,9 @@ class CheckoutForm(forms.Form):
                 for venue, of_stalls in self.basket.venues.items()
                 for of_stall in of_stalls
             ],
-            self.agreed,
+            self.agreement.total,
+            {pk: (line.price, line.discount) for pk, line in self.agreement.lines.items()},
+            self.basket.stored.pk,
         )
 
     def _shopper(self, visitor: bytes, notice: str) -> Shopper:
@@ -295,7 +323,12 @@ def _without_code(of_stalls: Sequence[StallBasket]) -> list[Stall]:
     return [of_stall.stall for of_stall in of_stalls if not of_stall.stall.jakpreneur.qris]
 
 
-def form_for(data: Mapping[str, Any] | None, basket: Basket, now: dt.datetime) -> CheckoutForm:
+def form_for(
+    data: Mapping[str, Any] | None,
+    basket: Basket,
+    now: dt.datetime,
+    initial: Mapping[str, Any] | None = None,
+) -> CheckoutForm:
     """Return the form for a basket that is not empty, with what can be chosen now. One query."""
     bazar = basket.place.bazar
     return CheckoutForm(
@@ -303,4 +336,5 @@ def form_for(data: Mapping[str, Any] | None, basket: Basket, now: dt.datetime) -
         basket=basket,
         pickup=slots.to_choose_from(bazar, basket.venues, now) if bazar else [],
         days=slots.delivery_days(bazar, now) if bazar else [],
+        initial=initial,
     )

@@ -23,8 +23,7 @@ from jakpreneur.stock import Shortage
 from transactions import totals
 from transactions.alerts.sending import queue_alerts
 from transactions.models import Order, OrderLine, PaymentTime, StallOrder
-from transactions.ordering import limits, reserving, slots
-from transactions.ordering.basket_store import StoredBasket
+from transactions.ordering import basket_store, limits, reserving, slots
 from transactions.ordering.limits import NotPlaced
 
 
@@ -64,7 +63,8 @@ class OrderDraft:
     """An order that is not placed yet.
 
     `key`: the checkout form's; an order is placed once for each key. `agreed`: the rupiah that the
-    shopper saw and agreed to.
+    shopper saw and agreed to; `agreed_lines`: the price and the discount of each line, by offer
+    id, None where only the sum is known. `basket`: the id of the row that it is taken out of.
     """
 
     key: uuid.UUID
@@ -72,6 +72,8 @@ class OrderDraft:
     shopper: Shopper
     parts: Sequence[DraftPart]
     agreed: int
+    agreed_lines: Mapping[int, tuple[int, int]] | None = None
+    basket: int | None = None
 
 
 class OrdersClosed(NotPlaced):
@@ -144,11 +146,13 @@ def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
     )
     waiting = limits.load_waiting(order, now)
     lines = _priced_lines(draft)
-    if totals.of_goods(lines).amount != draft.agreed:
-        raise PriceChanged
+    _refuse_other_prices(draft, lines)
     limits.refuse_too_much(waiting, frozenset([part.stall.pk for part in draft.parts]), lines)
     _take_places({part.slot.pk for part in draft.parts if part.slot})
     _create_parts(order, draft, lines, now)
+    if draft.basket is not None:
+        quantities = {line.offer_id: line.quantity for line in lines}
+        basket_store.take_out(draft.basket, quantities, [part.stall.pk for part in draft.parts])
     transaction.on_commit(lambda: queue_alerts(order.pk))
     return order
 
@@ -216,6 +220,17 @@ def _lock_available(quantities: Mapping[int, int], stalls: Collection[int]) -> d
     return offers
 
 
+def _refuse_other_prices(draft: OrderDraft, lines: Sequence[OrderLine]) -> None:
+    """Refuse lines that cost something else than what was agreed to. Raises PriceChanged."""
+    agreed = draft.agreed_lines
+    if agreed is not None and any(
+        agreed.get(line.offer_id) != (line.price, line.discount) for line in lines
+    ):
+        raise PriceChanged
+    if totals.of_goods(lines).amount != draft.agreed:
+        raise PriceChanged
+
+
 def _take_places(chosen: Collection[int]) -> None:
     """Lock these slots, by id. Raises SlotsFull unless each has a place for one more order."""
     slots.lock(chosen)
@@ -250,11 +265,3 @@ def _create_parts(
         for of_stall, part, until in zip(draft.parts, parts, reserved_until, strict=True)
     ]
     Reservation.objects.bulk_create([each for of_part in reservations for each in of_part])
-
-
-def basket_after(stored: StoredBasket, order: Order) -> StoredBasket:
-    """Return the stored basket without what was ordered. One query."""
-    ordered = list(
-        OrderLine.objects.filter(part__order=order).values_list("offer_id", "part__stall_id")
-    )
-    return stored.without({offer for offer, _ in ordered}, {stall for _, stall in ordered})

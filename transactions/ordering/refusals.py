@@ -1,15 +1,60 @@
-"""The sentences that say why an order could not be placed, and what to do about it."""
+"""The sentences that say why an order could not be placed, and what to do about it.
 
-from collections.abc import Iterator
+A refusal is packed into plain values for the page that follows, and becomes words only there, in
+the language of that page.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from bazar.models import PickupSlot
 from bazar.rupiah import format_rupiah, group_thousands
 from transactions.ordering import limits
 from transactions.ordering.basket import Basket
 from transactions.ordering.limits import NotPlaced, TooManyOrders, TooMuch
-from transactions.ordering.orders import OrdersClosed, PriceChanged
+from transactions.ordering.orders import (
+    CannotPayNow,
+    OrdersClosed,
+    PriceChanged,
+    RanOut,
+    SlotsFull,
+)
+
+PLAIN: dict[str, type[NotPlaced]] = {
+    "closed": OrdersClosed,
+    "orders": TooManyOrders,
+    "price": PriceChanged,
+}
+
+
+def pack(refusal: NotPlaced) -> dict[str, Any]:
+    """Pack the refusal into values that JSON can hold."""
+    if isinstance(refusal, TooMuch):
+        units = list(refusal.units.items())
+        return {"why": "much", "much": [units, refusal.stalls, refusal.amount]}
+    if isinstance(refusal, SlotsFull):
+        return {"why": "slots", "ids": [slot.pk for slot in refusal.slots]}
+    if isinstance(refusal, CannotPayNow):
+        return {"why": "code", "ids": [stall.pk for stall in refusal.stalls]}
+    found = [why for why, kind in PLAIN.items() if isinstance(refusal, kind)]
+    return {"why": found[0] if found else "ran_out"}
+
+
+def unpack(packed: Mapping[str, Any], basket: Basket, slots: Mapping[int, PickupSlot]) -> NotPlaced:
+    """Return the refusal, with the slots and the stalls that the page still shows."""
+    why = packed["why"]
+    if why == "much":
+        units, stalls, amount = packed["much"]
+        return TooMuch(dict(units), stalls, amount)
+    if why == "slots":
+        return SlotsFull([slots[pk] for pk in packed["ids"] if pk in slots])
+    if why == "code":
+        stalls = [each.stall for each in basket.stalls if each.stall.pk in packed["ids"]]
+        return CannotPayNow(stalls)
+    return PLAIN[why]() if why in PLAIN else RanOut([])
 
 
 def sentences(refusal: NotPlaced, basket: Basket) -> list[str]:
@@ -17,8 +62,8 @@ def sentences(refusal: NotPlaced, basket: Basket) -> list[str]:
     if isinstance(refusal, TooMuch):
         return list(_too_much(refusal, basket))
     if isinstance(refusal, PriceChanged):
-        text = _("The price has changed: it is now %(total)s. Order again if that is right.")
-        return [text % {"total": format_rupiah(basket.total)}]
+        text = _("Not everything is as the page showed it. The total is %(total)s now.")
+        return [text % {"total": format_rupiah(basket.total)}, _("Order again if that is right.")]
     if isinstance(refusal, TooManyOrders):
         text = _(
             "%(open)d orders with this number are already waiting for the stalls, or "
@@ -28,7 +73,7 @@ def sentences(refusal: NotPlaced, basket: Basket) -> list[str]:
         return [text % {"open": limits.MOST_OPEN, "daily": limits.MOST_A_DAY}]
     if isinstance(refusal, OrdersClosed):
         return [_("The bazaar takes no orders now, or no longer for that day.")]
-    return [_("Some items are sold out. See the basket below.")]
+    return [_("Some goods are not available in that quantity. The basket has fewer of them now.")]
 
 
 def _too_much(refusal: TooMuch, basket: Basket) -> Iterator[str]:

@@ -36,6 +36,7 @@ from transactions.models import (
     WrongTries,
 )
 from transactions.models.held import ERASED
+from transactions.ordering import basket_store
 from transactions.receiving import held
 
 WITHOUT_REASON = "–"
@@ -134,10 +135,11 @@ def _erase_held(before: dt.datetime) -> int:
 
 
 def _sweep() -> None:
-    """Delete rows whose time is over: counted tries, ended sessions, uploaded spreadsheets."""
+    """Delete rows whose time is over: tries, baskets, ended sessions, uploaded spreadsheets."""
     Knock.objects.filter(at__lt=timezone.now() - TRIES).delete()
     WrongTries.objects.filter(last_at__lt=timezone.now() - TRIES).delete()
     SignedIn.objects.filter(since__lt=timezone.now() - DELETED_AFTER).delete()
+    basket_store.delete_old()
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore
     store.clear_expired()
     uploads.delete_old()

@@ -1,30 +1,58 @@
 """The basket's page, stall by stall, and the changes to the basket."""
 
-from http import HTTPStatus
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bazar import visitors
 from bazar.typed import as_typed
+from transactions import throttle
+from transactions.models.baskets import NOTE_LENGTH
+from transactions.ordering import basket_changes, basket_cookies
 from transactions.ordering.basket import Basket, load_basket
-from transactions.ordering.basket_store import (
-    ID_DIGITS,
-    NOTE_LENGTH,
-    StoredBasket,
-    load_stored_basket,
-    store_basket,
-)
+from transactions.ordering.basket_changes import BasketChange, Changed
+from transactions.ordering.basket_store import StoredBasket, load_stored_basket
 from transactions.views.doors import is_htmx
+from transactions.views.waiting import wait_page
+
+ID_DIGITS = 15
+MOST_BASKETS, WITHIN = 300, dt.timedelta(minutes=10)  # new ones of one network address
+LIMIT = "basket"  # the tag of a message that names what did not fit
+JSON = "application/json"
 
 
 @require_safe
 @never_cache
 def basket(request: HttpRequest) -> HttpResponse:
-    return _page(request, load_basket(load_stored_basket(request), timezone.now()))
+    has_no_cookies = basket_cookies.has_no_cookies(request)
+    if has_no_cookies and "kuki" not in request.GET:
+        get_token(request)  # sets a cookie: the page after this one says whether it came back
+        return redirect(f"{reverse('basket')}?kuki=1")
+    stored = basket_of(request)
+    loaded = load_basket(stored, stored.read_at or timezone.now())
+    limits = [str(message) for message in messages.get_messages(request)]
+    response = _page(request, loaded, limits, has_no_cookies=has_no_cookies)
+    basket_cookies.remember_basket(request, response, stored)
+    return response
+
+
+def basket_of(request: HttpRequest) -> StoredBasket:
+    """Return the visitor's basket; that of former cookies is taken over."""
+    stored = load_stored_basket(basket_cookies.key_of(request))
+    if stored.pk is None:
+        former = basket_cookies.former_basket(request)
+        if former.quantities or former.notes:
+            return basket_changes.take_over(stored.key or basket_cookies.new_key(), former)
+    return stored
 
 
 @require_POST
@@ -35,40 +63,52 @@ def change_basket(request: HttpRequest) -> HttpResponse:
     A form posts `offer` with `units`, the quantity itself, or `add`, how many more. A button of
     the basket's page has them in its address: `?dagangan=12&jumlah=0`, `?dagangan=12&tambah=1`;
     `?pas=1` reduces the basket to what is available. Whatever the button, the page's own fields
-    `units-<offer>` and `note-<stall>` are posted as well, so that nothing typed is lost.
+    `units-<offer>` and `note-<stall>` are posted as well, so that nothing typed is lost. Beside
+    each stands its value as the page showed it, `was-units-<offer>`: a field that still has it
+    changes nothing, for another tab may have. `step`: a script's idempotency key.
     """
-    stored = _changed(load_stored_basket(request), request)
-    if is_htmx(request) and request.htmx.target != "basket":  # type: ignore[attr-defined]
-        response = HttpResponse(status=HTTPStatus.NO_CONTENT)
-    elif is_htmx(request) or "pas" in request.GET:
-        basket = load_basket(stored, timezone.now())
-        if "pas" in request.GET:
-            basket = basket.fit()
-            stored = basket.stored
-        response = _page(request, basket, part="#basket") if is_htmx(request) else _lead_on(request)
-    else:
-        response = _lead_on(request)
-    store_basket(response, stored)
+    stored = basket_of(request)
+    change = _parse_change(request)
+    try:
+        changed = _changed(request, stored, change)
+    except throttle.TooOften as too_often:
+        return wait_page(request, too_often.until)
+    if "pas" in request.GET and changed.stored.pk is not None:
+        basket = load_basket(changed.stored, timezone.now())
+        most = {line.offer.pk: line.quantity for line in basket.lacking}
+        reduced = basket_changes.reduce_basket(changed.stored.key, most)
+        changed = Changed(reduced, changed.limits)
+    response = _answer(request, changed, change)
+    basket_cookies.remember_basket(request, response, changed.stored)
     return response
 
 
-def _changed(stored: StoredBasket, request: HttpRequest) -> StoredBasket:
-    for name, value in request.POST.items():
-        kind, _dash, pk = name.partition("-")
-        quantity = _parse_number(str(value))
-        if kind == "units" and (offer := _parse_number(pk)) and quantity is not None:
-            stored = stored.with_quantity(offer, quantity)
-        if kind == "note" and (stall := _parse_number(pk)):
-            stored = stored.with_note(stall, str(value))
+def _parse_change(request: HttpRequest) -> BasketChange:
+    quantities = {
+        pk: quantity
+        for pk, text in _typed_fields(request.POST, "units")
+        if (quantity := _parse_number(text)) is not None
+    }
+    more: dict[int, int] = {}
     if "dagangan" in request.GET:
         asked, names = request.GET, ("dagangan", "jumlah", "tambah")
     else:
         asked, names = request.POST, ("offer", "units", "add")
-    offer, quantity, more = [_parse_number(asked.get(name, "")) for name in names]
-    if not offer:
-        return stored
-    before = stored.quantities.get(offer, 0) if quantity is None else quantity
-    return stored.with_quantity(offer, before + (more or 0))
+    offer, quantity, step = [_parse_number(asked.get(name, "")) for name in names]
+    if offer and quantity is not None:
+        quantities[offer] = quantity
+    if offer and step:
+        more[offer] = step
+    notes = dict(_typed_fields(request.POST, "note"))
+    return BasketChange(quantities, more, notes, _parse_step(request.POST.get("step", "")))
+
+
+def _typed_fields(posted: Mapping[str, str], kind: str) -> Iterator[tuple[int, str]]:
+    """Yield the id and the text of each field of the kind that is not as the page showed it."""
+    for name, text in posted.items():
+        field, _dash, number = name.partition("-")
+        if field == kind and (pk := _parse_number(number)) and posted.get(f"was-{name}") != text:
+            yield pk, text
 
 
 def _parse_number(text: str) -> int | None:
@@ -79,17 +119,57 @@ def _parse_number(text: str) -> int | None:
     return int(number)
 
 
-def _lead_on(request: HttpRequest) -> HttpResponse:
+def _parse_step(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _changed(request: HttpRequest, stored: StoredBasket, change: BasketChange) -> Changed:
+    """Make the change. Raises throttle.TooOften for too many new baskets from one address."""
+    if not change:
+        return Changed(stored)
+    if stored.pk is None:
+        who = visitors.address(request)
+        throttle.count_try("basket", who, most=MOST_BASKETS, within=WITHIN)
+    return basket_changes.change_basket(stored.key or basket_cookies.new_key(), change)
+
+
+def _answer(request: HttpRequest, changed: Changed, change: BasketChange) -> HttpResponse:
+    stored = changed.stored
+    if request.headers.get("Accept") == JSON:
+        return JsonResponse(
+            {
+                "revision": stored.revision,
+                "units": stored.units,
+                "limits": list(changed.limits),
+                "added": any(pk in stored.quantities for pk in change.raises),
+            }
+        )
+    if is_htmx(request):
+        return _page(request, load_basket(stored, timezone.now()), changed.limits, part="#basket")
+    for limit in changed.limits:
+        messages.warning(request, limit, extra_tags=LIMIT)
     return redirect("checkout" if request.POST.get("then") == "pay" else "basket")
 
 
-def _page(request: HttpRequest, basket: Basket, part: str = "") -> HttpResponse:
-    """Render the basket's page, or the `part` of it that htmx swaps in."""
+def _page(
+    request: HttpRequest,
+    basket: Basket,
+    limits: object = (),
+    *,
+    part: str = "",
+    has_no_cookies: bool = False,
+) -> HttpResponse:
+    """Render the basket's page, or the `part` of it that the page's script swaps in."""
     context = {
         "basket": basket,
         "place": basket.place,
         "bazar": basket.place.bazar,
         "action": reverse("basket_set"),
         "note_length": NOTE_LENGTH,
+        "limits": limits,
+        "has_no_cookies": has_no_cookies,
     }
     return render(request, f"shop/basket.html{part}", context)

@@ -31,6 +31,7 @@ from jakpreneur import filters, listing, shopfront
 from jakpreneur.filters import Filters
 from jakpreneur.models import Offer, Stall
 from jakpreneur.shopfront import BazarState, ProductPage
+from transactions.ordering import basket_cookies
 
 PAGE, RESULTS, CARDS = "", "#results", "#cards"  # parts of the list's template
 MOST_DIGITS = 15
@@ -145,6 +146,7 @@ def _form_again(request: HttpRequest) -> HttpResponse | None:
         **_product_context(page),
         "quantity": _number(request.POST.get("add", "")),
         "again": True,
+        "has_no_cookies": basket_cookies.has_no_cookies(request),
     }
     response = render(request, "shop/product.html", context, status=HTTPStatus.FORBIDDEN)
     add_never_cache_headers(response)
@@ -194,8 +196,9 @@ def _not_here(request: HttpRequest) -> HttpResponse:
 def _cached(
     request: HttpRequest, address: str, render: Callable[[], str], part: str = ""
 ) -> HttpResponseBase:
-    """Return the page from the cache, and give the visitor the cookie with the CSRF token."""
+    """Return the page from the cache; give the visitor a CSRF token and a key for a basket."""
     response = cached_response(request, address, render, part)
+    basket_cookies.give_key(request, response)
     if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         get_token(request)
     return response

@@ -1,101 +1,198 @@
-"""The stored basket: two cookies, parsed leniently, and what a post changes in them."""
+"""The stored basket: a secret key, rows under it, and changes that add up."""
+
+import datetime as dt
+import hashlib
+import threading
+import uuid
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.cast import Cast
+from bazar.privacy import periods
+from jakpreneur.models import Offer
+from tests.cast import Cast, in_english, line, make_stall, offer, sale, send
 from tests.html import html_of
-from tests.shoppers import BASKET, PUT, page, shopper_with, stored_quantities
+from tests.orders import take_orders
+from tests.shoppers import (
+    BASKET,
+    CHECKOUT,
+    PUT,
+    page,
+    shopper_with,
+    stored_basket,
+    stored_quantities,
+)
+from transactions.models import BasketItem, BasketNote, VisitorBasket
+from transactions.models.baskets import MOST_UNITS, NOTE_LENGTH
+from transactions.ordering import basket_changes, basket_store
+from transactions.ordering.basket_changes import BasketChange, change_basket
+from transactions.ordering.basket_cookies import COUNT_COOKIE, KEY_COOKIE, parse_basket
 from transactions.ordering.basket_store import (
+    LIFE,
     MOST_LINES,
-    MOST_NOTES,
-    MOST_QUANTITY,
-    NOTE_LENGTH,
-    NOTES_COOKIE,
-    QUANTITIES_COOKIE,
-    StoredBasket,
-    format_notes,
-    format_quantities,
-    parse_basket,
+    load_stored_basket,
 )
+from transactions.personal_data import retention
 
-# --- The cookies ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "-", "x", "12", "12.", ".3", "12.0", "12.99999", "-1.2.3", "1" * 20 + ".1", "1.2;3.4"],
-)
-def test_parser_leaves_out_pairs_that_it_cannot_read(text: str) -> None:
-    assert parse_basket(f"{text}-7.2", "").quantities == {7: 2}
+JSON = {"Accept": "application/json"}
+ON_BASKET_PAGE = {"HX-Request": "true", "HX-Target": "basket"}
 
 
-def test_quantities_and_lines_are_cut_to_their_bounds() -> None:
-    assert parse_basket("7.100", "").quantities == {7: MOST_QUANTITY}
-    many = parse_basket("-".join(f"{n}.1" for n in range(1, 100)), "")
-    assert len(many.quantities) == MOST_LINES
-    assert 99 in many.quantities
+def count(client: Client) -> str:
+    return client.cookies[COUNT_COOKIE].value.partition(".")[2]
 
 
-def basket_of(quantities: dict[int, int], notes: dict[int, str]) -> StoredBasket:
-    stored = StoredBasket()
-    for offer, quantity in quantities.items():
-        stored = stored.with_quantity(offer, quantity)
-    for stall, note in notes.items():
-        stored = stored.with_note(stall, note)
-    return stored
+def add(client: Client, shop_offer: Any, **content: Any) -> dict[str, Any]:
+    """Add one as the list's script does; return the answer."""
+    answer: dict[str, Any] = client.post(
+        PUT, {"offer": shop_offer.pk, "add": 1} | content, headers=JSON
+    ).json()
+    return answer
 
 
-ids = st.integers(1, 10**9)
-baskets = st.builds(
-    basket_of,
-    st.dictionaries(ids, st.integers(1, 99), max_size=20),
-    st.dictionaries(ids, st.text(max_size=120), max_size=6),
-)
+# --- The key ----------------------------------------------------------------------------------
 
 
-@given(baskets)
-def test_formatted_basket_is_parsed_again(stored: StoredBasket) -> None:
-    again = parse_basket(format_quantities(stored), format_notes(stored))
-    assert again.quantities == stored.quantities
-    assert again.notes.items() <= stored.notes.items()
-    assert len(format_notes(stored)) < MOST_NOTES
-
-
-@given(st.text(max_size=300), st.text(max_size=300))
-def test_no_text_breaks_the_parser(quantities: str, notes: str) -> None:
-    stored = parse_basket(quantities, notes)
-    assert all(0 < quantity <= MOST_QUANTITY for quantity in stored.quantities.values())
-    assert all(0 < len(note) <= NOTE_LENGTH for note in stored.notes.values())
-
-
-def test_note_is_one_line_of_visible_characters() -> None:
-    stored = StoredBasket().with_note(5, "tanpa\nsambal \u202eya\0")
-    assert stored.notes == {5: "tanpa sambal ya"}
-    assert stored.with_note(5, " ").notes == {}
-
-
-def test_script_may_read_the_quantities_and_not_the_notes(shop: Cast) -> None:
-    client = Client()
-    client.post(PUT, {"offer": shop.keripik.pk, "add": 2, f"note-{shop.stall.pk}": "pedas"})
-    quantities, notes = client.cookies[QUANTITIES_COOKIE], client.cookies[NOTES_COOKIE]
-    assert quantities.value == f"{shop.keripik.pk}.2"
-    assert (quantities["httponly"], notes["httponly"]) == ("", True)
-    for cookie in (quantities, notes):
-        assert (cookie["path"], cookie["samesite"], cookie["secure"]) == ("/", "Lax", "")
-        assert cookie["max-age"] == 30 * 24 * 3600
+def test_key_is_a_secret_of_the_browser_and_only_its_digest_is_stored(shop: Cast) -> None:
+    client = shopper_with(shop.keripik)
+    cookie = client.cookies[KEY_COOKIE]
+    assert len(cookie.value) == 22
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert cookie["max-age"] == 30 * 24 * 3600
+    digest = hashlib.sha256(cookie.value.encode()).digest()
+    assert bytes(VisitorBasket.objects.get().key_digest) == digest
+    assert shopper_with(shop.keripik).cookies[KEY_COOKIE].value != cookie.value
 
 
 def test_cookies_are_secure_over_tls(shop: Cast, settings: Settings) -> None:
     settings.SESSION_COOKIE_SECURE = True
     client = shopper_with(shop.keripik)
-    assert client.cookies[QUANTITIES_COOKIE]["secure"]
+    assert client.cookies[f"__Host-{KEY_COOKIE}"]["secure"]
+    assert client.cookies[COUNT_COOKIE]["secure"]
 
 
-# --- Changes ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("key", ["", "x", "é" * 22, "A" * 23, "A" * 21 + "."])
+def test_key_that_is_none_names_no_basket(shop: Cast, key: str) -> None:
+    shopper_with(shop.keripik)
+    stranger = Client()
+    stranger.cookies[KEY_COOKIE] = key
+    assert 'href="/belanja/"' in page(stranger, BASKET)
+    assert VisitorBasket.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", ["/", "/belanja/", "/produk/{}/", "/keranjang/"])
+def test_nothing_is_stored_for_a_visitor_who_looks(shop: Cast, address: str) -> None:
+    client = Client()
+    for _ in range(2):
+        assert client.get(address.format(shop.keripik.pk)).status_code == 200
+    assert not VisitorBasket.objects.exists()
+    if address != "/keranjang/":
+        assert client.cookies[KEY_COOKIE]["max-age"] == ""  # it ends with the session
+
+
+def test_pages_give_the_key_before_the_first_tap(shop: Cast) -> None:
+    """Else taps of one moment would make a basket each."""
+    client = Client()
+    page(client, "/belanja/")
+    key = client.cookies[KEY_COOKIE].value
+    page(client, "/")
+    add(client, shop.keripik)
+    assert client.cookies[KEY_COOKIE].value == key
+    assert load_stored_basket(key).quantities == {shop.keripik.pk: 1}
+
+
+def test_script_reads_the_count_and_no_goods(shop: Cast) -> None:
+    client = shopper_with(shop.keripik, shop.keripik, shop.asinan)
+    cookie = client.cookies[COUNT_COOKIE]
+    assert (count(client), cookie["httponly"]) == ("3", "")
+    assert cookie.value.partition(".")[0] == str(stored_basket(client).revision)
+
+
+# --- Changes add up ---------------------------------------------------------------------------
+
+
+def test_steps_of_many_connections_add_up(committed: Cast) -> None:
+    key = f"{uuid.uuid4().hex}"[:22]
+    goods = [offer(committed.stall, f"Kue {n}", price=1_000) for n in range(4)]
+    start = threading.Barrier(12)
+
+    def tap(n: int) -> None:
+        start.wait()
+        change_basket(key, BasketChange(more={goods[n % 4].pk: 1}))
+        connection.close()
+
+    taps = [threading.Thread(target=tap, args=(n,)) for n in range(12)]
+    for each in taps:
+        each.start()
+    for each in taps:
+        each.join()
+    stored = load_stored_basket(key)
+    assert stored.quantities == {each.pk: 3 for each in goods}
+    assert VisitorBasket.objects.filter(pk=stored.pk or 0).count() == 1
+
+
+def test_without_the_lock_steps_are_lost(committed: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check the control: the same taps, reading without the lock."""
+    key = f"{uuid.uuid4().hex}"[:22]
+    add_one = BasketChange(more={committed.asinan.pk: 1})
+    change_basket(key, add_one)
+    read = threading.Barrier(2)
+
+    def read_only(key: str) -> basket_store.StoredBasket:
+        stored = load_stored_basket(key)
+        read.wait()
+        return stored
+
+    monkeypatch.setattr(basket_changes, "lock_basket", read_only)
+
+    def tap() -> None:
+        change_basket(key, add_one)
+        connection.close()
+
+    taps = [threading.Thread(target=tap) for _ in range(2)]
+    for each in taps:
+        each.start()
+    for each in taps:
+        each.join()
+    assert load_stored_basket(key).quantities == {committed.asinan.pk: 2}
+
+
+def test_revision_grows_with_each_change_and_with_nothing_else(shop: Cast) -> None:
+    client = shopper_with(shop.keripik)
+    first = stored_basket(client).revision
+    page(client, BASKET)
+    client.post(PUT, {f"units-{shop.keripik.pk}": "1"})
+    assert stored_basket(client).revision == first
+    assert add(client, shop.keripik)["revision"] > first
+
+
+def test_basket_that_is_made_anew_goes_on_above_the_former(shop: Cast) -> None:
+    client = shopper_with(shop.keripik)
+    first = stored_basket(client).revision
+    VisitorBasket.objects.all().delete()
+    assert add(client, shop.keripik)["revision"] > first
+
+
+def test_step_that_arrives_twice_is_made_once(shop: Cast) -> None:
+    client = shopper_with(shop.keripik)
+    step = str(uuid.uuid4())
+    for _ in range(2):
+        answer = add(client, shop.keripik, step=step)
+        assert (answer["units"], answer["added"]) == (2, True)
+    assert add(client, shop.keripik, step=str(uuid.uuid4()))["units"] == 3
+
+
+def test_two_taps_without_javascript_are_two(shop: Cast) -> None:
+    client = shopper_with(shop.keripik)
+    for _ in range(2):
+        client.post(f"{PUT}?dagangan={shop.keripik.pk}&tambah=1", {})
+    assert stored_quantities(client) == f"{shop.keripik.pk}.3"
 
 
 def test_quantities_are_added_set_and_removed(shop: Cast) -> None:
@@ -106,7 +203,7 @@ def test_quantities_are_added_set_and_removed(shop: Cast) -> None:
     client.post(PUT, {"offer": shop.keripik.pk, "add": -1})
     client.post(PUT, {"offer": shop.asinan.pk, "units": 0})
     assert stored_quantities(client) == f"{shop.keripik.pk}.4"
-    client.post(PUT, {"offer": shop.keripik.pk, "units": 0})
+    client.post(PUT, {"offer": shop.keripik.pk, "add": -9})
     assert stored_quantities(client) == ""
 
 
@@ -119,12 +216,14 @@ def test_quantities_are_added_set_and_removed(shop: Cast) -> None:
         {"offer": "7", "units": "1e3"},
         {"offer": "9" * 40, "add": "1"},
         {"units-x": "1", "note-": "y", "units-7": "-"},
+        {"step": "x"},
     ],
 )
 def test_unreadable_post_changes_nothing(db: None, content: dict[str, str]) -> None:
     client = Client()
     assert client.post(PUT, content).status_code == 302
     assert stored_quantities(client) == ""
+    assert not VisitorBasket.objects.exists()
 
 
 def test_button_saves_also_the_other_fields_of_the_page(shop: Cast) -> None:
@@ -136,24 +235,37 @@ def test_button_saves_also_the_other_fields_of_the_page(shop: Cast) -> None:
     assert "tidak pedas" in page(client, BASKET)
 
 
+def test_stale_tab_changes_only_its_own_line(shop: Cast) -> None:
+    client = shopper_with(shop.keripik, shop.rujak, shop.asinan)
+    client.post(PUT, {f"note-{shop.stall.pk}": "pedas"})
+    shown: dict[str, str] = {}
+    for each in (shop.keripik, shop.rujak, shop.asinan):
+        shown |= {f"units-{each.pk}": "1", f"was-units-{each.pk}": "1"}
+    shown |= {f"note-{shop.stall.pk}": "pedas", f"was-note-{shop.stall.pk}": "pedas"}
+    client.post(f"{PUT}?dagangan={shop.rujak.pk}&tambah=1", shown)
+    client.post(f"{PUT}?dagangan={shop.asinan.pk}&jumlah=0", shown)
+    client.post(PUT, {f"note-{shop.stall.pk}": "tidak pedas"})
+    client.post(f"{PUT}?dagangan={shop.keripik.pk}&tambah=1", shown)
+    assert stored_quantities(client) == f"{shop.keripik.pk}.2-{shop.rujak.pk}.2"
+    assert stored_basket(client).notes == {shop.stall.pk: "tidak pedas"}
+
+
 def test_button_removes_the_offer_in_its_address(shop: Cast) -> None:
     client = shopper_with(shop.keripik, shop.rujak)
     client.post(f"{PUT}?dagangan={shop.keripik.pk}&jumlah=0", {f"units-{shop.keripik.pk}": "1"})
     assert stored_quantities(client) == f"{shop.rujak.pk}.1"
 
 
-def test_browser_is_led_to_the_basket_and_script_gets_no_content(shop: Cast) -> None:
+def test_browser_is_led_to_the_basket_and_scripts_get_what_they_show(shop: Cast) -> None:
     client, content = Client(), {"offer": shop.keripik.pk, "add": 1}
     assert client.post(PUT, content)["Location"] == BASKET
-    answer = client.post(PUT, content, headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.content) == (204, b"")
-    assert "HX-Trigger" not in answer
-    assert stored_quantities(client) == f"{shop.keripik.pk}.2"
-    on_basket_page = {"HX-Request": "true", "HX-Target": "basket"}
-    part = html_of(client.post(PUT, content, headers=on_basket_page))
+    answer = add(client, shop.keripik)
+    assert (answer["units"], answer["added"], answer["limits"]) == (2, True, [])
+    part = html_of(client.post(PUT, content, headers=ON_BASKET_PAGE))
     assert "<html" not in part
     assert "Rp45.000" in part
-    assert client.post(PUT, {"then": "pay"})["Location"] == "/keranjang/bayar/"
+    assert f'data-revision="{stored_basket(client).revision}"' in part
+    assert client.post(PUT, {"then": "pay"})["Location"] == CHECKOUT
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
@@ -164,3 +276,184 @@ def test_only_a_post_changes_the_basket(db: None, method: str) -> None:
 def test_page_of_another_site_cannot_change_the_basket(shop: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     assert client.post(PUT, {"offer": shop.keripik.pk, "add": 1}).status_code == 403
+
+
+def test_tap_is_few_queries(
+    shop: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = shopper_with(shop.keripik)
+    with django_assert_max_num_queries(7):  # two of them are savepoints, in a test alone
+        add(client, shop.keripik)
+    on_page = {"HX-Request": "true", "HX-Target": "basket"}
+    with django_assert_max_num_queries(9):
+        client.post(f"{PUT}?dagangan={shop.keripik.pk}&tambah=1", {}, headers=on_page)
+
+
+# --- Limits are said, and nothing else is lost ---------------------------------------------------
+
+
+@pytest.fixture
+def many(shop: Cast) -> list[Any]:
+    """Return one good more than a basket has room for."""
+    stall = make_stall(shop.bazar, shop.venue, "C1", "Kue Subuh")
+    return [offer(stall, f"Kue {n}", price=1_000) for n in range(MOST_LINES + 1)]
+
+
+def test_good_beyond_the_last_place_is_named_and_nothing_is_lost(many: list[Any]) -> None:
+    client = in_english(shopper_with(*many[:-1]))
+    answer = add(client, many[-1])
+    assert (answer["added"], answer["units"]) == (False, MOST_LINES)
+    assert answer["limits"] == ["Kue 60 is not in the basket: it is full with 60 different goods."]
+    assert list(stored_basket(client).quantities) == [each.pk for each in many[:-1]]
+    client.post(PUT, {"offer": many[-1].pk, "add": 1})
+    shown = page(client, BASKET)
+    assert "Kue 60 is not in the basket" in shown
+    assert "Kue 60 is not in the basket" not in page(client, BASKET)
+
+
+def test_sixty_and_fifty_units_are_the_most_of_an_order(shop: Cast) -> None:
+    client = in_english(shopper_with(shop.rujak))
+    said = [add(client, shop.asinan, add=units)["limits"] for units in (60, 50)]
+    limit = "Asinan sayur: at most 10 in one order. 10 of it in the basket."
+    assert said == [[limit], [limit]]
+    assert stored_quantities(client) == f"{shop.rujak.pk}.1-{shop.asinan.pk}.10"
+
+
+def test_units_beyond_the_stock_are_said(shop: Cast) -> None:
+    send(shop.till, sale(line(shop.keripik, 8)))
+    client = in_english(shopper_with(shop.rujak))
+    assert add(client, shop.keripik, add=2)["limits"] == []
+    answer = add(client, shop.keripik)
+    assert answer["limits"] == ["Keripik tempe: only 2 left. 2 of it in the basket."]
+    Offer.objects.filter(pk=shop.keripik.pk).update(sold=10)
+    answer = add(client, shop.keripik)
+    assert answer["limits"] == ["Keripik tempe: sold out. 2 of it in the basket."]
+    assert stored_quantities(client) == f"{shop.rujak.pk}.1-{shop.keripik.pk}.2"
+
+
+def test_good_that_cannot_be_ordered_is_not_said_to_be_in_the_basket(shop: Cast) -> None:
+    shop.bazar.channel_rules.filter(category__slug="kerajinan").delete()
+    client = in_english(Client())
+    answer = add(client, shop.tas)
+    assert answer["added"] is False
+    assert "only at the stall, not online" in answer["limits"][0]
+    answer = client.post(PUT, {"offer": 10**9, "add": 1}, headers=JSON).json()
+    assert (answer["added"], len(answer["limits"])) == (False, 1)
+
+
+def test_twenty_long_notes_are_all_stored(shop: Cast) -> None:
+    stalls = [make_stall(shop.bazar, shop.venue, f"C{n}", f"Kue {n}") for n in range(20)]
+    client = in_english(shopper_with(shop.keripik))
+    notes = {f"note-{each.pk}": "é-. %" * 20 for each in stalls}
+    assert client.post(PUT, notes).status_code == 302
+    assert stored_basket(client).notes == {each.pk: ("é-. %" * 20) for each in stalls}
+
+
+def test_note_that_is_too_long_is_cut_and_said_to_be(shop: Cast) -> None:
+    client = in_english(shopper_with(shop.keripik))
+    client.post(PUT, {f"note-{shop.stall.pk}": "a" * 300})
+    assert "Your note was cut to 100 characters" in page(client, BASKET)
+    assert stored_basket(client).notes[shop.stall.pk] == "a" * NOTE_LENGTH
+
+
+def test_note_is_one_line_of_visible_characters(shop: Cast) -> None:
+    client = shopper_with(shop.keripik)
+    client.post(PUT, {f"note-{shop.stall.pk}": "tanpa\nsambal \u202eya\0"})
+    assert stored_basket(client).notes == {shop.stall.pk: "tanpa sambal ya"}
+    client.post(PUT, {f"note-{shop.stall.pk}": " "})
+    assert stored_basket(client).notes == {}
+
+
+def test_database_refuses_more_units_than_a_line_may_have(shop: Cast) -> None:
+    shopper_with(shop.keripik)
+    with pytest.raises(Exception, match="basketitem_units"):
+        BasketItem.objects.update(units=MOST_UNITS + 1)
+
+
+def test_new_baskets_of_one_address_are_bounded(
+    shop: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transactions.views.basket.MOST_BASKETS", 1)
+    client = shopper_with(shop.keripik)
+    answer = Client().post(PUT, {"offer": shop.keripik.pk, "add": 1})
+    assert answer.status_code == 429
+    assert "add" not in answer
+    assert add(client, shop.keripik)["units"] == 2
+
+
+# --- Former baskets, and how long they last -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", "x", "12", "12.", ".3", "12.0", "12.99999", "-1.2.3", "1" * 20 + ".1", "1.2;3.4"],
+)
+def test_parser_leaves_out_pairs_that_it_cannot_read(text: str) -> None:
+    assert parse_basket(f"{text}-7.2", "").quantities == {7: 2}
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_no_text_breaks_the_parser(quantities: str, notes: str) -> None:
+    stored = parse_basket(quantities, notes)
+    assert all(0 < quantity <= MOST_UNITS for quantity in stored.quantities.values())
+    assert all(0 < len(note) <= NOTE_LENGTH for note in stored.notes.values())
+
+
+@pytest.mark.parametrize("first", ["look", "tap"])
+def test_former_basket_is_taken_over_once(shop: Cast, first: str) -> None:
+    client = Client()
+    client.cookies["keranjang"] = f"{shop.keripik.pk}.2-{shop.asinan.pk}.1"
+    client.cookies["catatan"] = f"{shop.stall.pk}.tanpa%20sambal"
+    if first == "look":
+        page(client, BASKET)
+    else:
+        add(client, shop.asinan)
+    units = 1 if first == "look" else 2
+    assert stored_quantities(client) == f"{shop.keripik.pk}.2-{shop.asinan.pk}.{units}"
+    assert stored_basket(client).notes == {shop.stall.pk: "tanpa sambal"}
+    assert client.cookies["keranjang"].value == client.cookies["catatan"].value == ""
+    client.cookies["keranjang"] = f"{shop.keripik.pk}.2"  # of an answer that was late
+    page(client, BASKET)
+    assert stored_basket(client).units == 2 + units
+
+
+def test_basket_is_deleted_thirty_days_after_its_last_change(shop: Cast) -> None:
+    old, new = shopper_with(shop.keripik), shopper_with(shop.asinan)
+    new.post(PUT, {f"note-{shop.stall.pk}": "pedas"})
+    rows = VisitorBasket.objects.filter(pk=stored_basket(old).pk or 0)
+    rows.update(used_at=timezone.now() - LIFE - dt.timedelta(minutes=1))
+    retention.erase_due(periods())
+    assert stored_quantities(old) == ""
+    assert stored_quantities(new) == f"{shop.asinan.pk}.1"
+    VisitorBasket.objects.update(used_at=timezone.now() - LIFE - dt.timedelta(minutes=1))
+    shopper_with(shop.keripik)  # each new basket sweeps some old ones, without any job
+    assert VisitorBasket.objects.count() == BasketItem.objects.count() == 1
+    assert not BasketNote.objects.exists()
+
+
+# --- A browser that stores no cookies -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "from_us", [{"Sec-Fetch-Site": "same-origin"}, {"Referer": "http://testserver/produk/1/"}]
+)
+def test_browser_without_cookies_is_told(db: None, from_us: dict[str, str]) -> None:
+    asked = in_english(Client()).get(BASKET, headers=from_us)
+    assert asked.status_code == 200  # the language is a cookie
+    client = Client()
+    asked = client.get(BASKET, headers=from_us)
+    assert asked["Location"] == f"{BASKET}?kuki=1"
+    forgetful = Client()
+    html = html_of(forgetful.get(asked["Location"], headers=from_us))
+    assert 'class="notice wrong"' in html
+    assert 'class="notice wrong"' not in html_of(client.get(asked["Location"], headers=from_us))
+    assert 'class="notice wrong"' not in page(Client(), BASKET)
+
+
+def test_form_without_cookies_says_so(shop: Cast) -> None:
+    take_orders(shop)
+    client = Client(enforce_csrf_checks=True)
+    there = {"Referer": "http://testserver/produk/1/"}
+    answer = client.post(PUT, {"offer": shop.keripik.pk, "add": 1}, headers=there)
+    assert answer.status_code == 403
+    assert 'class="notice wrong"' in html_of(answer)

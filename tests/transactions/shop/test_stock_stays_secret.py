@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.html import html_of
 from tests.orders import slot
 from tests.shop import product_page, visitor
-from tests.shoppers import BASKET, CHECKOUT, PUT, form_of, order, stored_quantities
+from tests.shoppers import BASKET, CHECKOUT, PUT, form_of, led_back, order, stored_quantities
 
 
 def brought(cast: Cast, units: int) -> Offer:
@@ -27,7 +27,7 @@ def test_pages_do_not_differ_while_enough_is_left(shop: Cast, wanted: int) -> No
         client.post(PUT, {"offer": jar.pk, "add": wanted})
         pages.append(
             [
-                re.sub(r'value="[^"]{20,}"', "", html_of(client.get(address)))
+                re.sub(r'value="[^"]{20,}"|data-revision="\d+"', "", html_of(client.get(address)))
                 for address in (BASKET, CHECKOUT, f"/produk/{jar.pk}/", "/belanja/")
             ]
         )
@@ -68,8 +68,7 @@ def test_order_of_too_many_units_learns_no_stock(shop: Cast) -> None:
     client.post(PUT, {"offer": brought(shop, 8).pk, "add": 9})
     client.post(PUT, {"offer": shop.asinan.pk, "add": 2})
     answer = client.post(CHECKOUT, form_of(client, at))
-    assert answer.status_code == 422
-    text = html_of(answer)
+    text = led_back(answer)
     assert "not available in that quantity" in text
     assert not re.search(r"\b8\b[^0-9.]{0,20}(left|Keripik)", text)
     assert stored_quantities(client) == f"{shop.keripik.pk}.{FEW}-{shop.asinan.pk}.2"
