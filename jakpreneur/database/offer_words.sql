@@ -148,7 +148,7 @@ BEGIN
         FROM heard CROSS JOIN LATERAL generate_series(1, cardinality(name) - 1) n
     )
     INSERT INTO jakpreneur_knownword (word, written, near)
-    SELECT word, written, near_keys(word) FROM spoken
+    SELECT word, written, near_keys(word) AS near FROM spoken
     WHERE length(word) >= 3 AND word !~ '[0-9]' AND NOT EXISTS (
         SELECT FROM jakpreneur_knownword known
         WHERE known.word = spoken.word AND known.written = spoken.written

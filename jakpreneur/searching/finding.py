@@ -124,6 +124,7 @@ def _statement(wanted: Sequence[Term], filters: Filters) -> str:
     END AS n
 ), hit AS MATERIALIZED (
     SELECT offer.id AS offer_id, offer.product_id, offer.stall_id, offer.price,
+        offer.bundle_units, offer.bundle_price,
         {AVAILABLE} AS available, offer.left - coalesce(reserved.units, 0) AS free,
         {_closeness(wanted, filters.sort)} AS closeness
     {FOUND}{STOCKED}
@@ -138,7 +139,8 @@ def _statement(wanted: Sequence[Term], filters: Filters) -> str:
     ORDER BY place
     LIMIT %(per_page)s OFFSET (SELECT (page - 1) * %(per_page)s FROM total)
 )
-SELECT way.n, total.hits, total.page, shown.offer_id, shown.price, shown.available, shown.free,
+SELECT way.n, total.hits, total.page, shown.offer_id, shown.price, shown.bundle_units,
+    shown.bundle_price, shown.available, shown.free,
     product.id, product.name, product.picture_id, category.id, category.slug,
     stall.id, vendor.id, vendor.name, kecamatan.id, kecamatan.name
 FROM way CROSS JOIN total
@@ -201,12 +203,16 @@ def _parameters(
 
 
 def _card(  # noqa: PLR0913, PLR0917
-    pk: int, price: int, available: int | None, free: int | None, product: int, name: str,
+    pk: int, price: int, bundle_units: int | None, bundle_price: int | None,
+    available: int | None, free: int | None, product: int, name: str,
     picture: str | None, category: int, slug: str, stall: int, vendor: int, vendor_name: str,
     kecamatan: int, kecamatan_name: str,
 ) -> Offer:  # fmt: skip
     """Return the offer with the columns of a card, as catalogue.with_cards loads them."""
-    offer = _from_db(Offer, id=pk, stall_id=stall, product_id=product, price=price)
+    offer = _from_db(
+        Offer, id=pk, stall_id=stall, product_id=product, price=price, bundle_units=bundle_units,
+        bundle_price=bundle_price,
+    )  # fmt: skip
     offer.available, offer.free = available, free
     offer.product = _from_db(
         Product, id=product, jakpreneur_id=vendor, category_id=category, name=name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from bazar.models import Bazar, Category
@@ -36,5 +36,8 @@ def catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
                 name=name,
             )
             Offer.objects.create(stall=stall, product=product, price=9_000)
+        with connection.cursor() as cursor:
+            # PostgreSQL may have noted that these tables are empty, and plans for that.
+            cursor.execute("ANALYZE jakpreneur_offer, jakpreneur_offerwords, jakpreneur_product")
         yield bazar
         transaction.set_rollback(True)

@@ -14,7 +14,8 @@ from transactions.models import EntryKind, Move
 
 TEXTS = {file.path: file.text for file in find_files()}
 INSERT = re.compile(
-    r"INSERT INTO \w+ \((?P<columns>[^)]*)\)\s+SELECT (?P<values>.*?)\s+FROM\b", re.DOTALL
+    r"INSERT INTO \w+ (?:AS \w+ )?\((?P<columns>[^)]*)\)\s+SELECT (?P<values>.*?)\s+FROM\b",
+    re.DOTALL,
 )
 NO_FROM = re.compile(
     r"INSERT INTO \w+ \((?P<columns>[^)]*)\)\s+SELECT (?P<values>[^;]*);", re.DOTALL
