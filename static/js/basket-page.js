@@ -2,7 +2,7 @@
    answers arrive. The numbers shown are the server's. Without this script the form is sent as forms
    are. */
 
-import { showBasketCount } from "./basket-count.js";
+import { showBasketCount, takeCount } from "./basket-count.js";
 import { allAnswered, isPosting, postChange } from "./basket-post.js";
 import { findPart, findParts } from "./parts.js";
 
@@ -51,6 +51,9 @@ async function leave(event, form, button) {
 async function change(form, button) {
   const address = button?.getAttribute("formaction") ?? form.action;
   const typed = typedFields(form);
+  // "Enter" is heard twice, as a change and as a submit: the second has nothing to send, and its
+  // answer would take away what the first one's says.
+  if (typed.length === 0 && !button?.hasAttribute("formaction") && !button?.name) return;
   const fields = new URLSearchParams(typed.flat().map(({ name, value }) => [name, value]));
   const sent = markAsSent(typed);
   const answer = await postChange(address, fields, PART);
@@ -109,6 +112,8 @@ function show(text) {
   const shown = findPart(document, "#basket", HTMLFormElement);
   const answer = new DOMParser().parseFromString(text, "text/html");
   const next = findPart(answer, "#basket", HTMLFormElement);
+  // The cookie may have been overwritten by the answer to an earlier tap.
+  takeCount({ revision: Number(next.dataset.revision), units: Number(next.dataset.units) });
   if (Number(next.dataset.revision) < Number(shown.dataset.revision)) return;
   const said = findPart(answer, "#basket-said").textContent;
   const limits = next.querySelector("[role=alert]")?.textContent ?? "";
