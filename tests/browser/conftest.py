@@ -64,6 +64,10 @@ TAKEN_AWAY = (
     "net::ERR_INTERNET_DISCONNECTED",
     "net::ERR_EMPTY_RESPONSE",
     "net::ERR_CONNECTION",
+    "net::ERR_CONTENT_LENGTH_MISMATCH",
+    "net::ERR_FAILED",
+    "net::ERR_INCOMPLETE_CHUNKED_ENCODING",
+    "net::ERR_SOCKET_NOT_CONNECTED",
     "error occurred when fetching the script",  # the worker's, which comes again with the next page
 )
 

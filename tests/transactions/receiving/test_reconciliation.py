@@ -17,6 +17,7 @@ from tests.cast import Cast, cash, free_line, line, opening, outcomes, phone_of,
 from tests.losing import lose_entries, lose_till
 from transactions import access
 from transactions.models import HeldSale, Sale, Till, TillStall
+from transactions.receiving import reconciliation
 
 NEWS = "/kasir/kabar/"
 MISSING = "/kasir/entri-hilang/"
@@ -127,8 +128,10 @@ def test_blocks_and_keys_are_found_along_indexes(cast: Cast) -> None:
     entries = [sale(line(cast.asinan), number=n) for n in range(1, 60)]
     send(cast.till, *entries)
     before = rows_walked_through()
-    assert news(cast.till, [1, 50])["blocks"] == [block_of(entries[:50])]
-    assert missing(cast.till, *entries) == []
+    compared = reconciliation.compare_blocks(cast.till.key, [[1, 50]])
+    assert compared["blocks"] == [block_of(entries[:50])]
+    keys = [entry["key"] for entry in entries]
+    assert reconciliation.find_missing(cast.till.key, keys) == []
     assert rows_walked_through() == before
 
 
