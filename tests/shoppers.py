@@ -84,3 +84,11 @@ def refused(answer: Any) -> str:
     html = led_back(answer)
     assert not Order.objects.exists()
     return html
+
+
+def tap(client: Client, shop_offer: Any, **content: Any) -> dict[str, Any]:
+    """Add one as the list's script does; return the answer."""
+    answer: dict[str, Any] = client.post(
+        PUT, {"offer": shop_offer.pk, "add": 1} | content, headers={"Accept": "application/json"}
+    ).json()
+    return answer

@@ -1,15 +1,7 @@
 """Receipts on paper: by the browser's dialogue or by the app RawBT, as the cashier has chosen."""
 
-import base64
-import io
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import unquote
-
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
-from pypdf import PdfReader
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.hands import (
     count_drawer,
@@ -25,107 +17,19 @@ from tests.browser.hands import (
     violations,
 )
 from tests.browser.handset import Handset
+from tests.browser.printing_hands import (
+    DIALOGUE,
+    NO_ROOM_FOR_THE_CHOICE,
+    NOTE_DIALOGUE,
+    RAWBT,
+    Opened,
+    choose,
+    expect_dialogue,
+    failure,
+    print_receipt,
+)
 from tests.browser.stored import meta
 from tests.cast import Cast, offer
-
-DIALOGUE = "Dialog cetak HP"
-RAWBT = "Aplikasi RawBT"
-START = b"\x1b@"
-END = b"\n\n\n\n\x1dV\x01"
-BOLD = re.compile(rb"\x1bE[\x00\x01]")
-NOTE_DIALOGUE = "() => { window.print = () => { document.body.dataset.dialogue = 'open'; }; }"
-HIDE = """() => {
-    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-}"""
-NO_ROOM_FOR_THE_CHOICE = """() => {
-    const { put } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.put = function (...values) {
-        if (values[1] === "printing") throw new DOMException("", "QuotaExceededError");
-        return put.apply(this, values);
-    };
-}"""
-# A transaction that never ends keeps all others waiting.
-BUSY_DISK = """() => new Promise((resolve) => {
-    const opening = indexedDB.open("kasir");
-    opening.onsuccess = () => {
-        const names = [...opening.result.objectStoreNames];
-        const store = opening.result.transaction(names, "readwrite").objectStore("meta");
-        const read = () => { store.get("till").onsuccess = () => { read(); resolve(); }; };
-        read();
-    };
-})"""
-# Left and right, in mm of the panel, of everything that is drawn in it.
-EDGES = """(panel) => {
-    const range = document.createRange();
-    const words = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
-    const edges = [];
-    const { left } = panel.getBoundingClientRect();
-    while (words.nextNode()) {
-        range.selectNodeContents(words.currentNode);
-        for (const box of range.getClientRects()) {
-            if (box.width) edges.push([box.left - left, box.right - left]);
-        }
-    }
-    return edges.map((pair) => pair.map((pixels) => pixels * 25.4 / 96));
-}"""
-
-
-class Opened:
-    """The addresses that a page asked the browser to open."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.addresses: list[str] = []
-        devtools = page.context.new_cdp_session(page)
-        devtools.on("Page.frameRequestedNavigation", lambda it: self.addresses.append(it["url"]))
-        devtools.send("Page.enable")
-
-    def bytes(self, number: int = 1) -> bytes:
-        """Return the bytes in the latest address, once `number` of them have been opened."""
-        while len(self.addresses) < number:
-            self.page.evaluate("0")  # lets events arrive
-        assert len(self.addresses) == number
-        scheme, _, data = self.addresses[-1].partition(",")
-        assert scheme == "rawbt:base64"
-        return base64.b64decode(data, validate=True)
-
-    def rows(self, number: int = 1) -> list[str]:
-        """Return the rows that a printer of 32 columns makes of the latest address."""
-        sent = self.bytes(number)
-        assert sent.startswith(START)
-        assert sent.endswith(END)
-        rows = BOLD.sub(b"", sent.removeprefix(START).removesuffix(END)).decode("ascii").split("\n")
-        assert max(map(len, rows)) <= 32
-        return rows[:-1]
-
-
-@pytest.fixture
-def opened(till: Page, complaints: list[str]) -> Iterator[Opened]:
-    """Yield what a till opens on a phone without RawBT. Its browser complains of that."""
-    yield Opened(till)
-    complaints[:] = [each for each in complaints if "Failed to launch 'rawbt:" not in each]
-
-
-def choose(till: Page, way: str) -> None:
-    """Choose in the menu how this phone prints, and go back to the goods."""
-    menu = open_panel(till, "menu")
-    menu.get_by_label(way).tap()
-    expect(menu.get_by_label(way)).to_be_checked()
-    menu.get_by_role("button", name="Kembali").first.tap()
-
-
-def print_receipt(till: Page) -> None:
-    receipt_of(till).locator("[data-print]").tap()
-
-
-def expect_dialogue(till: Page) -> None:
-    """Wait until the browser has been asked for its dialogue."""
-    expect(till.locator("body")).to_have_attribute("data-dialogue", "open")
-
-
-def failure(till: Page, panel: str = "receipt") -> Locator:
-    return till.locator(f"[data-panel={panel}] [data-print-failed]:visible")
 
 
 def test_rawbt_gets_the_receipt_as_it_stands_on_the_screen(
@@ -231,134 +135,6 @@ def test_choice_that_cannot_be_stored_is_said_and_used(
 
 
 @pytest.mark.near
-def test_dialogue_is_chosen_again(till: Page, committed: Cast, opened: Opened) -> None:
-    till.evaluate(NOTE_DIALOGUE)
-    choose(till, RAWBT)
-    choose(till, DIALOGUE)
-    sell_exact(till, committed.asinan)
-    print_receipt(till)
-    expect_dialogue(till)
-    assert opened.addresses == []
-    assert meta(till)["printing"] == "dialogue"
-
-
-def test_app_that_does_not_open_is_said_and_the_next_sale_goes_on(
-    till: Page, committed: Cast, opened: Opened
-) -> None:
-    till.evaluate(NOTE_DIALOGUE)
-    choose(till, RAWBT)
-    sell_exact(till, committed.asinan)
-    address = till.url
-    print_receipt(till)
-    assert "DUPLIKAT" not in " ".join(opened.rows())
-    expect(failure(till)).to_contain_text("Aplikasi RawBT tidak terbuka")
-    assert till.url == address
-    assert violations(till) == []
-    failure(till).locator("summary").tap()
-    expect(failure(till)).to_contain_text("RawBT print service")
-    # What was not printed is no duplicate: it is tried again as it stands.
-    receipt_of(till).get_by_role("button", name="Coba lagi").tap()
-    assert "DUPLIKAT" not in " ".join(opened.rows(2))
-    expect(failure(till)).to_contain_text("Aplikasi RawBT tidak terbuka")
-    receipt_of(till).get_by_role("button", name="Cetak lewat dialog HP").tap()
-    expect_dialogue(till)
-    expect(till.locator("[data-duplicate]")).to_be_hidden()
-    expect(failure(till)).to_have_count(0)
-    print_receipt(till)
-    assert "DUPLIKAT" in " ".join(opened.rows(3))
-    sell_from_receipt(till, committed)
-    expect_unsent(till, 0)
-
-
-def sell_from_receipt(till: Page, committed: Cast) -> None:
-    """Make the next sale. Nothing of the print before is said on its receipt."""
-    receipt_of(till).locator("[data-open=sell]").tap()
-    sell_exact(till, committed.keripik)
-    expect(till.locator("[data-receipt-total]")).to_have_text("Rp15.000")
-    expect(failure(till)).to_have_count(0)
-
-
-@pytest.mark.near
-def test_failure_of_an_earlier_print_is_not_said_on_the_next_receipt(
-    till: Page, committed: Cast, opened: Opened
-) -> None:
-    choose(till, RAWBT)
-    sell_exact(till, committed.asinan)
-    print_receipt(till)
-    opened.bytes()
-    sell_from_receipt(till, committed)
-    print_receipt(till)
-    opened.bytes(2)
-    expect(failure(till)).to_have_count(1)
-
-
-@pytest.mark.near
-@pytest.mark.parametrize("sign", ["dispatchEvent(new Event('blur'))", f"({HIDE})()"])
-def test_app_that_opens_leaves_nothing_to_say(
-    till: Page, committed: Cast, opened: Opened, sign: str
-) -> None:
-    till.clock.install()
-    choose(till, RAWBT)
-    sell_exact(till, committed.asinan)
-    till.clock.run_for(500)
-    print_receipt(till)
-    opened.bytes()
-    till.evaluate(sign)
-    till.clock.run_for(10_000)
-    expect(failure(till)).to_have_count(0)
-
-
-@pytest.mark.near
-@pytest.mark.parametrize(
-    "breaks",
-    [
-        "() => { window.print = undefined; }",
-        "() => { window.print = () => { throw new Error('blocked'); }; }",
-    ],
-)
-def test_browser_that_cannot_print_says_so_and_sells_on(
-    till: Page, committed: Cast, breaks: str
-) -> None:
-    till.evaluate(breaks)
-    sell_exact(till, committed.asinan)
-    print_receipt(till)
-    expect(failure(till)).to_contain_text("Browser ini tidak bisa mencetak")
-    sell_from_receipt(till, committed)
-    expect_unsent(till, 0)
-
-
-@pytest.mark.near
-def test_page_that_cannot_be_measured_is_printed_all_the_same(till: Page, committed: Cast) -> None:
-    till.evaluate(NOTE_DIALOGUE)
-    till.evaluate("() => { CSSStyleSheet.prototype.replaceSync = null; }")
-    sell_exact(till, committed.asinan)
-    print_receipt(till)
-    expect_dialogue(till)
-
-
-@pytest.mark.near
-def test_disk_that_does_not_answer_keeps_no_receipt_from_paper(
-    till: Page, committed: Cast, opened: Opened
-) -> None:
-    choose(till, RAWBT)
-    sell_exact(till, committed.asinan)
-    receipt_of(till)
-    till.evaluate(BUSY_DISK)
-    print_receipt(till)
-    assert "Total                   Rp12.000" in opened.rows()
-
-
-@pytest.mark.near
-def test_two_quick_taps_print_once(till: Page, committed: Cast, opened: Opened) -> None:
-    choose(till, RAWBT)
-    sell_exact(till, committed.asinan)
-    button = receipt_of(till).locator("[data-print]")
-    button.evaluate("(button) => { button.click(); button.click(); }")
-    expect(failure(till)).to_have_count(1)
-    assert len(opened.addresses) == 1
-
-
-@pytest.mark.near
 def test_names_that_no_printer_can_write_are_written_in_ascii(
     till: Page, committed: Cast, opened: Opened
 ) -> None:
@@ -397,70 +173,3 @@ def test_report_of_a_shift_is_printed_in_the_chosen_way(
     assert "Seharusnya             Rp112.000" in rows
     assert "Selisih                      Rp0" in rows
     expect(failure(till, "shift")).to_contain_text("Aplikasi RawBT tidak terbuka")
-
-
-@pytest.mark.near
-@pytest.mark.parametrize("size", ["100%", "200%"])
-def test_choice_and_failure_fit_a_small_screen(
-    till: Page, committed: Cast, opened: Opened, size: str, tmp_path: Path
-) -> None:
-    till.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
-    choose(till, RAWBT)
-    menu = open_panel(till, "menu")
-    assert till.evaluate("document.documentElement.scrollWidth") == 360
-    assert violations(till) == []
-    menu.locator("[data-printing-choice]").screenshot(path=tmp_path / "choice.png")
-    menu.get_by_role("button", name="Kembali").first.tap()
-    sell_exact(till, committed.asinan)
-    print_receipt(till)
-    expect(failure(till)).to_have_count(1)
-    assert till.evaluate("document.documentElement.scrollWidth") == 360
-    till.screenshot(path=tmp_path / "failure.png")
-
-
-@pytest.mark.near
-def test_everything_on_a_printed_receipt_lies_where_a_printer_of_58_mm_prints(
-    till: Page, committed: Cast
-) -> None:
-    """The head of such a printer is 48 mm wide; what lies beside it is cut off."""
-    names = ["Keripikpedasmanisbalado" * 3, "Sambal terasi botol besar dengan tutup merah"]
-    for name in names:
-        offer(committed.stall, name, price=9_999_999, brought=None)
-    till.reload()
-    expect_ready(till)
-    for name in names:
-        for _ in range(12):
-            till.locator("[data-offer]", has_text=name[:20]).first.tap()
-    till.evaluate(NOTE_DIALOGUE)
-    till.locator("[data-exact]").tap()
-    till.get_by_role("button", name="Ya, benar").tap()
-    print_receipt(till)
-    expect_dialogue(till)
-    till.emulate_media(media="print")
-    edges = till.locator("[data-panel=receipt]").evaluate(EDGES)
-    assert len(edges) > 10
-    assert min(left for left, _ in edges) > 4.9
-    assert max(right for _, right in edges) < 53.1
-    [page] = PdfReader(io.BytesIO(till.pdf(prefer_css_page_size=True))).pages
-    text = "".join(page.extract_text().split())
-    assert "".join(names[1].split()) in text
-    assert names[0] in text
-    assert "Rp119.999.988" in text
-    assert "Terimakasih" in text
-
-
-@pytest.mark.near
-def test_public_receipt_fits_paper_of_58_mm(till: Page, committed: Cast) -> None:
-    sell(till, committed.keripik, received="50000")
-    expect_unsent(till, 0)
-    href = till.locator("[data-whatsapp]").get_attribute("href") or ""
-    address = re.search(r"http\S+", unquote(href).partition("text=")[2])
-    assert address
-    till.goto(address[0])
-    till.emulate_media(media="print")
-    till.set_viewport_size({"width": 219, "height": 640})  # 58 mm
-    assert till.evaluate("document.documentElement.scrollWidth") <= 219
-    pages = PdfReader(io.BytesIO(till.pdf(width="58mm", height="300mm"))).pages
-    text = " ".join(" ".join(page.extract_text() for page in pages).split())
-    for words in ("Keripik tempe", "Rp15.000", "Rp50.000", "Rp35.000", "Terima kasih"):
-        assert words in text

@@ -1,24 +1,16 @@
 """The stored basket: a secret key, rows under it, and changes that add up."""
 
-import datetime as dt
 import hashlib
 import threading
 import uuid
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from bazar.privacy import periods
-from jakpreneur.models import Offer
-from tests.cast import Cast, in_english, line, make_stall, offer, sale, send
+from tests.cast import Cast, offer
 from tests.html import html_of
-from tests.orders import take_orders
 from tests.shoppers import (
     BASKET,
     CHECKOUT,
@@ -27,33 +19,21 @@ from tests.shoppers import (
     shopper_with,
     stored_basket,
     stored_quantities,
+    tap,
 )
-from transactions.models import BasketItem, BasketNote, VisitorBasket
-from transactions.models.baskets import MOST_UNITS, NOTE_LENGTH
+from transactions.models import VisitorBasket
 from transactions.ordering import basket_changes, basket_store
 from transactions.ordering.basket_changes import BasketChange, change_basket
-from transactions.ordering.basket_cookies import COUNT_COOKIE, KEY_COOKIE, parse_basket
+from transactions.ordering.basket_cookies import COUNT_COOKIE, KEY_COOKIE
 from transactions.ordering.basket_store import (
-    LIFE,
-    MOST_LINES,
     load_stored_basket,
 )
-from transactions.personal_data import retention
 
-JSON = {"Accept": "application/json"}
 ON_BASKET_PAGE = {"HX-Request": "true", "HX-Target": "basket"}
 
 
 def count(client: Client) -> str:
     return client.cookies[COUNT_COOKIE].value.partition(".")[2]
-
-
-def add(client: Client, shop_offer: Any, **content: Any) -> dict[str, Any]:
-    """Add one as the list's script does; return the answer."""
-    answer: dict[str, Any] = client.post(
-        PUT, {"offer": shop_offer.pk, "add": 1} | content, headers=JSON
-    ).json()
-    return answer
 
 
 # --- The key ----------------------------------------------------------------------------------
@@ -102,7 +82,7 @@ def test_pages_give_the_key_before_the_first_tap(shop: Cast) -> None:
     page(client, "/belanja/")
     key = client.cookies[KEY_COOKIE].value
     page(client, "/")
-    add(client, shop.keripik)
+    tap(client, shop.keripik)
     assert client.cookies[KEY_COOKIE].value == key
     assert load_stored_basket(key).quantities == {shop.keripik.pk: 1}
 
@@ -169,23 +149,23 @@ def test_revision_grows_with_each_change_and_with_nothing_else(shop: Cast) -> No
     page(client, BASKET)
     client.post(PUT, {f"units-{shop.keripik.pk}": "1"})
     assert stored_basket(client).revision == first
-    assert add(client, shop.keripik)["revision"] > first
+    assert tap(client, shop.keripik)["revision"] > first
 
 
 def test_basket_that_is_made_anew_goes_on_above_the_former(shop: Cast) -> None:
     client = shopper_with(shop.keripik)
     first = stored_basket(client).revision
     VisitorBasket.objects.all().delete()
-    assert add(client, shop.keripik)["revision"] > first
+    assert tap(client, shop.keripik)["revision"] > first
 
 
 def test_step_that_arrives_twice_is_made_once(shop: Cast) -> None:
     client = shopper_with(shop.keripik)
     step = str(uuid.uuid4())
     for _ in range(2):
-        answer = add(client, shop.keripik, step=step)
+        answer = tap(client, shop.keripik, step=step)
         assert (answer["units"], answer["added"]) == (2, True)
-    assert add(client, shop.keripik, step=str(uuid.uuid4()))["units"] == 3
+    assert tap(client, shop.keripik, step=str(uuid.uuid4()))["units"] == 3
 
 
 def test_two_taps_without_javascript_are_two(shop: Cast) -> None:
@@ -259,7 +239,7 @@ def test_button_removes_the_offer_in_its_address(shop: Cast) -> None:
 def test_browser_is_led_to_the_basket_and_scripts_get_what_they_show(shop: Cast) -> None:
     client, content = Client(), {"offer": shop.keripik.pk, "add": 1}
     assert client.post(PUT, content)["Location"] == BASKET
-    answer = add(client, shop.keripik)
+    answer = tap(client, shop.keripik)
     assert (answer["units"], answer["added"], answer["limits"]) == (2, True, [])
     part = html_of(client.post(PUT, content, headers=ON_BASKET_PAGE))
     assert "<html" not in part
@@ -283,177 +263,7 @@ def test_tap_is_few_queries(
 ) -> None:
     client = shopper_with(shop.keripik)
     with django_assert_max_num_queries(7):  # two of them are savepoints, in a test alone
-        add(client, shop.keripik)
+        tap(client, shop.keripik)
     on_page = {"HX-Request": "true", "HX-Target": "basket"}
     with django_assert_max_num_queries(9):
         client.post(f"{PUT}?dagangan={shop.keripik.pk}&tambah=1", {}, headers=on_page)
-
-
-# --- Limits are said, and nothing else is lost ---------------------------------------------------
-
-
-@pytest.fixture
-def many(shop: Cast) -> list[Any]:
-    """Return one good more than a basket has room for."""
-    stall = make_stall(shop.bazar, shop.venue, "C1", "Kue Subuh")
-    return [offer(stall, f"Kue {n}", price=1_000) for n in range(MOST_LINES + 1)]
-
-
-def test_good_beyond_the_last_place_is_named_and_nothing_is_lost(many: list[Any]) -> None:
-    client = in_english(shopper_with(*many[:-1]))
-    answer = add(client, many[-1])
-    assert (answer["added"], answer["units"]) == (False, MOST_LINES)
-    assert answer["limits"] == ["Kue 60 is not in the basket: it is full with 60 different goods."]
-    assert list(stored_basket(client).quantities) == [each.pk for each in many[:-1]]
-    client.post(PUT, {"offer": many[-1].pk, "add": 1})
-    shown = page(client, BASKET)
-    assert "Kue 60 is not in the basket" in shown
-    assert "Kue 60 is not in the basket" not in page(client, BASKET)
-
-
-def test_sixty_and_fifty_units_are_the_most_of_an_order(shop: Cast) -> None:
-    client = in_english(shopper_with(shop.rujak))
-    said = [add(client, shop.asinan, add=units)["limits"] for units in (60, 50)]
-    limit = "Asinan sayur: at most 10 in one order. 10 of it in the basket."
-    assert said == [[limit], [limit]]
-    assert stored_quantities(client) == f"{shop.rujak.pk}.1-{shop.asinan.pk}.10"
-
-
-def test_units_beyond_the_stock_are_said(shop: Cast) -> None:
-    send(shop.till, sale(line(shop.keripik, 8)))
-    client = in_english(shopper_with(shop.rujak))
-    assert add(client, shop.keripik, add=2)["limits"] == []
-    answer = add(client, shop.keripik)
-    assert answer["limits"] == ["Keripik tempe: only 2 left. 2 of it in the basket."]
-    Offer.objects.filter(pk=shop.keripik.pk).update(sold=10)
-    answer = add(client, shop.keripik)
-    assert answer["limits"] == ["Keripik tempe: sold out. 2 of it in the basket."]
-    assert stored_quantities(client) == f"{shop.rujak.pk}.1-{shop.keripik.pk}.2"
-
-
-def test_good_that_cannot_be_ordered_is_not_said_to_be_in_the_basket(shop: Cast) -> None:
-    shop.bazar.channel_rules.filter(category__slug="kerajinan").delete()
-    client = in_english(Client())
-    answer = add(client, shop.tas)
-    assert answer["added"] is False
-    assert "only at the stall, not online" in answer["limits"][0]
-    answer = client.post(PUT, {"offer": 10**9, "add": 1}, headers=JSON).json()
-    assert (answer["added"], len(answer["limits"])) == (False, 1)
-
-
-def test_twenty_long_notes_are_all_stored(shop: Cast) -> None:
-    stalls = [make_stall(shop.bazar, shop.venue, f"C{n}", f"Kue {n}") for n in range(20)]
-    client = in_english(shopper_with(shop.keripik))
-    notes = {f"note-{each.pk}": "é-. %" * 20 for each in stalls}
-    assert client.post(PUT, notes).status_code == 302
-    assert stored_basket(client).notes == {each.pk: ("é-. %" * 20) for each in stalls}
-
-
-def test_note_that_is_too_long_is_cut_and_said_to_be(shop: Cast) -> None:
-    client = in_english(shopper_with(shop.keripik))
-    client.post(PUT, {f"note-{shop.stall.pk}": "a" * 300})
-    assert "Your note was cut to 100 characters" in page(client, BASKET)
-    assert stored_basket(client).notes[shop.stall.pk] == "a" * NOTE_LENGTH
-
-
-def test_note_is_one_line_of_visible_characters(shop: Cast) -> None:
-    client = shopper_with(shop.keripik)
-    client.post(PUT, {f"note-{shop.stall.pk}": "tanpa\nsambal \u202eya\0"})
-    assert stored_basket(client).notes == {shop.stall.pk: "tanpa sambal ya"}
-    client.post(PUT, {f"note-{shop.stall.pk}": " "})
-    assert stored_basket(client).notes == {}
-
-
-def test_database_refuses_more_units_than_a_line_may_have(shop: Cast) -> None:
-    shopper_with(shop.keripik)
-    with pytest.raises(Exception, match="basketitem_units"):
-        BasketItem.objects.update(units=MOST_UNITS + 1)
-
-
-def test_new_baskets_of_one_address_are_bounded(
-    shop: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("transactions.views.basket.MOST_BASKETS", 1)
-    client = shopper_with(shop.keripik)
-    answer = Client().post(PUT, {"offer": shop.keripik.pk, "add": 1})
-    assert answer.status_code == 429
-    assert "add" not in answer
-    assert add(client, shop.keripik)["units"] == 2
-
-
-# --- Former baskets, and how long they last -------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "-", "x", "12", "12.", ".3", "12.0", "12.99999", "-1.2.3", "1" * 20 + ".1", "1.2;3.4"],
-)
-def test_parser_leaves_out_pairs_that_it_cannot_read(text: str) -> None:
-    assert parse_basket(f"{text}-7.2", "").quantities == {7: 2}
-
-
-@given(st.text(max_size=300), st.text(max_size=300))
-def test_no_text_breaks_the_parser(quantities: str, notes: str) -> None:
-    stored = parse_basket(quantities, notes)
-    assert all(0 < quantity <= MOST_UNITS for quantity in stored.quantities.values())
-    assert all(0 < len(note) <= NOTE_LENGTH for note in stored.notes.values())
-
-
-@pytest.mark.parametrize("first", ["look", "tap"])
-def test_former_basket_is_taken_over_once(shop: Cast, first: str) -> None:
-    client = Client()
-    client.cookies["keranjang"] = f"{shop.keripik.pk}.2-{shop.asinan.pk}.1"
-    client.cookies["catatan"] = f"{shop.stall.pk}.tanpa%20sambal"
-    if first == "look":
-        page(client, BASKET)
-    else:
-        add(client, shop.asinan)
-    units = 1 if first == "look" else 2
-    assert stored_quantities(client) == f"{shop.keripik.pk}.2-{shop.asinan.pk}.{units}"
-    assert stored_basket(client).notes == {shop.stall.pk: "tanpa sambal"}
-    assert client.cookies["keranjang"].value == client.cookies["catatan"].value == ""
-    client.cookies["keranjang"] = f"{shop.keripik.pk}.2"  # of an answer that was late
-    page(client, BASKET)
-    assert stored_basket(client).units == 2 + units
-
-
-def test_basket_is_deleted_thirty_days_after_its_last_change(shop: Cast) -> None:
-    old, new = shopper_with(shop.keripik), shopper_with(shop.asinan)
-    new.post(PUT, {f"note-{shop.stall.pk}": "pedas"})
-    rows = VisitorBasket.objects.filter(pk=stored_basket(old).pk or 0)
-    rows.update(used_at=timezone.now() - LIFE - dt.timedelta(minutes=1))
-    retention.erase_due(periods())
-    assert stored_quantities(old) == ""
-    assert stored_quantities(new) == f"{shop.asinan.pk}.1"
-    VisitorBasket.objects.update(used_at=timezone.now() - LIFE - dt.timedelta(minutes=1))
-    shopper_with(shop.keripik)  # each new basket sweeps some old ones, without any job
-    assert VisitorBasket.objects.count() == BasketItem.objects.count() == 1
-    assert not BasketNote.objects.exists()
-
-
-# --- A browser that stores no cookies -----------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "from_us", [{"Sec-Fetch-Site": "same-origin"}, {"Referer": "http://testserver/produk/1/"}]
-)
-def test_browser_without_cookies_is_told(db: None, from_us: dict[str, str]) -> None:
-    asked = in_english(Client()).get(BASKET, headers=from_us)
-    assert asked.status_code == 200  # the language is a cookie
-    client = Client()
-    asked = client.get(BASKET, headers=from_us)
-    assert asked["Location"] == f"{BASKET}?kuki=1"
-    forgetful = Client()
-    html = html_of(forgetful.get(asked["Location"], headers=from_us))
-    assert 'class="notice wrong"' in html
-    assert 'class="notice wrong"' not in html_of(client.get(asked["Location"], headers=from_us))
-    assert 'class="notice wrong"' not in page(Client(), BASKET)
-
-
-def test_form_without_cookies_says_so(shop: Cast) -> None:
-    take_orders(shop)
-    client = Client(enforce_csrf_checks=True)
-    there = {"Referer": "http://testserver/produk/1/"}
-    answer = client.post(PUT, {"offer": shop.keripik.pk, "add": 1}, headers=there)
-    assert answer.status_code == 403
-    assert 'class="notice wrong"' in html_of(answer)
