@@ -282,16 +282,12 @@ def test_sales_are_added_up_in_one_place() -> None:
 
 
 def test_no_test_sleeps() -> None:
-    """Check all but the bench, which brings load at the pace that it measures, and the drivers.
-
-    A driver asks another process again and again whether it is there, which cannot tell by itself.
-    """
-    drivers = {"killing.py", "inspector.py"}
+    """Check all but the bench, which brings load at the pace that it measures, and `poll`."""
     sleeping = re.compile(r"\btime\.sleep\b|\bpg_sleep\b|\bwait_for_timeout\b|\bsleep\s*\(")
     files = [
         file
         for file in ROOT.glob("tests/**/*.py")
-        if file != Path(__file__) and "bench" not in file.parts and file.name not in drivers
+        if file != Path(__file__) and "bench" not in file.parts and file.name != "polling.py"
     ]
     assert [file.name for file in files if sleeping.search(file.read_text())] == []
 

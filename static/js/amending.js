@@ -2,8 +2,9 @@
 
 /** @import { Line, Row, SaleEntry } from "./rows.js" */
 
-import { newKey, problemOf } from "./disk.js";
+import { problemOf } from "./disk.js";
 import { enterAmendment } from "./entering.js";
+import { newKey } from "./keys.js";
 import { grouped, rupiah } from "./money.js";
 import { keptPaid, paidWords, partsOf } from "./paid.js";
 import {

@@ -3,6 +3,7 @@
    that a lost answer makes it neither none nor two. */
 
 import { cookieOf } from "./basket-count.js";
+import { newKey } from "./keys.js";
 
 const PAUSES = [500, 2000]; // ms before the second and the third try
 
@@ -17,7 +18,7 @@ const underWay = new Set();
  * @returns {Promise<Response | null>}
  */
 export function postChange(address, fields, headers) {
-  fields.set("step", newStep());
+  fields.set("step", newKey());
   const answer = answerTo(address, fields, headers);
   underWay.add(answer);
   answer.finally(() => underWay.delete(answer));
@@ -54,10 +55,4 @@ async function answerTo(address, body, headers) {
     }
   }
   return null;
-}
-
-/** Return a new UUID. Over plain HTTP `crypto.randomUUID` is missing, and so it is on old phones. */
-export function newStep() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -3,7 +3,8 @@
 
 /** @import { BasketContent, Bundle, Correction, Discount, Line, Meta, Row } from "./rows.js" */
 
-import { changes, loadValue, newKey, storeValue, tellOtherTabs } from "./disk.js";
+import { changes, loadValue, storeValue, tellOtherTabs } from "./disk.js";
+import { newKey } from "./keys.js";
 import { isOutdated, renewed } from "./outdated.js";
 import { asAgreed, pricedLines } from "./prices.js";
 import { amountOf, unitsOf } from "./sums.js";

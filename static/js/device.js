@@ -3,7 +3,8 @@
 
 /** @import { DeviceState, Split } from "./rows.js" */
 
-import { ALL_STORES, changes, newKey, putValue, readDisk, valueIn, writeDisk } from "./disk.js";
+import { ALL_STORES, changes, putValue, readDisk, valueIn, writeDisk } from "./disk.js";
+import { newKey } from "./keys.js";
 import { heedOffice, nextNumber } from "./numbers.js";
 import { replaceCopy } from "./second-copy.js";
 

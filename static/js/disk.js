@@ -240,20 +240,3 @@ export async function putAside(from, value, remove) {
 export function putValue(tx, name, value) {
   return tx.objectStore("meta").put(value, name);
 }
-
-/** Return a random UUID. Browsers have no randomUUID at addresses without TLS. */
-export function newKey() {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-/**
- * Return bytes as hexadecimal digits.
- * @param {Uint8Array} bytes
- */
-export function hexOf(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

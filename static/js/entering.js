@@ -15,12 +15,12 @@ import {
   ALL_STORES,
   announce,
   ENTRIES,
-  newKey,
   putValue,
   tellOtherTabs,
   valueIn,
   writeDisk,
 } from "./disk.js";
+import { newKey } from "./keys.js";
 import { nextNumber } from "./numbers.js";
 import { dayOfRow, markVoided } from "./outbox.js";
 import { amendedSale } from "./paid.js";

@@ -84,7 +84,7 @@ function wrap(text, width) {
   /** @type {string[]} */
   const rows = [];
   for (const word of words) {
-    const row = rows.at(-1);
+    const row = rows[rows.length - 1];
     if (row !== undefined && row.length + 1 + word.length <= width) {
       rows[rows.length - 1] = `${row} ${word}`;
     } else rows.push(word);

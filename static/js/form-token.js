@@ -3,7 +3,7 @@
    may send it twice, and it is made once; two taps are two. */
 
 import { cookieOf } from "./basket-count.js";
-import { newStep } from "./basket-post.js";
+import { newKey } from "./keys.js";
 
 /** Fill the token of each `form[data-token]` when it is submitted. */
 export function addTokens() {
@@ -11,7 +11,7 @@ export function addTokens() {
     if (!(target instanceof HTMLFormElement) || !target.matches("form[data-token]")) return;
     const token = cookieOf("__Host-csrftoken") || cookieOf("csrftoken");
     hiddenField(target, "csrfmiddlewaretoken").value = token;
-    hiddenField(target, "step").value = newStep();
+    hiddenField(target, "step").value = newKey();
   });
 }
 

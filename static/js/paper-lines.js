@@ -37,7 +37,7 @@ function linesIn(around) {
  */
 function valueLine(element) {
   const parts = [...element.children].filter(isOnPaper);
-  const value = parts.at(-1);
+  const value = parts[parts.length - 1];
   const label = [...element.childNodes].filter((node) => node !== value);
   return {
     label: tidy(label.map(textOf).join("")),

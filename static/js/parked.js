@@ -4,7 +4,8 @@
 /** @import { Line, ParkedBasket } from "./rows.js" */
 /** @import { Writing } from "./disk.js" */
 
-import { announce, loadValue, newKey, putValue, valueIn, writeDisk } from "./disk.js";
+import { announce, loadValue, putValue, valueIn, writeDisk } from "./disk.js";
+import { newKey } from "./keys.js";
 
 /** Resolve to the parked baskets, the oldest first. */
 export async function parkedBaskets() {

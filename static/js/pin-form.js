@@ -4,7 +4,7 @@
 /** @import { Row, SaleEntry } from "./rows.js" */
 
 import { formatMoment } from "./clock.js";
-import { newKey } from "./disk.js";
+import { newKey } from "./keys.js";
 import { rupiah } from "./money.js";
 import { dayOfRow } from "./outbox.js";
 import { dataOf, findField, findParts, showOnly, writeText } from "./parts.js";

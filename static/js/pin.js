@@ -4,7 +4,8 @@
 
 /** @import { Stall } from "./rows.js" */
 
-import { hexOf, loadValue, storeValue } from "./disk.js";
+import { loadValue, storeValue } from "./disk.js";
+import { hexOf } from "./keys.js";
 import { canProve } from "./proof.js";
 
 const MOST_WRONG = 5;

@@ -5,7 +5,7 @@
 /** @import { NewSale } from "./entering.js" */
 /** @import { Row } from "./rows.js" */
 
-import { newKey } from "./disk.js";
+import { newKey } from "./keys.js";
 
 let isOn = false;
 let count = 0;

@@ -2,16 +2,8 @@
    alone knows (an earlier page may have given it); `code`, the server's name of the till, like K7,
    which is no secret; `told`, the code of the till whose server knows the key. */
 
-import {
-  ALL_STORES,
-  hexOf,
-  loadValue,
-  newKey,
-  putValue,
-  readDisk,
-  valueIn,
-  writeDisk,
-} from "./disk.js";
+import { ALL_STORES, loadValue, putValue, readDisk, valueIn, writeDisk } from "./disk.js";
+import { hexOf, newKey } from "./keys.js";
 import { nextNumber } from "./numbers.js";
 import { keepCopy, replaceCopy, secondCopy } from "./second-copy.js";
 

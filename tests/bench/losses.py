@@ -28,6 +28,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.hands import expect_offline_ready, expect_unsent, follow
 from tests.browser.killing import SELL, Goods, baskets_of
 from tests.browser.wire import Wire, wire_to
+from tests.polling import poll
 from transactions import audit
 
 PATIENCE = 240.0  # seconds until all must be back
@@ -183,8 +184,7 @@ def _entered(cluster: Cluster) -> dict[str, int]:
 def _wait_for(cluster: Cluster, keys: set[str]) -> float:
     """Return after how many seconds the ledger has all keys, PATIENCE at most."""
     begun = time.monotonic()
-    while keys - _entered(cluster).keys() and time.monotonic() < begun + PATIENCE:
-        time.sleep(0.5)
+    poll(lambda: keys <= _entered(cluster).keys(), within=PATIENCE, every=0.5)
     return time.monotonic() - begun
 
 

@@ -8,7 +8,6 @@ import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 from django.conf import settings
 from django.db import connection
@@ -16,10 +15,10 @@ from django.db import connection
 from jakpreneur.models import Offer
 from tests.bench import databases, server, visitors
 from tests.bench.lines import Load
-from tests.bench.report import Part, Row, Target, at_least, at_most, p99
+from tests.bench.report import Part, Row, at_least, at_most
 from tests.bench.search_world import addresses, offer_goods
 from tests.bench.shop_world import open_shop
-from tests.bench.visitors import Page
+from tests.bench.visitors import Page, row_of
 from tests.bench.world import make_world
 
 CLIENTS = 8
@@ -77,8 +76,8 @@ def _part(found: Sequence[Rounds], how: str) -> Part:
             ours.rate / plain.rate for ours, plain in zip(here.searched, here.plain, strict=True)
         ]
         part.rows += [
-            _row(f"{here.goods} goods, a plain Django list", here.plain),
-            _row(f"{here.goods} goods, a search", here.searched, ratios, at_least(1)),
+            row_of(f"{here.goods} goods, a plain Django list", here.plain),
+            row_of(f"{here.goods} goods, a search", here.searched, ratios, at_least(1)),
         ]
     few, many = found
     grown = many.goods / few.goods
@@ -92,16 +91,3 @@ def _part(found: Sequence[Rounds], how: str) -> Part:
     part.notes = [f"{settings.WEB_WORKERS} workers of {settings.WEB_THREADS} threads."]
     part.agreed = "every page was a list of goods."
     return part
-
-
-def _row(
-    what: str, loads: Sequence[Load], ratios: Sequence[float] = (), target: Target | None = None
-) -> Row:
-    return Row(
-        what,
-        rate=median(load.rate for load in loads),
-        median_ms=median(median(load.times_ms) for load in loads),
-        p99_ms=median(p99(load.times_ms) for load in loads),
-        ratios=ratios,
-        target=target,
-    )

@@ -15,10 +15,10 @@ from django.db import connection
 from tests.bench import databases, server, visitors, weight
 from tests.bench.changes import changing
 from tests.bench.lines import Load
-from tests.bench.report import Part, Row, Target, at_least, at_most, p99
+from tests.bench.report import Part, Row, at_least, at_most
 from tests.bench.shop_world import choices, open_shop
 from tests.bench.shoppers import Shoppers
-from tests.bench.visitors import Page
+from tests.bench.visitors import Page, row_of
 from tests.bench.weight import Weight
 from tests.bench.world import World, make_world
 
@@ -123,10 +123,12 @@ def _in_short(found: Rounds) -> str:
 
 def _part(found: Rounds, weights: dict[str, Weight], how: str) -> Part:
     part = Part(f"Shop: pages over HTTP, {CLIENTS} clients, {how}", [
-        _row("the list, a plain Django view", found.plain_list),
-        _row("the list, cached", found.cached_list, _to(found.cached_list, found.plain_list), LIST),
+        row_of("the list, a plain Django view", found.plain_list),
+        row_of(
+            "the list, cached", found.cached_list, _to(found.cached_list, found.plain_list), LIST
+        ),
         *(
-            _row(
+            row_of(
                 f"the list, {rate} changes/s, to none",
                 loads,
                 _to(loads, found.cached_list),
@@ -134,20 +136,20 @@ def _part(found: Rounds, weights: dict[str, Weight], how: str) -> Part:
             )
             for rate, loads in found.changed_list.items()
         ),
-        _row("a product, a plain Django view", found.plain_product),
-        _row(
+        row_of("a product, a plain Django view", found.plain_product),
+        row_of(
             "a product, the same for all",
             found.product,
             _to(found.product, found.plain_product),
             PRODUCT,
         ),
-        _row(
+        row_of(
             "a product, never the same twice",
             found.any_product,
             _to(found.any_product, found.plain_product),
             ANY_PRODUCT,
         ),
-        _row(
+        row_of(
             f"an order over three stalls, to {ORDERS}/s",
             found.orders,
             [load.rate / ORDERS for load in found.orders],
@@ -173,16 +175,3 @@ def _part(found: Rounds, weights: dict[str, Weight], how: str) -> Part:
 
 def _to(loads: Sequence[Load], plain: Sequence[Load]) -> list[float]:
     return [load.rate / base.rate for load, base in zip(loads, plain, strict=True)]
-
-
-def _row(
-    what: str, loads: Sequence[Load], ratios: Sequence[float] = (), target: Target | None = None
-) -> Row:
-    return Row(
-        what,
-        rate=median(load.rate for load in loads),
-        median_ms=median(median(load.times_ms) for load in loads),
-        p99_ms=median(p99(load.times_ms) for load in loads),
-        ratios=ratios,
-        target=target,
-    )

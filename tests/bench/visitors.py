@@ -5,9 +5,11 @@ import http.client
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from statistics import median
 
 from tests.bench import lines
 from tests.bench.lines import BROWSER, HOST, PATIENCE, Load
+from tests.bench.report import Row, Target, p99
 
 # A page that is opened, not a script that asks.
 OPENING = BROWSER | {
@@ -89,3 +91,17 @@ def fetch(port: int, path: str) -> tuple[bytes, http.client.HTTPMessage]:
     if answer.status != http.client.OK:
         raise RuntimeError(f"{path} was answered {answer.status}")
     return body, answer.headers
+
+
+def row_of(
+    what: str, loads: Sequence[Load], ratios: Sequence[float] = (), target: Target | None = None
+) -> Row:
+    """Return the row of a report that these loads make, one of each round."""
+    return Row(
+        what,
+        rate=median(load.rate for load in loads),
+        median_ms=median(median(load.times_ms) for load in loads),
+        p99_ms=median(p99(load.times_ms) for load in loads),
+        ratios=ratios,
+        target=target,
+    )

@@ -5,7 +5,6 @@ two keys. A sale is drawn once the page has shown its receipt. One that was kill
 the ledger or not, and once at most.
 """
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -19,6 +18,7 @@ from jakpreneur.models import Offer
 from tests.browser.engines.killed import Died, Phone
 from tests.browser.engines.scripted import Lost
 from tests.cast import PIN
+from tests.polling import poll
 from transactions.models import EntryKind, HeldSale, SaleLine
 
 LONGEST_LIFE = 12  # sales, of which the last one is killed
@@ -167,9 +167,7 @@ class Seller:
 
     def _kill(self) -> None:
         """Kill the browser as soon as it is there."""
-        end = time.monotonic() + PATIENCE
-        while not self.phone.kill() and time.monotonic() < end:
-            time.sleep(0.01)
+        poll(self.phone.kill, within=PATIENCE, every=0.01)
 
     def _sell(self) -> None:
         goods = next(self.baskets)
@@ -178,13 +176,13 @@ class Seller:
 
     def _await(self, condition: str) -> None:
         """Wait until the condition holds in the page, or in the one that comes after it."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            with suppress(Lost):
-                if self.phone.run(condition):
-                    return
-            time.sleep(0.05)
-        raise AssertionError(f"not within {PATIENCE} s: {condition}")
+        assert poll(lambda: self._holds(condition), within=PATIENCE), condition
+
+    def _holds(self, condition: str) -> bool:
+        """Return whether the condition holds; not while one page makes room for the next."""
+        with suppress(Lost):
+            return bool(self.phone.run(condition))
+        return False
 
 
 def baskets_of(offers: Sequence[Offer]) -> Iterator[Goods]:

@@ -14,6 +14,7 @@ from tests.browser.hands import (
     take,
     violations,
 )
+from tests.browser.test_day import void
 from tests.cast import PIN, Cast
 from tests.losing import lose_entries
 from transactions import audit, totals
@@ -85,11 +86,7 @@ def test_some_units_come_back_and_the_rest_is_voided_and_filled_in_again(
     expect_unsent(till, 0)
     assert paid(committed) == {"cash": 27_000}
     day = open_panel(till, "day")
-    day.locator("[data-to=void]:visible").tap()
-    form = till.locator("[data-panel=void]")
-    form.locator("input[name=reason]").fill("salah")
-    form.locator("input[name=pin]").fill(PIN)
-    form.get_by_role("button", name="Batalkan").tap()
+    void(day, till)
     day.locator("[data-refill]:visible").tap()
     expect(till.locator("[data-total]")).to_have_text("Rp27.000")
     pay_exact(till)
@@ -103,11 +100,7 @@ def test_a_full_basket_is_finished_before_it_is_filled_again(till: Page, committ
     sell_exact(till, committed.keripik)
     till.locator("[data-panel=receipt] [data-open=sell]").tap()
     day = open_panel(till, "day")
-    day.locator("[data-to=void]").tap()
-    form = till.locator("[data-panel=void]")
-    form.locator("input[name=reason]").fill("salah")
-    form.locator("input[name=pin]").fill(PIN)
-    form.get_by_role("button", name="Batalkan").tap()
+    void(day, till)
     expect(day).to_be_visible()
     day.locator(".panel-head [data-open=sell]").tap()
     take(till, committed.asinan)

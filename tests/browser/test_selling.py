@@ -1,15 +1,12 @@
 """Everything that a sale can be: haggled, of something else, over two stalls, by QRIS, held."""
 
 import re
-from io import BytesIO
 
 import pytest
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from jakpreneur import qris
-from jakpreneur.models import Jakpreneur, Offer
+from jakpreneur.models import Offer
 from tests.browser.hands import (
     expect_unsent,
     follow,
@@ -22,6 +19,7 @@ from tests.browser.hands import (
     tile,
     violations,
 )
+from tests.browser.qris_hands import decoded, give_qris
 from tests.cast import Cast, offer
 from tests.stickers import A1, V1
 from transactions import totals
@@ -89,16 +87,6 @@ def test_search_finds_among_many(till: Page, committed: Cast) -> None:
     expect(till.locator("[data-total]")).to_have_text("Rp20.011")
     till.get_by_label("Cari dagangan").fill("bakso")
     expect(till.get_by_text("Tidak ada yang bernama itu.")).to_be_visible()
-
-
-def decoded(till: Page) -> str:
-    picture = Image.open(BytesIO(till.locator("[data-code]").screenshot()))
-    [found] = zxingcpp.read_barcodes(picture)
-    return str(found.text)
-
-
-def give_qris(cast: Cast, stall: str, code: str) -> None:
-    Jakpreneur.objects.filter(stalls__bazar=cast.bazar, stalls__number=stall).update(qris=code)
 
 
 def test_qris_shows_the_vendor_s_own_code_with_the_amount_in_it(

@@ -1,14 +1,9 @@
 """A customer pays a part in cash and the rest by QRIS, also without a network."""
 
-from io import BytesIO
-
 import pytest
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from jakpreneur import qris
-from jakpreneur.models import Jakpreneur
 from tests.browser.hands import (
     back_to_goods,
     count_drawer,
@@ -26,20 +21,11 @@ from tests.browser.hands import (
     take,
     violations,
 )
+from tests.browser.qris_hands import decoded, give_qris
 from tests.cast import PIN, Cast
 from tests.stickers import A1, V1
 from transactions import audit, totals
 from transactions.models import Payment, StallCard
-
-
-def decoded(till: Page) -> str:
-    picture = Image.open(BytesIO(till.locator("[data-code]").screenshot()))
-    [found] = zxingcpp.read_barcodes(picture)
-    return str(found.text)
-
-
-def give_qris(cast: Cast, stall: str, code: str) -> None:
-    Jakpreneur.objects.filter(stalls__bazar=cast.bazar, stalls__number=stall).update(qris=code)
 
 
 @pytest.fixture

@@ -18,9 +18,7 @@ from django.db import connection
 from bazar import tokens
 from bazar.database_clock import compared
 from bazar.privacy import BASKETS
-from transactions.models.baskets import MOST_UNITS, NOTE_LENGTH
 
-__all__ = ["MOST_UNITS", "NOTE_LENGTH"]
 LIFE = BASKETS  # after the last change; the cookie lasts as long
 MOST_LINES = 60
 MOST_NOTES = 60

@@ -42,6 +42,7 @@ from transactions.views.waiting import wait_page
 WITHIN = dt.timedelta(minutes=10)
 AGAIN = "periksa"  # the parameter of the page that says why no order was placed
 JUST_NOW = dt.timedelta(minutes=30)
+LATER = {"basket": "basket", "language": "languages"}  # the button's value, and where it leads
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,9 +124,6 @@ def _draft(request: HttpRequest, form: CheckoutForm, bazar: Bazar) -> OrderDraft
     visitor = visitors.address(request)
     throttle.count_try("checkout", visitor, most=settings.CHECKOUTS_PER_ADDRESS, within=WITHIN)
     return form.draft(bazar, throttle.fingerprint("order", visitor), notice.record_notice())
-
-
-LATER = {"basket": "basket", "language": "languages"}
 
 
 def _lead_elsewhere(form: CheckoutForm, then: str) -> HttpResponse:

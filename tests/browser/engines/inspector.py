@@ -4,7 +4,6 @@ A session of WebKitWebDriver keeps nothing on the disk, so its phone would forge
 """
 
 import json
-import time
 from contextlib import closing
 from http.client import HTTPConnection
 from itertools import count
@@ -14,6 +13,7 @@ from websockets.sync.client import connect
 
 from tests.browser.engines import PATIENCE
 from tests.browser.engines.scripted import Lost
+from tests.polling import poll
 
 FIRST_PAGE = "/socket/1/1/WebPage"
 
@@ -70,14 +70,13 @@ class Inspector:
 
 def _wait_for_page(port: int) -> None:
     """Wait until the browser lists its page."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as door:
-                door.request("GET", "/")
-                if FIRST_PAGE.encode() in door.getresponse().read():
-                    return
-        except ConnectionRefusedError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError("MiniBrowser shows no page")
+    assert poll(lambda: _lists_page(port), within=PATIENCE), "MiniBrowser shows no page"
+
+
+def _lists_page(port: int) -> bool:
+    try:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as door:
+            door.request("GET", "/")
+            return FIRST_PAGE.encode() in door.getresponse().read()
+    except ConnectionRefusedError:
+        return False
