@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "bazar.middleware.activate_language",
     "transactions.accounts.refusals.noted",  # before the CSRF check, to note its refusals
+    "bazar.middleware.accept_own_pages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

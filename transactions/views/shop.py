@@ -2,8 +2,8 @@
 
 These pages are the same for every visitor. They come from the page cache, at most about a second
 old: a request is read into a value, and a function renders that value to HTML. No page in the
-cache has a CSRF token. Its script takes the token from the cookie. Without JavaScript a post is
-accepted if the browser says that it comes from a page of this origin; otherwise it is answered
+cache has a CSRF token. Its script takes the token from the cookie. A post without a token, of
+which the browser does not say that it comes from our own page (bazar/middleware.py), is answered
 with an uncached product page, whose form has a token.
 """
 
@@ -114,21 +114,17 @@ def _product_context(page: ProductPage) -> dict[str, object]:
 
 
 def with_form_again(fill_basket: PostView) -> PostView:
-    """Let posts of our own pages fill the basket; answer others with a form that has a token.
+    """Answer a post whose CSRF token lacks with a form that has one.
 
-    A browser without JavaScript posts the form of a cached page, which has no token. Browsers since
-    2023 say in `Sec-Fetch-Site` that such a post comes from a page of this origin; no page and no
-    script can set that header. Any other post needs the token. Without it, it changes nothing: the
-    answer is the product's page, rendered for this visitor, with the quantity that was typed. Its
-    status is 403, so that no script takes it for success.
+    An old browser without JavaScript posts the form of a cached page, which has no token. Such a
+    post changes nothing: the answer is the product's page, rendered for this visitor, with the
+    quantity that was typed. Its status is 403, so that no script takes it for success.
     """
     checked = csrf_protect(fill_basket)
 
     @csrf_exempt  # `checked` does it
     @wraps(fill_basket)
     def view(request: HttpRequest) -> HttpResponse:
-        if request.headers.get("Sec-Fetch-Site") == "same-origin":
-            return fill_basket(request)
         response = checked(request)
         if response.status_code != HTTPStatus.FORBIDDEN:
             return response

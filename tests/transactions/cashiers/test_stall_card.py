@@ -270,6 +270,21 @@ def test_confirming_asks_for_the_csrf_token(card: StallCard) -> None:
     assert phone.post(address(card), form).status_code == 302
 
 
+def test_card_opened_beside_another_page_has_a_token_that_is_no_longer_right(
+    card: StallCard,
+) -> None:
+    """Let the other page's cookie come last: the browser's word lets the phone in."""
+    phone = Client(enforce_csrf_checks=True)
+    phone.get(address(card))
+    form = {"csrfmiddlewaretoken": phone.cookies["csrftoken"].value, "pin": PIN}
+    phone.cookies["csrftoken"] = TOKEN
+    for site in ("cross-site", "same-site", "none", ""):
+        refused = phone.post(address(card), form, headers={"Sec-Fetch-Site": site})
+        assert refused.status_code == 403
+    let_in = phone.post(address(card), form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert let_in.status_code == 302
+
+
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_card_is_looked_at_or_confirmed(card: StallCard, method: str) -> None:
     assert getattr(Client(), method)(address(card)).status_code == 405

@@ -6,17 +6,15 @@ Also of larger ones, from before entries had a bound.
 import json
 import uuid
 from collections.abc import Iterator, Sequence
+from random import Random
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 
 from tests.cast import Cast, free_line, ledger_entry, outcomes, phone_of, sale, send
 from tests.desk import Desks, addresses, make_desks
@@ -97,27 +95,21 @@ def test_sums_beyond_bigint_stand_on_every_page(desks: Desks, kepala: User) -> N
     assert all(finding.passes for finding in audit.findings())
 
 
-@given(data=st.data())
-@hypothesis_settings(
-    deadline=None,
-    max_examples=2,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@pytest.mark.parametrize("seed", [1, 2])
 def test_after_the_largest_batch_that_is_accepted_every_page_answers(
-    desks: Desks, kepala: User, data: st.DataObject
+    desks: Desks, kepala: User, seed: int
 ) -> None:
-    cast, limit = desks.cast, django_settings.ENTRY_LIMIT
-    before = transaction.savepoint_create()
+    cast, limit, dice = desks.cast, django_settings.ENTRY_LIMIT, Random(seed)  # noqa: S311
     entries = []
     for number in range(20, 20 + MOST_ENTRIES):
-        many = data.draw(st.sampled_from([1, 1, 2, 7, MOST_LINES]))
-        units = data.draw(st.sampled_from([1, 999, MOST_UNITS]))
+        many = dice.choice([1, 1, 2, 7, MOST_LINES])
+        units = dice.choice([1, 999, MOST_UNITS])
         price = limit // (units * many)
         lines = [free_line(cast.stall, price, units, name="😀" * 60)] * many
         entries.append(sale(*lines, number=number, tendered=limit, shift=desks.here.shift))
     while len(json.dumps(entries)) > django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 1_000:
         entries.pop()
     assert set(outcomes(send(cast.till, *entries))) == {"recorded"}
+    with connection.cursor() as cursor:  # PostgreSQL does so itself within a minute
+        cursor.execute("ANALYZE")
     assert broken_pages(desks, kepala, forms=["csv"]) == {}
-    transaction.savepoint_rollback(before)
