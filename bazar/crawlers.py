@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -30,9 +32,20 @@ day_long = cache_control(public=True, max_age=24 * 3600)
 @require_safe
 @day_long
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell crawlers which pages not to index. The pages themselves check who may read them."""
+    """Tell crawlers which pages not to index, and where the sitemap is.
+
+    The pages themselves check who may read them.
+    """
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE)]
-    return HttpResponse("\n".join([*lines, ""]), content_type=PLAIN)
+    sitemap = f"Sitemap: {settings.SITE_URL}{reverse('sitemaps')}"
+    return HttpResponse("\n".join([*lines, "", sitemap, ""]), content_type=PLAIN)
+
+
+@require_safe
+@day_long
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead programs that look for an icon without reading a page to a PNG."""
+    return redirect(static("icons/till-any-192.png"))
 
 
 @require_safe

@@ -29,8 +29,9 @@ SHARED = """CASE
 FREE = "offer.left - coalesce(reserved.units, 0)"
 STALL = """
 SELECT stall.id, stall.number, bazar.id, bazar.name, bazar.orders_open_at,
-    bazar.orders_close_at, venue.id, venue.name, vendor.id, vendor.name, kecamatan.id,
-    kecamatan.name
+    bazar.orders_close_at, venue.id, venue.name, venue.address, vendor.id, vendor.name,
+    vendor.qris, vendor.pirt, vendor.pirt_until, vendor.halal, vendor.halal_until,
+    kecamatan.id, kecamatan.name
 FROM jakpreneur_offer offer
 JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
 JOIN bazar_bazar bazar ON bazar.id = stall.bazar_id
@@ -109,22 +110,26 @@ def load_offers(pk: int, *, beside: int) -> list[Offer]:
         row = cursor.fetchone()
         if row is None:
             return []
-        stall = _stall(*row)
+        stall = _stall(row)
         parameters = {"stall": stall.pk, "bazar": stall.bazar_id, "offer": pk, "beside": beside}
         cursor.execute(GOODS, parameters | CHANNELS)
         return [_offer(stall, *row) for row in cursor.fetchall()]
 
 
-def _stall(  # noqa: PLR0913, PLR0917
-    pk: int, number: str, bazar: int, name: str, opens: Any, closes: Any, venue: int,
-    venue_name: str, vendor: int, vendor_name: str, kecamatan: int, kecamatan_name: str,
-) -> Stall:  # fmt: skip
+def _stall(row: tuple[Any, ...]) -> Stall:
+    pk, number, bazar, name, opens, closes = row[:6]
+    venue, venue_name, address = row[6:9]
+    vendor, vendor_name, qris, pirt, pirt_until, halal, halal_until = row[9:16]
+    kecamatan, kecamatan_name = row[16:]
     stall = _from_db(
         Stall, id=pk, bazar_id=bazar, jakpreneur_id=vendor, venue_id=venue, number=number
     )
     stall.bazar = _from_db(Bazar, id=bazar, name=name, orders_open_at=opens, orders_close_at=closes)
-    stall.venue = _from_db(Venue, id=venue, name=venue_name)
-    stall.jakpreneur = _from_db(Jakpreneur, id=vendor, name=vendor_name, kecamatan_id=kecamatan)
+    stall.venue = _from_db(Venue, id=venue, name=venue_name, address=address)
+    stall.jakpreneur = _from_db(
+        Jakpreneur, id=vendor, name=vendor_name, kecamatan_id=kecamatan, qris=qris, pirt=pirt,
+        pirt_until=pirt_until, halal=halal, halal_until=halal_until,
+    )  # fmt: skip
     stall.jakpreneur.kecamatan = _from_db(Kecamatan, id=kecamatan, name=kecamatan_name)
     return stall
 

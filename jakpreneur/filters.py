@@ -15,6 +15,11 @@ from bazar.rupiah import NotAnAmount, explain, parse_rupiah
 
 CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
+SPAN = re.compile(
+    r"(?P<low>[^-–—]*[0-9][^-–—]*?)\s*(?:-|–|—|s/d|sampai|to)\s*"
+    r"(?P<high>[^-–—]*[0-9]\s*(?P<unit>rb|ribu|k|jt|juta)?\.?)",
+    re.IGNORECASE,
+)
 TEXT_LENGTH = 80  # characters
 MOST_PAGES = 10_000
 
@@ -41,6 +46,7 @@ class Filters:
     price_from: int | None = None
     price_to: int | None = None
     available: bool = False
+    halal: bool = False
     sort: Sort = Sort.FAIR
     page: int = 1
     unread: str = field(default="", compare=False)
@@ -77,6 +83,7 @@ class Filters:
             "dari": self.price_from,
             "sampai": self.price_to,
             "tersedia": "1" if self.available else "",
+            "halal": "1" if self.halal else "",
             "urut": self.sort.value,
             "hal": self.page if self.page > 1 else None,
         }
@@ -86,10 +93,7 @@ class Filters:
 
 def parse_filters(query: Mapping[str, str]) -> Filters:
     """Return the filters of an address's query. Invalid values are left out."""
-    low, problem = _rupiah(query.get("dari", ""))
-    high, other_problem = _rupiah(query.get("sampai", ""))
-    if low is not None and high is not None and low > high:
-        low, high = high, low
+    low, high, problem = _prices(query.get("dari", ""), query.get("sampai", ""))
     return Filters(
         text=_text(query.get("q", "")),
         category=_matching(SLUG, query.get("kategori", "")),
@@ -97,9 +101,10 @@ def parse_filters(query: Mapping[str, str]) -> Filters:
         price_from=low or None,
         price_to=high,
         available=query.get("tersedia") == "1",
+        halal=query.get("halal") == "1",
         sort=_sort(query.get("urut", "")),
         page=_page(query.get("hal", "")),
-        unread=problem or other_problem,
+        unread=problem,
     )
 
 
@@ -110,6 +115,22 @@ def _text(value: str) -> str:
 
 def _matching(pattern: re.Pattern[str], value: str) -> str:
     return value if pattern.fullmatch(value) else ""
+
+
+def _prices(first: str, second: str) -> tuple[int | None, int | None, str]:
+    """Return the lowest and the highest price, and why one was left out, "" if none was.
+
+    Either field accepts both prices (`15–20rb`) while the other is empty.
+    """
+    if span := SPAN.fullmatch(f"{first} {second}".strip() if not (first and second) else ""):
+        first, second = span["low"], span["high"]
+        if first.isdecimal() and len(first) <= 3:  # noqa: PLR2004  (15 of "15–20rb" is 15rb)
+            first += span["unit"] or ""
+    low, problem = _rupiah(first)
+    high, other_problem = _rupiah(second)
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return low, high, problem or other_problem
 
 
 def _rupiah(value: str) -> tuple[int | None, str]:

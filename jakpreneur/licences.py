@@ -1,8 +1,10 @@
-"""Home-food licences (P-IRT) and halal certificates: conditions on vendors by their licences."""
+"""Home-food licences (P-IRT) and halal certificates: which are valid, and conditions on vendors."""
 
 import datetime as dt
 
 from django.db.models import Q
+
+from jakpreneur.models import Jakpreneur
 
 # The category whose goods need these licences by law.
 FOOD = "kuliner"
@@ -26,3 +28,13 @@ def licence_expired(on: dt.date) -> Q:
 def licence_missing() -> Q:
     """Return the condition: no P-IRT or no halal certificate. It matters for vendors of food."""
     return Q(pirt="") | Q(halal="")
+
+
+def valid_pirt(vendor: Jakpreneur, on: dt.date) -> str:
+    """Return the number of the vendor's P-IRT if it is valid on that day (WIB), else ""."""
+    return vendor.pirt if vendor.pirt_until is None or on <= vendor.pirt_until else ""
+
+
+def valid_halal(vendor: Jakpreneur, on: dt.date) -> str:
+    """Return the number of the vendor's halal certificate if it is valid on that day (WIB)."""
+    return vendor.halal if vendor.halal_until is None or on <= vendor.halal_until else ""

@@ -8,10 +8,12 @@ from enum import Enum
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
+from bazar.calendar import last_day
 from bazar.models import Bazar, Category, Kecamatan
 from jakpreneur.catalogue import choices_at, in_daily_order, online_at, only_available
 from jakpreneur.filters import Filters, Sort
-from jakpreneur.models import Offer
+from jakpreneur.licences import halal_valid
+from jakpreneur.models import Jakpreneur, Offer
 from jakpreneur.searching import finding, meaning, terms
 from jakpreneur.searching.finding import Found
 from jakpreneur.searching.terms import Term
@@ -104,7 +106,7 @@ def _searched(
 
 def _listed(bazar: Bazar, filters: Filters, day: dt.date) -> tuple[Fit, Found, str]:
     """Return the page of a list that is not searched."""
-    offers = _narrowed(online_at(bazar), filters)
+    offers = _narrowed(online_at(bazar), filters, bazar, day)
     count = offers.count()
     page = min(filters.page, max(1, -(-count // PER_PAGE)))
     shown = _sorted(offers, filters.sort, day)[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -112,11 +114,16 @@ def _listed(bazar: Bazar, filters: Filters, day: dt.date) -> tuple[Fit, Found, s
     return fit, Found(way=0, count=count, page=page, offers=list(shown) if count else []), ""
 
 
-def _narrowed(offers: QuerySet[Offer], filters: Filters) -> QuerySet[Offer]:
+def _narrowed(
+    offers: QuerySet[Offer], filters: Filters, bazar: Bazar, day: dt.date
+) -> QuerySet[Offer]:
     if filters.category:
         offers = offers.filter(product__category__slug=filters.category)
     if filters.kecamatan:
         offers = offers.filter(stall__jakpreneur__kecamatan__code=filters.kecamatan)
+    if filters.halal:
+        vendors = Jakpreneur.objects.filter(halal_valid(last_day(bazar) or day))
+        offers = offers.filter(stall__jakpreneur__in=vendors)
     if filters.price_from is not None:
         offers = offers.filter(price__gte=filters.price_from)
     if filters.price_to is not None:

@@ -21,6 +21,7 @@ from bazar.calendar import (
 )
 from bazar.models import Bazar, BazarDay, Category, Venue
 from jakpreneur import catalogue, display
+from jakpreneur.licences import valid_halal, valid_pirt
 from jakpreneur.models import Jakpreneur, Offer, Stall
 from jakpreneur.stock import FEW
 
@@ -52,6 +53,11 @@ class BazarState:
     def days(self) -> list[BazarDay]:
         """Return the planned days; the bazaar may have sold on others, too."""
         return [day for day in self.bazar.days.all() if day.is_planned] if self.bazar else []
+
+    @property
+    def last_day(self) -> dt.date:
+        """Return the bazaar's last day, or the day of the moment without a bazaar (WIB)."""
+        return (self.bazar and last_day(self.bazar)) or wib_date(self.at)
 
     @property
     def is_on(self) -> bool:
@@ -89,8 +95,32 @@ def load_front_goods(state: BazarState) -> Sequence[Offer]:
     return list(catalogue.in_daily_order(offers, wib_date(state.at))[:FRONT_GOODS])
 
 
+class AboutStall:
+    """The facts about a stall that its own page and the pages of its goods show."""
+
+    state: BazarState
+    stall: Stall
+
+    @property
+    def halal(self) -> str:
+        """Return the number of the halal certificate if it is valid on the bazaar's last day."""
+        return valid_halal(self.stall.jakpreneur, self.state.last_day)
+
+    @property
+    def pirt(self) -> str:
+        """Return the number of the food licence (P-IRT) if it is valid on that day."""
+        return valid_pirt(self.stall.jakpreneur, self.state.last_day)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Return True when the page may lead to a chat with the vendor."""
+        return self.state.bazar is not None and takes_orders_or_is_on(
+            self.state.bazar, self.state.at
+        )
+
+
 @dataclass(frozen=True)
-class ProductPage:
+class ProductPage(AboutStall):
     """An offer and what its page shows around it.
 
     `beside`: further offers of the stall. `stall_now`: the vendor's stall at the present bazaar,
@@ -101,6 +131,10 @@ class ProductPage:
     offer: Offer
     beside: Sequence[Offer]
     stall_now: Stall | None
+
+    @property
+    def stall(self) -> Stall:  # type: ignore[override]
+        return self.offer.stall
 
     @property
     def is_sold_out(self) -> bool:
@@ -123,6 +157,11 @@ class ProductPage:
         return self.is_sold_out and bool(self.offer.free and self.offer.free > 0)
 
     @property
+    def may_be_delivered(self) -> bool:
+        """Return True when a courier may bring it: what is brought has been paid by QRIS."""
+        return bool(self.stall.jakpreneur.qris)
+
+    @property
     def most(self) -> int:
         """Return the units that the form accepts. It tells how many are left only of few."""
         bound: int = settings.UNITS_PER_OFFER
@@ -143,7 +182,7 @@ def load_product(pk: int, moment: dt.datetime) -> ProductPage | None:
 
 
 @dataclass(frozen=True)
-class StallPage:
+class StallPage(AboutStall):
     """A stall, the offers that may be ordered online, and those that are sold only there.
 
     `stall_now`: the vendor's stall at the present bazaar, where the stall's own bazaar is over.
@@ -154,29 +193,6 @@ class StallPage:
     online: Sequence[Offer]
     only_there: Sequence[Offer]
     stall_now: Stall | None
-
-    @property
-    def halal(self) -> str:
-        """Return the number of the halal certificate if it is valid on the bazaar's last day."""
-        vendor = self.stall.jakpreneur
-        return vendor.halal if self._is_valid(vendor.halal_until) else ""
-
-    @property
-    def pirt(self) -> str:
-        """Return the number of the food licence (P-IRT) if it is valid on that day."""
-        vendor = self.stall.jakpreneur
-        return vendor.pirt if self._is_valid(vendor.pirt_until) else ""
-
-    def _is_valid(self, until: dt.date | None) -> bool:
-        day = (self.state.bazar and last_day(self.state.bazar)) or wib_date(self.state.at)
-        return until is None or day <= until
-
-    @property
-    def may_be_asked(self) -> bool:
-        """Return True when the page may lead to a chat with the vendor."""
-        return self.state.bazar is not None and takes_orders_or_is_on(
-            self.state.bazar, self.state.at
-        )
 
 
 def load_stall(pk: int, moment: dt.datetime) -> StallPage | None:

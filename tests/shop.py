@@ -1,9 +1,12 @@
 """Requests of a visitor for the shop's pages, for tests."""
 
+import io
 import re
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
+from PIL import Image
 
 from bazar.models import Bazar
 from jakpreneur.models import Offer, Stall
@@ -47,3 +50,19 @@ def has_form(html: str) -> bool:
 
 def change(bazar: Bazar, **changes: Any) -> None:
     Bazar.objects.filter(pk=bazar.pk).update(**changes)
+
+
+def shown_by_chats(address: str) -> dict[str, str]:
+    """Return the Open Graph properties of the page, by name without `og:`."""
+    html = page(address)
+    return dict(re.findall(r'<meta property="og:([\w:]+)" content="([^"]*)">', html))
+
+
+def card_at(address: str) -> bytes:
+    """Return the JPEG at a card's public address."""
+    assert address.startswith(settings.SITE_URL)
+    answer = Client().get(address.removeprefix(settings.SITE_URL))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert "public" in answer["Cache-Control"]
+    assert Image.open(io.BytesIO(answer.content)).size == (1200, 630)
+    return answer.content

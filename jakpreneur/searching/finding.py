@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from bazar.calendar import last_day
 from bazar.models import Bazar, Category, Channel, Kecamatan
 from jakpreneur.filters import Filters, Sort
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
@@ -47,6 +48,13 @@ STOCKED = """
     LEFT JOIN reserved ON reserved.offer_id = offer.id"""
 IN_KECAMATAN = """
         AND found.kecamatan_id = (SELECT id FROM bazar_kecamatan WHERE code = %(kecamatan)s)"""
+HALAL = """
+        AND EXISTS (
+            SELECT FROM jakpreneur_stall stall
+            JOIN jakpreneur_jakpreneur vendor ON vendor.id = stall.jakpreneur_id
+            WHERE stall.id = offer.stall_id AND vendor.halal <> ''
+                AND coalesce(vendor.halal_until >= %(last_day)s, true)
+        )"""
 PRICE_FROM = """
         AND offer.price >= %(price_from)s"""
 PRICE_TO = """
@@ -159,6 +167,8 @@ ORDER BY shown.place
 def _conditions(filters: Filters) -> Iterator[str]:
     if filters.kecamatan:
         yield IN_KECAMATAN
+    if filters.halal:
+        yield HALAL
     if filters.price_from is not None:
         yield PRICE_FROM
     if filters.price_to is not None:
@@ -194,6 +204,7 @@ def _parameters(
         "share": bazar.online_share,
         "side_by_side": terms.side_by_side(wanted),
         "kecamatan": filters.kecamatan,
+        "last_day": (last_day(bazar) or day) if filters.halal else None,
         "price_from": filters.price_from,
         "price_to": filters.price_to,
         "day": f"/{day.isoformat()}",

@@ -96,7 +96,10 @@ def parse_vendor_cell(field: Field, cell: Cell, places: Places, *, since_1904: b
     """
     match field:
         case Field.NAME | Field.OWNER:
-            return _check_name(parse_line(cell, most=NAME_LENGTH))
+            name = _check_name(parse_line(cell, most=NAME_LENGTH))
+            if name and field == Field.NAME and places.names_category(name):
+                raise UnreadableCell(_("This is a category, not the name of a business."))
+            return name
         case Field.KECAMATAN:
             return _find_place(places.find_kecamatan, cell, places, _no_kecamatan)
         case Field.PHONE:

@@ -24,7 +24,7 @@ from jakpreneur.spreadsheet.files.opening import open_sheets
 from jakpreneur.spreadsheet.records.reader import read_records
 from jakpreneur.spreadsheet.tables.extraction import find_tables
 from jakpreneur.spreadsheet.tables.shapes import FoundTables
-from jakpreneur.spreadsheet.writing import lock_for_import, write_changes
+from jakpreneur.spreadsheet.writing import count_again, lock_for_import, write_changes
 
 
 class NotAsPreviewed(Exception):
@@ -96,5 +96,6 @@ def import_upload(upload: Upload, fingerprint: str, *, good_rows_only: bool) -> 
         if comparison.faults and not good_rows_only:
             raise RowsAreFaulty
         products, stalls, offers = yield from write_changes(upload, comparison)
+        transaction.on_commit(count_again, robust=True)
     changed = [each for each in comparison.vendors if each.is_news]
     return ImportResult(changed, products, stalls, offers)

@@ -29,6 +29,11 @@ LOCK = """
 LOCK TABLE jakpreneur_jakpreneur, jakpreneur_product IN SHARE ROW EXCLUSIVE MODE
 """
 
+ANALYZE = """
+ANALYZE jakpreneur_jakpreneur, jakpreneur_product, jakpreneur_stall, jakpreneur_offer,
+    jakpreneur_offerwords
+"""
+
 
 def lock_for_import(upload: Upload) -> None:
     """Lock the vendors, the products and the upload's bazaar until the transaction ends."""
@@ -36,6 +41,16 @@ def lock_for_import(upload: Upload) -> None:
         cursor.execute(LOCK)
     if upload.bazar:
         stall_numbers.lock_bazar(upload.bazar)
+
+
+def count_again() -> None:
+    """Let PostgreSQL count the rows now. It does so by itself, but up to a minute later.
+
+    Until then it plans searches as if the tables were as empty as before the import, and these
+    take seconds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ANALYZE)
 
 
 def write_changes(upload: Upload, comparison: Comparison) -> Work[tuple[int, int, int]]:

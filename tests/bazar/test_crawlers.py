@@ -13,9 +13,10 @@ from django.urls import URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 # By their first part. A new address must be put here or among crawlers.PRIVATE.
-PUBLIC = {"privasi",
-    "", "belanja", "produk", "lapak", "hasil", "gambar", "service-worker.js",
-    "manifest.webmanifest", "robots.txt", ".well-known",
+PUBLIC = {
+    "", "belanja", "produk", "lapak", "hasil", "gambar", "bagikan", "privasi", "service-worker.js",
+    "manifest.webmanifest", "robots.txt", "favicon.ico", "sitemap.xml", "sitemap-1.xml",
+    ".well-known",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
-from jakpreneur.models import Offer
+from jakpreneur.models import Offer, Product
 from tests.browser.conftest import PHONE, listen
 from tests.browser.hands import violations
 from tests.cast import Cast, make_stall, offer
@@ -274,3 +274,22 @@ def test_chosen_filter_is_visible_in_forced_colours(phone: Page, goods: list[Off
     grounds = {chip.evaluate(ground) for chip in others.all()}
     assert chosen.first.evaluate(ground) in grounds
     assert len(grounds) > 1
+
+
+def test_first_screen_shows_goods_and_keeps_the_button_in_reach(
+    shopper: Page, goods: list[Offer]
+) -> None:
+    """Look at the list and at a product with a long description, before any scrolling."""
+    Product.objects.filter(pk=goods[-1].product_id).update(description="Enak sekali. " * 120)
+    height = shopper.viewport_size["height"]  # type: ignore[index]
+    shopper.goto("/belanja/")
+    price = cards(shopper).first.locator("b").bounding_box()
+    assert price
+    assert price["y"] + price["height"] <= height
+    shopper.goto(f"/produk/{goods[-1].pk}/")
+    wide = shopper.evaluate("innerWidth >= 768")
+    if wide:
+        return  # the form stands beside the picture
+    button = shopper.get_by_role("button", name="Masukkan ke keranjang").bounding_box()
+    assert button
+    assert button["y"] + button["height"] <= height

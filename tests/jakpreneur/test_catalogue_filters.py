@@ -54,6 +54,34 @@ def test_prices_are_parsed_as_people_write_them_in_either_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("15–20rb", 15_000, 20_000),
+        ("15-20 rb", 15_000, 20_000),
+        ("15rb-20rb", 15_000, 20_000),
+        ("15.000 — 20.000", 15_000, 20_000),
+        ("Rp15.000 s/d Rp20.000", 15_000, 20_000),
+        ("5 sampai 12,5rb", 5_000, 12_500),
+        ("1-1,5jt", 1_000_000, 1_500_000),
+        ("20rb-15rb", 15_000, 20_000),
+        ("500-2.000", 500, 2_000),
+        ("500-2rb", 2_000, 500_000),
+    ],
+)
+def test_either_price_field_accepts_both_prices(text: str, low: int, high: int) -> None:
+    for name in ("dari", "sampai"):
+        read = filters.parse_filters({name: text})
+        assert (read.price_from, read.price_to, read.unread) == (low, high, "")
+
+
+@pytest.mark.parametrize("text", ["-5rb", "15--20rb", "15-20-25rb", "-", "15rb-", "murah-mahal"])
+def test_senseless_prices_are_said_and_left_out(text: str) -> None:
+    read = filters.parse_filters({"dari": text})
+    assert (read.price_from, read.price_to) == (None, None)
+    assert read.unread
+
+
+@pytest.mark.parametrize(
     ("query", "problem"),
     [
         ({"dari": "15.00"}, "ambiguous"),

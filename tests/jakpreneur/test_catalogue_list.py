@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bazar.calendar import last_day
 from bazar.models import Channel
 from jakpreneur import listing
 from jakpreneur.catalogue import in_daily_order, online_at
@@ -73,6 +74,22 @@ def test_list_is_narrowed_to_available_offers(cast: Cast) -> None:
     )  # a till has sold more units than were counted
     assert set(names(cast, available=True)) == {"Asinan sayur", "Tas anyaman"}
     assert set(names(cast)[-2:]) == {"Keripik tempe", "Rujak serut"}  # sold out, and therefore last
+
+
+@pytest.mark.parametrize("text", ["", "keripik"])
+def test_list_and_search_are_narrowed_to_vendors_with_a_valid_halal_certificate(
+    cast: Cast, text: str
+) -> None:
+    vendor = Jakpreneur.objects.filter(pk=cast.stall.jakpreneur_id)
+    assert find_offers(cast.bazar, Filters(text=text, halal=True), DAY).count == 0
+    last = last_day(cast.bazar)
+    assert last
+    for until, is_valid in ((None, True), (last, True), (last - dt.timedelta(days=1), False)):
+        vendor.update(halal="ID00410000", halal_until=until)
+        found = find_offers(cast.bazar, Filters(text=text, halal=True), DAY)
+        assert (found.fit is Fit.NOTHING) is not is_valid
+        if is_valid:
+            assert {each.stall.jakpreneur.name for each in found.offers} == {"Keripik Bu Sri"}
 
 
 def test_list_is_sorted_by_price_and_name(cast: Cast) -> None:

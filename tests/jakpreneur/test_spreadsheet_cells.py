@@ -337,3 +337,30 @@ def test_every_single_typing_error_is_one_slip(word: str, data: st.DataObject) -
     slips.append(word[:at] + word[at : at + 2][::-1] + word[at + 2 :])
     assert all(is_one_slip_from(word, slip) and is_one_slip_from(slip, word) for slip in slips)
     assert not is_one_slip_from(word, f"{word}xx")
+
+
+def test_phone_with_a_fraction_was_a_number_for_excel() -> None:
+    """Refuse 812.3456789, of which nobody knows how many digits are lost."""
+    with pytest.raises(UnreadableCell):
+        parse_phone(812.3456789)
+    assert parse_phone(81234567890.0) == "+6281234567890"
+
+
+@pytest.mark.parametrize("number", [10**15, 12345678901234500, 1.2345678901234568e16])
+def test_licence_that_excel_has_rounded_is_refused(number: float) -> None:
+    with pytest.raises(UnreadableCell):
+        parse_licence(number, most=40)
+    assert parse_licence(206317101234567, most=40) == "206317101234567"
+
+
+@pytest.mark.parametrize(
+    "text", ["10.000/3 pcs", "10rb/3", "10.000 untuk 3 bungkus", "Rp10.000 per 3", "10.000 / 3pcs"]
+)
+def test_price_of_several_is_not_the_price_of_one(text: str) -> None:
+    with pytest.raises(UnreadableCell, match="3"):
+        parse_price(text)
+
+
+@pytest.mark.parametrize("text", ["10.000/pcs", "10.000/250 gr", "10.000 per porsi", "@10.000"])
+def test_price_of_one_may_name_its_unit(text: str) -> None:
+    assert parse_price(text) == 10_000

@@ -316,7 +316,7 @@ def test_other_files_are_refused_with_a_reason(body: bytes) -> None:
 def test_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = _zip(xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=b" " * 90 * 2**20)
     assert len(bomb) < 2**20
-    monkeypatch.setattr("jakpreneur.spreadsheet.files.xlsx.load_workbook", _never)
+    monkeypatch.setattr("jakpreneur.spreadsheet.files.xlsx.CalamineWorkbook.from_filelike", _never)
     with pytest.raises(UnreadableFile):
         list(open_sheets(bomb))
 

@@ -55,6 +55,19 @@ def everything() -> list[Any]:
     ]
 
 
+def test_database_knows_the_number_of_rows_right_after_an_import(
+    by: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = 0 WHERE relname = 'jakpreneur_jakpreneur'")
+    upload = store_file(xlsx([HEADINGS, SRI, JAYA]), by)
+    with django_capture_on_commit_callbacks(execute=True):
+        import_as_previewed(upload)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'jakpreneur_jakpreneur'")
+        assert cursor.fetchone() == (Jakpreneur.objects.count(),)
+
+
 def test_import_writes_what_the_preview_showed(by: User) -> None:
     Jakpreneur.objects.create(
         name="rujak pak jaya", kecamatan=kecamatan("Senen"), phone="+6281300000000", qris=""

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 
-import openpyxl
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from jakpreneur.spreadsheet.files.opening import open_sheets
 from jakpreneur.spreadsheet.tables.shapes import UnreadableFile
@@ -145,13 +146,59 @@ def test_products_may_have_their_own_sheet() -> None:
     ]
 
 
-def test_openpyxl_names_the_part_of_each_sheet() -> None:
-    """Fail with each new openpyxl: `_worksheet_path`, which files/xlsx.py reads, is private."""
-    book = load_workbook(io.BytesIO(xlsx([HEADINGS], [HEADINGS])), read_only=True)
-    assert openpyxl.__version__ == "3.1.5"
-    paths = [vars(sheet)["_worksheet_path"] for sheet in book.worksheets]
-    assert paths == [
-        "xl/worksheets/sheet1.xml",
-        "xl/worksheets/sheet2.xml",
-    ]
-    book.close()
+def test_notes_tell_of_struck_rows_and_of_hidden_columns_that_are_read() -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (HEADINGS, SRI, JAYA):
+        sheet.append(row)
+    for cell in sheet[3]:
+        cell.font = Font(strike=True)
+    sheet.cell(2, 1).font = Font(strike=True)  # one cell of a row is a correction
+    sheet.column_dimensions["D"].hidden = True
+    notes = " ".join(notes_on(workbook_bytes(book)))
+    assert "1 baris yang dicoret ikut dibaca" in notes
+    assert "kolom tersembunyi ikut dibaca: No HP" in notes
+    assert names(workbook_bytes(book)) == [SRI[0], JAYA[0]]
+
+
+def rewritten(body: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """Return the file with `old` replaced in one of its parts."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as parts, zipfile.ZipFile(changed, "w") as written:
+        for name in parts.namelist():
+            content = parts.read(name)
+            assert name != part or old in content
+            written.writestr(name, content.replace(old, new) if name == part else content)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/styles.xml", b"<patternFill", b"<fill2/><patternFill"),
+        ("xl/styles.xml", b'<patternFill patternType="gray125"', b"<patternFill2"),
+        ("docProps/core.xml", b"Z</dcterms:created>", b"?</dcterms:created>"),
+        ("docProps/app.xml", b"</Properties>", b"<x></Properties>"),
+    ],
+)
+def test_style_or_property_that_excel_forgives_breaks_no_file(
+    part: str, old: bytes, new: bytes
+) -> None:
+    assert names(rewritten(xlsx([HEADINGS, SRI]), part, old, new)) == [SRI[0]]
+
+
+def test_formula_without_result_is_seen_under_any_prefix() -> None:
+    body = xlsx([[*HEADINGS, "Produk", "Kategori", "Harga"], [*SRI, "Keripik", "Kuliner", "=G3*2"]])
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        xml = parts.read(sheet)
+    prefixed = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", xml).replace(b"xmlns=", b"xmlns:x=")
+    for content in (xml, prefixed):
+        assert faults(rewritten(body, sheet, xml, content)) == [(2, "price")]
+
+
+@pytest.mark.parametrize("sign", ["_x000D_", "_x000d_\n"])
+def test_escaped_sign_is_no_part_of_a_name(sign: str) -> None:
+    body = xlsx([["Nama Usaha", *HEADINGS[1:]], ["Keripik QQ Contoh", *SRI[1:]]])
+    body = rewritten(body, "xl/worksheets/sheet1.xml", b"QQ", sign.encode())
+    assert names(body) == ["Keripik Contoh"]

@@ -3,7 +3,9 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.contrib.admin.filters import ChoicesFieldListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +30,20 @@ REFUSED_BY = OrderStep.objects.filter(part__key=OuterRef("voids__key"), move=Mov
 MADE_BY_TILL = Coalesce(
     "till", Subquery(REFUSED_BY.values("till")[:1]), output_field=BigIntegerField()
 )
+
+
+class PaidByFilter(ChoicesFieldListFilter):
+    """Keep the entries of which a method paid a part or all."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked: Any = self.used_parameters.get(self.lookup_kwarg)
+        if not asked:
+            return queryset
+        try:
+            of_method = SaleLine.objects.filter(sale=OuterRef("pk"), payment__in=asked)
+            return queryset.filter(Q(payment__in=asked) | Exists(of_method))
+        except (TypeError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
 
 
 class GoodsFormSet(BaseInlineFormSet):
@@ -75,7 +91,7 @@ class SaleAdmin(ReadOnlyAdmin):
         "receipt", "kind", "voiding", "sold_at", "total", "paid_by", "channel", "by_till",
         "flag_names", "entered_by", "day", "recorded_at",
     ]  # fmt: skip
-    list_filter = ["day__bazar", "kind", "channel", "payment", "hour"]
+    list_filter = ["day__bazar", "kind", "channel", ("payment", PaidByFilter), "hour"]
     list_select_related = ["day__bazar", "till", "voids__day", "voided_by__day", "entered_by"]
     search_fields = ["key__exact", "shift__exact", "lines__name", "lines__stall__jakpreneur__name"]
     search_help_text = _("Key, shift, goods or vendor.")

@@ -85,16 +85,6 @@ def reduce_basket(key: str, most: Mapping[int, int]) -> StoredBasket:
     return write_basket(before, after) if after.quantities != before.quantities else before
 
 
-@transaction.atomic
-def take_over(key: str, former: StoredBasket) -> StoredBasket:
-    """Store what a former cookie held, unless a basket is stored under the key already."""
-    before = lock_basket(key)
-    if before.revision:
-        return before
-    after = replace(before, quantities=former.quantities, notes=former.notes)
-    return write_basket(before, after)
-
-
 def _quantities(
     before: Mapping[int, int],
     change: BasketChange,

@@ -4,14 +4,11 @@ Every page of goods gives a browser its key before the first tap, so that taps o
 several tabs mean one basket. Nothing is stored for it until something is in it; until then the
 cookie ends with the browser's session. The count, `<revision>.<units>`, is for the pages' script:
 their bytes are the same for everybody.
-
-Former baskets were cookies themselves; their content is taken over once.
 """
 
 import datetime as dt
 import re
 import secrets
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,16 +16,11 @@ from django.http.response import HttpResponseBase
 
 from bazar import visitors
 from bazar.cookies import cookie_name
-from bazar.typed import one_line
-from transactions.models.baskets import MOST_UNITS, NOTE_LENGTH
-from transactions.ordering.basket_store import LIFE, MOST_LINES, StoredBasket
+from transactions.ordering.basket_store import LIFE, StoredBasket
 
 KEY_COOKIE, COUNT_COOKIE = "kunci_keranjang", "isi_keranjang"
-FORMER_QUANTITIES, FORMER_NOTES = "keranjang", "catatan"
 KEY_BYTES = 16
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
-PAIR = re.compile(r"([0-9]{1,15})\.([0-9]{1,4})")
-NOTE = re.compile(r"([0-9]{1,15})\.(.+)", re.DOTALL)
 
 
 def key_of(request: HttpRequest) -> str:
@@ -48,13 +40,10 @@ def give_key(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def remember_basket(request: HttpRequest, response: HttpResponseBase, stored: StoredBasket) -> None:
-    """Store the key for 30 days, and the count as it is; the former cookies go."""
+    """Store the key for 30 days, and the count as it is."""
     if stored.pk is not None:
         _set_cookie(response, KEY_COOKIE, stored.key)
     show_count(request, response, stored)
-    for former in (FORMER_QUANTITIES, FORMER_NOTES):
-        if former in request.COOKIES:
-            response.delete_cookie(former, samesite="Lax")
 
 
 def show_count(request: HttpRequest, response: HttpResponseBase, stored: StoredBasket) -> None:
@@ -66,24 +55,6 @@ def show_count(request: HttpRequest, response: HttpResponseBase, stored: StoredB
         _set_cookie(response, COUNT_COOKIE, count, for_script=True)
     else:
         response.delete_cookie(COUNT_COOKIE, samesite="Lax")
-
-
-def former_basket(request: HttpRequest) -> StoredBasket:
-    """Return the basket that the former cookies hold; whatever cannot be read is left out."""
-    cookies = request.COOKIES
-    return parse_basket(cookies.get(FORMER_QUANTITIES, ""), cookies.get(FORMER_NOTES, ""))
-
-
-def parse_basket(quantities: str, notes: str) -> StoredBasket:
-    """Parse the two former cookies, such as `12.2-45.1` and `5.tanpa%20sambal-…`."""
-    pairs = [match for pair in quantities.split("-") if (match := PAIR.fullmatch(pair))]
-    units = {int(match[1]): min(int(match[2]), MOST_UNITS) for match in pairs}
-    texts = [match for pair in notes.split("-") if (match := NOTE.fullmatch(pair))]
-    lines = {int(match[1]): one_line(unquote(match[2]), NOTE_LENGTH) for match in texts}
-    return StoredBasket(
-        dict([(pk, n) for pk, n in units.items() if n][-MOST_LINES:]),
-        dict([(pk, text) for pk, text in lines.items() if text][-MOST_LINES:]),
-    )
 
 
 def has_no_cookies(request: HttpRequest) -> bool:

@@ -46,13 +46,8 @@ def basket(request: HttpRequest) -> HttpResponse:
 
 
 def basket_of(request: HttpRequest) -> StoredBasket:
-    """Return the visitor's basket; that of former cookies is taken over."""
-    stored = load_stored_basket(basket_cookies.key_of(request))
-    if stored.pk is None:
-        former = basket_cookies.former_basket(request)
-        if former.quantities or former.notes:
-            return basket_changes.take_over(stored.key or basket_cookies.new_key(), former)
-    return stored
+    """Return the visitor's basket."""
+    return load_stored_basket(basket_cookies.key_of(request))
 
 
 @require_POST

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 from bazar.database_clock import database_today
 from bazar.exports.documents import CONTENT_TYPES
 from bazar.models import Bazar, Channel
+from jakpreneur.sharing import share
 from transactions.models import Form, Publication, Seal
 from transactions.publishing import press, results, totals_file
 from transactions.publishing.disclosure import FEWEST
 from transactions.publishing.results import Results
+from transactions.publishing.share_card import card_of_results
 from transactions.reports import charts
 from transactions.reports.breakdowns import Dimension
 from transactions.seals import sealing
@@ -48,6 +50,7 @@ def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
         "tables": [(table, _chart(published, table.dimension)) for table in published.breakdowns],
         "fewest": FEWEST,
         "press": press.press_text(published, canonical),
+        "shared": share(card_of_results(published), "results_of", "card_of_results", bazar),
     }
     return render(request, "results/bazar.html", context)
 

@@ -27,7 +27,7 @@ from django.views.decorators.http import require_safe
 from bazar.agenda import agenda
 from bazar.cached_responses import cached_response
 from bazar.calendar import wib_date
-from jakpreneur import filters, listing, shopfront
+from jakpreneur import filters, listing, sharing, shopfront
 from jakpreneur.filters import Filters
 from jakpreneur.models import Offer, Stall
 from jakpreneur.shopfront import BazarState, ProductPage
@@ -47,10 +47,13 @@ def front(request: HttpRequest) -> HttpResponseBase:
 def front_page() -> str:
     """Return the HTML of the front page."""
     state = shopfront.load_state(timezone.now())
+    venues = shopfront.load_venues(state)
+    card = sharing.card_of_bazar(state)
     context = {
         **_base_context(state, reverse("front")),
+        "shared": sharing.share(card, "front", "card_of_bazar", data=sharing.event(state, venues)),
         "agenda": agenda(wib_date(state.at), without=state.bazar),
-        "venues": shopfront.load_venues(state),
+        "venues": venues,
         "categories": shopfront.load_categories(state),
         "offers": shopfront.load_front_goods(state),
     }
@@ -76,7 +79,8 @@ def catalogue_page(wanted: Filters, part: str) -> str:
         return ""  # the bazaar was taken away after the page around the part was loaded
     heeded = found.filters if found else Filters()
     context = {
-        **_base_context(state, reverse("catalogue") + heeded.query),
+        **_base_context(state, reverse("catalogue")),
+        "shared": sharing.share(sharing.card_of_bazar(state), "catalogue", "card_of_bazar"),
         "found": found,
         "filters": heeded,
         "sorts": filters.Sort,
@@ -110,7 +114,13 @@ def product_page(offer: int) -> str:
 
 def _product_context(page: ProductPage) -> dict[str, object]:
     address = reverse("product", args=[page.offer.pk])
-    return {**_base_context(page.state, address), "page": page, "offer": page.offer}
+    pk, card, data = page.offer.pk, sharing.card_of_product(page), sharing.product(page)
+    return {
+        **_base_context(page.state, address),
+        "shared": sharing.share(card, "product", "card_of_product", pk, data),
+        "page": page,
+        "offer": page.offer,
+    }
 
 
 def with_form_again(fill_basket: PostView) -> PostView:
@@ -168,7 +178,12 @@ def stall_page(stall: int) -> str:
     page = shopfront.load_stall(stall, timezone.now())
     if page is None:
         raise Stall.DoesNotExist
-    context = {**_base_context(page.state, reverse("stall", args=[stall])), "page": page}
+    card, data = sharing.card_of_stall(page), sharing.local_business(page)
+    context = {
+        **_base_context(page.state, reverse("stall", args=[stall])),
+        "shared": sharing.share(card, "stall", "card_of_stall", stall, data),
+        "page": page,
+    }
     return render_to_string("shop/stall.html", context)
 
 

@@ -49,6 +49,10 @@ def parse_phone(cell: Cell) -> str:
     if not text:
         return ""
     check_text(text, LONGEST)
+    if isinstance(cell, float) and not cell.is_integer():
+        raise UnreadableCell(
+            _("Excel has made a number with a fraction of it. Write the phone as text.")
+        )
     if ROUNDED.fullmatch(text):
         raise UnreadableCell(
             _("Excel has rounded this number and its last digits are lost. Write it as text.")
@@ -93,6 +97,9 @@ NO_LICENCE = {
 SOME_LICENCE = {"ada", "ya", "sudah", "sudah ada", "punya", "yes", "v", "✓", "√", "1", "true"}
 
 
+EXACT_TO = 10**15  # Excel keeps fifteen digits of a number
+
+
 class LicenceNumberMissing(Exception):
     """The cell says that there is a licence, but not its number."""
 
@@ -102,6 +109,10 @@ def parse_licence(cell: Cell, *, most: int) -> str:
 
     Raises UnreadableCell, and LicenceNumberMissing for a cell like `ada` or `✓`.
     """
+    if isinstance(cell, int | float) and abs(cell) >= EXACT_TO:
+        raise UnreadableCell(
+            _("Excel has rounded this number and its last digits are lost. Write it as text.")
+        )
     number = parse_line(cell, most=most)
     words = plain_words(number) or number
     if words in NO_LICENCE:
@@ -115,6 +126,12 @@ def parse_licence(cell: Cell, *, most: int) -> str:
 
 LEAST_RUPIAH = 100
 EACH = re.compile(r"^@\s*")
+# `10.000/3 pcs`, `10rb per 3`, `10.000 untuk 3 bungkus`; not `15.000/250 gr` or `10.000/15.000`.
+FOR_SEVERAL = re.compile(
+    r"(?:/|\b(?:per|untuk|dapat|isi)\b)\s*((?:[2-9]|[1-9][0-9]))\s*"
+    r"(?:pcs|pc|buah|biji|bks|bungkus|pak|pack|potong|porsi|item|lembar|pasang|tusuk|botol|cup)?\s*$",
+    re.IGNORECASE,
+)
 WITH_UNIT = re.compile(r"\s*(?:/|\bper\b)\s*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
@@ -127,6 +144,11 @@ def parse_price(cell: Cell) -> int | None:
     if not text:
         return None
     check_text(text, LONGEST)
+    if several := FOR_SEVERAL.search(text):
+        raise UnreadableCell(
+            _("This is the price of %(units)s together. Write the price of one.")
+            % {"units": several[1]}
+        )
     rupiah = _rupiah(EACH.sub("", _without_unit(text)))
     if rupiah < LEAST_RUPIAH:
         # An Excel whose decimal sign is a dot makes 15 of 15.000.

@@ -108,6 +108,10 @@ class Places:
         """Return the id of the category that a cell names."""
         return self.category_lookup.find(text)
 
+    def names_category(self, text: str) -> bool:
+        """Return whether the text is nothing but the word for a category."""
+        return _joined(text) in self.category_lookup.ids
+
 
 def load_places() -> Places:
     """Load all kecamatan and categories from the database. Two queries."""

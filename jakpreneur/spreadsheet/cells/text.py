@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -28,11 +29,17 @@ INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
 EXCEL_ERRORS = {
     "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
 }  # fmt: skip
-BLANKS = {"", "-", "–", "—", "--", "---", ".", "n/a", "na"}
-LONGEST_BLANK = 3  # characters
+BLANKS = {"", "-", "–", "—", "--", "---", ".", "n/a", "na", "null", "nan", "none", "nil", "\\n"}
+# Words in the place of a value, also in brackets: `(blank)`, `belum ada`, `tidak punya nama`.
+NO_VALUE = re.compile(
+    r"blank|kosong|nihil|empty|"
+    r"(?:belum|blm|tidak|tdk|tak|nggak|gak|ga)(?: (?:ada|punya|memiliki|tersedia|diisi))+(?: nama)?"
+)
+LONGEST_BLANK = 30  # characters
 # An identity number (NIK): 16 digits, or 4 digits and 12 asterisks after mask_nik.
-# It is personal data that the bazaar does not need, so that it is never stored.
-NIK = re.compile(r"(?<![0-9A-Za-z])([0-9]{4})(?:[0-9]{12}|\*{12})(?![0-9A-Za-z*])")
+# It is personal data that the bazaar does not need, so that it is never stored. It begins with the
+# number of a province, from 11 on: `0062 810…` is a phone.
+NIK = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{3})(?:[0-9]{12}|\*{12})(?![0-9A-Za-z*])")
 NIK_LENGTH = 16
 BETWEEN_DIGITS = re.compile(r"[\s.\-']")
 
@@ -101,11 +108,16 @@ def format_cell(cell: Cell) -> str:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Return whether the cell is empty, or holds a dash or `n/a` instead of a value."""
+    """Return whether the cell is empty, or says so: a dash, `n/a`, `belum ada`."""
     if not isinstance(cell, str):
         return cell is None
-    is_long = len(cell.strip()) > LONGEST_BLANK and cell.isascii()  # true for nearly every text
-    return not is_long and clean_line(cell).casefold() in BLANKS
+    return len(cell.strip()) <= LONGEST_BLANK and _says_nothing(cell)
+
+
+@lru_cache(maxsize=16_384)
+def _says_nothing(text: str) -> bool:
+    line = clean_line(text).casefold()
+    return line in BLANKS or NO_VALUE.fullmatch(plain_words(line)) is not None
 
 
 def contains_nik(cell: Cell) -> bool:

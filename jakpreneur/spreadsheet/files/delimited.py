@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from jakpreneur.spreadsheet.cells.text import Cell
+from jakpreneur.spreadsheet.files.quotes import quote_stays_open, refuse_open_quotes
 from jakpreneur.spreadsheet.tables.headings import recognise_headings
 from jakpreneur.spreadsheet.tables.shapes import (
     MOST_COLUMNS,
@@ -21,6 +22,15 @@ from jakpreneur.spreadsheet.tables.shapes import (
 DELIMITERS = ";", ",", "\t", "|"
 SAMPLE_ROWS = 40  # by which the delimiter is chosen
 SEPARATOR_LINE = "sep="
+LINE = re.compile(r"([^\r\n]*)(\r\n|[\r\n]|\Z)(.*)", re.DOTALL)
+# A mark within a text, as MySQL writes it: `"Warung \"Enak\""`.
+ESCAPED_MARK = re.compile(r'[^\\;,\t|\r\n]\\"(?![;,\t|\r\n]|\Z)')
+LOST = "\ufffd"  # in the place of bytes that are no text
+ASCII = set(map(chr, range(128)))
+# Of Windows and of the Mac before 2001, whose Excel still writes it. The letters decide: é of the
+# one is another sign in the other.
+OLD_ENCODINGS = "cp1252", "mac_roman"
+OFTEN_USED = "éèêëàáâäçñöüóòôíìïúùûÉÑ’“”®½×°"
 # `="0812"`: some programs write a text so, to keep Excel from making a number of it.
 QUOTED_TEXT = re.compile(r'\s*="(.*)"\s*')
 BOMS = {
@@ -32,13 +42,14 @@ BOMS = {
 
 def read_delimited(body: bytes) -> UploadedSheet:
     """Return the only sheet of a CSV file. Raises UnreadableFile."""
-    text = _decode(body)
+    text = _with_doubled_quotes(_decode(body))
     delimiter = None
     if text[:5].casefold().startswith(SEPARATOR_LINE):
-        line, _end, text = text.partition("\n")  # Excel shows no row for this line
-        delimiter = line.strip()[len(SEPARATOR_LINE) :] or "\t"
+        line, _end, text = LINE.match(text).groups()  # type: ignore[union-attr]
+        delimiter = line.strip()[len(SEPARATOR_LINE) :] or "\t"  # Excel shows no row for this line
     if delimiter not in DELIMITERS:
         delimiter = max(DELIMITERS, key=lambda each: _fitness(text, each))
+    refuse_open_quotes(text, delimiter)
     rows: dict[int, list[Cell]] = {}
     for number, row in enumerate(_parse_rows(text, delimiter), start=1):
         cells = [_cell(each) for each in row]
@@ -62,10 +73,17 @@ def _decode(body: bytes) -> str:
     if b"\0" in body:
         # UTF-16 without its mark: every second byte of Latin letters is zero.
         return _decode_as(body, "utf-16-le" if body[1:2] == b"\0" else "utf-16-be")
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return body.decode("cp1252", errors="replace")
+    as_utf8 = body.decode(errors="replace")
+    broken = as_utf8.count(LOST)
+    if broken <= sum(map(as_utf8.count, set(as_utf8) - ASCII - {LOST})):
+        return as_utf8  # one broken byte does not make another encoding of a whole file
+    texts = [body.decode(encoding, errors="replace") for encoding in OLD_ENCODINGS]
+    return max(texts, key=lambda text: sum(map(text.count, OFTEN_USED)))
+
+
+def _with_doubled_quotes(text: str) -> str:
+    """Return the text with `""` for each `\\"`, if the program that wrote it marks them so."""
+    return text.replace('\\"', '""') if ESCAPED_MARK.search(text) else text
 
 
 def _decode_as(body: bytes, encoding: str) -> str:
@@ -105,7 +123,7 @@ def _fitness(text: str, delimiter: str) -> tuple[int, int]:
 def _parse_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     """Yield the rows; a row that is quoted as a whole is parsed once more.
 
-    Raises UnreadableFile for a quotation mark that is never closed.
+    Raises UnreadableFile for a cell that is longer than any text.
     """
     lines = io.StringIO(text, newline="")
     try:
@@ -115,9 +133,7 @@ def _parse_rows(text: str, delimiter: str) -> Iterator[list[str]]:
             else:
                 yield row
     except csv.Error:
-        raise UnreadableFile(
-            _("The file is damaged: look for a quotation mark that is not closed.")
-        ) from None
+        raise quote_stays_open(text.count("\n", 0, lines.tell()) or 1) from None
 
 
 def _refuse_too_much(rows: int, cells: list[Cell]) -> None:

@@ -1,25 +1,22 @@
-"""XLSX files to sheets, row by row, so that a large file needs little memory.
+"""XLSX files to sheets. The cell of a merged block is repeated in every row that the block spans.
 
-openpyxl reads the cells. Three things that it leaves out when it reads row by row are taken from
-the XML of the sheet: merged blocks, hidden rows, and formulas without a result. The cell of a
-merged block is repeated in every row that the block spans.
+`python-calamine` reads the values: it heeds the dates of number formats and forgives, as Excel
+does, styles and properties that are not as the standard wants them. Marks that people see and it
+leaves out come from the XML (`xlsx_parts.py`).
 """
 
 import datetime as dt
 import io
-import re
 import zipfile
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.cell import column_index_from_string
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from bazar.rupiah import group_thousands
 from jakpreneur.spreadsheet.cells.text import Cell, Formula
+from jakpreneur.spreadsheet.files.xlsx_parts import SheetMarks, WorkbookParts
 from jakpreneur.spreadsheet.tables.shapes import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -33,44 +30,25 @@ from jakpreneur.spreadsheet.tables.shapes import (
 # A file of 20.000 rows unpacks to some 20 MB. The directory of a zip states the unpacked sizes.
 MOST_UNPACKED = 80 * 2**20  # bytes
 MOST_PARTS = 1_000
-LAST_ROW = 99_999  # empty rows included
-
-# "Strict Open XML" has the same elements in other namespaces, which openpyxl does not know.
-STRICT = b"http://purl.oclc.org/ooxml/"
-TRANSITIONAL = {
-    STRICT + b"spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    STRICT + b"officeDocument/": b"http://schemas.openxmlformats.org/officeDocument/2006/",
-    STRICT + b"drawingml/": b"http://schemas.openxmlformats.org/drawingml/2006/",
-}
 ODS = b"application/vnd.oasis.opendocument"
-MERGED = re.compile(
-    rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
-)
-HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*?hidden="(?:1|true)")[^<>]*?\br="(\d{1,7})"')
-# A cell that is not empty from row 100.000 on, and a cell beyond column CV, the hundredth.
-FAR_DOWN = re.compile(rb'<c\s[^<>]*?\br="[A-Z]{1,3}[1-9]\d{5,6}"[^<>/]*>\s*<(?!/)')
-FAR_RIGHT = re.compile(rb'<c\s[^<>]*?\br="(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])\d+"[^<>/]*>')
-NO_RESULT = re.compile(
-    rb'<c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<f[^<>]*(?:/>|>([^<]*)</f>)\s*'
-    rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
-)
 
 
 def read_workbook(body: bytes) -> Iterator[UploadedSheet]:
     """Yield the sheets of a workbook. Raises UnreadableFile."""
     _check_before_unpacking(body)
-    with _broken_on_error():
-        body = _transitional(body)
-    with _broken_on_error():
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
-    try:
-        if len(book.worksheets) > MOST_SHEETS:
+    with _broken_on_error(), zipfile.ZipFile(io.BytesIO(body)) as zipped:
+        parts = WorkbookParts(zipped)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        if len(sheets) > MOST_SHEETS:
             raise UnreadableFile(_("Too many sheets: at most %(most)s.") % {"most": MOST_SHEETS})
-        with _broken_on_error(), zipfile.ZipFile(io.BytesIO(body)) as parts:
-            for each in book.worksheets:
-                yield _read_sheet(each, parts, since_1904=book.epoch == CALENDAR_MAC_1904)
-    finally:
-        book.close()
+        for each in sheets:
+            if each.visible != SheetVisibleEnum.Visible:
+                yield UploadedSheet(each.name, {}, is_hidden=True)
+                continue
+            marks = parts.marks_of(each.name)  # before the values: it refuses far cells
+            sheet = book.get_sheet_by_name(each.name)
+            yield _read_sheet(sheet, marks, since_1904=parts.since_1904)
 
 
 class _broken_on_error:  # noqa: N801  (used like a function)
@@ -112,67 +90,48 @@ def _check_before_unpacking(body: bytes) -> None:
         raise UnreadableFile(_("The file has a password. Save it without one, and send it again."))
 
 
-def _transitional(body: bytes) -> bytes:
-    """Return a strict workbook with the usual namespaces, any other workbook unchanged."""
-    with zipfile.ZipFile(io.BytesIO(body)) as parts:
-        if STRICT not in parts.read("xl/workbook.xml"):
-            return body
-        changed = io.BytesIO()
-        with zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as rewritten:
-            for name in parts.namelist():
-                part = parts.read(name)
-                for strict, transitional in TRANSITIONAL.items():
-                    part = part.replace(strict, transitional)
-                rewritten.writestr(name, part)
-    return changed.getvalue()
-
-
-def _read_sheet(sheet: Any, parts: zipfile.ZipFile, *, since_1904: bool) -> UploadedSheet:
-    if sheet.sheet_state != "visible":
-        return UploadedSheet(sheet.title, {}, is_hidden=True)
-    # openpyxl has no public name for the part in which a sheet stands. A test notices a change.
-    xml = parts.read(sheet._worksheet_path)  # noqa: SLF001
-    if FAR_RIGHT.search(xml):
-        raise UnreadableFile(
-            _("Too many columns in sheet %(sheet)s: at most %(most)s.")
-            % {"sheet": sheet.title, "most": MOST_COLUMNS}
-        )
-    if FAR_DOWN.search(xml):
-        raise UnreadableFile(
-            _("Sheet %(sheet)s has something far down, beyond row %(most)s. Move it up.")
-            % {"sheet": sheet.title, "most": group_thousands(LAST_ROW)}
-        )
-    rows = dict(_rows(sheet))
-    merged = list(_merged_blocks(xml))
-    hidden_rows = len({int(each) for each in HIDDEN_ROW.findall(xml)} & rows.keys())
-    _put_formulas(rows, xml)
+def _read_sheet(sheet: CalamineSheet, marks: SheetMarks, *, since_1904: bool) -> UploadedSheet:
+    rows = dict(_rows(sheet, marks))
+    merged = list(_merged_blocks(sheet))
     _fill_down(rows, merged)
-    return UploadedSheet(sheet.title, rows, merged, since_1904, hidden_rows)
+    return UploadedSheet(
+        sheet.name,
+        rows,
+        merged,
+        since_1904,
+        hidden_rows=len(marks.hidden_rows & rows.keys()),
+        struck_rows=len(marks.struck_rows & rows.keys()),
+        hidden_columns=marks.hidden_columns,
+    )
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
-    sheet.reset_dimensions()  # the size that a file states is often wrong
+def _rows(sheet: CalamineSheet, marks: SheetMarks) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield the rows that are not empty, with a Formula where one has no stored result."""
+    if sheet.start is None:
+        return
+    first_row, _first_column = sheet.start
+    formulas: dict[int, list[tuple[int, Formula]]] = {}
+    for (number, at), open_formula in marks.formulas.items():
+        formulas.setdefault(number, []).append((at, open_formula))
     count = 0
-    values = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
-    for number, row in enumerate(values, start=1):
-        cells = [_cell(value) for value in row[: _width(row)]]
-        if not any(cell is not None for cell in cells):
+    for number, values in enumerate(sheet.iter_rows(), start=1):
+        if number <= first_row:
+            continue
+        cells = [_cell(value) for value in values[:MOST_COLUMNS]]
+        for at, formula in formulas.get(number, ()):
+            cells.extend([None] * (at + 1 - len(cells)))
+            cells[at] = formula
+        while cells and cells[-1] is None:
+            cells.pop()
+        if not cells:
             continue
         count += 1
         if count > MOST_SHEET_ROWS:
             raise UnreadableFile(
                 _("Too many rows in sheet %(sheet)s: at most %(most)s.")
-                % {"sheet": sheet.title, "most": MOST_ROWS}
+                % {"sheet": sheet.name, "most": MOST_ROWS}
             )
         yield number, cells
-
-
-def _width(row: Sequence[Any]) -> int:
-    """Return the number of cells up to the last one that is not empty."""
-    at = len(row)
-    while at and row[at - 1] is None:
-        at -= 1
-    return at
 
 
 def _cell(value: Any) -> Cell:
@@ -180,33 +139,17 @@ def _cell(value: Any) -> Cell:
         return value if value.strip() else None
     if isinstance(value, bool):
         return "ya" if value else "tidak"
-    if value is None or isinstance(value, int | float | dt.datetime | dt.date):
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, int | float | dt.datetime | dt.date):
         return value
     return str(value)
 
 
-def _merged_blocks(xml: bytes) -> Iterator[MergedBlock]:
-    for left, top, right, bottom in MERGED.findall(xml):
-        first, last = _column(left), _column(right)
-        if first < MOST_COLUMNS:
-            yield MergedBlock(int(top), int(bottom), first, min(last, MOST_COLUMNS - 1))
-
-
-def _column(letters: bytes) -> int:
-    """Return the column, counted from 0: `A` is 0."""
-    return int(column_index_from_string(letters.decode())) - 1
-
-
-def _put_formulas(rows: dict[int, list[Cell]], xml: bytes) -> None:
-    """Put a Formula into each cell whose formula has no stored result."""
-    if b"<f" not in xml:
-        return
-    for letters, number, formula in NO_RESULT.findall(xml):
-        row, at = rows.get(int(number)), _column(letters)
-        if row is None or at >= MOST_COLUMNS:
-            continue
-        row.extend([None] * (at + 1 - len(row)))
-        row[at] = Formula(f"={formula.decode(errors='replace')}")
+def _merged_blocks(sheet: CalamineSheet) -> Iterator[MergedBlock]:
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left < MOST_COLUMNS:
+            yield MergedBlock(top + 1, bottom + 1, left, min(right, MOST_COLUMNS - 1))
 
 
 def _fill_down(rows: dict[int, list[Cell]], merged: Sequence[MergedBlock]) -> None:

@@ -54,6 +54,8 @@ class Continuation:
         """
         repeated = {Field.KECAMATAN}
         name = cells.get(Field.NAME)
+        if is_blank(name) and any(map(str.isalpha, format_cell(name))):
+            return False  # `NULL` or `belum ada`: not the vendor of the row above
         if self._name and plain_words(format_cell(name)) == self._name:
             repeated.add(Field.NAME)
         elif is_blank(name):

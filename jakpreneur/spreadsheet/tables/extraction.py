@@ -28,6 +28,7 @@ from jakpreneur.spreadsheet.tables.extra_rows import (
     replace_dittos,
 )
 from jakpreneur.spreadsheet.tables.headings import Header, find_header, recognise_heading
+from jakpreneur.spreadsheet.tables.several import split_sheet
 from jakpreneur.spreadsheet.tables.shapes import (
     MOST_ROWS,
     FoundTable,
@@ -53,25 +54,37 @@ def find_tables(sheets: Iterable[UploadedSheet], places: Places) -> FoundTables:
         if sheet.is_hidden:
             notes.append(_("Sheet %(sheet)s is hidden and was not read.") % {"sheet": sheet.name})
             continue
-        header = find_header(sheet)
-        if header is None:
-            if sheet.rows:
-                notes.append(_("Sheet %(sheet)s has no known headings.") % {"sheet": sheet.name})
-            continue
-        table = _empty_table(sheet, header, places)
-        _add_kecamatan_rows(table, sheet, header, places)
-        if table.lists_vendors or table.lists_products:
-            table.rows = _records(sheet, header, table, places, notes)
-            tables.append(table)
-            notes += _notes_on_columns(sheet, header, table, places)
-        else:
-            incomplete.append(table)
+        for part in split_sheet(sheet):
+            _add_table(part, places, tables, incomplete, notes)
     of_businesses = [table for table in incomplete if _is_of_businesses(table)]
     if of_businesses or not tables:
         raise _headings_missing([*of_businesses, *incomplete])
     if not any(table.rows for table in tables):
         raise UnreadableFile(_("There are headings, but no rows below them."))
     return FoundTables(tables, [*notes, *map(_note_on_incomplete, incomplete)])
+
+
+def _add_table(
+    sheet: UploadedSheet,
+    places: Places,
+    tables: list[FoundTable],
+    incomplete: list[FoundTable],
+    notes: list[str],
+) -> None:
+    """Add the table of a sheet to `tables` or to `incomplete`, with notes on what is left out."""
+    header = find_header(sheet)
+    if header is None:
+        if sheet.rows:
+            notes.append(_("Sheet %(sheet)s has no known headings.") % {"sheet": sheet.name})
+        return
+    table = _empty_table(sheet, header, places)
+    _add_kecamatan_rows(table, sheet, header, places)
+    if not (table.lists_vendors or table.lists_products):
+        incomplete.append(table)
+        return
+    table.rows = _records(sheet, header, table, places, notes)
+    tables.append(table)
+    notes += _notes_on_columns(sheet, header, table, places)
 
 
 def _is_of_businesses(table: FoundTable) -> bool:
@@ -260,3 +273,15 @@ def _notes_on_columns(
             "Sheet %(sheet)s: %(count)s hidden rows were also read.",
             sheet.hidden_rows,
         ) % (here | {"count": sheet.hidden_rows})
+    if sheet.struck_rows:
+        yield ngettext(
+            "Sheet %(sheet)s: %(count)s row that is struck through was also read.",
+            "Sheet %(sheet)s: %(count)s rows that are struck through were also read.",
+            sheet.struck_rows,
+        ) % (here | {"count": sheet.struck_rows})
+    hidden = [header.texts[at] for at in sorted(table.used_columns & {*sheet.hidden_columns})]
+    if hidden:
+        names = ", ".join(hidden)
+        yield _("Sheet %(sheet)s: hidden columns were also read: %(names)s.") % (
+            here | {"names": names}
+        )

@@ -155,6 +155,7 @@ def recognise_headings(headings: Sequence[str]) -> HeadingFields:
     fields.columns = groups.pop(1, {})
     _add_more_products(fields, groups)
     _decide_by_neighbours(fields, some_until)
+    _take_kecamatan_of_business(fields, headings)
     fields.columns = dict(sorted(fields.columns.items(), key=lambda each: each[1]))
     fields.unused.sort()
     return fields
@@ -182,6 +183,20 @@ def _decide_by_neighbours(fields: HeadingFields, some_until: list[int]) -> None:
         only = len(licences) == 1 and next(iter(licences.values()))
         licence = only or (licences.get(at - 1) if len(licences) == len(some_until) else None)
         _assign(fields, at, VALID_UNTIL[licence] if licence else None)
+
+
+def _take_kecamatan_of_business(fields: HeadingFields, headings: Sequence[str]) -> None:
+    """Take the second of two columns of kecamatan if it alone follows the business name.
+
+    The first one is then where the owner lives.
+    """
+    name, first = fields.columns.get(Field.NAME), fields.columns.get(Field.KECAMATAN)
+    if name is None or first is None or first > name:
+        return
+    same = [at for at in fields.unused if plain_words(headings[at]) == plain_words(headings[first])]
+    if after := [at for at in same if at > name]:
+        fields.columns[Field.KECAMATAN] = after[0]
+        fields.unused = [at for at in fields.unused if at != after[0]] + [first]
 
 
 def _assign(fields: HeadingFields, at: int | None, meaning: Field | None) -> None:

@@ -1,6 +1,6 @@
 """The shapes that stages hand on: sheets of a file, and the tables found in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from jakpreneur.spreadsheet.cells.text import Cell
@@ -11,7 +11,7 @@ MOST_ROWS = 20_000  # of a table: rows that are not empty
 # A sheet may have more rows than its table: titles above, signatures below.
 MOST_SHEET_ROWS = MOST_ROWS + 50
 MOST_COLUMNS = 100
-MOST_SHEETS = 30
+MOST_SHEETS = 60  # Central Jakarta has 44 kelurahan
 
 
 class UnreadableFile(ValueError):
@@ -33,8 +33,9 @@ class UploadedSheet:
     """A sheet as it stands in a file.
 
     `rows`: the cells of each row that is not empty, by the row's number as Excel shows it.
-    `since_1904`: the workbook counts days from 1904. `hidden_rows`: how many of the rows are
-    hidden. `is_hidden`: the sheet is hidden, and then `rows` is empty.
+    `since_1904`: the workbook counts days from 1904. `hidden_rows`, `struck_rows`: how many of the
+    rows are hidden or struck through. `hidden_columns`: counted from 0. `is_hidden`: the sheet is
+    hidden, and then `rows` is empty.
     """
 
     name: str
@@ -42,6 +43,8 @@ class UploadedSheet:
     merged: Sequence[MergedBlock] = ()
     since_1904: bool = False
     hidden_rows: int = 0
+    struck_rows: int = 0
+    hidden_columns: Collection[int] = ()
     is_hidden: bool = False
 
 

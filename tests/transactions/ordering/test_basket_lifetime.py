@@ -5,8 +5,6 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bazar.privacy import periods
 from tests.cast import Cast, in_english
@@ -19,50 +17,12 @@ from tests.shoppers import (
     shopper_with,
     stored_basket,
     stored_quantities,
-    tap,
 )
 from transactions.models import BasketItem, BasketNote, VisitorBasket
-from transactions.models.baskets import MOST_UNITS, NOTE_LENGTH
-from transactions.ordering.basket_cookies import parse_basket
 from transactions.ordering.basket_store import (
     LIFE,
 )
 from transactions.personal_data import retention
-
-# --- Former baskets, and how long they last -------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "-", "x", "12", "12.", ".3", "12.0", "12.99999", "-1.2.3", "1" * 20 + ".1", "1.2;3.4"],
-)
-def test_parser_leaves_out_pairs_that_it_cannot_read(text: str) -> None:
-    assert parse_basket(f"{text}-7.2", "").quantities == {7: 2}
-
-
-@given(st.text(max_size=300), st.text(max_size=300))
-def test_no_text_breaks_the_parser(quantities: str, notes: str) -> None:
-    stored = parse_basket(quantities, notes)
-    assert all(0 < quantity <= MOST_UNITS for quantity in stored.quantities.values())
-    assert all(0 < len(note) <= NOTE_LENGTH for note in stored.notes.values())
-
-
-@pytest.mark.parametrize("first", ["look", "tap"])
-def test_former_basket_is_taken_over_once(shop: Cast, first: str) -> None:
-    client = Client()
-    client.cookies["keranjang"] = f"{shop.keripik.pk}.2-{shop.asinan.pk}.1"
-    client.cookies["catatan"] = f"{shop.stall.pk}.tanpa%20sambal"
-    if first == "look":
-        page(client, BASKET)
-    else:
-        tap(client, shop.asinan)
-    units = 1 if first == "look" else 2
-    assert stored_quantities(client) == f"{shop.keripik.pk}.2-{shop.asinan.pk}.{units}"
-    assert stored_basket(client).notes == {shop.stall.pk: "tanpa sambal"}
-    assert client.cookies["keranjang"].value == client.cookies["catatan"].value == ""
-    client.cookies["keranjang"] = f"{shop.keripik.pk}.2"  # of an answer that was late
-    page(client, BASKET)
-    assert stored_basket(client).units == 2 + units
 
 
 def test_basket_is_deleted_thirty_days_after_its_last_change(shop: Cast) -> None:

@@ -137,6 +137,19 @@ def test_the_exported_sales_have_the_second_payment(sold: Any, heads_desk: Clien
     assert split["Nominal pembayaran kedua"] == 22_000
 
 
+@pytest.mark.parametrize("method", [Payment.CASH, Payment.QRIS])
+def test_sale_is_found_by_each_of_its_methods(
+    sold: Any, heads_desk: Client, method: Payment
+) -> None:
+    address = f"/admin/transactions/sale/?payment__exact={method.value}"
+    split = "Tunai Rp20.000 + QRIS Rp22.000"
+    assert split in html_of(heads_desk.get(address))
+    rows = rows_of(heads_desk, address.replace("?", "ekspor/xlsx/?"))
+    assert [row for row in rows if row["Pembayaran kedua"]]
+    other = f"/admin/transactions/sale/?payment__exact={Payment.TRANSFER.value}"
+    assert split not in html_of(heads_desk.get(other))
+
+
 def test_the_exported_lines_of_a_method_add_up_to_its_part(sold: Any, heads_desk: Client) -> None:
     address = "/admin/transactions/saleline/"
     qris = html_of(heads_desk.get(f"{address}?payment__exact=2"))

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bazar import calendar
-from bazar.models import BazarDay, Channel
+from bazar.models import BazarDay, Channel, Venue
 from jakpreneur.models import Jakpreneur, Offer, Product, Reservation, Stall
 from tests.cast import Cast, allow, make_bazar, offer, plan
 from tests.html import html_of
@@ -43,6 +43,21 @@ def test_product_page_names_the_good_and_its_vendor(open_cast: Cast) -> None:
     assert "Renyah.<br>Tahan lama." in html
     assert f'<a href="/lapak/{open_cast.stall.pk}/">Keripik Bu Sri</a> · Menteng' in html
     assert shown(html) == [open_cast.asinan.pk]  # what else the stall has
+
+
+def test_product_page_tells_where_when_and_how(open_cast: Cast) -> None:
+    """Say everything that decides whether somebody buys, on this page."""
+    stall = open_cast.stall
+    Venue.objects.filter(pk=stall.venue_id).update(address="Jalan Sam Ratulangi")
+    html = product_page(open_cast.keripik)
+    for text in (stall.number, stall.venue.name, "Jalan Sam Ratulangi"):
+        assert text in html
+    for day in open_cast.bazar.days.all():
+        assert f"{day.opens:%H.%M}–{day.closes:%H.%M} WIB" in html
+    assert f'href="/lapak/{stall.pk}/whatsapp/"' in html
+    assert "a courier brings it" in html
+    Jakpreneur.objects.filter(pk=stall.jakpreneur_id).update(qris="")
+    assert "a courier brings it" not in product_page(open_cast.keripik)
 
 
 def test_product_page_has_a_form_for_the_basket(open_cast: Cast) -> None:
@@ -219,8 +234,8 @@ def test_certificates_are_shown_if_valid_on_the_last_day(
     Jakpreneur.objects.update(
         halal="ID00410000", halal_until=until, pirt="P-IRT 2063", pirt_until=until
     )
-    html = stall_page(cast.stall)
-    assert (html.count("ID00410000"), html.count("P-IRT 2063")) == (times, times)
+    for html in (stall_page(cast.stall), product_page(cast.keripik)):
+        assert (html.count("ID00410000"), html.count("P-IRT 2063")) == (times, times)
 
 
 def test_goods_only_at_the_stall_are_listed_apart(open_cast: Cast) -> None:
