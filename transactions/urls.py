@@ -9,6 +9,7 @@ from transactions.views import (
     chats,
     checkout,
     devices,
+    finding,
     goods,
     inbox,
     orders,
@@ -30,7 +31,10 @@ urlpatterns = [
     path("keranjang/isi/", shop.with_form_again(basket.change_basket), name="basket_set"),
     path("keranjang/bayar/", checkout.checkout, name="checkout"),
     path("pesanan/", orders.my_orders, name="my_orders"),
+    path("pesanan/cari/", finding.find, name="find_order"),
     path("pesanan/<str:token>/", orders.order, name="order"),
+    path("pesanan/<str:token>/kalender.ics", orders.calendar, name="order_calendar"),
+    path("pesanan/<str:token>/kode.png", orders.code_picture, name="order_code"),
     path("pesanan/<str:token>/<int:part>/batal/", orders.cancel, name="order_cancel"),
     path("pesanan/<str:token>/<int:part>/bayar/", orders.pay, name="order_pay"),
     path(

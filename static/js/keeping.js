@@ -1,0 +1,14 @@
+/* The ways to keep an order that need scripts. They come anew with each look for news. */
+
+import { offerCopies } from "./copy.js";
+import { onHtmx } from "./htmx.js";
+import { offerPrint } from "./print-page.js";
+
+/** Offer to copy and to print the order. The confirmation is said once: not when it is loaded again. */
+export function keepOrder() {
+  if (document.querySelector("#placed")) history.replaceState(history.state, "", location.pathname);
+  onHtmx("afterSwap", () => {
+    offerCopies();
+    offerPrint();
+  });
+}
