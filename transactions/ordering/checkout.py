@@ -41,7 +41,10 @@ NO_CODE = _("This stall no longer has a QRIS code: pay when you pick it up.")
 
 @dataclass(frozen=True, slots=True)
 class StallChoices:
-    """The fields for one stall. `payment_time`: None where there is nothing to choose."""
+    """The fields for one stall. `payment_time`: None where there is nothing to choose.
+
+    Nothing is to be chosen where the goods are free.
+    """
 
     basket: StallBasket
     payment_time: BoundField | None
@@ -111,7 +114,7 @@ class CheckoutForm(forms.Form):
         for venue, of_stalls in basket.venues.items():
             self._add_venue_fields(venue, of_stalls)
             for of_stall in of_stalls:
-                self._add_stall_field(of_stall.stall)
+                self._add_stall_field(of_stall)
 
     def _add_venue_fields(self, venue: Venue, of_stalls: Sequence[StallBasket]) -> None:
         its_slots = [slot for slot in self.slots.values() if slot.venue_id == venue.pk]
@@ -135,8 +138,9 @@ class CheckoutForm(forms.Form):
                 initial=next(iter(self.days)),
             )
 
-    def _add_stall_field(self, stall: Stall) -> None:
-        if stall.jakpreneur.qris:
+    def _add_stall_field(self, of_stall: StallBasket) -> None:
+        stall = of_stall.stall
+        if stall.jakpreneur.qris and of_stall.total:
             self.fields[f"pay_{stall.pk}"] = forms.TypedChoiceField(
                 label=_("How you pay"),
                 choices=[
@@ -320,7 +324,9 @@ class CheckoutForm(forms.Form):
 
 
 def _without_code(of_stalls: Sequence[StallBasket]) -> list[Stall]:
-    return [of_stall.stall for of_stall in of_stalls if not of_stall.stall.jakpreneur.qris]
+    """Return the stalls that could not be paid beforehand. Free goods need not be."""
+    paid = [of_stall.stall for of_stall in of_stalls if of_stall.total]
+    return [stall for stall in paid if not stall.jakpreneur.qris]
 
 
 def form_for(

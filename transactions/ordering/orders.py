@@ -165,7 +165,9 @@ def _refuse_impossible(draft: OrderDraft, now: dt.datetime) -> None:
     without_code = [
         part.stall
         for part in draft.parts
-        if part.payment_time == PaymentTime.NOW and not part.stall.jakpreneur.qris
+        if part.payment_time == PaymentTime.NOW
+        and not part.stall.jakpreneur.qris
+        and not _is_free(draft, part)
     ]
     if without_code:
         raise CannotPayNow(without_code)
@@ -175,6 +177,17 @@ def _refuse_impossible(draft: OrderDraft, now: dt.datetime) -> None:
     over = [part.day for part in draft.parts if not slots.is_to_come(part.day, now)]
     if over:
         raise OrdersClosed
+
+
+def _is_free(draft: OrderDraft, part: DraftPart) -> bool:
+    """Tell whether the shopper has agreed to pay nothing to the part's stall."""
+    agreed = draft.agreed_lines
+    if agreed is None:
+        return False
+    lines = [(n, *agreed[pk]) for pk, n in part.quantities.items() if pk in agreed]
+    return len(lines) == len(part.quantities) and not any(
+        n * price - discount for n, price, discount in lines
+    )
 
 
 def _priced_lines(draft: OrderDraft) -> list[OrderLine]:

@@ -137,6 +137,8 @@ def hand_over(part: StallOrder, till: Till, code: str) -> None:
     """Hand the part over to whoever has the shopper's code. Raises WrongCode, NotNow."""
     if parse_pickup_code(code) != part.order.code:
         raise WrongCode
+    if total_of(part).amount == 0:  # free goods are a sale, too: their units are counted
+        pay(part, till, Payment.CASH)
     _move(part, Move.HANDED_OVER, till)
 
 
