@@ -1,10 +1,12 @@
 """Calendar files by RFC 5545, which the calendar of any phone opens."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MOST_OCTETS = 75  # of a line, without its end
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 
@@ -61,12 +63,8 @@ def _in_utc(moment: dt.datetime) -> str:
 
 def _escaped(text: str) -> str:
     """Return the text as a value of TEXT, without the control characters that it must not have."""
-    lines = "\n".join(text.splitlines())
-    return "".join(
-        ESCAPES.get(char, char)
-        for char in lines
-        if char in "\n\t" or (char >= " " and char != "\x7f")
-    )
+    lines = CONTROLS.sub("", "\n".join(text.splitlines()))
+    return "".join(ESCAPES.get(char, char) for char in lines)
 
 
 def _folded(line: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The visits of an order: when and where its shopper fetches the goods, or a courier brings them."""
+"""The visits of an order: when and where goods are fetched, and when a courier brings them."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

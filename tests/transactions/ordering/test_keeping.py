@@ -94,9 +94,8 @@ def test_text_for_whatsapp_has_the_order_and_nothing_of_the_shopper(placed: Orde
 
 
 def test_text_to_copy_is_the_same_as_for_whatsapp(placed: Order) -> None:
-    [text] = re.findall(
-        r'<textarea\s+id="keep-text"[^>]*>(.*?)</textarea>', page_of(placed), re.DOTALL
-    )
+    area = r'<textarea\s+id="keep-text"[^>]*>(.*?)</textarea>'
+    [text] = re.findall(area, page_of(placed), re.DOTALL)
     assert text.count("\n") > 5
     assert text.endswith(address_of(placed))
 
@@ -175,12 +174,10 @@ def test_neither_number_nor_code_alone_finds_an_order(placed: Order, typed: dict
 
 
 def test_what_is_wrong_is_not_told(placed: Order) -> None:
-    wrong_number = html_of(found(visitor(), placed, phone="0812-1111-2222"))
-    wrong_code = html_of(found(visitor(), placed, code="ZZZZZZ"))
-    told = [
-        re.findall(r'role="alert".*?</div>', html, re.DOTALL) for html in (wrong_number, wrong_code)
-    ]
-    assert told[0] == told[1] != []
+    wrong = [{"phone": "0812-1111-2222"}, {"code": "ZZZZZZ"}]
+    pages = [html_of(found(visitor(), placed, **typed)) for typed in wrong]
+    by_number, by_code = [re.findall(r'role="alert".*?</div>', html, re.DOTALL) for html in pages]
+    assert by_number == by_code != []
 
 
 def test_guesser_has_to_wait_and_others_need_not(placed: Order) -> None:
