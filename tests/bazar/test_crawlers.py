@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 # By their first part. A new address must be put here or among crawlers.PRIVATE.
 PUBLIC = {"privasi",
-    "", "belanja", "produk", "lapak", "hasil", "gambar", "service-worker.js",
+    "", "belanja", "produk", "lapak", "hasil", "gambar", "service-worker.js", "order-worker.js",
     "manifest.webmanifest", "robots.txt", ".well-known",
 }  # fmt: skip
 

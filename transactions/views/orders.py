@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bazar import visitors
 from bazar.database_clock import database_now
+from bazar.static import release_name
 from transactions import access, qr, throttle
 from transactions.models import Order, PaymentTime
 from transactions.ordering import following, keeping, parts
@@ -30,8 +31,19 @@ WRONG_ADDRESSES, PICTURES = 60, 30  # that one network address may try and send 
 @never_cache
 def my_orders(request: HttpRequest) -> HttpResponse:
     followed = following.follow_all(access.orders_of(request), database_now())
-    response = render(request, "shop/my_orders.html", {"orders": followed})
+    response = _own_page(request, "shop/my_orders.html", {"orders": followed})
     response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _own_page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """Render a page with the marks by which the orders' worker believes it, and stores it.
+
+    A page that tells of a failed move has none (static/js/order-worker.js).
+    """
+    release = release_name()
+    response = render(request, template, context | {"order_release": release})
+    response["Order-Release"] = release
     return response
 
 
@@ -74,7 +86,7 @@ def order(request: HttpRequest, order: Order) -> HttpResponse:
 
 def _page(request: HttpRequest, followed: FollowedOrder, *, just_placed: bool) -> HttpResponse:
     context = _context(followed) | {"just_placed": just_placed}
-    return render(request, "shop/order.html", context)
+    return _own_page(request, "shop/order.html", context)
 
 
 def _failed(request: HttpRequest, followed: FollowedOrder, **problem: object) -> HttpResponse:
