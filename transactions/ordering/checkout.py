@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,7 @@ from transactions.ordering.checkout_fields import LineField, slot_field
 from transactions.ordering.limits import NotPlaced
 from transactions.ordering.orders import CannotPayNow, DraftPart, OrderDraft, Shopper, SlotsFull
 
-NAME_LENGTH, ADDRESS_LENGTH = 80, 300
+NAME_LENGTH, ADDRESS_LENGTH, EMAIL_LENGTH = 80, 300, 254
 PICKUP, DELIVERY = "pickup", "delivery"
 
 NO_CHOICE = _("Choose when you will fetch it.")
@@ -87,6 +88,12 @@ class CheckoutForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
+    email = forms.EmailField(
+        label=_("E-mail (not required)"),
+        max_length=EMAIL_LENGTH,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     # Nobody sees this field: a program fills it in, or a browser that is too helpful.
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -108,6 +115,8 @@ class CheckoutForm(forms.Form):
         `initial`: what was typed before, without having been ordered.
         """
         super().__init__(data, initial=dict(initial or {}))
+        if not settings.SENDS_MAIL:
+            del self.fields["email"]
         self.basket = basket
         self.slots = {slot.pk: slot for slot in pickup}
         self.days = {day.pk: day for day in days}
@@ -208,6 +217,11 @@ class CheckoutForm(forms.Form):
         return format_agreement(agreement_on(self.basket))
 
     @property
+    def email_field(self) -> BoundField | None:
+        """The field for an e-mail address, None where no mail is sent."""
+        return self._bound_or_none("email")
+
+    @property
     def may_deliver(self) -> bool:
         return any(venue.day for venue in self.venues)
 
@@ -288,7 +302,8 @@ class CheckoutForm(forms.Form):
         is_delivered = any(self._is_delivered(venue) for venue in self.basket.venues)
         address = self.cleaned_data["address"] if is_delivered else ""
         name, phone = self.cleaned_data["name"], self.cleaned_data["phone"]
-        return Shopper(name, phone, address, visitor, notice)
+        email = self.cleaned_data.get("email", "")
+        return Shopper(name, phone, address, visitor, notice, email)
 
     def _draft_part(self, venue: Venue, of_stall: StallBasket) -> DraftPart:
         slot, payment_time = self._slot(venue), PaymentTime.NOW

@@ -19,7 +19,7 @@ from transactions import access, totals
 from transactions.models import Move, Order, PaymentProof, PaymentTime, StallOrder
 from transactions.ordering import parts
 from transactions.ordering.states import Actor, Money, PartState, Progress, progress
-from transactions.ordering.visits import Visit, visits_of
+from transactions.ordering.visits import OrderVisit, visits_of
 from transactions.qr import qr_svg
 from transactions.receipts import code_of
 
@@ -154,8 +154,8 @@ class FollowedOrder:
         return totals.of_goods([line for part in standing for line in part.part.lines.all()]).amount
 
     @property
-    def visits(self) -> list[Visit]:
-        """When and where the parts are fetched that are not cancelled, refused or left unpaid."""
+    def visits(self) -> list[OrderVisit]:
+        """Return when and where goods are fetched, of all parts that stand."""
         return visits_of(part.part for part in self.parts if part.stands)
 
     @property

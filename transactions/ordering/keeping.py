@@ -1,4 +1,4 @@
-"""What a shopper keeps of an order: its text, a chat to oneself, and a file for the calendar."""
+"""Ways to keep an order: its text, a chat to oneself, and a file for the calendar."""
 
 import datetime as dt
 import uuid
@@ -13,7 +13,7 @@ from bazar.phones import share_link
 from bazar.rupiah import format_rupiah
 from transactions.models import Order, StallOrder
 from transactions.ordering.following import FollowedOrder
-from transactions.ordering.visits import Visit, goods_of, visits_of
+from transactions.ordering.visits import OrderVisit, goods_of, visits_of
 
 
 def address_of(order: Order) -> str:
@@ -62,7 +62,7 @@ def calendar_of(followed: FollowedOrder, now: dt.datetime) -> bytes:
     return format_calendar(events, now)
 
 
-def _event(order: Order, visit: Visit, now: dt.datetime, *, is_cancelled: bool) -> Event:
+def _event(order: Order, visit: OrderVisit, now: dt.datetime, *, is_cancelled: bool) -> Event:
     # The name of a visit's first part is the visit's, whatever time it is moved to.
     first = uuid.uuid5(order.key, str(visit.parts[0].pk))
     lines = [*(_line_of(part) for part in visit.parts), _code_line(order), address_of(order)]

@@ -10,7 +10,9 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from bazar import tokens
 from bazar.calendar import order_window
@@ -20,7 +22,7 @@ from jakpreneur import bundles, display, stock
 from jakpreneur.bundles import BundledLine
 from jakpreneur.models import Offer, Reservation, Stall
 from jakpreneur.stock import Shortage
-from transactions import totals
+from transactions import news, totals
 from transactions.alerts.sending import queue_alerts
 from transactions.models import Order, OrderLine, PaymentTime, StallOrder
 from transactions.ordering import basket_store, limits, reserving, slots
@@ -33,7 +35,7 @@ class Shopper:
 
     `phone` in E.164; `address` where something is delivered; `visitor`: a keyed hash of the
     network address (transactions/throttle.py); `notice`: the version of the privacy notice that
-    the checkout linked to ("": none).
+    the checkout linked to ("": none); `email`: where the shopper wants to be told ("": nowhere).
     """
 
     name: str
@@ -41,6 +43,7 @@ class Shopper:
     address: str = ""
     visitor: bytes | None = None
     notice: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,8 @@ def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
         address=shopper.address,
         visitor=shopper.visitor,
         notice_id=shopper.notice or None,
+        email=shopper.email,
+        language=(get_language() or settings.LANGUAGE_CODE)[:2],
     )
     waiting = limits.load_waiting(order, now)
     lines = _priced_lines(draft)
@@ -154,6 +159,7 @@ def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
         quantities = {line.offer_id: line.quantity for line in lines}
         basket_store.take_out(draft.basket, quantities, [part.stall.pk for part in draft.parts])
     transaction.on_commit(lambda: queue_alerts(order.pk))
+    news.note_placed(order)
     return order
 
 

@@ -16,7 +16,7 @@ MAP = "https://www.google.com/maps/search/"
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class OrderVisit:
     """Parts of one order that are fetched in one slot, or brought on one day."""
 
     parts: Sequence[StallOrder]
@@ -67,16 +67,16 @@ class Visit:
         return f"{MAP}?{urlencode({'api': 1, 'query': f'{where}, Jakarta'})}" if where else ""
 
 
-def visits_of(parts: Iterable[StallOrder]) -> list[Visit]:
+def visits_of(parts: Iterable[StallOrder]) -> list[OrderVisit]:
     """Return the parts as visits, in the order of time. The parts' places must be loaded."""
     together: dict[tuple[int | None, int], list[StallOrder]] = {}
     for part in parts:
         place = part.stall.venue_id if part.slot_id else part.day_id
         together.setdefault((part.slot_id, place), []).append(part)
-    return sorted((Visit(its_parts) for its_parts in together.values()), key=_time_of)
+    return sorted((OrderVisit(its_parts) for its_parts in together.values()), key=_time_of)
 
 
-def _time_of(visit: Visit) -> tuple[dt.date, dt.time, int]:
+def _time_of(visit: OrderVisit) -> tuple[dt.date, dt.time, int]:
     starts = visit.slot.starts if visit.slot else dt.time.min
     return visit.day.date, starts, visit.parts[0].pk
 

@@ -48,7 +48,7 @@ LATER = {"basket": "basket", "language": "languages"}  # the button's value, and
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@sensitive_post_parameters("name", "phone", "address")
+@sensitive_post_parameters("name", "phone", "address", "email")
 def checkout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, basket_of(request))

@@ -34,8 +34,8 @@ def test_moments_are_written_in_utc() -> None:
 
 
 def test_whole_day_is_written_as_dates() -> None:
-    days = {"starts": dt.date(2026, 12, 31), "ends": dt.date(2027, 1, 1)}
-    [read] = events_of(format_calendar([event(**days)], NOW))
+    whole = event(starts=dt.date(2026, 12, 31), ends=dt.date(2027, 1, 1))
+    [read] = events_of(format_calendar([whole], NOW))
     assert read["DTSTART;VALUE=DATE"] == "20261231"
     assert read["DTEND;VALUE=DATE"] == "20270101"
 

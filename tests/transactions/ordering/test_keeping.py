@@ -173,7 +173,7 @@ def test_neither_number_nor_code_alone_finds_an_order(placed: Order, typed: dict
     assert placed.token not in html_of(answer)
 
 
-def test_what_is_wrong_is_not_told(placed: Order) -> None:
+def test_page_does_not_tell_what_is_wrong(placed: Order) -> None:
     wrong = [{"phone": "0812-1111-2222"}, {"code": "ZZZZZZ"}]
     pages = [html_of(found(visitor(), placed, **typed)) for typed in wrong]
     by_number, by_code = [re.findall(r'role="alert".*?</div>', html, re.DOTALL) for html in pages]
