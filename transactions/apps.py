@@ -24,14 +24,8 @@ class TransactionsConfig(AppConfig):
 
         waking.start_with(sending.start_thread)
         if settings.SENDS_MAIL:  # what a process before this one has left
-            request_started.connect(_look_for_news, dispatch_uid="transactions.telling")
+            request_started.connect(sending.look_for_left, dispatch_uid="transactions.telling")
         user_logged_in.connect(sessions.begin, dispatch_uid="transactions.accounts.sessions")
-
-
-def _look_for_news(**signal: object) -> None:
-    from transactions.telling import sending  # noqa: PLC0415
-
-    sending.start_thread()
 
 
 class DeskConfig(admin.AdminConfig):

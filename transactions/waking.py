@@ -19,7 +19,7 @@ def ring() -> None:
     _rung.set()
 
 
-def wait(seconds: float) -> None:
-    """Wait for the next ring, or so many seconds."""
+def wait(seconds: float | None) -> None:
+    """Wait for the next ring, or so many seconds; None: for a ring alone."""
     _rung.wait(seconds)
     _rung.clear()

@@ -675,7 +675,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
                 ('tries', models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transactions.order', verbose_name='order')),
-                ('part', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transactions.stallorder', verbose_name='stall’s order')),
+                ('part', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transactions.stallorder', verbose_name="stall's order")),
             ],
             options={
                 'verbose_name': 'news of an order',

@@ -47,7 +47,7 @@ class OrderNews(models.Model):
         Order, models.CASCADE, verbose_name=_("order"), related_name="+", db_index=False
     )
     part = models.ForeignKey(
-        StallOrder, models.CASCADE, verbose_name=_("stall’s order"), null=True, related_name="+"
+        StallOrder, models.CASCADE, verbose_name=_("stall's order"), null=True, related_name="+"
     )
     road = models.SmallIntegerField(choices=NewsRoad)
     at = models.DateTimeField(_("at"), db_default=Now())

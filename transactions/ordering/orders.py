@@ -155,11 +155,11 @@ def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
     limits.refuse_too_much(waiting, frozenset([part.stall.pk for part in draft.parts]), lines)
     _take_places({part.slot.pk for part in draft.parts if part.slot})
     _create_parts(order, draft, lines, now)
+    news.note_placed(order)
     if draft.basket is not None:
         quantities = {line.offer_id: line.quantity for line in lines}
         basket_store.take_out(draft.basket, quantities, [part.stall.pk for part in draft.parts])
     transaction.on_commit(lambda: queue_alerts(order.pk))
-    news.note_placed(order)
     return order
 
 

@@ -30,7 +30,7 @@ from transactions.telling import phones, words
 
 logger = logging.getLogger(__name__)
 
-LOOK_AGAIN = 60.0  # seconds, without a ring
+LOOK_AGAIN = 60.0  # seconds, while something is still to be sent
 LIFE = 6 * 60 * 60  # seconds for which a push service keeps an alert for a phone without a network
 # The pauses double from one minute: an alert is tried for a quarter of an hour, a letter for a day.
 MOST_TRIES = {NewsRoad.PUSH: 4, NewsRoad.MAIL: 11}
@@ -48,13 +48,20 @@ def start_thread() -> None:
 
 def _send_for_ever() -> None:
     while True:
+        something_waits = True
         try:
             send_due()
+            something_waits = OrderNews.objects.exists()
         except Exception:  # the thread must go on
             logger.warning("news: not sent now", exc_info=True)
         finally:
             connection.close()
-        waking.wait(LOOK_AGAIN)
+        waking.wait(LOOK_AGAIN if something_waits else None)
+
+
+def look_for_left(**_signal: object) -> None:
+    """Let what a process before this one has left be sent: a receiver of the first request."""
+    start_thread()
 
 
 def send_due() -> None:

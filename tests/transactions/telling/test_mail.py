@@ -3,11 +3,14 @@
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
+from http import HTTPStatus
 from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core.signals import request_started
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from bazar.models import PickupSlot
@@ -17,14 +20,16 @@ from tests.orders import draft_part, place, take_orders
 from tests.orders import slot as new_slot
 from tests.shoppers import CHECKOUT, address_of, order, ordered, page, refused, shopper_with
 from transactions import news, throttle, waking
-from transactions.models import Knock, Order, OrderNews, StallOrder
+from transactions.models import AskedBy, Knock, Order, OrderNews, StallOrder
 from transactions.ordering import parts
 from transactions.ordering.orders import Shopper
-from transactions.personal_data import retention
+from transactions.personal_data import retention, shoppers
+from transactions.personal_data.requests import RequestDetails
 from transactions.telling import sending
 
 HOSTS = 4
 RINA = "rina@example.id"
+BY_SHOPPER = RequestDetails(AskedBy.PERSON, "surat")
 SHOPPER = Shopper("Rina", "+6281298765432", email=RINA)
 
 
@@ -202,6 +207,8 @@ def test_address_that_gets_too_many_orders_is_forgotten(
 
 
 def test_address_and_news_are_erased_with_the_shopper(mails: MailServer, placed: Order) -> None:
+    _request, [orders, _goods] = shoppers.copy_shopper_data(placed.phone, BY_SHOPPER)
+    assert RINA in next(iter(orders.rows))
     retention.erase_orders(Order.objects.filter(pk=placed.pk))
     placed.refresh_from_db()
     assert placed.email == ""
@@ -227,6 +234,20 @@ def test_placed_order_is_mailed_without_anybody_waiting(
     placed = committed_order()
     assert mails.has_come(1)
     assert placed.code in mails.letters[0][1]["Subject"]
+
+
+def test_letter_that_a_process_left_is_sent_at_the_next_ones_first_request(
+    committed_order: Any, mails: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waking, "ring", lambda: None)  # the process ends before it sends
+    committed_order()
+    sending.start_thread.cache_clear()
+    request_started.connect(sending.look_for_left)
+    try:
+        assert Client().get("/healthz").status_code == HTTPStatus.OK
+        assert mails.has_come(1)
+    finally:
+        request_started.disconnect(sending.look_for_left)
 
 
 def test_several_hosts_send_each_letter_once(
