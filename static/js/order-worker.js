@@ -34,7 +34,13 @@ scope.addEventListener("fetch", (event) => {
 scope.addEventListener("message", (event) => {
   const { kind, address } = event.data ?? {};
   if (kind !== "keep" || !PAGE.test(address)) return;
-  event.waitUntil(fetch(address, { credentials: "same-origin" }).then(prove).then(store));
+  const asking = fetch(address, { credentials: "same-origin" });
+  event.waitUntil(
+    asking
+      .then(prove)
+      .then(store)
+      .catch(() => {}), // without a network after all
+  );
 });
 
 scope.addEventListener("push", (event) => event.waitUntil(showAlert(event.data)));

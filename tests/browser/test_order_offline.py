@@ -162,7 +162,7 @@ def test_order_is_copied_as_text_also_after_news(
         phone.clock.run_for(21_000)
     expect(phone.locator("[data-state=accepted]")).to_be_visible()
     phone.locator("#keep-copy").tap()
-    expect(phone.locator(".keep [role=status]")).not_to_be_empty()
+    expect(phone.locator(".copying [role=status]")).not_to_be_empty()
     copied = phone.evaluate("navigator.clipboard.readText()")
     assert placed.code in copied
     assert address_of(placed) in copied
