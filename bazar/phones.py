@@ -28,6 +28,7 @@ __all__ = [
     "masked",
     "masked_words",
     "mobiles_in",
+    "share_link",
     "to_e164",
 ]
 
@@ -213,6 +214,11 @@ def chat_link(phone: str, text: str = "") -> str:
         return ""
     address = f"https://wa.me/{phone.removeprefix('+')}"
     return f"{address}?text={quote(text)}" if text else address
+
+
+def share_link(text: str) -> str:
+    """Return the address that opens WhatsApp with `text`; whoever opens it chooses the chat."""
+    return f"https://wa.me/?text={quote(text, safe='')}"
 
 
 # --- Masking --------------------------------------------------------------------------------------

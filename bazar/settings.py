@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from bazar import database_settings, environment
+from bazar import database_settings, environment, mail_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -177,6 +177,14 @@ PUSH_SERVICES = (
     "updates.push.services.mozilla.com:443",
     ".push.apple.com:443",
     ".notify.windows.com:443",
+)
+
+# --- E-mail to shoppers who want it -----------------------------------------------------------
+# Without a mail server no form asks for an e-mail address, and nothing is sent.
+if SENDS_MAIL := bool(environment.variable("EMAIL_URL")):
+    MAILERS = mail_settings.mailers("EMAIL_URL", environment.variable("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = mail_settings.sender(
+    "EMAIL_FROM", environment.variable("EMAIL_FROM"), str(_site.hostname)
 )
 
 # --- What a browser may do --------------------------------------------------------------------

@@ -9,6 +9,7 @@ from transactions.views import shop
 urlpatterns = [
     path("", shop.front, name="front"),
     path("service-worker.js", views.service_worker, name="service_worker"),
+    path("order-worker.js", views.order_worker, name="order_worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("privasi/", views.privacy, name="privacy"),
     path("healthz", views.healthz, name="healthz"),

@@ -16,7 +16,7 @@ from django.views.defaults import server_error
 from bazar import health, outages
 from bazar import privacy as notice
 
-WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
+SCRIPTS = settings.BASE_DIR / "static" / "js"
 
 
 @require_safe
@@ -32,7 +32,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Return the till's service worker. Its address at the root lets it control /kasir/."""
-    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    return _script("worker.js")
+
+
+@require_safe
+@never_cache
+def order_worker(request: HttpRequest) -> HttpResponse:
+    """Return the service worker of the orders' pages, which controls /pesanan/ alone."""
+    return _script("order-worker.js")
+
+
+def _script(name: str) -> HttpResponse:
+    content = (SCRIPTS / name).read_bytes()
+    return HttpResponse(content, content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

@@ -1,7 +1,9 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.admin import apps as admin
+from django.core.signals import request_started
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +18,13 @@ class TransactionsConfig(AppConfig):
         # Models load after apps.
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415
 
+        from transactions import waking  # noqa: PLC0415
         from transactions.accounts import sessions  # noqa: PLC0415
+        from transactions.telling import sending  # noqa: PLC0415
 
+        waking.start_with(sending.start_thread)
+        if settings.SENDS_MAIL:  # what a process before this one has left
+            request_started.connect(sending.look_for_left, dispatch_uid="transactions.telling")
         user_logged_in.connect(sessions.begin, dispatch_uid="transactions.accounts.sessions")
 
 

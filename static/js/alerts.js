@@ -2,6 +2,7 @@
    waits for them, and whatever fails is said beside the choice. */
 
 import { dataOf, findPart, showOnly } from "./parts.js";
+import { canAlert, registration, subscribe } from "./push.js";
 import { getJson, postJson, sendDelete } from "./wire.js";
 
 const TOLD = "panggilan-untuk"; // the till and the address that the office knows
@@ -81,30 +82,5 @@ export class Alerts {
   /** @param {string} name */
   #say(name) {
     showOnly(this.#till, "data-alerts-told", name);
-  }
-}
-
-/** Return true if this browser can be woken. On an iPhone only the home-screen app can. */
-function canAlert() {
-  return "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
-}
-
-/** Resolve to the till's service worker, once it works. */
-function registration() {
-  return navigator.serviceWorker.ready;
-}
-
-/**
- * Resolve to this browser's address, made with the office's key. One made with another key ends.
- * @param {string} key in base64url
- */
-async function subscribe(key) {
-  const { pushManager } = await registration();
-  const options = { userVisibleOnly: true, applicationServerKey: key };
-  try {
-    return await pushManager.subscribe(options);
-  } catch {
-    await (await pushManager.getSubscription())?.unsubscribe();
-    return pushManager.subscribe(options);
   }
 }

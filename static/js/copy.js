@@ -2,11 +2,16 @@
 
 import { dataOf, findPart, findParts } from "./parts.js";
 
-for (const button of findParts(document, "[data-copy]")) {
-  const text = document.getElementById(dataOf(button, "copy"));
-  const status = findPart(button.parentElement ?? document, "[role=status]");
-  button.hidden = false;
-  button.addEventListener("click", () => copy(text, status));
+offerCopies();
+
+/** Show the buttons that are hidden still, and let them copy. */
+export function offerCopies() {
+  for (const button of findParts(document, "[data-copy][hidden]")) {
+    const text = document.getElementById(dataOf(button, "copy"));
+    const status = findPart(button.parentElement ?? document, "[role=status]");
+    button.hidden = false;
+    button.addEventListener("click", () => copy(text, status));
+  }
 }
 
 /**
@@ -21,6 +26,7 @@ async function copy(text, status) {
     await navigator.clipboard.writeText(text.value);
     status.textContent = dataOf(status, "copied");
   } catch {
+    text.hidden = false;
     text.select();
     status.textContent = dataOf(status, "notCopied");
   }

@@ -3,8 +3,10 @@
 import { showBasketCount } from "./basket-count.js";
 import { followBasket } from "./basket-page.js";
 import { guardParts } from "./following.js";
+import { keepOrder } from "./keeping.js";
 
 showBasketCount();
 followBasket();
 guardParts();
+keepOrder();
 addEventListener("pageshow", showBasketCount);

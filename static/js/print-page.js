@@ -2,7 +2,12 @@
 
 import { findParts } from "./parts.js";
 
-for (const button of findParts(document, "[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
+offerPrint();
+
+/** Show the buttons that are hidden still, and let them print. */
+export function offerPrint() {
+  for (const button of findParts(document, "[data-print][hidden]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
 }

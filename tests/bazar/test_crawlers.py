@@ -15,8 +15,8 @@ from pytest_django import Settings
 # By their first part. A new address must be put here or among crawlers.PRIVATE.
 PUBLIC = {
     "", "belanja", "produk", "lapak", "hasil", "gambar", "bagikan", "privasi", "service-worker.js",
-    "manifest.webmanifest", "robots.txt", "favicon.ico", "sitemap.xml", "sitemap-1.xml",
-    ".well-known",
+    "order-worker.js", "manifest.webmanifest", "robots.txt", "favicon.ico", "sitemap.xml",
+    "sitemap-1.xml", ".well-known",
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class OrderAdmin(ReadOnlyAdmin):
     search_fields = ["code__iexact", "name", "phone"]
     date_hierarchy = "placed_at"
     fields = readonly_fields = (
-        "code", "bazar", "name", "phone", "address", "placed_at", "erased_at", "notice",
+        "code", "bazar", "name", "phone", "address", "email", "placed_at", "erased_at", "notice",
     )  # fmt: skip
     inlines = [OrderPartsInline]
     change_form_template = "admin/transactions/order/change_form.html"

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from transactions.models import AlertAddress, StallOrder, Till, TillStall
 from transactions.models.alerts import MOST_ADDRESS, PHONE_KEY_BYTES, PHONE_SECRET_BYTES
@@ -34,6 +35,11 @@ def parse_address(content: Mapping[str, object]) -> AlertAddress:
         raise NotAnAddress from error
     phone_secret = _decode(keys.get("auth"), PHONE_SECRET_BYTES)
     return AlertAddress(url=url, phone_key=phone_key, phone_secret=phone_secret)
+
+
+def unknown_service_text() -> str:
+    """Return what a phone is told whose address is not accepted."""
+    return _("This browser’s push service is not known here.")
 
 
 def _is_of_known_service(url: str) -> bool:

@@ -25,7 +25,8 @@ from bazar.rupiah import format_rupiah
 from transactions import totals
 from transactions.alerts import signing
 from transactions.alerts.addresses import addresses_for
-from transactions.models import AlertAddress, StallOrder
+from transactions.models import StallOrder
+from transactions.models.alerts import PushAddress
 
 logger = logging.getLogger(__name__)
 
@@ -69,15 +70,11 @@ def send_alerts(order: int) -> None:
     """Alert the tills of this order's stalls. An address that has ended is deleted."""
     parts = StallOrder.objects.filter(order=order).select_related("stall").prefetch_related("lines")
     for address, part in addresses_for(list(parts)).items():
+        message = message_about(part, address.language)
         try:
-            status = _post(address, message_about(part, address.language))
+            post(address, message, life=LIFE, topic="pesanan")
         except (OSError, http.client.HTTPException) as error:
-            logger.info("alerts: the push service did not answer: %s", error)
-            continue
-        if status in GONE:
-            AlertAddress.objects.filter(pk=address.pk, url=address.url).delete()
-        elif status >= HTTPStatus.BAD_REQUEST:
-            logger.info("alerts: the push service answered %s", status)
+            logger.info("alerts: the push service did not take it: %s", error)
 
 
 def message_about(part: StallOrder, language: str) -> dict[str, str]:
@@ -90,7 +87,20 @@ def message_about(part: StallOrder, language: str) -> dict[str, str]:
         }
 
 
-def encrypted(message: dict[str, str], address: AlertAddress) -> bytes:
+def post(address: PushAddress, message: dict[str, str], *, life: int, topic: str) -> None:
+    """Post the message to the address. One that has ended is deleted, and that is no failure.
+
+    `life`: seconds for which the service keeps the message; `topic`: of several that wait for a
+    phone under one topic it gets the last. Raises OSError, HTTPException.
+    """
+    status = _post(address, message, life, topic)
+    if status in GONE:
+        type(address)._default_manager.filter(pk=address.pk, url=address.url).delete()
+    elif status >= HTTPStatus.BAD_REQUEST:
+        raise http.client.HTTPException(f"the push service answered {status}")
+
+
+def encrypted(message: dict[str, str], address: PushAddress) -> bytes:
     """Return the message as only the phone can read it (RFC 8291)."""
     body: bytes = http_ece.encrypt(
         json.dumps(message).encode(),
@@ -102,7 +112,7 @@ def encrypted(message: dict[str, str], address: AlertAddress) -> bytes:
     return body
 
 
-def _post(address: AlertAddress, message: dict[str, str]) -> int:
+def _post(address: PushAddress, message: dict[str, str], life: int, topic: str) -> int:
     """Return the service's status. A redirection is not followed. Raises OSError."""
     at = urlsplit(address.url)
     service = http.client.HTTPSConnection(
@@ -112,9 +122,9 @@ def _post(address: AlertAddress, message: dict[str, str]) -> int:
         "Authorization": signing.authorization(address.url),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
-        "TTL": str(LIFE),
+        "TTL": str(life),
         "Urgency": "high",
-        "Topic": "pesanan",  # of several that wait for a phone, it gets the last
+        "Topic": topic,
     }
     try:
         body = encrypted(message, address)

@@ -4,6 +4,7 @@ The key is derived from SECRET_KEY: all hosts have the same one, it is stored no
 has to make it. After SECRET_KEY has changed, alerts are turned on again at the phone.
 """
 
+import base64
 import time
 from functools import cache
 from urllib.parse import urlsplit
@@ -29,6 +30,11 @@ def public_key() -> bytes:
     """Return the public key, 65 bytes, for the browser's `applicationServerKey`."""
     key = _private_key(settings.SECRET_KEY).public_key()
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def public_key_text() -> str:
+    """Return the public key as scripts take it: in base64url, without padding."""
+    return base64.urlsafe_b64encode(public_key()).rstrip(b"=").decode()
 
 
 def authorization(url: str) -> str:

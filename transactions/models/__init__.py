@@ -13,6 +13,7 @@ from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import EntryKind, Sale, SaleLine
 from transactions.models.log import DeskNote, SignIn, Visit
+from transactions.models.news import NewsRoad, OrderAlertAddress, OrderNews
 from transactions.models.orders import (
     Erasure,
     Knock,
@@ -73,8 +74,11 @@ __all__ = [
     "HeldSale",
     "Knock",
     "Move",
+    "NewsRoad",
     "Order",
+    "OrderAlertAddress",
     "OrderLine",
+    "OrderNews",
     "OrderStep",
     "Payment",
     "PaymentProof",

@@ -14,34 +14,46 @@ PHONE_KEY_BYTES = 65
 PHONE_SECRET_BYTES = 16
 
 
-class AlertAddress(models.Model):
-    """A till's address at its browser's push service; the browser makes and ends it.
+class PushAddress(models.Model):
+    """An address at a browser's push service; the browser makes and ends it.
 
     `url`: where the service takes alerts. `phone_key` (P-256, uncompressed) and `phone_secret`
     encrypt what only the phone can read (RFC 8291). `language`: of the page that asked for alerts.
     """
 
-    till = models.OneToOneField(
-        Till, models.CASCADE, primary_key=True, related_name="alert_address", verbose_name=_("till")
-    )
-    url = models.CharField(max_length=MOST_ADDRESS, unique=True)
+    url = models.CharField(max_length=MOST_ADDRESS)
     phone_key = models.BinaryField(max_length=PHONE_KEY_BYTES)
     phone_secret = models.BinaryField(max_length=PHONE_SECRET_BYTES)
     language = models.CharField(max_length=2)
     since = models.DateTimeField(_("since"), db_default=Now())
 
     class Meta:
-        verbose_name = _("alert address")
-        verbose_name_plural = _("alert addresses")
+        abstract = True
         constraints = [
             models.CheckConstraint(
                 condition=Q(phone_key__length=PHONE_KEY_BYTES)
                 & Q(phone_secret__length=PHONE_SECRET_BYTES),
-                name="alertaddress_lengths",
+                name="%(class)s_lengths",
             ),
             models.CheckConstraint(
-                condition=Q(url__startswith="https://"), name="alertaddress_encrypted"
+                condition=Q(url__startswith="https://"), name="%(class)s_encrypted"
             ),
+        ]
+
+
+class AlertAddress(PushAddress):
+    """A till's address, for new orders."""
+
+    till = models.OneToOneField(
+        Till, models.CASCADE, primary_key=True, related_name="alert_address", verbose_name=_("till")
+    )
+
+    class Meta(PushAddress.Meta):
+        verbose_name = _("alert address")
+        verbose_name_plural = _("alert addresses")
+        constraints = [
+            *PushAddress.Meta.constraints,
+            models.UniqueConstraint(fields=["url"], name="alertaddress_once"),
         ]
 
     def __str__(self) -> str:

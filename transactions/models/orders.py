@@ -67,6 +67,9 @@ class Order(Tokened):
         related_name="+",
         db_index=False,
     )
+    # Where the shopper wants to be told: the address, "" for none, and the language of the page.
+    email = models.EmailField(_("e-mail"), blank=True, default="", db_default="")
+    language = models.CharField(max_length=2, default="id", db_default="id", editable=False)
 
     class Meta:
         verbose_name = _("order")
@@ -78,7 +81,7 @@ class Order(Tokened):
             models.UniqueConstraint(fields=["bazar", "code"], name="order_code_once"),
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=True, phone__regex=ANY_MOBILE) & ~Q(name="")
-                | Q(erased_at__isnull=False, name="", phone="", address=""),
+                | Q(erased_at__isnull=False, name="", phone="", address="", email=""),
                 name="order_person",
             ),
         ]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,7 @@ from transactions.ordering.checkout_fields import LineField, slot_field
 from transactions.ordering.limits import NotPlaced
 from transactions.ordering.orders import CannotPayNow, DraftPart, OrderDraft, Shopper, SlotsFull
 
-NAME_LENGTH, ADDRESS_LENGTH = 80, 300
+NAME_LENGTH, ADDRESS_LENGTH, EMAIL_LENGTH = 80, 300, 254
 PICKUP, DELIVERY = "pickup", "delivery"
 
 NO_CHOICE = _("Choose when you will fetch it.")
@@ -41,7 +42,10 @@ NO_CODE = _("This stall no longer has a QRIS code: pay when you pick it up.")
 
 @dataclass(frozen=True, slots=True)
 class StallChoices:
-    """The fields for one stall. `payment_time`: None where there is nothing to choose."""
+    """The fields for one stall. `payment_time`: None where there is nothing to choose.
+
+    Nothing is to be chosen where the goods are free.
+    """
 
     basket: StallBasket
     payment_time: BoundField | None
@@ -84,6 +88,12 @@ class CheckoutForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
+    email = forms.EmailField(
+        label=_("E-mail (not required)"),
+        max_length=EMAIL_LENGTH,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     # Nobody sees this field: a program fills it in, or a browser that is too helpful.
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -105,13 +115,15 @@ class CheckoutForm(forms.Form):
         `initial`: what was typed before, without having been ordered.
         """
         super().__init__(data, initial=dict(initial or {}))
+        if not settings.SENDS_MAIL:
+            del self.fields["email"]
         self.basket = basket
         self.slots = {slot.pk: slot for slot in pickup}
         self.days = {day.pk: day for day in days}
         for venue, of_stalls in basket.venues.items():
             self._add_venue_fields(venue, of_stalls)
             for of_stall in of_stalls:
-                self._add_stall_field(of_stall.stall)
+                self._add_stall_field(of_stall)
 
     def _add_venue_fields(self, venue: Venue, of_stalls: Sequence[StallBasket]) -> None:
         its_slots = [slot for slot in self.slots.values() if slot.venue_id == venue.pk]
@@ -135,8 +147,9 @@ class CheckoutForm(forms.Form):
                 initial=next(iter(self.days)),
             )
 
-    def _add_stall_field(self, stall: Stall) -> None:
-        if stall.jakpreneur.qris:
+    def _add_stall_field(self, of_stall: StallBasket) -> None:
+        stall = of_stall.stall
+        if stall.jakpreneur.qris and of_stall.total:
             self.fields[f"pay_{stall.pk}"] = forms.TypedChoiceField(
                 label=_("How you pay"),
                 choices=[
@@ -202,6 +215,11 @@ class CheckoutForm(forms.Form):
     def to_agree(self) -> str:
         """The goods that this page shows, for its hidden field."""
         return format_agreement(agreement_on(self.basket))
+
+    @property
+    def email_field(self) -> BoundField | None:
+        """The field for an e-mail address, None where no mail is sent."""
+        return self._bound_or_none("email")
 
     @property
     def may_deliver(self) -> bool:
@@ -284,7 +302,8 @@ class CheckoutForm(forms.Form):
         is_delivered = any(self._is_delivered(venue) for venue in self.basket.venues)
         address = self.cleaned_data["address"] if is_delivered else ""
         name, phone = self.cleaned_data["name"], self.cleaned_data["phone"]
-        return Shopper(name, phone, address, visitor, notice)
+        email = self.cleaned_data.get("email", "")
+        return Shopper(name, phone, address, visitor, notice, email)
 
     def _draft_part(self, venue: Venue, of_stall: StallBasket) -> DraftPart:
         slot, payment_time = self._slot(venue), PaymentTime.NOW
@@ -320,7 +339,9 @@ class CheckoutForm(forms.Form):
 
 
 def _without_code(of_stalls: Sequence[StallBasket]) -> list[Stall]:
-    return [of_stall.stall for of_stall in of_stalls if not of_stall.stall.jakpreneur.qris]
+    """Return the stalls that could not be paid beforehand. Free goods need not be."""
+    paid = [of_stall.stall for of_stall in of_stalls if of_stall.total]
+    return [stall for stall in paid if not stall.jakpreneur.qris]
 
 
 def form_for(

@@ -19,6 +19,7 @@ from transactions import access, totals
 from transactions.models import Move, Order, PaymentProof, PaymentTime, StallOrder
 from transactions.ordering import parts
 from transactions.ordering.states import Actor, Money, PartState, Progress, progress
+from transactions.ordering.visits import OrderVisit, visits_of
 from transactions.qr import qr_svg
 from transactions.receipts import code_of
 
@@ -35,6 +36,10 @@ class FollowedPart:
     def total(self) -> int:
         """Rupiah."""
         return parts.total_of(self.part).amount
+
+    @property
+    def is_free(self) -> bool:
+        return self.total == 0
 
     @property
     def has_ended(self) -> bool:
@@ -58,12 +63,12 @@ class FollowedPart:
     def is_to_pay(self) -> bool:
         """True if the shopper is to pay by QRIS now; the stall need not have accepted the part."""
         open_to_pay = not (self.has_ended or self.is_lapsed or self.progress.is_paid)
-        return self.part.payment_time == PaymentTime.NOW and open_to_pay
+        return self.part.payment_time == PaymentTime.NOW and open_to_pay and not self.is_free
 
     @property
     def is_to_pay_at_stall(self) -> bool:
         return self.part.payment_time == PaymentTime.AT_STALL and not (
-            self.has_ended or self.progress.is_paid
+            self.has_ended or self.progress.is_paid or self.is_free
         )
 
     @property
@@ -149,6 +154,11 @@ class FollowedOrder:
         return totals.of_goods([line for part in standing for line in part.part.lines.all()]).amount
 
     @property
+    def visits(self) -> list[OrderVisit]:
+        """Return when and where goods are fetched, of all parts that stand."""
+        return visits_of(part.part for part in self.parts if part.stands)
+
+    @property
     def news(self) -> str:
         """The states of the parts in one sentence, for a screen reader."""
         return "; ".join(part.in_words for part in self.parts)
@@ -170,13 +180,13 @@ class FollowedOrder:
         return f"{zlib.crc32(repr(content).encode()):08x}"
 
     @property
-    def hand_over_address(self) -> str:
-        """The address in the QR code, which the stall's phone opens."""
-        return settings.SITE_URL + reverse("hand_over", args=[self.order.code])
-
-    @property
     def code_svg(self) -> SafeString:
-        return qr_svg(self.hand_over_address)
+        return qr_svg(hand_over_address(self.order))
+
+
+def hand_over_address(order: Order) -> str:
+    """Return the address in the order's QR code, which the stall's phone opens."""
+    return settings.SITE_URL + reverse("hand_over", args=[order.code])
 
 
 def chat_address(part: StallOrder) -> str:

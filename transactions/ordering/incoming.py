@@ -42,7 +42,14 @@ class OrderCard:
     @property
     def may(self) -> set[str]:
         """The moves that the stall may make now, by name."""
-        return {move.name.lower() for move in self.progress.may(Actor.STALL)}
+        moves = self.progress.may(Actor.STALL)
+        if self.is_free and Move.PAID in moves:
+            moves = moves - {Move.PAID} | {Move.HANDED_OVER}  # which pays it (parts.hand_over)
+        return {move.name.lower() for move in moves}
+
+    @property
+    def is_free(self) -> bool:
+        return self.total == 0
 
     @property
     def gives_back(self) -> bool:

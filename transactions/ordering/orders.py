@@ -10,7 +10,9 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from bazar import tokens
 from bazar.calendar import order_window
@@ -20,7 +22,7 @@ from jakpreneur import bundles, display, stock
 from jakpreneur.bundles import BundledLine
 from jakpreneur.models import Offer, Reservation, Stall
 from jakpreneur.stock import Shortage
-from transactions import totals
+from transactions import news, totals
 from transactions.alerts.sending import queue_alerts
 from transactions.models import Order, OrderLine, PaymentTime, StallOrder
 from transactions.ordering import basket_store, limits, reserving, slots
@@ -33,7 +35,7 @@ class Shopper:
 
     `phone` in E.164; `address` where something is delivered; `visitor`: a keyed hash of the
     network address (transactions/throttle.py); `notice`: the version of the privacy notice that
-    the checkout linked to ("": none).
+    the checkout linked to ("": none); `email`: where the shopper wants to be told ("": nowhere).
     """
 
     name: str
@@ -41,6 +43,7 @@ class Shopper:
     address: str = ""
     visitor: bytes | None = None
     notice: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,8 @@ def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
         address=shopper.address,
         visitor=shopper.visitor,
         notice_id=shopper.notice or None,
+        email=shopper.email,
+        language=(get_language() or settings.LANGUAGE_CODE)[:2],
     )
     waiting = limits.load_waiting(order, now)
     lines = _priced_lines(draft)
@@ -150,6 +155,7 @@ def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
     limits.refuse_too_much(waiting, frozenset([part.stall.pk for part in draft.parts]), lines)
     _take_places({part.slot.pk for part in draft.parts if part.slot})
     _create_parts(order, draft, lines, now)
+    news.note_placed(order)
     if draft.basket is not None:
         quantities = {line.offer_id: line.quantity for line in lines}
         basket_store.take_out(draft.basket, quantities, [part.stall.pk for part in draft.parts])
@@ -165,7 +171,9 @@ def _refuse_impossible(draft: OrderDraft, now: dt.datetime) -> None:
     without_code = [
         part.stall
         for part in draft.parts
-        if part.payment_time == PaymentTime.NOW and not part.stall.jakpreneur.qris
+        if part.payment_time == PaymentTime.NOW
+        and not part.stall.jakpreneur.qris
+        and not _is_free(draft, part)
     ]
     if without_code:
         raise CannotPayNow(without_code)
@@ -175,6 +183,17 @@ def _refuse_impossible(draft: OrderDraft, now: dt.datetime) -> None:
     over = [part.day for part in draft.parts if not slots.is_to_come(part.day, now)]
     if over:
         raise OrdersClosed
+
+
+def _is_free(draft: OrderDraft, part: DraftPart) -> bool:
+    """Tell whether the shopper has agreed to pay nothing to the part's stall."""
+    agreed = draft.agreed_lines
+    if agreed is None:
+        return False
+    lines = [(n, *agreed[pk]) for pk, n in part.quantities.items() if pk in agreed]
+    return len(lines) == len(part.quantities) and not any(
+        n * price - discount for n, price, discount in lines
+    )
 
 
 def _priced_lines(draft: OrderDraft) -> list[OrderLine]:

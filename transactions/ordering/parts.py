@@ -18,7 +18,7 @@ from bazar.database_clock import database_now
 from bazar.models import Channel
 from jakpreneur import stock
 from jakpreneur.pictures import Drawing
-from transactions import ledger, shifts, totals, voids
+from transactions import ledger, news, shifts, totals, voids
 from transactions.ledger import Entry, Line, Status, Verdict
 from transactions.models import (
     Move,
@@ -137,6 +137,8 @@ def hand_over(part: StallOrder, till: Till, code: str) -> None:
     """Hand the part over to whoever has the shopper's code. Raises WrongCode, NotNow."""
     if parse_pickup_code(code) != part.order.code:
         raise WrongCode
+    if total_of(part).amount == 0:  # free goods are a sale, too: their units are counted
+        pay(part, till, Payment.CASH)
     _move(part, Move.HANDED_OVER, till)
 
 
@@ -272,6 +274,8 @@ def _write(part: StallOrder, move: Move, by: Till | User | None, reason: str = "
         official=by if isinstance(by, User) else None,
         reason=reason,
     )
+    if by is not None and not (move is Move.HANDED_OVER and part.slot_id):
+        news.note_change(part)  # a shopper who was given the goods knows it
 
 
 def _load(part: StallOrder, *, for_update: bool = False) -> StallOrder:

@@ -15,6 +15,7 @@ from bazar.models import Bazar
 from jakpreneur import stock
 from jakpreneur.models import Offer, Reservation
 from jakpreneur.stock import Shortage
+from transactions import totals
 from transactions.models import PaymentTime, StallOrder
 from transactions.ordering import slots
 from transactions.ordering.states import comes_until
@@ -52,7 +53,7 @@ def confirm(part: StallOrder, now: dt.datetime, *, is_declared: bool) -> None:
     """
     if part.stands_until is None:
         return  # the part is paid
-    is_owed = part.payment_time == PaymentTime.NOW and not is_declared
+    is_owed = part.payment_time == PaymentTime.NOW and not is_declared and not _is_free(part)
     until = now + minutes_to_pay(part) if is_owed else latest(part)
     until = max(until, part.stands_until)
     if part.stands_until > now:
@@ -60,6 +61,10 @@ def confirm(part: StallOrder, now: dt.datetime, *, is_declared: bool) -> None:
     else:
         _reserve_again(part, until)
     stand_until(part, until)
+
+
+def _is_free(part: StallOrder) -> bool:
+    return totals.of_goods(list(part.lines.all())).amount == 0
 
 
 def declare(part: StallOrder, now: dt.datetime, *, is_confirmed: bool) -> None:

@@ -91,15 +91,17 @@ def _orders(breach: Breach) -> QuerySet[Order]:
 
 
 def _shoppers(breach: Breach) -> Iterator[Person]:
-    """Yield each number once, with its latest name."""
+    """Yield each number once, with its latest name and its latest e-mail address."""
     names: dict[str, str] = {}
+    emails: dict[str, str] = {}
     bazaars: defaultdict[str, dict[str, None]] = defaultdict(dict)
     orders = _orders(breach).filter(erased_at=None).select_related("bazar").order_by("pk")
     for order in orders:
         names[order.phone] = order.name
+        emails[order.phone] = order.email or emails.get(order.phone, "")
         bazaars[order.phone][order.bazar.name] = None
     for phone, name in names.items():
-        yield Person(SHOPPER, name, phone, bazaars=list(bazaars[phone]))
+        yield Person(SHOPPER, name, phone, emails[phone], list(bazaars[phone]))
 
 
 def _vendors(breach: Breach) -> Iterator[Person]:

@@ -28,6 +28,8 @@ from transactions.models import (
     Knock,
     Move,
     Order,
+    OrderAlertAddress,
+    OrderNews,
     OrderStep,
     PaymentProof,
     SignedIn,
@@ -84,8 +86,10 @@ def erase_orders(orders: QuerySet[Order]) -> int:
     """Erase the person from these orders; return the number that had one. The money stays."""
     due = list(orders.filter(erased_at=None).order_by().values_list("pk", flat=True))
     erased = Order.objects.filter(pk__in=due)
-    count = erased.update(name="", phone="", address="", visitor=None, erased_at=Now())
+    count = erased.update(name="", phone="", address="", email="", visitor=None, erased_at=Now())
     _clean(Q(order__in=due))
+    OrderAlertAddress.objects.filter(order__in=due).delete()
+    OrderNews.objects.filter(order__in=due).delete()
     return count
 
 

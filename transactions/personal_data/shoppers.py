@@ -159,11 +159,12 @@ def _orders(data: ShopperData) -> Sheet:
         Column(_("Name")),
         Column(_("Mobile number")),
         Column(_("Address")),
+        Column(_("E-mail")),
         Column(_("Privacy notice")),
     ]
     rows: list[Row] = [
         [order.code, str(order.bazar), order.placed_at, order.name, order.phone, order.address,
-            order.notice_id or ""]
+            order.email, order.notice_id or ""]
         for order in data.orders
     ]  # fmt: skip
     return Sheet(_("Orders"), columns, rows)

@@ -1,10 +1,8 @@
 """The JSON address at which a till asks for alerts, and ends them."""
 
-import base64
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bazar import limits
@@ -28,10 +26,9 @@ def alerts(request: HttpRequest, till: Till) -> HttpResponse:
         except (NotABatch, addresses.NotAnAddress):
             content = {
                 "error": "no_address",
-                "message": _("This browser’s push service is not known here."),
+                "message": addresses.unknown_service_text(),
             }
             return JsonResponse(content, status=HTTPStatus.BAD_REQUEST)
         addresses.store_address(till, address)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    key = base64.urlsafe_b64encode(signing.public_key()).rstrip(b"=").decode()
-    return JsonResponse({"key": key})
+    return JsonResponse({"key": signing.public_key_text()})

@@ -37,6 +37,7 @@ from transactions.ordering.typed_forms import (
     store_typed_form,
 )
 from transactions.views.basket import basket_of
+from transactions.views.orders import PLACED
 from transactions.views.waiting import wait_page
 
 WITHIN = dt.timedelta(minutes=10)
@@ -47,7 +48,7 @@ LATER = {"basket": "basket", "language": "languages"}  # the button's value, and
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@sensitive_post_parameters("name", "phone", "address")
+@sensitive_post_parameters("name", "phone", "address", "email")
 def checkout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, basket_of(request))
@@ -174,7 +175,8 @@ def _lead_back(request: HttpRequest, form: CheckoutForm, refusal: NotPlaced | No
 
 def _lead_to_order(request: HttpRequest, order: Order) -> HttpResponse:
     # A form sent again after the server's keys have changed: only the browser knows the address.
-    response = redirect("order", order.token) if order.token else redirect("my_orders")
+    to = f"{reverse('order', args=[order.token])}?{PLACED}=1" if order.token else "my_orders"
+    response = redirect(to)
     response.status_code = HTTPStatus.SEE_OTHER
     if order.token:
         access.remember_order(request, response, order)

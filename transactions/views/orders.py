@@ -12,14 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bazar import visitors
 from bazar.database_clock import database_now
+from bazar.static import release_name
 from transactions import access, qr, throttle
 from transactions.models import Order, PaymentTime
-from transactions.ordering import following, parts
+from transactions.ordering import following, keeping, parts
 from transactions.ordering.following import FollowedOrder, FollowedPart
 from transactions.ordering.proofs import ProofForm
 from transactions.views.doors import View, is_htmx
 from transactions.views.waiting import wait_page
 
+PLACED = "terkirim"  # the parameter of the page that confirms a new order
+JUST_NOW = dt.timedelta(minutes=30)
 WITHIN = dt.timedelta(minutes=10)
 WRONG_ADDRESSES, PICTURES = 60, 30  # that one network address may try and send in that time
 
@@ -28,8 +31,19 @@ WRONG_ADDRESSES, PICTURES = 60, 30  # that one network address may try and send 
 @never_cache
 def my_orders(request: HttpRequest) -> HttpResponse:
     followed = following.follow_all(access.orders_of(request), database_now())
-    response = render(request, "shop/my_orders.html", {"orders": followed})
+    response = _own_page(request, "shop/my_orders.html", {"orders": followed})
     response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _own_page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """Render a page with the marks by which the orders' worker believes it, and stores it.
+
+    A page that tells of a failed move has none (static/js/order-worker.js).
+    """
+    release = release_name()
+    response = render(request, template, context | {"order_release": release})
+    response["Order-Release"] = release
     return response
 
 
@@ -60,22 +74,34 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 @require_safe
 @of_token
 def order(request: HttpRequest, order: Order) -> HttpResponse:
-    followed = following.follow(order, database_now())
+    now = database_now()
+    followed = following.follow(order, now)
     if not is_htmx(request):
-        return _page(request, followed)
+        is_new = now - order.placed_at < JUST_NOW
+        return _page(request, followed, just_placed=is_new and PLACED in request.GET)
     if request.GET.get("versi") == followed.version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "shop/order.html#parts", _context(followed))
 
 
-def _page(request: HttpRequest, followed: FollowedOrder, **problem: object) -> HttpResponse:
-    """Render the order's page. `problem`: what the template says of a move that failed."""
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-    return render(request, "shop/order.html", _context(followed) | problem, status=status)
+def _page(request: HttpRequest, followed: FollowedOrder, *, just_placed: bool) -> HttpResponse:
+    context = _context(followed) | {"just_placed": just_placed}
+    return _own_page(request, "shop/order.html", context)
+
+
+def _failed(request: HttpRequest, followed: FollowedOrder, **problem: object) -> HttpResponse:
+    """Render the order's page after a move that failed. `problem`: what the template says of it."""
+    context = _context(followed) | problem
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "shop/order.html", context, status=status)
 
 
 def _context(followed: FollowedOrder) -> dict[str, object]:
-    return {"followed": followed, "order": followed.order, "proof": ProofForm()}
+    return {"followed": followed, "order": followed.order, "proof": ProofForm()} | {
+        "text": keeping.text_of(followed),
+        "chat_to_oneself": keeping.chat_to_oneself(followed),
+        "address": keeping.address_of(followed.order),
+    }
 
 
 @require_POST
@@ -85,7 +111,7 @@ def cancel(request: HttpRequest, order: Order, part: int) -> HttpResponse:
     try:
         parts.cancel(followed_part.part)
     except parts.NotNow:
-        return _page(request, followed, too_late=part)
+        return _failed(request, followed, too_late=part)
     return _lead_back(order, part)
 
 
@@ -103,11 +129,11 @@ def pay(request: HttpRequest, order: Order, part: int) -> HttpResponse:
             return wait_page(request, too_often.until)
     form = ProofForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, followed, failed=part, proof=form)
+        return _failed(request, followed, failed=part, proof=form)
     try:
         parts.declare(followed_part.part, form.cleaned_data["picture"])
     except parts.NotNow:
-        return _page(request, followed, too_late=part)
+        return _failed(request, followed, too_late=part)
     return _lead_back(order, part)
 
 
@@ -136,4 +162,25 @@ def qris_picture(request: HttpRequest, order: Order, part: int) -> HttpResponse:
     response = HttpResponse(qr.qr_png(followed_part.qris_text), content_type="image/png")
     name = f"qris-{order.code}-{part}.png"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@of_token
+def calendar(request: HttpRequest, order: Order) -> HttpResponse:
+    """Serve the order's visits as a file for the calendar."""
+    now = database_now()
+    file = keeping.calendar_of(following.follow(order, now), now)
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="pesanan-{order.code}.ics"'
+    return response
+
+
+@require_safe
+@of_token
+def code_picture(request: HttpRequest, order: Order) -> HttpResponse:
+    """Serve the order's code as a picture, which is found without a network as well."""
+    address = following.hand_over_address(order)
+    response = HttpResponse(qr.qr_png(address, order.code), content_type="image/png")
+    response["Content-Disposition"] = f'attachment; filename="pesanan-{order.code}.png"'
     return response

@@ -165,10 +165,14 @@ def test_lapsed_part_is_not_reserved_and_asks_for_no_money(
     assert "qris.png" in html_of_order(order)
 
 
-def test_no_link_leads_outside(order: Order) -> None:
-    """No other site learns the order's address, and the page has no vendor's number."""
+def test_links_outside_are_the_map_and_the_shoppers_own_chat(order: Order) -> None:
+    """No other site learns the order's address by itself, and the page has no vendor's number."""
     text = html_of_order(order)
-    assert not re.findall(r'<a [^>]*href="https?://[^>]*>', text)
+    outside = re.findall(r'<a [^>]*href="https?://[^>]*>', text)
+    by_map, by_chat = outside
+    assert all(re.search(r'rel="[^"]*noreferrer', link) for link in outside)
+    assert order.token not in by_map
+    assert 'href="https://wa.me/?text=' in by_chat
     assert "81234567890" not in text
 
 

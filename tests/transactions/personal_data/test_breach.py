@@ -65,6 +65,13 @@ def test_everybody_is_listed_once_with_their_number(two: tuple[Cast, Cast], kepa
     assert "3 shoppers" in said
 
 
+def test_shopper_is_listed_with_the_latest_address_for_mail(two: tuple[Cast, Cast]) -> None:
+    Order.objects.filter(name="Rina").update(email="rina@example.id")
+    rows, _said = listed()
+    assert [row["email"] for row in rows if row["name"] == "Rina"] == ["rina@example.id"]
+    assert {row["email"] for row in rows if row["name"] == "Dewi"} == {""}
+
+
 def test_list_keeps_to_the_bazaars_that_are_named(two: tuple[Cast, Cast]) -> None:
     cast, other = two
     for named in (other.bazar.name, str(other.bazar.pk)):
