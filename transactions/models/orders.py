@@ -196,10 +196,12 @@ class Move(models.IntegerChoices):
     CANCELLED = 6, _("cancelled by the shopper")
     REFUSED = 7, _("cannot be delivered")
     RELEASED = 8, _("given back by an official")
+    TOO_LATE = 10, _("paid too late")
 
 
-BY_SHOPPER = [Move.DECLARED, Move.CANCELLED]
+BY_SHOPPER = [Move.DECLARED, Move.CANCELLED, Move.TOO_LATE]
 BY_TILL = [Move.ACCEPTED, Move.READY, Move.PAID, Move.HANDED_OVER]
+ENDINGS = [Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED, Move.TOO_LATE]
 NO_TILL, NO_OFFICIAL = Q(till__isnull=True), Q(official__isnull=True)
 
 
@@ -238,10 +240,10 @@ class OrderStep(models.Model):
         ordering = ["part", "at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["part", "move"], name="orderstep_once"),
-            # An order ends one way: fetched, cancelled or refused.
+            # An order ends one way: fetched, cancelled, refused or paid too late.
             models.UniqueConstraint(
                 fields=["part"],
-                condition=Q(move__in=[Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED]),
+                condition=Q(move__in=ENDINGS),
                 name="orderstep_one_end",
             ),
             models.CheckConstraint(

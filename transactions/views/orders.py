@@ -17,6 +17,7 @@ from transactions.models import Order, PaymentTime
 from transactions.ordering import following, parts
 from transactions.ordering.following import FollowedOrder, FollowedPart
 from transactions.ordering.proofs import ProofForm
+from transactions.ordering.refund_accounts import AccountForm
 from transactions.views.doors import View, is_htmx
 from transactions.views.waiting import wait_page
 
@@ -62,20 +63,25 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, order: Order) -> HttpResponse:
     followed = following.follow(order, database_now())
     if not is_htmx(request):
-        return _page(request, followed)
+        return page(request, followed)
     if request.GET.get("versi") == followed.version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "shop/order.html#parts", _context(followed))
 
 
-def _page(request: HttpRequest, followed: FollowedOrder, **problem: object) -> HttpResponse:
+def page(request: HttpRequest, followed: FollowedOrder, **problem: object) -> HttpResponse:
     """Render the order's page. `problem`: what the template says of a move that failed."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return render(request, "shop/order.html", _context(followed) | problem, status=status)
 
 
 def _context(followed: FollowedOrder) -> dict[str, object]:
-    return {"followed": followed, "order": followed.order, "proof": ProofForm()}
+    return {
+        "followed": followed,
+        "order": followed.order,
+        "proof": ProofForm(),
+        "where_to": AccountForm(),
+    }
 
 
 @require_POST
@@ -85,8 +91,8 @@ def cancel(request: HttpRequest, order: Order, part: int) -> HttpResponse:
     try:
         parts.cancel(followed_part.part)
     except parts.NotNow:
-        return _page(request, followed, too_late=part)
-    return _lead_back(order, part)
+        return page(request, followed, too_late=part)
+    return lead_back(order, part)
 
 
 @require_POST
@@ -103,12 +109,12 @@ def pay(request: HttpRequest, order: Order, part: int) -> HttpResponse:
             return wait_page(request, too_often.until)
     form = ProofForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, followed, failed=part, proof=form)
+        return page(request, followed, failed=part, proof=form)
     try:
         parts.declare(followed_part.part, form.cleaned_data["picture"])
     except parts.NotNow:
-        return _page(request, followed, too_late=part)
-    return _lead_back(order, part)
+        return page(request, followed, too_late=part)
+    return lead_back(order, part)
 
 
 def part_of(order: Order, pk: int) -> tuple[FollowedPart, FollowedOrder]:
@@ -120,7 +126,7 @@ def part_of(order: Order, pk: int) -> tuple[FollowedPart, FollowedOrder]:
     raise Http404
 
 
-def _lead_back(order: Order, part: int) -> HttpResponse:
+def lead_back(order: Order, part: int) -> HttpResponse:
     response = redirect(f"{reverse('order', args=[order.token])}#bagian-{part}")
     response.status_code = HTTPStatus.SEE_OTHER
     return response
