@@ -19,6 +19,7 @@ from transactions.views import (
     shifts,
     shop,
     statements,
+    substitutes,
     till_orders,
 )
 
@@ -50,6 +51,11 @@ urlpatterns = [
         "pesanan/<str:token>/<int:part>/keluarkan/<int:line>/",
         order_changes.take_out,
         name="order_take_out",
+    ),
+    path(
+        "pesanan/<str:token>/<int:part>/ganti/<int:line>/",
+        substitutes.answer,
+        name="order_substitute",
     ),
     path("pesanan/<str:token>/<int:part>/qris.png", orders.qris_picture, name="order_qris"),
     path("kasir/", cashier.sell, name="sell"),
@@ -85,6 +91,11 @@ urlpatterns = [
         "kasir/pesanan/<int:part>/keluarkan/<int:line>/",
         order_changes.take_out_at_till,
         name="till_take_out",
+    ),
+    path(
+        "kasir/pesanan/<int:part>/ganti/<int:line>/",
+        substitutes.offer_instead,
+        name="till_substitute",
     ),
     path("kasir/pesanan/uang-kembali/<int:refund>/", refunds.give, name="till_refund"),
     path("kasir/shift/<uuid:shift>/", shifts.shift_report, name="shift_report"),

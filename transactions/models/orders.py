@@ -160,6 +160,19 @@ class OrderLine(models.Model):
     quantity = models.BigIntegerField(_("quantity"))
     # Rupiah off price × quantity, by the offer's bundle price.
     discount = models.BigIntegerField(_("discount"), default=0, db_default=0)
+    # The goods that the stall offers in the place of these, which it does not have: name and price
+    # of one as the shopper sees them.
+    instead = models.ForeignKey(
+        Offer,
+        models.PROTECT,
+        verbose_name=_("offered instead"),
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    instead_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    instead_price = models.BigIntegerField(null=True)
+    instead_by = models.ForeignKey(Till, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("order line")
@@ -174,6 +187,21 @@ class OrderLine(models.Model):
                 condition=Q(discount__gte=0, discount__lte=F("quantity") * F("price")),
                 name="orderline_discount",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    instead__isnull=True,
+                    instead_name="",
+                    instead_price__isnull=True,
+                    instead_by__isnull=True,
+                )
+                | Q(
+                    instead__isnull=False,
+                    instead_price__gte=0,
+                    instead_by__isnull=False,
+                )
+                & ~Q(instead_name=""),
+                name="orderline_instead_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,6 +211,11 @@ class OrderLine(models.Model):
     def amount(self) -> int:
         """Rupiah."""
         return self.price * self.quantity - self.discount
+
+    @property
+    def instead_amount(self) -> int:
+        """Rupiah of the goods that are offered instead."""
+        return (self.instead_price or 0) * self.quantity
 
 
 class Move(models.IntegerChoices):

@@ -85,14 +85,19 @@ def take_out(part: StallOrder, line_id: int, by: Till | None) -> None:
         raise NotChangeable(at)
     if not OrderLine.objects.filter(part=part).exclude(pk=line_id).exists():
         raise LastLine
-    TakenLine.objects.create(
-        part=part, line=line.pk, offer_id=line.offer_id, name=line.name, price=line.price,
-        quantity=line.quantity, discount=line.discount, till=by,
-    )  # fmt: skip
-    line.delete()
-    Reservation.objects.filter(holder=part.key, offer=line.offer_id).delete()
+    remove(line, by)
     if at.is_paid:
         _amend(locked, line.offer_id, at.now)
+
+
+def remove(line: OrderLine, by: Till | None) -> None:
+    """Take the line out of its part, which the caller has locked, and end its reservation."""
+    TakenLine.objects.create(
+        part=line.part, line=line.pk, offer_id=line.offer_id, name=line.name, price=line.price,
+        quantity=line.quantity, discount=line.discount, till=by,
+    )  # fmt: skip
+    Reservation.objects.filter(holder=line.part.key, offer=line.offer_id).delete()
+    OrderLine.objects.filter(pk=line.pk).delete()
 
 
 def _amend(part: StallOrder, offer: int, now: dt.datetime) -> None:

@@ -17,7 +17,7 @@ from bazar.phones import chat_link
 from jakpreneur import qris
 from transactions import access, totals
 from transactions.models import Move, Order, PaymentTime, Refund, StallOrder
-from transactions.ordering import changes, parts, refunds
+from transactions.ordering import changes, parts, refunds, substitutes
 from transactions.ordering.states import Actor, Money, PartState, Progress, progress
 from transactions.qr import qr_svg
 from transactions.receipts import code_of
@@ -104,6 +104,11 @@ class FollowedPart:
     def may_take_out(self) -> bool:
         """True if the shopper may take lines out, and one would be left."""
         return changes.shopper_may_take_out(self.progress) and len(self.part.lines.all()) > 1
+
+    @property
+    def may_answer(self) -> bool:
+        """True if the shopper may answer to goods that the stall offers instead of others."""
+        return substitutes.may_be_offered(self.progress)
 
     @property
     def may_change_time(self) -> bool:
@@ -197,7 +202,7 @@ class FollowedOrder:
                 part.progress.money.value,
                 part.part.stands_until,
                 part.part.slot_id,
-                len(part.part.lines.all()),
+                [(line.pk, line.instead_id) for line in part.part.lines.all()],
                 part.has_proof,
                 [(refund.pk, refund.is_given, refund.has_account) for refund in part.refunds],
             )

@@ -25,7 +25,7 @@ from transactions.models import (
     StallOrder,
     Till,
 )
-from transactions.ordering import changes, refunds, slots
+from transactions.ordering import changes, refunds, slots, substitutes
 from transactions.ordering.parts import ENDING, total_of
 from transactions.ordering.states import IN_ORDER, Actor, Money, PartState, Progress, progress
 
@@ -66,6 +66,10 @@ class OrderCard:
     def may_take_out(self) -> bool:
         """True if the stall may take lines out, and one would be left."""
         return changes.stall_may_take_out(self.progress) and len(self.part.lines.all()) > 1
+
+    @property
+    def may_offer_instead(self) -> bool:
+        return substitutes.may_be_offered(self.progress)
 
     @property
     def time_changed(self) -> bool:
@@ -198,7 +202,7 @@ def _version(groups: Sequence[OrderGroup]) -> str:
             card.has_proof,
             card.part.order.name,
             card.part.slot_id,
-            len(card.part.lines.all()),
+            [(line.pk, line.instead_id) for line in card.part.lines.all()],
             [(refund.pk, refund.is_given, refund.has_account) for refund in card.refunds],
         )
         for group in groups
