@@ -1,4 +1,4 @@
-"""What was changed of an order after it was placed: lines that were taken out, and other times."""
+"""The changes of an order after it was placed: lines that were taken out, and other times."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -82,7 +82,7 @@ class RefundAccount(models.Model):
 
 
 class RefundMethod(models.IntegerChoices):
-    """How a refund was settled."""
+    """The way in which a refund was settled."""
 
     CASH = 1, _("in cash")
     TRANSFER = 2, _("to the account")

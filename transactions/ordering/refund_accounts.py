@@ -16,7 +16,7 @@ NUMBER = re.compile(r"\+?[0-9A-Za-z]{5,33}")  # of an account, a wallet's mobile
 MOST_TYPED = 80  # signs of a number with blanks; what is longer than NUMBER is refused, not cut
 
 
-class AccountForm(forms.Form):
+class RefundAccountForm(forms.Form):
     """Fields of text; the numbers of accounts have no common form beyond letters and digits."""
 
     bank = LineField(

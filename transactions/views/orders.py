@@ -17,7 +17,7 @@ from transactions.models import Order, PaymentTime
 from transactions.ordering import following, parts
 from transactions.ordering.following import FollowedOrder, FollowedPart
 from transactions.ordering.proofs import ProofForm
-from transactions.ordering.refund_accounts import AccountForm
+from transactions.ordering.refund_accounts import RefundAccountForm
 from transactions.views.doors import View, is_htmx
 from transactions.views.waiting import wait_page
 
@@ -80,7 +80,7 @@ def _context(followed: FollowedOrder) -> dict[str, object]:
         "followed": followed,
         "order": followed.order,
         "proof": ProofForm(),
-        "where_to": AccountForm(),
+        "where_to": RefundAccountForm(),
     }
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from transactions.models import Order, Refund, RefundMethod, Till
 from transactions.ordering import refunds
-from transactions.ordering.refund_accounts import AccountForm
+from transactions.ordering.refund_accounts import RefundAccountForm
 from transactions.views.doors import for_tills
 from transactions.views.orders import lead_back, of_token, page, part_of
 from transactions.views.till_orders import shown_again
@@ -28,7 +28,7 @@ def tell_account(request: HttpRequest, order: Order, part: int, refund: int) -> 
     owed = next((each for each in followed_part.refunds if each.pk == refund), None)
     if owed is None or order.erased_at:
         raise Http404
-    form = AccountForm(request.POST)
+    form = RefundAccountForm(request.POST)
     if not form.is_valid():
         return page(request, followed, refund_of=refund, where_to=form)
     try:
