@@ -90,6 +90,14 @@ def test_line_of_a_paid_part_is_owed_back_and_its_sale_is_amended(
     assert "See the receipt that counts" in receipt
 
 
+def test_desk_shows_what_was_taken_out(cast: Cast, both: StallOrder, heads_desk: Client) -> None:
+    changes.take_out(both, line_of(both, cast.keripik), cast.till)
+    where = f"/admin/transactions/stallorder/{both.pk}/change/"
+    shown = html_of(heads_desk.get(where))
+    assert "Keripik tempe" in shown
+    assert "Rp12.000" in shown
+
+
 def test_part_that_is_refused_after_a_line_was_taken_owes_the_rest(
     cast: Cast, both: StallOrder
 ) -> None:
