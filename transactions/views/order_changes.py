@@ -22,9 +22,9 @@ from transactions.views.till_orders import shown_again
 
 @require_POST
 @for_tills
-def take_out_at_till(request: HttpRequest, till: Till, part: int, line: int) -> HttpResponse:
+def take_out_at_till(request: HttpRequest, till: Till, part: int, pk: int) -> HttpResponse:
     row = get_object_or_404(access.orders_of_till(till), pk=part)
-    problem = _problem(lambda: changes.take_out(row, line, till))
+    problem = _problem(lambda: changes.take_out(row, pk, till))
     add_message = messages.error if problem else messages.success
     add_message(request, problem or _("Taken out. The shopper sees it."), extra_tags=str(part))
     return shown_again(request, till, row)
@@ -32,9 +32,9 @@ def take_out_at_till(request: HttpRequest, till: Till, part: int, line: int) -> 
 
 @require_POST
 @of_token
-def take_out(request: HttpRequest, order: Order, part: int, line: int) -> HttpResponse:
+def take_out(request: HttpRequest, order: Order, part: int, pk: int) -> HttpResponse:
     followed_part, followed = part_of(order, part)
-    if _problem(lambda: changes.take_out(followed_part.part, line, None)):
+    if _problem(lambda: changes.take_out(followed_part.part, pk, None)):
         return page(request, followed, too_late=part)
     return lead_back(order, part)
 

@@ -23,14 +23,14 @@ METHODS = {
 
 @require_POST
 @of_token
-def tell_account(request: HttpRequest, order: Order, part: int, refund: int) -> HttpResponse:
+def tell_account(request: HttpRequest, order: Order, part: int, pk: int) -> HttpResponse:
     followed_part, followed = part_of(order, part)
-    owed = next((each for each in followed_part.refunds if each.pk == refund), None)
+    owed = next((each for each in followed_part.refunds if each.pk == pk), None)
     if owed is None or order.erased_at:
         raise Http404
     form = RefundAccountForm(request.POST)
     if not form.is_valid():
-        return page(request, followed, refund_of=refund, where_to=form)
+        return page(request, followed, refund_of=pk, where_to=form)
     try:
         refunds.tell_account(owed, form.account)
     except refunds.GivenAlready:
@@ -40,13 +40,13 @@ def tell_account(request: HttpRequest, order: Order, part: int, refund: int) -> 
 
 @require_POST
 @for_tills
-def give(request: HttpRequest, till: Till, refund: int) -> HttpResponse:
+def give(request: HttpRequest, till: Till, pk: int) -> HttpResponse:
     how = METHODS.get(request.POST.get("how", ""))
     if how is None:
         raise Http404  # no button posts it
     owed = get_object_or_404(
         Refund.objects.filter(part__stall__in=till.stalls.all()).select_related("part__order"),
-        pk=refund,
+        pk=pk,
     )
     problem = ""
     try:

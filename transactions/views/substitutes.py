@@ -22,9 +22,9 @@ MOST_DIGITS = 18  # of an id or an amount that a form sends
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_tills
-def offer_instead(request: HttpRequest, till: Till, part: int, line: int) -> HttpResponse:
+def offer_instead(request: HttpRequest, till: Till, part: int, pk: int) -> HttpResponse:
     row = get_object_or_404(access.orders_of_till(till), pk=part)
-    missing = get_object_or_404(OrderLine, part=row, pk=line)
+    missing = get_object_or_404(OrderLine, part=row, pk=pk)
     if request.method == "POST":
         problem = _offer(row, missing, _number(request, "offer"), till)
         if not problem:
@@ -54,15 +54,15 @@ def _offer(part: StallOrder, line: OrderLine, offer: int, till: Till) -> str:
 
 @require_POST
 @of_token
-def answer(request: HttpRequest, order: Order, part: int, line: int) -> HttpResponse:
+def answer(request: HttpRequest, order: Order, part: int, pk: int) -> HttpResponse:
     followed_part, followed = part_of(order, part)
     row = followed_part.part
     try:
         if request.POST.get("jawab") == "ya":
             seen = _number(request, "offer"), _number(request, "price")
-            substitutes.agree(row, line, seen)
+            substitutes.agree(row, pk, seen)
         else:
-            substitutes.decline(row, line)
+            substitutes.decline(row, pk)
     except OrderLine.DoesNotExist as unknown:
         raise Http404 from unknown
     except (NotChangeable, CannotReserve, parts.NotNow):
