@@ -103,7 +103,11 @@ class FollowedPart:
     @property
     def may_take_out(self) -> bool:
         """True if the shopper may take lines out, and one would be left."""
-        return changes.shopper_may_take_out(self.progress) and len(self.part.lines.all()) > 1
+        return changes.shopper_may_take_out(self.progress) and not self.has_one_line
+
+    @property
+    def has_one_line(self) -> bool:
+        return len(self.part.lines.all()) == 1
 
     @property
     def may_answer(self) -> bool:

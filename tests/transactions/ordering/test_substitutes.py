@@ -81,6 +81,8 @@ def test_shopper_who_declines_all_that_is_left_cancels(
     part = part_of(place(cast, draft_part(cast.keripik, at=morning)))
     line = crisps(part, cast)
     substitutes.offer_instead(part, line, peyek.pk, cast.till)
+    page = html_of(in_english(Client()).get(f"/pesanan/{part.order.token}/"))
+    assert "No, cancel the order" in page
     substitutes.decline(part, line)
     assert state(part) is PartState.CANCELLED
 
