@@ -143,6 +143,12 @@ def give_back(holder: uuid.UUID) -> None:
     Reservation.objects.filter(holder=holder).delete()
 
 
-def prolong_reservations(holder: uuid.UUID, until: dt.datetime) -> None:
-    """Let the reservations that have not ended last until then; those that ended stay so."""
-    Reservation.objects.filter(holder=holder, until__gt=Now()).update(until=until)
+def prolong_reservations(
+    holder: uuid.UUID, until: dt.datetime, *, now: dt.datetime | None = None
+) -> None:
+    """Let the reservations that have not ended last until then; those that ended stay so.
+
+    `now`: the moment at which the caller, who has locked the offers, saw that they had not; None
+    for the statement's own.
+    """
+    Reservation.objects.filter(holder=holder, until__gt=now or Now()).update(until=until)

@@ -47,6 +47,7 @@ from transactions.models import (
     HeldSale,
     Order,
     PrivacyNotice,
+    Refund,
     Resolution,
     Sale,
     SaleLine,
@@ -61,6 +62,7 @@ from transactions.models import (
     Visit,
     Wish,
 )
+from transactions.ordering import parts
 from transactions.receiving import held
 from transactions.reports import statements
 from transactions.seals import sealing
@@ -164,8 +166,17 @@ def _side(  # noqa: PLR0913, PLR0917
         ExternalSale: external.enter(uuid4(), outside, by),
         Order: order,
         StallOrder: order.parts.get(),
+        Refund: _refund(order.parts.get()),
     }
     return Side(one, shift["key"])
+
+
+def _refund(part: StallOrder) -> Refund:
+    """Make a refund, and no entry of the ledger: the shopper says that it is paid and cancels."""
+    parts.declare(part, None)
+    parts.cancel(part)
+    refund: Refund = part.refunds.get()
+    return refund
 
 
 def officer(name: str = "petugas", *posted_to: str) -> User:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from bazar import cookies, tokens
 from jakpreneur.models import Stall
 from transactions.cashiers import lost_tills
-from transactions.models import Order, Seal, StallOrder, StallPin, StatementLink, Till
+from transactions.models import Order, PaymentProof, Seal, StallOrder, StallPin, StatementLink, Till
 from transactions.reports import statements
 
 TILL_COOKIE = "kasir"
@@ -112,13 +112,15 @@ def parts_of(order: Order) -> QuerySet[StallOrder]:
 
 
 def with_all(parts: QuerySet[StallOrder]) -> QuerySet[StallOrder]:
-    """Load with each part all that a page of orders shows."""
+    """Load with each part all that a page of orders shows; `has_proof`: a picture was sent."""
+    proofs = PaymentProof.objects.filter(part=OuterRef("pk"))
     return (
         with_closed_days(parts)
+        .annotate(has_proof=Exists(proofs))
         .select_related(
             "order", "day__bazar", "slot__day", "stall__jakpreneur", "stall__venue__kecamatan"
         )
-        .prefetch_related("lines", "steps")
+        .prefetch_related("lines", "steps", "taken_lines")
     )
 
 

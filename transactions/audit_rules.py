@@ -102,7 +102,7 @@ RULES = {
         FROM transactions_stallorder part
         JOIN transactions_order placed ON placed.id = part.order_id
         LEFT JOIN transactions_orderstep paid ON paid.part_id = part.id AND paid.move = move_paid()
-        LEFT JOIN transactions_sale sale ON sale.key = part.key
+        LEFT JOIN transactions_sale sale ON sale.id = latest_sale_of(part.key)
         WHERE (paid.id IS NULL) <> (sale.id IS NULL)
             OR sale.id IS NOT NULL AND (
                 sale.channel <> channel_online() OR sale.day_id <> part.day_id
@@ -115,11 +115,41 @@ RULES = {
         SELECT 'void ' || void.id || ' of sale ' || void.voids_id
         FROM transactions_sale void JOIN transactions_sale sale ON sale.id = void.voids_id
         WHERE void.till_id IS NULL AND void.entered_by_id IS NULL AND NOT EXISTS (
-            SELECT FROM transactions_stallorder part
-            JOIN transactions_orderstep step
-                ON step.part_id = part.id AND step.move = move_refused()
-            WHERE part.key = sale.key
+            SELECT FROM transactions_orderstep
+            WHERE part_id = part_of_sale(sale.id) AND move = move_refused()
+        ) AND NOT EXISTS (
+            SELECT FROM transactions_takenline
+            WHERE part_id = part_of_sale(sale.id) AND till_id IS NOT NULL
         )
+    """,
+    "A refund is owed for each part that ended after its money came or was said to, once": """
+        SELECT 'part ' || part.id || ' of order ' || placed.code
+        FROM (
+            SELECT line.part_id AS id, sum(quantity::numeric * price - discount) AS amount, (
+                EXISTS (SELECT FROM transactions_orderstep WHERE part_id = line.part_id
+                    AND move IN (move_cancelled(), move_refused(), move_too_late()))
+                AND EXISTS (SELECT FROM transactions_orderstep WHERE part_id = line.part_id
+                    AND move IN (move_paid(), move_declared()))
+                OR EXISTS (
+                    SELECT FROM transactions_stallorder part
+                    JOIN transactions_sale void ON void.voids_id = latest_sale_of(part.key)
+                    WHERE part.id = line.part_id
+                )
+            ) AS is_owed
+            FROM transactions_orderline line GROUP BY line.part_id
+        ) part
+        JOIN transactions_stallorder stalls ON stalls.id = part.id
+        JOIN transactions_order placed ON placed.id = stalls.order_id
+        LEFT JOIN transactions_refund refund
+            ON refund.part_id = part.id AND refund.line_id IS NULL
+        WHERE (part.is_owed AND part.amount > 0) <> (refund.id IS NOT NULL)
+            OR refund.amount <> part.amount
+    """,
+    "A refund of a line that was taken out is what the line came to": """
+        SELECT 'refund ' || refund.id
+        FROM transactions_refund refund JOIN transactions_takenline line ON line.id = refund.line_id
+        WHERE refund.amount <> line.quantity * line.price - line.discount
+            OR refund.part_id <> line.part_id
     """,
     "Units are reserved for orders that stand and are not paid, as many as they want": """
         SELECT 'offer ' || reserved.offer_id || ', for ' || reserved.holder

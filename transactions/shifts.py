@@ -275,7 +275,9 @@ def cash_of_orders(till: Till, shift: uuid.UUID) -> int:
     them. One query.
     """
     here = OrderStep.objects.filter(till=till, move=Move.PAID)
-    paid = Sale.objects.filter(till=None, shift=shift, key__in=here.values("part__key")).order_by()
+    # Without a till only the sale of an order is amended (ordering/changes.py).
+    of_orders = Q(key__in=here.values("part__key")) | Q(replaces__isnull=False)
+    paid = Sale.objects.filter(of_orders, till=None, shift=shift).order_by()
     undone = Sale.objects.filter(till=None, voids__in=paid).order_by()
     both = paid.values("pk").union(undone.values("pk"))
     lines = SaleLine.objects.filter(sale__in=both, payment__in=Payment.of_drawer())

@@ -90,7 +90,9 @@ ROLES: dict[str, Role] = {
             OFFICERS,
             sees=visible_to_officers,
             writes=written_by_officers,
-            also=frozenset({"void_sale", "feed_sale", "settle_heldsale", "refuse_order"}),
+            also=frozenset(
+                {"void_sale", "feed_sale", "settle_heldsale", "refuse_order", "give_refund"}
+            ),
             sees_everywhere=False,
         ),
         Role(AUDITORS, sees=every_model),

@@ -30,13 +30,18 @@ from transactions.models import (
     OrderLine,
     OrderStep,
     PaymentProof,
+    Refund,
+    RefundAccount,
+    RefundGiven,
     Resolution,
     Sale,
     SaleLine,
     ShiftEntry,
+    SlotChange,
     StallCard,
     StallOrder,
     StallPin,
+    TakenLine,
     Till,
     TillStall,
 )
@@ -110,6 +115,11 @@ OF_KECAMATAN: dict[type[Model], Condition] = {
     OrderLine: along("part__stall__venue__kecamatan"),
     OrderStep: along("part__stall__venue__kecamatan"),
     PaymentProof: along("part__stall__venue__kecamatan"),
+    TakenLine: along("part__stall__venue__kecamatan"),
+    SlotChange: along("part__stall__venue__kecamatan"),
+    Refund: along("part__stall__venue__kecamatan"),
+    RefundAccount: along("refund__part__stall__venue__kecamatan"),
+    RefundGiven: along("refund__part__stall__venue__kecamatan"),
 }
 # Models without a kecamatan, which everybody at the desk may read.
 COMMON: set[type[Model]] = {Bazar, BazarDay, Category, ChannelRule, Series}

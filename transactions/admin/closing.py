@@ -112,6 +112,7 @@ def _close(request: HttpRequest, day: BazarDay, seen: Closing) -> None:
 def _address_of(what: Missing, day: BazarDay) -> str:
     """Return the address of the page where an official can act on it; "" for none."""
     of_day = urlencode({"day__id__exact": day.pk})
+    of_refunds = urlencode({"part__day__id__exact": day.pk})
     tills = f"{reverse('admin:transactions_till_watch')}?bazar={day.bazar_id}"
     orders = f"{reverse('admin:transactions_stallorder_changelist')}?{of_day}"
     return {
@@ -119,6 +120,8 @@ def _address_of(what: Missing, day: BazarDay) -> str:
         Missing.HELD: reverse("admin:transactions_heldsale_changelist"),
         Missing.NOT_HANDED_OVER: orders,
         Missing.NOT_PAID: orders,
+        Missing.UNCHECKED: orders,
+        Missing.REFUNDS: f"{reverse('admin:transactions_refund_changelist')}?{of_refunds}",
     }.get(what, tills)
 
 

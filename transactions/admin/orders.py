@@ -16,7 +16,7 @@ from bazar.rupiah import format_rupiah
 from transactions import totals
 from transactions.access import with_closed_days
 from transactions.desk.base import ReadOnlyAdmin, ReadOnlyInline
-from transactions.models import Erasure, Move, Order, OrderLine, OrderStep, StallOrder
+from transactions.models import Erasure, Move, Order, OrderLine, OrderStep, StallOrder, TakenLine
 from transactions.ordering import parts
 from transactions.ordering.states import progress
 
@@ -57,6 +57,14 @@ class OrderLinesInline(ReadOnlyInline):
     fields = readonly_fields = ("name", "price", "quantity", "discount")
 
 
+class TakenLinesInline(ReadOnlyInline):
+    model = TakenLine
+    fields = readonly_fields = ("name", "price", "quantity", "discount", "till", "at")
+
+    def prepare_rows(self, request: HttpRequest, rows: QuerySet[TakenLine]) -> QuerySet[TakenLine]:
+        return rows.select_related("till")
+
+
 class OrderStepsInline(ReadOnlyInline):
     model = OrderStep
     fields = readonly_fields = ("move", "at", "till", "official", "reason")
@@ -84,7 +92,7 @@ class StallOrderAdmin(ReadOnlyAdmin):
         "order", "stall", "day", "slot", "payment_time", "state", "total", "sale", "note",
         "stands_until",
     )  # fmt: skip
-    inlines = [OrderLinesInline, OrderStepsInline]
+    inlines = [OrderLinesInline, TakenLinesInline, OrderStepsInline]
     change_list_template = "admin/transactions/stallorder/change_list.html"
 
     def prepare_rows(

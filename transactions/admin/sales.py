@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.filters import ChoicesFieldListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -21,14 +21,21 @@ from transactions import receipts, totals
 from transactions.admin.shifts import shift_address
 from transactions.admin.words import TILL
 from transactions.desk.base import ReadOnlyAdmin, ReadOnlyInline
-from transactions.models import Move, OrderStep, Payment, Sale, SaleLine, Till
+from transactions.models import Move, OrderStep, Payment, Sale, SaleLine, TakenLine, Till
 from transactions.models.ledger import Flag
 
 # The void of an order's sale has no number of a till, and so no till of its own: the till stands in
-# the step that refused the order.
-REFUSED_BY = OrderStep.objects.filter(part__key=OuterRef("voids__key"), move=Move.REFUSED)
+# the step that refused the order, or in the line that was taken out of it.
+VOIDED_PART = Func(OuterRef("voids"), function="part_of_sale", output_field=BigIntegerField())
+REFUSED_BY = OrderStep.objects.filter(part=VOIDED_PART, move=Move.REFUSED)
+TAKEN_BY = TakenLine.objects.filter(
+    part=VOIDED_PART, till__isnull=False, at__lte=OuterRef("recorded_at")
+).order_by("-at")
 MADE_BY_TILL = Coalesce(
-    "till", Subquery(REFUSED_BY.values("till")[:1]), output_field=BigIntegerField()
+    "till",
+    Subquery(REFUSED_BY.values("till")[:1]),
+    Subquery(TAKEN_BY.values("till")[:1]),
+    output_field=BigIntegerField(),
 )
 
 

@@ -16,6 +16,8 @@ RETURNS TABLE (name text, erased_by text, by_row boolean) LANGUAGE sql IMMUTABLE
         ('transactions_privacynotice', NULL, false),
         ('transactions_publication', NULL, false),
         ('transactions_publictotal', NULL, false),
+        ('transactions_refund', NULL, false),
+        ('transactions_refundgiven', NULL, false),
         ('transactions_sale', NULL, false),
         ('transactions_saleline', NULL, false),
         ('transactions_seal', NULL, false),

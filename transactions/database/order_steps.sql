@@ -12,7 +12,11 @@ BEGIN
     SELECT * INTO part FROM transactions_stallorder WHERE id = NEW.part_id FOR NO KEY UPDATE;
     moves := ARRAY(SELECT move FROM transactions_orderstep WHERE part_id = NEW.part_id);
     is_paid := move_paid() = ANY(moves);
-    IF moves && ARRAY[move_handed_over(), move_cancelled(), move_refused()] THEN
+    -- The word that it was paid is taken also after the end, unless it was fetched: money that was
+    -- sent too late is owed back (refunds.sql).
+    IF moves && ARRAY[move_handed_over(), move_cancelled(), move_refused(), move_too_late()]
+        AND (NEW.move <> move_declared() OR move_handed_over() = ANY(moves))
+    THEN
         RAISE EXCEPTION 'part % of an order has ended: no step follows', NEW.part_id
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -24,14 +28,16 @@ BEGIN
         RAISE EXCEPTION 'part % of an order is ready or paid: no shopper cancels it', NEW.part_id
             USING ERRCODE = 'restrict_violation';
     END IF;
-    IF NEW.move IN (move_declared(), move_released()) AND is_paid THEN
+    IF NEW.move = move_too_late() AND NOT move_declared() = ANY(moves) THEN
+        RAISE EXCEPTION 'nobody has said that part % of an order is paid', NEW.part_id
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NEW.move IN (move_declared(), move_released(), move_too_late()) AND is_paid THEN
         RAISE EXCEPTION 'part % of an order is paid already', NEW.part_id
             USING ERRCODE = 'restrict_violation';
     END IF;
     IF NEW.move = move_refused() AND is_paid AND NOT EXISTS (
-        SELECT FROM transactions_sale void
-        JOIN transactions_sale sale ON sale.id = void.voids_id
-        WHERE sale.key = part.key
+        SELECT FROM transactions_sale void WHERE void.voids_id = latest_sale_of(part.key)
     ) AND EXISTS (
         SELECT FROM bazar_bazarday day
         WHERE day.id = part.day_id AND (

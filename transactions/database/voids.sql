@@ -1,5 +1,6 @@
 -- A void is never itself voided, and names the till or the official that made it. The sale of an
--- order has no till of its own: its void names the till by the step that refuses the part.
+-- order has no till of its own: its void names the till by the step that refuses the part, or by the
+-- line that the stall took out.
 CREATE OR REPLACE FUNCTION refuse_void_of_void() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (SELECT voids_id FROM transactions_sale WHERE id = NEW.voids_id) IS NOT NULL THEN
@@ -12,10 +13,11 @@ END $$;
 CREATE OR REPLACE FUNCTION refuse_void_by_nobody() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT FROM transactions_sale sale
-        JOIN transactions_stallorder part ON part.key = sale.key
-        JOIN transactions_orderstep step ON step.part_id = part.id AND step.move = move_refused()
-        WHERE sale.id = NEW.voids_id
+        SELECT FROM transactions_orderstep
+        WHERE part_id = part_of_sale(NEW.voids_id) AND move = move_refused()
+    ) AND NOT EXISTS (
+        SELECT FROM transactions_takenline
+        WHERE part_id = part_of_sale(NEW.voids_id) AND till_id IS NOT NULL
     ) THEN
         RAISE EXCEPTION 'the void of entry % names neither a till nor an official', NEW.voids_id
             USING ERRCODE = 'restrict_violation';

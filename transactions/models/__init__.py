@@ -14,6 +14,7 @@ from transactions.models.held import HeldSale, Resolution
 from transactions.models.ledger import EntryKind, Sale, SaleLine
 from transactions.models.log import DeskNote, SignIn, Visit
 from transactions.models.news import NewsRoad, OrderAlertAddress, OrderNews
+from transactions.models.order_changes import SlotChange, TakenLine
 from transactions.models.orders import (
     Erasure,
     Knock,
@@ -27,6 +28,7 @@ from transactions.models.orders import (
 )
 from transactions.models.payments import Payment
 from transactions.models.personal_data import AskedBy, DataRequest, PrivacyNotice, Wish
+from transactions.models.refunds import Refund, RefundAccount, RefundGiven, RefundMethod
 from transactions.models.restorations import Restoration
 from transactions.models.seals import (
     DaySecret,
@@ -87,6 +89,10 @@ __all__ = [
     "PublicTotal",
     "Publication",
     "RecoveryCode",
+    "Refund",
+    "RefundAccount",
+    "RefundGiven",
+    "RefundMethod",
     "Resolution",
     "Restoration",
     "Sale",
@@ -103,12 +109,14 @@ __all__ = [
     "SignIn",
     "Signatory",
     "SignedIn",
+    "SlotChange",
     "StallCard",
     "StallOrder",
     "StallPin",
     "StatementLink",
     "Step",
     "Storage",
+    "TakenLine",
     "Till",
     "TillStall",
     "Visit",

@@ -163,6 +163,19 @@ class OrderLine(models.Model):
     quantity = models.BigIntegerField(_("quantity"))
     # Rupiah off price × quantity, by the offer's bundle price.
     discount = models.BigIntegerField(_("discount"), default=0, db_default=0)
+    # The goods that the stall offers in the place of these, which it does not have: name and price
+    # of one as the shopper sees them.
+    instead = models.ForeignKey(
+        Offer,
+        models.PROTECT,
+        verbose_name=_("offered instead"),
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    instead_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    instead_price = models.BigIntegerField(null=True)
+    instead_by = models.ForeignKey(Till, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("order line")
@@ -177,6 +190,21 @@ class OrderLine(models.Model):
                 condition=Q(discount__gte=0, discount__lte=F("quantity") * F("price")),
                 name="orderline_discount",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    instead__isnull=True,
+                    instead_name="",
+                    instead_price__isnull=True,
+                    instead_by__isnull=True,
+                )
+                | Q(
+                    instead__isnull=False,
+                    instead_price__gte=0,
+                    instead_by__isnull=False,
+                )
+                & ~Q(instead_name=""),
+                name="orderline_instead_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +214,11 @@ class OrderLine(models.Model):
     def amount(self) -> int:
         """Rupiah."""
         return self.price * self.quantity - self.discount
+
+    @property
+    def instead_amount(self) -> int:
+        """Rupiah of the goods that are offered instead."""
+        return (self.instead_price or 0) * self.quantity
 
 
 class Move(models.IntegerChoices):
@@ -199,10 +232,12 @@ class Move(models.IntegerChoices):
     CANCELLED = 6, _("cancelled by the shopper")
     REFUSED = 7, _("cannot be delivered")
     RELEASED = 8, _("given back by an official")
+    TOO_LATE = 10, _("paid too late")
 
 
-BY_SHOPPER = [Move.DECLARED, Move.CANCELLED]
+BY_SHOPPER = [Move.DECLARED, Move.CANCELLED, Move.TOO_LATE]
 BY_TILL = [Move.ACCEPTED, Move.READY, Move.PAID, Move.HANDED_OVER]
+ENDINGS = [Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED, Move.TOO_LATE]
 NO_TILL, NO_OFFICIAL = Q(till__isnull=True), Q(official__isnull=True)
 
 
@@ -241,10 +276,10 @@ class OrderStep(models.Model):
         ordering = ["part", "at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["part", "move"], name="orderstep_once"),
-            # An order ends one way: fetched, cancelled or refused.
+            # An order ends one way: fetched, cancelled, refused or paid too late.
             models.UniqueConstraint(
                 fields=["part"],
-                condition=Q(move__in=[Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED]),
+                condition=Q(move__in=ENDINGS),
                 name="orderstep_one_end",
             ),
             models.CheckConstraint(

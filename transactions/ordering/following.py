@@ -2,7 +2,7 @@
 
 import datetime as dt
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,8 +16,8 @@ from bazar.calendar import takes_orders_or_is_on
 from bazar.phones import chat_link
 from jakpreneur import qris
 from transactions import access, totals
-from transactions.models import Move, Order, PaymentProof, PaymentTime, StallOrder
-from transactions.ordering import parts
+from transactions.models import Move, Order, PaymentTime, Refund, StallOrder
+from transactions.ordering import changes, parts, refunds, substitutes
 from transactions.ordering.states import Actor, Money, PartState, Progress, progress
 from transactions.ordering.visits import OrderVisit, visits_of
 from transactions.qr import qr_svg
@@ -26,11 +26,15 @@ from transactions.receipts import code_of
 
 @dataclass(frozen=True)
 class FollowedPart:
-    """A part of an order. `has_proof`: whether the shopper has sent a picture of the payment."""
+    """A part of an order. `has_proof`: whether the shopper has sent a picture of the payment.
+
+    `refunds`: the money that the stall owes or has given back.
+    """
 
     part: StallOrder
     progress: Progress
     has_proof: bool
+    refunds: Sequence[Refund] = ()
 
     @cached_property
     def total(self) -> int:
@@ -52,6 +56,7 @@ class FollowedPart:
             PartState.CANCELLED,
             PartState.REFUSED,
             PartState.EXPIRED,
+            PartState.TOO_LATE,
         }
 
     @property
@@ -86,9 +91,41 @@ class FollowedPart:
         return self.progress.money is Money.FIXED and not self.has_ended
 
     @property
-    def gets_money_back(self) -> bool:
-        undone = {PartState.CANCELLED, PartState.REFUSED}
-        return self.progress.is_paid and self.progress.state in undone
+    def may_say_paid_late(self) -> bool:
+        """True if the shopper may still say that it is paid, though nothing is reserved any more.
+
+        A picture may follow that word.
+        """
+        is_over = self.progress.has_ended or self.progress.is_expired
+        return (
+            self.part.payment_time == PaymentTime.NOW
+            and is_over
+            and self.progress.state is not PartState.HANDED_OVER
+            and not self.progress.is_paid
+            and self.part.order.erased_at is None
+        )
+
+    @property
+    def may_take_out(self) -> bool:
+        """True if the shopper may take lines out, and one would be left."""
+        return changes.shopper_may_take_out(self.progress) and not self.has_one_line
+
+    @property
+    def has_one_line(self) -> bool:
+        return len(self.part.lines.all()) == 1
+
+    @property
+    def may_answer(self) -> bool:
+        """True if the shopper may answer to goods that the stall offers instead of others."""
+        return substitutes.may_be_offered(self.progress)
+
+    @property
+    def may_change_time(self) -> bool:
+        return changes.may_change_time(self.part, self.progress)
+
+    @property
+    def is_owed(self) -> bool:
+        return any(not refund.is_given for refund in self.refunds)
 
     @property
     def receipt(self) -> str:
@@ -148,6 +185,11 @@ class FollowedOrder:
         return all(part.has_ended for part in self.parts)
 
     @property
+    def is_settled(self) -> bool:
+        """True if nothing more happens to the order, and no money is owed back."""
+        return self.has_ended and not any(part.is_owed for part in self.parts)
+
+    @property
     def total(self) -> int:
         """Rupiah of the parts that are not cancelled, refused or left unpaid."""
         standing = [part for part in self.parts if part.stands]
@@ -173,7 +215,10 @@ class FollowedOrder:
                 sorted(part.progress.steps),
                 part.progress.money.value,
                 part.part.stands_until,
+                part.part.slot_id,
+                [(line.pk, line.instead_id) for line in part.part.lines.all()],
                 part.has_proof,
+                [(refund.pk, refund.is_given, refund.has_account) for refund in part.refunds],
             )
             for part in self.parts
         ]
@@ -203,25 +248,30 @@ def chat_address(part: StallOrder) -> str:
 
 
 def follow(order: Order, now: dt.datetime) -> FollowedOrder:
-    """Load the parts of `order`. Five queries."""
+    """Load the parts of `order`. Six queries."""
     prefetch_related_objects([order.bazar], "days")
-    proofs = PaymentProof.objects.filter(part__order=order)
-    proven = set(proofs.values_list("part", flat=True))
-    return _followed(order, access.parts_of(order), proven, now)
+    its_parts = list(access.parts_of(order))
+    return _followed(order, its_parts, refunds.of_parts(its_parts), now)
 
 
 def follow_all(orders: Iterable[Order], now: dt.datetime) -> list[FollowedOrder]:
-    """Return orders whose parts are loaded already, without their proofs. No query."""
-    return [_followed(order, order.parts.all(), set(), now) for order in orders]
+    """Return orders whose parts are loaded already, without proofs and refunds. No query."""
+    return [_followed(order, order.parts.all(), {}, now) for order in orders]
 
 
 def _followed(
-    order: Order, its_parts: Iterable[StallOrder], proven: Collection[int], now: dt.datetime
+    order: Order,
+    its_parts: Iterable[StallOrder],
+    owed: Mapping[int, Sequence[Refund]],
+    now: dt.datetime,
 ) -> FollowedOrder:
     its_parts = list(its_parts)
     for part in its_parts:
         part.order = order  # this object knows its token
     return FollowedOrder(
         order,
-        [FollowedPart(part, progress(part, now), part.pk in proven) for part in its_parts],
+        [
+            FollowedPart(part, progress(part, now), vars(part)["has_proof"], owed.get(part.pk, ()))
+            for part in its_parts
+        ],
     )

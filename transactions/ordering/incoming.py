@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,20 +15,33 @@ from bazar.database_clock import database_now
 from bazar.models import BazarDay, PickupSlot
 from bazar.phones import as_written, chat_link
 from transactions import access
-from transactions.models import Move, OrderStep, Payment, PaymentProof, Sale, StallOrder, Till
-from transactions.ordering import slots
+from transactions.models import (
+    Move,
+    OrderStep,
+    Payment,
+    Refund,
+    Sale,
+    SlotChange,
+    StallOrder,
+    Till,
+)
+from transactions.ordering import changes, refunds, slots, substitutes
 from transactions.ordering.parts import ENDING, total_of
 from transactions.ordering.states import IN_ORDER, Actor, Money, PartState, Progress, progress
 
 
 @dataclass(frozen=True, slots=True)
 class OrderCard:
-    """An order's part as the stall sees it. `payment`: how it was paid, None before it is."""
+    """An order's part as the stall sees it. `payment`: how it was paid, None before it is.
+
+    `refunds`: the money that the stall owes the shopper or has given back.
+    """
 
     part: StallOrder
     progress: Progress
     payment: Payment | None
     has_proof: bool
+    refunds: Sequence[Refund] = ()
 
     @property
     def total(self) -> int:
@@ -53,8 +66,30 @@ class OrderCard:
 
     @property
     def gives_back(self) -> bool:
-        """True if the part was paid and ended, so that the stall gives the money back."""
-        return self.progress.is_paid and self.state in {PartState.REFUSED, PartState.CANCELLED}
+        """True if the stall owes the shopper money."""
+        return any(not refund.is_given for refund in self.refunds)
+
+    @property
+    def may_take_out(self) -> bool:
+        """True if the stall may take lines out, and one would be left."""
+        return changes.stall_may_take_out(self.progress) and len(self.part.lines.all()) > 1
+
+    @property
+    def may_offer_instead(self) -> bool:
+        return substitutes.may_be_offered(self.progress)
+
+    @property
+    def time_changed(self) -> bool:
+        """True if the shopper has chosen another pick-up time since the order was placed."""
+        return bool(vars(self.part)["time_changed"])
+
+    @property
+    def group(self) -> str:
+        """The name of the group that the card is in."""
+        is_owed = self.gives_back and self.progress.has_ended
+        if is_owed or (self.progress.waits_for_check and self.state is PartState.EXPIRED):
+            return "money"
+        return GROUP_OF.get(self.state, "ended")
 
     @property
     def is_past_refusing(self) -> bool:
@@ -74,7 +109,7 @@ class OrderCard:
 
 @dataclass(frozen=True, slots=True)
 class OrderGroup:
-    """The cards under one heading. `name`: new, accepted, ready or ended."""
+    """The cards under one heading. `name`: new, accepted, ready, money or ended."""
 
     name: str
     label: Promise | str
@@ -97,20 +132,26 @@ LABELS = {
     "new": _("New"),
     "accepted": _("Being prepared"),
     "ready": _("Ready"),
+    "money": _("Money to check or give back"),
     "ended": _("Done today"),
 }
 
 
 def board_of(till: Till, now: dt.datetime) -> OrderBoard:
-    """Load the parts that have not ended, and those that ended today (WIB). Five queries."""
+    """Load the parts that have not ended or owe money, and those that ended today (WIB).
+
+    Five queries.
+    """
     midnight = wib(wib_date(now), dt.time.min)
     ended_today = _step(ENDING, at__gte=midnight) | Q(stands_until__gte=midnight)
     open_ones = (slots.standing() | _waits_for_answer(now)) & ~_step(ENDING)
-    concerning = access.orders_of_till(till).filter(open_ones | ended_today)
+    concerning = access.orders_of_till(till).filter(
+        open_ones | ended_today | refunds.to_settle(now)
+    )
     in_order = concerning.order_by("day__date", F("slot__starts").asc(nulls_last=True), "pk")
     by_group: dict[str, list[OrderCard]] = {name: [] for name in LABELS}
     for card in cards_of(in_order, now):
-        by_group[GROUP_OF.get(card.state, "ended")].append(card)
+        by_group[card.group].append(card)
     groups = [OrderGroup(name, LABELS[name], cards) for name, cards in by_group.items()]
     return OrderBoard(groups, _version(groups))
 
@@ -140,17 +181,18 @@ def _step(moves: Iterable[Move], **more: object) -> Q:
 
 
 def cards_of(parts: QuerySet[StallOrder], now: dt.datetime) -> list[OrderCard]:
-    """Load these parts as cards, in the same order. Five queries."""
-    loaded = list(parts)
-    proofs = set(PaymentProof.objects.filter(part__in=loaded).values_list("part", flat=True))
-    paid = Sale.objects.filter(key__in=[part.key for part in loaded])
-    payments = dict(paid.values_list("key", "payment"))
+    """Load these parts of access.with_all as cards, in the same order. Five queries."""
+    paid_by = Sale.objects.filter(key=OuterRef("key")).values("payment")
+    changed = SlotChange.objects.filter(part=OuterRef("pk"))
+    loaded = list(parts.annotate(paid_by=Subquery(paid_by), time_changed=Exists(changed)))
+    owed = refunds.of_parts(loaded)
     return [
         OrderCard(
             part=part,
             progress=progress(part, now),
-            payment=Payment(payments[part.key]) if part.key in payments else None,
-            has_proof=part.pk in proofs,
+            payment=Payment(part.paid_by) if part.paid_by else None,
+            has_proof=vars(part)["has_proof"],
+            refunds=owed.get(part.pk, ()),
         )
         for part in loaded
     ]
@@ -166,6 +208,9 @@ def _version(groups: Sequence[OrderGroup]) -> str:
             card.progress.money.value,
             card.has_proof,
             card.part.order.name,
+            card.part.slot_id,
+            [(line.pk, line.instead_id) for line in card.part.lines.all()],
+            [(refund.pk, refund.is_given, refund.has_account) for refund in card.refunds],
         )
         for group in groups
         for card in group.cards

@@ -30,12 +30,12 @@ from transactions.models import (
     Till,
 )
 from transactions.ordering import reserving
+from transactions.ordering.sales_of_parts import key_of_part, sale_of
 from transactions.ordering.states import ENDED, IN_ORDER, Actor, Progress, progress_of
 from transactions.receiving.entries import digest
 from transactions.totals import Total
 
 ENDING = [move for move, state in IN_ORDER.items() if state in ENDED]
-LOOKED_AT = [Move.PAID, Move.CANCELLED, Move.REFUSED]
 REASON_LENGTH = 200
 
 
@@ -60,11 +60,6 @@ def total_of(part: StallOrder) -> Total:
     return totals.of_goods(list(part.lines.all()))
 
 
-def sale_of(part: StallOrder) -> Sale | None:
-    """Return the sale of the ledger that paid the part, None before it is paid."""
-    return Sale.objects.filter(key=part.key).select_related("day").first()
-
-
 # --- By the stall -----------------------------------------------------------------------------
 
 
@@ -83,7 +78,7 @@ def make_ready(part: StallOrder, till: Till) -> None:
 def _confirm(part: StallOrder, move: Move, till: Till) -> None:
     before = _move(part, move, till)
     if before and not before.is_confirmed:
-        reserving.confirm(_load(part), before.now, is_declared=before.is_declared)
+        reserving.confirm(_load(part), is_declared=before.is_declared)
 
 
 @transaction.atomic
@@ -201,7 +196,7 @@ def void_at_desk(sale: Sale, by: User, reason: str) -> Verdict:
 
     If the sale paid an order's part that has not ended, the part is refused for the same reason.
     """
-    part = StallOrder.objects.select_for_update(no_key=True).filter(key=sale.key).first()
+    part = StallOrder.objects.select_for_update(no_key=True).filter(key=key_of_part(sale)).first()
     verdict = voids.void(sale, by, reason)
     if part and verdict.status is Status.RECORDED:
         ends = OrderStep.objects.filter(part=part, move__in=[move.value for move in ENDING])
@@ -218,15 +213,24 @@ def void_at_desk(sale: Sale, by: User, reason: str) -> Verdict:
 def declare(part: StallOrder, proof: Drawing | None) -> None:
     """Record the shopper's word that the part is paid, and the picture that proves it.
 
-    A shopper may send a picture later, too, until the stall has confirmed the payment. Raises
-    NotNow.
+    It is taken at any time before the stall has confirmed the payment, and shown to the stall. When
+    the part's time was over its goods and its place are reserved again; if that cannot be, the
+    part ends and a refund is owed, as it is for a part that had ended. A picture may come later.
+    Raises NotNow, once the stall has confirmed the payment.
     """
     before = _move(part, Move.DECLARED)
-    if before:
-        reserving.declare(_load(part), before.now, is_confirmed=before.is_confirmed)
-    looked_at = OrderStep.objects.filter(part=part, move__in=LOOKED_AT)
-    if proof and not looked_at.exists():
+    if before and not before.has_ended:
+        _reserve_declared(part, before)
+    is_paid = OrderStep.objects.filter(part=part, move=Move.PAID)
+    if proof and not is_paid.exists():
         PaymentProof.objects.update_or_create(part=part, defaults={"picture": proof.large})
+
+
+def _reserve_declared(part: StallOrder, before: Progress) -> None:
+    try:
+        reserving.declare(_load(part), is_confirmed=before.is_confirmed)
+    except reserving.CannotReserve:
+        _write(part, Move.TOO_LATE, None)
 
 
 @transaction.atomic
@@ -247,17 +251,22 @@ def _move(
 
     `by`: None for the shopper. Raises NotNow.
     """
-    locked_part = _load(part, for_update=True)
-    steps = {step.move: step for step in OrderStep.objects.filter(part=part)}
-    if move in steps:
+    _part, before = locked(part)
+    if move in before.steps:
         return None
-    if move is Move.REFUSED and Move.PAID in steps:
-        _lock_day(locked_part)
-    before = progress_of(locked_part, steps, database_now())
     if move not in before.may(_actor(by)):
         raise NotNow(before, move)
     _write(part, move, by, reason)
     return before
+
+
+def locked(part: StallOrder) -> tuple[StallOrder, Progress]:
+    """Lock the part, and its day if it is paid; return the part as it is now, and its progress."""
+    part = _load(part, for_update=True)
+    steps = {step.move: step for step in OrderStep.objects.filter(part=part)}
+    if Move.PAID in steps:
+        _lock_day(part)
+    return part, progress_of(part, steps, database_now())
 
 
 def _actor(by: Till | User | None) -> Actor:

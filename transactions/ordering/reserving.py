@@ -3,14 +3,15 @@
 Nobody has confirmed an order that has just been placed: its reservation lasts for some minutes
 (setting RESERVE_MINUTES). Once the stall has accepted the part, it lasts until the shopper has
 come, or until the bazaar's own time to pay is over. A part whose minutes are over can still be
-accepted, if its units and its place are still free.
+accepted, or said to be paid, if its units and its place are still free.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 
+from bazar.database_clock import database_now
 from bazar.models import Bazar
 from jakpreneur import stock
 from jakpreneur.models import Offer, Reservation
@@ -45,7 +46,7 @@ def reserve_time() -> dt.timedelta:
     return dt.timedelta(minutes=settings.RESERVE_MINUTES)
 
 
-def confirm(part: StallOrder, now: dt.datetime, *, is_declared: bool) -> None:
+def confirm(part: StallOrder, *, is_declared: bool) -> None:
     """Prolong the reservation of a part that its stall has just accepted. Raises CannotReserve.
 
     It lasts until the slot or the day is over, and the bazaar's minutes to pay more. A part that is
@@ -54,30 +55,45 @@ def confirm(part: StallOrder, now: dt.datetime, *, is_declared: bool) -> None:
     if part.stands_until is None:
         return  # the part is paid
     is_owed = part.payment_time == PaymentTime.NOW and not is_declared and not _is_free(part)
-    until = now + minutes_to_pay(part) if is_owed else latest(part)
-    until = max(until, part.stands_until)
-    if part.stands_until > now:
-        stock.prolong_reservations(part.key, until)
-    else:
-        _reserve_again(part, until)
-    stand_until(part, until)
+    _prolong(part, lambda now: now + minutes_to_pay(part) if is_owed else latest(part))
 
 
 def _is_free(part: StallOrder) -> bool:
     return totals.of_goods(list(part.lines.all())).amount == 0
 
 
-def declare(part: StallOrder, now: dt.datetime, *, is_confirmed: bool) -> None:
-    """Prolong the reservation of a part that the shopper has declared paid.
+def declare(part: StallOrder, *, is_confirmed: bool) -> None:
+    """Prolong the reservation of a part that the shopper has declared paid. Raises CannotReserve.
 
     The stall has not seen the money yet. Before it has accepted the part, the shopper's word alone
     is worth the minutes of a new order.
     """
     if part.stands_until is None:
         return
-    until = latest(part) if is_confirmed else min(now + reserve_time(), latest(part))
-    until = max(until, part.stands_until)
-    stock.prolong_reservations(part.key, until)
+    _prolong(
+        part,
+        lambda now: latest(part) if is_confirmed else min(now + reserve_time(), latest(part)),
+    )
+
+
+def _prolong(part: StallOrder, until_from: Callable[[dt.datetime], dt.datetime]) -> None:
+    """Let the reservation last until the moment that `until_from` gives for now, or longer.
+
+    The part's offers and its slot are locked before the clock is read: nobody else takes them
+    between the look at the clock and the change. Raises CannotReserve.
+    """
+    quantities = dict(part.lines.values_list("offer", "quantity"))
+    stock.lock(quantities)
+    slots.lock([part.slot_id] if part.slot_id else [])
+    now = database_now()
+    stands_until = part.stands_until or now
+    until = max(until_from(now), stands_until)
+    if stands_until > now:
+        stock.prolong_reservations(part.key, until, now=now)
+    elif comes_until(part) <= now:
+        raise CannotReserve([])  # nobody can fetch it any more
+    else:
+        _reserve_again(part, quantities, until)
     stand_until(part, until)
 
 
@@ -100,19 +116,15 @@ def minutes_to_pay(part: StallOrder) -> dt.timedelta:
     return dt.timedelta(minutes=part.day.bazar.unpaid_minutes)
 
 
-def _reserve_again(part: StallOrder, until: dt.datetime) -> None:
+def _reserve_again(part: StallOrder, quantities: Mapping[int, int], until: dt.datetime) -> None:
     """Reserve the part's units anew, also from the stall's own share. Raises CannotReserve.
 
     The stall has its goods before its eyes, so it may give away all units that are free.
     """
-    quantities = dict(part.lines.values_list("offer", "quantity"))
-    stock.lock(quantities)
     stock.give_back(part.key)  # the rows whose time is over
     free = stock.with_available(Offer.objects.filter(pk__in=quantities).select_related("product"))
     if short := stock.shortages(free, quantities):
         raise CannotReserve(short)
-    if part.slot_id:
-        slots.lock([part.slot_id])
-        if slots.full([part.slot_id], besides=part.order_id):
-            raise CannotReserve([])
+    if part.slot_id and slots.full([part.slot_id], besides=part.order_id):
+        raise CannotReserve([])
     Reservation.objects.bulk_create(stock.new_reservations(quantities, part.key, until))

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Now
 
 from bazar.calendar import wib, wib_date
 from bazar.models import Bazar, BazarDay, PickupSlot, Venue
-from transactions.models import StallOrder
+from transactions.models import SlotChange, StallOrder
 
 
 def standing() -> Q:
@@ -114,5 +114,7 @@ def delete_unused(bazar: Bazar) -> int:
     own = list(PickupSlot.objects.filter(day__bazar=bazar).values_list("pk", flat=True))
     lock(own)  # an order that takes a place in one of them meanwhile is waited for
     named = StallOrder.objects.filter(slot=OuterRef("pk"))
-    deleted, _by_model = PickupSlot.objects.filter(pk__in=own).exclude(Exists(named)).delete()
+    left = SlotChange.objects.filter(before=OuterRef("pk"))
+    unused = PickupSlot.objects.filter(pk__in=own).exclude(Exists(named) | Exists(left))
+    deleted, _by_model = unused.delete()
     return deleted

@@ -36,6 +36,7 @@ class PartState(enum.Enum):
     CANCELLED = "cancelled"
     REFUSED = "refused"
     EXPIRED = "expired"
+    TOO_LATE = "too_late"  # paid, as the shopper says, when its goods were gone
 
     @property
     def label(self) -> Promise | str:
@@ -51,17 +52,20 @@ LABELS = {
     PartState.CANCELLED: _("cancelled"),
     PartState.REFUSED: _("cannot be delivered"),
     PartState.EXPIRED: _("not paid in time"),
+    PartState.TOO_LATE: _("paid too late, the goods are gone"),
 }
 UNANSWERED = _("not accepted in time")
 # The first of these moves that was made decides the state.
 IN_ORDER = {
     Move.CANCELLED: PartState.CANCELLED,
     Move.REFUSED: PartState.REFUSED,
+    Move.TOO_LATE: PartState.TOO_LATE,
     Move.HANDED_OVER: PartState.HANDED_OVER,
     Move.READY: PartState.READY,
     Move.ACCEPTED: PartState.ACCEPTED,
 }
-ENDED = {PartState.HANDED_OVER, PartState.CANCELLED, PartState.REFUSED}
+UNDELIVERED = {PartState.CANCELLED, PartState.REFUSED, PartState.TOO_LATE}
+ENDED = {PartState.HANDED_OVER, *UNDELIVERED}
 CONFIRMED = {Move.ACCEPTED, Move.READY}  # the stall has answered that it will deliver
 
 
@@ -69,6 +73,7 @@ class Money(enum.Enum):
     """The money of a part: a sale of the ledger or none, which its pages may still undo or not."""
 
     NONE = "none"  # no sale of the ledger
+    SAID = "said"  # no sale yet, but the shopper says that it is paid
     OPEN = "open"  # a sale of a day that is neither over nor closed
     FIXED = "fixed"  # a sale of a day that is over (WIB) or closed: only the desk may void it
 
@@ -86,13 +91,15 @@ class Rule:
 WAITING = frozenset({PartState.NEW, PartState.LAPSED})
 RESERVED = frozenset({PartState.NEW, PartState.ACCEPTED, PartState.READY})
 OPEN = WAITING | RESERVED
-ANY, UNPAID = frozenset(Money), frozenset({Money.NONE})
-PAID, UNDONE = frozenset({Money.OPEN, Money.FIXED}), frozenset({Money.NONE, Money.OPEN})
+ANY, UNPAID, SAID = frozenset(Money), frozenset({Money.NONE, Money.SAID}), frozenset({Money.SAID})
+PAID, UNDONE = frozenset({Money.OPEN, Money.FIXED}), UNPAID | {Money.OPEN}
+OVER = frozenset({PartState.EXPIRED, PartState.CANCELLED, PartState.REFUSED})
 
 TABLE = (
     Rule(Move.ACCEPTED, Actor.STALL, WAITING, ANY),
     Rule(Move.READY, Actor.STALL, WAITING | {PartState.ACCEPTED}, ANY),
-    Rule(Move.DECLARED, Actor.SHOPPER, RESERVED, UNPAID),
+    # Money may be on its way when the minutes end: the word that it was sent is always taken.
+    Rule(Move.DECLARED, Actor.SHOPPER, OPEN | OVER, UNPAID),
     # Money that was given is recorded also when it came too late.
     Rule(Move.PAID, Actor.STALL, OPEN | {PartState.EXPIRED}, UNPAID),
     Rule(Move.HANDED_OVER, Actor.STALL, RESERVED, PAID),
@@ -100,6 +107,8 @@ TABLE = (
     Rule(Move.CANCELLED, Actor.SHOPPER, WAITING | {PartState.ACCEPTED}, UNPAID),
     Rule(Move.REFUSED, Actor.STALL, OPEN, UNDONE),
     Rule(Move.REFUSED, Actor.OFFICIAL, OPEN, UNDONE),
+    Rule(Move.REFUSED, Actor.STALL, frozenset({PartState.EXPIRED}), SAID),
+    Rule(Move.REFUSED, Actor.OFFICIAL, frozenset({PartState.EXPIRED}), SAID),
     Rule(Move.RELEASED, Actor.OFFICIAL, RESERVED, UNPAID),
 )
 
@@ -133,7 +142,7 @@ class Progress:
     @property
     def money(self) -> Money:
         if not self.is_paid:
-            return Money.NONE
+            return Money.SAID if self.is_declared else Money.NONE
         return Money.FIXED if self.day_is_fixed else Money.OPEN
 
     @property
@@ -157,6 +166,12 @@ class Progress:
     @property
     def is_declared(self) -> bool:
         return Move.DECLARED in self.steps
+
+    @property
+    def waits_for_check(self) -> bool:
+        """True if its time ran out after the shopper said that it is paid: the stall decides."""
+        out_of_time = self.state in {PartState.LAPSED, PartState.EXPIRED}
+        return self.money is Money.SAID and out_of_time
 
     @property
     def is_released(self) -> bool:

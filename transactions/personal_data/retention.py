@@ -1,10 +1,10 @@
 """Erasure of personal data whose time is over, once a day.
 
 Shoppers' data go some days after the last planned day of their bazaar, those of an order that
-nobody paid sooner: name, phone, address, notes, reasons and proofs of payment. What they bought,
-and the money, stays. Network addresses in the list of sign-ins and the content of held entries
-that are settled go as well; the database lets nothing else of these tables be changed
-(transactions/database/).
+nobody paid sooner: name, phone, address, notes, reasons, proofs of payment, and the accounts for
+refunds. What they bought, and the money, stays. Network addresses in the list of sign-ins and the
+content of held entries that are settled go as well; the database lets nothing else of these tables
+be changed (transactions/database/).
 """
 
 import datetime as dt
@@ -32,6 +32,7 @@ from transactions.models import (
     OrderNews,
     OrderStep,
     PaymentProof,
+    RefundAccount,
     SignedIn,
     SignIn,
     StallOrder,
@@ -94,11 +95,12 @@ def erase_orders(orders: QuerySet[Order]) -> int:
 
 
 def _clean(parts: Q) -> None:
-    """Empty notes and reasons of these parts of orders, and delete their pictures."""
+    """Empty notes and reasons of these parts, and delete their pictures and accounts."""
     of = StallOrder.objects.filter(parts).order_by()
     of.exclude(note="").update(note="")
     ids = of.values("pk")
     PaymentProof.objects.filter(part__in=ids).delete()
+    RefundAccount.objects.filter(refund__part__in=ids).delete()
     steps = OrderStep.objects.filter(part__in=ids).exclude(reason__in=["", WITHOUT_REASON])
     steps.update(reason=WITHOUT_REASON)
 

@@ -3,8 +3,8 @@
 A shopper is a mobile number, for orders have no account. Orders under way decide what can be
 erased: one that nobody has paid is cancelled first, as its shopper could; one that is paid, said
 to be paid, or ready at the stall must be handed over, given back or run out first, since the stall
-needs the name to hand it over and the shopper may want money back. When the bazaar is over, no
-order stands in the way.
+needs the name to hand it over and the shopper may want money back; a refund that is owed must be
+given first. When the bazaar is over, no order stands in the way.
 """
 
 import datetime as dt
@@ -20,7 +20,16 @@ from bazar.calendar import has_ended, wib_date
 from bazar.exports.tables import Column, Kind, Row, Sheet
 from bazar.phones import NotAMobile, to_e164
 from transactions.access import with_closed_days
-from transactions.models import DataRequest, Move, Order, OrderStep, PaymentProof, StallOrder, Wish
+from transactions.models import (
+    DataRequest,
+    Move,
+    Order,
+    OrderStep,
+    PaymentProof,
+    Refund,
+    StallOrder,
+    Wish,
+)
 from transactions.ordering import parts
 from transactions.ordering.parts import NotNow
 from transactions.ordering.states import Actor, PartState, progress
@@ -89,7 +98,8 @@ def _load(phone: str, now: dt.datetime) -> ShopperData:
     loaded = with_closed_days(StallOrder.objects.all()).select_related(
         "stall__jakpreneur", "slot__day", "day"
     )
-    with_all = loaded.prefetch_related("lines", "steps").order_by("stall__number")
+    owed = Prefetch("refunds", Refund.objects.select_related("given", "account"))
+    with_all = loaded.prefetch_related("lines", "steps", owed).order_by("stall__number")
     of_phone = Order.objects.filter(phone=phone).select_related("bazar", "notice")
     orders = list(of_phone.prefetch_related(Prefetch("parts", queryset=with_all), "bazar__days"))
     if not orders:
@@ -104,12 +114,17 @@ def _load(phone: str, now: dt.datetime) -> ShopperData:
 
 
 def _under_way(order: Order, now: dt.datetime) -> Iterator[StallOrder]:
-    """Give the order's parts that are neither ended nor run out, while its bazaar is not over."""
+    """Give the order's parts that are neither ended nor run out, while its bazaar is not over.
+
+    A part whose stall has money to check or to give back is one of them.
+    """
     if has_ended(order.bazar, wib_date(now)):
         return
     for part in order.parts.all():
         stands = progress(part, now)
-        if not stands.has_ended and stands.state is not PartState.EXPIRED:
+        is_over = stands.has_ended or stands.state is PartState.EXPIRED
+        is_owed = any(not refund.is_given for refund in part.refunds.all())
+        if not is_over or is_owed or stands.waits_for_check:
             part.order = order
             yield part
 
@@ -148,7 +163,7 @@ def copy_shopper_data(phone: str, details: RequestDetails) -> tuple[DataRequest,
     data = _load(phone, timezone.now())
     count = len(data.orders)
     written = requests.register(Wish.COPY_SHOPPER, details, records=count, names=data.names)
-    return written, [_orders(data), _goods(data)]
+    return written, [_orders(data), _goods(data), _refunds(data)]
 
 
 def _orders(data: ShopperData) -> Sheet:
@@ -200,6 +215,29 @@ def _rows(data: ShopperData, now: dt.datetime) -> Iterator[Row]:
                     order.code, str(part.stall), part.day.date, state, line.name, line.quantity,
                     line.amount, part.note, steps, picture,
                 ]  # fmt: skip
+
+
+def _refunds(data: ShopperData) -> Sheet:
+    columns = [
+        Column(_("Code")),
+        Column(_("Stall")),
+        Column(_("Amount"), Kind.RUPIAH),
+        Column(_("Bank or e-wallet")),
+        Column(_("Account number")),
+        Column(_("In the name of")),
+        Column(_("Given back")),
+    ]
+    return Sheet(_("Refunds"), columns, list(_refund_rows(data)))
+
+
+def _refund_rows(data: ShopperData) -> Iterator[Row]:
+    for order in data.orders:
+        for part in order.parts.all():
+            for refund in part.refunds.all():
+                to = refund.account if refund.has_account else None
+                account = [to.bank, to.number, to.holder] if to else ["", "", ""]
+                given = str(refund.given) if refund.is_given else _("No")
+                yield [order.code, str(part.stall), refund.amount, *account, given]
 
 
 def _in_words(step: OrderStep) -> str:

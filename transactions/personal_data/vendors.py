@@ -32,6 +32,7 @@ from transactions.models import (
     StatementLink,
     Wish,
 )
+from transactions.ordering import refunds
 from transactions.personal_data import requests
 from transactions.personal_data.requests import RequestDetails
 from transactions.reports import statements
@@ -81,6 +82,8 @@ def _reasons(vendor: Jakpreneur) -> Iterator[str]:
     for bazar in _bazaars_of(vendor):
         if not has_ended(bazar, today()):
             yield _("%(bazar)s is not over yet.") % {"bazar": bazar}
+    if refunds.owed().filter(part__stall__jakpreneur=vendor).exists():
+        yield _("Refunds to shoppers are still owed.")
     for day in _open_days(vendor):
         named = {"bazar": day.bazar, "day": day}
         yield _("%(day)s of %(bazar)s is not closed yet.") % named

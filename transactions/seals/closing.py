@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bazar.calendar import wib, wib_date
 from bazar.models import BazarDay
+from bazar.rupiah import format_rupiah
 from transactions import totals
 from transactions.models import HeldSale, Move, Sale, Seal, StallOrder
+from transactions.models.orders import ENDINGS
+from transactions.ordering import refunds
 from transactions.receiving import held
 from transactions.reports import watch
 from transactions.reports.watch import WatchedTill
@@ -30,6 +33,8 @@ class Missing(models.TextChoices):
     HELD = "held", _("held entries wait for an official")
     NOT_HANDED_OVER = "not_handed_over", _("orders are paid but not handed over")
     NOT_PAID = "not_paid", _("orders are still open and not paid")
+    UNCHECKED = "unchecked", _("shoppers say that they have paid, and the stalls have not answered")
+    REFUNDS = "refunds", _("refunds are still owed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,13 @@ def _warnings(day: BazarDay, now: dt.datetime) -> Iterator[ClosingWarning]:
     for what, parts in (
         (Missing.NOT_HANDED_OVER, _paid_and_not_handed_over(day)),
         (Missing.NOT_PAID, _not_paid(day, now)),
+        (Missing.UNCHECKED, refunds.unchecked(now).filter(day=day)),
     ):
         if orders := tuple(map(str, parts.select_related("order", "stall").order_by("pk"))):
             yield ClosingWarning(what, orders)
+    if owed := refunds.owed().filter(part__day=day).select_related("part__order", "part__stall"):
+        of_refunds = (f"{refund}: {format_rupiah(refund.amount)}" for refund in owed.order_by("pk"))
+        yield ClosingWarning(Missing.REFUNDS, tuple(of_refunds))
 
 
 OF_TILLS: dict[Missing, Callable[[WatchedTill, BazarDay], bool]] = {
@@ -169,14 +178,11 @@ def _held_name(waiting: HeldSale) -> str:
     return f"{waiting.till.code}: {waiting.get_reason_display()}"
 
 
-ENDED = [Move.HANDED_OVER, Move.CANCELLED, Move.REFUSED]
-
-
 def _paid_and_not_handed_over(day: BazarDay) -> QuerySet[StallOrder]:
     paid = StallOrder.objects.filter(day=day, steps__move=Move.PAID)
-    return paid.exclude(steps__move__in=ENDED)
+    return paid.exclude(steps__move__in=ENDINGS)
 
 
 def _not_paid(day: BazarDay, now: dt.datetime) -> QuerySet[StallOrder]:
     standing = StallOrder.objects.filter(day=day, stands_until__gt=now)
-    return standing.exclude(steps__move__in=[Move.PAID, *ENDED])
+    return standing.exclude(steps__move__in=[Move.PAID, *ENDINGS])

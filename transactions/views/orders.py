@@ -18,6 +18,7 @@ from transactions.models import Order, PaymentTime
 from transactions.ordering import following, keeping, parts
 from transactions.ordering.following import FollowedOrder, FollowedPart
 from transactions.ordering.proofs import ProofForm
+from transactions.ordering.refund_accounts import RefundAccountForm
 from transactions.views.doors import View, is_htmx
 from transactions.views.waiting import wait_page
 
@@ -78,18 +79,14 @@ def order(request: HttpRequest, order: Order) -> HttpResponse:
     followed = following.follow(order, now)
     if not is_htmx(request):
         is_new = now - order.placed_at < JUST_NOW
-        return _page(request, followed, just_placed=is_new and PLACED in request.GET)
+        context = _context(followed) | {"just_placed": is_new and PLACED in request.GET}
+        return _own_page(request, "shop/order.html", context)
     if request.GET.get("versi") == followed.version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "shop/order.html#parts", _context(followed))
 
 
-def _page(request: HttpRequest, followed: FollowedOrder, *, just_placed: bool) -> HttpResponse:
-    context = _context(followed) | {"just_placed": just_placed}
-    return _own_page(request, "shop/order.html", context)
-
-
-def _failed(request: HttpRequest, followed: FollowedOrder, **problem: object) -> HttpResponse:
+def failed(request: HttpRequest, followed: FollowedOrder, **problem: object) -> HttpResponse:
     """Render the order's page after a move that failed. `problem`: what the template says of it."""
     context = _context(followed) | problem
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -97,7 +94,11 @@ def _failed(request: HttpRequest, followed: FollowedOrder, **problem: object) ->
 
 
 def _context(followed: FollowedOrder) -> dict[str, object]:
-    return {"followed": followed, "order": followed.order, "proof": ProofForm()} | {
+    return {
+        "followed": followed,
+        "order": followed.order,
+        "proof": ProofForm(),
+        "where_to": RefundAccountForm(),
         "text": keeping.text_of(followed),
         "chat_to_oneself": keeping.chat_to_oneself(followed),
         "address": keeping.address_of(followed.order),
@@ -111,8 +112,8 @@ def cancel(request: HttpRequest, order: Order, part: int) -> HttpResponse:
     try:
         parts.cancel(followed_part.part)
     except parts.NotNow:
-        return _failed(request, followed, too_late=part)
-    return _lead_back(order, part)
+        return failed(request, followed, too_late=part)
+    return lead_back(order, part)
 
 
 @require_POST
@@ -129,12 +130,12 @@ def pay(request: HttpRequest, order: Order, part: int) -> HttpResponse:
             return wait_page(request, too_often.until)
     form = ProofForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _failed(request, followed, failed=part, proof=form)
+        return failed(request, followed, failed=part, proof=form)
     try:
         parts.declare(followed_part.part, form.cleaned_data["picture"])
     except parts.NotNow:
-        return _failed(request, followed, too_late=part)
-    return _lead_back(order, part)
+        return failed(request, followed, too_late=part)
+    return lead_back(order, part)
 
 
 def part_of(order: Order, pk: int) -> tuple[FollowedPart, FollowedOrder]:
@@ -146,7 +147,7 @@ def part_of(order: Order, pk: int) -> tuple[FollowedPart, FollowedOrder]:
     raise Http404
 
 
-def _lead_back(order: Order, part: int) -> HttpResponse:
+def lead_back(order: Order, part: int) -> HttpResponse:
     response = redirect(f"{reverse('order', args=[order.token])}#bagian-{part}")
     response.status_code = HTTPStatus.SEE_OTHER
     return response

@@ -139,12 +139,7 @@ def _move(
         problem = ""
     add_message = messages.error if problem else messages.success
     add_message(request, problem or done, extra_tags=str(pk))
-    # A page that was opened by the shopper's code is shown again.
-    code = part.order.code if request.POST.get("at") == part.order.code else ""
-    if is_htmx(request):
-        return _of_code(request, till, code) if code else _list(request, till)
-    back = reverse("hand_over", args=[code]) if code else reverse("till_orders")
-    return redirect(f"{back}#pesanan-{pk}")
+    return shown_again(request, till, part)
 
 
 @require_safe
@@ -166,6 +161,15 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
     if not till.may_send:
         return refuse_till(request, till)
     return _of_code(request, till, parts.parse_pickup_code(code))
+
+
+def shown_again(request: HttpRequest, till: Till, part: StallOrder) -> HttpResponse:
+    """Show the page of the button again, at the order. One opened by the code is shown by it."""
+    code = part.order.code if request.POST.get("at") == part.order.code else ""
+    if is_htmx(request):
+        return _of_code(request, till, code) if code else _list(request, till)
+    back = reverse("hand_over", args=[code]) if code else reverse("till_orders")
+    return redirect(f"{back}#pesanan-{part.pk}")
 
 
 def _of_code(request: HttpRequest, till: Till, code: str) -> HttpResponse:

@@ -29,7 +29,7 @@ VENDORS = [
 READ = [
     "transactions.sale", "transactions.saleline", "transactions.heldsale",
     "transactions.resolution", "transactions.shiftentry", "transactions.stallpin",
-    "transactions.till", "transactions.order", "transactions.stallorder",
+    "transactions.till", "transactions.order", "transactions.stallorder", "transactions.refund",
     "jakpreneur.invitation",
 ]  # fmt: skip
 WHOLE = [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError
@@ -17,9 +18,20 @@ from jakpreneur.models import Offer, Reservation
 from tests.cast import Cast, line, outcomes, sale, send
 from tests.orders import SHOPPER, draft_part, part_of, place, slot, take_orders
 from tests.races import race
-from transactions.models import Move, Order, OrderStep, Payment, Sale, StallOrder, Till
+from transactions.models import (
+    Move,
+    Order,
+    OrderStep,
+    Payment,
+    PaymentTime,
+    Refund,
+    RefundMethod,
+    Sale,
+    StallOrder,
+    Till,
+)
 from transactions.models.ledger import Flag
-from transactions.ordering import parts, slots
+from transactions.ordering import parts, refunds, slots
 from transactions.ordering.limits import NotPlaced
 from transactions.ordering.reserving import CannotReserve
 from transactions.seals import sealing
@@ -233,3 +245,88 @@ def test_part_is_accepted_late_for_the_last_jar_or_another_order_has_it(shop: Ca
     results = race("jakpreneur_offer", jar.pk, accept, order)
     assert sorted(results) in (["RanOut", "held"], ["gone", "placed"])
     assert Reservation.objects.get(offer=jar, until__gt=timezone.now()).units == 1
+
+
+# --- Proofs of payment --------------------------------------------------------------------------
+
+
+def reserved_jar(shop: Cast, at: PickupSlot, ends: dt.datetime) -> StallOrder:
+    """Return a part that reserves the only jar until then."""
+    part = part_of(place(shop, draft_part(one_jar(shop), at=at, payment_time=PaymentTime.NOW)))
+    StallOrder.objects.filter(pk=part.pk).update(stands_until=ends)
+    Reservation.objects.filter(holder=part.key).update(until=ends)
+    return part
+
+
+def units_promised(offer: Offer) -> int:
+    promised = Reservation.objects.filter(offer=offer, until__gt=timezone.now())
+    return sum(promised.values_list("units", flat=True))
+
+
+def test_control_without_the_offers_lock_a_late_proof_takes_a_jar_that_is_ordered(
+    shop: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both meet at the slot instead, after the order has counted the jars."""
+    monkeypatch.setattr(stock, "lock", lambda offers: None)
+    at = slot(shop)
+    part = reserved_jar(shop, at, timezone.now() - dt.timedelta(seconds=1))
+    [order] = shoppers(shop, at, shop.keripik)
+    race(
+        "bazar_pickupslot",
+        at.pk,
+        outcome_of(lambda: parts.declare(part, None)),
+        followers=[order],
+    )
+    assert units_promised(shop.keripik) == 2
+
+
+def test_proof_at_the_moment_when_the_time_ends_gets_the_jar_or_a_refund(shop: Cast) -> None:
+    """The proof sets out in time; while it waits for the offer, its time ends."""
+    at = slot(shop)
+    ends = timezone.now() + dt.timedelta(seconds=2)
+    part = reserved_jar(shop, at, ends)
+    [order] = shoppers(shop, at, shop.keripik)
+
+    def until_it_ended(holder: psycopg.Connection) -> None:
+        while holder.execute("SELECT clock_timestamp() <= %s", [ends]).fetchone() == (True,):
+            pass
+
+    [declared, ordered] = race(
+        "jakpreneur_offer",
+        shop.keripik.pk,
+        outcome_of(lambda: parts.declare(part, None)),
+        order,
+        meanwhile=until_it_ended,
+    )
+    assert declared == "done"
+    moves = set(part.steps.values_list("move", flat=True))
+    is_too_late = Move.TOO_LATE in moves
+    assert (ordered == "placed") is is_too_late
+    assert Refund.objects.filter(part=part).exists() is is_too_late
+    assert units_promised(shop.keripik) == 1
+
+
+def test_two_proofs_at_once_are_one_refund(shop: Cast) -> None:
+    part = reserved_jar(shop, slot(shop), timezone.now() - dt.timedelta(seconds=1))
+    Offer.objects.filter(pk=shop.keripik.pk).update(brought=0)
+    declare = outcome_of(lambda: parts.declare(part, None))
+    assert race("transactions_stallorder", part.pk, declare, declare) == ["done", "done"]
+    assert Refund.objects.filter(part=part).count() == 1
+    assert part.steps.filter(move=Move.TOO_LATE).count() == 1
+
+
+def test_refund_that_is_given_on_two_phones_is_given_once(shop: Cast) -> None:
+    part = part_of(place(shop, draft_part(shop.keripik, at=slot(shop))))
+    parts.pay(part, shop.till, Payment.CASH)
+    parts.refuse(part, shop.till, "habis")
+    refund = Refund.objects.get(part=part)
+
+    def give() -> str:
+        try:
+            refunds.give(refund, shop.till, RefundMethod.CASH)
+        except refunds.GivenAlready:
+            return "given already"
+        return "given"
+
+    results = race("transactions_refund", refund.pk, give, give)
+    assert sorted(results) == ["given", "given already"]

@@ -24,7 +24,7 @@ from transactions.models import (
     Sale,
     StallOrder,
 )
-from transactions.ordering import parts, slots
+from transactions.ordering import parts, sales_of_parts, slots
 from transactions.ordering.states import PartState, Progress, progress
 
 PICTURE = Drawing(large=b"large", small=b"small")
@@ -75,7 +75,7 @@ def stock_of(offer: Offer) -> tuple[int, int | None]:
     return fresh.sold, fresh.available
 
 
-@pytest.mark.parametrize("move", set(Move) - {Move.HANDED_OVER, Move.RELEASED})
+@pytest.mark.parametrize("move", set(Move) - {Move.HANDED_OVER, Move.RELEASED, Move.TOO_LATE})
 def test_move_that_is_made_twice_is_made_once(part: StallOrder, cast: Cast, move: Move) -> None:
     make(move, part, cast)
     before = (stock_of(cast.keripik), Sale.objects.count())
@@ -127,7 +127,7 @@ def test_paid_part_is_an_online_sale_of_its_own_day(
     assert (line.offer, line.price, line.quantity) == (cast.keripik, 15_000, 2)
     assert totals.of_days([morning.day]).overall.amount == 30_000
     assert totals.of_days([cast.day]).overall.amount == 0
-    assert parts.sale_of(part) == sale
+    assert sales_of_parts.sale_of(part) == sale
 
 
 def test_part_is_sold_at_the_price_of_the_order(part: StallOrder, cast: Cast) -> None:

@@ -247,6 +247,7 @@ def test_every_move_is_known_by_a_number_that_stays() -> None:
         "CANCELLED": 6,
         "REFUSED": 7,
         "RELEASED": 8,
+        "TOO_LATE": 10,
     }
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bazar.models import BazarDay, PickupSlot
-from jakpreneur.models import Reservation
+from jakpreneur.models import Offer, Reservation
 from tests.cast import Cast, in_english, ledger_entry, phone_of
 from tests.html import html_of
 from tests.orders import draft_part, part_of, place
@@ -37,7 +37,7 @@ MAY: dict[tuple[PartState, Money], set[tuple[Actor, Move]]] = {
     },
     (PartState.LAPSED, Money.NONE): {
         (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
-        (S, Move.CANCELLED), (O, Move.REFUSED),
+        (S, Move.DECLARED), (S, Move.CANCELLED), (O, Move.REFUSED),
     },
     (PartState.ACCEPTED, Money.NONE): {
         (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
@@ -47,7 +47,27 @@ MAY: dict[tuple[PartState, Money], set[tuple[Actor, Move]]] = {
         (T, Move.PAID), (T, Move.REFUSED),
         (S, Move.DECLARED), (O, Move.REFUSED), (O, Move.RELEASED),
     },
-    (PartState.EXPIRED, Money.NONE): {(T, Move.PAID)},
+    (PartState.EXPIRED, Money.NONE): {(T, Move.PAID), (S, Move.DECLARED)},
+    (PartState.NEW, Money.SAID): {
+        (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
+        (S, Move.CANCELLED), (O, Move.REFUSED), (O, Move.RELEASED),
+    },
+    (PartState.LAPSED, Money.SAID): {
+        (T, Move.ACCEPTED), (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
+        (S, Move.CANCELLED), (O, Move.REFUSED),
+    },
+    (PartState.ACCEPTED, Money.SAID): {
+        (T, Move.READY), (T, Move.PAID), (T, Move.REFUSED),
+        (S, Move.CANCELLED), (O, Move.REFUSED), (O, Move.RELEASED),
+    },
+    (PartState.READY, Money.SAID): {
+        (T, Move.PAID), (T, Move.REFUSED), (O, Move.REFUSED), (O, Move.RELEASED),
+    },
+    # The stall looks for the money: it has come, or the part is refused.
+    (PartState.EXPIRED, Money.SAID): {(T, Move.PAID), (T, Move.REFUSED), (O, Move.REFUSED)},
+    (PartState.CANCELLED, Money.SAID): set(),
+    (PartState.REFUSED, Money.SAID): set(),
+    (PartState.TOO_LATE, Money.SAID): set(),
     (PartState.NEW, Money.OPEN): {
         (T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER), (T, Move.REFUSED),
         (O, Move.REFUSED),
@@ -59,8 +79,8 @@ MAY: dict[tuple[PartState, Money], set[tuple[Actor, Move]]] = {
     (PartState.NEW, Money.FIXED): {(T, Move.ACCEPTED), (T, Move.READY), (T, Move.HANDED_OVER)},
     (PartState.ACCEPTED, Money.FIXED): {(T, Move.READY), (T, Move.HANDED_OVER)},
     (PartState.READY, Money.FIXED): {(T, Move.HANDED_OVER)},
-    (PartState.CANCELLED, Money.NONE): set(),
-    (PartState.REFUSED, Money.NONE): set(),
+    (PartState.CANCELLED, Money.NONE): {(S, Move.DECLARED)},
+    (PartState.REFUSED, Money.NONE): {(S, Move.DECLARED)},
     (PartState.REFUSED, Money.OPEN): set(),
     (PartState.REFUSED, Money.FIXED): set(),
     (PartState.HANDED_OVER, Money.OPEN): set(),
@@ -76,6 +96,7 @@ ROADS = {
     PartState.CANCELLED: [Move.CANCELLED],
     PartState.REFUSED: [],
     PartState.HANDED_OVER: [],
+    PartState.TOO_LATE: [],
 }
 LAST = {PartState.REFUSED: Move.REFUSED, PartState.HANDED_OVER: Move.HANDED_OVER}
 
@@ -107,9 +128,14 @@ def doors(part: StallOrder, cast: Cast, kepala: User) -> dict[tuple[Actor, Move]
 
 def lead_to(part: StallOrder, state: PartState, money: Money, cast: Cast, kepala: User) -> None:
     through = doors(part, cast, kepala)
+    if state is PartState.TOO_LATE:
+        let_time_pass(part)
+        Offer.objects.filter(pk=cast.keripik.pk).update(brought=1)
+    if money is Money.SAID:
+        through[S, Move.DECLARED]()
     for move in ROADS[state]:
         through[S if move is Move.CANCELLED else T, move]()
-    if money is not Money.NONE:
+    if money in {Money.OPEN, Money.FIXED}:
         through[T, Move.PAID]()
     if state in LAST:
         through[T, LAST[state]]()
@@ -161,10 +187,10 @@ def test_each_actor_makes_the_moves_of_the_table_and_no_other(
 
 def test_table_of_this_test_knows_every_state_and_money() -> None:
     """Some pairs cannot be: a cancelled part is unpaid, and a paid part never expires."""
-    never = {PartState.CANCELLED, PartState.LAPSED, PartState.EXPIRED}
+    never = {PartState.CANCELLED, PartState.LAPSED, PartState.EXPIRED, PartState.TOO_LATE}
     paid = set(product(set(PartState) - never, {Money.OPEN, Money.FIXED}))
-    unpaid = set(product(set(PartState) - {PartState.HANDED_OVER}, {Money.NONE}))
-    assert set(MAY) == paid | unpaid
+    unpaid = set(product(set(PartState) - {PartState.HANDED_OVER}, {Money.NONE, Money.SAID}))
+    assert set(MAY) == (paid | unpaid) - {(PartState.TOO_LATE, Money.NONE)}
 
 
 # --- Money that is in the ledger ----------------------------------------------------------------
@@ -293,6 +319,8 @@ def test_database_wants_each_step_by_its_own_actor(
 ) -> None:
     if move is Move.HANDED_OVER:
         parts.pay(part, cast.till, Payment.CASH)
+    if move is Move.TOO_LATE:
+        parts.declare(part, None)
     allowed = []
     for till, official in product((None, cast.till), (None, kepala)):
         try:
@@ -307,7 +335,7 @@ def test_database_wants_each_step_by_its_own_actor(
     shopper, stall, desk = (False, False), (True, False), (False, True)
     by = {
         Move.DECLARED: [shopper], Move.CANCELLED: [shopper],
-        Move.REFUSED: [desk, stall], Move.RELEASED: [desk],
+        Move.REFUSED: [desk, stall], Move.RELEASED: [desk], Move.TOO_LATE: [shopper],
     }  # fmt: skip
     assert allowed == by.get(move, [stall])
 

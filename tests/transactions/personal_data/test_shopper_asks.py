@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -17,6 +18,7 @@ from jakpreneur.pictures import Drawing
 from tests.cast import Cast
 from tests.html import html_of
 from tests.orders import SHOPPER, draft_part, part_of, place, slot, take_orders
+from tests.refunds import ACCOUNT, TYPED, given, refund_of
 from transactions import totals
 from transactions.models import (
     DataRequest,
@@ -24,10 +26,12 @@ from transactions.models import (
     Payment,
     PaymentProof,
     PaymentTime,
+    RefundAccount,
+    RefundMethod,
     Sale,
     StallOrder,
 )
-from transactions.ordering import parts
+from transactions.ordering import parts, refunds
 from transactions.ordering.orders import Shopper
 from transactions.ordering.states import PartState, progress
 
@@ -220,3 +224,42 @@ def test_official_who_only_reads_gets_nothing(shop: Cast, desk: Client) -> None:
     assert ask(desk).status_code == 403
     assert ask(desk, "csv").status_code == 403
     assert StallOrder.objects.get().note == "tanpa sambal"
+
+
+# --- Accounts for refunds -----------------------------------------------------------------------
+
+
+def owed_back(shop: Cast) -> StallOrder:
+    """Return a part that was paid and refused, whose shopper has said where to."""
+    part = part_of(ordered(shop, payment_time=PaymentTime.NOW))
+    parts.pay(part, shop.till, Payment.QRIS)
+    parts.refuse(part, shop.till, "habis")
+    refunds.tell_account(refund_of(part), ACCOUNT)
+    return part
+
+
+def test_owed_refund_keeps_the_shopper_until_it_is_given(shop: Cast, heads_desk: Client) -> None:
+    part = owed_back(shop)
+    assert ask(heads_desk).status_code == 200
+    assert RefundAccount.objects.exists()
+    given(part, shop, RefundMethod.TRANSFER)
+    assert ask(heads_desk).status_code == 302
+    assert not RefundAccount.objects.exists()
+    assert refund_of(part).given.how == RefundMethod.TRANSFER
+
+
+def test_account_is_erased_with_the_order_after_the_bazaar(shop: Cast) -> None:
+    part = owed_back(shop)
+    over(shop)
+    call_command("erase_personal_data")
+    assert not RefundAccount.objects.exists()
+    assert refund_of(part).amount == 15_000
+    where = f"/pesanan/{part.order.token}/{part.pk}/uang-kembali/{refund_of(part).pk}/"
+    assert Client().post(where, TYPED).status_code == 404
+
+
+def test_copy_has_the_account(shop: Cast, heads_desk: Client) -> None:
+    owed_back(shop)
+    text = b"".join(ask(heads_desk, "csv", sure="")).decode("utf-8-sig")
+    cells = {cell for row in csv.reader(io.StringIO(text), delimiter=";") for cell in row}
+    assert {ACCOUNT.bank, ACCOUNT.number, ACCOUNT.holder} <= cells
