@@ -30,7 +30,7 @@ UNITS = 2
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who acts for a part: its stall's till, and an official."""
+    """The people of a part: its stall's till, and an official."""
 
     till: Till
     official: User
@@ -38,7 +38,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What happens to an order: `steps` to its part. One that is `delivered` is paid before."""
+    """The `steps` of an order's part. One that is `delivered` is paid before."""
 
     steps: Callable[[StallOrder, People], None]
     pays: PaymentTime = PaymentTime.AT_STALL

@@ -1,4 +1,4 @@
-"""What the demo's phones tell the office: when they were seen, unsent sales, a held entry."""
+"""The reports of the demo's phones: when they were seen, unsent sales, a held entry."""
 
 import datetime as dt
 import uuid
