@@ -13,6 +13,10 @@ NO_FIELDS = {"hidden", "submit", "button", "selectfilter"}
 MADE_LATER = re.compile(r".*_timezone_warning_helptext|_helptext")
 
 
+# The admin's own, which its style sheet gives a size.
+DJANGOS_SVG = re.compile(r"theme-icon|base-svgs")
+
+
 class Reading(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -39,8 +43,7 @@ class Reading(HTMLParser):
             self.tables.append(bool({"aria-label", "aria-labelledby"} & attributes.keys()))
         if tag == "caption":
             self.tables[-1] = True
-        if tag == "img" and "alt" not in attributes:
-            self.faults.append("a picture without a text")
+        self._picture(tag, attributes)
         if "disabled" in attributes and tag in {"div", "span", "a"}:
             self.faults.append(f"<{tag}> cannot be disabled")
         if tag not in VOID:
@@ -51,6 +54,13 @@ class Reading(HTMLParser):
             self.faults.append("a link in a link")
         if tag in NOT_IN_A_P and self.open[-1:] == ["p"]:
             self.faults.append(f"<{tag}> in a paragraph")
+
+    def _picture(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "img" and "alt" not in attributes:
+            self.faults.append("a picture without a text")
+        has_size = {"width", "height"} <= attributes.keys()
+        if tag == "svg" and not has_size and not DJANGOS_SVG.match(attributes.get("class", "")):
+            self.faults.append("a drawing without a size, for want of a style sheet")
 
     def _field(self, attributes: dict[str, str]) -> None:
         kind = {attributes.get("type"), *attributes.get("class", "").split()}

@@ -15,7 +15,9 @@ from django.utils import formats, translation
 from bazar.calendar import wib
 from bazar.models import Bazar, BazarDay, Category, Channel, ChannelRule, Kecamatan, Series, Venue
 from bazar.slots import make_slots
+from jakpreneur import stock
 from jakpreneur.models import Jakpreneur, Offer, Product, Stall
+from jakpreneur.sample import pictures
 from jakpreneur.sample.goods import (
     CRAFTS,
     CULINARY,
@@ -64,8 +66,9 @@ PRICES = {
     "fesyen": (5_000, 50_000, 250_000),
 }
 
-# These hours let people try a till at any time of the day.
-ROUND_THE_CLOCK = (dt.time.min, dt.time.max)
+# The hours and targets (rupiah, all channels and online) of the other bazaars.
+HOURS = (dt.time(9), dt.time(20))
+TARGET, ONLINE_TARGET = 45_000_000, 12_000_000
 # Stalls of each category in each kecamatan: 64 in all.
 STALLS_TODAY = {"kuliner": 4, "kerajinan": 2, "fesyen": 2}
 
@@ -96,32 +99,35 @@ def make_trial() -> Bazar:
     return bazar
 
 
-def make_bazar_from(day: dt.date) -> Bazar:
-    """Make a bazaar on `day` and the day after (WIB) for 64 of the trial's vendors, at its prices.
+def make_bazar(days: Sequence[dt.date]) -> Bazar:
+    """Make a bazaar on these days (WIB) for 64 of the trial's vendors, at its prices.
 
-    Every category may be sold through every channel.
+    Every category may be sold through every channel, and no stall counts its goods. All of these
+    have pictures.
     """
-    days = (day, day + dt.timedelta(days=1))
-    bazar = _make_bazar(
-        name_of_bazar_from(day), days, ROUND_THE_CLOCK, onsite=Category.objects.all()
-    )
-    stalls = _open_stalls(bazar, _vendors_for_today())
-    rng = random.Random(64)  # noqa: S311
-    Offer.objects.bulk_create(
-        Offer(
-            stall=stalls[old.stall.jakpreneur_id],
-            product=old.product,
-            price=old.price,
-            # So few units are sold out while somebody tries the demo.
-            brought=rng.randint(3, 12) if rng.random() < 1 / 3 else None,
-        )
-        for old in Offer.objects.filter(
-            stall__bazar__name=TRIAL, stall__jakpreneur__in=list(stalls)
-        )
-        .select_related("stall", "product")
+    bazar = _make_bazar(name_of_bazar_from(min(days)), days, HOURS, onsite=Category.objects.all())
+    Bazar.objects.filter(pk=bazar.pk).update(target=TARGET, online_target=ONLINE_TARGET)
+    stalls = _open_stalls(bazar, _vendors_of_a_month())
+    old_offers = list(
+        Offer.objects.filter(stall__bazar__name=TRIAL, stall__jakpreneur__in=list(stalls))
+        .select_related("stall", "product__category", "product__jakpreneur")
         .order_by("pk")
     )
+    pictures.give_pictures(old.product for old in old_offers)
+    Offer.objects.bulk_create(
+        Offer(stall=stalls[old.stall.jakpreneur_id], product=old.product, price=old.price)
+        for old in old_offers
+    )
+    bazar.refresh_from_db()
     return bazar
+
+
+def count_what_is_left(bazar: Bazar) -> None:
+    """Let some stalls count what is left: little, so that it sells out in a demo."""
+    rng = random.Random(64)  # noqa: S311
+    for offer in Offer.objects.filter(stall__bazar=bazar).order_by("pk"):
+        if rng.random() < 1 / 3:
+            stock.set_left(offer, rng.choice((0, *range(2, 12))))
 
 
 def name_of_bazar_from(day: dt.date) -> str:
@@ -289,7 +295,7 @@ def _open_stalls(bazar: Bazar, vendors: Iterable[Jakpreneur]) -> dict[int, Stall
     return {stall.jakpreneur_id: stall for stall in stalls}
 
 
-def _vendors_for_today() -> list[Jakpreneur]:
+def _vendors_of_a_month() -> list[Jakpreneur]:
     """Return the trial's first few vendors of each category in each kecamatan."""
     chosen: list[Jakpreneur] = []
     seen: dict[tuple[int, str], int] = {}

@@ -22,6 +22,8 @@ export function drawQr(text, label) {
   const side = String(code.size + 2 * BORDER);
   const drawing = makeElement("svg", {
     viewBox: `0 0 ${side} ${side}`,
+    width: "240",
+    height: "240",
     role: "img",
     "aria-label": label,
     "shape-rendering": "crispEdges",

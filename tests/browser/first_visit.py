@@ -1,4 +1,4 @@
-"""The weight of a till's first visit: an empty cache, until it can sell without a network."""
+"""The weight of a first visit: an empty cache; of a till, until it can sell without a network."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from transactions import access
 MOST_BYTES = 100 * 1024
 MOST_REQUESTS = 12  # with the worker's
 MOST_WORKER_BYTES = 24 * 1024
+MOST_SHOP_BYTES = 30 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,17 @@ def visit_first(browser: Browser, wire: Wire, card: str) -> Visit:
     visit = _visit(context, wire)
     context.close()
     return visit
+
+
+def visit_front(browser: Browser, wire: Wire) -> int:
+    """Open the shop's front page in a new browser; return the bytes of all answers."""
+    context = browser.new_context(base_url=wire.address, **PHONE)
+    page = context.new_page()
+    own = _hear_own(page)
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    context.close()
+    return sum(own)
 
 
 def _visit(context: BrowserContext, wire: Wire) -> Visit:

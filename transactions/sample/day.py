@@ -1,6 +1,7 @@
-"""The sales of the demo's trial days: invented, and the same every time.
+"""The sales of the demo's days: invented, and the same every time.
 
-Only the turnover of each day is real: it was reported for the bazaar of 23 and 24 September 2021.
+Only the turnover of the trial's days is real: it was reported for the bazaar of 23 and 24 September
+2021.
 """
 
 import datetime as dt
@@ -25,6 +26,9 @@ TURNOVER = dict(zip(sample.TRIAL_DAYS, (87_922_000, 79_551_750), strict=True))
 # Of that, about this much online: over both days more than the target of Rp25.000.000.
 ONLINE = dict(zip(sample.TRIAL_DAYS, (22_000_000, 20_000_000), strict=True))
 
+# Rupiah sold on a day of another bazaar.
+USUAL_ONSITE, USUAL_ONLINE = 11_000_000, 3_000_000
+
 # The weight of each hour (WIB): a morning and a late-afternoon peak at the stalls, the lunch
 # break and the evening online.
 ONSITE_HOURS = dict(zip(range(9, 20), (6, 12, 13, 9, 5, 4, 6, 12, 14, 10, 4), strict=True))
@@ -35,8 +39,10 @@ ONSITE_UNITS = {1: 72, 2: 20, 3: 5, 4: 2, 5: 1}
 ONLINE_UNITS = {1: 88, 2: 12}
 # The probability that a customer goes to a stall without sales, while there is one.
 TO_A_NEW_STALL = 0.5
-# Crafts and fashion were sold online.
+# How many customers a stall of each category draws. On site the trial sold food alone.
 ONLINE_DRAW = {"kuliner": 3, "kerajinan": 4, "fesyen": 4}
+TRIAL_ONSITE_DRAW = {sample.ONSITE_AT_THE_TRIAL: 1}
+USUAL_ONSITE_DRAW = {"kuliner": 6, "kerajinan": 1, "fesyen": 1}
 
 CASH = 0.72
 EXACT_MONEY = 0.3
@@ -46,6 +52,8 @@ MISTAKEN = 90
 # A wrong entry stands for a moment before the right one.
 MISTAKE = dt.timedelta(seconds=100)
 VOIDED = dt.timedelta(seconds=40)
+# No sale is as young as this when the demo is made: a mistake is right again by then.
+RIGHT_AFTER = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class Market:
         channel: Channel,
         stalls: Iterable[list[Offer]],
         tills: dict[int, uuid.UUID],
+        draw: dict[str, int],
     ) -> None:
         onsite = channel is Channel.ONSITE
         self.rng, self.channel, self.tills = rng, channel, tills if onsite else {}
@@ -84,7 +93,6 @@ class Market:
             (ONSITE_HOURS, ONSITE_UNITS) if onsite else (ONLINE_HOURS, ONLINE_UNITS)
         )
         self.reason = "salah input" if onsite else "pembeli mengubah pesanan"
-        draw = {sample.ONSITE_AT_THE_TRIAL: 1} if onsite else ONLINE_DRAW
         self.stalls = [offers for offers in stalls if category_of(offers) in draw]
         self.draw = [
             draw[category_of(offers)] * rng.lognormvariate(0, 0.6) for offers in self.stalls
@@ -164,10 +172,28 @@ def day_of_sales(day: dt.date, online: Market, onsite: Market) -> list[SentEntry
     bought = [(online, basket) for basket in _baskets_for_about(ONLINE[day], online)]
     rest = TURNOVER[day] - sum(basket.total for _, basket in bought)
     bought += [(onsite, basket) for basket in _baskets_for_exactly(rest, onsite)]
+    return _sold(day, bought, f"sale/{day}")
+
+
+def sales_until(
+    moment: dt.datetime, day: dt.date, online: Market, onsite: Market, name: str
+) -> list[SentEntry]:
+    """Return the sales and voids of a usual day until the moment, in order of time.
+
+    `name` makes the keys of the entries: those of another bazaar on that day are others.
+    """
+    bought = [(online, basket) for basket in _baskets_for_about(USUAL_ONLINE, online)]
+    bought += [(onsite, basket) for basket in _baskets_for_about(USUAL_ONSITE, onsite)]
+    sold = _sold(day, bought, f"sale/{name}/{day}")
+    return [sale for sale in sold if sale.entry.sold_at < moment - RIGHT_AFTER]
+
+
+def _sold(day: dt.date, bought: Iterable[tuple[Market, _Basket]], name: str) -> list[SentEntry]:
+    """Return the sales of these baskets on a day, and voids of mistakes, in order of time."""
     sold: list[SentEntry] = []
     for n, (market, basket) in enumerate(bought, start=1):
         till = market.tills.get(basket.stall)
-        right = market.sale(basket, uuid.uuid5(NAMESPACE, f"sale/{day}/{n}"), day)
+        right = market.sale(basket, uuid.uuid5(NAMESPACE, f"{name}/{n}"), day)
         sold.append(SentEntry(till, right))
         if n % MISTAKEN == 0 and right.sold_at - MISTAKE > wib(day, sample.TRIAL_HOURS[0]):
             sold += [SentEntry(till, entry) for entry in market.mistake(right, basket.stall)]

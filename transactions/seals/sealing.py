@@ -3,6 +3,7 @@
 The rule is law 8 in transactions/README.md.
 """
 
+import datetime as dt
 import gzip
 import hashlib
 from collections.abc import Iterator
@@ -27,14 +28,15 @@ class TotalsDisagree(Exception):
     """The day's sums do not agree with each other. Nothing may be sealed before they do."""
 
 
-def seal(day: BazarDay, by: User) -> Seal:
+def seal(day: BazarDay, by: User, *, at: dt.datetime | None = None) -> Seal:
     """Seal the day: its first revision, or the next, which also covers the entries since.
 
-    Raises NothingNew, and TotalsDisagree, which no sale can cause.
+    `at`: when it was sealed, for sample data of a day long ago; None: now. Raises NothingNew, and
+    TotalsDisagree, which no sale can cause.
     """
     covers = _last_entry(day)
     with transaction.atomic():
-        return _seal(day, covers, by)
+        return _seal(day, covers, by, at)
 
 
 @transaction.atomic
@@ -54,7 +56,7 @@ def _last_entry(day: BazarDay) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _seal(day: BazarDay, covers: int, by: User) -> Seal:
+def _seal(day: BazarDay, covers: int, by: User, at: dt.datetime | None) -> Seal:
     _lock_chain()
     publication.reissue()
     before = Seal.objects.filter(day=day).order_by("-revision").first()
@@ -76,6 +78,7 @@ def _seal(day: BazarDay, covers: int, by: User) -> Seal:
         fingerprint=published.fingerprint,
         previous=previous,
         sealed_by=by,
+        **({"sealed_at": at} if at else {}),
     )
     _record_totals(made)
     if disagreements := list(_disagreements(made)):

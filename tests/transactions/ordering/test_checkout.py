@@ -1,6 +1,7 @@
 """The checkout: one page, which makes an order or names the problem beside its field."""
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
@@ -54,6 +55,17 @@ def test_checkout_places_an_order_and_leads_to_its_page(shop: Cast, morning: Pic
     }
     assert stored_quantities(client) == ""
     assert placed.code in page(client, answer["Location"])
+
+
+def test_fields_of_a_place_stand_in_a_group_that_is_named_by_it(shop: Cast) -> None:
+    html = page(shopper_with(shop.keripik, shop.rujak), CHECKOUT)
+    venue = shop.stall.venue
+    [group] = re.findall(r'<fieldset class="sheet at-venue">.*?</legend>', html, re.DOTALL)
+    assert venue.name in group
+    assert venue.kecamatan.name in group
+    for stall in (shop.stall, shop.neighbour):
+        assert f'role="group" aria-labelledby="lapak-{stall.pk}"' in html
+        assert f'<h3 id="lapak-{stall.pk}">' in html
 
 
 def test_form_that_is_sent_twice_is_one_order(shop: Cast, morning: PickupSlot) -> None:

@@ -58,10 +58,11 @@ def test_list_counts_the_last_units(cast: Cast) -> None:
 
 def test_picture_replaces_the_drawing(cast: Cast) -> None:
     listed = page("/belanja/?q=keripik")
-    assert '<i class="drawn" data-kind="kuliner">' in listed
+    assert "goods.svg#keripik" in listed
     picture = pictures.store_picture(pictures.draw(upload(file_of(halves()))))
     Product.objects.filter(pk=cast.keripik.product_id).update(picture=picture)
     listed = page("/belanja/?q=keripik")
+    assert "goods.svg#keripik" not in listed
     assert (
         f'<img src="/gambar/{picture.digest}/small.webp" alt="" width="320" height="320">' in listed
     )

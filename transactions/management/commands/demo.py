@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from bazar import server
-from bazar.calendar import today
 from bazar.models import Bazar
 from jakpreneur.models import Jakpreneur
 from transactions import sample
@@ -75,7 +75,8 @@ class Command(BaseCommand):
             )
         server.say(self, "September 2021 trial: 428 Jakpreneur, thousands of sales …")
         server.say(self, "  made." if sample.make_trial() else "  there already.")
-        bazar = sample.make_bazar_on(today())
+        server.say(self, "Bazaars of these months, with pictures, sales and orders …")
+        bazar = sample.make_bazar_at(timezone.now())
         server.say(self, f"On today: {bazar}.")
         return sample.first_card(bazar)
 
