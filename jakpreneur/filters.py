@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bazar.entering import PARAMETER, parse_bazar
 from bazar.rupiah import NotAnAmount, explain, parse_rupiah
 
 CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
@@ -32,6 +33,8 @@ class Sort(models.TextChoices):
 class Filters:
     """The filters: `category` by slug, `kecamatan` by code, prices in rupiah, `page` from 1.
 
+    `bazar`: the id of the bazaar that the address names.
+
     `unread`: why a price was left out, a key of rupiah.PROBLEMS; no part of the address.
     """
 
@@ -43,6 +46,7 @@ class Filters:
     available: bool = False
     sort: Sort = Sort.FAIR
     page: int = 1
+    bazar: int | None = None
     unread: str = field(default="", compare=False)
 
     def without_unknown(self, categories: Collection[str], kecamatan: Collection[str]) -> "Filters":
@@ -60,7 +64,7 @@ class Filters:
     @property
     def narrow(self) -> bool:
         """Return whether anything but the text narrows or sorts the list."""
-        return bool(self.unread) or replace(self, text="", page=1) != Filters()
+        return bool(self.unread) or replace(self, text="", page=1, bazar=None) != Filters()
 
     @property
     def why_unread(self) -> str:
@@ -71,6 +75,7 @@ class Filters:
     def query(self) -> str:
         """Return the query string of these filters with its `?`, "" for the whole list."""
         parameters = {
+            PARAMETER: self.bazar,
             "q": self.text,
             "kategori": self.category,
             "kecamatan": self.kecamatan,
@@ -99,6 +104,7 @@ def parse_filters(query: Mapping[str, str]) -> Filters:
         available=query.get("tersedia") == "1",
         sort=_sort(query.get("urut", "")),
         page=_page(query.get("hal", "")),
+        bazar=parse_bazar(query.get(PARAMETER, "")),
         unread=problem or other_problem,
     )
 

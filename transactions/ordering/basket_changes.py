@@ -50,7 +50,10 @@ class BasketChange:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A changed basket. `limits`: sentences that name what did not fit."""
+    """A changed basket.
+
+    `limits`: sentences that name what did not fit, or a bazaar of which there was nothing before.
+    """
 
     stored: StoredBasket
     limits: Sequence[str] = ()
@@ -73,7 +76,28 @@ def change_basket(key: str, change: BasketChange) -> Changed:
         return Changed(before, limits)
     if change.step:
         after = replace(after, steps=[*before.steps, change.step])
-    return Changed(write_basket(before, after), limits)
+    written = write_basket(before, after)
+    new = [
+        offer for pk, offer in offers.items() if pk in after.quantities.keys() - before.quantities
+    ]
+    return Changed(written, [*limits, *_of_new_bazaars(new, before.quantities)])
+
+
+def _of_new_bazaars(new: Sequence[Offer], before: Mapping[int, int]) -> Iterator[str]:
+    """Yield a sentence for each bazaar that joins others in the basket. One query at most."""
+    if not new or not before:
+        return
+    known = set(Offer.objects.filter(pk__in=before).values_list("stall__bazar", flat=True))
+    for offer in new:
+        bazar = offer.stall.bazar
+        if not known or bazar.pk in known:
+            continue
+        known.add(bazar.pk)
+        text = _(
+            "%(name)s is in the basket. It is of another bazaar, %(bazar)s, and needs an order "
+            "of its own."
+        )
+        yield text % {"name": offer.product.name, "bazar": bazar.name}
 
 
 @transaction.atomic

@@ -114,13 +114,14 @@ class StoredBasket:
     def units(self) -> int:
         return sum(self.quantities.values())
 
-    @property
-    def order_key(self) -> uuid.UUID:
-        """The key of a checkout form that shows this revision, in whatever tab.
+    def order_key(self, bazar: int) -> uuid.UUID:
+        """Return the key of a checkout form that shows this revision, in whatever tab.
 
-        Only the browser can make it: the database has neither the basket's key nor this one.
+        Each bazaar, by id, has its own: one basket may become an order at each. Only the browser
+        can make the key: the database has neither the basket's key nor this one.
         """
-        return uuid.UUID(bytes=tokens.digest_of(f"order {self.key} {self.revision}")[:16])
+        seed = f"order {self.key} {self.revision} {bazar}"
+        return uuid.UUID(bytes=tokens.digest_of(seed)[:16])
 
     def with_quantity(self, offer: int, quantity: int) -> Self:
         """Return a basket with `quantity` of the offer; 0 removes it."""

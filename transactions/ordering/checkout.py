@@ -179,7 +179,7 @@ class CheckoutForm(forms.Form):
         try:
             return uuid.UUID(self.data.get("key", ""))
         except ValueError:
-            return self.basket.stored.order_key
+            return self.basket.order_key
 
     @property
     def typed(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bazar import visitors
+from bazar.entering import PARAMETER, parse_bazar
 from bazar.typed import as_typed
 from transactions import throttle
 from transactions.models.baskets import NOTE_LENGTH
@@ -38,7 +40,7 @@ def basket(request: HttpRequest) -> HttpResponse:
         get_token(request)  # sets a cookie: the page after this one says whether it came back
         return redirect(f"{reverse('basket')}?kuki=1")
     stored = basket_of(request)
-    loaded = load_basket(stored, stored.read_at or timezone.now())
+    loaded = load_basket(stored, stored.read_at or timezone.now(), named_bazar(request))
     limits = [str(message) for message in messages.get_messages(request)]
     response = _page(request, loaded, limits, has_no_cookies=has_no_cookies)
     basket_cookies.remember_basket(request, response, stored)
@@ -74,7 +76,7 @@ def change_basket(request: HttpRequest) -> HttpResponse:
     except throttle.TooOften as too_often:
         return wait_page(request, too_often.until)
     if "pas" in request.GET and changed.stored.pk is not None:
-        basket = load_basket(changed.stored, timezone.now())
+        basket = _shown(request, changed.stored)
         most = {line.offer.pk: line.quantity for line in basket.lacking}
         reduced = basket_changes.reduce_basket(changed.stored.key, most)
         changed = Changed(reduced, changed.limits)
@@ -148,10 +150,26 @@ def _answer(request: HttpRequest, changed: Changed, change: BasketChange) -> Htt
             }
         )
     if is_htmx(request):
-        return _page(request, load_basket(stored, timezone.now()), changed.limits, part="#basket")
+        return _page(request, _shown(request, stored), changed.limits, part="#basket")
     for limit in changed.limits:
         messages.warning(request, limit, extra_tags=LIMIT)
-    return redirect("checkout" if request.POST.get("then") == "pay" else "basket")
+    page = reverse("checkout" if request.POST.get("then") == "pay" else "basket")
+    return redirect(page + bazar_query(named_bazar(request)))
+
+
+def _shown(request: HttpRequest, stored: StoredBasket) -> Basket:
+    return load_basket(stored, timezone.now(), named_bazar(request))
+
+
+def named_bazar(request: HttpRequest) -> int | None:
+    """Return the id of the bazaar that the request names, of those in the basket."""
+    return parse_bazar(request.GET.get(PARAMETER, ""))
+
+
+def bazar_query(bazar: int | None, **more: str) -> str:
+    """Return the query string that names the bazaar with this id, with more parameters."""
+    parameters = more | ({PARAMETER: str(bazar)} if bazar is not None else {})
+    return f"?{urlencode(parameters)}" if parameters else ""
 
 
 def _page(

@@ -8,6 +8,7 @@ with an uncached product page, whose form has a token.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
 
@@ -27,6 +28,7 @@ from django.views.decorators.http import require_safe
 from bazar.agenda import agenda
 from bazar.cached_responses import cached_response
 from bazar.calendar import wib_date
+from bazar.entering import PARAMETER, parse_bazar
 from jakpreneur import filters, listing, shopfront
 from jakpreneur.filters import Filters
 from jakpreneur.models import Offer, Stall
@@ -41,14 +43,16 @@ type PostView = Callable[[HttpRequest], HttpResponse]
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponseBase:
-    return _cached(request, reverse("front"), front_page)
+    named = parse_bazar(request.GET.get(PARAMETER, ""))
+    address = reverse("front") + (f"?{PARAMETER}={named}" if named is not None else "")
+    return _cached(request, address, lambda: front_page(named))
 
 
-def front_page() -> str:
-    """Return the HTML of the front page."""
-    state = shopfront.load_state(timezone.now())
+def front_page(named: int | None = None) -> str:
+    """Return the HTML of the front page of the bazaar with the id `named`."""
+    state = shopfront.load_state(timezone.now(), named)
     context = {
-        **_base_context(state, reverse("front")),
+        **_base_context(state, reverse("front") + ("" if state.is_obvious else state.query)),
         "agenda": agenda(wib_date(state.at), without=state.bazar),
         "venues": shopfront.load_venues(state),
         "categories": shopfront.load_categories(state),
@@ -70,13 +74,15 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 
 def catalogue_page(wanted: Filters, part: str) -> str:
     """Return the HTML of the whole list, or of the `part` of it that htmx requests."""
-    state = shopfront.load_state(timezone.now())
+    state = shopfront.load_state(timezone.now(), wanted.bazar)
+    wanted = replace(wanted, bazar=wanted.bazar if state.is_named else None)
     found = listing.find_offers(state.bazar, wanted, wib_date(state.at)) if state.bazar else None
     if found is None and part:
         return ""  # the bazaar was taken away after the page around the part was loaded
-    heeded = found.filters if found else Filters()
+    heeded = found.filters if found else Filters(bazar=wanted.bazar)
+    address = replace(heeded, bazar=None) if state.is_obvious else heeded
     context = {
-        **_base_context(state, reverse("catalogue") + heeded.query),
+        **_base_context(state, reverse("catalogue") + address.query),
         "found": found,
         "filters": heeded,
         "sorts": filters.Sort,
