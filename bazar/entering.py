@@ -58,8 +58,8 @@ def enter(named: int | None, moment: dt.datetime) -> Entered:
 
 
 def _coming(moment: dt.datetime) -> list[Bazar]:
-    """Return the bazaars with a planned day today (WIB) or later, nearest first, with their days."""
-    bazaars = Bazar.objects.not_ended(wib_date(moment)).order_by("first_day", "-pk")
+    """Return the bazaars with a planned day today (WIB) or later and their days, nearest first."""
+    bazaars = Bazar.objects.not_ended(wib_date(moment)).order_by("first_day", "-pk")  # type: ignore[misc]
     planned = [
         bazar
         for bazar in bazaars.prefetch_related("days")[:MOST]

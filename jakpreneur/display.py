@@ -29,8 +29,8 @@ SHARED = """CASE
 FREE = "offer.left - coalesce(reserved.units, 0)"
 STALL = """
 SELECT stall.id, stall.number, bazar.id, bazar.name, bazar.orders_open_at,
-    bazar.orders_close_at, venue.id, venue.name, vendor.id, vendor.name, kecamatan.id,
-    kecamatan.name
+    bazar.orders_close_at, bazar.lead_minutes, bazar.same_day_until, venue.id, venue.name,
+    vendor.id, vendor.name, vendor.qris, kecamatan.id, kecamatan.name
 FROM jakpreneur_offer offer
 JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
 JOIN bazar_bazar bazar ON bazar.id = stall.bazar_id
@@ -81,7 +81,8 @@ SELECT offer.id, offer.price, offer.bundle_units, offer.bundle_price, {SHARED}, 
     online.id IS NOT NULL, product.id, product.name, product.picture_id, category.id, category.slug,
     stall.id, stall.number, vendor.id, vendor.kecamatan_id, vendor.name, vendor.qris,
     venue.id, venue.name, kecamatan.id, kecamatan.code, kecamatan.name,
-    bazar.id, bazar.name, bazar.orders_open_at, bazar.orders_close_at, bazar.unpaid_minutes
+    bazar.id, bazar.name, bazar.orders_open_at, bazar.orders_close_at, bazar.unpaid_minutes,
+    bazar.lead_minutes, bazar.same_day_until
 FROM jakpreneur_offer offer
 JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
 JOIN bazar_bazar bazar ON bazar.id = stall.bazar_id
@@ -116,15 +117,21 @@ def load_offers(pk: int, *, beside: int) -> list[Offer]:
 
 
 def _stall(  # noqa: PLR0913, PLR0917
-    pk: int, number: str, bazar: int, name: str, opens: Any, closes: Any, venue: int,
-    venue_name: str, vendor: int, vendor_name: str, kecamatan: int, kecamatan_name: str,
+    pk: int, number: str, bazar: int, name: str, opens: Any, closes: Any, lead: int, same_day: Any,
+    venue: int, venue_name: str, vendor: int, vendor_name: str, qris: str, kecamatan: int,
+    kecamatan_name: str,
 ) -> Stall:  # fmt: skip
     stall = _from_db(
         Stall, id=pk, bazar_id=bazar, jakpreneur_id=vendor, venue_id=venue, number=number
     )
-    stall.bazar = _from_db(Bazar, id=bazar, name=name, orders_open_at=opens, orders_close_at=closes)
+    stall.bazar = _from_db(
+        Bazar, id=bazar, name=name, orders_open_at=opens, orders_close_at=closes,
+        lead_minutes=lead, same_day_until=same_day,
+    )  # fmt: skip
     stall.venue = _from_db(Venue, id=venue, name=venue_name)
-    stall.jakpreneur = _from_db(Jakpreneur, id=vendor, name=vendor_name, kecamatan_id=kecamatan)
+    stall.jakpreneur = _from_db(
+        Jakpreneur, id=vendor, name=vendor_name, kecamatan_id=kecamatan, qris=qris
+    )
     stall.jakpreneur.kecamatan = _from_db(Kecamatan, id=kecamatan, name=kecamatan_name)
     return stall
 
@@ -192,7 +199,7 @@ def _basket_offer(row: tuple[Any, ...]) -> Offer:
     pk, price, bundle_units, bundle_price, available, free, online, *product = row[:12]
     stall, number, vendor, lives, vendor_name, qris = row[12:18]
     venue, venue_name, kecamatan, code, kecamatan_name = row[18:23]
-    bazar, bazar_name, opens, closes, minutes = row[23:]
+    bazar, bazar_name, opens, closes, minutes, lead, same_day = row[23:]
     offer = _from_db(
         Offer, id=pk, stall_id=stall, product_id=product[0], price=price,
         bundle_units=bundle_units, bundle_price=bundle_price,
@@ -212,7 +219,7 @@ def _basket_offer(row: tuple[Any, ...]) -> Offer:
     offer.stall.venue.kecamatan = _from_db(Kecamatan, id=kecamatan, code=code, name=kecamatan_name)
     offer.stall.bazar = _from_db(
         Bazar, id=bazar, name=bazar_name, orders_open_at=opens, orders_close_at=closes,
-        unpaid_minutes=minutes,
+        unpaid_minutes=minutes, lead_minutes=lead, same_day_until=same_day,
     )  # fmt: skip
     return offer
 

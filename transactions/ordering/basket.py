@@ -7,7 +7,7 @@ placing the order decides.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -136,10 +136,9 @@ class Basket:
                 lines.append(replace(line, wanted=line.quantity))
         return _arranged(stored, self.place, lines, self.other_offers)
 
-    @property
-    def left_by_order(self) -> StoredBasket:
-        """The stored basket after all that is available of it was ordered, as this page knows."""
-        ordered = {pk: n for of_stall in self.stalls for pk, n in of_stall.quantities.items()}
+    def left_by_order(self, stalls: Iterable[StallBasket]) -> StoredBasket:
+        """Return the stored basket after what these stalls have was ordered, as this page knows."""
+        ordered = {pk: n for of_stall in stalls for pk, n in of_stall.quantities.items()}
         left = {pk: n - ordered.get(pk, 0) for pk, n in self.stored.quantities.items()}
         quantities = {pk: n for pk, n in left.items() if n > 0}
         return replace(self.stored, quantities=quantities, revision=self.stored.revision + 1)

@@ -93,11 +93,19 @@ class PriceChanged(NotPlaced):
 
 
 class SlotsFull(NotPlaced):
-    """No place is left in these slots, or they have begun."""
+    """No place is left in these slots."""
 
     def __init__(self, slots: Sequence[PickupSlot]) -> None:
         super().__init__(slots)
         self.slots = slots
+
+
+class TooLate(SlotsFull):
+    """Orders for these slots, or for a delivery on these days, are not taken any more."""
+
+    def __init__(self, slots: Sequence[PickupSlot] = (), days: Sequence[BazarDay] = ()) -> None:
+        super().__init__(slots)
+        self.days = days
 
 
 class CannotPayNow(NotPlaced):
@@ -169,12 +177,22 @@ def _refuse_impossible(draft: OrderDraft, now: dt.datetime) -> None:
     ]
     if without_code:
         raise CannotPayNow(without_code)
-    begun = [part.slot for part in draft.parts if part.slot and slots.begins(part.slot) <= now]
-    if begun:
-        raise SlotsFull(begun)
-    over = [part.day for part in draft.parts if not slots.is_to_come(part.day, now)]
-    if over:
-        raise OrdersClosed
+    _refuse_late(draft, now)
+
+
+def _refuse_late(draft: OrderDraft, now: dt.datetime) -> None:
+    """Refuse times that are not ordered for any more, by the database's clock. Raises TooLate."""
+    bazar, parts = draft.bazar, draft.parts
+    late = [
+        part.slot
+        for part in parts
+        if part.slot and slots.ordered_until(bazar, part.day, slots.begins(part.slot)) <= now
+    ]
+    days = [
+        part.day for part in parts if not part.slot and not slots.may_deliver(bazar, part.day, now)
+    ]
+    if late or days:
+        raise TooLate(late, days)
 
 
 def _priced_lines(draft: OrderDraft) -> list[OrderLine]:

@@ -19,7 +19,7 @@ from bazar.entering import PARAMETER, parse_bazar
 from bazar.typed import as_typed
 from transactions import throttle
 from transactions.models.baskets import NOTE_LENGTH
-from transactions.ordering import basket_changes, basket_cookies
+from transactions.ordering import basket_changes, basket_cookies, slots
 from transactions.ordering.basket import Basket, load_basket
 from transactions.ordering.basket_changes import BasketChange, Changed
 from transactions.ordering.basket_store import StoredBasket, load_stored_basket
@@ -181,9 +181,13 @@ def _page(
     has_no_cookies: bool = False,
 ) -> HttpResponse:
     """Render the basket's page, or the `part` of it that the page's script swaps in."""
+    place = basket.place
     context = {
         "basket": basket,
-        "place": basket.place,
+        "times": slots.load_times(place.bazar, place.at)
+        if place.bazar and place.takes_orders
+        else None,
+        "place": place,
         "bazar": basket.place.bazar,
         "action": reverse("basket_set"),
         "note_length": NOTE_LENGTH,

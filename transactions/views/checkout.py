@@ -117,7 +117,7 @@ def _place_order(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
         _take_fewer(stored, refusal)
         return _lead_back(request, form, refusal)
     response = _lead_to_order(request, order)
-    basket_cookies.remember_basket(request, response, basket.left_by_order)
+    basket_cookies.remember_basket(request, response, form.left_by_order)
     return response
 
 

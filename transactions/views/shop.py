@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,8 @@ from jakpreneur import filters, listing, shopfront
 from jakpreneur.filters import Filters
 from jakpreneur.models import Offer, Stall
 from jakpreneur.shopfront import BazarState, ProductPage
-from transactions.ordering import basket_cookies
+from transactions.ordering import basket_cookies, slots
+from transactions.ordering.slots import Times, VenueTimes
 
 PAGE, RESULTS, CARDS = "", "#results", "#cards"  # parts of the list's template
 MOST_DIGITS = 15
@@ -116,7 +118,17 @@ def product_page(offer: int) -> str:
 
 def _product_context(page: ProductPage) -> dict[str, object]:
     address = reverse("product", args=[page.offer.pk])
-    return {**_base_context(page.state, address), "page": page, "offer": page.offer}
+    context = _base_context(page.state, address)
+    return context | {
+        "page": page,
+        "offer": page.offer,
+        "at_venue": _times_at(context["times"], page.offer.stall),
+    }
+
+
+def _times_at(times: Times | None, stall: Stall) -> VenueTimes | None:
+    """Return the pick-up times of the stall's venue, None where there is nothing to say of them."""
+    return times.venues.get(stall.venue_id) if times else None
 
 
 def with_form_again(fill_basket: PostView) -> PostView:
@@ -174,7 +186,8 @@ def stall_page(stall: int) -> str:
     page = shopfront.load_stall(stall, timezone.now())
     if page is None:
         raise Stall.DoesNotExist
-    context = {**_base_context(page.state, reverse("stall", args=[stall])), "page": page}
+    context = _base_context(page.state, reverse("stall", args=[stall]))
+    context |= {"page": page, "at_venue": _times_at(context["times"], page.stall)}
     return render_to_string("shop/stall.html", context)
 
 
@@ -187,8 +200,15 @@ def languages(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/languages.html", {"then": then})
 
 
-def _base_context(state: BazarState, address: str) -> dict[str, object]:
-    return {"place": state, "bazar": state.bazar, "canonical": f"{settings.SITE_URL}{address}"}
+def _base_context(state: BazarState, address: str) -> dict[str, Any]:
+    """Return what every page of the shop shows. One query while the bazaar takes orders."""
+    times = slots.load_times(state.bazar, state.at) if state.bazar and state.takes_orders else None
+    return {
+        "place": state,
+        "bazar": state.bazar,
+        "times": times,
+        "canonical": f"{settings.SITE_URL}{address}",
+    }
 
 
 def _not_here(request: HttpRequest) -> HttpResponse:
