@@ -49,6 +49,12 @@ class BazarState:
         return f"?{PARAMETER}={self.bazar.pk}" if self.bazar and self.is_named else ""
 
     @property
+    def own_query(self) -> str:
+        """Return the query string that names the bazaar, "" for one that is over."""
+        is_over = self.ordering == Ordering.OVER.value
+        return f"?{PARAMETER}={self.bazar.pk}" if self.bazar and not is_over else ""
+
+    @property
     def more(self) -> str:
         """Return the beginning of a query string that has further parameters."""
         return f"{self.query}&" if self.query else "?"

@@ -68,7 +68,7 @@ class VenueChoices:
 
     `slot`: None where nothing can be fetched; `is_full`: where its times are all full; `day`: None
     where nothing is delivered. `without_code`: the stalls without a QRIS code, for which nothing is
-    delivered from the venue.
+    delivered from the venue. `could_deliver`: whether something would be without these stalls.
     """
 
     venue: Venue
@@ -78,6 +78,7 @@ class VenueChoices:
     day: BoundField | None
     without_code: Sequence[Stall]
     stalls: Sequence[StallChoices]
+    could_deliver: bool
 
 
 class CheckoutForm(forms.Form):
@@ -193,6 +194,7 @@ class CheckoutForm(forms.Form):
                     StallChoices(of_stall, self._bound_or_none(f"pay_{of_stall.stall.pk}"))
                     for of_stall in of_stalls
                 ],
+                bool(self.days) and len(_without_code(of_stalls)) < len(of_stalls),
             )
             for venue, of_stalls in self.basket.venues.items()
         ]

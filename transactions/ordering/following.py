@@ -17,7 +17,7 @@ from bazar.phones import chat_link
 from jakpreneur import qris
 from transactions import access, totals
 from transactions.models import Move, Order, PaymentProof, PaymentTime, StallOrder
-from transactions.ordering import parts
+from transactions.ordering import answers, parts
 from transactions.ordering.states import Actor, Money, PartState, Progress, progress
 from transactions.qr import qr_svg
 from transactions.receipts import code_of
@@ -53,6 +53,20 @@ class FollowedPart:
     def is_lapsed(self) -> bool:
         """True if the stall did not answer in time; nothing is reserved or to be paid then."""
         return self.progress.state is PartState.LAPSED
+
+    @property
+    def waits(self) -> bool:
+        """True if the stall has not answered yet."""
+        return answers.waits(self.progress)
+
+    @property
+    def is_overdue(self) -> bool:
+        """True if the stall should have answered by now."""
+        return answers.is_overdue(self.part, self.progress)
+
+    @property
+    def answer_by(self) -> dt.datetime:
+        return answers.answer_by(self.part)
 
     @property
     def is_to_pay(self) -> bool:
@@ -164,6 +178,7 @@ class FollowedOrder:
                 part.progress.money.value,
                 part.part.stands_until,
                 part.has_proof,
+                part.is_overdue,
             )
             for part in self.parts
         ]

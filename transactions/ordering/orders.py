@@ -23,7 +23,7 @@ from jakpreneur.stock import Shortage
 from transactions import totals
 from transactions.alerts.sending import queue_alerts
 from transactions.models import Order, OrderLine, PaymentTime, StallOrder
-from transactions.ordering import basket_store, limits, reserving, slots
+from transactions.ordering import answers, basket_store, limits, reserving, slots
 from transactions.ordering.limits import NotPlaced
 
 
@@ -161,7 +161,7 @@ def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
     if draft.basket is not None:
         quantities = {line.offer_id: line.quantity for line in lines}
         basket_store.take_out(draft.basket, quantities, [part.stall.pk for part in draft.parts])
-    transaction.on_commit(lambda: queue_alerts(order.pk))
+    transaction.on_commit(lambda: queue_alerts(order.pk, answers.overdue_of))
     return order
 
 

@@ -190,6 +190,7 @@ def _page(
         "place": place,
         "bazar": basket.place.bazar,
         "action": reverse("basket_set"),
+        "of_offer": f"{reverse('basket_set')}{place.more}dagangan=",
         "note_length": NOTE_LENGTH,
         "limits": limits,
         "has_no_cookies": has_no_cookies,
