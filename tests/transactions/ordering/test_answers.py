@@ -144,7 +144,7 @@ def test_stalls_screens_call(shop: Cast, part: StallOrder, order: Order) -> None
     assert after.version != before.version
     html = till_page(shop)
     assert 'data-late="1"' in html
-    assert "Waits for your answer since" in html
+    assert "Waiting for your answer since" in html
     assert (news(phone)["orders"], news(phone)["orders_late"]) == (1, 1)
     assert news(phone_of(let_in(shop.neighbour)))["orders_late"] == 0
 
@@ -167,7 +167,7 @@ def test_offices_screen_calls(
         assert re.search(r"data-unanswered>1<", html)
         assert "A1 Keripik Bu Sri" in html
         assert order.code in html
-        assert "waits 11 minutes" in html
+        assert "waiting for 11 minutes" in html
         assert order.name not in html
         assert "wa.me" in html
     assert "wa.me" not in html_of(heads_desk.get(f"{address}?layar=1"))
@@ -178,7 +178,7 @@ def test_shopper_is_told_until_when_the_stall_answers_and_that_it_is_called(
     part: StallOrder, order: Order
 ) -> None:
     before = order_page(order)
-    assert "The stall is to answer by" in before
+    assert "The stall has until" in before
     placed_ago(order, 11)
     after = order_page(order)
     assert "are being called" in after

@@ -157,7 +157,7 @@ def test_venue_whose_times_are_full_is_named_in_the_list(
     fill(shop, morning)
     slot(shop, venue=elsewhere)
     listed = page("/belanja/")
-    assert "No pick-up time is left at:" in listed
+    assert "No pick-up times are left at:" in listed
     assert f"{shop.venue.name} (Menteng)" in listed
     assert elsewhere.name not in listed
 
