@@ -4,7 +4,7 @@ A limit never swallows anything: what does not fit is left out and named, and al
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
@@ -80,19 +80,18 @@ def change_basket(key: str, change: BasketChange) -> Changed:
     new = [
         offer for pk, offer in offers.items() if pk in after.quantities.keys() - before.quantities
     ]
-    return Changed(written, [*limits, *_of_new_bazaars(new, before.quantities)])
+    return Changed(written, [*limits, *_of_new_bazaars(new, before.bazaars)])
 
 
-def _of_new_bazaars(new: Sequence[Offer], before: Mapping[int, int]) -> Iterator[str]:
-    """Yield a sentence for each bazaar that joins others in the basket. One query at most."""
-    if not new or not before:
-        return
-    known = set(Offer.objects.filter(pk__in=before).values_list("stall__bazar", flat=True))
+def _of_new_bazaars(new: Sequence[Offer], before: Collection[int]) -> Iterator[str]:
+    """Yield a sentence for each bazaar that joins others, which are known by id, in the basket."""
+    known = set(before)
     for offer in new:
         bazar = offer.stall.bazar
-        if not known or bazar.pk in known:
-            continue
+        joins = bool(known) and bazar.pk not in known
         known.add(bazar.pk)
+        if not joins:
+            continue
         text = _(
             "%(name)s is in the basket. It is of another bazaar, %(bazar)s, and needs an order "
             "of its own."
