@@ -3,17 +3,13 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from bazar.calendar import format_moment
-from bazar.entering import MOST_DIGITS
 from bazar.models import Bazar, BazarDay, PickupSlot, Venue
 from bazar.phone_fields import PhoneField
 from jakpreneur.models import Stall
@@ -31,7 +27,9 @@ from transactions.ordering.agreement import (
 )
 from transactions.ordering.basket import Basket, StallBasket
 from transactions.ordering.basket_store import StoredBasket
-from transactions.ordering.checkout_fields import LineField, hours_of, slot_field
+from transactions.ordering.checkout_choices import StallChoices, VenueChoices
+from transactions.ordering.checkout_fields import LineField, slot_field
+from transactions.ordering.chosen_times import clash_of, why_too_late
 from transactions.ordering.limits import NotPlaced
 from transactions.ordering.orders import (
     CannotPayNow,
@@ -52,33 +50,6 @@ NO_CHOICE = _("Choose when you will fetch it.")
 TAKEN = _("No places are left at that time. Choose another.")
 AT_STALL = _("at the stall, on pick-up (%(methods)s)")
 NO_CODE = _("This stall no longer has a QRIS code: pay when you pick it up.")
-
-
-@dataclass(frozen=True, slots=True)
-class StallChoices:
-    """The fields for one stall. `payment_time`: None where there is nothing to choose."""
-
-    basket: StallBasket
-    payment_time: BoundField | None
-
-
-@dataclass(frozen=True, slots=True)
-class VenueChoices:
-    """The fields for one venue, and for its stalls.
-
-    `slot`: None where nothing can be fetched; `is_full`: where its times are all full; `day`: None
-    where nothing is delivered. `without_code`: the stalls without a QRIS code, for which nothing is
-    delivered from the venue. `could_deliver`: whether something would be without these stalls.
-    """
-
-    venue: Venue
-    is_full: bool
-    how: BoundField
-    slot: BoundField | None
-    day: BoundField | None
-    without_code: Sequence[Stall]
-    stalls: Sequence[StallChoices]
-    could_deliver: bool
 
 
 class CheckoutForm(forms.Form):
@@ -297,17 +268,8 @@ class CheckoutForm(forms.Form):
             self.add_error(name, TAKEN)
 
     def _late_slot(self, venue: Venue) -> str:
-        """Return why a time of this venue cannot be chosen any more, "" for what is none."""
-        chosen, bazar = self.data.get(f"slot_{venue.pk}", ""), self.basket.place.bazar
-        if not (bazar and chosen.isascii() and chosen.isdecimal() and len(chosen) <= MOST_DIGITS):
-            return ""
-        slots_there = PickupSlot.objects.filter(venue=venue, day__bazar=bazar)
-        slot = slots_there.select_related("day").filter(pk=chosen).first()
-        if slot is None:
-            return ""
-        until = slots.ordered_until(bazar, slot.day, slots.begins(slot))
-        text = _("%(slot)s was open for orders until %(until)s WIB. Choose another time.")
-        return text % {"slot": hours_of(slot), "until": format_moment(until)}
+        bazar = self.basket.place.bazar
+        return why_too_late(bazar, venue, self.data.get(f"slot_{venue.pk}", "")) if bazar else ""
 
     def _check_all(self) -> None:
         """Check what concerns several venues: that something is ordered, and no time clashes."""
@@ -321,25 +283,13 @@ class CheckoutForm(forms.Form):
         """The sentence that warns of the same time at two venues, "" if there is none."""
         if not self.is_bound:
             return ""
-        chosen = [
-            (venue, slot)
-            for venue in self.basket.venues
-            if self._is_way(venue, PICKUP) and (slot := self._slot(venue))
-        ]
-        for (venue, slot), (other_venue, other) in combinations(chosen, 2):
-            is_same_day = slot.day_id == other.day_id
-            if is_same_day and slot.starts < other.ends and other.starts < slot.ends:
-                text = _(
-                    "At the same time at two places: %(one)s at %(slot)s, and %(other)s at "
-                    "%(other_slot)s. Choose another time, or say that you can be at both."
-                )
-                return str(text) % {
-                    "one": venue.name,
-                    "slot": hours_of(slot),
-                    "other": other_venue.name,
-                    "other_slot": hours_of(other),
-                }
-        return ""
+        return clash_of(
+            [
+                (venue, slot)
+                for venue in self.basket.venues
+                if self._is_way(venue, PICKUP) and (slot := self._slot(venue))
+            ]
+        )
 
     def _is_way(self, venue: Venue, way: str) -> bool:
         """Tell whether the goods of the venue are had in this way: the chosen, else the first."""
