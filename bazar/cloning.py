@@ -21,9 +21,10 @@ class NothingToMove(ValueError):
 def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
     """Return a new bazaar with this name, copied so that its first day is `first` (WIB).
 
-    Gaps between the days, hours, venues, rules, slots, targets, time to pay and share for online
-    orders stay the same; the time for orders moves by as many days. Unplanned days and archived
-    rows are not copied. Everything is copied or nothing. Raises NothingToMove.
+    Gaps between the days, hours, venues, rules, slots, targets, time to pay, lead time, the last
+    hour for orders of the same day and the share for online orders stay the same; the time for
+    orders moves by as many days. Unplanned days and archived rows are not copied. Everything is
+    copied or nothing. Raises NothingToMove.
     """
     days = _planned(bazar)
     shift = first - days[0].date
@@ -37,6 +38,8 @@ def clone(bazar: Bazar, name: str, first: dt.date) -> Bazar:
         unpaid_minutes=bazar.unpaid_minutes,
         online_share=bazar.online_share,
         is_sample=bazar.is_sample,
+        lead_minutes=bazar.lead_minutes,
+        same_day_until=bazar.same_day_until,
     )
     new.venues.set(bazar.venues.filter(archived_at=None))
     new_days = BazarDay.objects.bulk_create(

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from bazar.models import Bazar, Category, Channel, Office
+from bazar.models.bazaars import LEAD_MINUTES
 from bazar.phone_fields import PhoneField
 from bazar.rules import Allowed, allowed_at
 
@@ -77,6 +78,11 @@ class BazarForm(forms.ModelForm):
         super().__init__(*args, **options)
         if "rules" in self.fields:
             self.fields["rules"].initial = self._ticked()
+
+    def clean_lead_minutes(self) -> int:
+        """Return the lead time in minutes, the usual one where none is given."""
+        minutes: int | None = self.cleaned_data["lead_minutes"]
+        return LEAD_MINUTES if minutes is None else minutes
 
     def _ticked(self) -> list[str]:
         """Return the choices that the bazaar allows. A new bazaar allows all at first."""

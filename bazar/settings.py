@@ -144,6 +144,11 @@ CHECKOUTS_PER_ADDRESS = environment.whole("CHECKOUTS_PER_ADDRESS", 60, least=1, 
 # --- Unconfirmed orders reserve little, for a short time --------------------------------------
 # Minutes for which a new order reserves its goods until the stall accepts it.
 RESERVE_MINUTES = environment.whole("RESERVE_MINUTES", 30, least=5, most=24 * 60)
+# Minutes within which a stall answers an order. Then its screens and the office's call, while the
+# goods are still reserved: so it is never longer than RESERVE_MINUTES.
+ANSWER_MINUTES = environment.whole(
+    "ANSWER_MINUTES", min(10, RESERVE_MINUTES), least=1, most=RESERVE_MINUTES
+)
 # For all orders of one number from one address that wait for the stalls.
 UNITS_PER_OFFER = environment.whole("UNITS_PER_OFFER", 10, least=1, most=99)
 STALLS_PER_ORDER = environment.whole("STALLS_PER_ORDER", 10, least=1, most=60)

@@ -29,9 +29,9 @@ SHARED = """CASE
 FREE = "offer.left - coalesce(reserved.units, 0)"
 STALL = """
 SELECT stall.id, stall.number, bazar.id, bazar.name, bazar.orders_open_at,
-    bazar.orders_close_at, venue.id, venue.name, venue.address, vendor.id, vendor.name,
-    vendor.qris, vendor.pirt, vendor.pirt_until, vendor.halal, vendor.halal_until,
-    kecamatan.id, kecamatan.name
+    bazar.orders_close_at, bazar.lead_minutes, bazar.same_day_until, venue.id, venue.name,
+    venue.address, vendor.id, vendor.name, vendor.qris, vendor.pirt, vendor.pirt_until,
+    vendor.halal, vendor.halal_until, kecamatan.id, kecamatan.name
 FROM jakpreneur_offer offer
 JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
 JOIN bazar_bazar bazar ON bazar.id = stall.bazar_id
@@ -82,7 +82,8 @@ SELECT offer.id, offer.price, offer.bundle_units, offer.bundle_price, {SHARED}, 
     online.id IS NOT NULL, product.id, product.name, product.picture_id, category.id, category.slug,
     stall.id, stall.number, vendor.id, vendor.kecamatan_id, vendor.name, vendor.qris,
     venue.id, venue.name, kecamatan.id, kecamatan.code, kecamatan.name,
-    bazar.id, bazar.name, bazar.orders_open_at, bazar.orders_close_at, bazar.unpaid_minutes
+    bazar.id, bazar.name, bazar.orders_open_at, bazar.orders_close_at, bazar.unpaid_minutes,
+    bazar.lead_minutes, bazar.same_day_until
 FROM jakpreneur_offer offer
 JOIN jakpreneur_stall stall ON stall.id = offer.stall_id
 JOIN bazar_bazar bazar ON bazar.id = stall.bazar_id
@@ -117,14 +118,17 @@ def load_offers(pk: int, *, beside: int) -> list[Offer]:
 
 
 def _stall(row: tuple[Any, ...]) -> Stall:
-    pk, number, bazar, name, opens, closes = row[:6]
-    venue, venue_name, address = row[6:9]
-    vendor, vendor_name, qris, pirt, pirt_until, halal, halal_until = row[9:16]
-    kecamatan, kecamatan_name = row[16:]
+    pk, number, bazar, name, opens, closes, lead, same_day = row[:8]
+    venue, venue_name, address = row[8:11]
+    vendor, vendor_name, qris, pirt, pirt_until, halal, halal_until = row[11:18]
+    kecamatan, kecamatan_name = row[18:]
     stall = _from_db(
         Stall, id=pk, bazar_id=bazar, jakpreneur_id=vendor, venue_id=venue, number=number
     )
-    stall.bazar = _from_db(Bazar, id=bazar, name=name, orders_open_at=opens, orders_close_at=closes)
+    stall.bazar = _from_db(
+        Bazar, id=bazar, name=name, orders_open_at=opens, orders_close_at=closes,
+        lead_minutes=lead, same_day_until=same_day,
+    )  # fmt: skip
     stall.venue = _from_db(Venue, id=venue, name=venue_name, address=address)
     stall.jakpreneur = _from_db(
         Jakpreneur, id=vendor, name=vendor_name, kecamatan_id=kecamatan, qris=qris, pirt=pirt,
@@ -197,7 +201,7 @@ def _basket_offer(row: tuple[Any, ...]) -> Offer:
     pk, price, bundle_units, bundle_price, available, free, online, *product = row[:12]
     stall, number, vendor, lives, vendor_name, qris = row[12:18]
     venue, venue_name, kecamatan, code, kecamatan_name = row[18:23]
-    bazar, bazar_name, opens, closes, minutes = row[23:]
+    bazar, bazar_name, opens, closes, minutes, lead, same_day = row[23:]
     offer = _from_db(
         Offer, id=pk, stall_id=stall, product_id=product[0], price=price,
         bundle_units=bundle_units, bundle_price=bundle_price,
@@ -217,7 +221,7 @@ def _basket_offer(row: tuple[Any, ...]) -> Offer:
     offer.stall.venue.kecamatan = _from_db(Kecamatan, id=kecamatan, code=code, name=kecamatan_name)
     offer.stall.bazar = _from_db(
         Bazar, id=bazar, name=bazar_name, orders_open_at=opens, orders_close_at=closes,
-        unpaid_minutes=minutes,
+        unpaid_minutes=minutes, lead_minutes=lead, same_day_until=same_day,
     )  # fmt: skip
     return offer
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bazar.entering import PARAMETER, parse_bazar
 from bazar.rupiah import NotAnAmount, explain, parse_rupiah
 
 CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
@@ -37,6 +38,8 @@ class Sort(models.TextChoices):
 class Filters:
     """The filters: `category` by slug, `kecamatan` by code, prices in rupiah, `page` from 1.
 
+    `bazar`: the id of the bazaar that the address names.
+
     `unread`: why a price was left out, a key of rupiah.PROBLEMS; no part of the address.
     """
 
@@ -49,6 +52,7 @@ class Filters:
     halal: bool = False
     sort: Sort = Sort.FAIR
     page: int = 1
+    bazar: int | None = None
     unread: str = field(default="", compare=False)
 
     def without_unknown(self, categories: Collection[str], kecamatan: Collection[str]) -> "Filters":
@@ -66,7 +70,7 @@ class Filters:
     @property
     def narrow(self) -> bool:
         """Return whether anything but the text narrows or sorts the list."""
-        return bool(self.unread) or replace(self, text="", page=1) != Filters()
+        return bool(self.unread) or replace(self, text="", page=1, bazar=None) != Filters()
 
     @property
     def why_unread(self) -> str:
@@ -77,6 +81,7 @@ class Filters:
     def query(self) -> str:
         """Return the query string of these filters with its `?`, "" for the whole list."""
         parameters = {
+            PARAMETER: self.bazar,
             "q": self.text,
             "kategori": self.category,
             "kecamatan": self.kecamatan,
@@ -104,6 +109,7 @@ def parse_filters(query: Mapping[str, str]) -> Filters:
         halal=query.get("halal") == "1",
         sort=_sort(query.get("urut", "")),
         page=_page(query.get("hal", "")),
+        bazar=parse_bazar(query.get(PARAMETER, "")),
         unread=problem,
     )
 

@@ -45,19 +45,16 @@ class Shared:
     height = HEIGHT
 
 
-def share(
-    card: Card, page: str, picture: str, pk: int | None = None, data: dict[str, Any] | None = None
-) -> Shared:
-    """Return what to show of a link to `page`; `picture`: the name of its card's address.
+def share(card: Card, page: str, picture: str, data: dict[str, Any] | None = None) -> Shared:
+    """Return what to show of a link to `page`; `picture`: where its card is. Both are paths.
 
-    `pk`: the argument of both names, if they have one. The card's address changes with its content.
+    The card's address changes with its content.
     """
-    arguments = [] if pk is None else [pk]
-    shown = f"{address(picture, *arguments)}?v={card.version}"
+    shown = f"{settings.SITE_URL}{picture}{'&' if '?' in picture else '?'}v={card.version}"
     return Shared(
         title=" · ".join(filter(None, (card.title, card.figure))),
         description=" · ".join(filter(None, card.lines)),
-        address=address(page, *arguments),
+        address=f"{settings.SITE_URL}{page}",
         picture=shown,
         data=_script({"image": shown} | data) if data else SafeString(),
     )

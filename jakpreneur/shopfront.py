@@ -12,13 +12,13 @@ from django.db.models import prefetch_related_objects
 from bazar.calendar import (
     Ordering,
     OrderWindow,
-    bazar_on_or_next,
     last_day,
     order_window,
     ordering_at,
     takes_orders_or_is_on,
     wib_date,
 )
+from bazar.entering import PARAMETER, enter
 from bazar.models import Bazar, BazarDay, Category, Venue
 from jakpreneur import catalogue, display
 from jakpreneur.licences import valid_halal, valid_pirt
@@ -31,11 +31,34 @@ BESIDE = 8  # further goods of the same stall, on a product's page
 
 @dataclass(frozen=True)
 class BazarState:
-    """A bazaar, if there is one, at a moment. `ordering` is the value of an `Ordering`."""
+    """A bazaar, if there is one, at a moment. `ordering` is the value of an `Ordering`.
+
+    `is_named`: whether the page's links name the bazaar. `is_obvious`: whether an address without a
+    name leads there, too. `others`: the other bazaars that can be entered now.
+    """
 
     bazar: Bazar | None
     at: dt.datetime
+    is_named: bool = False
+    is_obvious: bool = False
+    others: Sequence["BazarState"] = ()
     few: ClassVar = FEW
+
+    @property
+    def query(self) -> str:
+        """Return the query string that leads to the bazaar, "" for an address that names none."""
+        return f"?{PARAMETER}={self.bazar.pk}" if self.bazar and self.is_named else ""
+
+    @property
+    def own_query(self) -> str:
+        """Return the query string that names the bazaar, "" for one that is over."""
+        is_over = self.ordering == Ordering.OVER.value
+        return f"?{PARAMETER}={self.bazar.pk}" if self.bazar and not is_over else ""
+
+    @property
+    def more(self) -> str:
+        """Return the beginning of a query string that has further parameters."""
+        return f"{self.query}&" if self.query else "?"
 
     @cached_property
     def ordering(self) -> str:
@@ -64,18 +87,22 @@ class BazarState:
         return any(day.date == wib_date(self.at) for day in self.days)
 
 
-def load_state(moment: dt.datetime) -> BazarState:
-    """Return the bazaar that is on or comes next, else the last, at the moment.
+def load_state(moment: dt.datetime, named: int | None = None) -> BazarState:
+    """Return the bazaar with the id `named`, else the obvious one, with others to enter.
 
-    Three queries at most.
+    Four queries at most (bazar/entering.py).
     """
-    return _state(bazar_on_or_next(wib_date(moment)), moment)
+    entered = enter(named, moment)
+    others = [BazarState(each, moment, each != entered.obvious) for each in entered.others]
+    is_obvious = entered.bazar == entered.obvious
+    return BazarState(entered.bazar, moment, entered.is_named, is_obvious, others)
 
 
-def _state(bazar: Bazar | None, moment: dt.datetime) -> BazarState:
-    if bazar:
-        prefetch_related_objects([bazar], "days")
-    return BazarState(bazar, moment)
+def _state(bazar: Bazar, moment: dt.datetime) -> BazarState:
+    """Return the state for a page of this bazaar's own goods, whose links lead back to it."""
+    prefetch_related_objects([bazar], "days")
+    is_over = ordering_at(bazar, moment) is Ordering.OVER
+    return BazarState(bazar, moment, is_named=not is_over)
 
 
 def load_venues(state: BazarState) -> Sequence[Venue]:
@@ -198,7 +225,7 @@ class StallPage(AboutStall):
 def load_stall(pk: int, moment: dt.datetime) -> StallPage | None:
     """Return the stall's page, None if there is no such stall.
 
-    Three queries; where the bazaar is over, two more at most.
+    Three queries; where the bazaar is over, three more at most.
     """
     found = catalogue.stall_of(pk)
     if found is None:
@@ -217,5 +244,5 @@ def load_stall(pk: int, moment: dt.datetime) -> StallPage | None:
 def _stall_now(state: BazarState, vendor: Jakpreneur) -> Stall | None:
     if state.ordering != Ordering.OVER.value:
         return None
-    now = bazar_on_or_next(wib_date(state.at))
+    now = enter(None, state.at).bazar
     return catalogue.stall_at(now, vendor) if now and now != state.bazar else None

@@ -39,6 +39,10 @@ FIRST_DAY = Coalesce(models.Min("days__date", filter=PLANNED), models.Min("days_
 LAST_DAY = Coalesce(models.Max("days__date", filter=PLANNED), models.Max("days__date"))
 
 
+# Minutes.
+LEAD_MINUTES, LEAST_LEAD, MOST_LEAD = 60, 5, 14 * 24 * 60
+
+
 class BazarQuerySet(models.QuerySet["Bazar"]):
     """The SQL twin of `first_day` and `last_day` in bazar/calendar.py; a test compares them."""
 
@@ -103,6 +107,26 @@ class Bazar(models.Model):
         ),
     )
     is_sample = models.BooleanField(_("sample data"), default=False)
+    # Until when orders are taken that are fetched or delivered at a time.
+    lead_minutes = models.PositiveSmallIntegerField(
+        _("lead time for orders"),
+        default=LEAD_MINUTES,
+        blank=True,
+        validators=[MinValueValidator(LEAST_LEAD), MaxValueValidator(MOST_LEAD)],
+        help_text=_(
+            "Minutes. Orders for a pick-up time are taken until so long before it begins, orders "
+            "for a delivery until so long before that day closes. If empty, 60."
+        ),
+    )
+    same_day_until = models.TimeField(
+        _("orders for the same day until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "From this time on (WIB) nothing is ordered for the same day any more. If empty, only "
+            "the lead time counts."
+        ),
+    )
 
     first_day: dt.date | None
     last_day: dt.date | None
@@ -129,6 +153,11 @@ class Bazar(models.Model):
                 condition=Q(online_share__gte=1, online_share__lte=100),
                 name="bazar_online_share",
                 violation_error_message=_("The share for online orders is 1 to 100 percent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(lead_minutes__gte=LEAST_LEAD, lead_minutes__lte=MOST_LEAD),
+                name="bazar_lead_minutes",
+                violation_error_message=_("The lead time is 5 minutes to 14 days."),
             ),
         ]
 

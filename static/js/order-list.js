@@ -9,6 +9,7 @@ import { dataOf, findPart } from "./parts.js";
 const failure = findPart(document, "[data-failed]");
 const status = findPart(document, "[data-said]");
 let known = newOrders();
+let late = lateOrders();
 /** @type {string | undefined} */
 let tapped; // the id of an order
 let isEndedOpen = false;
@@ -35,15 +36,25 @@ onHtmx("afterSwap", () => {
   }
   const now = newOrders();
   const hasMore = now > known;
-  if (hasMore) chime();
-  const texts = [order && textOf(order), hasMore && dataOf(status, "came")];
+  const isCalled = lateOrders() > late;
+  if (hasMore || isCalled) chime();
+  const texts = [
+    order && textOf(order),
+    hasMore && dataOf(status, "came"),
+    isCalled && dataOf(status, "late"),
+  ];
   status.textContent = texts.filter(Boolean).join(" ");
   tapped = undefined;
   known = now;
+  late = lateOrders();
 });
 
 function newOrders() {
   return Number(findPart(document, "#orders").dataset.new ?? 0);
+}
+
+function lateOrders() {
+  return Number(findPart(document, "#orders").dataset.late ?? 0);
 }
 
 function endedOrders() {

@@ -11,6 +11,7 @@ import { dataOf, findPart, findParts, writeText } from "./parts.js";
 export class NewOrders {
   #till;
   #count = 0;
+  #late = 0;
 
   /** @param {HTMLElement} till */
   constructor(till) {
@@ -31,19 +32,23 @@ export class NewOrders {
   }
 
   /**
-   * Take the server's count. Sound if it has grown.
+   * Take the server's counts. Sound if one has grown: of new orders, or of late answers.
    * @param {News} news
    */
-  takeNews({ orders = 0 }) {
+  takeNews({ orders = 0, orders_late: late = 0 }) {
     const hasMore = orders > this.#count;
+    const isCalled = late > this.#late;
+    this.#late = late;
     if (orders !== this.#count) storeValue("orders", orders).catch(() => {});
     this.#count = orders;
     this.#write();
     const message = findPart(this.#till, "[data-orders-came]");
-    message.textContent = hasMore
-      ? dataOf(message, "text").replace("{number}", grouped(orders))
-      : "";
-    if (hasMore) chime();
+    const texts = [
+      hasMore && dataOf(message, "text").replace("{number}", grouped(orders)),
+      isCalled && dataOf(message, "late").replace("{number}", grouped(late)),
+    ];
+    message.textContent = texts.filter(Boolean).join(" ");
+    if (hasMore || isCalled) chime();
   }
 
   #write() {

@@ -200,6 +200,7 @@ export interface OrdersCash {
 export interface News extends Counts {
   goods: string;
   orders?: number;
+  orders_late?: number;
   orders_cash?: OrdersCash;
   epoch?: string;
   blocks?: [number, number][];

@@ -122,10 +122,10 @@ def test_load_orderable_keeps_to_the_stalls_and_the_rules(cast: Cast) -> None:
     assert display.load_orderable(asked, [cast.stall.pk]) == []
 
 
-def test_product_page_needs_three_queries(
+def test_product_page_needs_four_queries(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     take_orders(cast)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = Client().get(f"/produk/{cast.keripik.pk}/")
     assert b"Asinan sayur" in page.content

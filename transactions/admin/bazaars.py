@@ -65,7 +65,8 @@ class BazarAdmin(DeskAdmin):
     filter_horizontal = ["venues"]
     own_fields = [
         "series", "name", "venues", "target", "online_target", "orders_open_at",
-        "orders_close_at", "unpaid_minutes", "online_share", "is_sample",
+        "orders_close_at", "lead_minutes", "same_day_until", "unpaid_minutes", "online_share",
+        "is_sample",
     ]  # fmt: skip
     inlines = [DaysInline]
     form = BazarForm

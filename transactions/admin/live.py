@@ -14,6 +14,7 @@ from bazar.models import Bazar, BazarDay, Channel, Kecamatan
 from bazar.postings import kecamatan_of
 from transactions.accounts.sessions import WALL
 from transactions.desk.reports import DeskReport
+from transactions.ordering.unanswered import Unanswered, unanswered
 from transactions.reports import charts, live
 from transactions.reports.live import Figures, Latest, Live
 
@@ -26,7 +27,8 @@ class LiveView(NamedTuple):
     """The figures, and how the page shows them.
 
     `chosen` is the kecamatan to which the figures are narrowed, `seen` are those that the user
-    sees, `narrowed_to` those that the page names as its own. `flags` are the page's parameters.
+    sees, `narrowed_to` those that the page names as its own. `flags` are the page's parameters,
+    `unanswered` the orders whose stalls are to be called.
     """
 
     live: Live
@@ -34,6 +36,7 @@ class LiveView(NamedTuple):
     seen: list[Kecamatan]
     narrowed_to: list[Kecamatan]
     flags: dict[str, str]
+    unanswered: list[Unanswered]
 
 
 class LiveReport(DeskReport[LiveView]):
@@ -61,7 +64,10 @@ class LiveReport(DeskReport[LiveView]):
         flags = {name: "1" for name in (WALL, PAUSED) if name in request.GET}
         if chosen:
             flags["kecamatan"] = chosen.code
-        return LiveView(figures, chosen, seen, narrowed_to, flags)
+        waiting = []
+        if request.user.has_perm("transactions.view_stallorder"):
+            waiting = unanswered(bazar, figures.now, scope.kecamatan)
+        return LiveView(figures, chosen, seen, narrowed_to, flags, waiting)
 
     def title(self, content: LiveView) -> str:
         return _("Live: %(bazar)s") % {"bazar": content.live.bazar}
@@ -85,6 +91,8 @@ class LiveReport(DeskReport[LiveView]):
         figures, flags = content.live, content.flags
         visits, on_wall = figures.tills.visits, WALL in flags
         most = MOST_ON_WALL if on_wall else MOST_VISITS
+        waiting = content.unanswered
+        news = len(visits) + len(waiting)
         paper = charts.WALL if on_wall else charts.PAGE
         return {
             "live": figures,
@@ -106,9 +114,13 @@ class LiveReport(DeskReport[LiveView]):
             "within": {
                 each.code: _query(flags | {"kecamatan": each.code}) for each in content.seen
             },
-            "news": len(visits),
+            "unanswered": waiting[:most],
+            "more_unanswered": len(waiting[most:]),
+            "unanswered_count": len(waiting),
+            "visit_count": len(visits),
+            "news": news,
             # Screen readers read out only what is new to the page.
-            "is_news": self.is_refreshing(request) and request.GET.get(NEWS) != str(len(visits)),
+            "is_news": self.is_refreshing(request) and request.GET.get(NEWS) != str(news),
             "is_nav_sidebar_enabled": False,
             "is_popup": on_wall,  # Django's name for a page without the desk's frame
         }

@@ -6,8 +6,10 @@ placing the order decides.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 
@@ -74,6 +76,20 @@ class StallBasket:
     total: int
 
 
+class OtherLine(NamedTuple):
+    """An offer of another bazaar, and the quantity of it in the stored basket."""
+
+    offer: Offer
+    wanted: int
+
+
+class OtherGoods(NamedTuple):
+    """The goods of another bazaar in the basket."""
+
+    place: BazarState
+    lines: Sequence[OtherLine]
+
+
 @dataclass(frozen=True, slots=True)
 class Basket:
     """A basket at one bazaar, at one moment.
@@ -93,6 +109,24 @@ class Basket:
     total: int
     other_offers: Sequence[Offer]
 
+    @property
+    def order_key(self) -> uuid.UUID:
+        """The key of a checkout form of this basket."""
+        bazar = self.place.bazar
+        return self.stored.order_key(bazar.pk if bazar else 0)
+
+    @property
+    def other_bazaars(self) -> list[OtherGoods]:
+        """The goods of other bazaars, bazaar by bazaar."""
+        by_bazar: dict[Bazar, list[OtherLine]] = {}
+        for offer in self.other_offers:
+            line = OtherLine(offer, self.stored.quantities.get(offer.pk, 0))
+            by_bazar.setdefault(offer.stall.bazar, []).append(line)
+        return [
+            OtherGoods(BazarState(bazar, self.place.at, is_named=True), lines)
+            for bazar, lines in by_bazar.items()
+        ]
+
     def fit(self) -> "Basket":
         """Return the basket with no more than is available. No query."""
         stored, lines = self.stored, []
@@ -102,33 +136,38 @@ class Basket:
                 lines.append(replace(line, wanted=line.quantity))
         return _arranged(stored, self.place, lines, self.other_offers)
 
-    @property
-    def left_by_order(self) -> StoredBasket:
-        """The stored basket after all that is available of it was ordered, as this page knows."""
-        ordered = {pk: n for of_stall in self.stalls for pk, n in of_stall.quantities.items()}
+    def left_by_order(self, stalls: Iterable[StallBasket]) -> StoredBasket:
+        """Return the stored basket after what these stalls have was ordered, as this page knows."""
+        ordered = {pk: n for of_stall in stalls for pk, n in of_stall.quantities.items()}
         left = {pk: n - ordered.get(pk, 0) for pk, n in self.stored.quantities.items()}
         quantities = {pk: n for pk, n in left.items() if n > 0}
         return replace(self.stored, quantities=quantities, revision=self.stored.revision + 1)
 
 
-def load_basket(stored: StoredBasket, now: dt.datetime) -> Basket:
-    """Load what the stored basket names, of the bazaar that takes orders. Two queries at most.
+def load_basket(stored: StoredBasket, now: dt.datetime, named: int | None = None) -> Basket:
+    """Load what the stored basket has of the bazaar with the id `named`. Two queries at most.
 
-    Offers that do not exist any more are left out.
+    Where it has nothing of it, the bazaar that takes orders counts. Offers that do not exist any
+    more are left out.
     """
     if not stored.quantities:
         return _arranged(stored, BazarState(None, now), [], [])
     offers, bazaars = _load_offers(stored.quantities)
-    bazar = _bazar_to_order_at(bazaars, now)
+    by_name = next((bazar for bazar in bazaars if bazar.pk == named), None)
+    bazar = by_name or _bazar_to_order_at(bazaars, now)
     lines = [_line(offer, stored) for offer in offers if offer.stall.bazar == bazar]
     others = [offer for offer in offers if offer.stall.bazar != bazar]
-    return _arranged(stored, BazarState(bazar, now), lines, others)
+    place = BazarState(bazar, now, is_named=by_name is not None or bool(others))
+    return _arranged(stored, place, lines, others)
 
 
 def _load_offers(quantities: Mapping[int, int]) -> tuple[list[Offer], list[Bazar]]:
     """Return the offers in the order of `quantities`, and their bazaars with their days."""
     by_id = display.load_basket_offers(quantities)
-    bazaars = list({offer.stall.bazar.pk: offer.stall.bazar for offer in by_id.values()}.values())
+    by_pk = {offer.stall.bazar_id: offer.stall.bazar for offer in by_id.values()}
+    for offer in by_id.values():
+        offer.stall.bazar = by_pk[offer.stall.bazar_id]  # one object, whose days are loaded
+    bazaars = list(by_pk.values())
     prefetch_related_objects(bazaars, "days")
     return [by_id[pk] for pk in quantities if pk in by_id], bazaars
 

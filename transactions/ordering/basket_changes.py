@@ -4,7 +4,7 @@ A limit never swallows anything: what does not fit is left out and named, and al
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
@@ -50,7 +50,10 @@ class BasketChange:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A changed basket. `limits`: sentences that name what did not fit."""
+    """A changed basket.
+
+    `limits`: sentences that name what did not fit, or a bazaar of which there was nothing before.
+    """
 
     stored: StoredBasket
     limits: Sequence[str] = ()
@@ -73,7 +76,27 @@ def change_basket(key: str, change: BasketChange) -> Changed:
         return Changed(before, limits)
     if change.step:
         after = replace(after, steps=[*before.steps, change.step])
-    return Changed(write_basket(before, after), limits)
+    written = write_basket(before, after)
+    new = [
+        offer for pk, offer in offers.items() if pk in after.quantities.keys() - before.quantities
+    ]
+    return Changed(written, [*limits, *_of_new_bazaars(new, before.bazaars)])
+
+
+def _of_new_bazaars(new: Sequence[Offer], before: Collection[int]) -> Iterator[str]:
+    """Yield a sentence for each bazaar that joins others, which are known by id, in the basket."""
+    known = set(before)
+    for offer in new:
+        bazar = offer.stall.bazar
+        joins = bool(known) and bazar.pk not in known
+        known.add(bazar.pk)
+        if not joins:
+            continue
+        text = _(
+            "%(name)s is in the basket. It is of another bazaar, %(bazar)s, and needs an order "
+            "of its own."
+        )
+        yield text % {"name": offer.product.name, "bazar": bazar.name}
 
 
 @transaction.atomic

@@ -26,12 +26,17 @@ STEPS_KNOWN = 100  # idempotency keys of a basket
 DELETED_AT_ONCE = 20
 CONTENT = """
 SELECT basket.id, basket.revision, clock_timestamp(), items.offers, items.units, notes.stalls,
-    notes.texts, basket.steps
+    notes.texts, basket.steps, items.bazaars
 FROM (VALUES (1)) one (row)
 LEFT JOIN transactions_visitorbasket basket ON basket.key_digest = %(digest)s
 LEFT JOIN LATERAL (
-    SELECT array_agg(offer ORDER BY id) AS offers, array_agg(units ORDER BY id) AS units
-    FROM transactions_basketitem WHERE basket_id = basket.id AND units > 0
+    SELECT array_agg(item.offer ORDER BY item.id) AS offers,
+        array_agg(item.units ORDER BY item.id) AS units,
+        array_agg(DISTINCT stall.bazar_id) AS bazaars
+    FROM transactions_basketitem item
+    LEFT JOIN jakpreneur_offer good ON good.id = item.offer
+    LEFT JOIN jakpreneur_stall stall ON stall.id = good.stall_id
+    WHERE item.basket_id = basket.id AND item.units > 0
 ) items ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(stall ORDER BY id) AS stalls, array_agg(text ORDER BY id) AS texts
@@ -99,7 +104,8 @@ class StoredBasket:
     """`quantities` by offer id, in the order in which they were added; `notes` by stall id.
 
     `key`: the browser's, "" for none. `pk`: of the row, None before anything was stored. `read_at`:
-    the database's time when it was read, None if nothing was read.
+    the database's time when it was read, None if nothing was read. `bazaars`: the ids of the
+    bazaars whose goods it had then.
     """
 
     quantities: Mapping[int, int] = field(default_factory=dict)
@@ -109,18 +115,20 @@ class StoredBasket:
     revision: int = 0
     read_at: dt.datetime | None = None
     steps: Sequence[uuid.UUID] = ()
+    bazaars: frozenset[int] = field(default=frozenset(), compare=False)
 
     @property
     def units(self) -> int:
         return sum(self.quantities.values())
 
-    @property
-    def order_key(self) -> uuid.UUID:
-        """The key of a checkout form that shows this revision, in whatever tab.
+    def order_key(self, bazar: int) -> uuid.UUID:
+        """Return the key of a checkout form that shows this revision, in whatever tab.
 
-        Only the browser can make it: the database has neither the basket's key nor this one.
+        Each bazaar, by id, has its own: one basket may become an order at each. Only the browser
+        can make the key: the database has neither the basket's key nor this one.
         """
-        return uuid.UUID(bytes=tokens.digest_of(f"order {self.key} {self.revision}")[:16])
+        seed = f"order {self.key} {self.revision} {bazar}"
+        return uuid.UUID(bytes=tokens.digest_of(seed)[:16])
 
     def with_quantity(self, offer: int, quantity: int) -> Self:
         """Return a basket with `quantity` of the offer; 0 removes it."""
@@ -138,7 +146,7 @@ def load_stored_basket(key: str) -> StoredBasket:
 
 def _read(cursor: Any, key: str) -> StoredBasket:
     cursor.execute(CONTENT, {"digest": tokens.digest_of(key)})
-    pk, revision, now, offers, units, stalls, texts, steps = cursor.fetchone()
+    pk, revision, now, offers, units, stalls, texts, steps, bazaars = cursor.fetchone()
     return StoredBasket(
         quantities=dict(zip(offers or (), units or (), strict=True)),
         notes=dict(zip(stalls or (), texts or (), strict=True)),
@@ -147,6 +155,7 @@ def _read(cursor: Any, key: str) -> StoredBasket:
         revision=revision or 0,
         read_at=compared(now),
         steps=steps or (),
+        bazaars=frozenset(bazaars or ()) - {None},
     )
 
 

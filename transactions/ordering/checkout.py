@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bazar.models import Bazar, BazarDay, PickupSlot, Venue
 from bazar.phone_fields import PhoneField
 from jakpreneur.models import Stall
+from transactions import totals
 from transactions.models import Payment, PaymentTime
 from transactions.models.payments import Door
 from transactions.ordering import refusals, slots
@@ -27,44 +27,30 @@ from transactions.ordering.agreement import (
     parse_agreement,
 )
 from transactions.ordering.basket import Basket, StallBasket
+from transactions.ordering.basket_store import StoredBasket
+from transactions.ordering.checkout_choices import StallChoices, VenueChoices
 from transactions.ordering.checkout_fields import LineField, slot_field
+from transactions.ordering.chosen_times import clash_of, why_too_late
 from transactions.ordering.limits import NotPlaced
-from transactions.ordering.orders import CannotPayNow, DraftPart, OrderDraft, Shopper, SlotsFull
+from transactions.ordering.orders import (
+    CannotPayNow,
+    DraftPart,
+    OrderDraft,
+    Shopper,
+    SlotsFull,
+    TooLate,
+)
 
 NAME_LENGTH, ADDRESS_LENGTH, EMAIL_LENGTH = 80, 300, 254
-PICKUP, DELIVERY = "pickup", "delivery"
+PICKUP, DELIVERY, LATER = "pickup", "delivery", "later"
 
+NOT_SO = _("That way is not possible here any more. Choose another.")
+NO_DAY = _("A delivery on that day cannot be ordered any more. Choose another day.")
+NOTHING_NOW = _("All goods would stay in the basket. Choose what is ordered now.")
 NO_CHOICE = _("Choose when you will fetch it.")
 TAKEN = _("No places are left at that time. Choose another.")
 AT_STALL = _("at the stall, on pick-up (%(methods)s)")
 NO_CODE = _("This stall no longer has a QRIS code: pay when you pick it up.")
-
-
-@dataclass(frozen=True, slots=True)
-class StallChoices:
-    """The fields for one stall. `payment_time`: None where there is nothing to choose.
-
-    Nothing is to be chosen where the goods are free.
-    """
-
-    basket: StallBasket
-    payment_time: BoundField | None
-
-
-@dataclass(frozen=True, slots=True)
-class VenueChoices:
-    """The fields for one venue, and for its stalls.
-
-    `slot`: None where nothing can be fetched; `day`: None where nothing is delivered.
-    `without_code`: the stalls without a QRIS code, for which nothing is delivered from the venue.
-    """
-
-    venue: Venue
-    how: BoundField
-    slot: BoundField | None
-    day: BoundField | None
-    without_code: Sequence[Stall]
-    stalls: Sequence[StallChoices]
 
 
 class CheckoutForm(forms.Form):
@@ -94,6 +80,7 @@ class CheckoutForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    both = forms.BooleanField(label=_("I can be at both places in that time"), required=False)
     # Nobody sees this field: a program fills it in, or a browser that is too helpful.
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -126,18 +113,22 @@ class CheckoutForm(forms.Form):
                 self._add_stall_field(of_stall)
 
     def _add_venue_fields(self, venue: Venue, of_stalls: Sequence[StallBasket]) -> None:
-        its_slots = [slot for slot in self.slots.values() if slot.venue_id == venue.pk]
-        ways = [(PICKUP, _("I pick it up myself"))] if its_slots else []
+        its_slots = self._slots_at(venue)
+        has_place = any(slot.taken < slot.capacity for slot in its_slots)
+        ways = [(PICKUP, _("I pick it up myself"))] if has_place else []
         if self.days and not _without_code(of_stalls):
             ways.append((DELIVERY, _("A courier brings it")))
+        if not has_place and len(self.basket.venues) > 1:
+            ways.append((LATER, _("Not now: leave it in the basket and order the rest")))
         self.fields[f"how_{venue.pk}"] = forms.ChoiceField(
             label=_("How you get it"),
             choices=ways,
             required=False,
             widget=forms.RadioSelect,
             initial=ways[0][0] if ways else None,
+            error_messages={"invalid_choice": NOT_SO},
         )
-        if its_slots:
+        if has_place:
             self.fields[f"slot_{venue.pk}"] = slot_field(its_slots)
         if any(way == DELIVERY for way, _label in ways):
             self.fields[f"day_{venue.pk}"] = forms.ChoiceField(
@@ -145,7 +136,11 @@ class CheckoutForm(forms.Form):
                 choices=[(pk, str(day)) for pk, day in self.days.items()],
                 required=False,
                 initial=next(iter(self.days)),
+                error_messages={"invalid_choice": NO_DAY},
             )
+
+    def _slots_at(self, venue: Venue) -> list[PickupSlot]:
+        return [slot for slot in self.slots.values() if slot.venue_id == venue.pk]
 
     def _add_stall_field(self, of_stall: StallBasket) -> None:
         stall = of_stall.stall
@@ -171,6 +166,7 @@ class CheckoutForm(forms.Form):
         return [
             VenueChoices(
                 venue,
+                bool(self._slots_at(venue)) and f"slot_{venue.pk}" not in self.fields,
                 self[f"how_{venue.pk}"],
                 self._bound_or_none(f"slot_{venue.pk}"),
                 self._bound_or_none(f"day_{venue.pk}"),
@@ -179,6 +175,7 @@ class CheckoutForm(forms.Form):
                     StallChoices(of_stall, self._bound_or_none(f"pay_{of_stall.stall.pk}"))
                     for of_stall in of_stalls
                 ],
+                bool(self.days) and len(_without_code(of_stalls)) < len(of_stalls),
             )
             for venue, of_stalls in self.basket.venues.items()
         ]
@@ -192,12 +189,13 @@ class CheckoutForm(forms.Form):
         try:
             return uuid.UUID(self.data.get("key", ""))
         except ValueError:
-            return self.basket.stored.order_key
+            return self.basket.order_key
 
     @property
     def typed(self) -> dict[str, str]:
         """All that was typed and chosen, with the goods that the page showed, as it was sent."""
-        names = [*self.fields, "agreed"]
+        # A time is remembered also where none can be chosen any more.
+        names = {*self.fields, "agreed", *(f"slot_{venue.pk}" for venue in self.basket.venues)}
         typed = {name: str(self.data.get(name, "")) for name in names}
         return typed | {"website": typed["website"][:1]}  # a program's text is nobody's
 
@@ -250,29 +248,86 @@ class CheckoutForm(forms.Form):
             )
         for venue in self.basket.venues:
             self._check_how(venue)
+        if not self.errors:
+            self._check_all()
         return self.cleaned_data
 
     def _check_how(self, venue: Venue) -> None:
-        how = self.fields[f"how_{venue.pk}"]
-        if not how.choices:  # type: ignore[attr-defined]
+        how = f"how_{venue.pk}"
+        if not self.fields[how].choices:  # type: ignore[attr-defined]
             self.add_error(
-                f"how_{venue.pk}",
+                how,
                 _("You can no longer pick up goods here. Remove them from the basket."),
             )
             return
-        if self._is_delivered(venue):
+        if how in self.errors or self._is_way(venue, LATER):
+            return
+        if self._is_way(venue, DELIVERY):
             if not self.cleaned_data.get("address") and "address" not in self.errors:
                 self.add_error("address", _("Enter the address for the courier."))
             return
-        slot = self._slot(venue)
-        if slot is None and f"slot_{venue.pk}" not in self.errors:
-            self.add_error(f"slot_{venue.pk}", NO_CHOICE)
-        elif slot and slot.taken >= slot.capacity:
-            self.add_error(f"slot_{venue.pk}", TAKEN)
+        if f"slot_{venue.pk}" in self.fields:
+            self._check_slot(venue)
+        else:
+            self.add_error(how, NOT_SO)
 
-    def _is_delivered(self, venue: Venue) -> bool:
-        how = self.cleaned_data.get(f"how_{venue.pk}") or self.fields[f"how_{venue.pk}"].initial
-        return bool(how == DELIVERY)
+    def _check_slot(self, venue: Venue) -> None:
+        name, slot = f"slot_{venue.pk}", self._slot(venue)
+        if name in self.errors:
+            if late := self._late_slot(venue):
+                del self.errors[name]
+                self.add_error(name, late)
+        elif slot is None:
+            self.add_error(name, NO_CHOICE)
+        elif slot.taken >= slot.capacity:
+            self.add_error(name, TAKEN)
+
+    def _late_slot(self, venue: Venue) -> str:
+        bazar = self.basket.place.bazar
+        return why_too_late(bazar, venue, self.data.get(f"slot_{venue.pk}", "")) if bazar else ""
+
+    def _check_all(self) -> None:
+        """Check what concerns several venues: that something is ordered, and no time clashes."""
+        if not self.ordered_stalls:
+            self.add_error(None, NOTHING_NOW)
+        if self.clash and not self.cleaned_data["both"]:
+            self.add_error("both", self.clash)
+
+    @cached_property
+    def clash(self) -> str:
+        """The sentence that warns of the same time at two venues, "" if there is none."""
+        if not self.is_bound:
+            return ""
+        return clash_of(
+            [
+                (venue, slot)
+                for venue in self.basket.venues
+                if self._is_way(venue, PICKUP) and (slot := self._slot(venue))
+            ]
+        )
+
+    def _is_way(self, venue: Venue, way: str) -> bool:
+        """Tell whether the goods of the venue are had in this way: the chosen, else the first."""
+        name = f"how_{venue.pk}"
+        chosen = self.cleaned_data.get(name)
+        if not chosen and self.data.get(f"slot_{venue.pk}"):
+            chosen = PICKUP
+        return bool((chosen or self.fields[name].initial) == way)
+
+    @cached_property
+    def ordered_stalls(self) -> list[tuple[Venue, StallBasket]]:
+        """The stalls of which something is ordered now, with their venues, of a checked form."""
+        return [
+            (venue, of_stall)
+            for venue, of_stalls in self.basket.venues.items()
+            if not self._is_way(venue, LATER)
+            for of_stall in of_stalls
+        ]
+
+    @property
+    def left_by_order(self) -> StoredBasket:
+        """The stored basket after the order, as this page knows."""
+        return self.basket.left_by_order([of_stall for _venue, of_stall in self.ordered_stalls])
 
     def _slot(self, venue: Venue) -> PickupSlot | None:
         chosen = self.cleaned_data.get(f"slot_{venue.pk}")
@@ -284,22 +339,20 @@ class CheckoutForm(forms.Form):
         `visitor`: a keyed hash of the network address, 32 bytes. `notice`: the version of the
         privacy notice that the page linked to.
         """
+        ordered = {pk for _venue, each in self.ordered_stalls for pk in each.quantities}
+        agreed = {pk: line for pk, line in self.agreement.lines.items() if pk in ordered}
         return OrderDraft(
             self.key,
             bazar,
             self._shopper(visitor, notice),
-            [
-                self._draft_part(venue, of_stall)
-                for venue, of_stalls in self.basket.venues.items()
-                for of_stall in of_stalls
-            ],
-            self.agreement.total,
-            {pk: (line.price, line.discount) for pk, line in self.agreement.lines.items()},
+            [self._draft_part(venue, of_stall) for venue, of_stall in self.ordered_stalls],
+            totals.of_goods(list(agreed.values())).amount,
+            {pk: (line.price, line.discount) for pk, line in agreed.items()},
             self.basket.stored.pk,
         )
 
     def _shopper(self, visitor: bytes, notice: str) -> Shopper:
-        is_delivered = any(self._is_delivered(venue) for venue in self.basket.venues)
+        is_delivered = any(self._is_way(venue, DELIVERY) for venue in self.basket.venues)
         address = self.cleaned_data["address"] if is_delivered else ""
         name, phone = self.cleaned_data["name"], self.cleaned_data["phone"]
         email = self.cleaned_data.get("email", "")
@@ -307,7 +360,7 @@ class CheckoutForm(forms.Form):
 
     def _draft_part(self, venue: Venue, of_stall: StallBasket) -> DraftPart:
         slot, payment_time = self._slot(venue), PaymentTime.NOW
-        if self._is_delivered(venue):
+        if self._is_way(venue, DELIVERY):
             slot = None
             day = self.days[int(self.cleaned_data[f"day_{venue.pk}"] or next(iter(self.days)))]
         elif slot is None:
@@ -322,7 +375,7 @@ class CheckoutForm(forms.Form):
 
     def add_refusal(self, refusal: NotPlaced) -> None:
         """Add why the order could not be placed, beside the field that it concerns."""
-        if isinstance(refusal, SlotsFull):
+        if isinstance(refusal, SlotsFull) and not isinstance(refusal, TooLate):
             for slot in refusal.slots:
                 self._add_error_once(f"slot_{slot.venue_id}", str(TAKEN))
         elif isinstance(refusal, CannotPayNow):

@@ -48,16 +48,20 @@ def slot_field(its_slots: Sequence[PickupSlot]) -> forms.ChoiceField:
         choices=[("", _("Choose a time")), *by_day],
         required=False,
         widget=SlotSelect,
-        error_messages={"invalid_choice": _("That time has passed. Choose another.")},
+        error_messages={"invalid_choice": _("That time cannot be chosen. Choose another.")},
     )
     full = (str(slot.pk) for slot in its_slots if slot.taken >= slot.capacity)
     field.widget.full = frozenset(full)
     return field
 
 
+def hours_of(slot: PickupSlot) -> str:
+    return f"{date_format(slot.day.date, 'D j M')}, {slot.starts:%H.%M}–{slot.ends:%H.%M}"
+
+
 def _label(slot: PickupSlot) -> str:
     # The day belongs to it: a browser shows no more than this of the slot that is chosen.
-    hours = f"{date_format(slot.day.date, 'D j M')}, {slot.starts:%H.%M}–{slot.ends:%H.%M}"
+    hours = hours_of(slot)
     left = slot.capacity - slot.taken
     if left <= 0:
         return f"{hours} · {FULL}"

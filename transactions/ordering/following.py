@@ -17,7 +17,7 @@ from bazar.phones import chat_link
 from jakpreneur import qris
 from transactions import access, totals
 from transactions.models import Move, Order, PaymentTime, Refund, StallOrder
-from transactions.ordering import changes, parts, refunds, substitutes
+from transactions.ordering import answers, changes, parts, refunds, substitutes
 from transactions.ordering.states import Actor, Money, PartState, Progress, progress
 from transactions.ordering.visits import OrderVisit, visits_of
 from transactions.qr import qr_svg
@@ -63,6 +63,20 @@ class FollowedPart:
     def is_lapsed(self) -> bool:
         """True if the stall did not answer in time; nothing is reserved or to be paid then."""
         return self.progress.state is PartState.LAPSED
+
+    @property
+    def waits(self) -> bool:
+        """True if the stall has not answered yet."""
+        return answers.waits(self.progress)
+
+    @property
+    def is_overdue(self) -> bool:
+        """True if the stall should have answered by now."""
+        return answers.is_overdue(self.part, self.progress)
+
+    @property
+    def answer_by(self) -> dt.datetime:
+        return answers.answer_by(self.part)
 
     @property
     def is_to_pay(self) -> bool:
@@ -218,6 +232,7 @@ class FollowedOrder:
                 part.part.slot_id,
                 [(line.pk, line.instead_id) for line in part.part.lines.all()],
                 part.has_proof,
+                part.is_overdue,
                 [(refund.pk, refund.is_given, refund.has_account) for refund in part.refunds],
             )
             for part in self.parts

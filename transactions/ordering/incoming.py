@@ -6,26 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bazar.calendar import WIB, wib, wib_date
+from bazar.calendar import wib, wib_date
 from bazar.database_clock import database_now
 from bazar.models import BazarDay, PickupSlot
 from bazar.phones import as_written, chat_link
 from transactions import access
-from transactions.models import (
-    Move,
-    OrderStep,
-    Payment,
-    Refund,
-    Sale,
-    SlotChange,
-    StallOrder,
-    Till,
-)
-from transactions.ordering import changes, refunds, slots, substitutes
+from transactions.models import Move, Payment, Refund, Sale, SlotChange, StallOrder, Till
+from transactions.ordering import answers, changes, refunds, slots, substitutes
+from transactions.ordering.answers import has_step
 from transactions.ordering.parts import ENDING, total_of
 from transactions.ordering.states import IN_ORDER, Actor, Money, PartState, Progress, progress
 
@@ -63,6 +55,11 @@ class OrderCard:
     @property
     def is_free(self) -> bool:
         return self.total == 0
+
+    @property
+    def is_overdue(self) -> bool:
+        """True if the stall should have answered by now."""
+        return answers.is_overdue(self.part, self.progress)
 
     @property
     def gives_back(self) -> bool:
@@ -127,6 +124,11 @@ class OrderBoard:
     def new(self) -> int:
         return len(self.groups[0].cards)
 
+    @property
+    def overdue(self) -> int:
+        """The number of parts that should have been answered by now."""
+        return sum(card.is_overdue for card in self.groups[0].cards)
+
 
 LABELS = {
     "new": _("New"),
@@ -143,8 +145,8 @@ def board_of(till: Till, now: dt.datetime) -> OrderBoard:
     Five queries.
     """
     midnight = wib(wib_date(now), dt.time.min)
-    ended_today = _step(ENDING, at__gte=midnight) | Q(stands_until__gte=midnight)
-    open_ones = (slots.standing() | _waits_for_answer(now)) & ~_step(ENDING)
+    ended_today = has_step(ENDING, at__gte=midnight) | Q(stands_until__gte=midnight)
+    open_ones = (slots.standing() | answers.waiting(now)) & ~has_step(ENDING)
     concerning = access.orders_of_till(till).filter(
         open_ones | ended_today | refunds.to_settle(now)
     )
@@ -162,22 +164,6 @@ GROUP_OF = {
     PartState.ACCEPTED: "accepted",
     PartState.READY: "ready",
 }
-
-
-def _waits_for_answer(now: dt.datetime) -> Q:
-    """Return the condition for unanswered parts still to be fetched, reserved or not."""
-    time = now.astimezone(WIB).time()
-    later_today = Q(slot__ends__gt=time) | Q(slot=None) & (
-        Q(day__closes=None) | Q(day__closes__gt=time)
-    )
-    to_come = Q(day__date__gt=wib_date(now)) | Q(day__date=wib_date(now)) & later_today
-    return to_come & ~_step(IN_ORDER)
-
-
-def _step(moves: Iterable[Move], **more: object) -> Q:
-    """Return the condition for parts with one of these moves."""
-    steps = OrderStep.objects.filter(part=OuterRef("pk"), move__in=list(moves), **more)
-    return Q(Exists(steps))
 
 
 def cards_of(parts: QuerySet[StallOrder], now: dt.datetime) -> list[OrderCard]:
@@ -208,6 +194,7 @@ def _version(groups: Sequence[OrderGroup]) -> str:
             card.progress.money.value,
             card.has_proof,
             card.part.order.name,
+            card.is_overdue,
             card.part.slot_id,
             [(line.pk, line.instead_id) for line in card.part.lines.all()],
             [(refund.pk, refund.is_given, refund.has_account) for refund in card.refunds],
@@ -218,11 +205,29 @@ def _version(groups: Sequence[OrderGroup]) -> str:
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingCount:
+    """The number of parts that wait for an answer, and of those that should have one by now."""
+
+    new: int
+    overdue: int
+
+
+def count_waiting(till: Till) -> WaitingCount:
+    """Return how many parts wait for one of the till's stalls to answer. Two queries."""
+    now = database_now()
+    reserved = slots.standing() & ~has_step(IN_ORDER)
+    of_till = StallOrder.objects.filter(stall__in=till.stalls.all())
+    counts = of_till.aggregate(
+        new=Count("pk", filter=reserved | answers.waiting(now)),
+        overdue=Count("pk", filter=answers.overdue(now)),
+    )
+    return WaitingCount(**counts)
+
+
 def count_new(till: Till) -> int:
-    """Return how many parts wait for one of the till's stalls to answer. One query."""
-    reserved = slots.standing() & ~_step(IN_ORDER)
-    waiting = StallOrder.objects.filter(reserved | _waits_for_answer(database_now()))
-    return waiting.filter(stall__in=till.stalls.all()).count()
+    """Return how many parts wait for one of the till's stalls to answer. Two queries."""
+    return count_waiting(till).new
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +253,7 @@ class PickingDay:
 
 def picking_list(till: Till, now: dt.datetime) -> list[PickingDay]:
     """Load the parts that are not packed yet, by day and time. Five queries."""
-    packed = _step([Move.READY, *ENDING])
+    packed = has_step([Move.READY, *ENDING])
     to_pack = access.orders_of_till(till).filter(slots.standing(), ~packed)
     in_order = to_pack.order_by("day__date", F("slot__starts").asc(nulls_last=True), "slot", "pk")
     by_day: dict[BazarDay, dict[PickupSlot | None, list[OrderCard]]] = {}

@@ -25,7 +25,7 @@ from jakpreneur.stock import Shortage
 from transactions import news, totals
 from transactions.alerts.sending import queue_alerts
 from transactions.models import Order, OrderLine, PaymentTime, StallOrder
-from transactions.ordering import basket_store, limits, reserving, slots
+from transactions.ordering import answers, basket_store, limits, reserving, slots
 from transactions.ordering.limits import NotPlaced
 
 
@@ -96,11 +96,19 @@ class PriceChanged(NotPlaced):
 
 
 class SlotsFull(NotPlaced):
-    """No place is left in these slots, or they have begun."""
+    """No place is left in these slots."""
 
     def __init__(self, slots: Sequence[PickupSlot]) -> None:
         super().__init__(slots)
         self.slots = slots
+
+
+class TooLate(SlotsFull):
+    """Orders for these slots, or for a delivery on these days, are not taken any more."""
+
+    def __init__(self, slots: Sequence[PickupSlot] = (), days: Sequence[BazarDay] = ()) -> None:
+        super().__init__(slots)
+        self.days = days
 
 
 class CannotPayNow(NotPlaced):
@@ -159,7 +167,7 @@ def _place(key: uuid.UUID, draft: OrderDraft) -> Order:
     if draft.basket is not None:
         quantities = {line.offer_id: line.quantity for line in lines}
         basket_store.take_out(draft.basket, quantities, [part.stall.pk for part in draft.parts])
-    transaction.on_commit(lambda: queue_alerts(order.pk))
+    transaction.on_commit(lambda: queue_alerts(order.pk, answers.overdue_of))
     return order
 
 
@@ -177,12 +185,22 @@ def _refuse_impossible(draft: OrderDraft, now: dt.datetime) -> None:
     ]
     if without_code:
         raise CannotPayNow(without_code)
-    begun = [part.slot for part in draft.parts if part.slot and slots.begins(part.slot) <= now]
-    if begun:
-        raise SlotsFull(begun)
-    over = [part.day for part in draft.parts if not slots.is_to_come(part.day, now)]
-    if over:
-        raise OrdersClosed
+    _refuse_late(draft, now)
+
+
+def _refuse_late(draft: OrderDraft, now: dt.datetime) -> None:
+    """Refuse times that are not ordered for any more, by the database's clock. Raises TooLate."""
+    bazar, parts = draft.bazar, draft.parts
+    late = [
+        part.slot
+        for part in parts
+        if part.slot and slots.ordered_until(bazar, part.day, slots.begins(part.slot)) <= now
+    ]
+    days = [
+        part.day for part in parts if not part.slot and not slots.may_deliver(bazar, part.day, now)
+    ]
+    if late or days:
+        raise TooLate(late, days)
 
 
 def _is_free(draft: OrderDraft, part: DraftPart) -> bool:

@@ -21,10 +21,12 @@ from transactions.ordering.orders import (
     PriceChanged,
     RanOut,
     SlotsFull,
+    TooLate,
 )
 
 PLAIN: dict[str, type[NotPlaced]] = {
     "closed": OrdersClosed,
+    "late": TooLate,
     "orders": TooManyOrders,
     "price": PriceChanged,
 }
@@ -35,7 +37,7 @@ def pack(refusal: NotPlaced) -> dict[str, Any]:
     if isinstance(refusal, TooMuch):
         units = list(refusal.units.items())
         return {"why": "much", "much": [units, refusal.stalls, refusal.amount]}
-    if isinstance(refusal, SlotsFull):
+    if isinstance(refusal, SlotsFull) and not isinstance(refusal, TooLate):
         return {"why": "slots", "ids": [slot.pk for slot in refusal.slots]}
     if isinstance(refusal, CannotPayNow):
         return {"why": "code", "ids": [stall.pk for stall in refusal.stalls]}
@@ -71,6 +73,8 @@ def sentences(refusal: NotPlaced, basket: Basket) -> list[str]:
             "one, or cancel one."
         )
         return [text % {"open": limits.MOST_OPEN, "daily": limits.MOST_A_DAY}]
+    if isinstance(refusal, TooLate):
+        return [_("Orders for that time or day are not taken any more. Choose another.")]
     if isinstance(refusal, OrdersClosed):
         return [_("The bazaar takes no orders now, or no longer for that day.")]
     return [_("Some goods are not available in that quantity. The basket has fewer of them now.")]

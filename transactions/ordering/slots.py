@@ -5,7 +5,9 @@ place.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -45,7 +47,7 @@ ORDER BY venue_id, date, starts
 
 
 def to_choose_from(bazar: Bazar, venues: Iterable[Venue], now: dt.datetime) -> list[PickupSlot]:
-    """Load the slots at these venues that have not begun, with `taken`, by venue and time.
+    """Load the slots at these venues that may still be ordered for, with `taken`, in order.
 
     One query, and another where the bazaar's days are not loaded yet.
     """
@@ -58,7 +60,89 @@ def to_choose_from(bazar: Bazar, venues: Iterable[Venue], now: dt.datetime) -> l
         slot = PickupSlot(pk, day, venue, starts, ends, capacity)
         slot.day, slot.venue, slot.taken = days[day], by_id[venue], taken
         slots.append(slot)
-    return [slot for slot in slots if begins(slot) > now]
+    return [slot for slot in slots if ordered_until(bazar, slot.day, begins(slot)) > now]
+
+
+VENUES = """
+SELECT venue.id, venue.name, kecamatan.name, bool_or(slot.is_open),
+    bool_or(slot.is_open AND capacity > (
+        SELECT count(DISTINCT order_id) FROM transactions_stallorder
+        WHERE slot_id = slot.id AND (stands_until IS NULL OR stands_until > statement_timestamp())
+    ))
+FROM (
+    SELECT slot.id, venue_id, capacity,
+        (date + starts) AT TIME ZONE 'Asia/Jakarta' - make_interval(mins => %(lead)s) > %(now)s
+            AND (%(until)s::time IS NULL
+                OR (date + %(until)s::time) AT TIME ZONE 'Asia/Jakarta' > %(now)s) AS is_open
+    FROM bazar_pickupslot slot JOIN bazar_bazarday day ON day.id = day_id
+    WHERE bazar_id = %(bazar)s
+) slot
+JOIN bazar_venue venue ON venue.id = slot.venue_id
+JOIN bazar_kecamatan kecamatan ON kecamatan.id = venue.kecamatan_id
+GROUP BY venue.id, venue.name, kecamatan.name ORDER BY kecamatan.name, venue.name
+"""
+
+
+class VenueTimes(NamedTuple):
+    """A venue's pick-up times.
+
+    `is_open`: whether one of them may still be ordered for. `has_place`: whether one of these has a
+    place left.
+    """
+
+    venue: int
+    name: str
+    kecamatan: str
+    is_open: bool
+    has_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The pick-up times of a bazaar, by id of the venue, and whether it still delivers."""
+
+    venues: Mapping[int, VenueTimes]
+    delivers: bool
+
+    @property
+    def without(self) -> list[VenueTimes]:
+        """The venues with no time to choose any more."""
+        return [venue for venue in self.venues.values() if not venue.has_place]
+
+    @property
+    def are_gone(self) -> bool:
+        """True if there were times, and none is left at any venue."""
+        return bool(self.venues) and len(self.without) == len(self.venues)
+
+    @property
+    def are_full(self) -> bool:
+        """True if the times that may still be ordered for are all full."""
+        return self.are_gone and any(venue.is_open for venue in self.venues.values())
+
+
+def load_times(bazar: Bazar, now: dt.datetime) -> Times:
+    """Load which venues of the bazaar have times left. One query; its days must be loaded."""
+    parameters: dict[str, Any] = {
+        "bazar": bazar.pk,
+        "lead": bazar.lead_minutes,
+        "until": bazar.same_day_until,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(VENUES, parameters)
+        venues = [VenueTimes(*row) for row in cursor.fetchall()]
+    return Times({venue.venue: venue for venue in venues}, bool(delivery_days(bazar, now)))
+
+
+def ordered_until(bazar: Bazar, day: BazarDay, begins: dt.datetime) -> dt.datetime:
+    """Return until when orders are taken for what begins at that moment of the day.
+
+    The bazaar's lead time decides, and its last hour for orders of the same day.
+    """
+    until = begins - dt.timedelta(minutes=bazar.lead_minutes)
+    if bazar.same_day_until is None:
+        return until
+    return min(until, wib(day.date, bazar.same_day_until))
 
 
 def begins(slot: PickupSlot) -> dt.datetime:
@@ -70,12 +154,12 @@ def ends(slot: PickupSlot) -> dt.datetime:
 
 
 def delivery_days(bazar: Bazar, now: dt.datetime) -> list[BazarDay]:
-    """Return the planned days of the bazaar that have not closed."""
-    return [day for day in bazar.days.all() if is_to_come(day, now)]
+    """Return the planned days of the bazaar for which a delivery may still be ordered."""
+    return [day for day in bazar.days.all() if may_deliver(bazar, day, now)]
 
 
-def is_to_come(day: BazarDay, now: dt.datetime) -> bool:
-    return day.closes is not None and wib(day.date, day.closes) > now
+def may_deliver(bazar: Bazar, day: BazarDay, now: dt.datetime) -> bool:
+    return day.closes is not None and ordered_until(bazar, day, wib(day.date, day.closes)) > now
 
 
 LOCK = "SELECT FROM bazar_pickupslot WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"

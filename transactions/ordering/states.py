@@ -45,7 +45,7 @@ class PartState(enum.Enum):
 
 LABELS = {
     PartState.NEW: _("waits for the stall"),
-    PartState.LAPSED: _("waits for the stall, nothing is reserved"),
+    PartState.LAPSED: _("the stall did not answer, nothing is reserved"),
     PartState.ACCEPTED: _("being prepared"),
     PartState.READY: _("ready"),
     PartState.HANDED_OVER: _("handed over"),
@@ -54,7 +54,7 @@ LABELS = {
     PartState.EXPIRED: _("not paid in time"),
     PartState.TOO_LATE: _("paid too late, the goods are gone"),
 }
-UNANSWERED = _("not accepted in time")
+UNANSWERED = _("the stall did not answer")
 # The first of these moves that was made decides the state.
 IN_ORDER = {
     Move.CANCELLED: PartState.CANCELLED,

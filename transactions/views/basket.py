@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bazar import visitors
+from bazar.entering import PARAMETER, parse_bazar
 from bazar.typed import as_typed
 from transactions import throttle
 from transactions.models.baskets import NOTE_LENGTH
-from transactions.ordering import basket_changes, basket_cookies
+from transactions.ordering import basket_changes, basket_cookies, slots
 from transactions.ordering.basket import Basket, load_basket
 from transactions.ordering.basket_changes import BasketChange, Changed
 from transactions.ordering.basket_store import StoredBasket, load_stored_basket
@@ -38,7 +40,7 @@ def basket(request: HttpRequest) -> HttpResponse:
         get_token(request)  # sets a cookie: the page after this one says whether it came back
         return redirect(f"{reverse('basket')}?kuki=1")
     stored = basket_of(request)
-    loaded = load_basket(stored, stored.read_at or timezone.now())
+    loaded = load_basket(stored, stored.read_at or timezone.now(), named_bazar(request))
     limits = [str(message) for message in messages.get_messages(request)]
     response = _page(request, loaded, limits, has_no_cookies=has_no_cookies)
     basket_cookies.remember_basket(request, response, stored)
@@ -69,7 +71,7 @@ def change_basket(request: HttpRequest) -> HttpResponse:
     except throttle.TooOften as too_often:
         return wait_page(request, too_often.until)
     if "pas" in request.GET and changed.stored.pk is not None:
-        basket = load_basket(changed.stored, timezone.now())
+        basket = _shown(request, changed.stored)
         most = {line.offer.pk: line.quantity for line in basket.lacking}
         reduced = basket_changes.reduce_basket(changed.stored.key, most)
         changed = Changed(reduced, changed.limits)
@@ -143,10 +145,26 @@ def _answer(request: HttpRequest, changed: Changed, change: BasketChange) -> Htt
             }
         )
     if is_htmx(request):
-        return _page(request, load_basket(stored, timezone.now()), changed.limits, part="#basket")
+        return _page(request, _shown(request, stored), changed.limits, part="#basket")
     for limit in changed.limits:
         messages.warning(request, limit, extra_tags=LIMIT)
-    return redirect("checkout" if request.POST.get("then") == "pay" else "basket")
+    page = reverse("checkout" if request.POST.get("then") == "pay" else "basket")
+    return redirect(page + bazar_query(named_bazar(request)))
+
+
+def _shown(request: HttpRequest, stored: StoredBasket) -> Basket:
+    return load_basket(stored, timezone.now(), named_bazar(request))
+
+
+def named_bazar(request: HttpRequest) -> int | None:
+    """Return the id of the bazaar that the request names, of those in the basket."""
+    return parse_bazar(request.GET.get(PARAMETER, ""))
+
+
+def bazar_query(bazar: int | None, **more: str) -> str:
+    """Return the query string that names the bazaar with this id, with more parameters."""
+    parameters = more | ({PARAMETER: str(bazar)} if bazar is not None else {})
+    return f"?{urlencode(parameters)}" if parameters else ""
 
 
 def _page(
@@ -158,11 +176,16 @@ def _page(
     has_no_cookies: bool = False,
 ) -> HttpResponse:
     """Render the basket's page, or the `part` of it that the page's script swaps in."""
+    place = basket.place
     context = {
         "basket": basket,
-        "place": basket.place,
+        "times": slots.load_times(place.bazar, place.at)
+        if place.bazar and place.takes_orders
+        else None,
+        "place": place,
         "bazar": basket.place.bazar,
         "action": reverse("basket_set"),
+        "of_offer": f"{reverse('basket_set')}{place.more}dagangan=",
         "note_length": NOTE_LENGTH,
         "limits": limits,
         "has_no_cookies": has_no_cookies,

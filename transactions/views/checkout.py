@@ -36,7 +36,7 @@ from transactions.ordering.typed_forms import (
     load_typed_form,
     store_typed_form,
 )
-from transactions.views.basket import basket_of
+from transactions.views.basket import basket_of, bazar_query, named_bazar
 from transactions.views.orders import PLACED
 from transactions.views.waiting import wait_page
 
@@ -62,8 +62,10 @@ def _form(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
     before = load_typed_form(request) or TypedForm()
     is_again = AGAIN in request.GET and bool(before.typed)
     now = stored.read_at or timezone.now()
-    basket = load_basket(stored, now)
-    if not basket.venues or not (basket.place.takes_orders or is_again):
+    basket = load_basket(stored, now, named_bazar(request))
+    named, bazar = named_bazar(request), basket.place.bazar
+    is_another = named is not None and bazar is not None and named != bazar.pk
+    if not basket.venues or is_another or not (basket.place.takes_orders or is_again):
         return _without_goods(request, stored)
     if is_again:
         form = form_for(before.typed, basket, now)
@@ -99,12 +101,12 @@ def _say_why_not(form: CheckoutForm, before: TypedForm) -> None:
 
 def _place_order(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
     now = stored.read_at or timezone.now()
-    basket = load_basket(stored, now)
+    basket = load_basket(stored, now, named_bazar(request))
     if basket.place.bazar is None or not basket.venues:
         return _without_goods(request, stored)
     form = form_for(request.POST, basket, now)
     if then := LATER.get(request.POST.get("then", "")):
-        return _lead_elsewhere(form, then)
+        return _lead_elsewhere(form, then, named_bazar(request))
     try:
         _refuse_changed(form)
         if not form.is_valid():
@@ -116,7 +118,7 @@ def _place_order(request: HttpRequest, stored: StoredBasket) -> HttpResponse:
         _take_fewer(stored, refusal)
         return _lead_back(request, form, refusal)
     response = _lead_to_order(request, order)
-    basket_cookies.remember_basket(request, response, basket.left_by_order)
+    basket_cookies.remember_basket(request, response, form.left_by_order)
     return response
 
 
@@ -127,9 +129,9 @@ def _draft(request: HttpRequest, form: CheckoutForm, bazar: Bazar) -> OrderDraft
     return form.draft(bazar, throttle.fingerprint("order", visitor), notice.record_notice())
 
 
-def _lead_elsewhere(form: CheckoutForm, then: str) -> HttpResponse:
+def _lead_elsewhere(form: CheckoutForm, then: str, bazar: int | None) -> HttpResponse:
     """Lead to another page, and store what was typed for when the shopper comes back."""
-    response = redirect(then)
+    response = redirect(reverse(then) + bazar_query(bazar))
     response.status_code = HTTPStatus.SEE_OTHER
     store_typed_form(response, TypedForm(form.typed))
     return response
@@ -164,7 +166,7 @@ def _take_fewer(stored: StoredBasket, refusal: NotPlaced) -> None:
 def _lead_back(request: HttpRequest, form: CheckoutForm, refusal: NotPlaced | None) -> HttpResponse:
     """Lead to the page that says why no order was placed, with all that was typed."""
     packed = refusals.pack(refusal) if refusal else None
-    response = redirect(f"{reverse('checkout')}?{AGAIN}=1")
+    response = redirect(reverse("checkout") + bazar_query(named_bazar(request), **{AGAIN: "1"}))
     response.status_code = HTTPStatus.SEE_OTHER
     if store_typed_form(response, TypedForm(form.typed, packed)):
         return response
@@ -189,6 +191,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "basket": form.basket,
+        "place": form.basket.place,
         "form": form,
         "erase_after": settings.ERASE_AFTER_DAYS,
         "reserve_minutes": settings.RESERVE_MINUTES,

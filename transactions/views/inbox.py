@@ -23,7 +23,7 @@ from transactions.cashiers.day import own_day as day_of
 from transactions.cashiers.selling import screen_of
 from transactions.ledger import AnotherDevice, Status, TillShutOut
 from transactions.models import Till
-from transactions.ordering.incoming import count_new
+from transactions.ordering.incoming import count_waiting
 from transactions.receiving import reconciliation
 from transactions.receiving.batches import (
     Batch,
@@ -110,9 +110,10 @@ def news(request: HttpRequest) -> JsonResponse:
 
     `phone` in the content is the key that the phone stores (static/js/till.js), by which it is
     recognised when it has lost its cookies. The answer has the version of the till's goods, how
-    many are left of the counted ones, how many orders are new, and the cash of paid orders in the
-    drawer of the open shift, which is no entry of the phone. `compare` in the content names blocks
-    of the phone's numbers; the answer tells what the office has of them (receiving/reconciliation).
+    many are left of the counted ones, how many orders are new and how many of them have waited too
+    long, and the cash of paid orders in the drawer of the open shift, which is no entry of the
+    phone. `compare` in the content names blocks of the phone's numbers; the answer tells what the
+    office has of them (receiving/reconciliation).
     `held` has the keys of entries that are held as far as the phone knows; the answer tells how
     those ended that are settled.
     """
@@ -138,11 +139,13 @@ def news(request: HttpRequest) -> JsonResponse:
         tills.learn_phone_key(till, phone_key)
     screen = screen_of(till, wib_date(now))
     shift = shifts.open_now([till]).get(till.pk)
+    waiting = count_waiting(till)
     return JsonResponse(
         {
             "now": _milliseconds(now),
             "last_number": till.last_number,
-            "orders": count_new(till),
+            "orders": waiting.new,
+            "orders_late": waiting.overdue,
             "orders_cash": shift
             and {"shift": shift.shift, "amount": shifts.cash_of_orders(till, shift.shift)},
             "goods": screen.version,

@@ -50,7 +50,11 @@ def of_bazar(request: HttpRequest, bazar: int) -> HttpResponse:
         "tables": [(table, _chart(published, table.dimension)) for table in published.breakdowns],
         "fewest": FEWEST,
         "press": press.press_text(published, canonical),
-        "shared": share(card_of_results(published), "results_of", "card_of_results", bazar),
+        "shared": share(
+            card_of_results(published),
+            reverse("results_of", args=[bazar]),
+            reverse("card_of_results", args=[bazar]),
+        ),
     }
     return render(request, "results/bazar.html", context)
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bazar.database_clock import database_today
+from bazar.entering import PARAMETER, parse_bazar
 from bazar.models import Bazar
 from bazar.share_cards import Card, draw
 from jakpreneur import sharing, shopfront
@@ -23,7 +24,8 @@ card_cache = cache_control(public=True, max_age=3600)
 @require_safe
 @card_cache
 def of_bazar(request: HttpRequest) -> HttpResponse:
-    return _answer(sharing.card_of_bazar(shopfront.load_state(timezone.now())))
+    named = parse_bazar(request.GET.get(PARAMETER, ""))
+    return _answer(sharing.card_of_bazar(shopfront.load_state(timezone.now(), named)))
 
 
 @require_safe

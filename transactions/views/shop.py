@@ -8,8 +8,10 @@ with an uncached product page, whose form has a token.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -27,11 +29,13 @@ from django.views.decorators.http import require_safe
 from bazar.agenda import agenda
 from bazar.cached_responses import cached_response
 from bazar.calendar import wib_date
+from bazar.entering import PARAMETER, parse_bazar
 from jakpreneur import filters, listing, sharing, shopfront
 from jakpreneur.filters import Filters
 from jakpreneur.models import Offer, Stall
 from jakpreneur.shopfront import BazarState, ProductPage
-from transactions.ordering import basket_cookies
+from transactions.ordering import basket_cookies, slots
+from transactions.ordering.slots import Times, VenueTimes
 
 PAGE, RESULTS, CARDS = "", "#results", "#cards"  # parts of the list's template
 MOST_DIGITS = 15
@@ -41,17 +45,22 @@ type PostView = Callable[[HttpRequest], HttpResponse]
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponseBase:
-    return _cached(request, reverse("front"), front_page)
+    named = parse_bazar(request.GET.get(PARAMETER, ""))
+    address = reverse("front") + (f"?{PARAMETER}={named}" if named is not None else "")
+    return _cached(request, address, lambda: front_page(named))
 
 
-def front_page() -> str:
-    """Return the HTML of the front page."""
-    state = shopfront.load_state(timezone.now())
+def front_page(named: int | None = None) -> str:
+    """Return the HTML of the front page of the bazaar with the id `named`."""
+    state = shopfront.load_state(timezone.now(), named)
+    query = "" if state.is_obvious else state.query
     venues = shopfront.load_venues(state)
-    card = sharing.card_of_bazar(state)
+    card, event = sharing.card_of_bazar(state), sharing.event(state, venues)
     context = {
-        **_base_context(state, reverse("front")),
-        "shared": sharing.share(card, "front", "card_of_bazar", data=sharing.event(state, venues)),
+        **_base_context(state, reverse("front") + query),
+        "shared": sharing.share(
+            card, reverse("front") + query, reverse("card_of_bazar") + query, event
+        ),
         "agenda": agenda(wib_date(state.at), without=state.bazar),
         "venues": venues,
         "categories": shopfront.load_categories(state),
@@ -73,14 +82,20 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 
 def catalogue_page(wanted: Filters, part: str) -> str:
     """Return the HTML of the whole list, or of the `part` of it that htmx requests."""
-    state = shopfront.load_state(timezone.now())
+    state = shopfront.load_state(timezone.now(), wanted.bazar)
+    wanted = replace(wanted, bazar=wanted.bazar if state.is_named else None)
     found = listing.find_offers(state.bazar, wanted, wib_date(state.at)) if state.bazar else None
     if found is None and part:
         return ""  # the bazaar was taken away after the page around the part was loaded
-    heeded = found.filters if found else Filters()
+    heeded = found.filters if found else Filters(bazar=wanted.bazar)
+    query = "" if state.is_obvious else state.query
     context = {
-        **_base_context(state, reverse("catalogue")),
-        "shared": sharing.share(sharing.card_of_bazar(state), "catalogue", "card_of_bazar"),
+        **_base_context(state, reverse("catalogue") + query),
+        "shared": sharing.share(
+            sharing.card_of_bazar(state),
+            reverse("catalogue") + query,
+            reverse("card_of_bazar") + query,
+        ),
         "found": found,
         "filters": heeded,
         "sorts": filters.Sort,
@@ -114,13 +129,20 @@ def product_page(offer: int) -> str:
 
 def _product_context(page: ProductPage) -> dict[str, object]:
     address = reverse("product", args=[page.offer.pk])
-    pk, card, data = page.offer.pk, sharing.card_of_product(page), sharing.product(page)
-    return {
-        **_base_context(page.state, address),
-        "shared": sharing.share(card, "product", "card_of_product", pk, data),
+    card, data = sharing.card_of_product(page), sharing.product(page)
+    picture = reverse("card_of_product", args=[page.offer.pk])
+    context = _base_context(page.state, address)
+    return context | {
+        "shared": sharing.share(card, address, picture, data),
         "page": page,
         "offer": page.offer,
+        "at_venue": _times_at(context["times"], page.offer.stall),
     }
+
+
+def _times_at(times: Times | None, stall: Stall) -> VenueTimes | None:
+    """Return the pick-up times of the stall's venue, None where there is nothing to say of them."""
+    return times.venues.get(stall.venue_id) if times else None
 
 
 def with_form_again(fill_basket: PostView) -> PostView:
@@ -179,10 +201,12 @@ def stall_page(stall: int) -> str:
     if page is None:
         raise Stall.DoesNotExist
     card, data = sharing.card_of_stall(page), sharing.local_business(page)
-    context = {
-        **_base_context(page.state, reverse("stall", args=[stall])),
-        "shared": sharing.share(card, "stall", "card_of_stall", stall, data),
+    address, picture = (reverse(name, args=[stall]) for name in ("stall", "card_of_stall"))
+    context = _base_context(page.state, address)
+    context |= {
+        "shared": sharing.share(card, address, picture, data),
         "page": page,
+        "at_venue": _times_at(context["times"], page.stall),
     }
     return render_to_string("shop/stall.html", context)
 
@@ -196,8 +220,15 @@ def languages(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/languages.html", {"then": then})
 
 
-def _base_context(state: BazarState, address: str) -> dict[str, object]:
-    return {"place": state, "bazar": state.bazar, "canonical": f"{settings.SITE_URL}{address}"}
+def _base_context(state: BazarState, address: str) -> dict[str, Any]:
+    """Return what every page of the shop shows. One query while the bazaar takes orders."""
+    times = slots.load_times(state.bazar, state.at) if state.bazar and state.takes_orders else None
+    return {
+        "place": state,
+        "bazar": state.bazar,
+        "times": times,
+        "canonical": f"{settings.SITE_URL}{address}",
+    }
 
 
 def _not_here(request: HttpRequest) -> HttpResponse:

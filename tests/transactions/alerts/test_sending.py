@@ -1,6 +1,7 @@
 """Sending alerts: what a push service gets, and what becomes of its answers."""
 
 import base64
+import datetime as dt
 import json
 import time
 from collections.abc import Iterator
@@ -13,13 +14,15 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.test import override_settings
+from django.utils import timezone
 
 from tests import orders
 from tests.cast import Cast
 from tests.push_service import Browser, PushService, base64url, push_service
 from tests.till_orders import ordered
 from transactions.alerts import addresses, sending, signing
-from transactions.models import AlertAddress
+from transactions.models import AlertAddress, Order
+from transactions.ordering import answers, parts
 
 
 @pytest.fixture
@@ -137,4 +140,20 @@ def test_failure_of_one_phone_leaves_the_others_alerted(
         cast, orders.draft_part(cast.rujak, at=at), orders.draft_part(cast.keripik, at=at)
     )
     sending.send_alerts(order.pk)
+    assert len(service.posts) == 1
+
+
+def test_stall_that_has_not_answered_is_alerted_once_more(
+    cast: Cast, service: PushService, browser: Browser
+) -> None:
+    order = ordered(cast).order
+    sending.send_reminders(order.pk, answers.overdue_of)
+    assert service.posts == []  # there is time left
+    Order.objects.update(placed_at=timezone.now() - dt.timedelta(minutes=11))
+    sending.send_reminders(order.pk, answers.overdue_of)
+    [(_path, _headers, body)] = service.posts
+    assert browser.decrypt(body)["title"].endswith("· A1")
+    assert browser.decrypt(body)["title"] != "Pesanan baru · A1"
+    parts.accept(order.parts.get(), cast.till)
+    sending.send_reminders(order.pk, answers.overdue_of)
     assert len(service.posts) == 1

@@ -93,7 +93,7 @@ def test_reducing_by_script_is_few_queries(
     client = shopper_with(*[shop.keripik] * 5)
     send(shop.till, sale(line(shop.keripik, 8)))
     on_basket_page = {"HX-Request": "true", "HX-Target": "basket"}
-    with django_assert_max_num_queries(10):  # two of them are savepoints
+    with django_assert_max_num_queries(11):  # two of them are savepoints
         answer = client.post(f"{PUT}?pas=1", {}, headers=on_basket_page)
     assert "Rp30.000" in html_of(answer)
     assert 'aria-labelledby="lacking"' not in html_of(answer)

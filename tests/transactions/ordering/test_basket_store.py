@@ -265,5 +265,5 @@ def test_tap_is_few_queries(
     with django_assert_max_num_queries(7):  # two of them are savepoints, in a test alone
         tap(client, shop.keripik)
     on_page = {"HX-Request": "true", "HX-Target": "basket"}
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.post(f"{PUT}?dagangan={shop.keripik.pk}&tambah=1", {}, headers=on_page)
