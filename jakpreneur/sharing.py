@@ -30,7 +30,7 @@ REGION, COUNTRY = "DKI Jakarta", "ID"
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The words and the card that others show for a link to a page (templates/share.html).
+    """The words and the card that others show for a link to a page (templates/shop/share.html).
 
     `address`: the page's own; `picture`: the address of its card. `data`: structured data as JSON
     for a `<script>`, may be "".

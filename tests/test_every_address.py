@@ -43,6 +43,7 @@ from transactions.models import (
     Till,
 )
 from transactions.reports.readiness import Lack
+from transactions.views.sitemaps import SECTIONS
 
 MOST_ALIKE = 2  # addresses that differ in their numbers, or behind the "?", alone
 A_FAULT = 500
@@ -136,6 +137,7 @@ WORDS: dict[str, Callable[[], Iterable[Any]]] = {
     "uidb64": lambda: ["MQ"],
     "held": lambda: ids(HeldSale),
     "order": lambda: ids(Order),
+    "section": lambda: [*SECTIONS, "nowhere"],
 }
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 OF_A_MODEL = re.compile(r"admin/(\w+)/(\w+)/<path:object_id>")

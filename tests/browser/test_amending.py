@@ -2,6 +2,7 @@
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.auditing import wrong_findings
 from tests.browser.hands import (
     expect_offline_ready,
     expect_unsent,
@@ -17,7 +18,7 @@ from tests.browser.hands import (
 from tests.browser.test_day import void
 from tests.cast import PIN, Cast
 from tests.losing import lose_entries
-from transactions import audit, totals
+from transactions import totals
 from transactions.models import Payment, Till
 
 
@@ -25,10 +26,6 @@ def paid(cast: Cast) -> dict[str, int]:
     """Return the rupiah by the wire name of each method."""
     found = totals.of_bazar(cast.bazar).by(lambda cell: cell.payment)
     return {Payment(by).wire: each.amount for by, each in found.items() if each.amount}
-
-
-def audit_passes() -> bool:
-    return all(finding.passes for finding in audit.findings())
 
 
 def test_a_payment_is_put_right_in_two_taps_from_the_receipt_offline(
@@ -52,7 +49,7 @@ def test_a_payment_is_put_right_in_two_taps_from_the_receipt_offline(
     look_again(till)
     expect_unsent(till, 0)
     assert paid(committed) == {"qris": 15_000}
-    assert audit_passes()
+    assert wrong_findings() == []
 
 
 def test_a_payment_is_put_right_later_in_five_taps(till: Page, committed: Cast) -> None:
@@ -93,7 +90,7 @@ def test_some_units_come_back_and_the_rest_is_voided_and_filled_in_again(
     expect_unsent(till, 0)
     assert paid(committed) == {"cash": 27_000}
     assert totals.of_bazar(committed.bazar).overall == totals.Total(27_000, 2, 1)
-    assert audit_passes()
+    assert wrong_findings() == []
 
 
 def test_a_full_basket_is_finished_before_it_is_filled_again(till: Page, committed: Cast) -> None:

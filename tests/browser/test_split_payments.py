@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from jakpreneur import qris
+from tests.auditing import wrong_findings
 from tests.browser.hands import (
     back_to_goods,
     count_drawer,
@@ -24,7 +25,7 @@ from tests.browser.hands import (
 from tests.browser.qris_hands import decoded, give_qris
 from tests.cast import PIN, Cast
 from tests.stickers import A1, V1
-from transactions import audit, totals
+from transactions import totals
 from transactions.models import Payment, StallCard
 
 
@@ -39,10 +40,6 @@ def paid(cast: Cast) -> dict[str, int]:
     """Return the rupiah by the wire name of each method."""
     found = totals.of_bazar(cast.bazar).by(lambda cell: cell.payment)
     return {Payment(by).wire: each.amount for by, each in found.items() if each.amount}
-
-
-def audit_passes() -> bool:
-    return all(finding.passes for finding in audit.findings())
 
 
 def begin(till: Page) -> None:
@@ -97,7 +94,7 @@ def test_a_part_in_cash_and_the_rest_by_qris_without_a_network(
     expect_unsent(till, 0)
     [report] = reports(coded)
     assert (report.expected, report.difference) == (120_000, 0)
-    assert audit_passes()
+    assert wrong_findings() == []
 
 
 def test_the_part_by_qris_may_be_typed_and_cash_that_is_short_is_the_part_in_cash(
@@ -202,7 +199,7 @@ def test_goods_come_back_and_the_payment_is_put_right(till: Page, committed: Cas
     expect(receipt_of(till).locator("[data-receipt-total]")).to_have_text("Rp15.000")
     expect_unsent(till, 0)
     assert paid(committed) == {"cash": 15_000}
-    assert audit_passes()
+    assert wrong_findings() == []
 
 
 def test_a_split_payment_is_practised(till: Page, committed: Cast) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from bazar.models import PickupSlot
 from jakpreneur import stock
 from jakpreneur.models import Reservation
-from transactions import ledger
+from transactions import ledger, news
 from transactions.ledger import Entry, Status
 from transactions.models import (
     OrderLine,
@@ -88,6 +88,8 @@ def take_out(part: StallOrder, line_id: int, by: Till | None) -> None:
     remove(line, by)
     if at.is_paid:
         _amend(locked, line.offer_id, at.now)
+    if by:
+        news.note_change(part)
 
 
 def remove(line: OrderLine, by: Till | None) -> None:

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from transactions import news
 from transactions.models import (
     Move,
     OrderStep,
@@ -123,12 +124,14 @@ def give(refund: Refund, by: Till | User, how: RefundMethod) -> RefundGiven:
     paid = OrderStep.objects.filter(part=refund.part_id, move=Move.PAID)
     if how is RefundMethod.NOTHING_CAME and is_stall and paid.exists():
         raise MoneyWasRecorded
-    return RefundGiven.objects.create(
+    given = RefundGiven.objects.create(
         refund=refund,
         how=how,
         till=by if isinstance(by, Till) else None,
         official=by if isinstance(by, User) else None,
     )
+    news.note_change(refund.part)
+    return given
 
 
 def _lock(refund: Refund) -> None:

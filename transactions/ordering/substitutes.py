@@ -11,6 +11,7 @@ from django.db import transaction
 from bazar.models import Channel
 from jakpreneur import catalogue, stock
 from jakpreneur.models import Offer, Reservation
+from transactions import news
 from transactions.models import OrderLine, StallOrder, TakenLine, Till
 from transactions.ordering import changes, parts
 from transactions.ordering.changes import NotChangeable
@@ -51,6 +52,7 @@ def offer_instead(part: StallOrder, line_id: int, offer_id: int, by: Till) -> No
     OrderLine.objects.filter(pk=line_id).update(
         instead=chosen, instead_name=chosen.product.name, instead_price=chosen.price, instead_by=by
     )
+    news.note_change(part)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The words of news: how an order, or a part of it, stands when it is told."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -26,7 +27,7 @@ def letter_about(followed: FollowedOrder, part: FollowedPart | None) -> Letter:
         news = _("Your order was sent to the stalls. This e-mail has all that you need.")
     else:
         subject = f"{order.code}: {part.in_words}"
-        news = "\n".join(filter(None, [f"{part.in_words}.", _why(part)]))
+        news = "\n".join(filter(None, [f"{part.in_words}.", _why(part), *_besides(part)]))
     office = _("You get this because the address was given for the order. Do not reply.")
     return Letter(subject, "\n\n".join([news, keeping.text_of(followed), office]) + "\n")
 
@@ -37,11 +38,24 @@ def _why(part: FollowedPart) -> str:
     return _("Reason: %(reason)s") % {"reason": reason} if reason else ""
 
 
+def _besides(part: FollowedPart) -> Iterator[str]:
+    """Yield what else the shopper has to know: goods that lack, a question, money back."""
+    if part.may_answer and any(line.instead_id for line in part.part.lines.all()):
+        yield _("The stall offers you something else. Answer on the order’s page.")
+    if any(line.till_id for line in part.part.taken_lines.all()):
+        yield _("The stall does not have all of it any more.")
+    if any(refund.is_given for refund in part.refunds):
+        yield _("Your money was given back.")
+    elif any(not refund.has_account for refund in part.refunds):
+        yield _("You get money back: say on the order’s page where to.")
+
+
 def alert_about(order: Order, part: FollowedPart) -> dict[str, str]:
     """Return what the phone shows. It names no code and no shopper: others may see the screen."""
     stall = part.part.stall
+    where = f"{stall.number} {stall.jakpreneur.name} · {order.bazar.name}"
     return {
         "title": part.state[:1].upper() + part.state[1:],
-        "body": f"{stall.number} {stall.jakpreneur.name} · {order.bazar.name}",
+        "body": "\n".join([*_besides(part), where]),
         "address": reverse("order", args=[order.token]),
     }

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.amending import amend
+from tests.auditing import wrong_findings
 from tests.cast import (
     PIN,
     Cast,
@@ -24,7 +25,7 @@ from tests.cast import (
     void,
 )
 from tests.proofs import proven
-from transactions import audit, receipts, shifts, totals, voids
+from transactions import receipts, shifts, totals, voids
 from transactions.cashiers import pins
 from transactions.cashiers.day import own_day
 from transactions.models import EntryKind, Payment, Sale, SaleLine
@@ -43,10 +44,6 @@ def by_payment(cast: Cast) -> dict[Payment, tuple[int, int]]:
     """Return rupiah and number of sales by method of payment, without the empty ones."""
     found = totals.of_bazar(cast.bazar).by(lambda cell: cell.payment)
     return {Payment(by): (each.amount, each.sales) for by, each in found.items() if each.sales}
-
-
-def audit_passes() -> bool:
-    return all(finding.passes for finding in audit.findings())
 
 
 def test_a_method_of_payment_is_put_right_by_one_entry(cast: Cast) -> None:
@@ -69,7 +66,7 @@ def test_a_method_of_payment_is_put_right_by_one_entry(cast: Cast) -> None:
     )
     assert outcomes(send(cast.till, put_right)) == ["duplicate"]
     assert Sale.objects.count() == 3
-    assert audit_passes()
+    assert wrong_findings() == []
 
 
 def test_a_payment_is_put_right_in_the_shift_and_hour_of_its_sale(cast: Cast) -> None:
@@ -97,7 +94,7 @@ def test_units_come_back_with_their_share_of_the_amount(cast: Cast) -> None:
     assert totals.of_bazar(cast.bazar).overall == totals.Total(26_667, 2, 1)
     assert left(cast.keripik) == 8
     assert shifts.report(cast.till, uuid.UUID(start["key"])).expected == 226_667
-    assert audit_passes()
+    assert wrong_findings() == []
 
 
 def test_an_amended_sale_is_amended_and_voided_again_in_one_batch(cast: Cast) -> None:
@@ -108,7 +105,7 @@ def test_an_amended_sale_is_amended_and_voided_again_in_one_batch(cast: Cast) ->
     assert outcomes(send(cast.till, undone, back, sold, paid)) == ["recorded"] * 4
     assert totals.of_bazar(cast.bazar).overall == totals.Total()
     assert left(cast.keripik) == 10
-    assert audit_passes()
+    assert wrong_findings() == []
 
 
 def test_a_proof_holds_for_a_sale_that_was_amended_in_the_same_batch(cast: Cast) -> None:
@@ -242,7 +239,7 @@ def test_an_official_voids_an_amended_sale(cast: Cast, kepala: Any) -> None:
     voids.void(amended_by(back), kepala, "salah")
     assert totals.of_bazar(cast.bazar).overall == totals.Total()
     assert own_day(cast.till, cast.day.date).voided == [2]
-    assert audit_passes()
+    assert wrong_findings() == []
 
 
 @given(st.data())

@@ -11,12 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from bazar.models import PickupSlot
+from tests.auditing import wrong_findings
 from tests.cast import Cast, in_english, phone_of
 from tests.html import html_of
 from tests.orders import draft_part, part_of, place
 from tests.refunds import ACCOUNT, TYPED, given, let_minutes_pass, prepaid, refund_of, refused
 from tests.till_orders import LIST, parts_in_group
-from transactions import audit, totals
+from transactions import totals
 from transactions.models import (
     Payment,
     Refund,
@@ -100,7 +101,7 @@ def test_each_way_to_end_after_the_money_makes_one_refund(
     way(part, cast, kepala)
     assert refund_of(part).amount == 30_000
     assert totals.of_bazar(cast.bazar).overall == totals.Total()
-    assert all(finding.passes for finding in audit.findings())
+    assert wrong_findings() == []
 
 
 def test_nothing_is_owed_for_what_nobody_paid(cast: Cast, morning: PickupSlot) -> None:

@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from bazar.models import PickupSlot
 from jakpreneur.models import Offer, Reservation
+from tests.auditing import wrong_findings
 from tests.cast import Cast, in_english, offer, phone_of
 from tests.html import html_of
 from tests.orders import draft_part, part_of, place
 from tests.refunds import leave, let_minutes_pass
 from tests.till_orders import LIST, address, state
-from transactions import access, audit, totals
+from transactions import access, totals
 from transactions.models import OrderLine, Payment, StallOrder, TakenLine
 from transactions.ordering import parts, substitutes
 from transactions.ordering.changes import NotChangeable
@@ -63,7 +64,7 @@ def test_shopper_agrees_to_other_goods_by_a_tap(cast: Cast, both: StallOrder, pe
     assert TakenLine.objects.get().till == cast.till
     parts.pay(both, cast.till, Payment.CASH)
     assert totals.of_bazar(cast.bazar).overall.amount == 52_000
-    assert all(finding.passes for finding in audit.findings())
+    assert wrong_findings() == []
 
 
 def test_shopper_declines_and_the_rest_goes_on(cast: Cast, both: StallOrder, peyek: Offer) -> None:

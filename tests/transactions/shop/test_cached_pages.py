@@ -22,6 +22,7 @@ from jakpreneur.models import Jakpreneur, Offer, Product, Reservation
 from jakpreneur.stock import FEW
 from tests.cast import Cast, line, sale, send
 from tests.orders import take_orders
+from tests.shoppers import shopper_with
 
 HTMX = {"HX-Request": "true", "HX-Target": "more"}
 
@@ -217,8 +218,7 @@ def test_database_outage_leaves_pages_for_half_a_minute(shop: Cast, clock: Clock
 
 
 def test_checkout_does_not_come_from_the_cache(shop: Cast, clock: Clock) -> None:
-    client = Client()
-    client.cookies["keranjang"] = f"{shop.keripik.pk}.1"
+    client = shopper_with(shop.keripik)
     html_of("/belanja/")
     Offer.objects.update(price=17_000)
     assert "Rp15.000" in html_of("/belanja/")

@@ -7,13 +7,21 @@ import pytest
 from django.test import Client
 
 from bazar.models import PickupSlot
-from tests.cast import Cast
+from tests.cast import Cast, offer
 from tests.orders import draft_part, place
 from tests.push_service import Browser, PushService
 from tests.shop import visitor
 from tests.shoppers import address_of, page
-from transactions.models import Order, OrderAlertAddress, OrderNews, Payment, StallOrder
-from transactions.ordering import parts
+from transactions.models import (
+    Order,
+    OrderAlertAddress,
+    OrderNews,
+    Payment,
+    Refund,
+    RefundMethod,
+    StallOrder,
+)
+from transactions.ordering import changes, parts, refunds, substitutes
 from transactions.personal_data import retention
 from transactions.telling import phones, sending
 
@@ -160,3 +168,56 @@ def test_page_offers_to_be_told_until_the_order_has_ended(placed: Order, shop: C
 def test_addresses_go_with_the_shopper(placed: Order, browser: Browser) -> None:
     retention.erase_orders(Order.objects.filter(pk=placed.pk))
     assert not OrderAlertAddress.objects.exists()
+
+
+# --- Changes that are no move -------------------------------------------------------------------
+
+
+def told(service: PushService, browser: Browser) -> dict[str, Any]:
+    sending.send_due()
+    _path, _headers, body = service.posts[-1]
+    shown: dict[str, Any] = browser.decrypt(body)
+    return shown
+
+
+@pytest.fixture
+def two(shop: Cast, morning: PickupSlot) -> StallOrder:
+    """Order two crisps and an asinan."""
+    quantities = {shop.keripik.pk: 2, shop.asinan.pk: 1}
+    return place(shop, draft_part(shop.keripik, at=morning, quantities=quantities)).parts.get()
+
+
+@pytest.fixture
+def its_phone(two: StallOrder, service: PushService) -> Browser:
+    browser = Browser(service.url("R2"))
+    assert ask(two.order, browser.subscription()) == 204
+    return browser
+
+
+def test_phone_is_told_that_goods_lack_and_what_is_offered_instead(
+    shop: Cast, two: StallOrder, service: PushService, its_phone: Browser
+) -> None:
+    peyek = offer(shop.stall, "Rempeyek", price=20_000, brought=3)
+    crisps, asinan = (two.lines.get(offer=each) for each in (shop.keripik, shop.asinan))
+    substitutes.offer_instead(two, crisps.pk, peyek.pk, shop.till)
+    assert "The stall offers you something else." in told(service, its_phone)["body"]
+    changes.take_out(two, asinan.pk, shop.till)
+    assert "The stall does not have all of it any more." in told(service, its_phone)["body"]
+
+
+def test_phone_is_not_told_of_what_its_shopper_has_done(
+    shop: Cast, two: StallOrder, service: PushService, its_phone: Browser
+) -> None:
+    changes.take_out(two, two.lines.get(offer=shop.asinan).pk, None)
+    sending.send_due()
+    assert service.posts == []
+
+
+def test_phone_is_told_of_money_back(
+    shop: Cast, two: StallOrder, service: PushService, its_phone: Browser
+) -> None:
+    parts.declare(two, None)
+    parts.refuse(two, shop.till, "habis")
+    assert "You get money back" in told(service, its_phone)["body"]
+    refunds.give(Refund.objects.get(), shop.till, RefundMethod.CASH)
+    assert "Your money was given back." in told(service, its_phone)["body"]
