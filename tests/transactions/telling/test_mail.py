@@ -207,7 +207,7 @@ def test_address_that_gets_too_many_orders_is_forgotten(
 
 
 def test_address_and_news_are_erased_with_the_shopper(mails: MailServer, placed: Order) -> None:
-    _request, [orders, _goods] = shoppers.copy_shopper_data(placed.phone, BY_SHOPPER)
+    _request, [orders, *_others] = shoppers.copy_shopper_data(placed.phone, BY_SHOPPER)
     assert RINA in next(iter(orders.rows))
     retention.erase_orders(Order.objects.filter(pk=placed.pk))
     placed.refresh_from_db()
