@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from bazar.compression import CompressionMiddleware, accepts_gzip
 from tests.cast import Cast, phone_of
 from tests.orders import take_orders
+from tests.shoppers import shopper_with
 
 HTML = "<p>Keripik tempe</p>" * 40
 GZIP = {"Accept-Encoding": "gzip, deflate, br, zstd"}
@@ -118,8 +119,7 @@ def test_length_of_the_same_page_differs() -> None:
 
 def test_basket_and_privacy_notice_are_compressed(cast: Cast) -> None:
     take_orders(cast)
-    client = Client(headers=GZIP)
-    client.cookies["keranjang"] = f"{cast.keripik.pk}.2"
+    client = shopper_with(cast.keripik, headers=GZIP)
     for address in ("/keranjang/", "/keranjang/bayar/", "/privasi/", "/bahasa/", "/tidak-ada/"):
         found = client.get(address)
         assert found["Content-Encoding"] == "gzip", address

@@ -13,7 +13,7 @@ from bazar.logs import WithoutSecrets
 
 SECRET = "kV3xQ9rahasia-Zz0_1abcd"
 PARTS = {"token": SECRET, "code": SECRET}
-OTHERS = {"part": 7}
+OTHERS = {"part": 7, "pk": 8, "line": 9, "refund": 10}
 
 
 def secret_addresses(patterns: list[Any] | None = None) -> Iterator[str]:

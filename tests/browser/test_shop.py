@@ -281,15 +281,9 @@ def test_first_screen_shows_goods_and_keeps_the_button_in_reach(
 ) -> None:
     """Look at the list and at a product with a long description, before any scrolling."""
     Product.objects.filter(pk=goods[-1].product_id).update(description="Enak sekali. " * 120)
-    height = shopper.viewport_size["height"]  # type: ignore[index]
     shopper.goto("/belanja/")
-    price = cards(shopper).first.locator("b").bounding_box()
-    assert price
-    assert price["y"] + price["height"] <= height
+    expect(cards(shopper).first.locator("b")).to_be_in_viewport(ratio=1)
     shopper.goto(f"/produk/{goods[-1].pk}/")
-    wide = shopper.evaluate("innerWidth >= 768")
-    if wide:
+    if shopper.evaluate("innerWidth >= 768"):
         return  # the form stands beside the picture
-    button = shopper.get_by_role("button", name="Masukkan ke keranjang").bounding_box()
-    assert button
-    assert button["y"] + button["height"] <= height
+    expect(shopper.get_by_role("button", name="Masukkan ke keranjang")).to_be_in_viewport(ratio=1)

@@ -29,6 +29,7 @@ from transactions.models import (
     StallOrder,
     Till,
 )
+from transactions.models.payments import Door
 from transactions.ordering import reserving
 from transactions.ordering.sales_of_parts import key_of_part, sale_of
 from transactions.ordering.states import ENDED, IN_ORDER, Actor, Progress, progress_of
@@ -133,7 +134,7 @@ def hand_over(part: StallOrder, till: Till, code: str) -> None:
     if parse_pickup_code(code) != part.order.code:
         raise WrongCode
     if total_of(part).amount == 0:  # free goods are a sale, too: their units are counted
-        pay(part, till, Payment.CASH)
+        pay(part, till, Payment.at(Door.ORDER)[0])
     _move(part, Move.HANDED_OVER, till)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.db.models import F
 
 from bazar.calendar import wib
 from bazar.models import Bazar, BazarDay, PickupSlot
@@ -97,6 +98,14 @@ def _expired(part: StallOrder, people: People) -> None:
     parts.release(part, people.official)
 
 
+def _too_late(part: StallOrder, people: People) -> None:
+    """Say that it is paid when others have bought the goods: the money is owed to the shopper."""
+    parts.release(part, people.official)
+    gone = part.lines.values("offer")
+    Offer.objects.filter(pk__in=gone).update(brought=F("sold"))
+    parts.declare(part, None)
+
+
 STORIES = (
     Story(_waits),
     Story(_accepted),
@@ -108,6 +117,7 @@ STORIES = (
     Story(_cancelled),
     Story(_refused),
     Story(_refused_paid, PaymentTime.NOW),
+    Story(_too_late, PaymentTime.NOW),
     Story(_lapsed),
     Story(_expired),
     Story(_declared, PaymentTime.NOW, delivered=True),

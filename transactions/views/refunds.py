@@ -16,7 +16,7 @@ from transactions.views.till_orders import shown_again
 # The buttons of the till, by the name that they post.
 METHODS = {
     "tunai": RefundMethod.CASH,
-    "transfer": RefundMethod.TRANSFER,
+    "rekening": RefundMethod.TRANSFER,
     "tidak-ada": RefundMethod.NOTHING_CAME,
 }
 

@@ -9,6 +9,7 @@ from tests.cast import Cast, left, let_in, make_stall, offer, phone_of
 from tests.orders import take_orders
 from tests.shop import visitor
 from tests.shoppers import BASKET, CHECKOUT, address_of, form_of, ordered, page, shopper_with
+from transactions import access
 from transactions.models import Order, PaymentTime, Sale, StallOrder
 from transactions.ordering import incoming, parts, reserving
 
@@ -78,7 +79,9 @@ def test_free_goods_are_delivered_without_a_code_to_pay_by(
     changes = {f"how_{morning.venue_id}": "delivery", "address": "Jl. Senen 1"}
     delivered = ordered(client, morning, **changes).parts.get()
     parts.accept(delivered, let_in(free.stall))
-    [card] = incoming.cards_of(StallOrder.objects.filter(pk=delivered.pk), timezone.now())
+    [card] = incoming.cards_of(
+        access.with_all(StallOrder.objects.filter(pk=delivered.pk)), timezone.now()
+    )
     assert "handed_over" in card.may
     stands = StallOrder.objects.get()
     assert stands.stands_until == reserving.latest(stands)  # nobody has minutes to pay

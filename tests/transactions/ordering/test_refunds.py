@@ -238,10 +238,10 @@ def test_stall_gives_a_refund_on_its_till(cast: Cast, morning: PickupSlot) -> No
     answer = phone.get(LIST)
     assert parts_in_group(answer, "money") == [part.pk]
     assert "Give Rp30.000 back to the shopper." in html_of(answer)
-    assert "has not said where to" in give_on_phone(phone, refund_of(part), "transfer")
+    assert "has not said where to" in give_on_phone(phone, refund_of(part), "rekening")
     refunds.tell_account(refund_of(part), ACCOUNT)
     assert "1234567890" in html_of(phone.get(LIST))
-    assert "The shopper sees it." in give_on_phone(phone, refund_of(part), "transfer")
+    assert "The shopper sees it." in give_on_phone(phone, refund_of(part), "rekening")
     assert refund_of(part).given.till == cast.till
     answer = phone.get(LIST)
     assert parts_in_group(answer, "ended") == [part.pk]

@@ -46,15 +46,9 @@ def ask(desk: Client, do: str = "erase", who: str = NUMBER, **more: Any) -> Any:
 
 
 def ordered(cast: Cast, by: Shopper = SHOPPER, **changes: Any) -> Order:
-    wants = draft_part(
-        cast.keripik, at=slot(cast, starts=_next_hour()), note="tanpa sambal", **changes
-    )
+    starts = dt.time(9, Order.objects.count())  # another slot each time
+    wants = draft_part(cast.keripik, at=slot(cast, starts=starts), note="tanpa sambal", **changes)
     return place(cast, wants, by=by)
-
-
-def _next_hour() -> dt.time:
-    """Another slot each time."""
-    return dt.time(Order.objects.count(), 0)
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_every_list_opens_filters_and_searches(desk: Client, cast: Cast) -> None
     links = set(
         re.findall(r'href="(/admin/(?:bazar|jakpreneur|transactions)/\w+/)"', page(desk, cast))
     )
-    assert len(links) == 33
+    assert len(links) == 34
     for address in links:
         found = desk.get(address, {"q": "a"})
         assert found.status_code == 200, address
