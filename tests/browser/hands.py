@@ -30,14 +30,18 @@ def expect_ready(page: Page, within: float | None = None) -> None:
 
 
 def expect_offline_ready(page: Page) -> None:
-    """Wait until the service worker has stored the selling screen."""
+    """Wait until the service worker has stored the selling screen and answers the next request."""
     has_page = """async (within) => {
         const cache = await caches.open("kasir");
         const end = performance.now() + within;
         while (!(await cache.match("/kasir/")) && performance.now() < end) {
             await new Promise(requestAnimationFrame);
         }
-        return Boolean(await cache.match("/kasir/"));
+        const worker = (await navigator.serviceWorker.ready).active;
+        while (worker.state !== "activated" && performance.now() < end) {
+            await new Promise(requestAnimationFrame);
+        }
+        return worker.state === "activated" && Boolean(await cache.match("/kasir/"));
     }"""
     assert page.evaluate(has_page, WITHIN)
 

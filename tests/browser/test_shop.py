@@ -1,12 +1,15 @@
 """Looking around in the shop, on a small phone and on a wide screen, with scripts and without."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db.models import F
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
+from bazar.models import BazarDay
 from jakpreneur.models import Offer, Product
 from tests.browser.conftest import PHONE, listen
 from tests.browser.hands import violations
@@ -22,7 +25,9 @@ MANY = 45
 
 @pytest.fixture
 def goods(committed: Cast) -> list[Offer]:
-    """Return the offers of a list of more than two pages; orders are open."""
+    """Return the offers of a list of more than two pages; no other bazaar is on."""
+    others = BazarDay.objects.exclude(bazar=committed.bazar)
+    others.update(date=F("date") - dt.timedelta(days=400))
     take_orders(committed)
     stall = make_stall(committed.bazar, committed.venue, "C1", "Kue Subuh Mpok Nining")
     offer(stall, LONG, price=250_000)
