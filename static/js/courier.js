@@ -179,10 +179,11 @@ async function settleAll(verdicts) {
  * @param {Turn} turn
  */
 async function postBatch(rows, turn) {
-  const entries = rows.map(wireEntry);
   const report = await phoneReport(rows.length);
   sending = new AbortController();
   try {
+    // The ages are read last: a slow disk would make them too small.
+    const entries = rows.map(wireEntry);
     return await postJson(addresses.inbox, { entries, ...report, ...turn }, sending.signal);
   } catch (problem) {
     // A slow network carries less at once.

@@ -57,6 +57,38 @@ def test_jump_between_sale_and_sending_moves_no_sale(
     expect(till.locator("[data-receipt-number]")).to_have_text(sold.receipt)
 
 
+# The clock is set while the till asks its disk how much is unsent, and right after the sending.
+SET_CLOCK_AT_THE_DISK = """(by) => {
+    const [now, count, post] = [Date.now, IDBObjectStore.prototype.count, fetch];
+    let wrong = 0;
+    Date.now = () => now() + wrong;
+    IDBObjectStore.prototype.count = function (...about) {
+        if (this.transaction.objectStoreNames.contains("meta")) wrong = by;
+        return count.apply(this, about);
+    };
+    globalThis.fetch = (...about) => {
+        const answer = post(...about);
+        wrong = 0;
+        return answer;
+    };
+}"""
+
+
+@pytest.mark.near
+def test_ages_are_read_after_the_disk_has_been_waited_for(
+    till: Page, pocket: BrowserContext, committed: Cast
+) -> None:
+    expect_unsent(till, 0)
+    pocket.set_offline(True)
+    sell_exact(till, committed.asinan)
+    till.evaluate(SET_CLOCK_AT_THE_DISK, HOURS.total_seconds() * 1000)
+    pocket.set_offline(False)
+    look_again(till)
+    expect_unsent(till, 0)
+    [sold] = sales_of(committed)
+    expect_sold_just_now(sold, HOURS)
+
+
 @pytest.mark.near
 @pytest.mark.parametrize("jump", JUMPS)
 def test_clock_that_is_wrong_at_the_sale_and_put_right_before_sending_moves_no_sale(
