@@ -1,5 +1,9 @@
 """Fixtures: people at the desk, a stall's phone with an order, and the open shop."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -7,6 +11,7 @@ from django.test import Client
 from bazar.models import PickupSlot
 from tests.cast import Cast, phone_of
 from tests.orders import slot, take_orders
+from tests.push_service import PushService, push_service
 from tests.till_orders import ordered
 from transactions.accounts.roles import AUDITORS
 from transactions.models import StallOrder
@@ -64,3 +69,14 @@ def shop(cast: Cast) -> Cast:
 @pytest.fixture
 def morning(shop: Cast) -> PickupSlot:
     return slot(shop)
+
+
+@pytest.fixture
+def service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> Iterator[PushService]:
+    """Yield a push service on this machine, which alone is asked."""
+    with push_service(tmp_path) as (service, certificate):
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        settings.PUSH_SERVICES = (service.place,)
+        yield service

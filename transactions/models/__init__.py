@@ -11,23 +11,15 @@ from transactions.models.audit import Acknowledgement, AuditFinding, WrittenOff
 from transactions.models.baskets import BasketItem, BasketNote, VisitorBasket
 from transactions.models.external import ExternalSale
 from transactions.models.held import HeldSale, Resolution
+from transactions.models.knocks import Knock
 from transactions.models.ledger import EntryKind, Sale, SaleLine
 from transactions.models.log import DeskNote, SignIn, Visit
 from transactions.models.news import NewsRoad, OrderAlertAddress, OrderNews
 from transactions.models.order_changes import SlotChange, TakenLine
-from transactions.models.orders import (
-    Erasure,
-    Knock,
-    Move,
-    Order,
-    OrderLine,
-    OrderStep,
-    PaymentProof,
-    PaymentTime,
-    StallOrder,
-)
+from transactions.models.order_steps import Move, OrderStep, PaymentProof
+from transactions.models.orders import Order, OrderLine, PaymentTime, StallOrder
 from transactions.models.payments import Payment
-from transactions.models.personal_data import AskedBy, DataRequest, PrivacyNotice, Wish
+from transactions.models.personal_data import AskedBy, DataRequest, Erasure, PrivacyNotice, Wish
 from transactions.models.refunds import Refund, RefundAccount, RefundGiven, RefundMethod
 from transactions.models.restorations import Restoration
 from transactions.models.seals import (

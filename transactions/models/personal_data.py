@@ -1,4 +1,4 @@
-"""Requests of persons about their data, and the privacy notice as it was shown."""
+"""Requests of persons about their data, the privacy notice as it was shown, and erasures."""
 
 from django.conf import settings
 from django.db import models
@@ -90,3 +90,26 @@ class PrivacyNotice(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+
+class Erasure(models.Model):
+    """A run of the daily erasure, as the numbers of erased things.
+
+    `orders` of bazaars that ended before the day `before`, `unpaid` ones among them; network
+    `addresses` of sign-ins; contents of `held` entries.
+    """
+
+    at = models.DateTimeField(_("at"), db_default=Now())
+    before = models.DateField(_("bazaars that ended before"))
+    orders = models.PositiveIntegerField(_("orders"))
+    unpaid = models.PositiveIntegerField(_("never paid"), default=0)
+    addresses = models.PositiveIntegerField(_("network addresses"), default=0)
+    held = models.PositiveIntegerField(_("held entries"), default=0)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y}"

@@ -1,14 +1,13 @@
 """Refunds: money of an order that its stall owes the shopper, and who has given it back how."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from transactions.models.order_changes import TakenLine
+from transactions.models.order_steps import ByTillOrOfficial
 from transactions.models.orders import StallOrder
-from transactions.models.tills import Till
 
 LAST_DIGITS = 4
 
@@ -89,24 +88,13 @@ class RefundMethod(models.IntegerChoices):
     NOTHING_CAME = 3, _("nothing to give back: no money had come")
 
 
-class RefundGiven(models.Model):
+class RefundGiven(ByTillOrOfficial):
     """The word of a till or an official that a refund is settled. It stays as it is."""
 
     refund = models.OneToOneField(
         Refund, models.PROTECT, verbose_name=_("refund"), related_name="given"
     )
     how = models.SmallIntegerField(_("how"), choices=RefundMethod)
-    till = models.ForeignKey(
-        Till, models.PROTECT, verbose_name=_("till"), null=True, related_name="+"
-    )
-    official = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("official"),
-        null=True,
-        related_name="+",
-        db_index=False,
-    )
     at = models.DateTimeField(_("at"), db_default=Now())
 
     class Meta:

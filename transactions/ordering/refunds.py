@@ -24,7 +24,7 @@ from transactions.models import (
     StallOrder,
     Till,
 )
-from transactions.models.orders import ENDINGS
+from transactions.models.order_steps import ENDINGS
 
 PAID = OrderStep.objects.filter(part=OuterRef("part"), move=Move.PAID)
 NOT_IN_A_NUMBER = re.compile(r"[\s.\-]")

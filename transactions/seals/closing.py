@@ -13,7 +13,7 @@ from bazar.models import BazarDay
 from bazar.rupiah import format_rupiah
 from transactions import totals
 from transactions.models import HeldSale, Move, Sale, Seal, StallOrder
-from transactions.models.orders import ENDINGS
+from transactions.models.order_steps import ENDINGS
 from transactions.ordering import refunds
 from transactions.receiving import held
 from transactions.reports import watch

@@ -4,8 +4,6 @@ import base64
 import datetime as dt
 import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,21 +16,11 @@ from django.utils import timezone
 
 from tests import orders
 from tests.cast import Cast
-from tests.push_service import Browser, PushService, base64url, push_service
+from tests.push_service import Browser, PushService, base64url
 from tests.till_orders import ordered
 from transactions.alerts import addresses, sending, signing
 from transactions.models import AlertAddress, Order
 from transactions.ordering import answers, parts
-
-
-@pytest.fixture
-def service(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> Iterator[PushService]:
-    with push_service(tmp_path) as (service, certificate):
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        settings.PUSH_SERVICES = (service.place,)
-        yield service
 
 
 @pytest.fixture
